@@ -1,0 +1,36 @@
+package io.syntra.contracts.deployer;
+
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ReleaseId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the deployer can be asked to change.
+ */
+public final class DeployerRequest {
+
+    /** @param name lower-case letters, digits and dashes, at most 40; becomes the host name */
+    public record CreateService(String name) {}
+
+    /**
+     * With an artifact a new release is made from its {@code syntra.yaml}; without, the release that serves is
+     * deployed again.
+     *
+     * @param artifactDigest as {@code POST /artifacts} answered
+     */
+    public record Deploy(@Nullable String artifactDigest) {}
+
+    /** @param replicas wanted, 0 to 50 */
+    public record Scale(int replicas) {}
+
+    /**
+     * Exactly one of the two, or none for the release that served before the current one.
+     *
+     * @param deploymentId go back to the state that this deployment reached
+     * @param releaseId go back to this release
+     */
+    public record RollBack(
+            @Nullable DeploymentId deploymentId, @Nullable ReleaseId releaseId) {}
+
+    private DeployerRequest() {}
+}

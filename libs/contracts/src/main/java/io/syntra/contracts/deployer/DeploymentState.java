@@ -1,0 +1,23 @@
+package io.syntra.contracts.deployer;
+
+/** How far a deployment is. */
+public enum DeploymentState {
+    /** Stored, not begun. */
+    REQUESTED,
+    /** New replicas start. */
+    STARTING,
+    /** New replicas must answer their health check. */
+    HEALTH_GATE,
+    /** The router moves traffic. */
+    SWITCHING,
+    /** Old replicas finish their requests and end. */
+    DRAINING,
+    /** The wanted state is reached. */
+    SUCCEEDED,
+    /** Not reached; what served before still serves. */
+    FAILED,
+    /** A later rollback undid it. */
+    ROLLED_BACK,
+    /** A newer request replaced it. */
+    SUPERSEDED
+}

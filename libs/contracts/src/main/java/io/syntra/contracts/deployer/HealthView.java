@@ -1,0 +1,43 @@
+package io.syntra.contracts.deployer;
+
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.ReplicaId;
+import io.syntra.contracts.ServiceId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health of a service and of each replica, as last checked.
+ */
+public record HealthView(
+        ServiceId serviceId,
+        String serviceName,
+        HealthStatus status,
+        int readyReplicas,
+        int wantedReplicas,
+        List<Replica> replicas)
+        implements Payload {
+
+    public HealthView {
+        replicas = List.copyOf(replicas);
+    }
+
+    /**
+     * @param state {@code starting}, {@code ready}, {@code unready}, {@code draining} or {@code crash_loop}
+     * @param pid the operating system's process id, where the runtime has one
+     * @param restarts how often it was started again after it ended by itself
+     * @param lastCheck what the last health check said
+     */
+    public record Replica(
+            ReplicaId id,
+            int releaseNumber,
+            String state,
+            @Nullable Integer port,
+            @Nullable Long pid,
+            int restarts,
+            Instant startedAt,
+            @Nullable Check lastCheck) {}
+
+    public record Check(boolean ok, String message, Instant at) {}
+}

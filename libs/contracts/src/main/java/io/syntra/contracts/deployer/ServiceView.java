@@ -1,0 +1,31 @@
+package io.syntra.contracts.deployer;
+
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.ServiceId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service as the deployer knows it.
+ *
+ * @param url where the router serves it
+ * @param replicas wanted
+ * @param releaseId the release that serves; absent before the first successful deployment
+ * @param generation rises with every change; also the ETag
+ */
+public record ServiceView(
+        ServiceId id,
+        String name,
+        String url,
+        HealthStatus health,
+        int replicas,
+        int readyReplicas,
+        @Nullable ReleaseId releaseId,
+        @Nullable Integer releaseNumber,
+        @Nullable DeploymentId latestDeploymentId,
+        long generation,
+        Instant createdAt,
+        Instant updatedAt)
+        implements Payload {}

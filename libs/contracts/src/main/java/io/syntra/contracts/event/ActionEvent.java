@@ -1,0 +1,81 @@
+package io.syntra.contracts.event;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ServiceId;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The way of one change that the agent proposed. */
+@JsonSubTypes({
+    @JsonSubTypes.Type(ActionEvent.Proposed.class),
+    @JsonSubTypes.Type(ActionEvent.Approved.class),
+    @JsonSubTypes.Type(ActionEvent.Rejected.class),
+    @JsonSubTypes.Type(ActionEvent.Executed.class),
+    @JsonSubTypes.Type(ActionEvent.Verified.class),
+    @JsonSubTypes.Type(ActionEvent.Compensated.class)
+})
+public sealed interface ActionEvent extends DomainEvent {
+
+    ActionId actionId();
+
+    @Override
+    default Topic topic() {
+        return Topic.ACTION;
+    }
+
+    @Override
+    default String key() {
+        return actionId().toString();
+    }
+
+    /** Stored with its exact arguments; waits for a person. */
+    @JsonTypeName("action.proposed")
+    record Proposed(
+            ActionId actionId,
+            String tool,
+            @Nullable ServiceId serviceId,
+            String risk,
+            String planHash,
+            String requestedBy,
+            Instant expiresAt,
+            Instant at)
+            implements ActionEvent {}
+
+    /** A person said yes to exactly this plan. */
+    @JsonTypeName("action.approved")
+    record Approved(ActionId actionId, String tool, String planHash, String decidedBy, Instant at)
+            implements ActionEvent {}
+
+    /** A person said no. */
+    @JsonTypeName("action.rejected")
+    record Rejected(ActionId actionId, String tool, String decidedBy, Instant at) implements ActionEvent {}
+
+    /** It ran: {@code succeeded}, {@code failed} or {@code unknown}. */
+    @JsonTypeName("action.executed")
+    record Executed(
+            ActionId actionId,
+            String tool,
+            @Nullable ServiceId serviceId,
+            String outcome,
+            @Nullable String detail,
+            Instant at)
+            implements ActionEvent {}
+
+    /** What the signals said afterwards: {@code verified} or {@code regressed}. */
+    @JsonTypeName("action.verified")
+    record Verified(
+            ActionId actionId,
+            String tool,
+            @Nullable ServiceId serviceId,
+            String verdict,
+            Map<String, Object> evidence,
+            Instant at)
+            implements ActionEvent {}
+
+    /** Its inverse ran. */
+    @JsonTypeName("action.compensated")
+    record Compensated(ActionId actionId, ActionId compensatedBy, Instant at) implements ActionEvent {}
+}

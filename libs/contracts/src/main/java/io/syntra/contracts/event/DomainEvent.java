@@ -1,0 +1,41 @@
+package io.syntra.contracts.event;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.syntra.contracts.Payload;
+
+/**
+ * A fact that happened. On Kafka it is a CloudEvent in binary mode: the record value is this object as JSON, its
+ * {@code type} field repeats the {@code ce_type} header, so that plain Kafka tools can read and write it.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+public sealed interface DomainEvent extends Payload
+        permits ServiceEvent,
+                DeploymentEvent,
+                RouteTable,
+                TrafficSample,
+                ErrorGroupEvent,
+                WorkflowTrigger,
+                WorkflowRunEvent,
+                NotificationRequest,
+                DeliveryEvent,
+                ActionEvent,
+                UsageEvent {
+
+    @JsonIgnore
+    Topic topic();
+
+    /** The aggregate's id: the record key, so that events of one aggregate stay in order. */
+    @JsonIgnore
+    String key();
+
+    /** For example {@code deployment.failed}. */
+    static String typeOf(Class<? extends DomainEvent> event) {
+        var name = event.getAnnotation(JsonTypeName.class);
+        if (name == null) {
+            throw new IllegalArgumentException(event.getSimpleName() + " has no @JsonTypeName");
+        }
+        return name.value();
+    }
+}

@@ -1,0 +1,54 @@
+package io.syntra.contracts.event;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.ReplicaId;
+import io.syntra.contracts.ServiceId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Where the traffic of a service goes: the whole table, never a difference. The router takes a table only if its
+ * generation is higher than the one it has. A deleted service has no targets.
+ *
+ * @param host the first label of the public host name, for example {@code shop-api}
+ * @param generation rises with every change
+ */
+@JsonTypeName("route.table")
+public record RouteTable(ServiceId serviceId, String host, long generation, Instant at, List<Target> targets)
+        implements DomainEvent {
+
+    public RouteTable {
+        targets = List.copyOf(targets);
+        var total = targets.stream().mapToInt(Target::weight).sum();
+        if (!targets.isEmpty() && total != 100) {
+            throw new IllegalArgumentException("the weights of " + host + " sum to " + total + ", not to 100");
+        }
+    }
+
+    /**
+     * One release and its share of the traffic.
+     *
+     * @param version what people call the release, for example {@code v2}
+     * @param weight per cent of the requests, 0 to 100
+     */
+    public record Target(ReleaseId releaseId, String version, int weight, String region, List<Endpoint> endpoints) {
+
+        public Target {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /** One healthy replica. */
+    public record Endpoint(ReplicaId replicaId, String address, int port) {}
+
+    @Override
+    public Topic topic() {
+        return Topic.ROUTE;
+    }
+
+    @Override
+    public String key() {
+        return serviceId.toString();
+    }
+}

@@ -1,0 +1,50 @@
+package io.syntra.contracts.event;
+
+/** Kafka topics, named {@code syntra.<owner>.<aggregate>.v1}. */
+public enum Topic {
+    SERVICE(Name.SERVICE),
+    DEPLOYMENT(Name.DEPLOYMENT),
+    ROUTE(Name.ROUTE),
+    TRAFFIC(Name.TRAFFIC),
+    OTLP(Name.OTLP),
+    ERROR_GROUP(Name.ERROR_GROUP),
+    WORKFLOW_TRIGGER(Name.WORKFLOW_TRIGGER),
+    WORKFLOW_RUN(Name.WORKFLOW_RUN),
+    NOTIFICATION_REQUEST(Name.NOTIFICATION_REQUEST),
+    NOTIFICATION_DELIVERY(Name.NOTIFICATION_DELIVERY),
+    ACTION(Name.ACTION),
+    USAGE(Name.USAGE);
+
+    private final String topicName;
+
+    Topic(String topicName) {
+        this.topicName = topicName;
+    }
+
+    public String topicName() {
+        return topicName;
+    }
+
+    /** Only the last route table of a service matters; every other topic keeps its history. */
+    public boolean compacted() {
+        return this == ROUTE;
+    }
+
+    /** The same names as constants, for annotations. */
+    public static final class Name {
+        public static final String SERVICE = "syntra.deployer.service.v1";
+        public static final String DEPLOYMENT = "syntra.deployer.deployment.v1";
+        public static final String ROUTE = "syntra.deployer.route.v1";
+        public static final String TRAFFIC = "syntra.router.traffic.v1";
+        public static final String OTLP = "syntra.telemetry.otlp.v1";
+        public static final String ERROR_GROUP = "syntra.telemetry.error-group.v1";
+        public static final String WORKFLOW_TRIGGER = "syntra.workflow.trigger.v1";
+        public static final String WORKFLOW_RUN = "syntra.workflow.run.v1";
+        public static final String NOTIFICATION_REQUEST = "syntra.notification.request.v1";
+        public static final String NOTIFICATION_DELIVERY = "syntra.notification.delivery.v1";
+        public static final String ACTION = "syntra.agent.action.v1";
+        public static final String USAGE = "syntra.billing.usage.v1";
+
+        private Name() {}
+    }
+}

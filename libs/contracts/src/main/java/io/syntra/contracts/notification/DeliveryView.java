@@ -1,0 +1,25 @@
+package io.syntra.contracts.notification;
+
+import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.Payload;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message to one target and how it fared.
+ *
+ * @param target where it goes, with credentials masked
+ * @param state {@code pending}, {@code sending}, {@code waiting}, {@code delivered}, {@code failed} or {@code unknown}
+ */
+public record DeliveryView(
+        DeliveryId id,
+        String channel,
+        String target,
+        String title,
+        String state,
+        int attempts,
+        @Nullable String reason,
+        @Nullable String origin,
+        Instant requestedAt,
+        @Nullable Instant deliveredAt)
+        implements Payload {}

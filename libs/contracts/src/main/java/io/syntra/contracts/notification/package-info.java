@@ -1,0 +1,5 @@
+/** What the notification service's REST API says: deliveries. */
+@NullMarked
+package io.syntra.contracts.notification;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+package io.syntra.identity;
+
+/** Names of the claims that are ours. */
+final class Claim {
+
+    static final String WORKSPACE = "workspace";
+    static final String ACTOR = "actor";
+    static final String SERVICE = "service_id";
+
+    private Claim() {}
+}

@@ -1,0 +1,31 @@
+package io.syntra.identity;
+
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** The caller of the current request. Only for endpoints that demand a role; read it before going asynchronous. */
+@RequestScoped
+public class CurrentCaller {
+
+    private final JsonWebToken token;
+
+    CurrentCaller(JsonWebToken token) {
+        this.token = token;
+    }
+
+    public Caller get() {
+        return new Caller(
+                new WorkspaceId(token.<String>getClaim(Claim.WORKSPACE)),
+                token.getName(),
+                token.getGroups(),
+                token.<String>claim(Claim.ACTOR).orElse(null));
+    }
+
+    /** The one service an ingest token is for; empty for a person's token. */
+    public Optional<ServiceId> service() {
+        return token.<String>claim(Claim.SERVICE).map(ServiceId::fromString);
+    }
+}

@@ -1,0 +1,78 @@
+package io.syntra.identity;
+
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.lang.JoseException;
+
+/** Signs tokens. What is signed for a person needs the {@link SigningKey#USERS} key, the rest the other one. */
+public final class Tokens {
+
+    public static final String ISSUER = "syntra";
+    public static final String AUDIENCE = "syntra-api";
+
+    /** A service acts for a person for one call, not longer. */
+    static final Duration ON_BEHALF_LIFE = Duration.ofMinutes(2);
+
+    private static final Duration INGEST_LIFE = Duration.ofDays(365);
+
+    private final SigningKey key;
+    private final Clock clock;
+
+    public Tokens(SigningKey key, Clock clock) {
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /** @param role the highest role; those it includes are named too */
+    public String forPerson(String user, WorkspaceId workspace, String role, Duration life) {
+        return sign(claims(user, workspace, List.copyOf(Role.including(role)), life));
+    }
+
+    /** With the rights of {@code caller} and not one more. */
+    public String onBehalfOf(Caller caller, String actor) {
+        var claims = claims(caller.user(), caller.workspace(), List.copyOf(caller.roles()), ON_BEHALF_LIFE);
+        claims.setStringClaim(Claim.ACTOR, actor);
+        return sign(claims);
+    }
+
+    /** Lets the holder send telemetry of one service. */
+    public String forIngest(WorkspaceId workspace, ServiceId service) {
+        var claims = claims("service:" + service, workspace, List.of(Role.INGEST), INGEST_LIFE);
+        claims.setStringClaim(Claim.SERVICE, service.toString());
+        return sign(claims);
+    }
+
+    private JwtClaims claims(String subject, WorkspaceId workspace, List<String> groups, Duration life) {
+        var now = clock.instant();
+        var claims = new JwtClaims();
+        claims.setIssuer(ISSUER);
+        claims.setAudience(AUDIENCE);
+        claims.setSubject(subject);
+        claims.setJwtId(UUID.randomUUID().toString());
+        claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
+        claims.setExpirationTime(NumericDate.fromSeconds(now.plus(life).getEpochSecond()));
+        claims.setStringListClaim("groups", groups);
+        claims.setStringClaim(Claim.WORKSPACE, workspace.value());
+        return claims;
+    }
+
+    private String sign(JwtClaims claims) {
+        try {
+            var jws = new JsonWebSignature();
+            jws.setAlgorithmHeaderValue("ES256");
+            jws.setKeyIdHeaderValue(key.kid());
+            jws.setKey(key.jwk().getPrivateKey());
+            jws.setPayload(claims.toJson());
+            return jws.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException("the token cannot be signed", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.syntra.outbox;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.event.EventMeta;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+
+/** Makes an effect happen once for an event that may arrive any number of times. */
+@Singleton
+public class Inbox {
+
+    /**
+     * Runs the effect and remembers the event in one transaction; does nothing when the event is remembered already.
+     *
+     * @param consumer who reads; each consumer of an event has its own memory
+     */
+    public Uni<Void> once(String consumer, EventMeta event, Supplier<Uni<Void>> effect) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "insert into inbox (consumer, event_id) values (?1, ?2) on conflict do nothing")
+                        .setParameter(1, consumer)
+                        .setParameter(2, event.id())
+                        .executeUpdate())
+                .chain(inserted ->
+                        inserted == 1 ? effect.get() : Uni.createFrom().voidItem()));
+    }
+}
