@@ -1,0 +1,139 @@
+package io.syntra.contracts.event;
+
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.ReplicaId;
+import io.syntra.contracts.RunId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.HealthStatus;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One event of each type, as the documentation shows it. */
+final class Examples {
+
+    private static final Instant AT = Instant.parse("2026-01-31T09:30:00Z");
+    private static final ServiceId SERVICE = new ServiceId(uuid(1));
+    private static final DeploymentId DEPLOYMENT = new DeploymentId(uuid(2));
+    private static final DeploymentId EARLIER = new DeploymentId(uuid(3));
+    private static final ReleaseId RELEASE = new ReleaseId(uuid(4));
+    private static final ReleaseId EARLIER_RELEASE = new ReleaseId(uuid(5));
+    private static final ErrorGroupId GROUP = new ErrorGroupId(uuid(6));
+    private static final ActionId ACTION = new ActionId(uuid(7));
+    private static final WorkflowId WORKFLOW = new WorkflowId(uuid(8));
+    private static final RunId RUN = new RunId(uuid(9));
+    private static final DeliveryId DELIVERY = new DeliveryId(uuid(10));
+    private static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    private static final String MESSAGE = "Cannot read properties of undefined (reading 'user')";
+
+    static List<DomainEvent> all() {
+        return List.of(
+                new ServiceEvent.Created(SERVICE, "shop-api", "ada", AT),
+                new ServiceEvent.Scaled(SERVICE, "shop-api", 1, 3, AT),
+                new ServiceEvent.Restarted(SERVICE, "shop-api", 3, AT),
+                new ServiceEvent.EnvChanged(SERVICE, "shop-api", List.of("LOG_LEVEL"), AT),
+                new ServiceEvent.HealthChanged(
+                        SERVICE, "shop-api", HealthStatus.HEALTHY, HealthStatus.DEGRADED, 2, 3, AT),
+                new ServiceEvent.Deleted(SERVICE, "shop-api", AT),
+                new DeploymentEvent.Requested(
+                        SERVICE, "shop-api", DEPLOYMENT, DeploymentKind.DEPLOY, RELEASE, 2, "ada", AT),
+                new DeploymentEvent.Started(
+                        SERVICE, "shop-api", DEPLOYMENT, DeploymentKind.DEPLOY, RELEASE, 2, EARLIER_RELEASE, AT),
+                new DeploymentEvent.StepReached(
+                        SERVICE, DEPLOYMENT, "health_gate", "1 of 1 replicas answer /healthz", AT),
+                new DeploymentEvent.Succeeded(SERVICE, "shop-api", DEPLOYMENT, DeploymentKind.DEPLOY, RELEASE, 2, AT),
+                new DeploymentEvent.Failed(
+                        SERVICE,
+                        "shop-api",
+                        DEPLOYMENT,
+                        DeploymentKind.DEPLOY,
+                        RELEASE,
+                        2,
+                        "health_timeout",
+                        "No replica answered /healthz within 30 s; v1 still serves.",
+                        AT),
+                new DeploymentEvent.RolledBack(SERVICE, "shop-api", EARLIER, DEPLOYMENT, AT),
+                new DeploymentEvent.Superseded(SERVICE, "shop-api", EARLIER, DEPLOYMENT, AT),
+                new RouteTable(
+                        SERVICE,
+                        "shop-api",
+                        7,
+                        AT,
+                        List.of(new RouteTable.Target(
+                                RELEASE,
+                                "v2",
+                                100,
+                                "local",
+                                List.of(new RouteTable.Endpoint(new ReplicaId(uuid(11)), "127.0.0.1", 20001))))),
+                new TrafficSample(
+                        SERVICE,
+                        AT,
+                        List.of(new TrafficSample.Share(
+                                RELEASE,
+                                "v2",
+                                "local",
+                                20,
+                                1,
+                                4,
+                                0,
+                                2_400,
+                                51_200,
+                                Collections.nCopies(TrafficSample.LATENCY_BOUNDS_MS.size() + 1, 0L)))),
+                new ErrorGroupEvent.Opened(
+                        GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, "getUser (server.js)", "v2", 1, AT, AT),
+                new ErrorGroupEvent.Spiking(GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, 240, AT),
+                new ErrorGroupEvent.Regressed(GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, "v3", AT),
+                new ErrorGroupEvent.Resolved(GROUP, SERVICE, "shop-api", "ada", AT),
+                new WorkflowTrigger(WORKFLOW, Map.of("ticket", "OPS-7"), AT),
+                new WorkflowRunEvent.Started(RUN, WORKFLOW, "tell the team", "error_group.opened", AT),
+                new WorkflowRunEvent.NodeFinished(RUN, WORKFLOW, "notify", "succeeded", 1, AT),
+                new WorkflowRunEvent.Finished(RUN, WORKFLOW, "tell the team", "succeeded", null, AT),
+                new NotificationRequest(
+                        DELIVERY,
+                        "webhook",
+                        "https://hooks.example.com/team",
+                        "New error in shop-api",
+                        "TypeError: " + MESSAGE,
+                        Map.of("version", "v2"),
+                        "workflow_run:" + RUN,
+                        AT),
+                new DeliveryEvent.Delivered(DELIVERY, "webhook", 1, "workflow_run:" + RUN, AT),
+                new DeliveryEvent.Failed(
+                        DELIVERY, "webhook", 1, "the target answered 410 Gone", "workflow_run:" + RUN, AT),
+                new DeliveryEvent.Unknown(DELIVERY, "webhook", 1, "no answer within 10 s", "workflow_run:" + RUN, AT),
+                new ActionEvent.Proposed(ACTION, "rollback", SERVICE, "medium", HASH, "ada", AT.plusSeconds(900), AT),
+                new ActionEvent.Approved(ACTION, "rollback", HASH, "ada", AT),
+                new ActionEvent.Rejected(ACTION, "rollback", "ada", AT),
+                new ActionEvent.Executed(ACTION, "rollback", SERVICE, "succeeded", "deployment " + DEPLOYMENT, AT),
+                new ActionEvent.Verified(
+                        ACTION,
+                        "rollback",
+                        SERVICE,
+                        "verified",
+                        Map.of("error_rate_before", "0.31", "error_rate_after", "0"),
+                        AT),
+                new ActionEvent.Compensated(ACTION, new ActionId(uuid(12)), AT),
+                new UsageEvent(
+                        SERVICE,
+                        UsageEvent.REPLICA_SECONDS,
+                        new BigDecimal("10.000"),
+                        AT,
+                        AT.plusSeconds(10),
+                        Map.of("region", "local", "version", "v2")));
+    }
+
+    private static UUID uuid(int number) {
+        return new UUID(0x019c_0000_0000_7000L, 0x8000_0000_0000_0000L | number);
+    }
+
+    private Examples() {}
+}
