@@ -46,6 +46,7 @@ public enum ProblemCode {
     UPSTREAM_FAILED(502, "Another service did not answer as it should"),
     NO_ROUTE(404, "No service answers at this host"),
     NO_REPLICA(503, "No healthy replica can take the request"),
+    OVERLOADED(503, "More is asked at once than can be done"),
     UNAVAILABLE(503, "A part of Syntra is not there at the moment"),
     UPSTREAM_TIMEOUT(504, "Another service took too long");
 

@@ -1,6 +1,7 @@
 package io.syntra.contracts.event;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.Payload;
@@ -10,6 +11,19 @@ import io.syntra.contracts.Payload;
  * {@code type} field repeats the {@code ce_type} header, so that plain Kafka tools can read and write it.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(ServiceEvent.class),
+    @JsonSubTypes.Type(DeploymentEvent.class),
+    @JsonSubTypes.Type(RouteTable.class),
+    @JsonSubTypes.Type(TrafficSample.class),
+    @JsonSubTypes.Type(ErrorGroupEvent.class),
+    @JsonSubTypes.Type(WorkflowTrigger.class),
+    @JsonSubTypes.Type(WorkflowRunEvent.class),
+    @JsonSubTypes.Type(NotificationRequest.class),
+    @JsonSubTypes.Type(DeliveryEvent.class),
+    @JsonSubTypes.Type(ActionEvent.class),
+    @JsonSubTypes.Type(UsageEvent.class)
+})
 public sealed interface DomainEvent extends Payload
         permits ServiceEvent,
                 DeploymentEvent,

@@ -42,6 +42,7 @@ class EventContractsTest {
 
         assertThat(Json.mapper().readTree(json).path("type").asText()).isEqualTo(DomainEvent.typeOf(event.getClass()));
         assertThat(Json.mapper().readValue(json, root)).isEqualTo(event);
+        assertThat(Json.mapper().readValue(json, DomainEvent.class)).isEqualTo(event);
     }
 
     @ParameterizedTest

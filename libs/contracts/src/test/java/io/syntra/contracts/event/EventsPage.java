@@ -1,6 +1,8 @@
 package io.syntra.contracts.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.syntra.contracts.Json;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,10 @@ final class EventsPage {
             Each event below shows its topic, key and value as they go into these two commands.
             """;
 
+    /** Maps of the examples have no order of their own. */
+    private static final ObjectMapper SORTED =
+            Json.mapper().copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
     static String render(Map<Class<? extends DomainEvent>, List<DomainEvent>> byRoot) throws JsonProcessingException {
         var page = new StringBuilder(INTRO);
         for (var examples : byRoot.values()) {
@@ -64,7 +70,7 @@ final class EventsPage {
                         .append(DomainEvent.typeOf(event.getClass()))
                         .append("`\n\n");
                 page.append("Key `").append(event.key()).append("`\n\n```json\n");
-                page.append(Json.mapper().writeValueAsString(event)).append("\n```\n");
+                page.append(SORTED.writeValueAsString(event)).append("\n```\n");
             }
         }
         page.append("""
