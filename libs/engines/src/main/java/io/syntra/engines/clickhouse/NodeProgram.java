@@ -1,0 +1,141 @@
+package io.syntra.engines.clickhouse;
+
+import io.syntra.engines.EngineException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Node program beside this class. Its packages are installed into a folder whose name is a hash of their lock file,
+ * and its own file name holds a hash too, so that a changed program never meets files of an older one.
+ */
+record NodeProgram(Path tools) {
+
+    private static final String LOCK = "package-lock.json";
+    private static final String SERVER = "server.mjs";
+    private static final int OLDEST_NODE = 20;
+    private static final Duration INSTALL = Duration.ofMinutes(10);
+
+    Path main() {
+        return home().resolve("server-" + hashOf(SERVER) + ".mjs");
+    }
+
+    void installIfAbsent() throws IOException, InterruptedException {
+        requireNode();
+        if (!Files.isDirectory(home())) {
+            installPackages();
+        }
+        if (!Files.exists(main())) {
+            Path part = Files.createTempFile(home(), "server-", ".part");
+            Files.write(part, read(SERVER));
+            Files.move(part, main(), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private void installPackages() throws IOException, InterruptedException {
+        Files.createDirectories(tools);
+        Path part = Files.createTempDirectory(tools, "clickhouse-");
+        try {
+            Files.write(part.resolve("package.json"), read("package.json"));
+            Files.write(part.resolve(LOCK), read(LOCK));
+            runNpm(part);
+            // The rename is the last step, so that a folder with the final name is complete.
+            Files.move(part, home());
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasFirst) {
+            delete(part);
+        } catch (EngineException e) {
+            delete(part);
+            throw e;
+        }
+    }
+
+    static String node() {
+        return find("node")
+                .orElseThrow(() -> new EngineException("node is not on the PATH: install Node.js " + OLDEST_NODE
+                        + " or newer, it carries ClickHouse"));
+    }
+
+    private static void requireNode() throws IOException, InterruptedException {
+        var process = new ProcessBuilder(node(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        var version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        process.waitFor();
+        if (!version.matches("v\\d+\\..*")
+                || Integer.parseInt(version.substring(1, version.indexOf('.'))) < OLDEST_NODE) {
+            throw new EngineException(
+                    node() + " is version " + version + ": install Node.js " + OLDEST_NODE + " or newer");
+        }
+    }
+
+    private void runNpm(Path folder) throws IOException, InterruptedException {
+        var npm = find("npm").orElseThrow(() -> new EngineException("npm is not on the PATH; it comes with Node.js"));
+        Path log = Files.createTempFile(tools, "npm-", ".log");
+        var process = new ProcessBuilder(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!process.waitFor(INSTALL)) {
+            process.destroyForcibly();
+            throw new EngineException(
+                    "npm did not fetch ClickHouse within " + INSTALL.toMinutes() + " minutes; its log: " + log);
+        }
+        if (process.exitValue() != 0) {
+            throw new EngineException(
+                    "npm cannot fetch ClickHouse: " + Files.readString(log).strip());
+        }
+        Files.delete(log);
+    }
+
+    private Path home() {
+        return tools.resolve("clickhouse-" + hashOf(LOCK));
+    }
+
+    private static String hashOf(String source) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(read(source)), 0, 6);
+        } catch (NoSuchAlgorithmException | IOException e) {
+            throw new IllegalStateException("the ClickHouse program cannot be read from the class path", e);
+        }
+    }
+
+    private static byte[] read(String source) throws IOException {
+        try (var in = NodeProgram.class.getResourceAsStream(source)) {
+            if (in == null) {
+                throw new IOException(source + " is not on the class path");
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static Optional<String> find(String program) {
+        var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return List.of(path.split(File.pathSeparator, -1)).stream()
+                .filter(folder -> !folder.isBlank())
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.syntra.engines.kafka;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/** The broker's process. Its one argument is a settings file. */
+public final class KafkaMain {
+
+    /** Fixed, so that a folder made by one start is recognised by the next. */
+    private static final String CLUSTER_ID = "c3ludHJhLWxvY2FsLTAwMQ";
+
+    private KafkaMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var settings = new Properties();
+        try (var file = Files.newBufferedReader(Path.of(arguments[0]))) {
+            settings.load(file);
+        }
+        var config = new KafkaConfig(settings, false);
+        formatIfNew(config);
+        var server = new KafkaRaftServer(config, Time.SYSTEM);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
+        server.startup();
+        server.awaitShutdown();
+    }
+
+    private static void formatIfNew(KafkaConfig config) throws Exception {
+        for (var folder : config.logDirs()) {
+            createFolder(Path.of(folder));
+        }
+        var formatter = new Formatter()
+                .setClusterId(CLUSTER_ID)
+                .setNodeId(config.nodeId())
+                .setControllerListenerName(config.controllerListenerNames().getFirst())
+                .setMetadataLogDirectory(config.metadataLogDir())
+                .setIgnoreFormatted(true);
+        config.logDirs().forEach(formatter::addDirectory);
+        formatter.run();
+    }
+
+    private static void createFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+    }
+}

@@ -1,0 +1,162 @@
+package io.syntra.testing;
+
+import io.syntra.engines.Engine;
+import io.syntra.engines.EngineProcess;
+import io.syntra.engines.Ports;
+import io.syntra.engines.clickhouse.ClickHouse;
+import io.syntra.engines.kafka.Kafka;
+import io.syntra.engines.postgres.Postgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Starts one set of engines on empty folders, and ends it when nobody uses it any more or one of them died. */
+final class EnginesHost {
+
+    private static final int POSTGRES = 25432;
+    private static final int KAFKA = 29092;
+    private static final int KAFKA_CONTROLLER = 29093;
+    private static final int CLICKHOUSE = 28123;
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final SharedEngines set;
+    private final List<EngineProcess> running = new ArrayList<>();
+
+    EnginesHost(SharedEngines set) {
+        this.set = set;
+    }
+
+    void run() throws IOException, InterruptedException {
+        endLeftovers();
+        delete(set.engineFolders().data());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end-of-engines"));
+        var addresses = new TreeMap<String, String>();
+        for (var engine : engines()) {
+            var log = set.folder().resolve(engine.name() + ".log");
+            Files.deleteIfExists(log);
+            running.add(EngineProcess.start(engine, log));
+            rememberPids();
+            addresses.putAll(addressesOf(engine));
+        }
+        Addresses.ofThisHost(addresses).write(set.addressesFile());
+        awaitLastUser();
+    }
+
+    private void awaitLastUser() throws IOException, InterruptedException {
+        var users = Users.of(set.folder());
+        var lastUse = Instant.now();
+        while (running.stream().allMatch(engine -> alive(engine.pid()).isPresent())) {
+            Thread.sleep(PAUSE);
+            if (users.any()) {
+                lastUse = Instant.now();
+            } else if (lastUse.plus(GRACE).isBefore(Instant.now())) {
+                // Under the lock, so that nobody gets addresses of engines that are about to end.
+                try (var _ = set.lock()) {
+                    if (!users.any()) {
+                        Files.deleteIfExists(set.addressesFile());
+                        return;
+                    }
+                }
+            }
+        }
+        Files.deleteIfExists(set.addressesFile());
+    }
+
+    private List<Engine> engines() {
+        var folders = set.engineFolders();
+        return switch (set) {
+            case CORE ->
+                List.of(
+                        new Postgres(folders, freeOr(POSTGRES)),
+                        new Kafka(
+                                folders,
+                                freeOr(KAFKA),
+                                freeOr(KAFKA_CONTROLLER),
+                                System.getProperty("java.class.path")));
+            case CLICKHOUSE -> List.of(new ClickHouse(folders, freeOr(CLICKHOUSE)));
+        };
+    }
+
+    private static Map<String, String> addressesOf(Engine engine) {
+        return switch (engine) {
+            case Postgres postgres ->
+                Map.of(
+                        Addresses.POSTGRES_PORT, String.valueOf(postgres.port()),
+                        Addresses.POSTGRES_USER, Postgres.USER,
+                        Addresses.POSTGRES_PASSWORD, postgres.password().value());
+            case Kafka kafka -> Map.of(Addresses.KAFKA, kafka.bootstrapServers());
+            case ClickHouse clickhouse ->
+                Map.of(
+                        Addresses.CLICKHOUSE_URL, clickhouse.url().toString(),
+                        Addresses.CLICKHOUSE_USER, ClickHouse.USER,
+                        Addresses.CLICKHOUSE_PASSWORD, clickhouse.password().value());
+            default -> throw new IllegalArgumentException("no addresses are known of " + engine.name());
+        };
+    }
+
+    private static int freeOr(int port) {
+        return Ports.isFree(port) ? port : Ports.anyFree();
+    }
+
+    private void end() {
+        running.reversed().forEach(EngineProcess::close);
+    }
+
+    /** Engines of a host that was killed before it could end them. */
+    private void endLeftovers() throws IOException {
+        if (!Files.exists(pids())) {
+            return;
+        }
+        for (var line : Files.readAllLines(pids())) {
+            var columns = line.split(" ", 2);
+            alive(Long.parseLong(columns[0]))
+                    .filter(process -> startOf(process).equals(columns[1]))
+                    .ifPresent(process -> {
+                        process.destroyForcibly();
+                        process.onExit().join();
+                    });
+        }
+        Files.delete(pids());
+    }
+
+    private void rememberPids() throws IOException {
+        var lines = running.stream()
+                .flatMap(engine -> alive(engine.pid()).stream())
+                .map(process -> process.pid() + " " + startOf(process))
+                .toList();
+        Files.write(pids(), lines);
+    }
+
+    private Path pids() {
+        return set.folder().resolve("pids");
+    }
+
+    private static Optional<ProcessHandle> alive(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+    }
+
+    private static String startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+}

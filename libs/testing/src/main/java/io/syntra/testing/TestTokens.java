@@ -1,0 +1,131 @@
+package io.syntra.testing;
+
+import io.syntra.contracts.Json;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
+import io.syntra.identity.SigningKey;
+import io.syntra.identity.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.lang.JoseException;
+
+/** Real tokens for a service under {@link WithSyntraEngines}: pass one to REST Assured's {@code auth().oauth2(…)}. */
+public final class TestTokens {
+
+    /** The workspace of every token that names no other. */
+    public static final WorkspaceId WORKSPACE = new WorkspaceId("acme");
+
+    private static final Duration LIFE = Duration.ofHours(1);
+
+    private TestTokens() {}
+
+    public static String admin() {
+        return of("ada", WORKSPACE, Role.ADMIN);
+    }
+
+    public static String developer() {
+        return of("dev", WORKSPACE, Role.DEVELOPER);
+    }
+
+    public static String viewer() {
+        return of("vic", WORKSPACE, Role.VIEWER);
+    }
+
+    /** @param role the highest role */
+    public static String of(String user, WorkspaceId workspace, String role) {
+        return users(Clock.systemUTC()).forPerson(user, workspace, role, LIFE);
+    }
+
+    /** An admin of another workspace, who must see nothing. */
+    public static String stranger() {
+        return of("eve", new WorkspaceId("elsewhere"), Role.ADMIN);
+    }
+
+    /** What a service sends when it acts for {@code caller}. */
+    public static String onBehalfOf(Caller caller, String actor) {
+        return new Tokens(TestKeys.ofThisModule().services(), Clock.systemUTC()).onBehalfOf(caller, actor);
+    }
+
+    public static String ingest(ServiceId service) {
+        return ingest(WORKSPACE, service);
+    }
+
+    public static String ingest(WorkspaceId workspace, ServiceId service) {
+        return new Tokens(TestKeys.ofThisModule().services(), Clock.systemUTC()).forIngest(workspace, service);
+    }
+
+    /** Was good until an hour ago. */
+    public static String expired() {
+        var then = Instant.now().minus(LIFE.multipliedBy(2));
+        return users(Clock.fixed(then, ZoneOffset.UTC)).forPerson("ada", WORKSPACE, Role.ADMIN, LIFE);
+    }
+
+    /** Names the right key, signed by another. */
+    public static String forged() {
+        return new Tokens(SigningKey.generateLocal(SigningKey.USERS), Clock.systemUTC())
+                .forPerson("ada", WORKSPACE, Role.ADMIN, LIFE);
+    }
+
+    /** Signed by the right key for another system. */
+    public static String wrongAudience() {
+        var claims = adminClaims();
+        claims.setAudience("another-api");
+        try {
+            var key = PublicJsonWebKey.Factory.newPublicJwk(
+                    Files.readString(TestKeys.ofThisModule().file(SigningKey.USERS)));
+            var jws = new JsonWebSignature();
+            jws.setAlgorithmHeaderValue("ES256");
+            jws.setKeyIdHeaderValue(key.getKeyId());
+            jws.setKey(key.getPrivateKey());
+            jws.setPayload(claims.toJson());
+            return jws.getCompactSerialization();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Says that it needs no signature. */
+    public static String algNone() {
+        var header = Json.mapper().createObjectNode().put("alg", "none").put("typ", "JWT");
+        return base64(header.toString()) + "." + base64(adminClaims().toJson()) + ".";
+    }
+
+    private static Tokens users(Clock clock) {
+        return new Tokens(TestKeys.ofThisModule().users(), clock);
+    }
+
+    private static JwtClaims adminClaims() {
+        var claims = new JwtClaims();
+        claims.setIssuer(Tokens.ISSUER);
+        claims.setAudience(Tokens.AUDIENCE);
+        claims.setSubject("ada");
+        claims.setJwtId(UUID.randomUUID().toString());
+        claims.setIssuedAtToNow();
+        claims.setExpirationTime(
+                NumericDate.fromSeconds(Instant.now().plus(LIFE).getEpochSecond()));
+        claims.setStringListClaim("groups", List.copyOf(Role.including(Role.ADMIN)));
+        claims.setStringClaim("workspace", WORKSPACE.value());
+        return claims;
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,69 @@
+package io.syntra.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Who uses a set of engines: a file for each, named by process id, that holds when the process started. */
+record Users(Path folder) {
+
+    private static final String KEPT = "kept";
+
+    static Users of(Path set) {
+        return new Users(set.resolve("users"));
+    }
+
+    /** The Maven that runs this JVM, so that the engines outlive one module; without Maven, this JVM. */
+    void addThisRun() throws IOException {
+        var self = ProcessHandle.current();
+        var run = maven(self).orElse(self);
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(String.valueOf(run.pid())), startOf(run));
+    }
+
+    /** Keeps the engines until {@link #remove()}. */
+    void addKeeper() throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(KEPT), "");
+    }
+
+    void remove() throws IOException {
+        try (var users = Files.newDirectoryStream(folder)) {
+            for (var user : users) {
+                Files.delete(user);
+            }
+        }
+    }
+
+    boolean any() throws IOException {
+        try (var users = Files.newDirectoryStream(folder)) {
+            for (var user : users) {
+                if (user.getFileName().toString().equals(KEPT) || runs(user)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean runs(Path user) throws IOException {
+        var started = Files.readString(user);
+        return ProcessHandle.of(Long.parseLong(user.getFileName().toString()))
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> startOf(process).equals(started))
+                .isPresent();
+    }
+
+    private static String startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("");
+    }
+
+    private static Optional<ProcessHandle> maven(ProcessHandle process) {
+        return process.parent()
+                .flatMap(parent -> parent.info().commandLine().orElse("").contains("org.codehaus.plexus.classworlds")
+                        ? Optional.of(parent)
+                        : maven(parent));
+    }
+}
