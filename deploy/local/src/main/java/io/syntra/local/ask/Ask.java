@@ -1,0 +1,60 @@
+package io.syntra.local.ask;
+
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.Risk;
+import io.syntra.local.api.SyntraApi;
+import io.syntra.local.service.DeployedServices;
+import io.syntra.local.terminal.OutputOptions;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "ask",
+        description = "Asks the agent. It looks, explains, and proposes; nothing changes before you say yes.",
+        footer = {
+            "",
+            "--yes says yes beforehand to changes of medium risk; those of high risk are always asked.",
+            "",
+            "Example: ./syntra ask \"Why is my API returning 500 errors?\" --service shop-api"
+        })
+public final class Ask implements Callable<Integer> {
+
+    @Parameters(paramLabel = "QUESTION", description = "In your own words.")
+    private String question = "";
+
+    @Option(names = "--service", paramLabel = "NAME", description = "The service it is about.")
+    private @Nullable String service;
+
+    @Option(names = "--yes", description = "Approve proposed changes of medium risk without asking.")
+    private boolean yes;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() {
+        var api = SyntraApi.of(System.getenv());
+        var terminal = output.terminal();
+        var about = service == null
+                ? null
+                : new DeployedServices(api).require(service).id();
+        var outcome = new Conversation(api, terminal, this::approves, Clock.systemUTC()).ask(question, about);
+        if (output.json()) {
+            terminal.json(outcome);
+        }
+        return outcome.worked() ? 0 : 1;
+    }
+
+    private boolean approves(ActionView action) {
+        if (yes && action.risk() != Risk.HIGH) {
+            output.terminal().line("  Approve? yes (--yes)");
+            return true;
+        }
+        return output.terminal().confirm("  Approve?");
+    }
+}

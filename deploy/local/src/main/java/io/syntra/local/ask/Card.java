@@ -1,0 +1,57 @@
+package io.syntra.local.ask;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.local.terminal.Failure;
+import io.syntra.local.terminal.Terminal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A proposed change as the person decides on it: exactly what would run, and what taking it back means. */
+final class Card {
+
+    private static final int HASH_SHOWN = 12;
+
+    private Card() {}
+
+    static void show(ActionView action, Terminal terminal, Instant now) {
+        terminal.line("");
+        terminal.line("  ┌ " + terminal.bold(action.summary()));
+        line(terminal, "tool", action.tool() + " " + json(action.arguments()));
+        action.preview().lines().forEach(change -> line(terminal, "changes", change));
+        action.evidence().forEach(evidence -> line(terminal, "because", evidence.text()));
+        var inverse = action.inverse();
+        line(
+                terminal,
+                "undo",
+                (inverse == null ? "" : inverse.tool() + " " + json(inverse.arguments()) + "  ")
+                        + action.inverseNote());
+        line(
+                terminal,
+                "risk",
+                action.risk().name().toLowerCase(Locale.ROOT) + ", needs the role " + action.requiredRole());
+        line(
+                terminal,
+                "plan",
+                action.planHash()
+                                .substring(
+                                        0,
+                                        Math.min(HASH_SHOWN, action.planHash().length())) + "…, open for "
+                        + Terminal.brief(Duration.between(now, action.expiresAt())));
+        terminal.line("  └");
+    }
+
+    static String json(Object value) {
+        try {
+            return Json.mapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new Failure("arguments cannot be shown as JSON", e);
+        }
+    }
+
+    private static void line(Terminal terminal, String label, String text) {
+        terminal.line("  │ " + terminal.dim(String.format(Locale.ROOT, "%-8s", label)) + " " + text);
+    }
+}

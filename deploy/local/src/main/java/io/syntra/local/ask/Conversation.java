@@ -1,0 +1,194 @@
+package io.syntra.local.ask;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.ConversationView;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.local.api.EventStream;
+import io.syntra.local.api.Refused;
+import io.syntra.local.api.SyntraApi;
+import io.syntra.local.terminal.Failure;
+import io.syntra.local.terminal.Terminal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One question to the agent: shows what it does and says, and asks the person about each change it proposes. */
+public final class Conversation {
+
+    private final SyntraApi api;
+    private final Terminal terminal;
+    private final Predicate<ActionView> approves;
+    private final Clock clock;
+
+    /** @param approves asks whoever may decide; what it says is sent as the decision */
+    public Conversation(SyntraApi api, Terminal terminal, Predicate<ActionView> approves, Clock clock) {
+        this.api = api;
+        this.terminal = terminal;
+        this.approves = approves;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of a question.
+     *
+     * @param actions in their last known state
+     * @param outcome see {@link AgentEvent.RunFinished}
+     */
+    public record Outcome(
+            ConversationId conversationId,
+            String question,
+            String text,
+            List<ToolCall> tools,
+            List<Decided> decisions,
+            List<ActionView> actions,
+            String outcome,
+            String brain)
+            implements Payload {
+
+        public Outcome {
+            tools = List.copyOf(tools);
+            decisions = List.copyOf(decisions);
+            actions = List.copyOf(actions);
+        }
+
+        /** Whether the agent came to an end of its own. */
+        public boolean worked() {
+            return !List.of("failed", "expired", "superseded").contains(outcome);
+        }
+    }
+
+    public record ToolCall(String tool, boolean ok, long millis, String summary) implements Payload {}
+
+    /** @param at when the decision was sent, by this machine's clock */
+    public record Decided(ActionId actionId, Decide.Answer decision, Instant at) implements Payload {}
+
+    public Outcome ask(String question, @Nullable ServiceId service) {
+        var conversation =
+                api.post("/conversations", new ConversationView.Open(question, service), ConversationView.class);
+        var path = "/conversations/" + conversation.id();
+        var accepted =
+                api.post(path + "/messages", new ConversationView.Send(question), ConversationView.Accepted.class);
+        var run = new Run(accepted.runId());
+        new EventStream(api, path + "/events")
+                .read(event -> decode(event).map(run::goOn).orElse(true));
+        return run.outcome(conversation.id(), question);
+    }
+
+    private static Optional<AgentEvent> decode(EventStream.Event event) {
+        return Optional.ofNullable(
+                switch (event.name()) {
+                    case "message.delta" -> read(event.data(), AgentEvent.MessageDelta.class);
+                    case "tool.started" -> read(event.data(), AgentEvent.ToolStarted.class);
+                    case "tool.finished" -> read(event.data(), AgentEvent.ToolFinished.class);
+                    case "action.proposed" -> read(event.data(), AgentEvent.ActionProposed.class);
+                    case "action.decided" -> read(event.data(), AgentEvent.ActionDecided.class);
+                    case "action.executed" -> read(event.data(), AgentEvent.ActionExecuted.class);
+                    case "action.verified" -> read(event.data(), AgentEvent.ActionVerified.class);
+                    case "run.finished" -> read(event.data(), AgentEvent.RunFinished.class);
+                    // A newer agent may say more than this command line knows.
+                    default -> null;
+                });
+    }
+
+    private static <T extends AgentEvent> T read(JsonNode data, Class<T> type) {
+        try {
+            return Json.mapper().treeToValue(data, type);
+        } catch (JsonProcessingException e) {
+            throw new Failure("an event of the conversation cannot be understood; is the suite of another version?", e);
+        }
+    }
+
+    /** What was seen of one run so far. */
+    private final class Run {
+
+        private final UUID id;
+        private final StringBuilder text = new StringBuilder();
+        private final List<ToolCall> tools = new ArrayList<>();
+        private final List<Decided> decisions = new ArrayList<>();
+        private final List<ActionId> actions = new ArrayList<>();
+        private AgentEvent.@Nullable RunFinished end;
+
+        Run(UUID id) {
+            this.id = id;
+        }
+
+        boolean goOn(AgentEvent event) {
+            switch (event) {
+                case AgentEvent.MessageDelta said -> {
+                    text.append(said.text());
+                    terminal.stream(said.text());
+                }
+                case AgentEvent.ToolStarted started ->
+                    terminal.status("  looking at " + started.tool() + " " + Card.json(started.arguments()));
+                case AgentEvent.ToolFinished finished -> {
+                    tools.add(new ToolCall(finished.tool(), finished.ok(), finished.millis(), finished.summary()));
+                    terminal.line("  " + (finished.ok() ? terminal.good("✓") : terminal.bad("✗")) + " "
+                            + finished.tool() + "  " + terminal.dim(finished.millis() + " ms") + "  "
+                            + finished.summary());
+                }
+                case AgentEvent.ActionProposed proposed -> decide(proposed.action());
+                case AgentEvent.ActionDecided decided ->
+                    terminal.line("  " + decided.state().name().toLowerCase(java.util.Locale.ROOT)
+                            + (decided.decidedBy() == null ? "" : " by " + decided.decidedBy()));
+                case AgentEvent.ActionExecuted executed -> terminal.line("  " + executed.detail());
+                case AgentEvent.ActionVerified verified ->
+                    terminal.line("  " + verified.verdict() + ": " + verified.detail());
+                case AgentEvent.RunFinished finished
+                when finished.runId().equals(id) -> {
+                    end = finished;
+                    terminal.line("");
+                    return false;
+                }
+                case AgentEvent.RunFinished _ -> {}
+            }
+            return true;
+        }
+
+        private void decide(ActionView action) {
+            actions.add(action.id());
+            Card.show(action, terminal, clock.instant());
+            var answer = approves.test(action) ? Decide.Answer.APPROVE : Decide.Answer.REJECT;
+            try {
+                decisions.add(new Decided(action.id(), answer, clock.instant()));
+                api.post(
+                        "/actions/" + action.id() + "/decisions",
+                        new Decide(answer, action.planHash()),
+                        JsonNode.class);
+            } catch (Refused e) {
+                terminal.line("  " + terminal.bad("The decision was not taken: ") + e.sentence());
+            }
+        }
+
+        Outcome outcome(ConversationId conversation, String question) {
+            var finished = end;
+            if (finished == null) {
+                throw new Failure("the agent stopped without an end; ./syntra logs agent tells more");
+            }
+            var known = api.all("/actions", ActionView.class).stream()
+                    .filter(action -> actions.contains(action.id()))
+                    .toList();
+            return new Outcome(
+                    conversation,
+                    question,
+                    text.toString(),
+                    tools,
+                    decisions,
+                    known,
+                    finished.outcome(),
+                    finished.brain());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.syntra.local.bench;
+
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.local.api.SyntraApi;
+import io.syntra.local.demo.Incident;
+import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.Settings;
+import io.syntra.local.suite.Bringing;
+import io.syntra.local.suite.Stopping;
+import io.syntra.local.suite.SuiteMemory;
+import io.syntra.local.terminal.Failure;
+import io.syntra.local.terminal.OutputOptions;
+import io.syntra.local.terminal.Terminal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "bench",
+        description = "Measures on this machine what docs/performance.md promises.",
+        footer = {
+            "",
+            "start: a demo in a fresh clone (cold), a start of what is built (warm), the suite's memory,",
+            "from the approval to the good version everywhere, from a log line to its answer in a query.",
+            "It stops and starts the suite.",
+            "",
+            "Example: ./syntra bench start --skip-cold"
+        })
+public final class Bench implements Callable<Integer> {
+
+    private static final String START = "start";
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = START, description = "What: start.")
+    private String name = START;
+
+    @Option(names = "--skip-cold", description = "Leave out the fresh clone, which takes minutes.")
+    private boolean skipCold;
+
+    @Option(names = "--write", description = "Write the results into docs/performance.md.")
+    private boolean write;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Override
+    public Integer call() {
+        if (!name.equals(START)) {
+            throw new Failure("there is no bench " + name + "; there is: " + START);
+        }
+        var folders = Folders.of(System.getenv());
+        var settings = Settings.read(folders.settings(), System.getenv());
+        var terminal = output.terminal();
+        var results = new Results(Hardware.ofThisMachine(), clock.instant(), measured(folders, settings, terminal));
+        if (output.json()) {
+            terminal.json(results);
+        } else {
+            results.table().forEach(terminal::line);
+        }
+        if (write) {
+            new PerformancePage(folders.home().resolve("docs/performance.md")).put(results);
+        }
+        return 0;
+    }
+
+    private List<Results.Measure> measured(Folders folders, Settings settings, Terminal terminal) {
+        var measures = new ArrayList<Results.Measure>();
+        if (!skipCold) {
+            terminal.line("Cold: a demo in a fresh clone, with empty caches");
+            measures.add(new Results.Measure(
+                    "cold `./syntra demo --yes`, downloads included",
+                    "10 min",
+                    Terminal.brief(new ColdDemo(folders).run())));
+        }
+        terminal.line("Warm: up to all healthy");
+        var bringing = new Bringing(folders, terminal, clock);
+        var stopping = new Stopping(folders, terminal);
+        bringing.detached();
+        stopping.stop();
+        var up = bringing.detached();
+        measures.add(
+                new Results.Measure("warm `./syntra up`, until all is healthy", "20 s", Terminal.brief(up.took())));
+
+        var api = SyntraApi.of(System.getenv());
+        var incident = new Incident(api, settings, terminal, clock);
+        var report = incident.play(
+                new Incident.Plot(
+                        "bench-" + UUID.randomUUID().toString().substring(0, 8),
+                        folders.sample("shop-api"),
+                        folders.sample("shop-api-v2"),
+                        List.of("/products", "/users/me"),
+                        "Why is my API returning 500 errors?"),
+                Bench::approves);
+        var recovery = report.secondsToRecover();
+        measures.add(new Results.Measure(
+                "approval until every request is answered by v1",
+                "3 s",
+                recovery == null ? "never" : String.format(Locale.ROOT, "%.1f s", recovery)));
+        measures.add(new Results.Measure(
+                "resident memory of the suite, after the incident",
+                "3 GB",
+                Terminal.megabytes(SuiteMemory.bytes(folders))));
+
+        var delays = new LogDelay(api, settings, terminal).measure(report.service());
+        measures.add(new Results.Measure(
+                "log line written until a query finds it, p50 / p99",
+                "p99 2 s",
+                Terminal.brief(percentile(delays, 50)) + " / " + Terminal.brief(percentile(delays, 99))));
+        return measures;
+    }
+
+    private static boolean approves(ActionView action) {
+        return true;
+    }
+
+    static Duration percentile(List<Duration> sorted, int percent) {
+        var rank = (int) Math.ceil(sorted.size() * percent / 100.0);
+        return sorted.get(Math.max(0, rank - 1));
+    }
+}

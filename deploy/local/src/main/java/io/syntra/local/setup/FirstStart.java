@@ -1,0 +1,78 @@
+package io.syntra.local.setup;
+
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Role;
+import io.syntra.identity.SigningKey;
+import io.syntra.identity.Tokens;
+import io.syntra.local.terminal.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Makes what a first start needs and later ones find: the private folder, two signing keys and an admin
+ * token. Nothing that is already there is replaced.
+ */
+public final class FirstStart {
+
+    private static final WorkspaceId WORKSPACE = new WorkspaceId("default");
+    private static final Duration TOKEN_LIFE = Duration.ofDays(365);
+
+    private final Folders folders;
+    private final Clock clock;
+
+    public FirstStart(Folders folders, Clock clock) {
+        this.folders = folders;
+        this.clock = clock;
+    }
+
+    public Keys prepare() {
+        try {
+            var owner = PosixFilePermissions.fromString("rwx------");
+            Files.createDirectories(folders.state(), PosixFilePermissions.asFileAttribute(owner));
+            Files.setPosixFilePermissions(folders.state(), owner);
+            for (var folder : List.of(folders.logs(), folders.run(), folders.keys(), folders.deployer())) {
+                Files.createDirectories(folder);
+            }
+            var users = key(SigningKey.USERS);
+            var services = key(SigningKey.SERVICES);
+            var publicKeys = folders.keys().resolve("public.jwks.json");
+            SigningKey.writePrivate(publicKeys, SigningKey.publicKeys(List.of(users, services)));
+            if (!Files.exists(folders.adminToken())) {
+                var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
+                SigningKey.writePrivate(folders.adminToken(), token + "\n");
+            }
+            return new Keys(keyFile(SigningKey.USERS), keyFile(SigningKey.SERVICES), publicKeys);
+        } catch (IOException e) {
+            throw new Failure(
+                    "the folder " + folders.state() + " cannot be written: " + e.getMessage()
+                            + ". Make it yours, or set SYNTRA_STATE to another one.",
+                    e);
+        }
+    }
+
+    /**
+     * @param users signs what a person carries; for the gateway alone
+     * @param services signs what a service says for a person
+     * @param publicKeys with which every service checks tokens
+     */
+    public record Keys(Path users, Path services, Path publicKeys) {}
+
+    private SigningKey key(String kid) throws IOException {
+        var file = keyFile(kid);
+        if (Files.exists(file)) {
+            return SigningKey.read(file);
+        }
+        var key = SigningKey.generateLocal(kid);
+        key.write(file);
+        return key;
+    }
+
+    private Path keyFile(String kid) {
+        return folders.keys().resolve(kid + ".jwk.json");
+    }
+}

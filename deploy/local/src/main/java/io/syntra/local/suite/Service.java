@@ -1,0 +1,50 @@
+package io.syntra.local.suite;
+
+import io.syntra.local.setup.Port;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Syntra's own services: the one list of them. */
+enum Service {
+    DEPLOYER(Port.DEPLOYER, true, 160),
+    ROUTER(Port.ROUTER_ADMIN, false, 160),
+    TELEMETRY(Port.TELEMETRY, true, 224),
+    AGENT(Port.AGENT, true, 160),
+    WORKFLOW(Port.WORKFLOW, true, 160),
+    NOTIFICATION(Port.NOTIFICATION, true, 128),
+    BILLING(Port.BILLING, true, 128),
+    GATEWAY(Port.GATEWAY, false, 128);
+
+    private final Port port;
+    private final boolean storing;
+    private final int heapMegabytes;
+
+    Service(Port port, boolean storing, int heapMegabytes) {
+        this.port = port;
+        this.storing = storing;
+        this.heapMegabytes = heapMegabytes;
+    }
+
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Where it serves REST and says whether it is ready. */
+    Port port() {
+        return port;
+    }
+
+    List<Port> ports() {
+        return this == ROUTER ? List.of(Port.ROUTER, Port.ROUTER_ADMIN) : List.of(port);
+    }
+
+    /** Its own database, where it has one. */
+    Optional<String> database() {
+        return storing ? Optional.of(id()) : Optional.empty();
+    }
+
+    int heapMegabytes() {
+        return heapMegabytes;
+    }
+}

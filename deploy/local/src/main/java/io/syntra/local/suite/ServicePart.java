@@ -1,0 +1,119 @@
+package io.syntra.local.suite;
+
+import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** One of Syntra's services under supervision, run from its packaged app. */
+final class ServicePart implements Part {
+
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+
+    private final Service service;
+    private final Folders folders;
+    private final Settings settings;
+    private final Supplier<Map<String, String>> environment;
+    private final HttpClient http;
+
+    /** @param environment asked at each start, since engines make their passwords when they start first */
+    ServicePart(
+            Service service,
+            Folders folders,
+            Settings settings,
+            Supplier<Map<String, String>> environment,
+            HttpClient http) {
+        this.service = service;
+        this.folders = folders;
+        this.settings = settings;
+        this.environment = environment;
+        this.http = http;
+    }
+
+    @Override
+    public String name() {
+        return service.id();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.SERVICE;
+    }
+
+    @Override
+    public List<Integer> ports() {
+        return service.ports().stream().map(settings::port).toList();
+    }
+
+    @Override
+    public String moves(int port) {
+        return service.ports().get(ports().indexOf(port)).variable();
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(90);
+    }
+
+    @Override
+    public ProcessBuilder prepared() throws IOException {
+        var app = folders.app(name());
+        Files.createDirectories(folders.data().resolve(name()));
+        var process = new ProcessBuilder(command(app)).directory(app.toFile());
+        var env = process.environment();
+        // Meant for a person's own programs, or for another service.
+        env.keySet().removeIf(name -> name.startsWith("JAVA_TOOL") || name.startsWith("QUARKUS_"));
+        if (service != Service.AGENT) {
+            env.keySet().removeIf(name -> name.startsWith("ANTHROPIC_"));
+        }
+        env.putAll(environment.get());
+        return process;
+    }
+
+    @Override
+    public boolean healthy() {
+        var request = HttpRequest.newBuilder(URI.create(settings.url(service.port()) + "/q/health/ready"))
+                .timeout(ANSWER)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void requestStop(ProcessHandle process) {
+        process.destroy();
+    }
+
+    private List<String> command(Path app) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms24m",
+                "-Xmx" + service.heapMegabytes() + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.add("-jar");
+        command.add(app.resolve("quarkus-run.jar").getFileName().toString());
+        return command;
+    }
+}

@@ -1,0 +1,124 @@
+package io.syntra.local.suite;
+
+import io.syntra.engines.EngineException;
+import io.syntra.engines.EngineFolders;
+import io.syntra.engines.clickhouse.ClickHouse;
+import io.syntra.engines.kafka.Kafka;
+import io.syntra.engines.postgres.Postgres;
+import io.syntra.local.setup.FirstStart;
+import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.Port;
+import io.syntra.local.setup.Settings;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** All parts on one machine, and how each finds the others. Production says the same by its own means. */
+final class Suite {
+
+    private final Folders folders;
+    private final Settings settings;
+    private final FirstStart.Keys keys;
+    private final Postgres postgres;
+    private final Kafka kafka;
+    private final ClickHouse clickhouse;
+
+    Suite(Folders folders, Settings settings, FirstStart.Keys keys) {
+        this.folders = folders;
+        this.settings = settings;
+        this.keys = keys;
+        var places = new EngineFolders(folders.tools(), folders.data(), folders.keys());
+        postgres = new Postgres(places, settings.port(Port.POSTGRES));
+        kafka = new Kafka(
+                places,
+                settings.port(Port.KAFKA),
+                settings.port(Port.KAFKA_CONTROLLER),
+                System.getProperty("java.class.path"));
+        clickhouse = new ClickHouse(places, settings.port(Port.CLICKHOUSE));
+    }
+
+    List<Part> engines() {
+        return List.of(
+                new EnginePart(postgres, List.of(Port.POSTGRES)),
+                new EnginePart(kafka, List.of(Port.KAFKA, Port.KAFKA_CONTROLLER)),
+                new EnginePart(clickhouse, List.of(Port.CLICKHOUSE)));
+    }
+
+    List<Part> services() {
+        var http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(1))
+                .build();
+        return Stream.of(Service.values())
+                .<Part>map(service -> new ServicePart(service, folders, settings, () -> environment(service), http))
+                .toList();
+    }
+
+    /** What services expect to find in the engines. Changes nothing that is there. */
+    void furnish() throws InterruptedException {
+        try {
+            for (var service : Service.values()) {
+                if (service.database().isPresent()) {
+                    postgres.databases().createIfAbsent(service.database().get());
+                }
+            }
+        } catch (SQLException e) {
+            throw new EngineException("Postgres does not create the services' databases: " + e.getMessage(), e);
+        }
+        kafka.topics().createAll();
+    }
+
+    private Map<String, String> environment(Service service) {
+        var env = new HashMap<String, String>();
+        env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        env.put("QUARKUS_HTTP_PORT", String.valueOf(settings.port(service.port())));
+        env.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        env.put("SYNTRA_CLICKHOUSE_URL", clickhouse.url().toString());
+        env.put("SYNTRA_CLICKHOUSE_USER", ClickHouse.USER);
+        env.put("SYNTRA_CLICKHOUSE_PASSWORD", clickhouse.password().value());
+        env.put("SYNTRA_CLICKHOUSE_DATABASE", "telemetry");
+        env.put("SYNTRA_IDENTITY_MODE", "local");
+        env.put("SYNTRA_IDENTITY_PUBLIC_KEYS", keys.publicKeys().toString());
+        service.database().ifPresent(database -> {
+            env.put("SYNTRA_POSTGRES_HOST", "127.0.0.1");
+            env.put("SYNTRA_POSTGRES_PORT", String.valueOf(postgres.port()));
+            env.put("SYNTRA_POSTGRES_USER", Postgres.USER);
+            env.put("SYNTRA_POSTGRES_PASSWORD", postgres.password().value());
+            env.put("SYNTRA_POSTGRES_DATABASE", database);
+        });
+        for (var other : Service.values()) {
+            // The router's URL is the one of its users; nobody calls its admin port but the supervisor.
+            var port = other == Service.ROUTER ? Port.ROUTER : other.port();
+            env.put("SYNTRA_" + other.name() + "_URL", settings.url(port));
+        }
+        env.putAll(own(service));
+        return env;
+    }
+
+    private Map<String, String> own(Service service) {
+        return switch (service) {
+            case DEPLOYER ->
+                Map.of(
+                        "SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString(),
+                        "SYNTRA_DEPLOYER_DATA", folders.deployer().toString());
+            case AGENT -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString());
+            case GATEWAY -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.users().toString());
+            case ROUTER ->
+                Map.of(
+                        "SYNTRA_ROUTER_PORT", String.valueOf(settings.port(Port.ROUTER)),
+                        "SYNTRA_ROUTER_DATA", data(service).toString());
+            // A developer's own machine is a fair target for a developer's own webhook.
+            case NOTIFICATION -> Map.of("SYNTRA_NOTIFICATION_ALLOWED_HOSTS", "127.0.0.1");
+            case TELEMETRY, WORKFLOW, BILLING -> Map.of();
+        };
+    }
+
+    private Path data(Service service) {
+        return folders.data().resolve(service.id());
+    }
+}

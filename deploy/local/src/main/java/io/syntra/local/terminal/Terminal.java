@@ -1,0 +1,180 @@
+package io.syntra.local.terminal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.syntra.contracts.Json;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where a command writes and reads. Results go to standard output, progress and questions to standard error when the
+ * result is JSON, so that a script can pipe one without the other. Colours and the moving status line only appear when
+ * a person watches.
+ */
+public final class Terminal {
+
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    private final PrintStream out;
+    private final PrintStream progress;
+    private final boolean watched;
+    private final BufferedReader in;
+    private boolean statusShown;
+    private boolean midLine;
+
+    public Terminal(PrintStream out, PrintStream progress, boolean watched, BufferedReader in) {
+        this.out = out;
+        this.progress = progress;
+        this.watched = watched;
+        this.in = in;
+    }
+
+    /** @param json whether standard output is kept for the result alone */
+    public static Terminal ofProcess(boolean json) {
+        var watched = Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent()
+                && !"dumb".equals(System.getenv("TERM"))
+                && System.getenv("NO_COLOR") == null;
+        var out =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        var err =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        return new Terminal(out, json ? err : out, watched, in);
+    }
+
+    /** A line of progress or of a result meant for people. */
+    public synchronized void line(String text) {
+        startLine();
+        progress.println(text);
+    }
+
+    /** Text without a line break, as it streams in. */
+    public synchronized void stream(String text) {
+        if (!text.isEmpty()) {
+            clearStatus();
+            progress.print(text);
+            progress.flush();
+            midLine = !text.endsWith("\n");
+        }
+    }
+
+    /** One line that is replaced by the next one; silent when nobody watches. */
+    public synchronized void status(String text) {
+        if (watched && !midLine) {
+            progress.print(CLEAR_LINE + dim(text));
+            progress.flush();
+            statusShown = true;
+        }
+    }
+
+    public synchronized void json(Object result) {
+        startLine();
+        try {
+            out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+        } catch (JsonProcessingException e) {
+            throw new Failure("the result cannot be written as JSON", e);
+        }
+    }
+
+    /** A question that only y or yes answers with yes; an end of input is a no. */
+    public boolean confirm(String question) {
+        synchronized (this) {
+            startLine();
+            progress.print(question + " [y/N] ");
+            progress.flush();
+        }
+        try {
+            var answer = in.readLine();
+            if (answer == null || !watched) {
+                line("");
+            }
+            return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+        } catch (IOException e) {
+            throw new Failure("the answer cannot be read; --yes answers beforehand", e);
+        }
+    }
+
+    /** Columns as wide as their widest cell. */
+    public void table(List<List<String>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        var widths = new int[rows.getFirst().size()];
+        rows.forEach(row -> {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        });
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+            }
+            line(line.toString().stripTrailing());
+        }
+    }
+
+    public String bold(String text) {
+        return paint("1", text);
+    }
+
+    public String dim(String text) {
+        return paint("2", text);
+    }
+
+    public String good(String text) {
+        return paint("32", text);
+    }
+
+    public String bad(String text) {
+        return paint("31", text);
+    }
+
+    private String paint(String code, String text) {
+        return watched ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+
+    private void startLine() {
+        clearStatus();
+        if (midLine) {
+            progress.println();
+            midLine = false;
+        }
+    }
+
+    private void clearStatus() {
+        if (statusShown) {
+            progress.print(CLEAR_LINE);
+            statusShown = false;
+        }
+    }
+
+    /** For example {@code 0.7 s}, {@code 12 s} or {@code 3 min 5 s}. */
+    public static String brief(Duration time) {
+        if (time.toMillis() < 10_000) {
+            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+        }
+        return time.toMinutes() == 0
+                ? time.toSeconds() + " s"
+                : time.toMinutes() + " min " + time.toSecondsPart() + " s";
+    }
+
+    /** For example {@code 3 kB} or {@code 12 MB}. */
+    public static String size(long bytes) {
+        return bytes < 1_000_000 ? Math.max(1, Math.round(bytes / 1000.0)) + " kB" : megabytes(bytes);
+    }
+
+    /** For example {@code 184 MB}. */
+    public static String megabytes(long bytes) {
+        return Math.round(bytes / 1_000_000.0) + " MB";
+    }
+}
