@@ -43,6 +43,9 @@ public class Outbox {
         } catch (JsonProcessingException e) {
             return Uni.createFrom().failure(e);
         }
-        return Panache.getSession().chain(session -> session.persist(entry)).invoke(relay::expectWork);
+        return Uni.createFrom()
+                .deferred(Panache::getSession)
+                .chain(session -> session.persist(entry))
+                .invoke(relay::expectWork);
     }
 }
