@@ -18,6 +18,7 @@ public record ClickHouse(EngineFolders folders, int port) implements Engine {
 
     public static final String USER = "syntra";
 
+    private static final int AT_ONCE = 8;
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     @Override
@@ -52,6 +53,10 @@ public record ClickHouse(EngineFolders folders, int port) implements Engine {
         builder.environment().put("CLICKHOUSE_DATA", data().toString());
         builder.environment().put("CLICKHOUSE_USER", USER);
         builder.environment().put("CLICKHOUSE_PASSWORD_FILE", password().file().toString());
+        builder.environment().put("TZ", "UTC");
+        builder.environment().put("CLICKHOUSE_AT_ONCE", String.valueOf(AT_ONCE));
+        // Each statement that runs holds one of Node's threads; the others write request bodies to disk meanwhile.
+        builder.environment().put("UV_THREADPOOL_SIZE", String.valueOf(AT_ONCE + 4));
         return builder.directory(data().toFile());
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -19,17 +18,17 @@ import java.util.Optional;
 
 /**
  * The Node program beside this class. Its packages are installed into a folder whose name is a hash of their lock file,
- * and its own file name holds a hash too, so that a changed program never meets files of an older one.
+ * and its own folder in there by its sources, so that a changed program never meets files of an older one.
  */
 record NodeProgram(Path tools) {
 
     private static final String LOCK = "package-lock.json";
-    private static final String SERVER = "server.mjs";
+    private static final List<String> PROGRAM = List.of("server.mjs", "engine.mjs", "statement.mjs", "refusal.mjs");
     private static final int OLDEST_NODE = 20;
     private static final Duration INSTALL = Duration.ofMinutes(10);
 
     Path main() {
-        return home().resolve("server-" + hashOf(SERVER) + ".mjs");
+        return program().resolve(PROGRAM.getFirst());
     }
 
     void installIfAbsent() throws IOException, InterruptedException {
@@ -37,10 +36,25 @@ record NodeProgram(Path tools) {
         if (!Files.isDirectory(home())) {
             installPackages();
         }
-        if (!Files.exists(main())) {
-            Path part = Files.createTempFile(home(), "server-", ".part");
-            Files.write(part, read(SERVER));
-            Files.move(part, main(), StandardCopyOption.ATOMIC_MOVE);
+        if (!Files.isDirectory(program())) {
+            copyProgram();
+        }
+    }
+
+    private void copyProgram() throws IOException {
+        Path part = Files.createTempDirectory(home(), "program-");
+        for (var source : PROGRAM) {
+            Files.write(part.resolve(source), read(source));
+        }
+        moveOnce(part, program());
+    }
+
+    /** The rename is the last step, so that a folder with the final name is complete. */
+    private static void moveOnce(Path part, Path target) throws IOException {
+        try {
+            Files.move(part, target);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasFirst) {
+            delete(part);
         }
     }
 
@@ -51,10 +65,7 @@ record NodeProgram(Path tools) {
             Files.write(part.resolve("package.json"), read("package.json"));
             Files.write(part.resolve(LOCK), read(LOCK));
             runNpm(part);
-            // The rename is the last step, so that a folder with the final name is complete.
-            Files.move(part, home());
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasFirst) {
-            delete(part);
+            moveOnce(part, home());
         } catch (EngineException e) {
             delete(part);
             throw e;
@@ -101,12 +112,20 @@ record NodeProgram(Path tools) {
     }
 
     private Path home() {
-        return tools.resolve("clickhouse-" + hashOf(LOCK));
+        return tools.resolve("clickhouse-" + hashOf(List.of(LOCK)));
     }
 
-    private static String hashOf(String source) {
+    private Path program() {
+        return home().resolve("program-" + hashOf(PROGRAM));
+    }
+
+    private static String hashOf(List<String> sources) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(read(source)), 0, 6);
+            var hash = MessageDigest.getInstance("SHA-256");
+            for (var source : sources) {
+                hash.update(read(source));
+            }
+            return HexFormat.of().formatHex(hash.digest(), 0, 6);
         } catch (NoSuchAlgorithmException | IOException e) {
             throw new IllegalStateException("the ClickHouse program cannot be read from the class path", e);
         }

@@ -98,7 +98,7 @@ public record Kafka(EngineFolders folders, int port, int controllerPort, String 
                 "-XX:MaxDirectMemorySize=64m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-Dsyntra.process=kafka",
+                "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n",
                 KafkaMain.class.getName(),
                 settingsFile().toString());
         // By environment: a class path of many jars can be longer than a command line may be.

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -18,6 +21,7 @@ public final class KafkaMain {
     private KafkaMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        logToStandardError();
         var settings = new Properties();
         try (var file = Files.newBufferedReader(Path.of(arguments[0]))) {
             settings.load(file);
@@ -28,6 +32,20 @@ public final class KafkaMain {
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
         server.startup();
         server.awaitShutdown();
+    }
+
+    /** Whatever else the class path says about logging: in a test it is Quarkus', which waits for a configuration. */
+    private static void logToStandardError() {
+        var root = Logger.getLogger("");
+        for (var handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        root.setLevel(Level.INFO);
+        var console = new ConsoleHandler();
+        // Kafka prints hundreds of settings at each start.
+        console.setFilter(record ->
+                !record.getLoggerName().contains("Config") || record.getLevel().intValue() > Level.INFO.intValue());
+        root.addHandler(console);
     }
 
     private static void formatIfNew(KafkaConfig config) throws Exception {
