@@ -1,0 +1,74 @@
+package io.syntra.identity;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeysAtStartTest {
+
+    private static final SigningKey USERS = SigningKey.generateLocal(SigningKey.USERS);
+    private static final SigningKey SERVICES = SigningKey.generateLocal(SigningKey.SERVICES);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void productionRefusesTheLaunchersKeys() throws IOException {
+        var file = keys(SigningKey.publicKeys(List.of(USERS, SERVICES)));
+
+        assertThatThrownBy(() -> start(IdentityConfig.Mode.PRODUCTION, file))
+                .hasMessageContaining("make your own for production");
+        assertThatCode(() -> start(IdentityConfig.Mode.LOCAL, file)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void productionTakesTheOperatorsKeys() throws IOException {
+        var file = keys(SigningKey.publicKeys(List.of(USERS, SERVICES)).replace(",\"syntra_local\":\"true\"", ""));
+
+        assertThatCode(() -> start(IdentityConfig.Mode.PRODUCTION, file)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void withoutBothKeysNothingStarts() throws IOException {
+        assertThatThrownBy(() -> start(IdentityConfig.Mode.LOCAL, null))
+                .hasMessageContaining("SYNTRA_IDENTITY_PUBLIC_KEYS is not set");
+        assertThatThrownBy(() -> start(IdentityConfig.Mode.LOCAL, folder.resolve("none.json")))
+                .hasMessageContaining("no key set can be read");
+        assertThatThrownBy(() -> start(IdentityConfig.Mode.LOCAL, keys("not a key set")))
+                .hasMessageContaining("no key set can be read");
+        assertThatThrownBy(() -> start(IdentityConfig.Mode.LOCAL, keys(SigningKey.publicKeys(List.of(USERS)))))
+                .hasMessageContaining("must hold the keys");
+    }
+
+    private Path keys(String text) throws IOException {
+        return Files.writeString(folder.resolve("keys.json"), text);
+    }
+
+    private static void start(IdentityConfig.Mode mode, @Nullable Path publicKeys) {
+        new KeysAtStart(new IdentityConfig() {
+                    @Override
+                    public Mode mode() {
+                        return mode;
+                    }
+
+                    @Override
+                    public Optional<Path> publicKeys() {
+                        return Optional.ofNullable(publicKeys);
+                    }
+
+                    @Override
+                    public Optional<Path> signingKey() {
+                        return Optional.empty();
+                    }
+                })
+                .check();
+    }
+}

@@ -1,0 +1,98 @@
+package io.syntra.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.deployer.DeploymentKind;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProblemMappersTest {
+
+    record Ask(String name, int replicas, DeploymentKind kind, Instant at, List<Inner> parts) {}
+
+    record Inner(int size) {
+        Inner {
+            if (size < 0) {
+                throw new IllegalArgumentException("must not be negative");
+            }
+        }
+    }
+
+    private final ProblemMappers mappers = new ProblemMappers();
+    private final ObjectMapper json = Json.configure(JsonMapper.builder()
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .build());
+
+    static Stream<Arguments> wrongInput() {
+        return Stream.of(
+                Arguments.of("{", "line 1, column 2: is not JSON"),
+                Arguments.of("{\"nmae\": \"x\"}", "nmae: is not known; known here: at, kind, name, parts, replicas"),
+                Arguments.of("{\"replicas\": \"many\"}", "replicas: \"many\" is not a whole number"),
+                Arguments.of("{\"kind\": \"undo\"}", "kind: \"undo\" is not one of deploy, rollback, restart, scale"),
+                Arguments.of("{\"at\": \"noon\"}", "at: \"noon\" is not a time such as 2026-01-31T09:30:00Z"),
+                Arguments.of("{\"parts\": [{\"size\": 1}, {\"size\": -1}]}", "parts[1]: must not be negative"),
+                Arguments.of("[]", "line 1, column 1: is missing or not what belongs here"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongInput")
+    void wrongInputIsNamedAndExplained(String body, String detail) {
+        var problem = read(body);
+
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.detail()).isEqualTo(detail);
+    }
+
+    @Test
+    void whatBrokeInsideStaysInside() {
+        var response = mappers.unexpected(new IllegalStateException("select * from secret at org.example.Insides"));
+
+        var problem = (Problem) response.getEntity();
+        assertThat(response.getStatus()).isEqualTo(500);
+        assertThat(response.getMediaType()).hasToString(Problem.MEDIA_TYPE);
+        assertThat(problem.toString()).doesNotContain("secret", "org.example", "IllegalState");
+        assertThat(problem.instance()).startsWith("urn:uuid:");
+    }
+
+    @Test
+    void aRefusalKeepsItsCodeHeadersAndFieldsHoweverDeep() {
+        var refusal = ProblemException.field(ProblemCode.RATE_LIMITED, "replicas", "wait")
+                .withHeader("Retry-After", "3");
+
+        Response response = mappers.unexpected(new RuntimeException(new RuntimeException(refusal)));
+
+        assertThat(response.getStatus()).isEqualTo(429);
+        assertThat(response.getHeaderString("Retry-After")).isEqualTo("3");
+        assertThat(((Problem) response.getEntity()).fields()).containsExactly(new Problem.Field("replicas", "wait"));
+    }
+
+    @Test
+    void frameworkRefusalsSpeakTheSameLanguage() {
+        assertThat(((Problem) mappers.http(new NotFoundException()).getEntity()).code())
+                .isEqualTo("not_found");
+        assertThat(((Problem) mappers.http(new BadRequestException()).getEntity()).code())
+                .isEqualTo("malformed_request");
+    }
+
+    private Problem read(String body) {
+        try {
+            json.readValue(body, Ask.class);
+            throw new AssertionError("was read: " + body);
+        } catch (JacksonException e) {
+            return (Problem) mappers.malformed(e).getEntity();
+        }
+    }
+}
