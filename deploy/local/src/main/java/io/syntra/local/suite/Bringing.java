@@ -97,7 +97,8 @@ public final class Bringing {
                 terminal.line("  " + terminal.good("✓") + " " + pad(part.name()) + pad("" + part.port()) + time);
             }
             if (part.condition() == Condition.RESTARTING && shown.add(part.name() + part.restarts())) {
-                terminal.line("  " + terminal.bad("!") + " " + part.name() + " " + part.note() + "; starting it again");
+                terminal.line("  " + terminal.bad("!") + " " + part.name() + " " + firstLine(part.note())
+                        + "; starting it again");
             }
         }
         var waiting = state.parts().stream()
@@ -119,6 +120,10 @@ public final class Bringing {
             Thread.currentThread().interrupt();
             throw new Failure("interrupted", e);
         }
+    }
+
+    private static String firstLine(@Nullable String note) {
+        return Optional.ofNullable(note).flatMap(n -> n.lines().findFirst()).orElse("ended");
     }
 
     private static String pad(String text) {

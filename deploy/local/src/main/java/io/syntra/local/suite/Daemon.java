@@ -30,6 +30,7 @@ record Daemon(Folders folders) {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "io.syntra.local.Syntra",
                 "supervise"));
         Optional.ofNullable(owner).ifPresent(o -> command.addAll(List.of("--owner", String.valueOf(o.pid()))));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Processes of people's services. The deployer starts them and writes down each one in a file of its own; they run on
@@ -32,7 +33,7 @@ record Replicas(Folders folders) {
         var running = new ArrayList<ProcessHandle>();
         try (var files = Files.newDirectoryStream(folder, "*.json")) {
             for (Path file : files) {
-                read(file).find().ifPresent(running::add);
+                read(file).flatMap(ProcessRef::find).ifPresent(running::add);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the replicas in " + folder + " cannot be listed", e);
@@ -40,10 +41,13 @@ record Replicas(Folders folders) {
         return running;
     }
 
-    private static ProcessRef read(Path file) throws IOException {
+    /** Empty while the process is about to be started. */
+    private static Optional<ProcessRef> read(Path file) throws IOException {
         JsonNode replica = Json.mapper().readTree(file.toFile());
-        return new ProcessRef(
-                replica.path("pid").asLong(),
-                Instant.ofEpochMilli(replica.path("started_at_ms").asLong()));
+        return replica.path("pid").asLong() == 0
+                ? Optional.empty()
+                : Optional.of(new ProcessRef(
+                        replica.path("pid").asLong(),
+                        Instant.ofEpochMilli(replica.path("started_at_ms").asLong())));
     }
 }

@@ -1,6 +1,7 @@
 package io.syntra.local.suite;
 
 import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.Port;
 import io.syntra.local.setup.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -13,12 +14,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One of Syntra's services under supervision, run from its packaged app. */
 final class ServicePart implements Part {
 
     private static final Duration ANSWER = Duration.ofSeconds(3);
+
+    private static final Set<String> OURS = Stream.concat(
+                    Stream.of(Port.values()).map(Port::variable),
+                    Stream.of(
+                            "SYNTRA_HOME",
+                            "SYNTRA_STATE",
+                            "SYNTRA_DIST",
+                            "SYNTRA_CALLER",
+                            "SYNTRA_URL",
+                            "SYNTRA_TOKEN"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Service service;
     private final Folders folders;
@@ -71,7 +86,8 @@ final class ServicePart implements Part {
         Files.createDirectories(folders.data().resolve(name()));
         var process = new ProcessBuilder(command(app)).directory(app.toFile());
         var env = process.environment();
-        // Meant for a person's own programs, or for another service.
+        // Meant for the launcher and for a person's own programs, not for a service.
+        env.keySet().removeAll(OURS);
         env.keySet().removeIf(name -> name.startsWith("JAVA_TOOL") || name.startsWith("QUARKUS_"));
         if (service != Service.AGENT) {
             env.keySet().removeIf(name -> name.startsWith("ANTHROPIC_"));

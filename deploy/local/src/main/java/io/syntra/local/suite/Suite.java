@@ -92,9 +92,9 @@ final class Suite {
             env.put("SYNTRA_POSTGRES_DATABASE", database);
         });
         for (var other : Service.values()) {
-            // The router's URL is the one of its users; nobody calls its admin port but the supervisor.
-            var port = other == Service.ROUTER ? Port.ROUTER : other.port();
-            env.put("SYNTRA_" + other.name() + "_URL", settings.url(port));
+            if (other != service) {
+                env.put("SYNTRA_" + other.name() + "_URL", settings.url(other.port()));
+            }
         }
         env.putAll(own(service));
         return env;
@@ -105,13 +105,14 @@ final class Suite {
             case DEPLOYER ->
                 Map.of(
                         "SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString(),
-                        "SYNTRA_DEPLOYER_DATA", folders.deployer().toString());
+                        "SYNTRA_DEPLOYER_DATA", folders.deployer().toString(),
+                        "SYNTRA_DEPLOYER_PUBLIC_URL", "http://*.localhost:" + settings.port(Port.ROUTER));
             case AGENT -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString());
             case GATEWAY -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.users().toString());
             case ROUTER ->
                 Map.of(
                         "SYNTRA_ROUTER_PORT", String.valueOf(settings.port(Port.ROUTER)),
-                        "SYNTRA_ROUTER_DATA", data(service).toString());
+                        "SYNTRA_ROUTER_STATE", data(service).toString());
             // A developer's own machine is a fair target for a developer's own webhook.
             case NOTIFICATION -> Map.of("SYNTRA_NOTIFICATION_ALLOWED_HOSTS", "127.0.0.1");
             case TELEMETRY, WORKFLOW, BILLING -> Map.of();

@@ -6,6 +6,8 @@ import io.syntra.local.setup.Settings;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,11 +16,15 @@ import picocli.CommandLine.Option;
 @Command(name = "supervise", hidden = true, description = "Runs the suite until told to stop.")
 public final class Supervise implements Callable<Integer> {
 
+    private static final Logger KAFKA_LOG = Logger.getLogger("org.apache.kafka");
+
     @Option(names = "--owner", description = "Stop when this process ends.")
     private @Nullable Long owner;
 
     @Override
     public Integer call() {
+        // Each look at Kafka makes a client, and each client tells its whole configuration.
+        KAFKA_LOG.setLevel(Level.SEVERE);
         var folders = Folders.of(System.getenv());
         var settings = Settings.read(folders.settings(), System.getenv());
         var keys = new FirstStart(folders, Clock.systemUTC()).prepare();

@@ -1,0 +1,89 @@
+package io.syntra.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.local.endtoend.Installation;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a script sees it: exit codes, one line of error, nothing on the wrong stream. */
+class CommandLineTest {
+
+    @TempDir
+    Path state;
+
+    @Test
+    void helpNamesEveryCommand() throws Exception {
+        var help = run();
+
+        assertThat(help.exit()).isZero();
+        assertThat(help.out())
+                .contains(List.of(
+                        "demo",
+                        "up",
+                        "down",
+                        "status",
+                        "logs",
+                        "reset",
+                        "services",
+                        "deploy",
+                        "scale",
+                        "restart",
+                        "rollback",
+                        "ask",
+                        "test",
+                        "bench"));
+        assertThat(help.out()).doesNotContain("supervise");
+    }
+
+    @Test
+    void anUnknownCommandIsOneLineAndNotSuccess() throws Exception {
+        var unknown = run("dpeloy");
+
+        assertThat(unknown.exit()).isNotZero();
+        assertThat(unknown.err().lines()).singleElement().asString().startsWith("syntra: ");
+    }
+
+    @Test
+    void aMissingArgumentIsOneLineAndNotSuccess() throws Exception {
+        var missing = run("deploy", "shop-api");
+
+        assertThat(missing.exit()).isNotZero();
+        assertThat(missing.err().lines()).singleElement().asString().contains("--from");
+    }
+
+    @Test
+    void withoutASuiteACommandSaysHowToStartIt() throws Exception {
+        var services = run("services");
+
+        assertThat(services.exit()).isEqualTo(1);
+        assertThat(services.err()).startsWith("syntra: ").contains("./syntra up");
+    }
+
+    @Test
+    void downIsHarmlessWhenNothingRuns() throws Exception {
+        assertThat(run("down").exit()).isZero();
+    }
+
+    @Test
+    void statusOfAStoppedSuiteIsNotSuccessAndStillJson() throws Exception {
+        var status = run("status", "--json");
+
+        assertThat(status.exit()).isEqualTo(1);
+        assertThat(status.json().path("state").asText()).isEqualTo("down");
+    }
+
+    @Test
+    void resetWithoutAYesDeletesNothing() throws Exception {
+        var reset = run("reset");
+
+        assertThat(reset.exit()).isEqualTo(1);
+        assertThat(reset.err()).contains("nothing was deleted");
+    }
+
+    private Installation.Result run(String... arguments) throws Exception {
+        return new Installation(state).run(arguments);
+    }
+}

@@ -1,0 +1,102 @@
+package io.syntra.local.endtoend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.Json;
+import io.syntra.engines.Ports;
+import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.Port;
+import io.syntra.local.setup.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A Syntra of its own for tests: own state folder, own ports, driven through the real command line. */
+public final class Installation {
+
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private final Path state;
+    private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+
+    public Installation(Path state) {
+        this.state = state;
+        for (var port : Port.values()) {
+            ports.put(port, Ports.anyFree());
+        }
+    }
+
+    /** @param out standard output, kept apart from standard error */
+    public record Result(int exit, String out, String err) {
+
+        public JsonNode json() throws IOException {
+            return Json.mapper().readTree(out);
+        }
+    }
+
+    public Result run(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("syntra-out-", null);
+        Path err = Files.createTempFile("syntra-err-", null);
+        try {
+            var process = start(out, err, arguments);
+            if (!process.waitFor(LONGEST)) {
+                process.destroyForcibly();
+                throw new AssertionError(String.join(" ", arguments) + " did not end: " + Files.readString(err));
+            }
+            return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** Fails with what was said when the command does not work. */
+    public Result works(String... arguments) throws IOException, InterruptedException {
+        var result = run(arguments);
+        if (result.exit() != 0) {
+            throw new AssertionError(
+                    String.join(" ", arguments) + " ended with " + result.exit() + ":\n" + result.err() + result.out());
+        }
+        return result;
+    }
+
+    public Process start(Path out, Path err, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "io.syntra.local.Syntra"));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SYNTRA_") || name.startsWith("ANTHROPIC_"));
+        builder.environment().putAll(environment());
+        return builder.start();
+    }
+
+    public Map<String, String> environment() {
+        var env = new HashMap<String, String>();
+        env.put("CLASSPATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        env.put("SYNTRA_HOME", System.getProperty("syntra.home"));
+        env.put("SYNTRA_STATE", state.toString());
+        ports.forEach((port, number) -> env.put(port.variable(), String.valueOf(number)));
+        return env;
+    }
+
+    public Folders folders() {
+        return Folders.of(environment());
+    }
+
+    public Settings settings() {
+        return Settings.read(folders().settings(), environment());
+    }
+}

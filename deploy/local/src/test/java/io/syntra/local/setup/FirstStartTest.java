@@ -1,0 +1,85 @@
+package io.syntra.local.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.contracts.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FirstStartTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
+
+    @TempDir
+    Path temp;
+
+    private Folders folders;
+
+    @BeforeEach
+    void folders() {
+        folders = new Folders(temp, temp.resolve("state"), Optional.empty(), temp);
+    }
+
+    @Test
+    void keysAndTokenAreForTheOwnerAlone() throws IOException {
+        var keys = firstStart().prepare();
+
+        assertThat(mode(folders.state())).isEqualTo("rwx------");
+        assertThat(mode(keys.users())).isEqualTo("rw-------");
+        assertThat(mode(keys.services())).isEqualTo("rw-------");
+        assertThat(mode(folders.adminToken())).isEqualTo("rw-------");
+    }
+
+    @Test
+    void thePublicKeysHoldNothingPrivate() throws IOException {
+        var keys = firstStart().prepare();
+
+        var set = Json.mapper().readTree(keys.publicKeys().toFile()).path("keys");
+        assertThat(set).hasSize(2).allSatisfy(key -> assertThat(key.has("d")).isFalse());
+    }
+
+    @Test
+    void theFirstTokenIsAnAdminsForAYear() throws IOException {
+        firstStart().prepare();
+
+        var claims = Json.mapper().readTree(payload(Files.readString(folders.adminToken())));
+        assertThat(claims.path("workspace").asText()).isEqualTo("default");
+        assertThat(claims.path("groups")).hasSize(3);
+        assertThat(Instant.ofEpochSecond(claims.path("exp").asLong())).isEqualTo("2027-01-31T09:30:00Z");
+    }
+
+    @Test
+    void theNextStartChangesNothing() throws IOException {
+        var keys = firstStart().prepare();
+        var token = Files.readString(folders.adminToken());
+        var users = Files.readString(keys.users());
+
+        firstStart().prepare();
+
+        assertThat(folders.adminToken()).hasContent(token);
+        assertThat(keys.users()).hasContent(users);
+    }
+
+    private FirstStart firstStart() {
+        return new FirstStart(folders, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private static String payload(String token) {
+        return new String(Base64.getUrlDecoder().decode(token.strip().split("\\.", -1)[1]), StandardCharsets.UTF_8);
+    }
+}
