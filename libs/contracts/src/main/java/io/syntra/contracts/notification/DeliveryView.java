@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target where it goes, with credentials masked
  * @param state {@code pending}, {@code sending}, {@code waiting}, {@code delivered}, {@code failed} or {@code unknown}
+ * @param nextAttemptAt when a waiting one is tried again
  */
 public record DeliveryView(
         DeliveryId id,
@@ -21,5 +22,6 @@ public record DeliveryView(
         @Nullable String reason,
         @Nullable String origin,
         Instant requestedAt,
-        @Nullable Instant deliveredAt)
+        @Nullable Instant deliveredAt,
+        @Nullable Instant nextAttemptAt)
         implements Payload {}

@@ -1,0 +1,78 @@
+package io.syntra.notification.delivery;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Cursor;
+import io.syntra.contracts.WorkspaceId;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The stored deliveries. Every method runs in the caller's transaction. */
+@Singleton
+class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
+
+    private static final UUID LAST_ID = new UUID(-1, -1);
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    /** Newest first; one row more than {@code limit} says that there is a further page. */
+    Uni<List<Delivery>> page(
+            WorkspaceId workspace,
+            @Nullable DeliveryState state,
+            @Nullable String origin,
+            Optional<Cursor> after,
+            int limit) {
+        var from = after.orElse(new Cursor(LATEST, LAST_ID));
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from delivery
+                        where workspace = ?1
+                          and (cast(?2 as text) is null or state = cast(?2 as text))
+                          and (cast(?3 as text) is null or origin = cast(?3 as text))
+                          and (requested_at, id) < (?4, ?5)
+                        order by requested_at desc, id desc limit ?6""", Delivery.class)
+                .setParameter(1, workspace.value())
+                .setParameter(2, state == null ? null : state.name())
+                .setParameter(3, origin)
+                .setParameter(4, from.at().atOffset(ZoneOffset.UTC))
+                .setParameter(5, from.id())
+                .setParameter(6, limit)
+                .getResultList());
+    }
+
+    Uni<@Nullable Delivery> of(WorkspaceId workspace, UUID id) {
+        return find("workspace = ?1 and id = ?2", workspace.value(), id).firstResult();
+    }
+
+    /** No one else changes it until the transaction ends. */
+    Uni<@Nullable Delivery> locked(UUID id) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select * from delivery where id = ?1 for update", Delivery.class)
+                .setParameter(1, id)
+                .getSingleResultOrNull());
+    }
+
+    /** Those that are due and that no other sender has in hand. */
+    Uni<List<Delivery>> due(Instant now, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from delivery where state in ('PENDING', 'WAITING') and due_at <= ?1
+                        order by due_at limit ?2 for update skip locked""", Delivery.class)
+                .setParameter(1, now.atOffset(ZoneOffset.UTC))
+                .setParameter(2, limit)
+                .getResultList());
+    }
+
+    /** Those whose sender is gone. */
+    Uni<List<Delivery>> abandoned(Instant now, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from delivery where state = 'SENDING' and leased_until < ?1
+                        limit ?2 for update skip locked""", Delivery.class)
+                .setParameter(1, now.atOffset(ZoneOffset.UTC))
+                .setParameter(2, limit)
+                .getResultList());
+    }
+}

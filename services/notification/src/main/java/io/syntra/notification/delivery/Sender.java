@@ -1,0 +1,161 @@
+package io.syntra.notification.delivery;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.syntra.notification.webhook.Webhook;
+import io.syntra.outbox.BackgroundLoop;
+import io.syntra.outbox.BackgroundTransactions;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends what is due. A delivery is marked as sending, and that is committed, before its request leaves; whoever finds
+ * the mark after its lease knows only that the request may have left, and calls the delivery unknown.
+ */
+@Singleton
+class Sender {
+
+    private static final Logger LOG = Logger.getLogger(Sender.class);
+    private static final int ABANDONED_AT_A_TIME = 100;
+    private static final Duration PAUSE_BEFORE_STORING_AGAIN = Duration.ofSeconds(1);
+
+    private final BackgroundTransactions transactions;
+    private final Deliveries deliveries;
+    private final Settle settle;
+    private final Webhook webhook;
+    private final SendingConfig config;
+    private final Clock clock;
+    private final Semaphore free;
+
+    private final BackgroundLoop loop;
+
+    Sender(
+            BackgroundTransactions transactions,
+            Deliveries deliveries,
+            Settle settle,
+            Webhook webhook,
+            SendingConfig config,
+            Clock clock) {
+        this.transactions = transactions;
+        this.deliveries = deliveries;
+        this.settle = settle;
+        this.webhook = webhook;
+        this.config = config;
+        this.clock = clock;
+        this.free = new Semaphore(config.parallel());
+        this.loop = new BackgroundLoop("sender", config.look(), this::round);
+    }
+
+    void start(@Observes StartupEvent event) {
+        loop.start();
+    }
+
+    /** What has left gets the time to be answered, or it would be unknown for no reason. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        loop.stop();
+        if (!free.tryAcquire(config.parallel(), config.lease().toSeconds(), TimeUnit.SECONDS)) {
+            LOG.warn("Deliveries were still being sent at shutdown; they will be unknown");
+        }
+    }
+
+    /** One look for work: gives up what was abandoned, then starts what is due. */
+    private void round() {
+        giveUpAbandoned();
+        int room = free.availablePermits();
+        if (room > 0) {
+            claim(room).forEach(this::startSending);
+        }
+    }
+
+    private void giveUpAbandoned() {
+        var now = clock.instant();
+        transactions.run(() -> deliveries
+                .abandoned(now, ABANDONED_AT_A_TIME)
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(delivery -> settle.as(
+                        delivery,
+                        new Verdict.Unknown("the sender stopped while it was sending; it may have arrived, so it is"
+                                + " not sent again by itself"),
+                        now))
+                .collect()
+                .last());
+    }
+
+    private List<Claim> claim(int room) {
+        var now = clock.instant();
+        return transactions.run(() -> deliveries.due(now, room).map(due -> due.stream()
+                .map(delivery -> {
+                    delivery.state = DeliveryState.SENDING;
+                    delivery.attempts++;
+                    delivery.leasedUntil = now.plus(config.lease());
+                    return new Claim(delivery.id, delivery.attempts, delivery.maxAttempts, delivery);
+                })
+                .toList()));
+    }
+
+    private void startSending(Claim claim) {
+        free.acquireUninterruptibly();
+        Thread.ofVirtual().name("send-" + claim.id()).start(() -> {
+            try {
+                send(claim);
+            } finally {
+                free.release();
+            }
+        });
+    }
+
+    private void send(Claim claim) {
+        var attempt = webhook.send(claim.delivery().request());
+        var made =
+                new Verdict.Try(claim.attempt(), claim.maxAttempts(), claim.id().hashCode(), clock.instant());
+        var verdict = Verdict.of(attempt, made, BackOff.of(config));
+        var giveUp = System.nanoTime() + config.lease().toNanos();
+        while (true) {
+            try {
+                transactions.run(() -> write(claim, verdict));
+                return;
+            } catch (RuntimeException e) {
+                // The outcome is known only here: worth some patience with the database.
+                if (System.nanoTime() > giveUp || !pause()) {
+                    LOG.errorf(e, "The outcome of a delivery could not be stored delivery=%s", claim.id());
+                    return;
+                }
+            }
+        }
+    }
+
+    private Uni<Void> write(Claim claim, Verdict verdict) {
+        return deliveries.locked(claim.id()).chain(delivery -> {
+            // After our lease someone else has called it unknown, and has said so.
+            boolean ours =
+                    delivery != null && delivery.state == DeliveryState.SENDING && delivery.attempts == claim.attempt();
+            return ours
+                    ? settle.as(delivery, verdict, clock.instant())
+                    : Uni.createFrom().voidItem();
+        });
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_BEFORE_STORING_AGAIN);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** A delivery in hand, no longer attached to a session. */
+    private record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery) {}
+}

@@ -1,0 +1,36 @@
+package io.syntra.notification.delivery;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How hard delivery tries. */
+@ConfigMapping(prefix = "syntra.notification.sending")
+interface SendingConfig {
+
+    @WithDefault("8")
+    int maxAttempts();
+
+    /** After the first failure; each further pause is four times as long. */
+    @WithDefault("2s")
+    Duration firstPause();
+
+    @WithDefault("15m")
+    Duration longestPause();
+
+    /** A target that asks for more gets no more. */
+    @WithDefault("24h")
+    Duration longestRetryAfter();
+
+    /** Longer than any request takes; a {@code sending} row older than this is unknown. */
+    @WithDefault("60s")
+    Duration lease();
+
+    /** Requests at a time. */
+    @WithDefault("32")
+    int parallel();
+
+    /** Pause between looks for work. */
+    @WithDefault("200ms")
+    Duration look();
+}

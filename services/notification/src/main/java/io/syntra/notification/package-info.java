@@ -1,0 +1,5 @@
+/** What the whole notification service shares: its clock. */
+@NullMarked
+package io.syntra.notification;
+
+import org.jspecify.annotations.NullMarked;

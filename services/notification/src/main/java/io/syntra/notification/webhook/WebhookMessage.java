@@ -1,0 +1,22 @@
+package io.syntra.notification.webhook;
+
+import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.event.NotificationRequest;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body that a webhook gets. */
+record WebhookMessage(
+        String title,
+        String text,
+        Map<String, Object> data,
+        DeliveryId deliveryId,
+        @Nullable String origin,
+        Instant at) {
+
+    static WebhookMessage of(NotificationRequest request) {
+        return new WebhookMessage(
+                request.title(), request.text(), request.data(), request.deliveryId(), request.origin(), request.at());
+    }
+}

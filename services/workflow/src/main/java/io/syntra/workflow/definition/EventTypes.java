@@ -1,0 +1,48 @@
+package io.syntra.workflow.definition;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.DeploymentEvent;
+import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.event.ServiceEvent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The events that can start a run, and their fields, as the contracts define them. */
+final class EventTypes {
+
+    private static final Map<String, Set<String>> FIELDS = Stream.of(
+                    ErrorGroupEvent.class, DeploymentEvent.class, ServiceEvent.class, ActionEvent.class)
+            .flatMap(family -> kinds(family).stream())
+            .collect(Collectors.toMap(DomainEvent::typeOf, EventTypes::fields, (a, b) -> a, TreeMap::new));
+
+    private EventTypes() {}
+
+    static Set<String> all() {
+        return FIELDS.keySet();
+    }
+
+    /** Field names as they are in JSON; empty for an unknown type. */
+    static Set<String> fieldsOf(String eventType) {
+        return FIELDS.getOrDefault(eventType, Set.of());
+    }
+
+    private static List<Class<? extends DomainEvent>> kinds(Class<? extends DomainEvent> family) {
+        return Arrays.stream(family.getPermittedSubclasses())
+                .<Class<? extends DomainEvent>>map(kind -> kind.asSubclass(DomainEvent.class))
+                .toList();
+    }
+
+    private static Set<String> fields(Class<? extends DomainEvent> kind) {
+        var snakeCase = new SnakeCaseStrategy();
+        return Arrays.stream(kind.getRecordComponents())
+                .map(component -> snakeCase.translate(component.getName()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

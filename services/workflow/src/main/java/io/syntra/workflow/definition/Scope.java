@@ -1,0 +1,73 @@
+package io.syntra.workflow.definition;
+
+import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.template.Nearest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which variables a node can use. */
+final class Scope {
+
+    /** Every run has these, whatever started it. */
+    private static final Set<String> ALWAYS =
+            Set.of("service_name", "error_message", "trigger_type", "timestamp", "workflow_name", "run_id");
+
+    private final WorkflowDefinition definition;
+    private final Graph graph;
+
+    Scope(WorkflowDefinition definition, Graph graph) {
+        this.definition = definition;
+        this.graph = graph;
+    }
+
+    /** What is wrong with using this variable in this node; empty when nothing is. */
+    Optional<String> mistake(String variable, Node user) {
+        var names = List.of(variable.split("\\.", -1));
+        if (names.getFirst().equals("nodes")) {
+            return nodeMistake(names, user);
+        }
+        // Only whoever starts a run by hand knows what its input holds.
+        if (definition.trigger() instanceof Trigger.OnEvent on) {
+            var known = new HashSet<>(EventTypes.fieldsOf(on.eventType()));
+            known.addAll(ALWAYS);
+            if (!known.contains(names.getFirst())) {
+                return Optional.of("there is no variable \"" + names.getFirst() + "\" for " + on.eventType() + "."
+                        + Nearest.hint(names.getFirst(), known));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> nodeMistake(List<String> names, Node user) {
+        if (names.size() < 3) {
+            return Optional.of("what a node said is written nodes.<id>.<field>");
+        }
+        var id = names.get(1);
+        var earlier = definition.nodes().stream()
+                .filter(n -> graph.reachableFrom(n).contains(user))
+                .collect(Collectors.toMap(Node::id, n -> n));
+        var node = earlier.get(id);
+        if (node == null) {
+            return Optional.of("there is no node \"" + id + "\" before this one." + Nearest.hint(id, earlier.keySet()));
+        }
+        var fields = fields(node);
+        return fields.contains(names.get(2))
+                ? Optional.empty()
+                : Optional.of("the node \"" + id + "\" has no field \"" + names.get(2) + "\"; it has: "
+                        + fields.stream().sorted().collect(Collectors.joining(", ")) + "."
+                        + Nearest.hint(names.get(2), fields));
+    }
+
+    private static Set<String> fields(Node node) {
+        return switch (node) {
+            case Node.Notify _ -> Set.of("delivery_id", "outcome", "attempts");
+            case Node.Condition _ -> Set.of("result");
+            case Node.SetValues set -> set.config().values().keySet();
+        };
+    }
+}

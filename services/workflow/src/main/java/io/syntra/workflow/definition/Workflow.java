@@ -1,0 +1,70 @@
+package io.syntra.workflow.definition;
+
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.contracts.workflow.WorkflowView;
+import io.syntra.workflow.StoredJson;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A stored workflow in its newest version. */
+@Entity
+@Table(name = "workflow")
+public class Workflow {
+
+    @Id
+    UUID id;
+
+    String workspace;
+    String name;
+    int version;
+
+    /** The {@link WorkflowDefinition} as JSON. */
+    String definition;
+
+    @Nullable String triggerEventType;
+
+    String updatedBy;
+    Instant createdAt;
+    Instant updatedAt;
+
+    @Nullable Instant deletedAt;
+
+    public UUID id() {
+        return id;
+    }
+
+    public String workspace() {
+        return workspace;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int version() {
+        return version;
+    }
+
+    public WorkflowDefinition definition() {
+        return StoredJson.read(definition, WorkflowDefinition.class);
+    }
+
+    void define(WorkflowDefinition next, String by, Instant now) {
+        version++;
+        name = next.name();
+        definition = StoredJson.write(next);
+        triggerEventType = next.trigger() instanceof Trigger.OnEvent on ? on.eventType() : null;
+        updatedBy = by;
+        updatedAt = now;
+    }
+
+    WorkflowView view() {
+        return new WorkflowView(new WorkflowId(id), name, version, definition(), updatedBy, createdAt, updatedAt);
+    }
+}

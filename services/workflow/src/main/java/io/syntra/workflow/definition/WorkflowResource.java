@@ -1,0 +1,138 @@
+package io.syntra.workflow.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Cursor;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.workflow.WorkflowView;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Idempotency;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Stored workflows. */
+@Path("workflows")
+class WorkflowResource {
+
+    private static final int PAGE = 50;
+    private static final int CREATED = 201;
+    private static final int NO_CONTENT = 204;
+
+    private final CurrentCaller caller;
+    private final Workflows workflows;
+    private final Idempotency idempotency;
+    private final Clock clock;
+
+    WorkflowResource(CurrentCaller caller, Workflows workflows, Idempotency idempotency, Clock clock) {
+        this.caller = caller;
+        this.workflows = workflows;
+        this.idempotency = idempotency;
+        this.clock = clock;
+    }
+
+    @POST
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Stores a workflow",
+            description = "What is wrong with the definition is said for each field: unknown node types, cycles,"
+                    + " unknown variables, bad URLs.")
+    public Uni<Response> create(@Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        var by = caller.get();
+        var definition = DefinitionReader.read(body);
+        return idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
+                .create(by.workspace(), definition, by.user(), clock.instant())
+                .map(Workflow::view));
+    }
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "Workflows, newest first")
+    public Uni<Page<WorkflowView>> list(@RestQuery @Nullable String cursor) {
+        var workspace = caller.get().workspace();
+        var after = after(cursor);
+        return Panache.withSession(() -> workflows.page(workspace, after, PAGE + 1))
+                .map(WorkflowResource::page);
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "One workflow", description = "The ETag is its version.")
+    public Uni<RestResponse<WorkflowView>> get(@RestPath WorkflowId id) {
+        var workspace = caller.get().workspace();
+        return Panache.withSession(() -> workflows.require(workspace, id)).map(WorkflowResource::withEtag);
+    }
+
+    @PUT
+    @Path("{id}")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Stores a new version",
+            description = "Needs If-Match with the ETag that was read. Runs under way keep their version.")
+    public Uni<RestResponse<WorkflowView>> change(
+            @RestPath WorkflowId id,
+            @Nullable JsonNode body,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        var by = caller.get();
+        var expected = IfMatch.version(ifMatch);
+        var definition = DefinitionReader.read(body);
+        return Panache.withTransaction(
+                        () -> workflows.change(by.workspace(), id, expected, definition, by.user(), clock.instant()))
+                .map(WorkflowResource::withEtag);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RolesAllowed(Role.DEVELOPER)
+    @ResponseStatus(NO_CONTENT)
+    @Operation(summary = "Takes a workflow away", description = "Its runs stay readable, and those under way go on.")
+    public Uni<Void> delete(@RestPath WorkflowId id) {
+        var workspace = caller.get().workspace();
+        return Panache.withTransaction(() -> workflows.delete(workspace, id, clock.instant()));
+    }
+
+    private static RestResponse<WorkflowView> withEtag(Workflow workflow) {
+        return RestResponse.ResponseBuilder.ok(workflow.view())
+                .header(HttpHeaders.ETAG, IfMatch.etag(workflow.version))
+                .build();
+    }
+
+    private static Page<WorkflowView> page(List<Workflow> rows) {
+        var items = rows.stream().limit(PAGE).map(Workflow::view).toList();
+        if (rows.size() <= PAGE) {
+            return Page.last(items);
+        }
+        var last = rows.get(PAGE - 1);
+        return new Page<>(items, new Cursor(last.createdAt, last.id).toString());
+    }
+
+    private static Optional<Cursor> after(@Nullable String text) {
+        try {
+            return Optional.ofNullable(text).map(Cursor::parse);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "cursor", "is not one that a list gave; take next_cursor as it is");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.syntra.workflow.definition;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Cursor;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import io.syntra.workflow.StoredJson;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The stored workflows. Every method runs in the caller's transaction. */
+@Singleton
+public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
+
+    private static final UUID LAST_ID = new UUID(-1, -1);
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    /** Fails with {@code workflow_not_found} when there is none, or it belongs to another workspace. */
+    public Uni<Workflow> require(WorkspaceId workspace, WorkflowId id) {
+        return find("workspace = ?1 and id = ?2 and deletedAt is null", workspace.value(), id.value())
+                .firstResult()
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.of(
+                        ProblemCode.WORKFLOW_NOT_FOUND,
+                        "No workflow " + id + " in this workspace. GET /api/v1/workflows lists them."));
+    }
+
+    /** Those that an event of this type may start. */
+    public Uni<List<Workflow>> startedBy(WorkspaceId workspace, String eventType) {
+        return list("workspace = ?1 and triggerEventType = ?2 and deletedAt is null", workspace.value(), eventType);
+    }
+
+    /** The definition that a run began with. */
+    public Uni<WorkflowDefinition> definition(UUID workflow, int version) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select definition from workflow_version where workflow_id = ?1 and version = ?2",
+                                String.class)
+                        .setParameter(1, workflow)
+                        .setParameter(2, version)
+                        .getSingleResult())
+                .map(json -> StoredJson.read(json, WorkflowDefinition.class));
+    }
+
+    /** Newest first; one row more than {@code limit} says that there is a further page. */
+    Uni<List<Workflow>> page(WorkspaceId workspace, Optional<Cursor> after, int limit) {
+        var from = after.orElse(new Cursor(LATEST, LAST_ID));
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from workflow
+                        where workspace = ?1 and deleted_at is null and (created_at, id) < (?2, ?3)
+                        order by created_at desc, id desc limit ?4""", Workflow.class)
+                .setParameter(1, workspace.value())
+                .setParameter(2, from.at().atOffset(ZoneOffset.UTC))
+                .setParameter(3, from.id())
+                .setParameter(4, limit)
+                .getResultList());
+    }
+
+    Uni<Workflow> create(WorkspaceId workspace, WorkflowDefinition definition, String by, Instant now) {
+        var workflow = new Workflow();
+        workflow.id = UUID.randomUUID();
+        workflow.workspace = workspace.value();
+        workflow.createdAt = now;
+        workflow.define(definition, by, now);
+        return reserveName(workflow).chain(() -> persistAndFlush(workflow)).call(this::keepVersion);
+    }
+
+    /** @param expected the version that the author saw */
+    Uni<Workflow> change(
+            WorkspaceId workspace, WorkflowId id, int expected, WorkflowDefinition definition, String by, Instant now) {
+        return locked(workspace, id).chain(workflow -> {
+            if (workflow.version != expected) {
+                throw ProblemException.of(
+                        ProblemCode.PRECONDITION_FAILED,
+                        "The workflow is at version " + workflow.version + ", not " + expected
+                                + ". Read it again, make your change there, and send that version as If-Match.");
+            }
+            workflow.define(definition, by, now);
+            return reserveName(workflow)
+                    .chain(this::flush)
+                    .replaceWith(workflow)
+                    .call(this::keepVersion);
+        });
+    }
+
+    /** Its runs go on and stay readable. */
+    Uni<Void> delete(WorkspaceId workspace, WorkflowId id, Instant now) {
+        return locked(workspace, id)
+                .invoke(workflow -> workflow.deletedAt = now)
+                .replaceWithVoid();
+    }
+
+    /** Two writers of one version wait for each other here. */
+    private Uni<Workflow> locked(WorkspaceId workspace, WorkflowId id) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select id from workflow where id = ?1 for update", UUID.class)
+                        .setParameter(1, id.value())
+                        .getSingleResultOrNull())
+                .chain(() -> require(workspace, id));
+    }
+
+    /** Two writers of one name wait for each other here, so that the second is told instead of failing. */
+    private Uni<Void> reserveName(Workflow workflow) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select 1 from pg_advisory_xact_lock(hashtextextended(?1, 0))", Integer.class)
+                        .setParameter(1, workflow.workspace + "/" + workflow.name)
+                        .getSingleResult()
+                        .chain(() -> session.createNativeQuery("""
+                                        select count(*) from workflow
+                                        where workspace = ?1 and name = ?2 and id <> ?3 and deleted_at is null""", Long.class)
+                                .setParameter(1, workflow.workspace)
+                                .setParameter(2, workflow.name)
+                                .setParameter(3, workflow.id)
+                                .getSingleResult()))
+                .invoke(others -> {
+                    if (others > 0) {
+                        throw ProblemException.field(
+                                ProblemCode.NAME_TAKEN, "name", "\"" + workflow.name + "\" is another workflow's name");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> keepVersion(Workflow workflow) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into workflow_version (workflow_id, version, definition, created_by, created_at)
+                                values (?1, ?2, ?3, ?4, ?5)""")
+                        .setParameter(1, workflow.id)
+                        .setParameter(2, workflow.version)
+                        .setParameter(3, workflow.definition)
+                        .setParameter(4, workflow.updatedBy)
+                        .setParameter(5, workflow.updatedAt.atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+}

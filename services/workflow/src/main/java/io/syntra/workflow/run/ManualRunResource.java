@@ -1,0 +1,66 @@
+package io.syntra.workflow.run;
+
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.workflow.StartRun;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Idempotency;
+import io.syntra.workflow.definition.Workflows;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** Starts runs by hand. */
+@Path("workflows/{id}/runs")
+class ManualRunResource {
+
+    private static final String MANUAL = "manual";
+    private static final int CREATED = 201;
+
+    private final CurrentCaller caller;
+    private final Workflows workflows;
+    private final Progress progress;
+    private final Idempotency idempotency;
+    private final Clock clock;
+
+    ManualRunResource(
+            CurrentCaller caller, Workflows workflows, Progress progress, Idempotency idempotency, Clock clock) {
+        this.caller = caller;
+        this.workflows = workflows;
+        this.progress = progress;
+        this.idempotency = idempotency;
+        this.clock = clock;
+    }
+
+    @POST
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Starts a run by hand",
+            description = "Any workflow can be started so; the input takes the place of the trigger's data.")
+    public Uni<Response> start(
+            @RestPath WorkflowId id, @Nullable StartRun body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        var by = caller.get();
+        var input = body == null ? Map.<String, Object>of() : body.input();
+        return idempotency.once(key, by, "start run of " + id, input, CREATED, () -> workflows
+                .require(by.workspace(), id)
+                .chain(workflow -> progress.start(workflow, trigger(input)))
+                .map(run -> run.orElseThrow().view(null)));
+    }
+
+    private TriggerData trigger(Map<String, Object> input) {
+        var values = new LinkedHashMap<>(input);
+        values.putIfAbsent("timestamp", clock.instant().toString());
+        values.put("trigger_type", MANUAL);
+        return new TriggerData(MANUAL, UUID.randomUUID(), values);
+    }
+}

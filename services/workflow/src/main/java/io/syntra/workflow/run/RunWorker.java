@@ -1,0 +1,133 @@
+package io.syntra.workflow.run;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.workflow.RunState;
+import io.syntra.outbox.BackgroundLoop;
+import io.syntra.outbox.BackgroundTransactions;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Works on runs that are due. A run is leased, one worker at a time; a lease that ends without news belonged to a worker
+ * that is gone, and the next one goes on with the step that is open.
+ */
+@Singleton
+class RunWorker {
+
+    private static final Logger LOG = Logger.getLogger(RunWorker.class);
+
+    private final BackgroundTransactions transactions;
+    private final Runs runs;
+    private final Progress progress;
+    private final RunsConfig config;
+    private final Clock clock;
+    private final Semaphore free;
+    private final BackgroundLoop loop;
+
+    RunWorker(BackgroundTransactions transactions, Runs runs, Progress progress, RunsConfig config, Clock clock) {
+        this.transactions = transactions;
+        this.runs = runs;
+        this.progress = progress;
+        this.config = config;
+        this.clock = clock;
+        this.free = new Semaphore(config.parallel());
+        this.loop = new BackgroundLoop("runs", config.look(), this::round);
+    }
+
+    void start(@Observes StartupEvent event) {
+        loop.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        loop.stop();
+        // A step cut short is no loss, it is only done again by the next worker, later.
+        if (!free.tryAcquire(config.parallel(), config.lease().toSeconds(), TimeUnit.SECONDS)) {
+            LOG.info("Runs were still worked on at shutdown and go on after the next start");
+        }
+    }
+
+    private void round() {
+        int room = free.availablePermits();
+        if (room > 0) {
+            claim(room).forEach(this::startWork);
+        }
+    }
+
+    private List<Claim> claim(int room) {
+        var now = clock.instant();
+        return transactions.run(() -> runs.due(now, room)
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(run -> lease(run, now))
+                .collect()
+                .asList());
+    }
+
+    private Uni<Claim> lease(Run run, Instant now) {
+        var lease = UUID.randomUUID();
+        run.claims++;
+        run.lease = lease;
+        run.leasedUntil = now.plus(config.lease());
+        var claim = new Claim(run.id, lease);
+        return run.claims <= config.maxClaims()
+                ? Uni.createFrom().item(claim)
+                : runs.take(run.id)
+                        .chain(inHand -> inHand == null
+                                ? Uni.createFrom().voidItem()
+                                : progress.failedForGood(
+                                        inHand,
+                                        "could not be carried out in " + config.maxClaims()
+                                                + " attempts; the service's log names the cause"))
+                        .replaceWith(claim);
+    }
+
+    private void startWork(Claim claim) {
+        free.acquireUninterruptibly();
+        Thread.ofVirtual().name("run-" + claim.run()).start(() -> {
+            try {
+                while (transactions.run(() -> workOn(claim))) {
+                    LOG.tracef("One step further run=%s", claim.run());
+                }
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "A run is interrupted and goes on after its lease run=%s", claim.run());
+            } finally {
+                free.release();
+            }
+        });
+    }
+
+    /** One step; true when the next one is due at once. */
+    private Uni<Boolean> workOn(Claim claim) {
+        return runs.take(claim.run()).chain(inHand -> {
+            if (inHand == null
+                    || inHand.run().state != RunState.RUNNING
+                    || !claim.lease().equals(inHand.run().lease)) {
+                return Uni.createFrom().item(false);
+            }
+            return progress.doStep(inHand).map(ignored -> keep(inHand.run()));
+        });
+    }
+
+    private boolean keep(Run run) {
+        var now = clock.instant();
+        if (run.state == RunState.RUNNING && !run.dueAt.isAfter(now)) {
+            run.leasedUntil = now.plus(config.lease());
+            return true;
+        }
+        run.release();
+        return false;
+    }
+
+    private record Claim(UUID run, UUID lease) {}
+}

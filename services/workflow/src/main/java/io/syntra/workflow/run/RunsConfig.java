@@ -1,0 +1,26 @@
+package io.syntra.workflow.run;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How runs are worked on. */
+@ConfigMapping(prefix = "syntra.workflow.runs")
+interface RunsConfig {
+
+    /** A run whose worker does not come back is taken over after this. */
+    @WithDefault("15s")
+    Duration lease();
+
+    /** Pause between looks for work. */
+    @WithDefault("100ms")
+    Duration look();
+
+    /** Runs at a time. */
+    @WithDefault("8")
+    int parallel();
+
+    /** A run that was taken over so often without one step forward has failed. */
+    @WithDefault("5")
+    int maxClaims();
+}

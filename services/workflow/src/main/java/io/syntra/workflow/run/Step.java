@@ -1,0 +1,106 @@
+package io.syntra.workflow.run;
+
+import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.RunState;
+import io.syntra.contracts.workflow.RunView;
+import io.syntra.workflow.StoredJson;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a run: stored when it begins and again when it ends. */
+@Entity
+@Table(name = "step")
+class Step {
+
+    @Id
+    UUID id;
+
+    UUID runId;
+    int position;
+    String node;
+    String type;
+
+    @Enumerated(EnumType.STRING)
+    RunState state;
+
+    int attempts;
+
+    /** As JSON, like the two below. */
+    String input;
+
+    @Nullable String output;
+
+    String warnings;
+
+    @Nullable String reason;
+
+    /** What a waiting step waits for, for example {@code delivery:<id>}. */
+    @Nullable String awaits;
+
+    Instant startedAt;
+
+    @Nullable Instant finishedAt;
+
+    static Step begin(Run run, int position, Node node, NodeInput input, Instant now) {
+        var step = new Step();
+        step.id = UUID.randomUUID();
+        step.runId = run.id;
+        step.position = position;
+        step.node = node.id();
+        step.type = type(node);
+        step.state = RunState.RUNNING;
+        step.attempts = 1;
+        step.input = StoredJson.write(input.values());
+        step.warnings = StoredJson.write(input.warnings());
+        step.startedAt = now;
+        return step;
+    }
+
+    Map<String, Object> input() {
+        return StoredJson.object(input);
+    }
+
+    @Nullable Map<String, Object> output() {
+        return output == null ? null : StoredJson.object(output);
+    }
+
+    void end(RunState how, @Nullable String why, Instant now) {
+        state = how;
+        reason = why;
+        awaits = null;
+        finishedAt = now;
+    }
+
+    RunView.Step view() {
+        return new RunView.Step(
+                node,
+                type,
+                state,
+                attempts,
+                input(),
+                output(),
+                StoredJson.texts(warnings),
+                reason,
+                startedAt,
+                finishedAt,
+                finishedAt == null
+                        ? null
+                        : Duration.between(startedAt, finishedAt).toMillis());
+    }
+
+    private static String type(Node node) {
+        return switch (node) {
+            case Node.Notify _ -> "notify";
+            case Node.Condition _ -> "condition";
+            case Node.SetValues _ -> "set";
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package io.syntra.workflow.trigger;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.WorkflowTrigger;
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.run.Progress;
+import jakarta.inject.Singleton;
+
+/** Starts the runs that an event asks for, in the caller's transaction. */
+@Singleton
+class StartRuns {
+
+    private final Workflows workflows;
+    private final Progress progress;
+
+    StartRuns(Workflows workflows, Progress progress) {
+        this.workflows = workflows;
+        this.progress = progress;
+    }
+
+    /** One run of each workflow of the event's workspace that waits for such an event. */
+    Uni<Void> of(EventMeta meta, DomainEvent event) {
+        var trigger = EventData.of(meta, event);
+        return workflows
+                .startedBy(meta.workspace(), meta.type())
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .filter(workflow ->
+                        workflow.definition().trigger() instanceof Trigger.OnEvent on && EventData.matches(on, trigger))
+                .onItem()
+                .transformToUniAndConcatenate((Workflow workflow) -> progress.start(workflow, trigger))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** One run of the workflow that is named; fails when the workspace has no such workflow. */
+    Uni<Void> of(EventMeta meta, WorkflowTrigger asked) {
+        return workflows
+                .require(meta.workspace(), asked.workflowId())
+                .chain(workflow -> progress.start(workflow, EventData.of(meta, asked)))
+                .replaceWithVoid();
+    }
+}
