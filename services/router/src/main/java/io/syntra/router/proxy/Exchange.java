@@ -1,0 +1,127 @@
+package io.syntra.router.proxy;
+
+import io.syntra.router.balance.Lease;
+import io.syntra.router.route.Upstream;
+import io.syntra.router.traffic.Answered;
+import io.syntra.router.traffic.Billed;
+import io.syntra.router.traffic.TrafficMeter;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, as it is counted. All but {@link #reportBytes} happens on the request's event loop.
+ */
+final class Exchange {
+
+    private final Upstream upstream;
+    private final HttpServerRequest request;
+    private final TrafficMeter meter;
+    private final InFlight inFlight;
+    private final long started = System.nanoTime();
+    private final AtomicLong tunnelIn = new AtomicLong();
+    private final AtomicLong tunnelOut = new AtomicLong();
+
+    private volatile @Nullable Lease lease;
+    private volatile boolean tunnel;
+    private boolean byRouter;
+    private boolean ended;
+    private long reportedIn;
+    private long reportedOut;
+
+    Exchange(Upstream upstream, HttpServerRequest request, TrafficMeter meter, InFlight inFlight) {
+        this.upstream = upstream;
+        this.request = request;
+        this.meter = meter;
+        this.inFlight = inFlight;
+    }
+
+    /** From here on it ends by itself, when the answer is out or the user is gone. */
+    void watch() {
+        response().endHandler(v -> end());
+        response().closeHandler(v -> end());
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    void sentTo(Lease next) {
+        var previous = lease;
+        if (previous != null) {
+            previous.release();
+        }
+        lease = next;
+    }
+
+    /** The answer, or its early end, is the router's. */
+    void answeredByRouter() {
+        byRouter = true;
+    }
+
+    boolean isTunnel() {
+        return tunnel;
+    }
+
+    /** The upgrade is the answer; what flows afterwards are only bytes. */
+    void becameTunnel() {
+        count(new Answered(101, false, nanos()));
+        tunnel = true;
+    }
+
+    void tunnelled(long in, long out) {
+        tunnelIn.addAndGet(in);
+        tunnelOut.addAndGet(out);
+    }
+
+    void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (!tunnel) {
+            count(new Answered(response().headWritten() ? response().getStatusCode() : 0, byRouter, nanos()));
+        }
+        reportBytes();
+        var held = lease;
+        if (held != null) {
+            held.release();
+        }
+        inFlight.done(this);
+    }
+
+    /** What has moved since the last report. */
+    void reportBytes() {
+        billed().ifPresent(billed -> {
+            synchronized (this) {
+                var in = request.bytesRead() + tunnelIn.get();
+                var out = response().bytesWritten() + tunnelOut.get();
+                meter.bytes(billed, in - reportedIn, out - reportedOut);
+                reportedIn = in;
+                reportedOut = out;
+            }
+        });
+    }
+
+    long nanos() {
+        return System.nanoTime() - started;
+    }
+
+    private void count(Answered answer) {
+        billed().ifPresent(billed -> meter.answered(billed, answer));
+    }
+
+    /** The release that it went to; if it went nowhere, the one it should have gone to. */
+    private Optional<Billed> billed() {
+        var held = lease;
+        var target = held == null ? upstream.pool().mainTarget() : Optional.of(held.target());
+        var route = upstream.route();
+        return target.map(t -> Billed.of(route.workspace(), route.table().serviceId(), t));
+    }
+
+    private HttpServerResponse response() {
+        return request.response();
+    }
+}
