@@ -1,0 +1,135 @@
+package io.syntra.engines.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.syntra.engines.EngineProcess;
+import io.syntra.engines.PortTaken;
+import io.syntra.engines.Ports;
+import io.syntra.engines.TestFolders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgresTest {
+
+    private final Path folder;
+    private final Postgres postgres;
+
+    PostgresTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.postgres = new Postgres(TestFolders.with(folder), Ports.anyFree());
+    }
+
+    @Test
+    void committedRowsSurviveAKill() throws Exception {
+        // Given
+        try (var running = start()) {
+            postgres.databases().createIfAbsent("shop");
+            execute("CREATE TABLE orders (id int)");
+            execute("INSERT INTO orders VALUES (1)");
+            running.kill();
+        }
+
+        // When
+        try (var again = start()) {
+            postgres.databases().createIfAbsent("shop");
+
+            // Then
+            assertThat(count("orders")).isEqualTo(1);
+            assertThat(again.engine().ready()).isTrue();
+        }
+        assertThat(postgres.ready()).isFalse();
+    }
+
+    @Test
+    void aForeignProcessIdInThePidFileDoesNotStopIt() throws Exception {
+        // Given: after a reboot, the number belongs to someone else
+        try (var running = start()) {
+            running.kill();
+        }
+        var pidFile = folder.resolve("data/postgres/postmaster.pid");
+        var lines = Files.readAllLines(pidFile);
+        lines.set(0, String.valueOf(ProcessHandle.current().pid()));
+        Files.write(pidFile, lines);
+
+        // When, Then
+        try (var again = start()) {
+            assertThat(again.engine().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesASecondOneOnItsPort() throws Exception {
+        try (var running = start()) {
+            assertThatThrownBy(this::start)
+                    .isInstanceOf(PortTaken.class)
+                    .hasMessageContaining("postgres")
+                    .hasMessageContaining("process " + running.pid());
+        }
+    }
+
+    @Test
+    void demandsThePasswordAndListensOnlyHere() throws Exception {
+        try (var running = start()) {
+            assertThat(running.pid()).isPositive();
+            assertThatThrownBy(() ->
+                            new Databases("127.0.0.1", postgres.port(), Postgres.USER, "wrong").createIfAbsent("shop"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password authentication failed");
+            try (var connection = connect("postgres");
+                    var rows = connection.createStatement().executeQuery("SHOW listen_addresses")) {
+                rows.next();
+                assertThat(rows.getString(1)).isEqualTo("127.0.0.1");
+            }
+        }
+    }
+
+    @Test
+    void aDatabaseCanBeEmptiedWhileSomeoneIsConnected() throws Exception {
+        try (var running = start()) {
+            postgres.databases().createIfAbsent("shop");
+            execute("CREATE TABLE orders (id int)");
+            try (var session = connect("shop")) {
+                postgres.databases().recreate("shop");
+                assertThat(session.isValid(2)).isFalse();
+            }
+            assertThatThrownBy(() -> count("orders")).hasMessageContaining("does not exist");
+            assertThatThrownBy(() -> postgres.databases().createIfAbsent("Shop; DROP DATABASE shop"))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(running.pid()).isPositive();
+        }
+    }
+
+    private EngineProcess start() throws IOException, InterruptedException {
+        return EngineProcess.start(postgres, folder.resolve("postgres.log"));
+    }
+
+    private Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database,
+                Postgres.USER,
+                postgres.password().value());
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = connect("shop");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private int count(String table) throws SQLException {
+        try (var connection = connect("shop");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}
