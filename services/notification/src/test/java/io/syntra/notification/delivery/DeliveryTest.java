@@ -1,0 +1,520 @@
+package io.syntra.notification.delivery;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.event.DeliveryEvent;
+import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.contracts.event.Topic;
+import io.syntra.notification.MovableClock;
+import io.syntra.notification.Receiver;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.testing.EventProbe;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithSyntraEngines
+class DeliveryTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Deliveries deliveries;
+
+    @Inject
+    Pool pool;
+
+    private EventProbe<NotificationRequest> requests;
+    private EventProbe<DeliveryEvent> outcomes;
+    private Receiver receiver;
+
+    @BeforeEach
+    void open() {
+        requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
+        outcomes = EventProbe.on(Topic.NOTIFICATION_DELIVERY, DeliveryEvent.class);
+        receiver = new Receiver();
+    }
+
+    @AfterEach
+    void close() {
+        requests.close();
+        outcomes.close();
+        receiver.close();
+    }
+
+    @Test
+    void whatIsAskedForTwiceArrivesOnce() {
+        var request = request(receiver.url("/team?token=secret"));
+        var meta = meta();
+
+        requests.publish(meta, request);
+        requests.publish(meta, request);
+        requests.publish(meta(), request);
+
+        var delivered = outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+        assertThat(delivered.attempts()).isEqualTo(1);
+        assertThat(delivered.origin()).isEqualTo(request.origin());
+        aLaterOneArrives();
+        assertThat(messagesOf(request)).hasSize(1);
+        assertThat(outcomes.events().stream().filter(seen -> is(seen.event(), request)))
+                .hasSize(1);
+        assertThat(view(request, "delivered").getString("target")).isEqualTo(receiver.url("/team?token=***"));
+    }
+
+    @Test
+    void theMessageIsWhatWasAskedForAndNamesItsDelivery() {
+        var text = "\"quotes\" \\ </script> {{x}} \u0000 \n 😀 \u202e {\"channel\":\"#other\"}";
+        var request = new NotificationRequest(
+                DeliveryId.random(),
+                "webhook",
+                receiver.url("/hook?a=b").replace("http://", "http://user:pa%20ss@"),
+                "shop-api fails",
+                text,
+                Map.of("count", 3),
+                "workflow_run:1",
+                Instant.now());
+
+        requests.publish(TestTokens.WORKSPACE, request);
+
+        outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+        var message = messagesOf(request).getFirst();
+        assertThat(message.path()).isEqualTo("/hook?a=b");
+        assertThat(message.headers())
+                .containsEntry("idempotency-key", request.deliveryId().toString())
+                .containsEntry("content-type", "application/json")
+                .containsEntry("user-agent", "Syntra-Notification/1")
+                .containsEntry("host", "127.0.0.1:" + receiver.port())
+                .containsEntry("authorization", "Basic dXNlcjpwYSBzcw==");
+        assertThat(message.body().path("text").textValue()).isEqualTo(text);
+        assertThat(message.body().path("title").textValue()).isEqualTo("shop-api fails");
+        assertThat(message.body().path("data").path("count").intValue()).isEqualTo(3);
+        assertThat(message.body().path("delivery_id").textValue())
+                .isEqualTo(request.deliveryId().toString());
+        assertThat(message.body().path("origin").textValue()).isEqualTo("workflow_run:1");
+        assertThat(message.body().has("at")).isTrue();
+        assertThat(view(request, "delivered").getString("target"))
+                .isEqualTo("http://***@127.0.0.1:" + receiver.port() + "/hook?a=***");
+    }
+
+    @Test
+    void aTargetThatIsBusyIsTriedAgain() {
+        receiver.then(503, "later").then(500, "");
+        var request = ask(receiver.url("/"));
+
+        var delivered = outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+
+        assertThat(delivered.attempts()).isEqualTo(3);
+        assertThat(messagesOf(request)).hasSize(3);
+    }
+
+    @Test
+    void afterTheLastAttemptItHasFailed() {
+        receiver.then(503, "later").then(503, "later").then(503, "later");
+        var request = ask(receiver.url("/"));
+
+        var failed = outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request));
+
+        assertThat(failed.reason()).isEqualTo("the target answered 503: later (attempt 3 of 3)");
+        assertThat(messagesOf(request)).hasSize(3);
+    }
+
+    @Test
+    void retryAfterIsObeyedToTheSecond() {
+        receiver.then(429, "slow down", "Retry-After", "3600");
+        var request = ask(receiver.url("/limited"));
+        var waiting = view(request, "waiting");
+        var next = Instant.parse(waiting.getString("next_attempt_at"));
+        assertThat(Duration.between(clock.instant(), next)).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
+        assertThat(waiting.getString("reason")).isEqualTo("the target answered 429: slow down");
+
+        clock.advance(Duration.ofMinutes(59));
+        aLaterOneArrives();
+        assertThat(messagesOf(request)).hasSize(1);
+
+        clock.advance(Duration.ofMinutes(1));
+        outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+        assertThat(messagesOf(request)).hasSize(2);
+    }
+
+    @Test
+    void aTargetThatIsNotThereYetIsTriedAgain() {
+        int port = receiver.port();
+        receiver.close();
+        var request = ask("http://127.0.0.1:" + port + "/");
+        assertThat(view(request, "waiting", "failed").getString("reason"))
+                .startsWith("127.0.0.1 did not accept a connection");
+
+        receiver = new Receiver(port);
+        resendIfFailed(request);
+
+        outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+    }
+
+    @Test
+    void whatTheTargetRefusesHasFailedUntilAPersonSendsItAgain() {
+        receiver.then(400, "no such\n\tchannel");
+        var request = ask(receiver.url("/"));
+        var failed = outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request));
+        assertThat(failed.reason()).isEqualTo("the target answered 400: no such channel");
+
+        change(request, "resend", TestTokens.viewer()).statusCode(403);
+        change(request, "resend", TestTokens.stranger()).statusCode(404).body("code", equalTo("delivery_not_found"));
+        change(request, "resend", TestTokens.developer()).statusCode(202);
+
+        assertThat(outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request))
+                        .attempts())
+                .isEqualTo(2);
+        view(request, "delivered");
+        change(request, "resend", TestTokens.developer())
+                .statusCode(409)
+                .body("detail", containsString("The delivery is delivered"));
+    }
+
+    @Test
+    void silenceIsUnknownAndNotSentAgain() {
+        receiver.thenSilence();
+        var request = ask(receiver.url("/"));
+
+        var unknown = outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
+
+        assertThat(unknown.reason()).contains("did not answer within 1 s").contains("not sent again by itself");
+        clock.advance(Duration.ofDays(1));
+        aLaterOneArrives();
+        assertThat(messagesOf(request)).hasSize(1);
+        view(request, "unknown");
+    }
+
+    @Test
+    void aConnectionThatBreaksAfterTheMessageIsUnknown() {
+        receiver.thenHangUp();
+        var request = ask(receiver.url("/"));
+
+        outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
+
+        aLaterOneArrives();
+        assertThat(messagesOf(request)).hasSize(1);
+    }
+
+    @Test
+    void aPersonCanSayThatItArrived() {
+        receiver.thenHangUp();
+        var request = ask(receiver.url("/"));
+        outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
+
+        change(request, "mark-delivered", TestTokens.viewer()).statusCode(403);
+        change(request, "mark-delivered", TestTokens.stranger()).statusCode(404);
+        change(request, "mark-delivered", TestTokens.developer())
+                .statusCode(202)
+                .body("state", equalTo("delivered"))
+                .body("reason", equalTo("marked as delivered by dev"));
+
+        outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+        change(request, "mark-delivered", TestTokens.developer()).statusCode(409);
+        assertThat(messagesOf(request)).hasSize(1);
+    }
+
+    @Test
+    void aSenderThatDiedWhileSendingLeavesAnUnknownDelivery() {
+        var request = request(receiver.url("/"));
+        // As kill -9 between the commit of "sending" and that of the outcome leaves it.
+        transactions.run(() -> {
+            var abandoned = Delivery.of(TestTokens.WORKSPACE, request, 8, clock.instant());
+            abandoned.state = DeliveryState.SENDING;
+            abandoned.attempts = 1;
+            abandoned.leasedUntil = clock.instant().minusSeconds(1);
+            return deliveries.persist(abandoned);
+        });
+
+        var unknown = outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
+
+        assertThat(unknown.reason()).contains("the sender stopped while it was sending");
+        assertThat(unknown.attempts()).isEqualTo(1);
+        aLaterOneArrives();
+        assertThat(messagesOf(request)).isEmpty();
+    }
+
+    @Test
+    void whatAnotherSenderHasInHandIsLeftAlone() {
+        var request = request(receiver.url("/"));
+        var later = clock.instant().plus(Duration.ofDays(30));
+        transactions.run(() -> deliveries.persist(Delivery.of(TestTokens.WORKSPACE, request, 8, later)));
+        var other = pool.getConnection().await().atMost(DEADLINE);
+        try {
+            var transaction = other.begin().await().atMost(DEADLINE);
+            other.query("select id from delivery where id = '" + request.deliveryId() + "' for update")
+                    .execute()
+                    .await()
+                    .atMost(DEADLINE);
+
+            assertThat(isDue(request, later)).isFalse();
+
+            transaction.rollback().await().atMost(DEADLINE);
+            assertThat(isDue(request, later)).isTrue();
+        } finally {
+            other.close().await().atMost(DEADLINE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost:1/",
+                "http://10.0.0.1/",
+                "http://169.254.169.254/latest/meta-data/",
+                "http://[::1]:1/",
+                "http://2130706433:1/",
+                "http://0x7f.1:1/",
+                "ftp://127.0.0.1/",
+                "nonsense"
+            })
+    void aForbiddenTargetHasFailedWithoutARequest(String target) {
+        var request = ask(target);
+
+        var failed = outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request));
+
+        assertThat(failed.attempts()).isEqualTo(1);
+        assertThat(failed.reason()).doesNotContain("Exception").isNotBlank();
+    }
+
+    @Test
+    void aRedirectToTheInsideIsNotFollowed() {
+        receiver.then(302, "", "Location", receiver.url("/inside"));
+        var request = ask(receiver.url("/outside"));
+
+        var failed = outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request));
+
+        assertThat(failed.reason()).contains("redirect");
+        assertThat(receiver.messages()).extracting(Receiver.Message::path).containsExactly("/outside");
+    }
+
+    @Test
+    void anUnknownChannelHasFailed() {
+        var request =
+                new NotificationRequest(DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), null, Instant.now());
+        requests.publish(TestTokens.WORKSPACE, request);
+
+        assertThat(outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request))
+                        .reason())
+                .isEqualTo("there is no such channel; the channels are: webhook");
+    }
+
+    @Test
+    void aPoisonousEventStopsNobody() {
+        requests.publish("x", EventProbe.headers(meta()), "no json".getBytes(StandardCharsets.UTF_8));
+        requests.publish("x", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+
+        aLaterOneArrives();
+    }
+
+    @Test
+    void aForeignDeliveryIsLikeAMissingOne() {
+        var request = ask(receiver.url("/"));
+        view(request, "delivered");
+        var detail = given().auth()
+                .oauth2(TestTokens.stranger())
+                .get(
+                        "/api/v1/notifications/deliveries/{id}",
+                        request.deliveryId().toString())
+                .then()
+                .statusCode(404)
+                .extract()
+                .jsonPath();
+        var missing = DeliveryId.random();
+        var other = given().auth()
+                .oauth2(TestTokens.stranger())
+                .get("/api/v1/notifications/deliveries/{id}", missing.toString())
+                .then()
+                .statusCode(404)
+                .extract()
+                .jsonPath();
+
+        assertThat(detail.getString("code")).isEqualTo(other.getString("code"));
+        assertThat(detail.getString("detail").replace(request.deliveryId().toString(), ""))
+                .isEqualTo(other.getString("detail").replace(missing.toString(), ""));
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .get("/api/v1/notifications/deliveries")
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(0));
+        given().get("/api/v1/notifications/deliveries").then().statusCode(401);
+    }
+
+    @Test
+    void deliveriesAreListedByStateAndOriginPageByPage() {
+        var origin = "test:" + UUID.randomUUID();
+        var all = new HashSet<String>();
+        for (int i = 0; i < 51; i++) {
+            var request = new NotificationRequest(
+                    DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), origin, Instant.now());
+            all.add(request.deliveryId().toString());
+            requests.publish(TestTokens.WORKSPACE, request);
+        }
+        await().atMost(DEADLINE).until(() -> list(origin, "failed", null).getString("next_cursor") != null);
+
+        var first = list(origin, "failed", null);
+        var second = list(origin, "failed", first.getString("next_cursor"));
+
+        assertThat(first.getList("items.id")).hasSize(50);
+        assertThat(second.getList("items.id")).hasSize(1);
+        assertThat(second.getString("next_cursor")).isNull();
+        var seen = new HashSet<>(first.<String>getList("items.id"));
+        seen.addAll(second.getList("items.id"));
+        assertThat(seen).isEqualTo(all);
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .queryParam("origin", origin)
+                .queryParam("state", "delivered")
+                .get("/api/v1/notifications/deliveries")
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(0))
+                .body("next_cursor", nullValue())
+                .body("items.origin", everyItem(equalTo(origin)));
+    }
+
+    @Test
+    void badParametersAreNamed() {
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .queryParam("state", "lost")
+                .get("/api/v1/notifications/deliveries")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("state"))
+                .body("detail", containsString("pending, sending, waiting, delivered, failed, unknown"));
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .queryParam("cursor", "forged")
+                .get("/api/v1/notifications/deliveries")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("cursor"));
+    }
+
+    private NotificationRequest ask(String target) {
+        var request = request(target);
+        requests.publish(TestTokens.WORKSPACE, request);
+        return request;
+    }
+
+    private static NotificationRequest request(String target) {
+        return new NotificationRequest(
+                DeliveryId.random(),
+                "webhook",
+                target,
+                "shop-api fails",
+                "TypeError",
+                Map.of("count", 3),
+                "workflow_run:" + UUID.randomUUID(),
+                Instant.now());
+    }
+
+    /** What was asked for later has come: whatever was due before it has been looked at. */
+    private void aLaterOneArrives() {
+        var later = ask(receiver.url("/later"));
+        outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, later));
+    }
+
+    private List<Receiver.Message> messagesOf(NotificationRequest request) {
+        return receiver.messages().stream()
+                .filter(m -> m.body()
+                        .path("delivery_id")
+                        .asText()
+                        .equals(request.deliveryId().toString()))
+                .toList();
+    }
+
+    private JsonPath view(NotificationRequest request, String... states) {
+        return await().atMost(DEADLINE)
+                .until(
+                        () -> given().auth()
+                                .oauth2(TestTokens.viewer())
+                                .get(
+                                        "/api/v1/notifications/deliveries/{id}",
+                                        request.deliveryId().toString())
+                                .jsonPath(),
+                        view -> List.of(states).contains(view.getString("state")));
+    }
+
+    private void resendIfFailed(NotificationRequest request) {
+        change(request, "resend", TestTokens.developer());
+    }
+
+    private static ValidatableResponse change(NotificationRequest request, String what, String token) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .post(
+                        "/api/v1/notifications/deliveries/{id}/{what}",
+                        request.deliveryId().toString(),
+                        what)
+                .then();
+    }
+
+    private static JsonPath list(String origin, String state, @Nullable String cursor) {
+        var request = given().auth()
+                .oauth2(TestTokens.viewer())
+                .queryParam("origin", origin)
+                .queryParam("state", state);
+        return (cursor == null ? request : request.queryParam("cursor", cursor))
+                .get("/api/v1/notifications/deliveries")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private boolean isDue(NotificationRequest request, Instant now) {
+        return transactions.run(() -> deliveries.due(now, 1_000)).stream()
+                .anyMatch(d -> d.id.equals(request.deliveryId().value()));
+    }
+
+    private static boolean is(DeliveryEvent event, NotificationRequest request) {
+        return event.deliveryId().equals(request.deliveryId());
+    }
+
+    private static EventMeta meta() {
+        return new EventMeta(
+                UUID.randomUUID(),
+                DomainEvent.typeOf(NotificationRequest.class),
+                "/test",
+                TestTokens.WORKSPACE,
+                Instant.now());
+    }
+}

@@ -1,0 +1,81 @@
+package io.syntra.notification.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.notification.webhook.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VerdictTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
+    private static final BackOff BACK_OFF =
+            new BackOff(Duration.ofSeconds(2), Duration.ofMinutes(15), Duration.ofHours(24));
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202, 204, 299})
+    void successIsDelivered(int status) {
+        assertThat(verdict(1, new Attempt.Answered(status, null, ""))).isEqualTo(new Verdict.Delivered());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 429, 500, 502, 503, 504, 599})
+    void whatMayPassIsTriedAgain(int status) {
+        assertThat(verdict(1, new Attempt.Answered(status, null, "busy")))
+                .isEqualTo(new Verdict.Retry(NOW.plusSeconds(2), "the target answered " + status + ": busy"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 405, 410, 413, 415, 422})
+    void whatWillNotPassHasFailed(int status) {
+        assertThat(verdict(1, new Attempt.Answered(status, null, "no such channel")))
+                .isEqualTo(new Verdict.Failed("the target answered " + status + ": no such channel"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void aRedirectHasFailed(int status) {
+        assertThat(verdict(1, new Attempt.Answered(status, null, "")))
+                .isEqualTo(new Verdict.Failed(
+                        "the target answered " + status + ", a redirect, and those are not followed"));
+    }
+
+    @Test
+    void retryAfterIsObeyed() {
+        assertThat(verdict(1, new Attempt.Answered(429, Duration.ofSeconds(90), "")))
+                .isEqualTo(new Verdict.Retry(NOW.plusSeconds(90), "the target answered 429"));
+    }
+
+    @Test
+    void noConnectionIsTriedAgain() {
+        assertThat(verdict(2, new Attempt.NotSent("hooks.example did not accept a connection")))
+                .isEqualTo(new Verdict.Retry(NOW.plusSeconds(8), "hooks.example did not accept a connection"));
+    }
+
+    @Test
+    void theLastAttemptFailsForGood() {
+        assertThat(verdict(8, new Attempt.NotSent("no connection")))
+                .isEqualTo(new Verdict.Failed("no connection (attempt 8 of 8)"));
+        assertThat(verdict(8, new Attempt.Answered(503, Duration.ofHours(1), "")))
+                .isInstanceOf(Verdict.Failed.class);
+    }
+
+    @Test
+    void silenceIsUnknownHoweverManyAttemptsAreLeft() {
+        assertThat(verdict(1, new Attempt.NoAnswer("silence"))).isInstanceOf(Verdict.Unknown.class);
+        assertThat(verdict(8, new Attempt.NoAnswer("silence"))).isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Test
+    void aForbiddenTargetHasFailed() {
+        assertThat(verdict(1, new Attempt.Refused("not on the public internet")))
+                .isEqualTo(new Verdict.Failed("not on the public internet"));
+    }
+
+    private static Verdict verdict(int number, Attempt attempt) {
+        return Verdict.of(attempt, new Verdict.Try(number, 8, 0, NOW), BACK_OFF);
+    }
+}
