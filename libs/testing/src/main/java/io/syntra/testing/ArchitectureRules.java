@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -14,10 +15,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.EvaluationResult;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The rules that every service keeps; a service's test calls {@link #check} with its root package. */
 public final class ArchitectureRules {
@@ -34,14 +37,26 @@ public final class ArchitectureRules {
 
     /** @param root for example {@code io.syntra.billing} */
     public static void check(String root) {
-        var classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(root);
+        check(
+                root,
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(root));
+    }
+
+    static void check(String root, JavaClasses classes) {
         // A rule about no class at all would hold; so would every rule if this JDK's classes could not be read.
         if (classes.isEmpty()) {
             throw new AssertionError("no class of " + root + " was found: is the package's name right?");
         }
-        rules(root).forEach(rule -> rule.check(classes));
+        var violations = rules(root).stream()
+                .map(rule -> rule.evaluate(classes))
+                .filter(EvaluationResult::hasViolation)
+                .map(result -> result.getFailureReport().toString())
+                .collect(Collectors.joining("\n"));
+        if (!violations.isEmpty()) {
+            throw new AssertionError(violations);
+        }
     }
 
     private static List<ArchRule> rules(String root) {

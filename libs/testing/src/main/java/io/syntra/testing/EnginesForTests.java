@@ -31,7 +31,6 @@ public final class EnginesForTests implements QuarkusTestResourceConfigurableLif
                 config.putAll(SharedEngines.CLICKHOUSE.use().emptyClickHouse("test_" + module));
             }
             config.putAll(TestKeys.ofThisModule().config());
-            config.put("quarkus.http.test-port", "0");
             return config;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

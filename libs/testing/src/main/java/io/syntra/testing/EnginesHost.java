@@ -26,7 +26,7 @@ final class EnginesHost {
     private static final int KAFKA_CONTROLLER = 29093;
     private static final int CLICKHOUSE = 28123;
 
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final SharedEngines set;

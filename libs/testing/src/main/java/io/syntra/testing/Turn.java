@@ -2,6 +2,7 @@ package io.syntra.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.nio.file.StandardOpenOption;
  * other's events. The system takes it back from a JVM that is killed.
  */
 final class Turn implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Turn.class.getName());
 
     private final FileChannel channel;
 
@@ -24,14 +27,21 @@ final class Turn implements AutoCloseable {
         try {
             Files.createDirectories(file.getParent());
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                channel.lock();
-            } catch (OverlappingFileLockException thisJvmHasIt) {
-                return new Turn(channel);
-            }
+            lock(channel);
             return new Turn(channel);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void lock(FileChannel channel) throws IOException {
+        try {
+            if (channel.tryLock() == null) {
+                LOG.log(Level.INFO, "Another test run uses the shared engines: waiting until it ends");
+                channel.lock();
+            }
+        } catch (OverlappingFileLockException thisJvmHasIt) {
+            LOG.log(Level.DEBUG, "This JVM has the turn already");
         }
     }
 

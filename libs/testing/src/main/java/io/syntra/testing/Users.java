@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Who uses a set of engines: a file for each, named by process id, that holds when the process started. */
 record Users(Path folder) {
 
+    /** A system property that says: this JVM is a run of its own, whoever started it. */
+    static final String ALONE = "syntra.test.alone";
+
     private static final String KEPT = "kept";
 
     static Users of(Path set) {
@@ -18,7 +21,7 @@ record Users(Path folder) {
     /** The Maven that runs this JVM, so that the engines outlive one module; without Maven, this JVM. */
     void addThisRun() throws IOException {
         var self = ProcessHandle.current();
-        var run = maven(self).orElse(self);
+        var run = Boolean.getBoolean(ALONE) ? self : maven(self).orElse(self);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(String.valueOf(run.pid())), startOf(run));
     }

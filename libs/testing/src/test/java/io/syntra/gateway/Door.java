@@ -1,0 +1,4 @@
+package io.syntra.gateway;
+
+/** Stands for a class of another service. */
+public final class Door {}
