@@ -72,7 +72,9 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
         workflow.workspace = workspace.value();
         workflow.createdAt = now;
         workflow.define(definition, by, now);
-        return reserveName(workflow).chain(() -> persistAndFlush(workflow)).call(this::keepVersion);
+        return reserveName(workflow, definition.name())
+                .chain(() -> persistAndFlush(workflow))
+                .call(this::keepVersion);
     }
 
     /** @param expected the version that the author saw */
@@ -85,8 +87,8 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                         "The workflow is at version " + workflow.version + ", not " + expected
                                 + ". Read it again, make your change there, and send that version as If-Match.");
             }
-            workflow.define(definition, by, now);
-            return reserveName(workflow)
+            return reserveName(workflow, definition.name())
+                    .invoke(() -> workflow.define(definition, by, now))
                     .chain(this::flush)
                     .replaceWith(workflow)
                     .call(this::keepVersion);
@@ -111,23 +113,23 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
     }
 
     /** Two writers of one name wait for each other here, so that the second is told instead of failing. */
-    private Uni<Void> reserveName(Workflow workflow) {
+    private Uni<Void> reserveName(Workflow workflow, String name) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(
                                 "select 1 from pg_advisory_xact_lock(hashtextextended(?1, 0))", Integer.class)
-                        .setParameter(1, workflow.workspace + "/" + workflow.name)
+                        .setParameter(1, workflow.workspace + "/" + name)
                         .getSingleResult()
                         .chain(() -> session.createNativeQuery("""
                                         select count(*) from workflow
                                         where workspace = ?1 and name = ?2 and id <> ?3 and deleted_at is null""", Long.class)
                                 .setParameter(1, workflow.workspace)
-                                .setParameter(2, workflow.name)
+                                .setParameter(2, name)
                                 .setParameter(3, workflow.id)
                                 .getSingleResult()))
                 .invoke(others -> {
                     if (others > 0) {
                         throw ProblemException.field(
-                                ProblemCode.NAME_TAKEN, "name", "\"" + workflow.name + "\" is another workflow's name");
+                                ProblemCode.NAME_TAKEN, "name", "\"" + name + "\" is another workflow's name");
                     }
                 })
                 .replaceWithVoid();

@@ -1,0 +1,598 @@
+package io.syntra.workflow.run;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.RunId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.DeliveryEvent;
+import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.contracts.event.Topic;
+import io.syntra.contracts.event.WorkflowRunEvent;
+import io.syntra.contracts.event.WorkflowTrigger;
+import io.syntra.contracts.workflow.RunState;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.testing.EventProbe;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.workflow.MovableClock;
+import io.syntra.workflow.definition.Workflows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithSyntraEngines
+class RunTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Instant AT = Instant.parse("2026-01-31T09:30:00Z");
+    private static final WorkspaceId WORKSPACE = TestTokens.WORKSPACE;
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Workflows workflows;
+
+    @Inject
+    Progress progress;
+
+    @Inject
+    Runs runs;
+
+    private EventProbe<ErrorGroupEvent> errors;
+    private EventProbe<NotificationRequest> requests;
+    private EventProbe<DeliveryEvent> deliveries;
+    private EventProbe<WorkflowRunEvent> runEvents;
+    private EventProbe<WorkflowTrigger> triggers;
+
+    @BeforeEach
+    void open() {
+        errors = EventProbe.on(Topic.ERROR_GROUP, ErrorGroupEvent.class);
+        requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
+        deliveries = EventProbe.on(Topic.NOTIFICATION_DELIVERY, DeliveryEvent.class);
+        runEvents = EventProbe.on(Topic.WORKFLOW_RUN, WorkflowRunEvent.class);
+        triggers = EventProbe.on(Topic.WORKFLOW_TRIGGER, WorkflowTrigger.class);
+    }
+
+    @AfterEach
+    void close() {
+        List.of(errors, requests, deliveries, runEvents, triggers).forEach(EventProbe::close);
+    }
+
+    @Test
+    void anEventThatComesTwiceStartsOneRunAndAsksForOneMessage() {
+        var service = service();
+        var workflow = create(onError(service, tell("")));
+        var event = opened(service, "Cannot read properties of undefined (reading 'user')");
+        var meta = meta(event);
+
+        errors.publish(meta, event);
+        errors.publish(meta, event);
+        errors.publish(meta, event);
+
+        var request = requests.await(r -> r.title().contains(service)).event();
+        assertThat(request.channel()).isEqualTo("webhook");
+        assertThat(request.target()).isEqualTo("https://hooks.example/x?token=t");
+        assertThat(request.title()).isEqualTo(service + " fails");
+        assertThat(request.text())
+                .isEqualTo("Cannot read properties of undefined (reading 'user') in v2 since error_group.opened"
+                        + " 2026-01-31T09:30:00Z");
+        assertThat(request.data())
+                .containsEntry("workflow_id", workflow)
+                .containsEntry("trigger_type", "error_group.opened");
+        aLaterRunEnds();
+        assertThat(runsOf(workflow)).hasSize(1);
+        var run = runsOf(workflow).getFirst();
+        assertThat(request.origin()).isEqualTo("workflow_run:" + run);
+        assertThat(view(run, "waiting").getString("steps[0].input.target")).isEqualTo("https://hooks.example");
+
+        deliver(request.deliveryId());
+
+        var done = view(run, "succeeded");
+        assertThat(done.getString("trigger_id")).isEqualTo(meta.id().toString());
+        assertThat(done.getInt("workflow_version")).isEqualTo(1);
+        assertThat(done.getList("warnings")).isEmpty();
+        assertThat(done.getString("steps[0].state")).isEqualTo("succeeded");
+        assertThat(done.getString("steps[0].output.outcome")).isEqualTo("delivered");
+        assertThat(done.getInt("steps[0].attempts")).isEqualTo(1);
+        assertThat(done.<Object>get("steps[0].duration_ms")).isNotNull();
+        assertThat(requestsOf(run)).hasSize(1);
+        runEvents.await(
+                WorkflowRunEvent.Finished.class, e -> is(e, run) && e.outcome().equals("succeeded"));
+        assertThat(runEvents.events().stream()
+                        .filter(seen -> is(seen.event(), run))
+                        .map(seen -> seen.meta().type()))
+                .containsExactly("workflow_run.started", "workflow_run.node_finished", "workflow_run.finished");
+    }
+
+    @Test
+    void onlyMatchingEventsOfTheWorkspaceStartARun() {
+        var service = service();
+        var workflow = create(onError(service, tell("")));
+
+        errors.publish(WORKSPACE, opened(service + "-2", "x"));
+        errors.publish(new WorkspaceId("elsewhere"), opened(service, "x"));
+        errors.publish(
+                WORKSPACE, new ErrorGroupEvent.Resolved(ErrorGroupId.random(), ServiceId.random(), service, "ada", AT));
+        aLaterRunEnds();
+
+        assertThat(runsOf(workflow)).isEmpty();
+    }
+
+    @Test
+    void nodesUseWhatEarlierOnesSaidAndConditionsChooseTheWay() {
+        var service = service();
+        var nodes = """
+                {"id": "facts", "type": "set", "config": {"values": {"summary": "<{{error_message}}>"}}},
+                {"id": "again", "type": "set", "config": {"values": {"summary": "[{{nodes.facts.summary}}]"}}},
+                {"id": "new", "type": "condition", "config": {"field": "version", "op": "eq", "value": "v2"},
+                 "otherwise": "old"},
+                {"id": "fresh", "type": "set", "config": {"values": {"said": "{{nodes.again.summary}} {{nodes.new.result}}"}},
+                 "next": "end"},
+                {"id": "old", "type": "set", "config": {"values": {"said": "old"}}}""";
+        var workflow = create(onError(service, nodes));
+        var hostile = "{{run_id}} {{'x'}} {{secret:a}} <b> $1 \\";
+
+        errors.publish(WORKSPACE, opened(service, hostile));
+        var fresh = view(awaitRun(workflow), "succeeded");
+        errors.publish(WORKSPACE, opened(service, "x", "v1"));
+        await().atMost(DEADLINE).until(() -> runsOf(workflow).size() == 2);
+        var old = view(runsOf(workflow).getFirst(), "succeeded");
+
+        assertThat(fresh.getList("steps.node")).containsExactly("facts", "again", "new", "fresh");
+        assertThat(fresh.getString("steps[3].output.said")).isEqualTo("[<" + hostile + ">] true");
+        assertThat(old.getList("steps.node")).containsExactly("facts", "again", "new", "old");
+        assertThat(old.getString("steps[2].input.actual")).isEqualTo("v1");
+    }
+
+    @Test
+    void aMissingValueIsEmptyAndWarnedAbout() {
+        var service = service();
+        var workflow = create(onError(service, """
+                {"id": "facts", "type": "set", "config": {"values": {"a": "[{{culprit}}]", "b": "{{culprit | default 'somewhere'}}"}}}"""));
+
+        errors.publish(WORKSPACE, opened(service, "x"));
+
+        var run = view(awaitRun(workflow), "succeeded");
+        assertThat(run.getString("steps[0].output.a")).isEqualTo("[]");
+        assertThat(run.getString("steps[0].output.b")).isEqualTo("somewhere");
+        assertThat(run.getList("warnings")).containsExactly("facts.a: {{culprit}} has no value");
+        assertThat(run.getList("steps[0].warnings")).hasSize(1);
+    }
+
+    @Test
+    void aFailedNodeIsTriedAgainAsItSays() {
+        var workflow = create(manual(tell(", \"retry\": {\"max_attempts\": 2, \"delay_seconds\": 600}")));
+        var run = startByHand(workflow, "{}");
+        var first = awaitRequest(run, 1);
+
+        fail(first, "gone");
+        await().atMost(DEADLINE).until(() -> read(run).getInt("steps[0].attempts") == 2);
+        aLaterRunEnds();
+        assertThat(requestsOf(run)).hasSize(1);
+        clock.advance(Duration.ofMinutes(10));
+        var second = awaitRequest(run, 2);
+        assertThat(second).isNotEqualTo(first);
+        fail(second, "still gone");
+
+        var failed = view(run, "failed");
+        assertThat(failed.getString("reason")).isEqualTo("tell: the message was not delivered: still gone");
+        assertThat(failed.getString("steps[0].state")).isEqualTo("failed");
+        deliver(first);
+        deliver(second);
+        aLaterRunEnds();
+        view(run, "failed");
+    }
+
+    @Test
+    void whatMayHaveArrivedIsNotAskedForAgain() {
+        var workflow = create(manual(tell(", \"retry\": {\"max_attempts\": 5, \"delay_seconds\": 1}")));
+        var run = startByHand(workflow, "{}");
+        var delivery = awaitRequest(run, 1);
+
+        deliveries.publish(
+                WORKSPACE, new DeliveryEvent.Unknown(delivery, "webhook", 1, "silence", null, Instant.now()));
+
+        assertThat(view(run, "failed").getString("reason"))
+                .contains("it is not known whether the message arrived: silence")
+                .contains(delivery.toString());
+        assertThat(requestsOf(run)).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeFromAnotherWorkspaceMovesNothing() {
+        var run = startByHand(create(manual(tell(""))), "{}");
+        var delivery = awaitRequest(run, 1);
+
+        deliveries.publish(
+                new WorkspaceId("elsewhere"), new DeliveryEvent.Delivered(delivery, "webhook", 1, null, Instant.now()));
+        aLaterRunEnds();
+
+        view(run, "waiting");
+    }
+
+    @Test
+    void aRunWhoseWorkerIsGoneGoesOnWithTheOpenStep() {
+        var workflow = create(manual("""
+                {"id": "facts", "type": "set", "config": {"values": {"a": "{{word}}"}}},
+                """ + tell("")));
+        // As kill -9 leaves it: the first step is through, the second is open, and the lease is still the dead one's.
+        var run = transactions.run(() -> workflows
+                .require(WORKSPACE, WorkflowId.fromString(workflow))
+                .chain(w -> progress.start(w, new TriggerData("manual", UUID.randomUUID(), Map.of("word", "x"))))
+                .map(started -> {
+                    started.orElseThrow().lease = UUID.randomUUID();
+                    started.orElseThrow().leasedUntil = clock.instant().plus(Duration.ofHours(1));
+                    return started.orElseThrow().id;
+                }));
+        transactions.run(() -> runs.take(run).chain(progress::doStep));
+
+        aLaterRunEnds();
+        assertThat(read(run.toString()).getList("steps.state")).containsExactly("succeeded", "running");
+        assertThat(requestsOf(run.toString())).isEmpty();
+
+        clock.advance(Duration.ofHours(1));
+        deliver(awaitRequest(run.toString(), 1));
+        var done = view(run.toString(), "succeeded");
+        assertThat(done.getList("steps.node")).containsExactly("facts", "tell");
+        assertThat(done.getList("steps.attempts")).containsExactly(1, 1);
+        assertThat(requestsOf(run.toString())).hasSize(1);
+    }
+
+    @Test
+    void aRunThatKillsItsWorkersFailsInTheEnd() {
+        var workflow = create(manual(tell("")));
+        var run = transactions.run(() -> workflows
+                .require(WORKSPACE, WorkflowId.fromString(workflow))
+                .chain(w -> progress.start(w, new TriggerData("manual", UUID.randomUUID(), Map.of())))
+                .map(started -> {
+                    started.orElseThrow().claims = 5;
+                    return started.orElseThrow().id;
+                }));
+
+        assertThat(view(run.toString(), "failed").getString("reason"))
+                .startsWith("tell: could not be carried out in 5 attempts");
+        assertThat(requestsOf(run.toString())).isEmpty();
+    }
+
+    @Test
+    void aRunKeepsTheVersionItBeganWith() {
+        var nodes = tell("") + """
+                ,{"id": "after", "type": "set", "config": {"values": {"a": "old"}}}""";
+        var definition = manual(nodes);
+        var workflow = create(definition);
+        var run = startByHand(workflow, "{}");
+        var delivery = awaitRequest(run, 1);
+
+        developer()
+                .header("If-Match", "\"1\"")
+                .body(definition.replace("\"old\"", "\"new\""))
+                .put("/api/v1/workflows/{id}", workflow)
+                .then()
+                .statusCode(200);
+        deliver(delivery);
+
+        var done = view(run, "succeeded");
+        assertThat(done.getString("steps[1].output.a")).isEqualTo("old");
+        assertThat(done.getInt("workflow_version")).isEqualTo(1);
+        var newer = startByHand(workflow, "{}");
+        deliver(awaitRequest(newer, 1));
+        assertThat(view(newer, "succeeded").getString("steps[1].output.a")).isEqualTo("new");
+    }
+
+    @Test
+    void aDeletedWorkflowStartsNothingAndItsRunsEnd() {
+        var service = service();
+        var workflow = create(onError(service, tell("")));
+        errors.publish(WORKSPACE, opened(service, "x"));
+        var run = awaitRun(workflow);
+        var delivery = awaitRequest(run, 1);
+
+        developer().delete("/api/v1/workflows/{id}", workflow).then().statusCode(204);
+        errors.publish(WORKSPACE, opened(service, "y"));
+        aLaterRunEnds();
+        deliver(delivery);
+
+        view(run, "succeeded");
+        assertThat(runsOf(workflow)).hasSize(1);
+        developer()
+                .body("{}")
+                .post("/api/v1/workflows/{id}/runs", workflow)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aPersonStartsARunOnceForAKey() {
+        var workflow = create(manual("""
+                {"id": "facts", "type": "set", "config": {"values": {"a": "{{word}}", "b": "{{deep.er}}"}}}"""));
+        var key = UUID.randomUUID().toString();
+        var input = "{\"input\": {\"word\": \"a\\ud800b\\u0000😀\", \"deep\": {\"er\": null}}}";
+
+        var first =
+                developer().header("Idempotency-Key", key).body(input).post("/api/v1/workflows/{id}/runs", workflow);
+        var second =
+                developer().header("Idempotency-Key", key).body(input).post("/api/v1/workflows/{id}/runs", workflow);
+
+        first.then().statusCode(201).body("trigger_type", equalTo("manual"));
+        assertThat(second.jsonPath().getString("id")).isEqualTo(first.jsonPath().getString("id"));
+        var run = view(first.jsonPath().getString("id"), "succeeded");
+        assertThat(run.getString("steps[0].output.a")).isEqualTo("a\ufffdb\u0000😀");
+        assertThat(run.getList("warnings")).containsExactly("facts.b: {{deep.er}} has no value");
+        assertThat(runsOf(workflow)).hasSize(1);
+        as(TestTokens.viewer())
+                .body("{}")
+                .post("/api/v1/workflows/{id}/runs", workflow)
+                .then()
+                .statusCode(403);
+        as(TestTokens.stranger())
+                .body("{}")
+                .post("/api/v1/workflows/{id}/runs", workflow)
+                .then()
+                .statusCode(404);
+        developer()
+                .body("{\"inputs\": {}}")
+                .post("/api/v1/workflows/{id}/runs", workflow)
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void anOutsideProducerStartsARunAndOneForAnUnknownWorkflowStopsNobody() {
+        var workflow = create(manual("""
+                {"id": "facts", "type": "set", "config": {"values": {"a": "{{word}} {{trigger_type}}"}}}"""));
+
+        triggers.publish(WORKSPACE, new WorkflowTrigger(WorkflowId.random(), Map.of(), AT));
+        triggers.publish(
+                new WorkspaceId("elsewhere"), new WorkflowTrigger(WorkflowId.fromString(workflow), Map.of(), AT));
+        triggers.publish(WORKSPACE, new WorkflowTrigger(WorkflowId.fromString(workflow), Map.of("word", "hello"), AT));
+
+        var run = view(awaitRun(workflow), "succeeded");
+        assertThat(run.getString("steps[0].output.a")).isEqualTo("hello workflow.trigger");
+        assertThat(runsOf(workflow)).hasSize(1);
+    }
+
+    @Test
+    void aForeignRunIsLikeAMissingOne() {
+        var run = startByHand(create(manual(tell(""))), "{}");
+
+        as(TestTokens.stranger())
+                .get("/api/v1/runs/{id}", run)
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("run_not_found"));
+        as(TestTokens.stranger())
+                .get("/api/v1/runs/{id}", RunId.random().toString())
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("run_not_found"));
+        as(TestTokens.stranger()).get("/api/v1/runs").then().statusCode(200).body("items", hasSize(0));
+        given().get("/api/v1/runs").then().statusCode(401);
+    }
+
+    @Test
+    void runsAreListedByWorkflowAndState() {
+        var workflow = create(manual(tell("")));
+        var waiting = startByHand(workflow, "{}");
+        var done = startByHand(workflow, "{}");
+        deliver(awaitRequest(done, 1));
+        view(done, "succeeded");
+
+        developer()
+                .queryParam("workflow_id", workflow)
+                .queryParam("state", "succeeded")
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(200)
+                .body("items.id", equalTo(List.of(done)));
+        assertThat(runsOf(workflow)).containsExactly(done, waiting);
+        developer()
+                .queryParam("state", "lost")
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("state"));
+        developer()
+                .queryParam("workflow_id", "x")
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("workflow_id"));
+        developer()
+                .queryParam("cursor", "x")
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("cursor"));
+    }
+
+    @Test
+    void manyRunsAreCarriedThroughAndNoneTwice() {
+        var workflow = create(manual("""
+                {"id": "one", "type": "set", "config": {"values": {"a": "1"}}},
+                {"id": "two", "type": "set", "config": {"values": {"a": "2"}}},
+                {"id": "three", "type": "set", "config": {"values": {"a": "3"}}}"""));
+        for (int i = 0; i < 40; i++) {
+            triggers.publish(WORKSPACE, new WorkflowTrigger(WorkflowId.fromString(workflow), Map.of(), AT));
+        }
+
+        await().atMost(DEADLINE)
+                .until(() -> developer()
+                                .queryParam("workflow_id", workflow)
+                                .queryParam("state", RunState.SUCCEEDED.name().toLowerCase(Locale.ROOT))
+                                .get("/api/v1/runs")
+                                .jsonPath()
+                                .getList("items.id")
+                                .size()
+                        == 40);
+        var finished = await().atMost(DEADLINE)
+                .until(
+                        () -> runEvents.events().stream()
+                                .map(seen -> seen.event())
+                                .filter(WorkflowRunEvent.NodeFinished.class::isInstance)
+                                .map(WorkflowRunEvent.NodeFinished.class::cast)
+                                .filter(e -> e.workflowId().toString().equals(workflow))
+                                .map(e -> e.runId() + "/" + e.node())
+                                .toList(),
+                        seen -> seen.size() >= 120);
+        assertThat(finished).hasSize(120).doesNotHaveDuplicates();
+    }
+
+    private String awaitRun(String workflow) {
+        return await().atMost(DEADLINE)
+                .until(() -> runsOf(workflow), found -> !found.isEmpty())
+                .getFirst();
+    }
+
+    /** What was due before has been looked at. */
+    private void aLaterRunEnds() {
+        var service = service();
+        var workflow = create(onError(service, """
+                {"id": "s", "type": "set", "config": {"values": {"a": "1"}}}"""));
+        errors.publish(WORKSPACE, opened(service, "later"));
+        view(awaitRun(workflow), "succeeded");
+        deliver(DeliveryId.random());
+    }
+
+    private DeliveryId awaitRequest(String run, int number) {
+        return await().atMost(DEADLINE)
+                .until(() -> requestsOf(run), found -> found.size() >= number)
+                .get(number - 1)
+                .deliveryId();
+    }
+
+    private List<NotificationRequest> requestsOf(String run) {
+        return requests.events().stream()
+                .map(EventProbe.Seen::event)
+                .filter(r -> ("workflow_run:" + run).equals(r.origin()))
+                .toList();
+    }
+
+    private void deliver(DeliveryId delivery) {
+        deliveries.publish(WORKSPACE, new DeliveryEvent.Delivered(delivery, "webhook", 1, null, Instant.now()));
+    }
+
+    private void fail(DeliveryId delivery, String reason) {
+        deliveries.publish(WORKSPACE, new DeliveryEvent.Failed(delivery, "webhook", 8, reason, null, Instant.now()));
+    }
+
+    private static List<String> runsOf(String workflow) {
+        return developer()
+                .queryParam("workflow_id", workflow)
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("items.id");
+    }
+
+    private static JsonPath view(String run, String state) {
+        return await("run " + run + " is " + state)
+                .atMost(DEADLINE)
+                .until(() -> read(run), view -> state.equals(view.getString("state")));
+    }
+
+    private static JsonPath read(String run) {
+        return developer()
+                .get("/api/v1/runs/{id}", run)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static String startByHand(String workflow, String input) {
+        return developer()
+                .body("{\"input\": " + input + "}")
+                .post("/api/v1/workflows/{id}/runs", workflow)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static String create(String definition) {
+        return developer()
+                .body(definition)
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static String onError(String service, String nodes) {
+        return """
+                {"name": "w %s", "trigger": {"type": "event", "event_type": "error_group.opened",
+                                             "filter": {"service_name": "%s"}}, "nodes": [%s]}""".formatted(UUID.randomUUID(), service, nodes);
+    }
+
+    private static String manual(String nodes) {
+        return "{\"name\": \"w %s\", \"trigger\": {\"type\": \"manual\"}, \"nodes\": [%s]}"
+                .formatted(UUID.randomUUID(), nodes);
+    }
+
+    private static String tell(String more) {
+        return """
+                {"id": "tell", "type": "notify", "config": {"channel": "webhook", "target": "https://hooks.example/x?token=t",
+                  "title": "{{service_name}} fails",
+                  "text": "{{error_message}} in {{version}} since {{trigger_type}} {{timestamp}}"}%s}""".formatted(more);
+    }
+
+    private static ErrorGroupEvent opened(String service, String message) {
+        return opened(service, message, "v2");
+    }
+
+    private static ErrorGroupEvent opened(String service, String message, String version) {
+        return new ErrorGroupEvent.Opened(
+                ErrorGroupId.random(), ServiceId.random(), service, "TypeError", message, null, version, 3, AT, AT);
+    }
+
+    private static String service() {
+        return "shop-" + UUID.randomUUID();
+    }
+
+    private static EventMeta meta(ErrorGroupEvent event) {
+        return new EventMeta(
+                UUID.randomUUID(), DomainEvent.typeOf(event.getClass()), "/telemetry", WORKSPACE, Instant.now());
+    }
+
+    private static boolean is(WorkflowRunEvent event, String run) {
+        return event.runId().toString().equals(run);
+    }
+
+    private static RequestSpecification developer() {
+        return as(TestTokens.developer());
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType(ContentType.JSON);
+    }
+}
