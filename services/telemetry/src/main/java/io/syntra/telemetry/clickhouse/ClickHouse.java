@@ -1,0 +1,227 @@
+package io.syntra.telemetry.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ServerException;
+import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.BufferedOutputStream;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** Calls to ClickHouse. They block: call them on a thread that may. */
+@Singleton
+public final class ClickHouse {
+
+    private static final int TIMEOUT_EXCEEDED = 159;
+    private static final int TOO_MANY_ROWS = 396;
+    private static final int INSERT_SECONDS = 60;
+    private static final int PING_MILLIS = 2_000;
+
+    private final Client client;
+    private final ClickHouseConfig config;
+
+    ClickHouse(ClickHouseConfig config) {
+        this.config = config;
+        this.client = new Client.Builder()
+                .addEndpoint(config.url().toString())
+                .setUsername(config.user())
+                .setPassword(config.password())
+                .setDefaultDatabase(config.database())
+                // Compression costs more than it saves on one machine, and the embedded engine takes none.
+                .compressClientRequest(false)
+                .compressServerResponse(false)
+                .setConnectTimeout(3, ChronoUnit.SECONDS)
+                .setSocketTimeout(INSERT_SECONDS, ChronoUnit.SECONDS)
+                // Who calls decides what is tried again: an insert only with the same token and the same rows.
+                .setMaxRetries(0)
+                .build();
+    }
+
+    /**
+     * Inserts the rows as one block. A second call with the same token changes nothing, as long as fewer inserts than
+     * the table's deduplication window lie between.
+     *
+     * @throws ClickHouseException when it is not known whether the rows are there
+     */
+    public <R> void insert(Table<R> table, List<R> rows, String token) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        var settings = new InsertSettings()
+                .serverSetting("insert_deduplication_token", token)
+                .serverSetting("insert_deduplicate", "1")
+                .serverSetting("async_insert", "0");
+        var answer = client.insert(
+                table.name(),
+                table.columns(),
+                out -> {
+                    var buffered = new BufferedOutputStream(out, 64 * 1024);
+                    var binary = new RowBinary(buffered);
+                    for (var row : rows) {
+                        table.encoder().write(row, binary);
+                    }
+                    buffered.flush();
+                },
+                ClickHouseFormat.RowBinary,
+                settings);
+        try (var done = await(answer, "insert into " + table.name())) {
+            assert done.getWrittenRows() >= 0;
+        }
+    }
+
+    /** Takes rows one by one, so that an answer never is in memory as a whole. */
+    @FunctionalInterface
+    public interface Rows {
+
+        /** @return whether more rows are wanted */
+        boolean take(ClickHouseBinaryFormatReader row);
+    }
+
+    /**
+     * Answers a person's question, within limits and unable to change anything. Values only come as parameters
+     * ({@code {name:Type}} in the statement).
+     *
+     * @throws ProblemException when it takes too long or ClickHouse is away
+     */
+    public void read(String sql, Map<String, Object> parameters, Rows rows) {
+        var limits = config.reads();
+        var settings = new QuerySettings()
+                .setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes)
+                .serverSetting("readonly", "1")
+                .serverSetting(
+                        "max_execution_time", String.valueOf(limits.time().toSeconds()))
+                .serverSetting("max_result_rows", String.valueOf(limits.rows()))
+                .serverSetting("max_memory_usage", String.valueOf(limits.memoryBytes()));
+        try (var answer = new Answer(await(client.query(sql, parameters, settings), "read"))) {
+            var reader = client.newBinaryFormatReader(answer.response());
+            var wanted = true;
+            while (wanted && reader.next() != null) {
+                wanted = rows.take(reader);
+            }
+        } catch (RuntimeException e) {
+            throw unreadable(e, limits);
+        }
+    }
+
+    private static ProblemException unreadable(RuntimeException e, ClickHouseConfig.Reads limits) {
+        return switch (serverCode(e)) {
+            case TIMEOUT_EXCEEDED ->
+                ProblemException.of(
+                        ProblemCode.UPSTREAM_TIMEOUT,
+                        "The question took longer than " + limits.time().toSeconds()
+                                + " seconds. Ask for a shorter time range.",
+                        e);
+            case TOO_MANY_ROWS ->
+                ProblemException.of(
+                        ProblemCode.UPSTREAM_TIMEOUT,
+                        "The answer has more than " + limits.rows() + " rows. Ask for a shorter time range.",
+                        e);
+            default ->
+                ProblemException.of(
+                        ProblemCode.UNAVAILABLE,
+                        "Telemetry cannot be read at this moment. What is sent meanwhile is kept; ask again in a few"
+                                + " seconds.",
+                        e);
+        };
+    }
+
+    boolean answers() {
+        try {
+            return client.ping(PING_MILLIS);
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    void createDatabase() {
+        // The one statement that cannot run inside the database.
+        var settings = new QuerySettings().setDatabase("default");
+        var name = config.database();
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,63}")) {
+            throw new IllegalStateException("syntra.clickhouse.database is no plain name: " + name);
+        }
+        var sql = "CREATE DATABASE IF NOT EXISTS " + name;
+        execute(sql, settings);
+    }
+
+    /**
+     * @param value as ClickHouse shows it, for example {@code ('2026-11-22',30)}
+     */
+    public record Partition(String id, String value) {}
+
+    /** The partitions of a table of ours. */
+    public List<Partition> partitions(String table) {
+        return ask("SELECT DISTINCT partition_id AS id, partition AS value FROM system.parts"
+                        + " WHERE active AND database = currentDatabase() AND table = '" + table + "'")
+                .stream()
+                .map(row -> new Partition(row.getString("id"), row.getString("value")))
+                .toList();
+    }
+
+    /** For this service's own housekeeping. */
+    List<GenericRecord> ask(String sql) {
+        try {
+            return client.queryAll(sql);
+        } catch (RuntimeException e) {
+            throw new ClickHouseException("cannot run: " + sql, e);
+        }
+    }
+
+    /** For this service's own housekeeping; the statement must hold nothing that came from outside. */
+    public void execute(String sql) {
+        execute(sql, new QuerySettings());
+    }
+
+    private void execute(String sql, QuerySettings settings) {
+        new Answer(await(client.query(sql, settings), sql)).close();
+    }
+
+    /** Closes without an exception that the caller would have to know. */
+    private record Answer(QueryResponse response) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            try {
+                response.close();
+            } catch (Exception e) {
+                throw new ClickHouseException("an answer cannot be closed", e);
+            }
+        }
+    }
+
+    private static <T> T await(Future<T> answer, String what) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new ClickHouseException("cannot run: " + what, e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClickHouseException("interrupted: " + what, e);
+        }
+    }
+
+    private static int serverCode(Throwable failure) {
+        for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
+            if (t instanceof ServerException server) {
+                return server.getCode();
+            }
+        }
+        return 0;
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+}

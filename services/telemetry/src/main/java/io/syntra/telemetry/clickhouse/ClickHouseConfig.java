@@ -1,0 +1,37 @@
+package io.syntra.telemetry.clickhouse;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+
+/** Where ClickHouse is, and what one read may cost. */
+@ConfigMapping(prefix = "syntra.clickhouse")
+interface ClickHouseConfig {
+
+    @WithDefault("http://127.0.0.1:18123")
+    URI url();
+
+    @WithDefault("syntra")
+    String database();
+
+    @WithDefault("syntra")
+    String user();
+
+    @WithDefault("none")
+    String password();
+
+    Reads reads();
+
+    interface Reads {
+
+        @WithDefault("10s")
+        Duration time();
+
+        @WithDefault("100000")
+        int rows();
+
+        @WithDefault("536870912")
+        long memoryBytes();
+    }
+}

@@ -1,0 +1,147 @@
+package io.syntra.telemetry.error;
+
+import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
+import io.syntra.contracts.telemetry.ErrorGroupView;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All errors of a service with the same fingerprint, and what people decided about them. */
+@Entity
+@Table(name = "error_group")
+class ErrorGroup {
+
+    private static final int MOST_VERSIONS = 50;
+
+    @Id
+    UUID id;
+
+    String workspace;
+    UUID serviceId;
+    String fingerprint;
+    String errorType;
+    String message;
+
+    @Nullable String culprit;
+
+    @Enumerated(EnumType.STRING)
+    ErrorGroupStatus status;
+
+    @Nullable Instant resolvedAt;
+
+    long occurrences;
+    Instant firstSeen;
+    Instant lastSeen;
+
+    @Nullable String firstVersion;
+
+    String[] versions;
+    Instant sampleAt;
+    String sampleStack;
+
+    @Nullable String sampleVersion;
+
+    @Nullable String sampleReplica;
+
+    protected ErrorGroup() {}
+
+    ErrorGroup(Tally tally) {
+        var first = tally.first();
+        id = first.group().value();
+        workspace = first.origin().workspace().value();
+        serviceId = first.origin().service().value();
+        fingerprint = first.fingerprint().text();
+        errorType = first.errorType();
+        message = first.message();
+        culprit = first.culprit();
+        status = ErrorGroupStatus.OPEN;
+        occurrences = tally.count();
+        firstSeen = micros(tally.firstSeen());
+        lastSeen = micros(tally.lastSeen());
+        firstVersion = orNull(first.origin().version());
+        versions = tally.versions().stream().limit(MOST_VERSIONS).toArray(String[]::new);
+        sample(tally.newest());
+    }
+
+    /** @return whether it came back: it happened after it was resolved */
+    boolean add(Tally tally) {
+        occurrences += tally.count();
+        if (tally.firstSeen().isBefore(firstSeen)) {
+            firstSeen = micros(tally.firstSeen());
+            firstVersion = orNull(tally.first().origin().version());
+        }
+        if (tally.lastSeen().isAfter(lastSeen)) {
+            lastSeen = micros(tally.lastSeen());
+        }
+        var all = new LinkedHashSet<>(Arrays.asList(versions));
+        if (all.addAll(tally.versions())) {
+            versions = all.stream().limit(MOST_VERSIONS).toArray(String[]::new);
+        }
+        if (!tally.lastSeen().isBefore(sampleAt)) {
+            sample(tally.newest());
+        }
+        if (status == ErrorGroupStatus.RESOLVED
+                && resolvedAt != null
+                && tally.lastSeen().isAfter(resolvedAt)) {
+            status = ErrorGroupStatus.REGRESSED;
+            return true;
+        }
+        return false;
+    }
+
+    private void sample(Sighting sighting) {
+        sampleAt = micros(sighting.time());
+        sampleStack = sighting.stack();
+        sampleVersion = orNull(sighting.origin().version());
+        sampleReplica = orNull(sighting.origin().replica());
+    }
+
+    WorkspaceId workspace() {
+        return new WorkspaceId(workspace);
+    }
+
+    ServiceId service() {
+        return new ServiceId(serviceId);
+    }
+
+    ErrorGroupId groupId() {
+        return new ErrorGroupId(id);
+    }
+
+    ErrorGroupView view() {
+        return new ErrorGroupView(
+                groupId(),
+                service(),
+                status,
+                errorType,
+                message,
+                culprit,
+                occurrences,
+                firstSeen,
+                lastSeen,
+                firstVersion,
+                List.of(versions),
+                new ErrorGroupView.Sample(sampleAt, sampleStack, sampleVersion, sampleReplica));
+    }
+
+    /** As Postgres keeps it; a finer one would make a row differ from itself after a read. */
+    private static Instant micros(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

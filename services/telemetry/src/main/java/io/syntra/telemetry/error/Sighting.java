@@ -1,0 +1,98 @@
+package io.syntra.telemetry.error;
+
+import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.telemetry.clickhouse.Table;
+import io.syntra.telemetry.signal.Origin;
+import io.syntra.telemetry.signal.TraceContext;
+import io.syntra.telemetry.stack.Fingerprint;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One error that happened.
+ *
+ * @param culprit for people: the innermost frame of the user's own code
+ * @param stack as it was written; without a stack the line itself
+ * @param at nanoseconds since 1970
+ */
+public record Sighting(
+        ErrorGroupId group,
+        Fingerprint fingerprint,
+        Origin origin,
+        String errorType,
+        String message,
+        @Nullable String culprit,
+        String stack,
+        TraceContext trace,
+        long at) {
+
+    private static final int LONGEST_TYPE = 200;
+    private static final int LONGEST_MESSAGE = 2_000;
+    private static final int LONGEST_STACK = 16 * 1024;
+    private static final long NANOS = 1_000_000_000L;
+
+    public Sighting {
+        errorType = cut(errorType, LONGEST_TYPE);
+        message = cut(message, LONGEST_MESSAGE);
+        stack = cut(stack, LONGEST_STACK);
+    }
+
+    public static final Table<Sighting> TABLE = new Table<>(
+            "error_occurrences",
+            List.of(
+                    "workspace",
+                    "service_id",
+                    "group_id",
+                    "ts",
+                    "error_type",
+                    "message",
+                    "stack",
+                    "version",
+                    "replica",
+                    "trace_id",
+                    "span_id",
+                    "retention_days"),
+            (row, out) -> out.text(row.origin.workspace().value())
+                    .uuid(row.origin.service().value())
+                    .uuid(row.group.value())
+                    .int64(row.at)
+                    .text(row.errorType)
+                    .text(row.message)
+                    .text(row.stack)
+                    .text(row.origin.version())
+                    .text(row.origin.replica())
+                    .fixed(row.trace.traceId().toByteArray(), TraceContext.TRACE_BYTES)
+                    .fixed(row.trace.spanId().toByteArray(), TraceContext.SPAN_BYTES)
+                    .int16(row.origin.retentionDays()));
+
+    Instant time() {
+        return Instant.ofEpochSecond(at / NANOS, at % NANOS);
+    }
+
+    /** The same for the same error of the same service, so that a group has its id before it is stored. */
+    static ErrorGroupId groupOf(WorkspaceId workspace, ServiceId service, Fingerprint fingerprint) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var text = workspace + "\n" + service + "\n" + fingerprint.text();
+            var bytes = ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+            // Version 8: made of what its maker likes (RFC 9562).
+            var high = (bytes.getLong() & ~0xF000L) | 0x8000L;
+            var low = (bytes.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+            return new ErrorGroupId(new UUID(high, low));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() > longest ? text.substring(0, longest) : text;
+    }
+}

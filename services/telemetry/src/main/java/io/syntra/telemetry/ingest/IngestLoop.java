@@ -1,0 +1,195 @@
+package io.syntra.telemetry.ingest;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries one topic over, exactly once: plan a range, store it under a token that only this range has, settle it. While
+ * ClickHouse or Postgres is away the backlog stays in Kafka and the same range is tried again.
+ */
+final class IngestLoop<B> implements Runnable {
+
+    private static final Logger LOG = Logger.getLogger(IngestLoop.class);
+
+    /** Small enough that a line is queryable well within 2 s, large enough that inserts stay few. */
+    private static final Duration GATHER = Duration.ofMillis(250);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int ROUND_BYTES = 4 * 1024 * 1024;
+    private static final int ROUND_RECORDS = 2_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final String group;
+    private final Ingestion<B> ingestion;
+    private final Consumers consumers;
+    private final Progress progress;
+    private final LoopState state;
+    private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
+    private volatile boolean stopping;
+
+    IngestLoop(String group, Ingestion<B> ingestion, Consumers consumers, Progress progress, LoopState state) {
+        this.group = group;
+        this.ingestion = ingestion;
+        this.consumers = consumers;
+        this.progress = progress;
+        this.state = state;
+    }
+
+    /** Ends after the range that is being carried. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        for (int attempt = 0; !stopping; attempt++) {
+            try {
+                consume();
+                return;
+            } catch (RuntimeException e) {
+                // Kafka or Postgres is away, or another instance took over: begin again where Postgres says.
+                report(e);
+                LockSupport.parkNanos(pause(attempt).toNanos());
+            }
+        }
+    }
+
+    LoopState state() {
+        return state;
+    }
+
+    private void consume() {
+        lanes.clear();
+        var stream = consumers.streamOf(ingestion.topic());
+        try (var consumer = consumers.open(group)) {
+            consumer.subscribe(List.of(ingestion.topic()), new Assignment(stream, consumer));
+            while (!stopping) {
+                gather(consumer);
+                for (var lane : List.copyOf(lanes.values())) {
+                    if (isOurs(lane)) {
+                        lane.range(consumer.position(lane.partition()))
+                                .ifPresent(range -> carry(consumer, lane, range));
+                    }
+                }
+            }
+        }
+    }
+
+    private void gather(Consumer<String, byte[]> consumer) {
+        var records = 0;
+        var bytes = 0L;
+        var end = Long.MAX_VALUE;
+        var wait = POLL;
+        do {
+            var polled = consumer.poll(wait);
+            hold(polled);
+            for (var record : polled) {
+                records++;
+                bytes += record.serializedValueSize();
+            }
+            if (records == 0) {
+                return;
+            }
+            end = Math.min(end, System.nanoTime() + GATHER.toNanos());
+            wait = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        } while (!stopping && wait.isPositive() && records < ROUND_RECORDS && bytes < ROUND_BYTES);
+    }
+
+    private void hold(ConsumerRecords<String, byte[]> polled) {
+        for (var partition : polled.partitions()) {
+            Optional.ofNullable(lanes.get(partition)).ifPresent(lane -> lane.hold(polled.records(partition)));
+        }
+    }
+
+    private void carry(Consumer<String, byte[]> consumer, Lane lane, Range range) {
+        var records = lane.recordsOf(range);
+        for (int attempt = 0; isOurs(lane); attempt++) {
+            try {
+                carry(range, records);
+                lane.settled(range);
+                state.fine();
+                consumer.commitAsync(
+                        Map.of(lane.partition(), new OffsetAndMetadata(range.last() + 1)), (offsets, failure) -> {});
+                return;
+            } catch (Progress.Fenced e) {
+                throw e;
+            } catch (RuntimeException e) {
+                report(e);
+                if (stopping) {
+                    return;
+                }
+                waitWithoutReading(consumer, pause(attempt));
+            }
+        }
+    }
+
+    /** A rebalance may take a partition away whenever the consumer polls. */
+    private boolean isOurs(Lane lane) {
+        return lanes.get(lane.partition()) == lane;
+    }
+
+    private void carry(Range range, List<ConsumerRecord<String, byte[]>> records) {
+        progress.plan(range);
+        var batch = ingestion.prepare(records);
+        ingestion.store(range, batch);
+        progress.settle(range, () -> ingestion.settle(batch));
+    }
+
+    /** Kafka takes a consumer that does not poll for dead; so the pause is a poll that reads nothing. */
+    private void waitWithoutReading(Consumer<String, byte[]> consumer, Duration pause) {
+        consumer.pause(consumer.assignment());
+        hold(consumer.poll(pause));
+        consumer.resume(consumer.assignment());
+    }
+
+    private void report(RuntimeException failure) {
+        if (state.failed(failure)) {
+            LOG.warnf(failure, "Telemetry waits in Kafka topic=%s", ingestion.topic());
+        } else {
+            LOG.debugf(failure, "Telemetry still waits in Kafka topic=%s", ingestion.topic());
+        }
+    }
+
+    private static Duration pause(int attempt) {
+        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private final class Assignment implements ConsumerRebalanceListener {
+
+        private final String stream;
+        private final Consumer<String, byte[]> consumer;
+
+        Assignment(String stream, Consumer<String, byte[]> consumer) {
+            this.stream = stream;
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            for (var partition : partitions) {
+                var position = progress.of(stream, partition.partition());
+                lanes.put(partition, new Lane(stream, partition, position));
+                consumer.seek(partition, position.next());
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(lanes::remove);
+        }
+    }
+}

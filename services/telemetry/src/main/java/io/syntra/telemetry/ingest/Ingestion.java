@@ -1,0 +1,26 @@
+package io.syntra.telemetry.ingest;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What the records of a topic become.
+ *
+ * @param <B> a prepared batch
+ */
+public interface Ingestion<B> {
+
+    String topic();
+
+    /**
+     * Makes rows of the records. The same records give the same rows at any time: no clock, no random ids.
+     */
+    B prepare(List<ConsumerRecord<String, byte[]>> records);
+
+    /** Writes the rows; runs again with the same range after a failure or a crash, so every insert has its token. */
+    void store(Range range, B batch);
+
+    /** What must be true in Postgres once the rows are stored; runs in the transaction that moves the progress. */
+    Uni<Void> settle(B batch);
+}

@@ -1,0 +1,22 @@
+package io.syntra.telemetry.intake;
+
+import io.syntra.telemetry.error.Sighting;
+import io.syntra.telemetry.log.LogRow;
+import io.syntra.telemetry.metric.PointRow;
+import io.syntra.telemetry.span.SpanRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What a range of records became; filled by one thread. */
+final class OtlpBatch {
+
+    final List<LogRow> logs = new ArrayList<>();
+    final List<SpanRow> spans = new ArrayList<>();
+    final List<PointRow> points = new ArrayList<>();
+    final List<Sighting> sightings = new ArrayList<>();
+    final Map<Source, Mark> marks = new LinkedHashMap<>();
+    final Map<ConsumerRecord<String, byte[]>, String> unreadable = new LinkedHashMap<>();
+}

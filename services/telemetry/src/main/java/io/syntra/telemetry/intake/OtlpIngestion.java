@@ -1,0 +1,202 @@
+package io.syntra.telemetry.intake;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.event.Topic;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.Schema;
+import io.syntra.telemetry.clickhouse.Table;
+import io.syntra.telemetry.error.CountErrors;
+import io.syntra.telemetry.error.ErrorFinder;
+import io.syntra.telemetry.error.Sighting;
+import io.syntra.telemetry.ingest.Ingestion;
+import io.syntra.telemetry.ingest.Range;
+import io.syntra.telemetry.kafka.DeadLetters;
+import io.syntra.telemetry.log.LogReader;
+import io.syntra.telemetry.log.LogRow;
+import io.syntra.telemetry.metric.PointReader;
+import io.syntra.telemetry.metric.PointRow;
+import io.syntra.telemetry.otlp.OtlpRecord;
+import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.signal.Origin;
+import io.syntra.telemetry.span.SpanRow;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Carries accepted OTLP over: rows to ClickHouse, errors to their groups. */
+@Singleton
+class OtlpIngestion implements Ingestion<OtlpBatch> {
+
+    /** Where a line begins in its stream, told by log shippers whose batches may overlap after a crash. */
+    private static final String POSITION = "syntra.position";
+
+    private final ClickHouse clickHouse;
+    private final Schema schema;
+    private final DeadLetters deadLetters;
+    private final Marks marks;
+    private final KeptTime kept;
+    private final LogReader logs;
+    private final PointReader points;
+    private final ErrorFinder errors;
+    private final CountErrors countErrors;
+
+    OtlpIngestion(
+            ClickHouse clickHouse,
+            Schema schema,
+            DeadLetters deadLetters,
+            Marks marks,
+            KeptTime kept,
+            LogReader logs,
+            PointReader points,
+            ErrorFinder errors,
+            CountErrors countErrors) {
+        this.clickHouse = clickHouse;
+        this.schema = schema;
+        this.deadLetters = deadLetters;
+        this.marks = marks;
+        this.kept = kept;
+        this.logs = logs;
+        this.points = points;
+        this.errors = errors;
+        this.countErrors = countErrors;
+    }
+
+    @Override
+    public String topic() {
+        return Topic.Name.OTLP;
+    }
+
+    @Override
+    public OtlpBatch prepare(List<ConsumerRecord<String, byte[]>> records) {
+        var batch = new OtlpBatch();
+        var readable = new LinkedHashMap<ConsumerRecord<String, byte[]>, OtlpRecord>();
+        for (var record : records) {
+            try {
+                readable.put(record, OtlpRecord.of(record));
+            } catch (RuntimeException e) {
+                batch.unreadable.put(record, "no OTLP record: " + e.getMessage());
+            }
+        }
+        var stored = marks.of(readable.values().stream()
+                .filter(otlp -> otlp.batch() != null)
+                .map(OtlpIngestion::source)
+                .distinct()
+                .toList());
+        readable.forEach((record, otlp) -> {
+            try {
+                add(batch, stored, record, otlp);
+            } catch (InvalidProtocolBufferException e) {
+                batch.unreadable.put(record, "no OTLP in protobuf: " + e.getMessage());
+            }
+        });
+        return batch;
+    }
+
+    private void add(OtlpBatch batch, Map<Source, Mark> stored, ConsumerRecord<String, byte[]> record, OtlpRecord otlp)
+            throws InvalidProtocolBufferException {
+        var floor = 0L;
+        if (otlp.batch() != null) {
+            var source = source(otlp);
+            var before = batch.marks.getOrDefault(source, stored.getOrDefault(source, Mark.START));
+            var after = before.after(otlp.batch(), otlp.part());
+            if (after.isEmpty()) {
+                return; // the shipper sent it again
+            }
+            batch.marks.put(source, after.get());
+            floor = otlp.batch().from() < after.get().floor() ? after.get().floor() : 0;
+        }
+        switch (otlp.signal()) {
+            case LOGS -> addLogs(batch, record, otlp, floor);
+            case METRICS -> addPoints(batch, record, otlp);
+            case TRACES -> addSpans(batch, record, otlp);
+        }
+    }
+
+    private static Source source(OtlpRecord otlp) {
+        var batch = otlp.batch();
+        return new Source(otlp.workspace(), otlp.service(), batch == null ? "" : batch.source());
+    }
+
+    private void addLogs(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp, long floor)
+            throws InvalidProtocolBufferException {
+        int index = 0;
+        for (var resource : ExportLogsServiceRequest.parseFrom(otlp.otlp()).getResourceLogsList()) {
+            var origin = origin(otlp, resource.getResource());
+            for (var scope : resource.getScopeLogsList()) {
+                for (var log : scope.getLogRecordsList()) {
+                    if (!isBelow(log, floor)) {
+                        var row =
+                                logs.read(log, origin, scope.getScope(), record.offset(), index++, record.timestamp());
+                        batch.logs.add(row);
+                        errors.in(row).ifPresent(batch.sightings::add);
+                    }
+                }
+            }
+        }
+    }
+
+    private void addSpans(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp)
+            throws InvalidProtocolBufferException {
+        for (var resource : ExportTraceServiceRequest.parseFrom(otlp.otlp()).getResourceSpansList()) {
+            var origin = origin(otlp, resource.getResource());
+            for (var scope : resource.getScopeSpansList()) {
+                for (var span : scope.getSpansList()) {
+                    batch.spans.add(SpanRow.of(span, origin, scope.getScope(), kept, record.timestamp()));
+                    errors.in(span, origin, record.timestamp()).forEach(batch.sightings::add);
+                }
+            }
+        }
+    }
+
+    private void addPoints(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp)
+            throws InvalidProtocolBufferException {
+        for (var resource : ExportMetricsServiceRequest.parseFrom(otlp.otlp()).getResourceMetricsList()) {
+            var origin = origin(otlp, resource.getResource());
+            for (var scope : resource.getScopeMetricsList()) {
+                for (var metric : scope.getMetricsList()) {
+                    points.read(metric, origin, record.timestamp()).forEach(batch.points::add);
+                }
+            }
+        }
+    }
+
+    private Origin origin(OtlpRecord otlp, Resource resource) {
+        return Origin.of(otlp.workspace(), otlp.service(), resource, kept.days());
+    }
+
+    private static boolean isBelow(LogRecord log, long floor) {
+        return floor > 0
+                && log.getAttributesList().stream()
+                        .filter(attribute -> attribute.getKey().equals(POSITION))
+                        .map(KeyValue::getValue)
+                        .anyMatch(value -> value.hasIntValue() && value.getIntValue() < floor);
+    }
+
+    @Override
+    public void store(Range range, OtlpBatch batch) {
+        batch.unreadable.forEach(deadLetters::send);
+        schema.ensure();
+        insert(range, LogRow.TABLE, batch.logs);
+        insert(range, SpanRow.TABLE, batch.spans);
+        insert(range, PointRow.TABLE, batch.points);
+        insert(range, Sighting.TABLE, batch.sightings);
+    }
+
+    private <R> void insert(Range range, Table<R> table, List<R> rows) {
+        clickHouse.insert(table, rows, range.token(table.name()));
+    }
+
+    @Override
+    public Uni<Void> settle(OtlpBatch batch) {
+        return marks.move(batch.marks).chain(() -> countErrors.count(batch.sightings));
+    }
+}

@@ -1,0 +1,50 @@
+package io.syntra.telemetry.log;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.syntra.contracts.telemetry.LogView;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.telemetry.query.Parameters;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** Log lines of a service. */
+@Path("/api/v1/logs")
+class LogResource {
+
+    private final CurrentCaller caller;
+    private final Logs logs;
+
+    LogResource(CurrentCaller caller, Logs logs) {
+        this.caller = caller;
+        this.logs = logs;
+    }
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Read the newest log lines that fit")
+    LogView get(
+            @QueryParam("service_id") @Nullable String service,
+            @QueryParam("lines") @DefaultValue("100") @Min(1) @Max(LogQuestion.MOST_LINES) int lines,
+            @QueryParam("filter") @Nullable String filter,
+            @QueryParam("severity") @Nullable String severity,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to) {
+        return logs.read(new LogQuestion(
+                caller.get().workspace(),
+                Parameters.requiredService(service),
+                lines,
+                LogQuestion.words(filter),
+                LogQuestion.severity(severity),
+                Parameters.time("from", from),
+                Parameters.time("to", to)));
+    }
+}

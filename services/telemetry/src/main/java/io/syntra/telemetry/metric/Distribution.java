@@ -1,0 +1,33 @@
+package io.syntra.telemetry.metric;
+
+import java.util.List;
+
+/**
+ * What a histogram or summary holds; {@link #NONE} for a plain value.
+ *
+ * @param bounds explicit bounds of a histogram
+ * @param counts one more than bounds
+ * @param exponential the buckets of an exponential histogram
+ */
+record Distribution(
+        long count,
+        double sum,
+        double min,
+        double max,
+        List<Double> bounds,
+        List<Long> counts,
+        Exponential exponential) {
+
+    static final Distribution NONE = new Distribution(0, 0, 0, 0, List.of(), List.of(), Exponential.NONE);
+
+    record Exponential(
+            int scale,
+            long zeroCount,
+            int positiveOffset,
+            List<Long> positiveCounts,
+            int negativeOffset,
+            List<Long> negativeCounts) {
+
+        static final Exponential NONE = new Exponential(0, 0, 0, List.of(), 0, List.of());
+    }
+}

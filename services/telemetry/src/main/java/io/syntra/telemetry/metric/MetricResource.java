@@ -1,0 +1,45 @@
+package io.syntra.telemetry.metric;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.syntra.contracts.telemetry.MetricView;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.telemetry.query.Parameters;
+import io.syntra.telemetry.query.TimeRange;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** A metric of a service over time. */
+@Path("/api/v1/metrics")
+class MetricResource {
+
+    private final CurrentCaller caller;
+    private final Metrics metrics;
+    private final Clock clock;
+
+    MetricResource(CurrentCaller caller, Metrics metrics, Clock clock) {
+        this.caller = caller;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Read a metric over time")
+    MetricView get(
+            @QueryParam("service_id") @Nullable String service,
+            @QueryParam("metric") @Nullable String metric,
+            @QueryParam("timerange") @Nullable String timerange) {
+        return metrics.read(
+                caller.get().workspace(),
+                Parameters.requiredService(service),
+                metric == null ? "" : metric.strip(),
+                TimeRange.parse(timerange, clock.instant()));
+    }
+}

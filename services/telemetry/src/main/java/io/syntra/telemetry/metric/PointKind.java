@@ -1,0 +1,20 @@
+package io.syntra.telemetry.metric;
+
+/** OpenTelemetry's kinds of metrics; the numbers are those of the column. */
+public enum PointKind {
+    GAUGE(1),
+    SUM(2),
+    HISTOGRAM(3),
+    EXPONENTIAL_HISTOGRAM(4),
+    SUMMARY(5);
+
+    private final int number;
+
+    PointKind(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+}

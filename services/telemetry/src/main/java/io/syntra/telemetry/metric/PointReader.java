@@ -1,0 +1,160 @@
+package io.syntra.telemetry.metric;
+
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
+import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.signal.Attributes;
+import io.syntra.telemetry.signal.Origin;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Makes rows of a metric's points. Points that say "no value recorded" are left out. */
+@Singleton
+public final class PointReader {
+
+    private static final int NO_VALUE = 1;
+
+    private final KeptTime kept;
+
+    PointReader(KeptTime kept) {
+        this.kept = kept;
+    }
+
+    public Stream<PointRow> read(Metric metric, Origin origin, long receivedMillis) {
+        return switch (metric.getDataCase()) {
+            case GAUGE ->
+                metric.getGauge().getDataPointsList().stream()
+                        .filter(p -> hasValue(p.getFlags()))
+                        .map(p -> number(new Kind(metric, origin, PointKind.GAUGE, false, false, receivedMillis), p));
+            case SUM -> {
+                var sum = metric.getSum();
+                var kind = new Kind(
+                        metric,
+                        origin,
+                        PointKind.SUM,
+                        cumulative(sum.getAggregationTemporality()),
+                        sum.getIsMonotonic(),
+                        receivedMillis);
+                yield sum.getDataPointsList().stream()
+                        .filter(p -> hasValue(p.getFlags()))
+                        .map(p -> number(kind, p));
+            }
+            case HISTOGRAM -> {
+                var histogram = metric.getHistogram();
+                var kind = new Kind(
+                        metric,
+                        origin,
+                        PointKind.HISTOGRAM,
+                        cumulative(histogram.getAggregationTemporality()),
+                        true,
+                        receivedMillis);
+                yield histogram.getDataPointsList().stream()
+                        .filter(p -> hasValue(p.getFlags()))
+                        .map(p -> row(
+                                kind, p.getTimeUnixNano(), p.getStartTimeUnixNano(), p.getAttributesList(), 0, of(p)));
+            }
+            case EXPONENTIAL_HISTOGRAM -> {
+                var histogram = metric.getExponentialHistogram();
+                var kind = new Kind(
+                        metric,
+                        origin,
+                        PointKind.EXPONENTIAL_HISTOGRAM,
+                        cumulative(histogram.getAggregationTemporality()),
+                        true,
+                        receivedMillis);
+                yield histogram.getDataPointsList().stream()
+                        .filter(p -> hasValue(p.getFlags()))
+                        .map(p -> row(
+                                kind, p.getTimeUnixNano(), p.getStartTimeUnixNano(), p.getAttributesList(), 0, of(p)));
+            }
+            case SUMMARY -> {
+                var kind = new Kind(metric, origin, PointKind.SUMMARY, true, true, receivedMillis);
+                yield metric.getSummary().getDataPointsList().stream()
+                        .filter(p -> hasValue(p.getFlags()))
+                        .map(p -> row(
+                                kind, p.getTimeUnixNano(), p.getStartTimeUnixNano(), p.getAttributesList(), 0, of(p)));
+            }
+            case DATA_NOT_SET -> Stream.empty();
+        };
+    }
+
+    /** What all points of a metric share. */
+    private record Kind(
+            Metric metric, Origin origin, PointKind kind, boolean cumulative, boolean monotonic, long receivedMillis) {}
+
+    private PointRow number(Kind kind, NumberDataPoint point) {
+        var value = point.hasAsInt() ? point.getAsInt() : point.getAsDouble();
+        return row(
+                kind,
+                point.getTimeUnixNano(),
+                point.getStartTimeUnixNano(),
+                point.getAttributesList(),
+                value,
+                Distribution.NONE);
+    }
+
+    private PointRow row(
+            Kind kind, long time, long start, List<KeyValue> attributes, double value, Distribution distribution) {
+        var at = kept.orReceived(time, kind.receivedMillis());
+        return new PointRow(
+                kind.origin(),
+                kind.metric().getName(),
+                kind.kind(),
+                kind.cumulative(),
+                kind.monotonic(),
+                kind.metric().getUnit(),
+                at,
+                start > 0 && start <= at ? start : at,
+                Attributes.of(attributes),
+                value,
+                distribution);
+    }
+
+    private static Distribution of(HistogramDataPoint point) {
+        return new Distribution(
+                point.getCount(),
+                point.getSum(),
+                point.getMin(),
+                point.getMax(),
+                point.getExplicitBoundsList(),
+                point.getBucketCountsList(),
+                Distribution.Exponential.NONE);
+    }
+
+    private static Distribution of(ExponentialHistogramDataPoint point) {
+        return new Distribution(
+                point.getCount(),
+                point.getSum(),
+                point.getMin(),
+                point.getMax(),
+                List.of(),
+                List.of(),
+                new Distribution.Exponential(
+                        point.getScale(),
+                        point.getZeroCount(),
+                        point.getPositive().getOffset(),
+                        point.getPositive().getBucketCountsList(),
+                        point.getNegative().getOffset(),
+                        point.getNegative().getBucketCountsList()));
+    }
+
+    /** Only what can be put together again; the quantiles of two summaries have no sum. */
+    private static Distribution of(SummaryDataPoint point) {
+        return new Distribution(
+                point.getCount(), point.getSum(), 0, 0, List.of(), List.of(), Distribution.Exponential.NONE);
+    }
+
+    private static boolean cumulative(AggregationTemporality temporality) {
+        return temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
+    }
+
+    private static boolean hasValue(int flags) {
+        return (flags & NO_VALUE) == 0;
+    }
+}

@@ -1,0 +1,111 @@
+package io.syntra.telemetry.metric;
+
+import io.syntra.telemetry.clickhouse.Table;
+import io.syntra.telemetry.signal.Attributes;
+import io.syntra.telemetry.signal.Origin;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * One point of one series.
+ *
+ * @param at nanoseconds since 1970
+ * @param startAt of the interval that a sum or histogram covers
+ * @param value of a gauge or sum
+ */
+public record PointRow(
+        Origin origin,
+        String metric,
+        PointKind kind,
+        boolean cumulative,
+        boolean monotonic,
+        String unit,
+        long at,
+        long startAt,
+        Attributes attributes,
+        double value,
+        Distribution distribution) {
+
+    public static final Table<PointRow> TABLE = new Table<>(
+            "metric_points",
+            List.of(
+                    "workspace",
+                    "service_id",
+                    "metric",
+                    "series",
+                    "ts",
+                    "start_ts",
+                    "kind",
+                    "cumulative",
+                    "monotonic",
+                    "unit",
+                    "version",
+                    "replica",
+                    "attributes",
+                    "value",
+                    "count",
+                    "sum",
+                    "min",
+                    "max",
+                    "bounds",
+                    "bucket_counts",
+                    "scale",
+                    "zero_count",
+                    "positive_offset",
+                    "positive_counts",
+                    "negative_offset",
+                    "negative_counts",
+                    "retention_days"),
+            (row, out) -> out.text(row.origin.workspace().value())
+                    .uuid(row.origin.service().value())
+                    .text(row.metric)
+                    .int64(row.series())
+                    .int64(row.at)
+                    .int64(row.startAt)
+                    .int8(row.kind.number())
+                    .int8(row.cumulative ? 1 : 0)
+                    .int8(row.monotonic ? 1 : 0)
+                    .text(row.unit)
+                    .text(row.origin.version())
+                    .text(row.origin.replica())
+                    .texts(row.attributes.texts())
+                    .float64(row.value)
+                    .int64(row.distribution.count())
+                    .float64(row.distribution.sum())
+                    .float64(row.distribution.min())
+                    .float64(row.distribution.max())
+                    .float64s(row.distribution.bounds())
+                    .int64s(row.distribution.counts())
+                    .int32(row.distribution.exponential().scale())
+                    .int64(row.distribution.exponential().zeroCount())
+                    .int32(row.distribution.exponential().positiveOffset())
+                    .int64s(row.distribution.exponential().positiveCounts())
+                    .int32(row.distribution.exponential().negativeOffset())
+                    .int64s(row.distribution.exponential().negativeCounts())
+                    .int16(row.origin.retentionDays()));
+
+    /** The same for all points of one version, replica and set of attributes. */
+    private long series() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            add(digest, origin.version());
+            add(digest, origin.replica());
+            new TreeMap<>(attributes.texts()).forEach((key, value) -> {
+                add(digest, key);
+                add(digest, value);
+            });
+            return ByteBuffer.wrap(digest.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+}

@@ -1,0 +1,85 @@
+package io.syntra.telemetry.otlp;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parcel on its way through Kafka: a CloudEvent in binary mode whose value is an OTLP request.
+ *
+ * @param batch which part of a replica's output it is, if a shipper said so
+ * @param part its number among the parcels of one request
+ */
+public record OtlpRecord(
+        WorkspaceId workspace,
+        ServiceId service,
+        Signal signal,
+        @Nullable ShipperBatch batch,
+        int part,
+        ByteString otlp) {
+
+    private static final String SERVICE = "syntra_service";
+    private static final String BATCH = "syntra_batch";
+    private static final String PART = "syntra_part";
+
+    ProducerRecord<String, byte[]> toKafka() {
+        var record = new ProducerRecord<>(Topic.Name.OTLP, service.toString(), otlp.toByteArray());
+        header(record, EventMeta.Header.SPEC_VERSION, EventMeta.SPEC_VERSION);
+        header(record, EventMeta.Header.ID, UUID.randomUUID().toString());
+        header(record, EventMeta.Header.TYPE, signal.eventType());
+        header(record, EventMeta.Header.SOURCE, "/telemetry");
+        header(record, EventMeta.Header.TIME, Instant.now().toString());
+        header(record, EventMeta.Header.WORKSPACE, workspace.value());
+        header(record, EventMeta.Header.CONTENT_TYPE, OtlpMedia.PROTOBUF.type());
+        header(record, SERVICE, service.toString());
+        header(record, PART, String.valueOf(part));
+        if (batch != null) {
+            header(record, BATCH, batch.toString());
+        }
+        return record;
+    }
+
+    /** @throws IllegalArgumentException when a header is missing or cannot be read */
+    public static OtlpRecord of(ConsumerRecord<String, byte[]> record) {
+        var type = required(record, EventMeta.Header.TYPE);
+        var batch = header(record, BATCH);
+        var part = header(record, PART);
+        if (record.value() == null) {
+            throw new IllegalArgumentException("the record has no value");
+        }
+        return new OtlpRecord(
+                new WorkspaceId(required(record, EventMeta.Header.WORKSPACE)),
+                ServiceId.fromString(required(record, SERVICE)),
+                Signal.ofEventType(type)
+                        .orElseThrow(() -> new IllegalArgumentException("the type " + type + " is not known")),
+                batch == null ? null : ShipperBatch.fromString(batch),
+                part == null ? 0 : Integer.parseInt(part),
+                UnsafeByteOperations.unsafeWrap(record.value()));
+    }
+
+    private static String required(ConsumerRecord<String, byte[]> record, String name) {
+        var value = header(record, name);
+        if (value == null) {
+            throw new IllegalArgumentException("the header " + name + " is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static void header(ProducerRecord<String, byte[]> record, String name, String value) {
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

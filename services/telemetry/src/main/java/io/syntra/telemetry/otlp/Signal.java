@@ -1,0 +1,64 @@
+package io.syntra.telemetry.otlp;
+
+import com.google.protobuf.Message;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The three kinds of OTLP requests. They have the same shape with the same field numbers: resources, in them scopes,
+ * in them items (log records, metrics, spans).
+ */
+public enum Signal {
+    LOGS(ExportLogsServiceRequest.getDefaultInstance(), "rejectedLogRecords", "log record"),
+    METRICS(ExportMetricsServiceRequest.getDefaultInstance(), "rejectedDataPoints", "data point"),
+    TRACES(ExportTraceServiceRequest.getDefaultInstance(), "rejectedSpans", "span");
+
+    private final Message prototype;
+    private final String rejectedField;
+    private final String unit;
+
+    Signal(Message prototype, String rejectedField, String unit) {
+        this.prototype = prototype;
+        this.rejectedField = rejectedField;
+        this.unit = unit;
+    }
+
+    /** From the last part of the address, for example {@code logs}. */
+    static Optional<Signal> ofPath(String path) {
+        return Arrays.stream(values()).filter(s -> s.path().equals(path)).findFirst();
+    }
+
+    /** From the {@code ce_type} header. */
+    public static Optional<Signal> ofEventType(String type) {
+        return Arrays.stream(values()).filter(s -> s.eventType().equals(type)).findFirst();
+    }
+
+    String path() {
+        return switch (this) {
+            case LOGS -> "logs";
+            case METRICS -> "metrics";
+            case TRACES -> "traces";
+        };
+    }
+
+    String eventType() {
+        return "otlp." + path();
+    }
+
+    Message.Builder newRequest() {
+        return prototype.newBuilderForType();
+    }
+
+    /** What {@code partial_success} calls the number of refused items in JSON. */
+    String rejectedField() {
+        return rejectedField;
+    }
+
+    /** What is counted, for messages to people. */
+    String unit() {
+        return unit;
+    }
+}

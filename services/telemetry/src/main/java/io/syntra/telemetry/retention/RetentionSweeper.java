@@ -1,0 +1,73 @@
+package io.syntra.telemetry.retention;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.ClickHouseException;
+import io.syntra.telemetry.clickhouse.Schema;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/**
+ * Drops partitions whose last day is older than what is kept. ClickHouse's own TTL would do it only while merges run,
+ * and the embedded engine merges only while it lives.
+ */
+@Singleton
+final class RetentionSweeper {
+
+    private static final Logger LOG = Logger.getLogger(RetentionSweeper.class);
+    private static final List<String> TABLES =
+            List.of("logs", "spans", "metric_points", "traffic", "error_occurrences");
+    private static final Pattern PARTITION = Pattern.compile("\\('(\\d{4}-\\d{2}-\\d{2})',(\\d+)\\)");
+    private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]+");
+
+    private final ClickHouse clickHouse;
+    private final Schema schema;
+    private final Clock clock;
+
+    RetentionSweeper(ClickHouse clickHouse, Schema schema, Clock clock) {
+        this.clickHouse = clickHouse;
+        this.schema = schema;
+        this.clock = clock;
+    }
+
+    @Scheduled(every = "1h", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void sweep() {
+        try {
+            schema.ensure();
+            TABLES.forEach(this::sweep);
+        } catch (ClickHouseException e) {
+            LOG.warnf("Old telemetry stays until ClickHouse is back cause=%s", e.getMessage());
+        }
+    }
+
+    void sweep(String table) {
+        for (var part : clickHouse.partitions(table)) {
+            if (ID.matcher(part.id()).matches() && isExpired(part.value())) {
+                clickHouse.execute("ALTER TABLE " + table + " DROP PARTITION ID '" + part.id() + "'");
+                LOG.infof("Old telemetry dropped table=%s partition=%s", table, part.value());
+            }
+        }
+    }
+
+    private boolean isExpired(String partition) {
+        return lastDay(partition)
+                .map(last -> last.isBefore(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)))
+                .orElse(false);
+    }
+
+    /** On which some of it must still be there. */
+    private static Optional<LocalDate> lastDay(String partition) {
+        var matcher = PARTITION.matcher(partition);
+        return matcher.matches()
+                ? Optional.of(LocalDate.parse(matcher.group(1)).plusDays(Long.parseLong(matcher.group(2))))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,67 @@
+package io.syntra.telemetry.service;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Names of services and starts of their releases. Every call needs an open session. */
+@Singleton
+public final class KnownServices {
+
+    /** Empty as long as the deployer has not told about the service, or for good when it runs elsewhere. */
+    public Uni<Optional<String>> nameOf(WorkspaceId workspace, ServiceId service) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select name from known_service where workspace = ?1 and service_id = ?2", String.class)
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, service.value())
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
+    /** The release that served at that time, for errors whose sender does not say its version. */
+    public Uni<Optional<String>> versionAt(WorkspaceId workspace, ServiceId service, Instant at) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select version from release_start
+                                where workspace = ?1 and service_id = ?2 and at <= ?3
+                                order by at desc limit 1""", String.class)
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, service.value())
+                        .setParameter(3, at)
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
+    Uni<Void> remember(WorkspaceId workspace, ServiceId service, String name) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into known_service (workspace, service_id, name) values (?1, ?2, ?3)
+                                on conflict (workspace, service_id) do update set name = excluded.name""")
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, service.value())
+                        .setParameter(3, name)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    Uni<Void> releaseServes(
+            WorkspaceId workspace, ServiceId service, DeploymentId deployment, String version, Instant since) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into release_start (workspace, service_id, deployment_id, version, at)
+                                values (?1, ?2, ?3, ?4, ?5) on conflict do nothing""")
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, service.value())
+                        .setParameter(3, deployment.value())
+                        .setParameter(4, version)
+                        .setParameter(5, since)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,47 @@
+package io.syntra.telemetry.traffic;
+
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.TrafficSample;
+import io.syntra.telemetry.clickhouse.Table;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One second of one release in one region. */
+record TrafficRow(WorkspaceId workspace, TrafficSample sample, TrafficSample.Share share, int retentionDays) {
+
+    static final Table<TrafficRow> TABLE = new Table<>(
+            "traffic",
+            List.of(
+                    "workspace",
+                    "service_id",
+                    "second",
+                    "release_id",
+                    "version",
+                    "region",
+                    "requests",
+                    "client_errors",
+                    "server_errors",
+                    "gateway_errors",
+                    "bytes_in",
+                    "bytes_out",
+                    "latency_counts",
+                    "retention_days"),
+            (row, out) -> out.text(row.workspace.value())
+                    .uuid(row.sample.serviceId().value())
+                    .int32(row.sample.second().getEpochSecond())
+                    .uuid(row.share.releaseId().value())
+                    .text(row.share.version())
+                    .text(row.share.region())
+                    .int64(row.share.requests())
+                    .int64(row.share.clientErrors())
+                    .int64(row.share.serverErrors())
+                    .int64(row.share.gatewayErrors())
+                    .int64(row.share.bytesIn())
+                    .int64(row.share.bytesOut())
+                    .int64s(row.share.latencyCounts())
+                    .int16(row.retentionDays));
+
+    static Stream<TrafficRow> of(WorkspaceId workspace, TrafficSample sample, int retentionDays) {
+        return sample.shares().stream().map(share -> new TrafficRow(workspace, sample, share, retentionDays));
+    }
+}

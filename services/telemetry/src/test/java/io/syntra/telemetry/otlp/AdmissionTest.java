@@ -1,0 +1,193 @@
+package io.syntra.telemetry.otlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.syntra.contracts.ServiceId;
+import io.syntra.telemetry.retention.KeptTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private final ServiceId shop = ServiceId.random();
+    private final ServiceId blog = ServiceId.random();
+
+    @Test
+    void theTokensServiceCountsWhateverTheSenderSays() throws Exception {
+        var admitted = admit(Optional.of(shop), request(resource(blog.toString(), "a"), resource("nonsense", "b")));
+
+        assertThat(admitted.rejected()).isZero();
+        assertThat(admitted.parcels()).extracting(Parcel::service).containsExactly(shop);
+        assertThat(bodies(admitted, shop)).containsExactly("a", "b");
+    }
+
+    @Test
+    void aRequestIsSplitByServiceAndWhatNamesNoneIsRejected() throws Exception {
+        var admitted = admit(
+                Optional.empty(),
+                request(
+                        resource(shop.toString(), "a", "b"),
+                        resource(blog.toString(), "c"),
+                        resource("", "lost"),
+                        resource(shop.toString(), "d")));
+
+        assertThat(bodies(admitted, shop)).containsExactly("a", "b", "d");
+        assertThat(bodies(admitted, blog)).containsExactly("c");
+        assertThat(admitted.rejected()).isEqualTo(1);
+        assertThat(admitted.why().orElseThrow()).contains("syntra.service_id must be the UUID of a service");
+    }
+
+    @Test
+    void tooOldAndTooNewAreRejectedTheRestIsKept() throws Exception {
+        var request = request(ResourceLogs.newBuilder()
+                .addScopeLogs(ScopeLogs.newBuilder()
+                        .addLogRecords(log("old").setTimeUnixNano(nanos(NOW.minusSeconds(31L * 86_400))))
+                        .addLogRecords(log("good").setTimeUnixNano(nanos(NOW)))
+                        .addLogRecords(log("in ms, not ns").setTimeUnixNano(NOW.toEpochMilli()))
+                        .addLogRecords(log("new").setTimeUnixNano(nanos(NOW.plusSeconds(2 * 86_400))))
+                        .addLogRecords(log("unsigned").setTimeUnixNano(-1))
+                        .addLogRecords(log("without a time")))
+                .build());
+
+        var admitted = admit(Optional.of(shop), request);
+
+        assertThat(bodies(admitted, shop)).containsExactly("good", "without a time");
+        assertThat(admitted.rejected()).isEqualTo(4);
+        assertThat(admitted.why().orElseThrow()).contains("older than the 30 days", "in the future");
+    }
+
+    @Test
+    void largeRequestsAreCutWithoutLosingOrReorderingAnything() throws Exception {
+        for (long seed = 0; seed < 20; seed++) {
+            var random = new Random(seed);
+            var expected = new ArrayList<String>();
+            var request = ExportLogsServiceRequest.newBuilder();
+            for (int r = random.nextInt(1, 6); r > 0; r--) {
+                var bodies = new ArrayList<String>();
+                for (int i = random.nextInt(2_000); i > 0; i--) {
+                    bodies.add(expected.size() + bodies.size() + " " + "x".repeat(random.nextInt(400)));
+                }
+                expected.addAll(bodies);
+                request.addResourceLogs(resource(shop.toString(), bodies.toArray(String[]::new)));
+            }
+
+            var admitted = admit(Optional.empty(), request.build());
+
+            assertThat(bodies(admitted, shop)).isEqualTo(expected);
+            assertThat(admitted.parcels()).allSatisfy(p -> assertThat(p.otlp().size()).isLessThan(400_000));
+        }
+    }
+
+    @Test
+    void whatStandsAroundARecordComesAlong() throws Exception {
+        var admitted = admit(Optional.of(shop), request(resource(shop.toString(), "a")));
+
+        var read = ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst().otlp());
+        assertThat(read.getResourceLogs(0).getResource().getAttributesCount()).isEqualTo(1);
+        assertThat(read.getResourceLogs(0).getSchemaUrl()).isEqualTo("https://schema");
+        assertThat(read.getResourceLogs(0).getScopeLogs(0).getScope().getName()).isEqualTo("lib");
+    }
+
+    @Test
+    void aRecordThatKafkaCannotTakeIsRejectedAlone() throws Exception {
+        var admitted = admit(Optional.of(shop), request(resource(shop.toString(), "a", "x".repeat(950_000), "b")));
+
+        assertThat(bodies(admitted, shop)).containsExactly("a", "b");
+        assertThat(admitted.rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void bytesThatAreNoOtlpRefuseTheRequest() {
+        assertThatThrownBy(() -> new Admission(Signal.LOGS, check(), Optional.of(shop)).admit(new byte[] {10, 127, 3}))
+                .isInstanceOf(InvalidProtocolBufferException.class);
+    }
+
+    @Test
+    void anyDamageIsReadOrRefused() throws Exception {
+        var good = request(resource(shop.toString(), "a", "b"), resource(blog.toString(), "c")).toByteArray();
+        for (long seed = 0; seed < 20_000; seed++) {
+            var random = new Random(seed);
+            var bytes = good.clone();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                for (var parcel : new Admission(Signal.LOGS, check(), Optional.of(shop)).admit(bytes).parcels()) {
+                    assertThat(ExportLogsServiceRequest.parseFrom(parcel.otlp()).isInitialized())
+                            .isTrue();
+                }
+            } catch (InvalidProtocolBufferException refused) {
+                assertThat(refused).hasMessageNotContaining("null");
+            }
+        }
+    }
+
+    private Admitted admit(Optional<ServiceId> service, ExportLogsServiceRequest request) throws Exception {
+        return new Admission(Signal.LOGS, check(), service).admit(request.toByteArray());
+    }
+
+    private static ItemCheck check() {
+        return new ItemCheck(new KeptTime(() -> 30, Clock.fixed(NOW, ZoneOffset.UTC)));
+    }
+
+    private static ExportLogsServiceRequest request(ResourceLogs... resources) {
+        return ExportLogsServiceRequest.newBuilder()
+                .addAllResourceLogs(List.of(resources))
+                .build();
+    }
+
+    private static ResourceLogs resource(String service, String... bodies) {
+        var scope = ScopeLogs.newBuilder().setScope(InstrumentationScope.newBuilder().setName("lib"));
+        for (var body : bodies) {
+            scope.addLogRecords(log(body));
+        }
+        return ResourceLogs.newBuilder()
+                .setResource(Resource.newBuilder()
+                        .addAttributes(KeyValue.newBuilder()
+                                .setKey("syntra.service_id")
+                                .setValue(AnyValue.newBuilder().setStringValue(service))))
+                .addScopeLogs(scope)
+                .setSchemaUrl("https://schema")
+                .build();
+    }
+
+    private static LogRecord.Builder log(String body) {
+        return LogRecord.newBuilder().setBody(AnyValue.newBuilder().setStringValue(body));
+    }
+
+    private static List<String> bodies(Admitted admitted, ServiceId service) throws InvalidProtocolBufferException {
+        var bodies = new ArrayList<String>();
+        for (var parcel : admitted.parcels()) {
+            if (parcel.service().equals(service)) {
+                for (var resource : ExportLogsServiceRequest.parseFrom(parcel.otlp()).getResourceLogsList()) {
+                    for (var scope : resource.getScopeLogsList()) {
+                        scope.getLogRecordsList().forEach(log -> bodies.add(log.getBody().getStringValue()));
+                    }
+                }
+            }
+        }
+        return bodies;
+    }
+
+    private static long nanos(Instant at) {
+        return TimeUnit.SECONDS.toNanos(at.getEpochSecond());
+    }
+}
