@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * every method, since not one byte of the request has been sent by then.
  */
 final class Dispatch {
+
+    private static final Logger LOG = Logger.getLogger(Dispatch.class);
 
     private final HttpClient client;
     private final Exchange exchange;
@@ -50,7 +53,13 @@ final class Dispatch {
         failed = lease.endpoint();
         exchange.sentTo(lease);
         return client.request(options(lease))
-                .onSuccess(request -> lease.connected())
+                .onSuccess(request -> {
+                    lease.connected();
+                    // What goes wrong also fails the answer or its body, and is told there.
+                    request.exceptionHandler(cause -> LOG.debugf(
+                            "Request broke off service=%s port=%d cause=%s",
+                            service, lease.endpoint().port(), cause.getMessage()));
+                })
                 .recover(cause -> {
                     lease.connectFailed();
                     return Future.failedFuture(noReplica(service));

@@ -181,7 +181,7 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
                 .close());
     }
 
-    private static boolean hasBody(HttpServerRequest user) {
+    static boolean hasBody(HttpServerRequest user) {
         var length = user.getHeader(HttpHeaders.CONTENT_LENGTH);
         return user.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }

@@ -16,20 +16,20 @@ record Refusal(Problem problem, @Nullable String retryAfter) {
         return new Refusal(Problem.of(code, detail, null), code.status() == 503 ? "1" : null);
     }
 
-    /** Before anything was sent on: the body of the request is not wanted any more, nor is the connection. */
+    /** Before anything was sent on. A body is not wanted any more, and with it goes the connection. */
     void answer(HttpServerRequest request) {
         var response = request.response().setStatusCode(problem.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         if (retryAfter != null) {
             response.putHeader("retry-after", retryAfter);
         }
-        if (!request.isEnded()) {
-            response.putHeader(HttpHeaders.CONNECTION, "close");
-            request.resume();
-            response.end(body()).onComplete(sent -> request.connection().close());
+        request.resume();
+        if (!Forwarding.hasBody(request)) {
+            response.end(body());
             return;
         }
-        response.end(body());
+        response.putHeader(HttpHeaders.CONNECTION, "close");
+        response.end(body()).onComplete(sent -> request.connection().close());
     }
 
     Buffer body() {

@@ -10,15 +10,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import java.util.function.LongConsumer;
-import org.jboss.logging.Logger;
 
 /**
  * A WebSocket, passed through as bytes. Our own and not vertx-http-proxy's, which knows no back-pressure there: a fast
  * replica and a slow user would fill the memory.
  */
 final class Tunnel {
-
-    private static final Logger LOG = Logger.getLogger(Tunnel.class);
 
     private final Exchange exchange;
     private final RequestTarget.Origin target;
@@ -55,8 +52,6 @@ final class Tunnel {
 
     private Future<HttpClientResponse> shakeHands(HttpClientRequest request) {
         request.setMethod(HttpMethod.GET).setURI(target.uri());
-        // What goes wrong also fails the answer or closes the socket, and is handled there.
-        request.exceptionHandler(cause -> LOG.debugf("WebSocket to replica broke off cause=%s", cause.getMessage()));
         var headers = request.headers().addAll(user.headers());
         ForwardingHeaders.toReplica(headers, target, user);
         headers.set(HttpHeaders.HOST, target.authority())

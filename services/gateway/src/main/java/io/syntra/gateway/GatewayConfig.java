@@ -1,0 +1,54 @@
+package io.syntra.gateway;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.syntra.gateway.api.ServiceName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the services are, and how much and how long the gateway takes. */
+@ConfigMapping(prefix = "syntra.gateway")
+public interface GatewayConfig {
+
+    /** Set by {@code syntra.<service>.url}. The only addresses that the gateway ever connects to. */
+    Map<ServiceName, URI> upstream();
+
+    /** The {@code users} key, to sign tokens for persons. */
+    Optional<Path> signingKey();
+
+    /** As every service has it; only {@code production} marks the session cookie for HTTPS. */
+    String identityMode();
+
+    /** Whether browsers may send the session cookie over HTTPS only; by default in production. */
+    Optional<Boolean> secureCookie();
+
+    @WithDefault("2M")
+    MemorySize maxBody();
+
+    /** Artifacts are larger than anything else that comes in. */
+    @WithDefault("256M")
+    MemorySize maxArtifact();
+
+    @WithDefault("2S")
+    Duration connectTimeout();
+
+    /** How long a service may take to begin its answer once it has the whole request; the answer itself may take for ever. */
+    @WithDefault("60S")
+    Duration answerTimeout();
+
+    default boolean cookieOverHttpsOnly() {
+        return secureCookie().orElse(identityMode().equals("production"));
+    }
+
+    default URI url(ServiceName service) {
+        var url = upstream().get(service);
+        if (url == null) {
+            throw new IllegalStateException("syntra." + service.label() + ".url is not set");
+        }
+        return url;
+    }
+}

@@ -1,0 +1,211 @@
+package io.syntra.gateway.api;
+
+import io.syntra.gateway.GatewayConfig;
+import io.syntra.problem.Problem;
+import io.syntra.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.OriginRequestProvider;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Carries one request to its service. */
+final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
+
+    private static final Logger LOG = Logger.getLogger(ApiForwarding.class);
+
+    /** Of one connection, or claims that only the gateway can make. Cookies end here: services know bearer tokens only. */
+    private static final List<String> NOT_FORWARDED = List.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "upgrade",
+            "http2-settings",
+            "expect",
+            "cookie",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-prefix",
+            "x-real-ip");
+
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    private final Vertx vertx;
+    private final GatewayConfig config;
+    private final ServiceName service;
+    private final long maxBody;
+    private @Nullable LimitedBody limited;
+    private @Nullable HttpClientRequest sent;
+    private boolean sending;
+    private boolean timedOut;
+
+    ApiForwarding(Vertx vertx, GatewayConfig config, ServiceName service, long maxBody) {
+        this.vertx = vertx;
+        this.config = config;
+        this.service = service;
+        this.maxBody = maxBody;
+    }
+
+    @Override
+    public Future<HttpClientRequest> create(ProxyContext context) {
+        return connect(context.client());
+    }
+
+    @Override
+    public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+        var request = context.request();
+        var user = request.proxiedRequest();
+        prepare(request.headers(), user);
+        if (!hasBody(user)) {
+            request.setBody(null);
+        } else if (request.getBody().length() < 0) {
+            limited = new LimitedBody(user, maxBody);
+            request.setBody(Body.body(limited, -1));
+        }
+        sending = hasBody(user);
+        var timer = vertx.setPeriodic(config.answerTimeout().toMillis(), id -> giveUp(user));
+        return context.sendRequest()
+                .recover(cause -> again(context, cause))
+                .onComplete(answered -> vertx.cancelTimer(timer))
+                .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
+    }
+
+    @Override
+    public Future<Void> handleProxyResponse(ProxyContext context) {
+        var answer = context.response();
+        NOT_FORWARDED.forEach(answer.headers()::remove);
+        answer.headers().remove(HttpHeaders.SET_COOKIE);
+        // Set for every answer when the request came in; a second one would come on top.
+        var ours = context.request().proxiedRequest().response().headers();
+        for (var name : ours.names()) {
+            if (name.equalsIgnoreCase("cache-control") && answer.headers().contains(name)) {
+                ours.remove(name);
+            } else {
+                answer.headers().remove(name);
+            }
+        }
+        return context.sendResponse();
+    }
+
+    private Future<HttpClientRequest> connect(HttpClient client) {
+        URI url = config.url(service);
+        var options =
+                new RequestOptions().setHost(url.getHost()).setPort(port(url)).setSsl("https".equals(url.getScheme()));
+        return client.request(options)
+                .onSuccess(this::keep)
+                .recover(
+                        cause -> Future.failedFuture(
+                                new SendFailure(
+                                        ProblemCode.UNAVAILABLE,
+                                        "The " + service.label()
+                                                + " does not answer at the moment. Try again in a few seconds; `./syntra status` says how it is.")));
+    }
+
+    private void keep(HttpClientRequest request) {
+        sent = request;
+        // What goes wrong also fails the answer, and is told there.
+        request.exceptionHandler(
+                cause -> LOG.debugf("Request broke off service=%s cause=%s", service.label(), cause.getMessage()));
+    }
+
+    /** A connection that was kept may be dead already, for example after a restart: what only reads is asked once more. */
+    private Future<ProxyResponse> again(ProxyContext context, Throwable cause) {
+        var request = context.request();
+        var user = request.proxiedRequest();
+        var worthIt = SAFE.contains(request.getMethod())
+                && !hasBody(user)
+                && !timedOut
+                && !user.response().closed();
+        return cause instanceof SendFailure || !worthIt
+                ? Future.failedFuture(cause)
+                : connect(context.client()).compose(request::send);
+    }
+
+    /** Called once per timeout. As long as the user sends, the service cannot answer: its time begins afterwards. */
+    private void giveUp(HttpServerRequest user) {
+        if (sending) {
+            sending = !user.isEnded();
+            return;
+        }
+        var request = sent;
+        if (request != null) {
+            timedOut = true;
+            request.reset();
+        }
+    }
+
+    private void prepare(MultiMap headers, HttpServerRequest user) {
+        NOT_FORWARDED.forEach(headers::remove);
+        headers.set("x-forwarded-for", user.remoteAddress().hostAddress());
+        headers.set("x-forwarded-proto", user.isSSL() ? "https" : "http");
+        var host = user.getHeader(HttpHeaders.HOST);
+        if (host != null) {
+            headers.set("x-forwarded-host", host);
+        }
+    }
+
+    private SendFailure failure(Throwable cause) {
+        if (cause instanceof SendFailure failure) {
+            return failure;
+        }
+        if (limited != null && limited.exceeded()) {
+            return new SendFailure(
+                    ProblemCode.TOO_LARGE,
+                    "The body is larger than " + maxBody + " bytes, which is the most that is taken here.");
+        }
+        var name = service.label();
+        return timedOut
+                ? new SendFailure(
+                        ProblemCode.UPSTREAM_TIMEOUT,
+                        "The " + name + " did not answer within "
+                                + config.answerTimeout().toSeconds()
+                                + " seconds. Whether it did what was asked is not known: look before you repeat it.")
+                : new SendFailure(
+                        ProblemCode.UPSTREAM_FAILED,
+                        "The " + name
+                                + " broke off before it answered. Whether it did what was asked is not known: look before"
+                                + " you repeat it, or send an Idempotency-Key.");
+    }
+
+    private static ProxyResponse refusal(ProxyRequest request, SendFailure failure) {
+        request.proxiedRequest().resume();
+        var refusal = failure.refusal();
+        var response = request.response()
+                .setStatusCode(refusal.problem().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .setBody(Body.body(refusal.body()));
+        var retryAfter = refusal.retryAfter();
+        return retryAfter == null ? response : response.putHeader("retry-after", retryAfter);
+    }
+
+    static boolean hasBody(HttpServerRequest user) {
+        var length = user.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return user.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+    }
+
+    static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    }
+}

@@ -1,0 +1,129 @@
+package io.syntra.gateway.api;
+
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.syntra.gateway.GatewayConfig;
+import io.syntra.problem.ProblemCode;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyOptions;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Sends API requests on their way. Stands before Quarkus' limit of bodies and its resources, behind its authentication. */
+@Singleton
+public class ApiRoute {
+
+    private static final Logger LOG = Logger.getLogger(ApiRoute.class);
+    private static final int BEFORE_BODY_LIMIT = -10;
+
+    /** Answered by the gateway itself. */
+    private static final Set<String> OWN = Set.of("login", "logout", "me", "tokens", "openapi", "status");
+
+    private final Vertx vertx;
+    private final GatewayConfig config;
+    private final HttpClient client;
+
+    ApiRoute(Vertx vertx, GatewayConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(30)
+                .setMaxPoolSize(512)
+                .setDecompressionSupported(false)
+                .setMaxHeaderSize(64 * 1024));
+    }
+
+    void register(@Observes Router router) {
+        router.route("/api/v1/*").order(BEFORE_BODY_LIMIT).handler(this::handle);
+        router.route("/api/v1").order(BEFORE_BODY_LIMIT).handler(this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        var request = context.request();
+        switch (ApiPath.of(request.uri())) {
+            case ApiPath.Refused refused ->
+                Refusal.of(ProblemCode.MALFORMED_REQUEST, refused.why()).answer(request);
+            case ApiPath.Valid path -> {
+                if (OWN.contains(path.segment())) {
+                    context.next();
+                    return;
+                }
+                ServiceName.owning(path.segment())
+                        .ifPresentOrElse(
+                                service -> authenticate(context, service, maxBody(path.segment())), () -> Refusal.of(
+                                                ProblemCode.NOT_FOUND,
+                                                "Nothing is at this address. The API is described at /api/v1/openapi.")
+                                        .answer(request));
+            }
+        }
+    }
+
+    private void authenticate(RoutingContext context, ServiceName service, long maxBody) {
+        var request = context.request();
+        if (announced(request) > maxBody) {
+            Refusal.of(
+                            ProblemCode.TOO_LARGE,
+                            "The body is larger than " + maxBody + " bytes, which is the most that is taken here.")
+                    .answer(request);
+            return;
+        }
+        // Nothing of the body may get lost while the token is checked.
+        request.pause();
+        QuarkusHttpUser.getSecurityIdentity(context, null)
+                .subscribe()
+                .with(identity -> known(request, identity, service, maxBody), cause -> unknown(request, cause));
+    }
+
+    private void known(HttpServerRequest request, SecurityIdentity identity, ServiceName service, long maxBody) {
+        if (identity.isAnonymous()) {
+            Refusal.notKnown("No token came with the request. Send it as \"Authorization: Bearer …\", or log in at /.")
+                    .answer(request);
+            return;
+        }
+        var forwarding = new ApiForwarding(vertx, config, service, maxBody);
+        HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
+                .origin(forwarding)
+                .addInterceptor(forwarding)
+                .handle(request);
+    }
+
+    private static void unknown(HttpServerRequest request, Throwable cause) {
+        if (cause instanceof AuthenticationException) {
+            Refusal.notKnown("The token is expired, not meant for Syntra, or not signed by it. Log in again.")
+                    .answer(request);
+            return;
+        }
+        var refusal = Refusal.of(
+                ProblemCode.INTERNAL, "The token could not be checked. Try again; if it stays, report the instance.");
+        LOG.errorf(
+                cause,
+                "Token could not be checked instance=%s",
+                refusal.problem().instance());
+        refusal.answer(request);
+    }
+
+    private long maxBody(String segment) {
+        return (segment.equals("artifacts") ? config.maxArtifact() : config.maxBody()).asLongValue();
+    }
+
+    private static long announced(HttpServerRequest request) {
+        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.syntra.gateway.login;
+
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.gateway.GatewayConfig;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.identity.SigningKey;
+import io.syntra.identity.Tokens;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens for people of the caller's own workspace. */
+@Path("/tokens")
+@Tag(name = "login")
+final class TokenResource {
+
+    private static final Logger LOG = Logger.getLogger(TokenResource.class);
+    private static final int DAYS = 30;
+
+    private final GatewayConfig config;
+    private final CurrentCaller caller;
+    private final Clock clock = Clock.systemUTC();
+
+    TokenResource(GatewayConfig config, CurrentCaller caller) {
+        this.config = config;
+        this.caller = caller;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Role.ADMIN)
+    @Operation(summary = "Issues a token for a person; it cannot be taken back before it expires")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = IssuedToken.class)))
+    public Response issue(@NotNull @Valid IssueToken request) {
+        var admin = caller.get();
+        if (admin.actor() != null) {
+            throw ProblemException.of(
+                    ProblemCode.FORBIDDEN, "Only a person can issue tokens, not a service that acts for one.");
+        }
+        if (!admin.has(request.role())) {
+            throw ProblemException.of(ProblemCode.FORBIDDEN, "role: you cannot give a role that you do not have.");
+        }
+        var key = config.signingKey()
+                .map(SigningKey::read)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemCode.UNAVAILABLE,
+                        "This gateway has no key to sign tokens with. An operator sets SYNTRA_IDENTITY_SIGNING_KEY."));
+        var life = Duration.ofDays(request.expiresInDays() == null ? DAYS : request.expiresInDays());
+        var expiresAt = clock.instant().plus(life).truncatedTo(ChronoUnit.SECONDS);
+        var token = new Tokens(key, clock).forPerson(request.user(), admin.workspace(), request.role(), life);
+        LOG.infof(
+                "Token issued workspace=%s user=%s role=%s by=%s expires_at=%s",
+                admin.workspace(), request.user(), request.role(), admin.user(), expiresAt);
+        return Response.status(Response.Status.CREATED)
+                .entity(new IssuedToken(token, request.user(), admin.workspace(), request.role(), expiresAt))
+                .build();
+    }
+
+    /**
+     * @param role {@code viewer}, {@code developer} or {@code admin}
+     * @param expiresInDays 30 when absent
+     */
+    record IssueToken(
+            @NotNull @Pattern(
+                    regexp = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}",
+                    message = "1 to 64 letters, digits and any of . _ @ + -, beginning with a letter or digit")
+            String user,
+
+            @NotNull @Pattern(regexp = "viewer|developer|admin", message = "one of viewer, developer, admin") String role,
+
+            @Nullable @Min(1) @Max(365) Integer expiresInDays) {}
+
+    /** @param token shown this once */
+    record IssuedToken(String token, String user, WorkspaceId workspace, String role, Instant expiresAt)
+            implements Payload {}
+}

@@ -1,0 +1,12 @@
+package io.syntra.router;
+
+import io.syntra.testing.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    @Test
+    void theCodeKeepsTheRules() {
+        ArchitectureRules.check("io.syntra.router");
+    }
+}
