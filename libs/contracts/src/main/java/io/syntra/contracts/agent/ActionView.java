@@ -1,0 +1,84 @@
+package io.syntra.contracts.agent;
+
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.ServiceId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One proposed change with everything a person decides on, and how it went.
+ *
+ * @param arguments canonical; exactly these are executed
+ * @param requiredRole the role that may decide
+ * @param planHash SHA-256 over the whole plan; a decision names it
+ * @param summary one line
+ * @param preview what changes, line by line
+ * @param inverse the call that takes it back, absent when there is none
+ * @param inverseNote what taking it back means, or why it cannot be
+ * @param detail how the execution went, for people
+ * @param deploymentId the deployment that carried it out
+ */
+public record ActionView(
+        ActionId id,
+        ConversationId conversationId,
+        String tool,
+        Map<String, Object> arguments,
+        @Nullable ServiceId serviceId,
+        @Nullable String serviceName,
+        Risk risk,
+        String requiredRole,
+        ActionState state,
+        String planHash,
+        String summary,
+        String preview,
+        @Nullable Call inverse,
+        String inverseNote,
+        String requestedBy,
+        @Nullable String decidedBy,
+        List<Evidence> evidence,
+        Instant createdAt,
+        Instant expiresAt,
+        @Nullable Instant decidedAt,
+        @Nullable String detail,
+        @Nullable DeploymentId deploymentId,
+        @Nullable Verification verification)
+        implements Payload {
+
+    public ActionView {
+        arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        evidence = List.copyOf(evidence);
+    }
+
+    /** A tool with its arguments. */
+    public record Call(String tool, Map<String, Object> arguments) {
+
+        public Call {
+            arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        }
+    }
+
+    /** @param callId the tool call whose result says so */
+    public record Evidence(String text, String callId) {}
+
+    /**
+     * What the signals said afterwards.
+     *
+     * @param verdict {@code verified}, {@code regressed} or {@code inconclusive}
+     * @param before absent when nothing was measured
+     */
+    public record Verification(
+            String verdict,
+            String detail,
+            @Nullable Signal before,
+            @Nullable Signal after) {}
+
+    /** @param errorRate share of requests that failed, 0 to 1 */
+    public record Signal(double errorRate, long requests, Instant from, Instant to) {}
+}

@@ -1,0 +1,107 @@
+package io.syntra.contracts.agent;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Payload;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a conversation's event stream says. On the wire {@link #eventName} is the SSE event name, the record its data,
+ * and the SSE id a number that rises by one; a reader resumes with it as {@code Last-Event-ID}.
+ */
+public sealed interface AgentEvent extends Payload {
+
+    @JsonIgnore
+    String eventName();
+
+    /** The agent goes on speaking. */
+    record MessageDelta(UUID runId, String text) implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "message.delta";
+        }
+    }
+
+    /** A tool is looked at. */
+    record ToolStarted(UUID runId, String callId, String tool, Map<String, Object> arguments) implements AgentEvent {
+
+        public ToolStarted {
+            arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        }
+
+        @Override
+        public String eventName() {
+            return "tool.started";
+        }
+    }
+
+    /** @param summary what it said, in one line */
+    record ToolFinished(UUID runId, String callId, String tool, boolean ok, long millis, String summary)
+            implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "tool.finished";
+        }
+    }
+
+    /** A change waits for a person. */
+    record ActionProposed(UUID runId, ActionView action) implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "action.proposed";
+        }
+    }
+
+    /** @param state {@code approved}, {@code rejected}, {@code expired} or {@code superseded} */
+    record ActionDecided(
+            UUID runId,
+            ActionId actionId,
+            ActionState state,
+            @Nullable String decidedBy) implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "action.decided";
+        }
+    }
+
+    /** @param state {@code succeeded}, {@code failed}, {@code stale} or {@code unknown} */
+    record ActionExecuted(UUID runId, ActionId actionId, ActionState state, String detail) implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "action.executed";
+        }
+    }
+
+    /** @param verdict {@code verified}, {@code regressed} or {@code inconclusive} */
+    record ActionVerified(
+            UUID runId,
+            ActionId actionId,
+            String verdict,
+            String detail,
+            ActionView.@Nullable Signal before,
+            ActionView.@Nullable Signal after)
+            implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "action.verified";
+        }
+    }
+
+    /**
+     * The agent is done with a message.
+     *
+     * @param outcome {@code answered}, {@code acted}, {@code rejected}, {@code expired}, {@code superseded},
+     *     {@code question} or {@code failed}
+     * @param brain the one that finished it, for example {@code runbook} or {@code claude}
+     */
+    record RunFinished(UUID runId, String outcome, String brain) implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "run.finished";
+        }
+    }
+}

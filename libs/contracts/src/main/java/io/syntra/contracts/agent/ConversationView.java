@@ -1,0 +1,54 @@
+package io.syntra.contracts.agent;
+
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.ServiceId;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation with the agent.
+ *
+ * @param serviceId the service it is about, where the person said so
+ * @param run the newest run
+ * @param messages oldest first; absent in lists
+ * @param lastEvent the id of the newest event of its stream
+ */
+public record ConversationView(
+        ConversationId id,
+        String title,
+        @Nullable ServiceId serviceId,
+        String createdBy,
+        Instant createdAt,
+        Instant updatedAt,
+        long lastEvent,
+        @Nullable Run run,
+        @Nullable List<Message> messages)
+        implements Payload {
+
+    public ConversationView {
+        messages = messages == null ? null : List.copyOf(messages);
+    }
+
+    /**
+     * What one message of the person set off.
+     *
+     * @param state {@code ready}, {@code running}, {@code waiting} (for a decision) or {@code finished}
+     * @param outcome once finished, see {@link AgentEvent.RunFinished}
+     */
+    public record Run(UUID id, String state, @Nullable String outcome) {}
+
+    /** @param role {@code person} or {@code agent} */
+    public record Message(UUID runId, String role, String text, Instant at) {}
+
+    /** The answer to a message: the run that it set off. */
+    public record Accepted(UUID runId) implements Payload {}
+
+    /** Opens a conversation. */
+    public record Open(@Nullable String title, @Nullable ServiceId serviceId) {}
+
+    /** One message of the person. */
+    public record Send(String text) {}
+}

@@ -1,0 +1,5 @@
+/** What the agent's REST API and its event stream say: conversations, actions, audit. */
+@NullMarked
+package io.syntra.contracts.agent;
+
+import org.jspecify.annotations.NullMarked;
