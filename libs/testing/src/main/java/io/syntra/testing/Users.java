@@ -40,15 +40,19 @@ record Users(Path folder) {
         }
     }
 
+    /** Whether anyone is left; forgets those who ended. */
     boolean any() throws IOException {
+        boolean any = false;
         try (var users = Files.newDirectoryStream(folder)) {
             for (var user : users) {
                 if (user.getFileName().toString().equals(KEPT) || runs(user)) {
-                    return true;
+                    any = true;
+                } else {
+                    Files.deleteIfExists(user);
                 }
             }
         }
-        return false;
+        return any;
     }
 
     private static boolean runs(Path user) throws IOException {

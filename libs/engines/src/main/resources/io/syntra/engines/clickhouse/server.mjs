@@ -211,7 +211,7 @@ function refusalFrom(error) {
   return new Refusal(STATUS_OF_CODE.get(error.clickhouseCode) ?? 500, error.clickhouseCode, parts[2], message);
 }
 
-const server = createServer((request, response) => {
+const server = createServer({ maxHeaderSize: MEBIBYTE }, (request, response) => {
   const id = new URL(request.url, 'http://localhost').searchParams.get('query_id') ?? randomUUID();
   response.setHeader('X-ClickHouse-Server-Display-Name', 'syntra');
   response.setHeader('X-ClickHouse-Timezone', 'UTC');

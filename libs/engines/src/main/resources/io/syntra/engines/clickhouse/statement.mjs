@@ -35,7 +35,10 @@ function readPlain(bytes, text) {
         throw new Refusal(400, NOT_IMPLEMENTED, 'NOT_IMPLEMENTED', 'INTO OUTFILE is not allowed over HTTP');
       }
       if (is(previous, 'FORMAT') && token.kind === 'word') {
-        format = token.text;
+        format = token;
+      } else if (previous === format && ![';', 'SETTINGS', 'INTO'].some((end) => is(token, end))) {
+        // It was a table or a column called "format".
+        format = undefined;
       }
       if (token.text === ';') {
         end = token.start;
@@ -43,7 +46,7 @@ function readPlain(bytes, text) {
     }
     previous = token;
   }
-  return { insert: false, sql: bytes.toString('utf8', 0, end), format };
+  return { insert: false, sql: bytes.toString('utf8', 0, end), format: format?.text };
 }
 
 function readInsert(bytes, text) {

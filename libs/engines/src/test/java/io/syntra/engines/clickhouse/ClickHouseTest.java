@@ -284,6 +284,46 @@ class ClickHouseTest {
     }
 
     @Test
+    void dataIsToldFromStatementsAsClickHouseDoes() throws Exception {
+        execute("CREATE TABLE format (a UInt32, s String) ENGINE = MergeTree ORDER BY a");
+        for (var statement : List.of(
+                "INSERT INTO format VALUES (1, 'it''s; \n\n FORMAT CSV')",
+                "/* ; */ insert into `format` (a, s) values (2, 'b'), (3, lower('C'))",
+                "INSERT INTO shop.format (a) SETTINGS max_threads = 1 FORMAT CSV\n4\n5\n",
+                "INSERT INTO TABLE format FORMAT JSONEachRow {\"a\":6,\"s\":\"x\"}\n\n{\"a\":7}",
+                "INSERT INTO format (a, s) SELECT 8, 'VALUES (1); -- ' -- ; the end\n;",
+                "INSERT INTO format (SELECT 9, 'sub')",
+                "INSERT INTO format WITH 10 AS n SELECT n, $x$heredoc ; 'quoted'$x$")) {
+            var answer = send(request("?database=shop").POST(text(statement)));
+            assertThat(answer.statusCode()).as(statement + ": " + answer.body()).isEqualTo(200);
+        }
+        var rows = send(request("?database=shop&default_format=CSV")
+                .POST(text("SELECT a, s FROM format ORDER BY a # FORMAT JSON\n;")));
+        assertThat(rows.body()).isEqualTo("""
+                        1,"it's;\s
+
+                         FORMAT CSV"
+                        2,"b"
+                        3,"c"
+                        4,""
+                        5,""
+                        6,"x"
+                        7,""
+                        8,"VALUES (1); -- "
+                        9,"sub"
+                        10,"heredoc ; 'quoted'"
+                        """);
+        assertThat(rows.headers().firstValue("X-ClickHouse-Format")).hasValue("CSV");
+    }
+
+    @Test
+    void longParametersFitIntoTheAddress() throws Exception {
+        var text = "x".repeat(200_000);
+        var found = client.queryAll("SELECT length({text:String})", Map.of("text", text));
+        assertThat(found.getFirst().getLong(1)).isEqualTo(text.length());
+    }
+
+    @Test
     void refusalsCarryClickHousesCodes() throws Exception {
         assertThatThrownBy(() -> client.queryAll("SELECT * FROM nowhere"))
                 .hasRootCauseInstanceOf(ServerException.class)
