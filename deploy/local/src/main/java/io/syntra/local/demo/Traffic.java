@@ -129,8 +129,12 @@ public final class Traffic implements AutoCloseable {
     }
 
     /** Stops sending; what is under way may still arrive. */
+    public void stop() {
+        end.countDown();
+    }
+
     @Override
     public void close() {
-        end.countDown();
+        stop();
     }
 }

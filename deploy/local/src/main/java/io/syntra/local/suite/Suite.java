@@ -59,6 +59,10 @@ final class Suite {
                 .toList();
     }
 
+    void requireBuilt() {
+        Stream.of(Service.values()).map(Service::id).forEach(folders::app);
+    }
+
     /** What services expect to find in the engines. Changes nothing that is there. */
     void furnish() throws InterruptedException {
         try {

@@ -81,6 +81,7 @@ final class Supervisor {
 
     private boolean comeUp() {
         try {
+            suite.requireBuilt();
             requirePortsFree();
             started(engines);
             suite.furnish();

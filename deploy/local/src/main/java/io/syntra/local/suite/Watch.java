@@ -7,7 +7,6 @@ import io.syntra.local.terminal.Terminal;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +19,7 @@ final class Watch {
     private static final Duration STARTING_LOOK = Duration.ofMillis(150);
     private static final Duration LOOK = Duration.ofSeconds(4);
     private static final int FIRST_TRIES = 3;
+    private static final int TAIL = 12;
 
     private final Part part;
     private final LogFile log;
@@ -155,7 +155,11 @@ final class Watch {
     }
 
     private String tail() {
-        List<String> lines = log.tail(12);
+        // The frames of a stack trace say less than the lines between them.
+        var all = log.tail(400).stream()
+                .filter(line -> !line.matches("\\s+(at |\\.\\.\\. ).*"))
+                .toList();
+        var lines = all.subList(Math.max(0, all.size() - TAIL), all.size());
         return lines.isEmpty() ? "" : ". The end of " + log.path() + ":\n  " + String.join("\n  ", lines);
     }
 

@@ -7,6 +7,7 @@ import io.syntra.local.setup.Folders;
 import io.syntra.local.setup.Port;
 import io.syntra.local.setup.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,29 @@ public final class Installation {
         env.put("SYNTRA_STATE", state.toString());
         ports.forEach((port, number) -> env.put(port.variable(), String.valueOf(number)));
         return env;
+    }
+
+    public String gateway() {
+        return settings().url(Port.GATEWAY);
+    }
+
+    /** Every process whose command line or environment leads to this state folder. */
+    public List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> environmentOf(process).contains(state.toString()))
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse(""))
+                .toList();
+    }
+
+    private static String environmentOf(ProcessHandle process) {
+        try {
+            var proc = Path.of("/proc", String.valueOf(process.pid()));
+            return Files.readString(proc.resolve("environ"), StandardCharsets.ISO_8859_1)
+                    + Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException goneOrNotOurs) {
+            return "";
+        }
     }
 
     public Folders folders() {

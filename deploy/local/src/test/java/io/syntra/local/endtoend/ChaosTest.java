@@ -1,0 +1,344 @@
+package io.syntra.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.billing.UsageView;
+import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.UsageEvent;
+import io.syntra.contracts.telemetry.LogView;
+import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.StartRun;
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.contracts.workflow.WorkflowView;
+import io.syntra.engines.Ports;
+import io.syntra.local.demo.Traffic;
+import io.syntra.local.demo.Webhook;
+import io.syntra.local.endtoend.RunningSuite.Suite;
+import io.syntra.local.service.DeployedServices;
+import io.syntra.local.setup.Port;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every process of the suite is killed in turn, while users come, an app logs, runs start, and a producer meters. What
+ * was accepted must arrive, once; and afterwards everything must work as before.
+ */
+@ExtendWith(RunningSuite.class)
+class ChaosTest {
+
+    private static final String APP = "steady-api";
+    private static final Duration BACK = Duration.ofSeconds(90);
+    private static final Duration DRAINED = Duration.ofSeconds(90);
+    private static final Duration AROUND_A_KILL = Duration.ofSeconds(1);
+
+    /** When the router was away: nobody can be served then. */
+    private record Outage(Instant from, Instant to) {
+        boolean holds(Traffic.Answer answer) {
+            return !answer.at().isBefore(from.minus(AROUND_A_KILL))
+                    && !answer.sentAt().isAfter(to.plus(AROUND_A_KILL));
+        }
+    }
+
+    @Test
+    void nothingAcceptedIsLostOrCountedTwice(Suite suite) throws Exception {
+        var installation = suite.installation();
+        installation.works(
+                "deploy",
+                APP,
+                "--from",
+                installation.folders().sample("shop-api").toString());
+        var app = new DeployedServices(suite.api()).require(APP).id();
+        var router = URI.create(installation.settings().url(Port.ROUTER));
+        var outages = new ArrayList<Outage>();
+
+        try (var webhook = Webhook.at(Ports.anyFree(), Clock.systemUTC());
+                var producer = producer(installation);
+                var traffic =
+                        new Traffic(router, APP + ".localhost", List.of("/products"), Clock.systemUTC()).start(20)) {
+            var workflow = notifying(suite, webhook);
+            var lines = Flow.of(Duration.ofMillis(100), n -> log(suite, app, n));
+            var usage = Flow.of(Duration.ofMillis(100), n -> meter(producer, app, n));
+            var runs = Flow.of(Duration.ofMillis(400), n -> startRun(suite, workflow, n));
+
+            for (var part : parts(installation)) {
+                var killed = Instant.now();
+                kill(installation, part);
+                if (part.equals("router")) {
+                    outages.add(new Outage(killed, Instant.now()));
+                }
+            }
+            lines.close();
+            usage.close();
+            runs.close();
+            traffic.stop();
+
+            usersOnlyNoticeTheRouter(traffic, outages);
+            everyLineArrivedOnce(suite, app, lines);
+            everyUsageCountedOnce(suite, app, usage);
+            everyRunToldOnce(webhook, runs);
+        }
+        everythingWorksAsBefore(suite);
+    }
+
+    @Test
+    void aKilledSupervisorIsTakenOver(Suite suite) throws Exception {
+        var installation = suite.installation();
+        var state = Json.mapper()
+                .readTree(installation.folders().run().resolve("state.json").toFile());
+        var supervisor =
+                ProcessHandle.of(state.path("supervisor").path("pid").asLong()).orElseThrow();
+
+        supervisor.destroyForcibly();
+        supervisor.onExit().join();
+
+        var status = installation.run("status", "--json");
+        assertThat(status.exit()).isEqualTo(1);
+        assertThat(status.json().path("state").asText()).isEqualTo("unsupervised");
+
+        installation.works("up", "--detach");
+        installation.works("status");
+        everythingWorksAsBefore(suite);
+    }
+
+    private static List<String> parts(Installation installation) throws Exception {
+        return StreamSupport.stream(
+                        installation
+                                .works("status", "--json")
+                                .json()
+                                .path("parts")
+                                .spliterator(),
+                        false)
+                .map(part -> part.path("name").asText())
+                .toList();
+    }
+
+    /** Returns when the supervisor has brought it back and it is healthy. */
+    private static void kill(Installation installation, String name) throws Exception {
+        var before = part(installation, name);
+        ProcessHandle.of(before.path("pid").asLong()).orElseThrow().destroyForcibly();
+        await(name + " is back").atMost(BACK).until(() -> {
+            var now = part(installation, name);
+            return now.path("restarts").asInt() > before.path("restarts").asInt()
+                    && now.path("state").asText().equals("healthy");
+        });
+    }
+
+    private static JsonNode part(Installation installation, String name) throws Exception {
+        return StreamSupport.stream(
+                        installation
+                                .run("status", "--json")
+                                .json()
+                                .path("parts")
+                                .spliterator(),
+                        false)
+                .filter(part -> part.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void usersOnlyNoticeTheRouter(Traffic traffic, List<Outage> outages) {
+        var failed = traffic.since(Instant.EPOCH).stream()
+                .filter(Traffic.Answer::failed)
+                .filter(answer -> outages.stream().noneMatch(outage -> outage.holds(answer)))
+                .toList();
+
+        assertThat(failed).as("requests that failed while the router ran").isEmpty();
+        assertThat(traffic.sent()).isPositive();
+    }
+
+    private static void everyLineArrivedOnce(Suite suite, ServiceId app, Flow lines) {
+        var query = "/logs?service_id=" + app + "&lines=5000&filter=chaos-line";
+        await("accepted log lines").atMost(DRAINED).untilAsserted(() -> {
+            var arrived = suite.api().get(query, LogView.class).lines().stream()
+                    .map(line -> Integer.valueOf(line.body().replaceAll("\\D", "")))
+                    .collect(Collectors.groupingBy(n -> n, Collectors.counting()));
+            assertThat(arrived.keySet()).containsAll(lines.accepted());
+            assertThat(arrived.entrySet())
+                    .filteredOn(line -> line.getValue() > 1)
+                    .isEmpty();
+        });
+        assertThat(lines.accepted()).isNotEmpty();
+    }
+
+    private static void everyUsageCountedOnce(Suite suite, ServiceId app, Flow usage) {
+        await("metered usage").atMost(DRAINED).untilAsserted(() -> assertThat(suite.api()
+                        .get("/usage?service_id=" + app, UsageView.class)
+                        .quantities())
+                .filteredOn(quantity -> quantity.meter().equals("chaos"))
+                .singleElement()
+                .satisfies(quantity -> assertThat(quantity.quantity())
+                        .isEqualByComparingTo(
+                                BigDecimal.valueOf(usage.accepted().size()))));
+    }
+
+    private static void everyRunToldOnce(Webhook webhook, Flow runs) {
+        await("notifications")
+                .atMost(DRAINED)
+                .untilAsserted(() -> assertThat(told(webhook).keySet()).containsAll(runs.accepted()));
+        assertThat(told(webhook).entrySet())
+                .as("notifications that came twice under different ids")
+                .filteredOn(run -> run.getValue().size() > 1)
+                .isEmpty();
+    }
+
+    /** A receiver knows a repeated message by its id; the same id twice counts once. */
+    private static Map<Integer, Set<String>> told(Webhook webhook) {
+        return webhook.received().stream()
+                .map(Webhook.Received::body)
+                .collect(Collectors.groupingBy(
+                        body -> Integer.valueOf(body.path("title").asText().replaceAll("\\D", "")),
+                        HashMap::new,
+                        Collectors.mapping(body -> body.path("id").asText(), Collectors.toSet())));
+    }
+
+    private static void everythingWorksAsBefore(Suite suite) throws Exception {
+        var name = "after-" + UUID.randomUUID().toString().substring(0, 8);
+        var sample = suite.installation().folders().sample("shop-api").toString();
+        suite.installation().works("deploy", name, "--from", sample);
+        suite.installation().works("scale", name, "0");
+        suite.installation().works("status");
+    }
+
+    private static WorkflowId notifying(Suite suite, Webhook webhook) {
+        var notify = new Node.Notify(
+                "notify", new Node.Notify.Config("webhook", webhook.url(), "run {{n}}", "chaos"), null, null);
+        return suite.api()
+                .post(
+                        "/workflows",
+                        new WorkflowDefinition("chaos", new Trigger.Manual(), List.of(notify)),
+                        WorkflowView.class)
+                .id();
+    }
+
+    /** Repeated with the same key until there is an answer: an accepted run is one run. */
+    private static boolean startRun(Suite suite, WorkflowId workflow, int number) throws Exception {
+        var request = HttpRequest.newBuilder(
+                        URI.create(suite.installation().gateway() + "/api/v1/workflows/" + workflow + "/runs"))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", bearer(suite))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "chaos-run-" + number)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        Json.mapper().writeValueAsString(new StartRun(Map.of("n", number)))))
+                .build();
+        return await().atMost(BACK).until(() -> statusOf(request), status -> status == 201) == 201;
+    }
+
+    /** Sent once: without an answer nobody knows whether it was accepted, and it may arrive or not. */
+    private static boolean log(Suite suite, ServiceId app, int number) throws Exception {
+        var line = """
+                {"resourceLogs": [{
+                  "resource": {"attributes": [{"key": "syntra.service_id", "value": {"stringValue": "%s"}}]},
+                  "scopeLogs": [{"logRecords": [{
+                    "timeUnixNano": "%d000000", "severityText": "INFO", "body": {"stringValue": "chaos-line %d"}}]}]}]}
+                """.formatted(app, System.currentTimeMillis(), number);
+        var request = HttpRequest.newBuilder(
+                        URI.create(suite.installation().settings().url(Port.TELEMETRY) + "/v1/logs"))
+                .timeout(Duration.ofSeconds(15))
+                .header("Authorization", bearer(suite))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(line))
+                .build();
+        return statusOf(request) == 200;
+    }
+
+    private static int statusOf(HttpRequest request) throws InterruptedException {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException away) {
+            return 0;
+        }
+    }
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    /** Each event goes out twice under one id, as a producer that lost an acknowledgement would do. */
+    private static boolean meter(KafkaProducer<String, byte[]> producer, ServiceId app, int number) throws Exception {
+        var now = Instant.now();
+        var event = new UsageEvent(app, "chaos", BigDecimal.ONE, now, now, Map.of());
+        var id = UUID.nameUUIDFromBytes(("chaos" + number).getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < 2; i++) {
+            producer.send(new ProducerRecord<>(
+                            event.topic().topicName(),
+                            null,
+                            event.key(),
+                            Json.mapper().writerFor(DomainEvent.class).writeValueAsBytes(event),
+                            headers(id, event, now)))
+                    .get();
+        }
+        return true;
+    }
+
+    private static List<Header> headers(UUID id, DomainEvent event, Instant at) {
+        return Map.of(
+                        EventMeta.Header.SPEC_VERSION,
+                        EventMeta.SPEC_VERSION,
+                        EventMeta.Header.ID,
+                        id.toString(),
+                        EventMeta.Header.TYPE,
+                        DomainEvent.typeOf(event.getClass()),
+                        EventMeta.Header.SOURCE,
+                        "/chaos",
+                        EventMeta.Header.WORKSPACE,
+                        "default",
+                        EventMeta.Header.TIME,
+                        at.toString(),
+                        EventMeta.Header.CONTENT_TYPE,
+                        "application/json")
+                .entrySet()
+                .stream()
+                .<Header>map(header ->
+                        new RecordHeader(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    private static KafkaProducer<String, byte[]> producer(Installation installation) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        "127.0.0.1:" + installation.settings().port(Port.KAFKA)),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    private static String bearer(Suite suite) throws IOException {
+        return "Bearer "
+                + Files.readString(suite.installation().folders().adminToken()).strip();
+    }
+}

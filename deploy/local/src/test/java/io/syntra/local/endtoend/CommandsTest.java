@@ -1,0 +1,164 @@
+package io.syntra.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.engines.Ports;
+import io.syntra.local.demo.Traffic;
+import io.syntra.local.endtoend.RunningSuite.Suite;
+import io.syntra.local.service.DeployedServices;
+import io.syntra.local.setup.Port;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everyday commands on a running suite, and the ways in which they say no. */
+@ExtendWith(RunningSuite.class)
+class CommandsTest {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void aServiceIsDeployedScaledRestartedAndRolledBack(Suite suite) throws Exception {
+        var shop = "everyday-api";
+        var samples = suite.installation().folders();
+        suite.installation()
+                .works("deploy", shop, "--from", samples.sample("shop-api").toString());
+        suite.installation()
+                .works("deploy", shop, "--from", samples.sample("shop-api-v2").toString());
+        suite.installation().works("scale", shop, "2");
+        suite.installation().works("restart", shop);
+
+        assertThat(require(suite, shop)).satisfies(service -> {
+            assertThat(service.replicas()).isEqualTo(2);
+            assertThat(service.releaseNumber()).isEqualTo(2);
+        });
+        assertThat(status(suite, shop, "/users/me")).isEqualTo(500);
+
+        suite.installation().works("rollback", shop, "--to", "v1");
+
+        assertThat(require(suite, shop).releaseNumber()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(status(suite, shop, "/users/me")).isEqualTo(200));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        suite.installation().works("logs", shop).out())
+                .contains("GET /users/me 500")
+                .contains("TypeError"));
+    }
+
+    @Test
+    void anotherLanguageWorksTheSame(Suite suite) throws Exception {
+        assumeThat(Stream.of(System.getenv("PATH").split(File.pathSeparator)))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+
+        suite.installation()
+                .works(
+                        "deploy",
+                        "hello",
+                        "--from",
+                        suite.installation().folders().sample("hello-python").toString());
+
+        await().untilAsserted(() -> assertThat(status(suite, "hello", "/")).isEqualTo(200));
+    }
+
+    @Test
+    void aWrongDescriptionIsRefusedByName(Suite suite) throws Exception {
+        Files.writeString(temp.resolve("syntra.yaml"), "name: app\ncommand: [sleep, \"60\"]\nreplica: 2\n");
+
+        var deploy = suite.installation().run("deploy", "wrong", "--from", temp.toString());
+
+        assertThat(deploy.exit()).isEqualTo(1);
+        assertThat(deploy.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("syntra: ")
+                .contains("replica");
+    }
+
+    @Test
+    void aVersionThatDiesLeavesTheOldOneServing(Suite suite) throws Exception {
+        var good = suite.installation().folders().sample("shop-api").toString();
+        suite.installation().works("deploy", "sturdy-api", "--from", good);
+        Files.writeString(
+                temp.resolve("syntra.yaml"),
+                "name: app\ncommand: [sh, -c, \"echo the key file is missing >&2; exit 3\"]\n");
+
+        var deploy = suite.installation().run("deploy", "sturdy-api", "--from", temp.toString());
+
+        assertThat(deploy.exit()).isEqualTo(1);
+        assertThat(deploy.err()).startsWith("syntra: ").contains("the key file is missing");
+        assertThat(status(suite, "sturdy-api", "/products")).isEqualTo(200);
+    }
+
+    @Test
+    void anUnknownServiceIsNamedWithThoseThereAre(Suite suite) throws Exception {
+        var scale = suite.installation().run("scale", "shop-apy", "2");
+
+        assertThat(scale.exit()).isEqualTo(1);
+        assertThat(scale.err()).startsWith("syntra: there is no service shop-apy");
+    }
+
+    @Test
+    void upTwiceIsHarmless(Suite suite) throws Exception {
+        var before = suite.installation().works("status", "--json").json();
+
+        suite.installation().works("up", "--detach");
+
+        var after = suite.installation().works("status", "--json").json();
+        assertThat(after.path("parts").findValuesAsText("pid"))
+                .isEqualTo(before.path("parts").findValuesAsText("pid"));
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsHolderAndTheWayOut() throws Exception {
+        var second = new Installation(temp.resolve("second"));
+        try (var taken = new ServerSocket(second.settings().port(Port.AGENT), 1, InetAddress.getLoopbackAddress())) {
+            var up = second.run("up", "--detach");
+
+            assertThat(up.exit()).isEqualTo(1);
+            assertThat(up.err())
+                    .contains("port " + taken.getLocalPort())
+                    .contains("process " + ProcessHandle.current().pid())
+                    .contains("SYNTRA_AGENT_PORT");
+            assertThat(second.processes()).isEmpty();
+        }
+        assertThat(Ports.isFree(second.settings().port(Port.POSTGRES))).isTrue();
+    }
+
+    @Test
+    void theEndOfAForegroundUpLeavesNothingBehind() throws Exception {
+        var other = new Installation(temp.resolve("other"));
+        var said = temp.resolve("said");
+        var up = other.start(said, temp.resolve("err"), "up");
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.readString(said).contains("postgres"));
+
+        // What Ctrl+C sends.
+        new ProcessBuilder("kill", "-INT", String.valueOf(up.pid())).start().waitFor();
+
+        assertThat(up.waitFor(Duration.ofMinutes(1))).isTrue();
+        await().atMost(Duration.ofSeconds(20)).until(() -> other.processes().equals(List.of()));
+    }
+
+    private static ServiceView require(Suite suite, String name) {
+        return new DeployedServices(suite.api()).require(name);
+    }
+
+    private static int status(Suite suite, String service, String path) throws Exception {
+        var router = URI.create(suite.installation().settings().url(Port.ROUTER));
+        try (var traffic = new Traffic(router, service + ".localhost", List.of("/"), Clock.systemUTC())) {
+            return traffic.probe(path);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.syntra.local.endtoend;
+
+import io.syntra.local.api.SyntraApi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One suite for all tests that want it as a parameter: brought up for the first, taken down after the last. */
+final class RunningSuite implements ParameterResolver {
+
+    private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(RunningSuite.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Suite.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot().getStore(SPACE).computeIfAbsent(Suite.class, _ -> Suite.up(), Suite.class);
+    }
+
+    /** A suite that is up. */
+    record Suite(Installation installation, SyntraApi api) implements AutoCloseable {
+
+        static Suite up() {
+            try {
+                // The demo's traffic names the service in the Host header.
+                System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+                var installation = new Installation(Files.createTempDirectory("syntra-end-to-end-"));
+                installation.works("up", "--detach");
+                var token =
+                        Files.readString(installation.folders().adminToken()).strip();
+                return new Suite(installation, new SyntraApi(URI.create(installation.gateway()), token));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the suite came up", e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            down();
+            var left = installation.processes();
+            if (!left.isEmpty()) {
+                throw new AssertionError("down left processes behind: " + left);
+            }
+            keepLogs();
+            delete(installation.folders().state());
+        }
+
+        private void down() throws IOException {
+            try {
+                installation.works("down");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Where a failed build can be looked into. */
+        private void keepLogs() throws IOException {
+            Path kept = Path.of("target", "end-to-end-logs");
+            Files.createDirectories(kept);
+            try (var logs = Files.list(installation.folders().logs())) {
+                for (var log : (Iterable<Path>) logs::iterator) {
+                    Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+
+        private static void delete(Path folder) throws IOException {
+            try (var files = Files.walk(folder)) {
+                for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
