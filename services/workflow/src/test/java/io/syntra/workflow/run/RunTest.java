@@ -34,10 +34,13 @@ import io.syntra.workflow.definition.Workflows;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +266,29 @@ class RunTest {
         assertThat(done.getList("steps.node")).containsExactly("facts", "tell");
         assertThat(done.getList("steps.attempts")).containsExactly(1, 1);
         assertThat(requestsOf(run.toString())).hasSize(1);
+    }
+
+    @Test
+    void aTriggerStartsAWorkflowOnceEvenForTwoAtATime() throws Exception {
+        var workflow = create(manual(tell("")));
+        var trigger = new TriggerData("manual", UUID.randomUUID(), Map.of());
+
+        var started = new ArrayList<Boolean>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = IntStream.range(0, 6)
+                    .mapToObj(i -> threads.submit(() -> transactions
+                            .run(() -> workflows
+                                    .require(WORKSPACE, WorkflowId.fromString(workflow))
+                                    .chain(w -> progress.start(w, trigger)))
+                            .isPresent()))
+                    .toList();
+            for (var answer : answers) {
+                started.add(answer.get());
+            }
+        }
+
+        assertThat(started).containsOnlyOnce(true).contains(false);
+        assertThat(runsOf(workflow)).hasSize(1);
     }
 
     @Test
