@@ -29,6 +29,7 @@ final class TrafficReadiness implements HealthCheck {
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("traffic")
                 .status(listener.port() > 0 && feed.state() != RouteFeed.State.EMPTY)
+                .withData("port", listener.port())
                 .withData("routes", feed.state().name().toLowerCase(java.util.Locale.ROOT))
                 .withData("services", routes.serving().size())
                 .withData("samples_waiting", journal.waiting())

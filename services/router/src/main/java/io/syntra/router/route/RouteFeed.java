@@ -182,6 +182,8 @@ public class RouteFeed {
 
     private Map<String, Object> settings() {
         var settings = new HashMap<String, Object>(kafka);
+        // Quarkus names a group after the application; here is none.
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
