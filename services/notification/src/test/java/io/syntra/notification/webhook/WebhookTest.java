@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.notification.Receiver;
-import io.syntra.notification.target.Guards;
+import io.syntra.notification.guard.Guards;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
