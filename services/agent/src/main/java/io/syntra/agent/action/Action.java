@@ -1,0 +1,167 @@
+package io.syntra.agent.action;
+
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.ActionView.Verification;
+import io.syntra.contracts.agent.Risk;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.identity.Caller;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A proposed change. What is in its plan never changes after it is stored. */
+@Entity
+@Table(name = "action")
+class Action {
+
+    @Id
+    UUID id;
+
+    String workspace;
+    UUID conversationId;
+    UUID runId;
+    UUID toolCallId;
+    String tool;
+
+    /** Canonical JSON. */
+    String arguments;
+
+    UUID serviceId;
+    String serviceName;
+
+    @Enumerated(EnumType.STRING)
+    DeploymentKind kind;
+
+    @Enumerated(EnumType.STRING)
+    Risk risk;
+
+    String requiredRole;
+    String requestedBy;
+    String summary;
+    String preview;
+
+    @Nullable String inverse;
+
+    String inverseNote;
+    String evidence;
+
+    /** Canonical JSON of what was seen of the target. */
+    String fingerprint;
+
+    String planHash;
+
+    @Enumerated(EnumType.STRING)
+    ActionState state;
+
+    /** The run that proposed it has its result. */
+    boolean settled;
+
+    Instant createdAt;
+    Instant expiresAt;
+
+    @Nullable String decidedBy;
+
+    @Nullable String decidedRoles;
+
+    @Nullable Instant decidedAt;
+
+    @Nullable Instant executingAt;
+
+    @Nullable UUID deploymentId;
+
+    @Nullable Instant executedAt;
+
+    @Nullable String detail;
+
+    @Nullable String verification;
+
+    long fence;
+
+    @Nullable Instant leaseUntil;
+
+    ActionId actionId() {
+        return new ActionId(id);
+    }
+
+    ConversationId conversation() {
+        return new ConversationId(conversationId);
+    }
+
+    WorkspaceId workspaceId() {
+        return new WorkspaceId(workspace);
+    }
+
+    ServiceId service() {
+        return new ServiceId(serviceId);
+    }
+
+    /** The person who approved, with the rights they approved with. */
+    Caller approver() {
+        if (decidedBy == null || decidedRoles == null) {
+            throw new IllegalStateException("action " + id + " was not decided");
+        }
+        return new Caller(workspaceId(), decidedBy, Set.of(decidedRoles.split(",")), null);
+    }
+
+    ActionView view() {
+        return new ActionView(
+                actionId(),
+                conversation(),
+                tool,
+                Stored.read(arguments, Stored.OBJECT),
+                service(),
+                serviceName,
+                risk,
+                requiredRole,
+                state,
+                planHash,
+                summary,
+                preview,
+                inverse == null ? null : Stored.read(inverse, Stored.CALL),
+                inverseNote,
+                requestedBy,
+                decidedBy,
+                evidence(),
+                createdAt,
+                expiresAt,
+                decidedAt,
+                detail,
+                deploymentId == null ? null : new DeploymentId(deploymentId),
+                verification());
+    }
+
+    List<Evidence> evidence() {
+        return Stored.read(evidence, Stored.EVIDENCE);
+    }
+
+    @Nullable Verification verification() {
+        return verification == null ? null : Stored.read(verification, Stored.VERIFICATION);
+    }
+
+    /** What is told of it in the audit log; the plan itself is there by its hash and arguments. */
+    Map<String, Object> audited() {
+        return Map.of(
+                "tool", tool,
+                "arguments", Stored.read(arguments, Stored.OBJECT),
+                "service_id", serviceId.toString(),
+                "service_name", serviceName,
+                "plan_hash", planHash,
+                "requested_by", requestedBy,
+                "conversation_id", conversationId.toString());
+    }
+}

@@ -1,0 +1,51 @@
+package io.syntra.agent.action;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Time limits of actions. */
+@ConfigMapping(prefix = "syntra.agent.action")
+interface ActionConfig {
+
+    /** How long a proposal of medium risk can be decided. */
+    @WithDefault("PT15M")
+    Duration expiry();
+
+    /** How often the deployer is asked about a deployment. */
+    @WithDefault("PT0.3S")
+    Duration poll();
+
+    /** How long a deployment is followed, and an unknown outcome asked for. */
+    @WithDefault("PT10M")
+    Duration follow();
+
+    /** Another instance takes over an action whose instance said nothing for this long. */
+    @WithDefault("PT20S")
+    Duration lease();
+
+    Verify verify();
+
+    /** How the effect is measured. */
+    interface Verify {
+
+        /** How far back the time before the action reaches. */
+        @WithDefault("PT5M")
+        Duration before();
+
+        /** What still runs through old replicas is not counted. */
+        @WithDefault("PT2S")
+        Duration settle();
+
+        /** Enough requests to judge by. */
+        @WithDefault("20")
+        int requests();
+
+        /** When there is too little traffic, how long to wait for more. */
+        @WithDefault("PT60S")
+        Duration deadline();
+
+        @WithDefault("PT1S")
+        Duration poll();
+    }
+}

@@ -1,0 +1,320 @@
+package io.syntra.agent.action;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.audit.CanonicalJson;
+import io.syntra.agent.client.UpstreamRefusal;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.store.Database;
+import io.syntra.agent.tool.ActionTool;
+import io.syntra.agent.tool.Arguments;
+import io.syntra.agent.tool.Plan;
+import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.agent.tool.ToolRefusal;
+import io.syntra.agent.tool.ToolRunner;
+import io.syntra.agent.tool.ToolRunner.ToolResult;
+import io.syntra.agent.tool.Untrusted;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.contracts.event.ActionEvent;
+import io.syntra.identity.Caller;
+import io.syntra.outbox.Outbox;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.ProcessingException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Takes proposals, and decisions on them. Whatever a brain says, nothing changes without both. */
+@Singleton
+public class ActionGate {
+
+    private final Actions actions;
+    private final Settlement settlement;
+    private final ToolCatalog tools;
+    private final Database database;
+    private final AuditTrail audit;
+    private final Journal journal;
+    private final Outbox outbox;
+    private final ActionConfig config;
+    private final Clock clock;
+
+    ActionGate(
+            Actions actions,
+            Settlement settlement,
+            ToolCatalog tools,
+            Database database,
+            AuditTrail audit,
+            Journal journal,
+            Outbox outbox,
+            ActionConfig config,
+            Clock clock) {
+        this.actions = actions;
+        this.settlement = settlement;
+        this.tools = tools;
+        this.database = database;
+        this.audit = audit;
+        this.journal = journal;
+        this.outbox = outbox;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * Plans a change and stores it for a person to decide on. Called on a virtual thread.
+     *
+     * @param record runs in the same transaction, so that the call and its action are stored together
+     */
+    public Proposed propose(Proposal proposal, Function<Proposed, Uni<Void>> record) {
+        var tool = tools.action(proposal.tool());
+        var faults = tool.arguments().faults(proposal.arguments());
+        if (!faults.isEmpty()) {
+            return refuse(
+                    proposal, ToolResult.refused("invalid_arguments", String.join("; ", faults), List.of()), record);
+        }
+        try {
+            var plan = tool.plan(new Arguments(proposal.arguments()), proposal.caller());
+            return store(action(proposal, tool, plan), record);
+        } catch (ToolRefusal | UpstreamRefusal | ProcessingException e) {
+            return refuse(proposal, ToolRunner.refusal(e), record);
+        }
+    }
+
+    private Proposed refuse(Proposal proposal, ToolResult result, Function<Proposed, Uni<Void>> record) {
+        var refused = new Proposed.Refused(result);
+        return database.call(() -> record.apply(refused)
+                .chain(() -> audit.append(
+                        proposal.caller().workspace(),
+                        "proposal.refused",
+                        null,
+                        proposal.caller().user(),
+                        Map.of(
+                                "tool", proposal.tool(),
+                                "arguments",
+                                        Untrusted.clean(proposal.arguments()).toString(),
+                                "reason", result.summary(),
+                                "conversation_id", proposal.conversation().toString())))
+                .replaceWith(refused));
+    }
+
+    private Action action(Proposal proposal, ActionTool tool, Plan plan) {
+        var action = new Action();
+        action.id = UUID.randomUUID();
+        action.workspace = proposal.caller().workspace().value();
+        action.conversationId = proposal.conversation().value();
+        action.runId = proposal.run();
+        action.toolCallId = proposal.call();
+        action.tool = tool.name();
+        action.arguments = CanonicalJson.of(plan.arguments());
+        action.serviceId = plan.target().id().value();
+        action.serviceName = plan.target().name();
+        action.kind = plan.kind();
+        action.risk = tool.risk();
+        action.requiredRole = tool.requiredRole();
+        action.requestedBy = proposal.caller().user();
+        action.summary = plan.summary();
+        action.preview = plan.preview();
+        action.inverse = plan.inverse() == null ? null : Stored.write(plan.inverse());
+        action.inverseNote = plan.inverseNote();
+        action.evidence = Stored.write(proposal.evidence().stream()
+                .map(evidence -> new Evidence(Untrusted.clean(evidence.text()), evidence.callId()))
+                .toList());
+        action.fingerprint = Fingerprint.of(plan.target());
+        action.state = ActionState.AWAITING;
+        action.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        action.expiresAt = action.createdAt.plus(config.expiry());
+        action.planHash = PlanHash.of(action);
+        return action;
+    }
+
+    private Proposed store(Action action, Function<Proposed, Uni<Void>> record) {
+        var stored = new Proposed.Stored(action.actionId());
+        return database.call(() -> record.apply(stored)
+                .chain(() -> actions.persist(action))
+                .chain(() -> audit.append(
+                        action.workspaceId(),
+                        "action.proposed",
+                        action.actionId(),
+                        action.requestedBy,
+                        action.audited()))
+                .chain(() -> journal.append(
+                        action.conversation(), new AgentEvent.ActionProposed(action.runId, action.view())))
+                .chain(() -> outbox.append(
+                        action.workspaceId(),
+                        new ActionEvent.Proposed(
+                                action.actionId(),
+                                action.tool,
+                                action.service(),
+                                action.risk.name().toLowerCase(Locale.ROOT),
+                                action.planHash,
+                                action.requestedBy,
+                                action.expiresAt,
+                                action.createdAt)))
+                .replaceWith(stored));
+    }
+
+    /** What became of a decision. */
+    sealed interface Decided {
+        record Counted(Action action) implements Decided {}
+
+        record Refused(Refusal why) implements Decided {}
+    }
+
+    enum Refusal {
+        NOT_FOUND,
+        NOT_ALLOWED,
+        NOT_A_PERSON,
+        PLAN_CHANGED,
+        ALREADY_DECIDED,
+        EXPIRED
+    }
+
+    /** Within a transaction: at most one decision on an action counts, whoever sends how many. */
+    Uni<Decided> decide(Caller caller, ActionId id, Decide decide) {
+        return actions.find(
+                        "id = ?1 and workspace = ?2",
+                        id.value(),
+                        caller.workspace().value())
+                .firstResult()
+                .chain(action -> {
+                    var refusal = refusal(caller, action);
+                    return refusal == null
+                            ? count(caller, action, decide)
+                            : Uni.createFrom().item(new Decided.Refused(refusal));
+                });
+    }
+
+    private static @Nullable Refusal refusal(Caller caller, @Nullable Action action) {
+        if (action == null) {
+            return Refusal.NOT_FOUND;
+        }
+        // A service that acts for a person is not that person: only people decide.
+        if (caller.actor() != null) {
+            return Refusal.NOT_A_PERSON;
+        }
+        return caller.has(action.requiredRole) ? null : Refusal.NOT_ALLOWED;
+    }
+
+    private Uni<Decided> count(Caller caller, Action action, Decide decide) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var to =
+                switch (decide.decision()) {
+                    case APPROVE -> ActionState.APPROVED;
+                    case REJECT -> ActionState.REJECTED;
+                };
+        var roles = String.join(",", caller.roles().stream().sorted().toList());
+        return actions.decide(caller.workspace(), action.actionId(), to, decide.planHash(), caller.user(), roles, now)
+                .chain(counted -> Panache.getSession()
+                        .chain(session -> session.refresh(action))
+                        .chain(() -> counted
+                                ? record(action, decide, now).replaceWith((Decided) new Decided.Counted(action))
+                                : Uni.createFrom().item((Decided) new Decided.Refused(late(action, decide)))));
+    }
+
+    private static Refusal late(Action action, Decide decide) {
+        return switch (action.state) {
+            case AWAITING -> action.planHash.equals(decide.planHash()) ? Refusal.EXPIRED : Refusal.PLAN_CHANGED;
+            case EXPIRED, SUPERSEDED -> Refusal.EXPIRED;
+            case APPROVED, EXECUTING, SUCCEEDED, FAILED, UNKNOWN, VERIFIED, REGRESSED, INCONCLUSIVE, REJECTED, STALE ->
+                Refusal.ALREADY_DECIDED;
+        };
+    }
+
+    private Uni<Void> record(Action action, Decide decide, Instant now) {
+        var decision = new Decision();
+        decision.id = UUID.randomUUID();
+        decision.actionId = action.id;
+        decision.workspace = action.workspace;
+        decision.decision = decide.decision().name().toLowerCase(Locale.ROOT);
+        decision.planHash = action.planHash;
+        decision.decidedBy = String.valueOf(action.decidedBy);
+        decision.roles = String.valueOf(action.decidedRoles);
+        decision.decidedAt = now;
+        var event =
+                switch (decide.decision()) {
+                    case APPROVE ->
+                        new ActionEvent.Approved(
+                                action.actionId(), action.tool, action.planHash, decision.decidedBy, now);
+                    case REJECT -> new ActionEvent.Rejected(action.actionId(), action.tool, decision.decidedBy, now);
+                };
+        return Panache.getSession()
+                .chain(session -> session.persist(decision))
+                .chain(() -> action.state == ActionState.REJECTED
+                        ? settlement.settle(action)
+                        : Uni.createFrom().voidItem())
+                .chain(() -> audit.append(
+                        action.workspaceId(),
+                        "action." + action.state.name().toLowerCase(Locale.ROOT),
+                        action.actionId(),
+                        decision.decidedBy,
+                        Map.of("plan_hash", action.planHash, "roles", decision.roles)))
+                .chain(() -> journal.append(
+                        action.conversation(),
+                        new AgentEvent.ActionDecided(action.runId, action.actionId(), action.state, action.decidedBy)))
+                .chain(() -> outbox.append(action.workspaceId(), event));
+    }
+
+    /** Within a transaction of its own: what was refused is on record too. */
+    Uni<Void> recordRefusal(Caller caller, ActionId id, Decide decide, Refusal why) {
+        return audit.append(
+                caller.workspace(),
+                "decision.refused",
+                id,
+                caller.user(),
+                Map.of(
+                        "decision", decide.decision().name().toLowerCase(Locale.ROOT),
+                        "plan_hash", Untrusted.clean(decide.planHash()),
+                        "reason", why.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** Ends proposals that nobody decided in time. Called on a virtual thread. */
+    void expire() {
+        List<UUID> due = database.call(() -> actions.expired(clock.instant()));
+        due.forEach(id -> database.call(() -> actions.hold(id, ActionState.AWAITING, null)
+                .chain(action -> action == null
+                        ? Uni.createFrom().voidItem()
+                        : drop(action, ActionState.EXPIRED, "nobody decided in time"))));
+    }
+
+    /**
+     * Ends the undecided proposals of a run, because the person said something else. Within a transaction that holds
+     * nothing yet.
+     */
+    public Uni<Void> supersede(UUID run) {
+        return actions.awaitingOf(run).chain(ids -> {
+            Uni<Void> all = Uni.createFrom().voidItem();
+            for (var id : ids) {
+                all = all.chain(() -> actions.findById(id))
+                        .chain(action -> drop(action, ActionState.SUPERSEDED, "the person said something else"));
+            }
+            return all;
+        });
+    }
+
+    private Uni<Void> drop(Action action, ActionState to, String why) {
+        Lifecycle.check(action.state, to);
+        action.state = to;
+        action.detail = "Not done: " + why + ".";
+        return settlement
+                .settle(action)
+                .chain(() -> audit.append(
+                        action.workspaceId(),
+                        "action." + to.name().toLowerCase(Locale.ROOT),
+                        action.actionId(),
+                        action.requestedBy,
+                        Map.of("plan_hash", action.planHash, "reason", why)))
+                .chain(() -> journal.append(
+                        action.conversation(),
+                        new AgentEvent.ActionDecided(action.runId, action.actionId(), to, null)));
+    }
+}

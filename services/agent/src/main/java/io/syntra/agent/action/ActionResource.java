@@ -1,0 +1,193 @@
+package io.syntra.agent.action;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.ActionGate.Decided;
+import io.syntra.agent.action.ActionGate.Refusal;
+import io.syntra.agent.journal.Journal;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.identity.Caller;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Idempotency;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Proposed changes, and people's decisions on them. */
+@Path("actions")
+class ActionResource {
+
+    private static final int LARGEST_PAGE = 200;
+
+    private final Actions actions;
+    private final ActionGate gate;
+    private final ActionRunner runner;
+    private final Idempotency idempotency;
+    private final Journal journal;
+    private final CurrentCaller caller;
+
+    ActionResource(
+            Actions actions,
+            ActionGate gate,
+            ActionRunner runner,
+            Idempotency idempotency,
+            Journal journal,
+            CurrentCaller caller) {
+        this.actions = actions;
+        this.gate = gate;
+        this.runner = runner;
+        this.idempotency = idempotency;
+        this.journal = journal;
+        this.caller = caller;
+    }
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Page<ActionView>> list(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("conversation_id") @Nullable String conversation,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
+        var workspace = caller.get().workspace();
+        var wanted = read("state", state, text -> ActionState.valueOf(text.toUpperCase(Locale.ROOT)));
+        var about = read("conversation_id", conversation, ConversationId::fromString);
+        var before = read("cursor", cursor, Instant::parse);
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        return Panache.withSession(() -> actions.page(workspace, wanted, about, before, size + 1))
+                .map(found -> page(found, size));
+    }
+
+    private static Page<ActionView> page(List<Action> found, int size) {
+        var views = found.stream().limit(size).map(Action::view).toList();
+        return found.size() <= size
+                ? Page.last(views)
+                : new Page<>(views, views.getLast().createdAt().toString());
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Role.VIEWER)
+    public Uni<ActionView> get(@PathParam("id") String id) {
+        var workspace = caller.get().workspace();
+        return Panache.withSession(() -> actions.require(workspace, action(id))).map(Action::view);
+    }
+
+    /** Viewers come this far so that their attempt is on record; the gate refuses them. */
+    @POST
+    @Path("{id}/decisions")
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Response> decide(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Nullable Decide decide) {
+        var who = caller.get();
+        var action = action(id);
+        var wanted = complete(decide);
+        return journal.announcing(
+                        idempotency.once(key, who, "decide " + id, wanted, 200, () -> gate.decide(who, action, wanted)
+                                .map(ActionResource::counted)))
+                .invoke(runner::wake)
+                .onFailure(NotCounted.class)
+                .recoverWithUni(refused -> refuse(who, action, wanted, refused.why));
+    }
+
+    private static Decide complete(@Nullable Decide decide) {
+        if (decide == null || decide.decision() == null) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "decision", "must be approve or reject");
+        }
+        if (decide.planHash() == null || decide.planHash().isBlank()) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "plan_hash", "must be the plan_hash of the action as you saw it");
+        }
+        return decide;
+    }
+
+    private static ActionView counted(Decided decided) {
+        return switch (decided) {
+            case Decided.Counted counted -> counted.action().view();
+            case Decided.Refused refused -> throw new NotCounted(refused.why());
+        };
+    }
+
+    /** Undoes the transaction, idempotency key included; the refusal is then recorded in one of its own. */
+    private static final class NotCounted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final Refusal why;
+
+        NotCounted(Refusal why) {
+            super(why.name());
+            this.why = why;
+        }
+    }
+
+    private Uni<Response> refuse(Caller who, ActionId id, Decide decide, Refusal why) {
+        return Panache.withTransaction(() -> gate.recordRefusal(who, id, decide, why))
+                .chain(() -> Uni.createFrom().failure(problem(id, why)));
+    }
+
+    private static ProblemException problem(ActionId id, Refusal why) {
+        return switch (why) {
+            case NOT_FOUND ->
+                ProblemException.of(ProblemCode.ACTION_NOT_FOUND, "There is no action " + id + " in this workspace.");
+            case NOT_ALLOWED ->
+                ProblemException.of(
+                        ProblemCode.FORBIDDEN,
+                        "Your role does not allow this decision. The action says in required_role who may take it.");
+            case NOT_A_PERSON ->
+                ProblemException.of(ProblemCode.FORBIDDEN, "Only a person may decide, with a token of their own.");
+            case PLAN_CHANGED ->
+                ProblemException.of(
+                        ProblemCode.PLAN_CHANGED,
+                        "The plan_hash is not that of this action's plan. Read the action again and decide on what it says.");
+            case ALREADY_DECIDED ->
+                ProblemException.of(
+                        ProblemCode.ALREADY_DECIDED,
+                        "Somebody has decided already; see decided_by and state of the action.");
+            case EXPIRED ->
+                ProblemException.of(
+                        ProblemCode.ACTION_EXPIRED,
+                        "The proposal is no longer open. Ask the agent again to get a fresh one.");
+        };
+    }
+
+    private static ActionId action(String text) {
+        try {
+            return ActionId.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.of(
+                    ProblemCode.ACTION_NOT_FOUND, "There is no action with this id in this workspace.");
+        }
+    }
+
+    private static <T> @Nullable T read(String field, @Nullable String text, Function<String, T> reading) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return reading.apply(text);
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, field, "\"" + text + "\" is not something that can be asked for here");
+        }
+    }
+}

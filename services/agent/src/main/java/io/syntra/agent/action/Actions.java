@@ -1,0 +1,140 @@
+package io.syntra.agent.action;
+
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Finds and locks actions. */
+@Singleton
+class Actions implements PanacheRepositoryBase<Action, UUID> {
+
+    Uni<Action> require(WorkspaceId workspace, ActionId id) {
+        return find("id = ?1 and workspace = ?2", id.value(), workspace.value())
+                .firstResult()
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.of(
+                        ProblemCode.ACTION_NOT_FOUND, "There is no action " + id + " in this workspace."));
+    }
+
+    /** Newest first, before {@code cursor}. */
+    Uni<List<Action>> page(
+            WorkspaceId workspace,
+            @Nullable ActionState state,
+            @Nullable ConversationId conversation,
+            @Nullable Instant before,
+            int limit) {
+        var query = new StringBuilder("workspace = :workspace");
+        Map<String, Object> values = new HashMap<>();
+        values.put("workspace", workspace.value());
+        if (state != null) {
+            query.append(" and state = :state");
+            values.put("state", state);
+        }
+        if (conversation != null) {
+            query.append(" and conversationId = :conversation");
+            values.put("conversation", conversation.value());
+        }
+        if (before != null) {
+            query.append(" and createdAt < :before");
+            values.put("before", before);
+        }
+        return find(query + " order by createdAt desc, id desc", values)
+                .page(0, limit)
+                .list();
+    }
+
+    /** The approval or rejection that counts is the one that changes this row. */
+    Uni<Boolean> decide(
+            WorkspaceId workspace,
+            ActionId id,
+            ActionState to,
+            String planHash,
+            String decidedBy,
+            String roles,
+            Instant now) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        update action set state = ?1, decided_by = ?2, decided_roles = ?3, decided_at = ?4
+                        where id = ?5 and workspace = ?6 and state = 'AWAITING' and plan_hash = ?7
+                          and expires_at > ?4""")
+                .setParameter(1, to.name())
+                .setParameter(2, decidedBy)
+                .setParameter(3, roles)
+                .setParameter(4, now)
+                .setParameter(5, id.value())
+                .setParameter(6, workspace.value())
+                .setParameter(7, planHash)
+                .executeUpdate()
+                .map(changed -> changed == 1));
+    }
+
+    /** Holds the row for this transaction if it is still in that state and ours; else null. */
+    Uni<@Nullable Action> hold(UUID id, ActionState state, @Nullable Long fence) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select id from action where id = ?1 and state = ?2 and (?3 < 0 or fence = ?3) for update",
+                        UUID.class)
+                .setParameter(1, id)
+                .setParameter(2, state.name())
+                .setParameter(3, fence == null ? -1L : fence)
+                .getSingleResultOrNull()
+                .chain(held -> held == null
+                        ? Uni.createFrom().nullItem()
+                        : session.find(Action.class, id).call(session::refresh)));
+    }
+
+    /** Actions of a run that nobody has decided. */
+    Uni<List<UUID>> awaitingOf(UUID run) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select id from action where run_id = ?1 and state = 'AWAITING' order by id for update",
+                        UUID.class)
+                .setParameter(1, run)
+                .getResultList());
+    }
+
+    Uni<List<UUID>> expired(Instant now) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select id from action where not settled and state = 'AWAITING' and expires_at <= ?1 limit 50",
+                        UUID.class)
+                .setParameter(1, now)
+                .getResultList());
+    }
+
+    record Claim(UUID id, long fence) {}
+
+    /** Takes one approved action that no living instance works on. */
+    Uni<@Nullable Claim> claim(double leaseSeconds) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        update action set fence = fence + 1, lease_until = now() + make_interval(secs => ?1)
+                        where id = (
+                            select id from action
+                            where not settled and state in ('APPROVED', 'EXECUTING', 'UNKNOWN', 'SUCCEEDED')
+                              and (lease_until is null or lease_until < now())
+                            order by created_at limit 1 for update skip locked)
+                        returning id, fence""", Object[].class)
+                .setParameter(1, leaseSeconds)
+                .getSingleResultOrNull()
+                .map(row -> row == null ? null : new Claim((UUID) row[0], ((Number) row[1]).longValue())));
+    }
+
+    Uni<Boolean> renew(Claim claim, double leaseSeconds) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "update action set lease_until = now() + make_interval(secs => ?1) where id = ?2 and fence = ?3")
+                .setParameter(1, leaseSeconds)
+                .setParameter(2, claim.id())
+                .setParameter(3, claim.fence())
+                .executeUpdate()
+                .map(changed -> changed == 1));
+    }
+}

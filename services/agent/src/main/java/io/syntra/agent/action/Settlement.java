@@ -1,0 +1,72 @@
+package io.syntra.agent.action;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.tool.ToolRunner.ToolResult;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionState;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+
+/** Tells the run that proposed an action how it ended. */
+@Singleton
+class Settlement {
+
+    private final Waiting runs;
+
+    Settlement(Waiting runs) {
+        this.runs = runs;
+    }
+
+    /** Within the transaction that ends the action. */
+    Uni<Void> settle(Action action) {
+        action.settled = true;
+        action.leaseUntil = null;
+        return runs.settle(action.runId, action.toolCallId, result(action));
+    }
+
+    static ToolResult result(Action action) {
+        ObjectNode json = Json.mapper().createObjectNode();
+        json.putObject("provenance").put("source", "action gate").put("trust", "recorded by Syntra");
+        var data = json.putObject("data");
+        data.put("action_id", action.id.toString());
+        data.put("tool", action.tool);
+        data.put("summary", action.summary);
+        data.put("state", action.state.name().toLowerCase(Locale.ROOT));
+        data.put("detail", detail(action));
+        if (action.decidedBy != null) {
+            data.put("decided_by", action.decidedBy);
+        }
+        if (action.verification() != null) {
+            data.set("verification", Json.mapper().valueToTree(action.verification()));
+        }
+        return new ToolResult(done(action.state), json, detail(action));
+    }
+
+    private static String detail(Action action) {
+        return action.detail != null
+                ? action.detail
+                : switch (action.state) {
+                    case REJECTED -> "Not done: " + action.decidedBy + " said no.";
+                    case AWAITING,
+                            APPROVED,
+                            EXECUTING,
+                            SUCCEEDED,
+                            FAILED,
+                            UNKNOWN,
+                            VERIFIED,
+                            REGRESSED,
+                            INCONCLUSIVE,
+                            EXPIRED,
+                            STALE,
+                            SUPERSEDED -> action.summary;
+                };
+    }
+
+    private static boolean done(ActionState state) {
+        return switch (state) {
+            case SUCCEEDED, VERIFIED, REGRESSED, INCONCLUSIVE -> true;
+            case AWAITING, APPROVED, EXECUTING, FAILED, UNKNOWN, REJECTED, EXPIRED, STALE, SUPERSEDED -> false;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package io.syntra.agent.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.agent.AuditView;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What was attempted, newest first. */
+@Path("audit")
+class AuditResource {
+
+    private static final int LARGEST_PAGE = 200;
+
+    private final AuditTrail trail;
+    private final CurrentCaller caller;
+
+    AuditResource(AuditTrail trail, CurrentCaller caller) {
+        this.trail = trail;
+        this.caller = caller;
+    }
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Page<AuditView>> list(
+            @QueryParam("action_id") @Nullable String actionId,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
+        var workspace = caller.get().workspace();
+        var action = actionId == null ? null : action(actionId);
+        long before = cursor == null ? Long.MAX_VALUE : before(cursor);
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        return Panache.withSession(() -> trail.page(workspace, action, before, size + 1))
+                .map(entries -> page(entries, size));
+    }
+
+    private static Page<AuditView> page(List<AuditEntry> entries, int size) {
+        var views = entries.stream().limit(size).map(AuditResource::view).toList();
+        return entries.size() <= size
+                ? Page.last(views)
+                : new Page<>(views, Long.toString(views.getLast().seq()));
+    }
+
+    private static AuditView view(AuditEntry entry) {
+        return new AuditView(
+                entry.seq,
+                entry.kind,
+                entry.actionId == null ? null : new ActionId(entry.actionId),
+                entry.actor,
+                entry.at,
+                data(entry.content),
+                entry.prevHash,
+                entry.hash);
+    }
+
+    private static Map<String, Object> data(String content) {
+        try {
+            return Json.mapper().convertValue(Json.mapper().readTree(content).path("data"), new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an audit entry is no JSON", e);
+        }
+    }
+
+    private static ActionId action(String text) {
+        try {
+            return ActionId.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "action_id", "must be the id of an action");
+        }
+    }
+
+    private static long before(String cursor) {
+        try {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException e) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "cursor", "must be a next_cursor that an earlier page named");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.syntra.agent.brain;
+
+/** Something that can carry a conversation on. */
+public interface Brain {
+
+    /** Told to users, so that they know what they talk to; for example {@code runbook} or {@code claude}. */
+    String name();
+
+    /**
+     * The next turn of the dialogue. Runs on a virtual thread and may wait.
+     *
+     * @param speech hears words as they come, for brains that speak while they think
+     * @throws BrainUnavailable when it cannot think at the moment; another brain takes over
+     */
+    Turn next(Dialogue dialogue, Speech speech);
+
+    /** Hears a brain speak. */
+    @FunctionalInterface
+    interface Speech {
+        void say(String words);
+    }
+}

@@ -1,0 +1,79 @@
+package io.syntra.agent.brain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.syntra.contracts.ServiceId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation as a brain sees it. It is rebuilt from the store for every turn, so it is the same on every instance.
+ *
+ * @param exchanges oldest first; the last is the one to carry on
+ * @param about the service the person opened the conversation for
+ * @param services asks for them when first used
+ */
+public record Dialogue(List<Exchange> exchanges, @Nullable ServiceId about, Supplier<Services> services, Instant now) {
+
+    public Dialogue {
+        exchanges = List.copyOf(exchanges);
+    }
+
+    public Exchange current() {
+        return exchanges.getLast();
+    }
+
+    public Optional<Exchange> previous() {
+        return exchanges.size() < 2 ? Optional.empty() : Optional.of(exchanges.get(exchanges.size() - 2));
+    }
+
+    /**
+     * A person's message and what came of it.
+     *
+     * @param outcome once finished
+     */
+    public record Exchange(
+            UUID runId,
+            String question,
+            List<Step> steps,
+            @Nullable String outcome) {
+        public Exchange {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** A stored turn with the results of its calls, in its order. */
+    public record Step(String brain, ArrayNode content, List<Call> calls) {
+        public Step {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /** @param result absent when it was never carried out */
+    public record Call(
+            String callId,
+            String tool,
+            JsonNode arguments,
+            boolean action,
+            @Nullable Result result) {}
+
+    /** @param json what the brain is given */
+    public record Result(boolean ok, JsonNode json, String summary) {}
+
+    /** The services that the caller can see. */
+    public sealed interface Services {
+        record Known(List<Named> services) implements Services {
+            public Known {
+                services = List.copyOf(services);
+            }
+        }
+
+        record Unreachable(String reason) implements Services {}
+    }
+
+    public record Named(ServiceId id, String name) {}
+}

@@ -1,0 +1,39 @@
+package io.syntra.agent.brain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import java.util.List;
+
+/** One thing that a brain wants. */
+public sealed interface Move {
+
+    /** Words for the person. They change nothing, whatever they claim. */
+    record Say(String text) implements Move {}
+
+    /** A look at something. */
+    record Read(String callId, String tool, JsonNode arguments) implements Move {}
+
+    /**
+     * A change that a person shall decide on.
+     *
+     * @param evidence empty when the brain names none; then the run's reads are shown
+     */
+    record Propose(String callId, String tool, JsonNode arguments, List<Evidence> evidence) implements Move {
+        public Propose {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** Nothing more to say or do about this message. */
+    record Finish(Ending ending) implements Move {}
+
+    /** How a brain leaves a message. */
+    enum Ending {
+        /** Said what there is to say. */
+        ANSWERED,
+        /** Cannot go on without the person's answer. */
+        QUESTION,
+        /** Could not do its work. */
+        FAILED
+    }
+}

@@ -1,0 +1,209 @@
+package io.syntra.agent.conversation;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.ActionGate;
+import io.syntra.agent.action.Proposal;
+import io.syntra.agent.action.Proposed;
+import io.syntra.agent.conversation.Memory.Remembered;
+import io.syntra.agent.conversation.Runs.Claim;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.store.Database;
+import io.syntra.agent.tool.ActionTool;
+import io.syntra.agent.tool.ReadTool;
+import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.agent.tool.ToolRunner;
+import io.syntra.agent.tool.ToolRunner.ToolResult;
+import io.syntra.agent.tool.Untrusted;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.AgentEvent;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+
+/** Carries out the calls of a turn: reads side by side, then proposals one after the other. */
+@Singleton
+class Calls {
+
+    private static final TypeReference<List<Evidence>> EVIDENCE = new TypeReference<>() {};
+
+    private final Runs runs;
+    private final ToolCatalog tools;
+    private final ToolRunner runner;
+    private final ActionGate gate;
+    private final Database database;
+    private final Journal journal;
+    private final RunConfig config;
+
+    Calls(
+            Runs runs,
+            ToolCatalog tools,
+            ToolRunner runner,
+            ActionGate gate,
+            Database database,
+            Journal journal,
+            RunConfig config) {
+        this.runs = runs;
+        this.tools = tools;
+        this.runner = runner;
+        this.gate = gate;
+        this.database = database;
+        this.journal = journal;
+        this.config = config;
+    }
+
+    /** Those that have no result yet; a call that was begun before a crash is begun again, for reads change nothing. */
+    void carryOut(Claim claim, Remembered remembered) throws InterruptedException {
+        var pending = remembered.calls().stream()
+                .filter(call -> !call.done && call.actionId == null)
+                .toList();
+        sideBySide(pending.stream()
+                .filter(call -> !call.changes)
+                .<Callable<Void>>map(call -> () -> {
+                    read(claim, remembered, call);
+                    return null;
+                })
+                .toList());
+        for (var call : pending) {
+            if (call.changes) {
+                propose(claim, remembered, call);
+            }
+        }
+    }
+
+    private static void sideBySide(List<Callable<Void>> reads) throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var done : threads.invokeAll(reads)) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void read(Claim claim, Remembered remembered, ToolCall call) {
+        var arguments = Memory.json(call.arguments);
+        started(claim, call, arguments);
+        long begin = System.nanoTime();
+        var result = overBudget(remembered, call)
+                ? ToolResult.refused("budget", "This message has used up its calls.", List.of())
+                : tools.find(call.tool)
+                        .filter(ReadTool.class::isInstance)
+                        .map(tool -> runner.read(
+                                (ReadTool) tool, arguments, remembered.run().caller()))
+                        .orElseGet(() -> ToolResult.refused(
+                                "unknown_tool", "There is no tool " + Untrusted.clean(call.tool) + ".", List.of()));
+        finished(claim, call, result, millisSince(begin));
+    }
+
+    private boolean overBudget(Remembered remembered, ToolCall call) {
+        int before = remembered.callsSoFar() - remembered.calls().size();
+        return before + call.position >= config.calls();
+    }
+
+    private void started(Claim claim, ToolCall call, JsonNode arguments) {
+        Map<String, Object> shown = arguments.isObject()
+                ? Json.mapper().convertValue(Untrusted.clean(arguments), new TypeReference<>() {})
+                : Map.of();
+        database.call(() -> runs.hold(claim)
+                .chain(run -> journal.append(
+                        run.conversation(),
+                        new AgentEvent.ToolStarted(run.id, call.callId, Untrusted.clean(call.tool), shown)))
+                .replaceWith(true));
+    }
+
+    private void finished(Claim claim, ToolCall call, ToolResult result, long millis) {
+        database.call(() -> runs.hold(claim)
+                .chain(run -> store(call, result, millis)
+                        .chain(() -> journal.append(
+                                run.conversation(),
+                                new AgentEvent.ToolFinished(
+                                        run.id,
+                                        call.callId,
+                                        Untrusted.clean(call.tool),
+                                        result.ok(),
+                                        millis,
+                                        result.summary()))))
+                .replaceWith(true));
+    }
+
+    private static Uni<Integer> store(ToolCall call, ToolResult result, long millis) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        update tool_call set done = true, ok = ?1, result = ?2, summary = ?3, millis = ?4
+                        where id = ?5""")
+                .setParameter(1, result.ok())
+                .setParameter(2, result.json().toString())
+                .setParameter(3, result.summary())
+                .setParameter(4, millis)
+                .setParameter(5, call.id)
+                .executeUpdate());
+    }
+
+    private void propose(Claim claim, Remembered remembered, ToolCall call) {
+        var arguments = Memory.json(call.arguments);
+        long begin = System.nanoTime();
+        if (tools.find(call.tool).filter(ActionTool.class::isInstance).isEmpty() || overBudget(remembered, call)) {
+            finished(claim, call, ToolResult.refused("budget", "This proposal is not taken.", List.of()), 0);
+            return;
+        }
+        var proposal = new Proposal(
+                remembered.run().conversation(),
+                remembered.run().id,
+                call.id,
+                call.tool,
+                arguments,
+                evidence(remembered, call),
+                remembered.run().caller());
+        gate.propose(
+                proposal, proposed -> runs.hold(claim).chain(run -> record(run, call, proposed, millisSince(begin))));
+    }
+
+    private Uni<Void> record(Run run, ToolCall call, Proposed proposed, long millis) {
+        return switch (proposed) {
+            case Proposed.Stored stored ->
+                Panache.getSession()
+                        .chain(session -> session.createNativeQuery("update tool_call set action_id = ?1 where id = ?2")
+                                .setParameter(1, stored.action().value())
+                                .setParameter(2, call.id)
+                                .executeUpdate())
+                        .replaceWithVoid();
+            case Proposed.Refused refused ->
+                store(call, refused.result(), millis)
+                        .chain(() -> journal.append(
+                                run.conversation(),
+                                new AgentEvent.ToolFinished(
+                                        run.id,
+                                        call.callId,
+                                        call.tool,
+                                        false,
+                                        millis,
+                                        refused.result().summary())));
+        };
+    }
+
+    /** The brain's own reasons; a brain that gives none has what it read before as its reasons. */
+    private static List<Evidence> evidence(Remembered remembered, ToolCall call) {
+        List<Evidence> own = Json.mapper().convertValue(Memory.json(call.evidence), EVIDENCE);
+        return own.isEmpty()
+                ? remembered.exchanges().getLast().steps().stream()
+                        .flatMap(step -> step.calls().stream())
+                        .filter(other -> !other.action())
+                        .filter(other ->
+                                other.result() != null && other.result().ok())
+                        .map(other -> new Evidence(
+                                other.tool() + ": " + other.result().summary(), other.callId()))
+                        .toList()
+                : own;
+    }
+
+    private static long millisSince(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    }
+}

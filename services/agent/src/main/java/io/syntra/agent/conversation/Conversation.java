@@ -1,0 +1,40 @@
+package io.syntra.agent.conversation;
+
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.ServiceId;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@Entity
+@Table(name = "conversation")
+class Conversation {
+
+    @Id
+    UUID id;
+
+    String workspace;
+    String title;
+
+    @Nullable UUID serviceId;
+
+    String createdBy;
+    Instant createdAt;
+    Instant updatedAt;
+
+    /** Counted up by the journal alone. */
+    @Column(insertable = false, updatable = false)
+    long lastEvent;
+
+    ConversationId conversationId() {
+        return new ConversationId(id);
+    }
+
+    @Nullable ServiceId service() {
+        return serviceId == null ? null : new ServiceId(serviceId);
+    }
+}

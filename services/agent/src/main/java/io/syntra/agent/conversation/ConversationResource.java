@@ -1,0 +1,208 @@
+package io.syntra.agent.conversation;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.journal.EventStream;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.store.Database;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.agent.ConversationView;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Idempotency;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jspecify.annotations.Nullable;
+
+/** Conversations with the agent. */
+@Path("conversations")
+class ConversationResource {
+
+    private static final int LARGEST_PAGE = 200;
+    private static final int LONGEST_TITLE = 200;
+    private static final int LONGEST_MESSAGE = 8_000;
+
+    private final Conversations conversations;
+    private final Transcripts transcripts;
+    private final SendMessage sendMessage;
+    private final RunWorker worker;
+    private final EventStream stream;
+    private final Journal journal;
+    private final Database database;
+    private final Idempotency idempotency;
+    private final CurrentCaller caller;
+    private final Clock clock;
+
+    ConversationResource(
+            Conversations conversations,
+            Transcripts transcripts,
+            SendMessage sendMessage,
+            RunWorker worker,
+            EventStream stream,
+            Journal journal,
+            Database database,
+            Idempotency idempotency,
+            CurrentCaller caller,
+            Clock clock) {
+        this.conversations = conversations;
+        this.transcripts = transcripts;
+        this.sendMessage = sendMessage;
+        this.worker = worker;
+        this.stream = stream;
+        this.journal = journal;
+        this.database = database;
+        this.idempotency = idempotency;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    @POST
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Response> open(
+            @HeaderParam(Idempotency.HEADER) @Nullable String key, ConversationView.@Nullable Open request) {
+        var who = caller.get();
+        var wanted = request == null ? new ConversationView.Open(null, null) : request;
+        var title = wanted.title() == null ? "" : wanted.title().strip();
+        if (title.length() > LONGEST_TITLE) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "title", "must have at most " + LONGEST_TITLE + " characters");
+        }
+        return idempotency.once(key, who, "open conversation", wanted, 201, () -> {
+            var conversation = new Conversation();
+            conversation.id = UUID.randomUUID();
+            conversation.workspace = who.workspace().value();
+            conversation.title = title;
+            conversation.serviceId =
+                    wanted.serviceId() == null ? null : wanted.serviceId().value();
+            conversation.createdBy = who.user();
+            conversation.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            conversation.updatedAt = conversation.createdAt;
+            return conversations.persist(conversation).map(stored -> Transcripts.view(stored, null, null));
+        });
+    }
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Page<ConversationView>> list(
+            @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @DefaultValue("50") int limit) {
+        var workspace = caller.get().workspace();
+        var before = before(cursor);
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        return Panache.withSession(() -> conversations.page(workspace, before, size + 1))
+                .map(found -> {
+                    var views = found.stream()
+                            .limit(size)
+                            .map(conversation -> Transcripts.view(conversation, null, null))
+                            .toList();
+                    return found.size() <= size
+                            ? Page.last(views)
+                            : new Page<>(views, views.getLast().createdAt().toString());
+                });
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Role.VIEWER)
+    public Uni<ConversationView> get(@PathParam("id") String id) {
+        var workspace = caller.get().workspace();
+        return Panache.withSession(
+                () -> conversations.require(workspace, conversation(id)).chain(transcripts::of));
+    }
+
+    @POST
+    @Path("{id}/messages")
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Response> send(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            ConversationView.@Nullable Send request) {
+        var who = caller.get();
+        if (request == null || request.text() == null || request.text().isBlank()) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "text", "must say something");
+        }
+        if (request.text().length() > LONGEST_MESSAGE) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "text", "must have at most " + LONGEST_MESSAGE + " characters");
+        }
+        var conversation = conversation(id);
+        return journal.announcing(idempotency.once(
+                        key,
+                        who,
+                        "send " + id,
+                        request,
+                        202,
+                        () -> sendMessage.send(who, conversation, request.text())))
+                .invoke(worker::wake);
+    }
+
+    @GET
+    @Path("{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RolesAllowed(Role.VIEWER)
+    public Multi<OutboundSseEvent> events(
+            @PathParam("id") String id,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @QueryParam("after") @Nullable String after,
+            @Context Sse sse) {
+        var workspace = caller.get().workspace();
+        var conversation = conversation(id);
+        long from = position(lastEventId == null ? after : lastEventId);
+        return RestMulti.fromUniResponse(
+                Panache.withSession(() -> conversations.require(workspace, conversation)),
+                found -> stream.open(conversation, from, sse, database::onOwnContext));
+    }
+
+    private static long position(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException e) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "Last-Event-ID", "must be the id of an event of this conversation");
+        }
+    }
+
+    private static ConversationId conversation(String text) {
+        try {
+            return ConversationId.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw Conversations.missing("with this id");
+        }
+    }
+
+    private static @Nullable Instant before(@Nullable String cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(cursor);
+        } catch (DateTimeParseException e) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "cursor", "must be a next_cursor that an earlier page named");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.syntra.agent.conversation;
+
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.ConversationView;
+import io.syntra.identity.Caller;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What one message of a person set off. */
+@Entity
+@Table(name = "run")
+class Run {
+
+    /** Lower-case in the database, where a check names them. */
+    @SuppressWarnings("JavaLangClash")
+    enum State {
+        ready,
+        running,
+        waiting,
+        finished
+    }
+
+    @Id
+    UUID id;
+
+    String workspace;
+    UUID conversationId;
+    String question;
+    String person;
+    String roles;
+
+    @Enumerated(EnumType.STRING)
+    State state;
+
+    @Nullable String outcome;
+
+    /** The brain that is asked next. */
+    String brain;
+
+    long fence;
+
+    @Nullable Instant leaseUntil;
+
+    Instant createdAt;
+
+    @Nullable Instant finishedAt;
+
+    ConversationId conversation() {
+        return new ConversationId(conversationId);
+    }
+
+    /** The person whose message it was, with the rights they had. */
+    Caller caller() {
+        return new Caller(new WorkspaceId(workspace), person, Set.of(roles.split(",")), null);
+    }
+
+    ConversationView.Run view() {
+        return new ConversationView.Run(id, state.name(), outcome);
+    }
+}

@@ -1,0 +1,30 @@
+package io.syntra.agent.conversation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Limits of a run. */
+@ConfigMapping(prefix = "syntra.agent.run")
+interface RunConfig {
+
+    /** Turns of a brain for one message. */
+    @WithDefault("25")
+    int turns();
+
+    /** Calls for one message. */
+    @WithDefault("60")
+    int calls();
+
+    /** Another instance takes over a run whose instance said nothing for this long. */
+    @WithDefault("PT20S")
+    Duration lease();
+
+    /** Runs that one instance carries on at once. */
+    @WithDefault("16")
+    int atOnce();
+
+    /** Words of a brain are passed on in pieces of about this age. */
+    @WithDefault("PT0.15S")
+    Duration speech();
+}

@@ -1,0 +1,119 @@
+package io.syntra.agent.conversation;
+
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Waiting;
+import io.syntra.agent.conversation.Run.State;
+import io.syntra.agent.tool.ToolRunner.ToolResult;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny.Session;
+import org.jspecify.annotations.Nullable;
+
+/** Finds, claims and locks runs. */
+@Singleton
+class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
+
+    /** @param fence rises with each claim; who holds an older one has lost the run */
+    record Claim(UUID id, long fence) {}
+
+    /** Takes the oldest run that has something to do and that no living instance works on. */
+    Uni<@Nullable Claim> claim(double leaseSeconds) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        update run set state = 'running', fence = fence + 1,
+                               lease_until = now() + make_interval(secs => ?1)
+                        where id = (
+                            select id from run
+                            where state = 'ready' or (state = 'running' and lease_until < now())
+                            order by created_at limit 1 for update skip locked)
+                        returning id, fence""", Object[].class)
+                .setParameter(1, leaseSeconds)
+                .getSingleResultOrNull()
+                .map(row -> row == null ? null : new Claim((UUID) row[0], ((Number) row[1]).longValue())));
+    }
+
+    Uni<Boolean> renew(Claim claim, double leaseSeconds) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        update run set lease_until = now() + make_interval(secs => ?1)
+                        where id = ?2 and fence = ?3 and state = 'running'""")
+                .setParameter(1, leaseSeconds)
+                .setParameter(2, claim.id())
+                .setParameter(3, claim.fence())
+                .executeUpdate()
+                .map(changed -> changed == 1));
+    }
+
+    /** Holds the run's row for this transaction; fails when another instance has taken the run over. */
+    Uni<Run> hold(Claim claim) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select id from run where id = ?1 and fence = ?2 and state = 'running' for update", UUID.class)
+                .setParameter(1, claim.id())
+                .setParameter(2, claim.fence())
+                .getSingleResultOrNull()
+                .onItem()
+                .ifNull()
+                .failWith(LostRun::new)
+                .chain(id -> session.find(Run.class, id).call(session::refresh)));
+    }
+
+    /** The run of a conversation that is not finished, held; or null. */
+    Uni<@Nullable Run> holdUnfinished(UUID conversation) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select id from run where conversation_id = ?1 and state <> 'finished' for update", UUID.class)
+                .setParameter(1, conversation)
+                .getSingleResultOrNull()
+                .chain(id -> id == null
+                        ? Uni.createFrom().nullItem()
+                        : session.find(Run.class, id).call(session::refresh)));
+    }
+
+    Uni<@Nullable Run> unfinished(UUID conversation) {
+        return find("conversationId = ?1 and state <> ?2", conversation, State.finished)
+                .firstResult();
+    }
+
+    Uni<List<Run>> of(UUID conversation) {
+        return list("conversationId = ?1 order by createdAt", conversation);
+    }
+
+    Uni<List<StoredTurn>> turns(List<UUID> runs) {
+        return getSession().chain(session -> session.createQuery(
+                        "from StoredTurn where runId in ?1 order by ordinal", StoredTurn.class)
+                .setParameter(1, runs)
+                .getResultList());
+    }
+
+    Uni<List<ToolCall>> calls(List<UUID> runs) {
+        return getSession().chain(session -> session.createQuery(
+                        "from ToolCall where runId in ?1 order by turn, position", ToolCall.class)
+                .setParameter(1, runs)
+                .getResultList());
+    }
+
+    /** The run's row comes first, so that two calls that end at once do not each take the other for pending. */
+    @Override
+    public Uni<Void> settle(UUID run, UUID call, ToolResult result) {
+        return getSession()
+                .chain(session -> session.createNativeQuery("select id from run where id = ?1 for update", UUID.class)
+                        .setParameter(1, run)
+                        .getSingleResult()
+                        .chain(() -> session.createNativeQuery(
+                                        "update tool_call set done = true, ok = ?1, result = ?2, summary = ?3 where id = ?4")
+                                .setParameter(1, result.ok())
+                                .setParameter(2, result.json().toString())
+                                .setParameter(3, result.summary())
+                                .setParameter(4, call)
+                                .executeUpdate())
+                        .chain(() -> wakeIfDone(session, run)));
+    }
+
+    private static Uni<Void> wakeIfDone(Session session, UUID run) {
+        return session.createNativeQuery("""
+                        update run set state = 'ready' where id = ?1 and state = 'waiting'
+                          and not exists (select 1 from tool_call where run_id = ?1 and not done)""")
+                .setParameter(1, run)
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,134 @@
+package io.syntra.agent.conversation;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.ActionGate;
+import io.syntra.agent.conversation.Run.State;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.model.Brains;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.ConversationView;
+import io.syntra.identity.Caller;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a person's message and sets off a run for it. One run of a conversation works at a time: a message that comes
+ * while one works is refused; one that comes while a proposal waits takes the proposal's place.
+ */
+@Singleton
+class SendMessage {
+
+    private final Conversations conversations;
+    private final Runs runs;
+    private final ActionGate gate;
+    private final Brains brains;
+    private final Journal journal;
+    private final Clock clock;
+
+    SendMessage(Conversations conversations, Runs runs, ActionGate gate, Brains brains, Journal journal, Clock clock) {
+        this.conversations = conversations;
+        this.runs = runs;
+        this.gate = gate;
+        this.brains = brains;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** Within a transaction. */
+    Uni<ConversationView.Accepted> send(Caller caller, ConversationId id, String text) {
+        return conversations
+                .require(caller.workspace(), id)
+                .call(conversation -> makeRoom(conversation))
+                .chain(conversation -> start(caller, conversation, text));
+    }
+
+    private Uni<Void> makeRoom(Conversation conversation) {
+        return runs.unfinished(conversation.id)
+                .chain(run -> run == null
+                        ? Uni.createFrom().voidItem()
+                        // The gate locks its rows first, as everywhere.
+                        : gate.supersede(run.id).chain(() -> close(conversation)));
+    }
+
+    private Uni<Void> close(Conversation conversation) {
+        return Panache.getSession()
+                .chain(session -> session.flush())
+                .chain(() -> runs.holdUnfinished(conversation.id))
+                .chain(run -> {
+                    if (run == null) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    return runs.calls(java.util.List.of(run.id)).chain(calls -> {
+                        boolean superseded = calls.stream().anyMatch(call -> supersededNow(call));
+                        if (run.state != State.ready || !superseded) {
+                            throw busy(run);
+                        }
+                        run.state = State.finished;
+                        run.outcome = Outcome.SUPERSEDED;
+                        run.finishedAt = clock.instant();
+                        return journal.append(
+                                conversation.conversationId(),
+                                new AgentEvent.RunFinished(run.id, Outcome.SUPERSEDED, run.brain));
+                    });
+                });
+    }
+
+    private static boolean supersededNow(ToolCall call) {
+        var result = call.result;
+        return call.changes
+                && result != null
+                && Memory.json(result).path("data").path("state").asText().equals(Outcome.SUPERSEDED);
+    }
+
+    private static ProblemException busy(Run run) {
+        return ProblemException.of(
+                ProblemCode.CONFLICT,
+                run.state == State.waiting
+                        ? "An approved action of this conversation is being carried out. Wait for run.finished, then write again."
+                        : "The agent is still answering your last message. Wait for run.finished, then write again.");
+    }
+
+    private Uni<ConversationView.Accepted> start(Caller caller, Conversation conversation, String text) {
+        var run = new Run();
+        run.id = UUID.randomUUID();
+        run.workspace = conversation.workspace;
+        run.conversationId = conversation.id;
+        run.question = text;
+        run.person = caller.user();
+        run.roles = String.join(",", caller.roles().stream().sorted().toList());
+        run.state = State.ready;
+        run.brain = brains.first().name();
+        run.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        conversation.updatedAt = run.createdAt;
+        if (conversation.title.isEmpty()) {
+            conversation.title = title(text);
+        }
+        return Panache.getSession()
+                .chain(session -> session.persist(run).chain(session::flush))
+                .replaceWith(new ConversationView.Accepted(run.id))
+                .onFailure(SendMessage::oneAtATime)
+                .transform(e -> busy(run));
+    }
+
+    /** Two messages at the same moment: the index lets one through. */
+    private static boolean oneAtATime(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("run_one_at_a_time")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String title(String text) {
+        var line = text.strip().lines().findFirst().orElse("");
+        return line.length() <= 80 ? line : line.substring(0, 79) + "…";
+    }
+}

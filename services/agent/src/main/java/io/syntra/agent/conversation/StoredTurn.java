@@ -1,0 +1,41 @@
+package io.syntra.agent.conversation;
+
+import io.syntra.agent.brain.Move.Ending;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One turn of a brain, as it was said. */
+@Entity
+@Table(name = "turn")
+class StoredTurn {
+
+    @Id
+    UUID id;
+
+    UUID runId;
+    int ordinal;
+    String brain;
+
+    /** Content blocks, verbatim. */
+    String content;
+
+    String words;
+
+    /** Absent while the brain has more to do. */
+    @Nullable @Enumerated(EnumType.STRING)
+    Ending ending;
+
+    @Nullable String stopReason;
+
+    @Nullable Integer inputTokens;
+
+    @Nullable Integer outputTokens;
+
+    Instant createdAt;
+}

@@ -1,0 +1,43 @@
+package io.syntra.agent.conversation;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a turn and its result. */
+@Entity
+@Table(name = "tool_call")
+class ToolCall {
+
+    @Id
+    UUID id;
+
+    UUID runId;
+    int turn;
+    int position;
+
+    /** The brain's own id for it. */
+    String callId;
+
+    String tool;
+    String arguments;
+
+    /** What the brain gave as reasons, for calls that change something. */
+    String evidence;
+
+    /** It wants a change. */
+    boolean changes;
+
+    @Nullable UUID actionId;
+
+    boolean done;
+    boolean ok;
+
+    @Nullable String result;
+
+    @Nullable String summary;
+
+    @Nullable Long millis;
+}

@@ -1,0 +1,127 @@
+package io.syntra.agent.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.AgentEvent;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Appends to a conversation's events and reads them back. */
+@Singleton
+public class Journal {
+
+    private static final int PAGE = 500;
+
+    /** One reader that waits. */
+    static final class Listener {
+        private final CompletableFuture<Void> announced = new CompletableFuture<>();
+
+        CompletableFuture<Void> announced() {
+            return announced;
+        }
+    }
+
+    private final Clock clock;
+    private final ConcurrentHashMap<UUID, Set<Listener>> listeners = new ConcurrentHashMap<>();
+
+    Journal(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Appends in the current transaction. The conversation's row stays locked until that commits, so numbers become
+     * visible in their order and a reader misses none. Pass the transaction through {@link #announcing}.
+     */
+    public Uni<Void> append(ConversationId conversation, AgentEvent event) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "update conversation set last_event = last_event + 1 where id = ?1 returning last_event",
+                        Long.class)
+                .setParameter(1, conversation.value())
+                .getSingleResult()
+                .chain(seq -> session.persist(entry(conversation, seq, event)))
+                .invoke(() -> touched().add(conversation.value())));
+    }
+
+    /** Tells the readers on this instance once the transaction is committed; others find out within a second. */
+    public <T> Uni<T> announcing(Uni<T> transaction) {
+        return transaction.invoke(() -> {
+            var touched = touched();
+            touched.forEach(this::announce);
+            touched.clear();
+        });
+    }
+
+    /** The conversations that the present request has appended to; the context belongs to it alone. */
+    private static Set<UUID> touched() {
+        var context = Vertx.currentContext();
+        Set<UUID> touched = context.getLocal(Journal.class);
+        if (touched == null) {
+            touched = new HashSet<>();
+            context.putLocal(Journal.class, touched);
+        }
+        return touched;
+    }
+
+    private void announce(UUID conversation) {
+        var waiting = listeners.remove(conversation);
+        if (waiting != null) {
+            waiting.forEach(listener -> listener.announced.complete(null));
+        }
+    }
+
+    /** Completes with the next announcement. Ask before reading, so that nothing falls in between. */
+    Listener listen(ConversationId conversation) {
+        var listener = new Listener();
+        listeners.compute(conversation.value(), (id, waiting) -> {
+            var all = waiting == null ? ConcurrentHashMap.<Listener>newKeySet() : waiting;
+            all.add(listener);
+            return all;
+        });
+        return listener;
+    }
+
+    void forget(ConversationId conversation, Listener listener) {
+        listeners.computeIfPresent(conversation.value(), (id, waiting) -> {
+            waiting.remove(listener);
+            return waiting.isEmpty() ? null : waiting;
+        });
+    }
+
+    Uni<List<JournalEntry>> after(ConversationId conversation, long seq) {
+        return Panache.withSession(() -> Panache.getSession().chain(session -> session.createQuery(
+                        "from JournalEntry where conversationId = ?1 and seq > ?2 order by seq", JournalEntry.class)
+                .setParameter(1, conversation.value())
+                .setParameter(2, seq)
+                .setMaxResults(PAGE)
+                .getResultList()));
+    }
+
+    private JournalEntry entry(ConversationId conversation, long seq, AgentEvent event) {
+        var entry = new JournalEntry();
+        entry.id = UUID.randomUUID();
+        entry.conversationId = conversation.value();
+        entry.seq = seq;
+        entry.name = event.eventName();
+        entry.data = json(event);
+        entry.at = clock.instant();
+        return entry;
+    }
+
+    private static String json(AgentEvent event) {
+        try {
+            return Json.mapper().writeValueAsString(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event cannot be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.syntra.agent.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A model did not give a whole turn. The message is for people and names no key. */
+final class ModelFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean worthRetrying;
+    private final transient @Nullable Duration retryAfter;
+
+    ModelFailure(String message, boolean worthRetrying, @Nullable Duration retryAfter) {
+        super(message);
+        this.worthRetrying = worthRetrying;
+        this.retryAfter = retryAfter;
+    }
+
+    static ModelFailure passing(String message) {
+        return new ModelFailure(message, true, null);
+    }
+
+    static ModelFailure lasting(String message) {
+        return new ModelFailure(message, false, null);
+    }
+
+    boolean worthRetrying() {
+        return worthRetrying;
+    }
+
+    /** The pause that the API asked for. */
+    @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,81 @@
+package io.syntra.agent.runbook;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.syntra.agent.brain.Dialogue.Call;
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.brain.Dialogue.Result;
+import io.syntra.agent.tool.DeploymentStatus;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.telemetry.ErrorGroupView;
+import io.syntra.contracts.telemetry.LogView;
+import io.syntra.contracts.telemetry.MetricView;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Reads stored results back into what they are. */
+final class Collected {
+
+    private final List<Call> calls;
+
+    Collected(List<Call> calls) {
+        this.calls = calls;
+    }
+
+    Findings findings(Named service, Instant now) {
+        return new Findings(
+                service,
+                now,
+                source("list_errors", new TypeReference<List<ErrorGroupView>>() {}),
+                source("get_logs", new TypeReference<LogView>() {}),
+                deployments(),
+                metric("error_rate"),
+                metric("requests"),
+                source("check_health", new TypeReference<HealthView>() {}));
+    }
+
+    Source<DeploymentStatus> deployments() {
+        return source("get_deployment_status", new TypeReference<DeploymentStatus>() {});
+    }
+
+    private Source<MetricView> metric(String name) {
+        return source(
+                "get_metrics " + name,
+                call -> call.tool().equals("get_metrics")
+                        && name.equals(call.arguments().path("metric").asText()),
+                new TypeReference<>() {});
+    }
+
+    private <T> Source<T> source(String tool, TypeReference<T> type) {
+        return source(tool, call -> call.tool().equals(tool), type);
+    }
+
+    private <T> Source<T> source(String name, Predicate<Call> which, TypeReference<T> type) {
+        return calls.stream()
+                .filter(which)
+                .reduce((earlier, later) -> later)
+                .<Source<T>>map(call -> source(name, call, type))
+                .orElseGet(() -> new Source.Missing<>(name, "it was not asked"));
+    }
+
+    private static <T> Source<T> source(String name, Call call, TypeReference<T> type) {
+        Result result = call.result();
+        if (result == null) {
+            return new Source.Missing<>(name, "it was not carried out");
+        }
+        if (!result.ok()) {
+            return new Source.Missing<>(name, result.summary());
+        }
+        try {
+            return new Source.Told<>(
+                    call.callId(),
+                    Json.mapper().readValue(result.json().path("data").traverse(Json.mapper()), type));
+        } catch (JacksonException e) {
+            return new Source.Missing<>(name, "its answer cannot be read");
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

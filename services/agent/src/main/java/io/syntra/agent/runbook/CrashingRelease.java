@@ -1,0 +1,80 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.deployer.HealthView.Replica;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Replicas of the release that serves crash or never get ready. */
+final class CrashingRelease implements Analyzer {
+
+    private static final int OFTEN = 3;
+    private static final Duration FRESH = Duration.ofHours(1);
+
+    @Override
+    public Optional<Hypothesis> analyze(Findings findings) {
+        return findings.health().value().flatMap(health -> {
+            var crashing = crashing(health);
+            return crashing.isEmpty() ? Optional.empty() : Optional.of(build(findings, health, crashing));
+        });
+    }
+
+    private static List<Replica> crashing(HealthView health) {
+        return health.replicas().stream()
+                .filter(replica -> replica.state().equals("crash_loop") || replica.restarts() >= OFTEN)
+                .toList();
+    }
+
+    private static Hypothesis build(Findings findings, HealthView health, List<Replica> crashing) {
+        int release = crashing.getFirst().releaseNumber();
+        var about = Hypothesis.of("replicas of v%d of %s crash again and again"
+                        .formatted(release, findings.service().name()))
+                .fact(
+                        "%d of %d replicas ready; %d crash, restarted %d times together%s"
+                                .formatted(
+                                        health.readyReplicas(),
+                                        health.wantedReplicas(),
+                                        crashing.size(),
+                                        crashing.stream()
+                                                .mapToInt(Replica::restarts)
+                                                .sum(),
+                                        lastWords(crashing)),
+                        findings.health().cite())
+                .term("replicas crash", 55);
+        var serving = findings.history().serving().filter(deployment -> deployment.releaseNumber() == release);
+        if (serving.isEmpty()) {
+            return about.remedy(new Remedy.ForPeople("No deployment in the history brought this release."));
+        }
+        return afterDeployment(about, findings, serving.get());
+    }
+
+    private static String lastWords(List<Replica> crashing) {
+        return crashing.stream()
+                .map(Replica::lastCheck)
+                .filter(check -> check != null && !check.ok())
+                .findFirst()
+                .map(check -> ", last check: " + check.message())
+                .orElse("");
+    }
+
+    private static Hypothesis afterDeployment(Hypothesis.Building about, Findings findings, DeploymentView deployment) {
+        var age = Duration.between(History.tookEffect(deployment), findings.now());
+        about.fact(
+                "Deployment %s brought v%d %s ago"
+                        .formatted(deployment.id(), deployment.releaseNumber(), Words.lasting(age)),
+                findings.deployments().cite());
+        if (age.compareTo(FRESH) > 0) {
+            return about.remedy(new Remedy.ForPeople(
+                    "v%d ran for %s before, so going back is no obvious cure; read why the replicas end."
+                            .formatted(deployment.releaseNumber(), Words.lasting(age))));
+        }
+        about.term("the deployment is fresh", 25);
+        return about.remedy(findings.history()
+                .servedBefore(deployment)
+                .<Remedy>map(before -> new Remedy.GoBack(before.id(), before.releaseNumber()))
+                .orElseGet(() -> new Remedy.ForPeople("No earlier release served, so there is none to go back to.")));
+    }
+}

@@ -1,0 +1,35 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.signal.Traffic;
+import io.syntra.agent.tool.DeploymentStatus;
+import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.telemetry.ErrorGroupView;
+import io.syntra.contracts.telemetry.LogView;
+import io.syntra.contracts.telemetry.MetricView;
+import java.time.Instant;
+import java.util.List;
+
+/** All that was collected about a service, and nothing else. */
+record Findings(
+        Named service,
+        Instant now,
+        Source<List<ErrorGroupView>> errors,
+        Source<LogView> logs,
+        Source<DeploymentStatus> deployments,
+        Source<MetricView> errorRate,
+        Source<MetricView> requests,
+        Source<HealthView> health) {
+
+    List<Source<?>> all() {
+        return List.of(errors, logs, deployments, errorRate, requests, health);
+    }
+
+    History history() {
+        return History.of(deployments.value().map(DeploymentStatus::recent).orElse(List.of()));
+    }
+
+    Traffic traffic() {
+        return Traffic.of(requests.value(), errorRate.value());
+    }
+}

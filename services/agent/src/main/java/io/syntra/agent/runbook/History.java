@@ -1,0 +1,79 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What was deployed when. */
+record History(List<DeploymentView> newestFirst) {
+
+    static History of(List<DeploymentView> deployments) {
+        return new History(deployments.stream()
+                .sorted(Comparator.comparing(DeploymentView::requestedAt).reversed())
+                .toList());
+    }
+
+    Optional<DeploymentView> newest() {
+        return newestFirst.stream().findFirst();
+    }
+
+    /** The deployment that brought the release that serves now; a restart or a scale brings none. */
+    Optional<DeploymentView> serving() {
+        var reached = reached();
+        for (int i = 0; i < reached.size(); i++) {
+            boolean last = i == reached.size() - 1;
+            if (last || !reached.get(i).releaseId().equals(reached.get(i + 1).releaseId())) {
+                return Optional.of(reached.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The newest deployment that reached its state with the release that served before this one. */
+    Optional<DeploymentView> servedBefore(DeploymentView deployment) {
+        var earlier = reached().stream()
+                .filter(other -> other.state() == DeploymentState.SUCCEEDED)
+                .filter(other -> other.requestedAt().isBefore(deployment.requestedAt()))
+                .filter(other -> !other.releaseId().equals(deployment.releaseId()))
+                .toList();
+        ReleaseId named = deployment.previousReleaseId();
+        return earlier.stream()
+                .filter(other -> Objects.equals(other.releaseId(), named))
+                .findFirst()
+                .or(() -> earlier.stream().findFirst());
+    }
+
+    /** The newest deployment that reached its state with this release. */
+    Optional<DeploymentView> reachedWith(int releaseNumber) {
+        return reached().stream()
+                .filter(deployment -> deployment.releaseNumber() == releaseNumber)
+                .findFirst();
+    }
+
+    private List<DeploymentView> reached() {
+        return newestFirst.stream()
+                .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED
+                        || deployment.state() == DeploymentState.ROLLED_BACK)
+                .toList();
+    }
+
+    /** When users began to be served by it. */
+    static Instant tookEffect(DeploymentView deployment) {
+        return deployment.steps().stream()
+                .filter(step -> step.name().equalsIgnoreCase(DeploymentState.SWITCHING.name()))
+                .map(DeploymentView.Step::at)
+                .findFirst()
+                .orElseGet(() -> firstKnown(deployment));
+    }
+
+    private static Instant firstKnown(DeploymentView deployment) {
+        var finished = deployment.finishedAt();
+        var started = deployment.startedAt();
+        return finished != null ? finished : started != null ? started : deployment.requestedAt();
+    }
+}

@@ -1,0 +1,44 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Replicas that ran for long run out of memory. */
+final class MemoryExhausted implements Analyzer {
+
+    private static final Pattern OUT_OF_MEMORY = Pattern.compile(
+            "(?i)out of memory|OutOfMemory|heap (?:limit|space)|MemoryError|Cannot allocate memory|OOM");
+
+    private static final Duration LONG = Duration.ofHours(1);
+
+    @Override
+    public Optional<Hypothesis> analyze(Findings findings) {
+        var group = Errors.current(findings).stream()
+                .filter(error -> OUT_OF_MEMORY
+                        .matcher(error.errorType() + " " + error.message())
+                        .find())
+                .findFirst();
+        return group.map(error -> {
+            var about = Hypothesis.of(
+                            "%s runs out of memory".formatted(findings.service().name()))
+                    .fact(Errors.describe(error), findings.errors().cite())
+                    .term("the error says so", 50);
+            var age = findings.history()
+                    .serving()
+                    .map(deployment -> Duration.between(History.tookEffect(deployment), findings.now()));
+            if (age.isPresent() && age.get().compareTo(LONG) > 0) {
+                about.fact(
+                        "The release has served for " + Words.lasting(age.get()) + ", so memory filled up slowly",
+                        findings.deployments().cite());
+                about.term("it took long to fill up", 20);
+                return about.remedy(
+                        new Remedy.StartFresh(
+                                "Fresh replicas begin with empty memory. The leak stays: it will come back until it is mended."));
+            }
+            return about.remedy(new Remedy.ForPeople(
+                    "The release is young, so a restart would not last. Give it more memory or mend it."));
+        });
+    }
+}

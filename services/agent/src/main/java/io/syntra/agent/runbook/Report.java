@@ -1,0 +1,148 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.runbook.Hypothesis.Claim;
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import io.syntra.agent.runbook.Hypothesis.Term;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Puts a diagnosis into words. Each fact carries the number of its source. */
+final class Report {
+
+    private final Map<String, Integer> numbers = new LinkedHashMap<>();
+    private final Map<String, String> toolByCall;
+    private final List<String> lines = new ArrayList<>();
+
+    private Report(Map<String, String> toolByCall) {
+        this.toolByCall = toolByCall;
+    }
+
+    /** @param toolByCall the tool behind each call id */
+    static String of(Diagnosis diagnosis, Findings findings, Map<String, String> toolByCall) {
+        var report = new Report(toolByCall);
+        switch (diagnosis) {
+            case Diagnosis.Cause cause -> report.cause(cause);
+            case Diagnosis.Unsure unsure -> report.unsure(unsure);
+            case Diagnosis.NoFault noFault -> report.noFault(findings);
+            case Diagnosis.Blind blind ->
+                report.lines.add("I cannot say how " + findings.service().name() + " is: too much is missing.");
+        }
+        report.missing(findings);
+        report.sources();
+        return String.join("\n", report.lines);
+    }
+
+    private void cause(Diagnosis.Cause cause) {
+        var hypothesis = cause.hypothesis();
+        lines.add("Most likely cause: " + hypothesis.cause() + ".");
+        facts(hypothesis);
+        lines.add("Why I think so: " + terms(hypothesis) + ".");
+        cause.others().stream()
+                .filter(other -> other.score() > 0)
+                .findFirst()
+                .ifPresent(other -> lines.add("Less likely: " + other.cause() + " (" + other.score() + ")."));
+        lines.add(remedy(hypothesis.remedy()));
+    }
+
+    private void unsure(Diagnosis.Unsure unsure) {
+        lines.add("Something is wrong, but no cause stands out, so I propose no change.");
+        unsure.candidates().stream().limit(3).forEach(candidate -> {
+            lines.add("Possible: " + candidate.cause() + " (" + terms(candidate) + ").");
+            facts(candidate);
+        });
+        lines.add(remedy(
+                unsure.candidates().getFirst().remedy() instanceof Remedy.ForPeople forPeople
+                        ? forPeople
+                        : new Remedy.ForPeople(
+                                "Tell me what to do, for example \"roll back\" or \"restart\", if you know more.")));
+    }
+
+    private void noFault(Findings findings) {
+        lines.add("No fault found in " + findings.service().name() + ".");
+        findings.health()
+                .value()
+                .ifPresent(health -> fact(
+                        "%d of %d replicas ready".formatted(health.readyReplicas(), health.wantedReplicas()),
+                        findings.health().cite()));
+        findings.errors()
+                .value()
+                .ifPresent(groups -> fact(
+                        Errors.unresolved(findings).isEmpty()
+                                ? "No open error group"
+                                : "Open error groups, none seen in the last 30 minutes: "
+                                        + Errors.unresolved(findings).stream()
+                                                .map(Errors::describe)
+                                                .collect(Collectors.joining("; ")),
+                        findings.errors().cite()));
+        var traffic = findings.traffic().all();
+        findings.errorRate()
+                .value()
+                .ifPresent(metric -> fact(
+                        traffic.requests() == 0 ? "No requests measured" : "Failed: " + Words.failed(traffic),
+                        findings.errorRate().cite()));
+        findings.history()
+                .newest()
+                .ifPresent(deployment -> fact(
+                        "The newest deployment is %s of v%d, requested at %s"
+                                .formatted(
+                                        deployment.id(),
+                                        deployment.releaseNumber(),
+                                        Words.time(deployment.requestedAt())),
+                        findings.deployments().cite()));
+    }
+
+    private void facts(Hypothesis hypothesis) {
+        hypothesis.claims().forEach(this::fact);
+    }
+
+    private void fact(Claim claim) {
+        fact(claim.text(), claim.callId());
+    }
+
+    private void fact(String text, String callId) {
+        lines.add("  - %s [%d]".formatted(text, numbers.computeIfAbsent(callId, id -> numbers.size() + 1)));
+    }
+
+    private static String terms(Hypothesis hypothesis) {
+        return hypothesis.terms().stream().map(Report::term).collect(Collectors.joining(", ")) + " = "
+                + hypothesis.score();
+    }
+
+    private static String term(Term term) {
+        return "%s (%+d)".formatted(term.what(), term.points());
+    }
+
+    private static String remedy(Remedy remedy) {
+        return switch (remedy) {
+            case Remedy.GoBack back ->
+                "I propose to roll back to v%d, by the deployment %s that served before. It runs only if you approve."
+                        .formatted(back.release(), back.to());
+            case Remedy.StartFresh fresh -> "I propose a restart. " + fresh.why() + " It runs only if you approve.";
+            case Remedy.ScaleTo scale ->
+                "I propose to scale to %d. %s It runs only if you approve.".formatted(scale.replicas(), scale.why());
+            case Remedy.ForPeople people -> "I propose no change. " + people.why();
+        };
+    }
+
+    private void missing(Findings findings) {
+        for (var source : findings.all()) {
+            if (source instanceof Source.Missing<?> missing) {
+                lines.add("Missing: %s said nothing (%s).".formatted(missing.tool(), missing.why()));
+            }
+        }
+    }
+
+    private void sources() {
+        if (!numbers.isEmpty()) {
+            lines.add("Sources: "
+                    + numbers.entrySet().stream()
+                            .map(entry -> "[%d] %s"
+                                    .formatted(
+                                            entry.getValue(), toolByCall.getOrDefault(entry.getKey(), entry.getKey())))
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.syntra.agent.runbook;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.agent.brain.Blocks;
+import io.syntra.agent.brain.Brain;
+import io.syntra.agent.brain.Dialogue;
+import io.syntra.agent.brain.Dialogue.Call;
+import io.syntra.agent.brain.Dialogue.Exchange;
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.brain.Dialogue.Step;
+import io.syntra.agent.brain.Move;
+import io.syntra.agent.brain.Move.Ending;
+import io.syntra.agent.brain.Turn;
+import io.syntra.agent.runbook.Hypothesis.Claim;
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The brain that is always there. A pure function of the dialogue. */
+@Singleton
+public final class RunbookBrain implements Brain {
+
+    public static final String NAME = "runbook";
+
+    private static final String HELLO =
+            "I am Syntra's built-in runbook brain: no language model, fixed rules over what the tools say.";
+
+    private static final String ABILITIES = """
+            I can look for the cause when a service fails ("why is shop-api failing?"), and propose
+            "scale shop-api to 3", "restart shop-api", "roll back shop-api", "roll back shop-api to v1" or "deploy shop-api". \
+            A change runs only once a person approves it.""";
+
+    private static final String RANGE = "30m";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Turn next(Dialogue dialogue, Speech speech) {
+        var exchange = dialogue.current();
+        var settled = lastAction(exchange);
+        if (settled.isPresent()) {
+            return finish(ActionReport.of(settled.get()), Ending.ANSWERED);
+        }
+        var target = Target.of(dialogue);
+        return switch (target) {
+            case Target.Unknown unknown -> finish(HELLO + "\n" + unknown.question(), Ending.QUESTION);
+            case Target.Unreachable unreachable ->
+                finish(
+                        HELLO + "\nI cannot see the services at the moment (" + unreachable.reason()
+                                + "), so I can neither look nor propose anything. Ask again in a moment.",
+                        Ending.FAILED);
+            case Target.None none ->
+                finish(
+                        none.intent() instanceof Intent.Help
+                                ? HELLO + "\n" + ABILITIES
+                                : HELLO + "\nI did not understand that. " + ABILITIES,
+                        Ending.ANSWERED);
+            case Target.Service service -> {
+                var own = exchange.steps().stream()
+                        .filter(step -> step.brain().equals(NAME))
+                        .toList();
+                yield own.isEmpty() ? begin(exchange, service) : conclude(dialogue, own, service);
+            }
+        };
+    }
+
+    private static Optional<Call> lastAction(Exchange exchange) {
+        return exchange.steps().stream()
+                .reduce((earlier, later) -> later)
+                .flatMap(step -> step.calls().stream().filter(Call::action).reduce((earlier, later) -> later));
+    }
+
+    private static Turn begin(Exchange exchange, Target.Service target) {
+        var service = target.service();
+        var calls = new Calls(exchange);
+        return switch (target.intent()) {
+            case Intent.Diagnose diagnose -> {
+                var moves = new ArrayList<Move>();
+                moves.add(new Move.Say(
+                        HELLO + "\nLooking at " + service.name() + ": errors, logs, deployments, metrics and health."));
+                moves.addAll(collect(calls, service));
+                yield turn(moves);
+            }
+            case Intent.Scale scale ->
+                turn(List.of(
+                        understood("scale %s to %d replicas".formatted(service.name(), scale.replicas())),
+                        calls.propose("scale_service", service, Map.of("replicas", scale.replicas()), List.of())));
+            case Intent.Restart restart ->
+                turn(List.of(
+                        understood("restart " + service.name()),
+                        calls.propose("restart_service", service, Map.of(), List.of())));
+            case Intent.Deploy deploy ->
+                turn(List.of(
+                        understood("deploy the present release of " + service.name() + " again"),
+                        calls.propose("trigger_deploy", service, Map.of(), List.of())));
+            case Intent.RollBack back ->
+                turn(List.of(
+                        understood("roll %s back to %s"
+                                .formatted(
+                                        service.name(),
+                                        back.release() == null
+                                                ? "the release that served before"
+                                                : "v" + back.release())),
+                        calls.read("get_deployment_status", service, Map.of("deployment_id", "latest"))));
+            case Intent.Help help -> throw new IllegalStateException("help needs no service");
+            case Intent.Unclear unclear -> throw new IllegalStateException("an unclear message has no service");
+        };
+    }
+
+    private static Move.Say understood(String command) {
+        return new Move.Say(HELLO + "\nUnderstood: " + command + ".");
+    }
+
+    private static List<Move> collect(Calls calls, Named service) {
+        return List.of(
+                calls.read("list_errors", service, Map.of()),
+                calls.read("get_logs", service, Map.of("lines", 100, "filter", "severity>=error")),
+                calls.read("get_deployment_status", service, Map.of("deployment_id", "latest")),
+                calls.read("get_metrics", service, Map.of("metric", "error_rate", "timerange", RANGE)),
+                calls.read("get_metrics", service, Map.of("metric", "requests", "timerange", RANGE)),
+                calls.read("check_health", service, Map.of()));
+    }
+
+    private static Turn conclude(Dialogue dialogue, List<Step> own, Target.Service target) {
+        var results = own.stream().flatMap(step -> step.calls().stream()).toList();
+        var calls = new Calls(dialogue.current());
+        return target.intent() instanceof Intent.RollBack back
+                ? rollBack(results, calls, target.service(), back)
+                : diagnose(dialogue, results, calls, target.service());
+    }
+
+    private static Turn diagnose(Dialogue dialogue, List<Call> results, Calls calls, Named service) {
+        var findings = new Collected(results).findings(service, dialogue.now());
+        var diagnosis = Diagnosis.of(findings);
+        var report = Report.of(
+                diagnosis, findings, results.stream().collect(Collectors.toMap(Call::callId, RunbookBrain::cited)));
+        return proposal(diagnosis, calls, service)
+                .map(propose -> turn(List.of(new Move.Say(report), propose)))
+                .orElseGet(() -> finish(report, Ending.ANSWERED));
+    }
+
+    private static String cited(Call call) {
+        var metric = call.arguments().path("metric").asText();
+        return metric.isEmpty() ? call.tool() : call.tool() + " " + metric;
+    }
+
+    private static Optional<Move> proposal(Diagnosis diagnosis, Calls calls, Named service) {
+        return switch (diagnosis) {
+            case Diagnosis.Cause cause -> {
+                var evidence = cause.hypothesis().claims().stream()
+                        .map(RunbookBrain::evidence)
+                        .toList();
+                yield switch (cause.hypothesis().remedy()) {
+                    case Remedy.GoBack back -> Optional.of(goBack(calls, service, back.to(), evidence));
+                    case Remedy.StartFresh fresh ->
+                        Optional.of(calls.propose("restart_service", service, Map.of(), evidence));
+                    case Remedy.ScaleTo scale ->
+                        Optional.of(calls.propose(
+                                "scale_service", service, Map.of("replicas", scale.replicas()), evidence));
+                    case Remedy.ForPeople people -> Optional.empty();
+                };
+            }
+            case Diagnosis.Unsure unsure -> Optional.empty();
+            case Diagnosis.NoFault noFault -> Optional.empty();
+            case Diagnosis.Blind blind -> Optional.empty();
+        };
+    }
+
+    private static Evidence evidence(Claim claim) {
+        return new Evidence(claim.text(), claim.callId());
+    }
+
+    private static Move goBack(Calls calls, Named service, DeploymentId to, List<Evidence> evidence) {
+        return calls.propose("rollback", service, Map.of("deployment_id", to.toString()), evidence);
+    }
+
+    private static Turn rollBack(List<Call> results, Calls calls, Named service, Intent.RollBack back) {
+        return switch (new Collected(results).deployments()) {
+            case Source.Missing<?> missing ->
+                finish("I cannot see the deployments (" + missing.why() + "), so I propose nothing.", Ending.FAILED);
+            case Source.Told<?> told -> {
+                var history = History.of(((io.syntra.agent.tool.DeploymentStatus) told.answer()).recent());
+                var release = back.release();
+                var to = release == null
+                        ? history.serving().flatMap(history::servedBefore)
+                        : history.reachedWith(release);
+                yield to.map(deployment -> turn(List.<Move>of(
+                                new Move.Say("v%d served by deployment %s. It runs only if you approve."
+                                        .formatted(deployment.releaseNumber(), deployment.id())),
+                                goBack(
+                                        calls,
+                                        service,
+                                        deployment.id(),
+                                        List.of(new Evidence(
+                                                "v%d served by deployment %s"
+                                                        .formatted(deployment.releaseNumber(), deployment.id()),
+                                                told.callId()))))))
+                        .orElseGet(() -> finish(
+                                release == null
+                                        ? "No earlier release served " + service.name()
+                                                + ", so there is none to go back to."
+                                        : "No deployment in the history reached v" + release + " of " + service.name()
+                                                + ", so I propose nothing.",
+                                Ending.ANSWERED));
+            }
+        };
+    }
+
+    private static Turn finish(String words, Ending ending) {
+        return turn(List.of(new Move.Say(words), new Move.Finish(ending)));
+    }
+
+    private static Turn turn(List<Move> moves) {
+        return new Turn(moves, Blocks.of(moves), false, null, null);
+    }
+
+    /** Numbers the calls of one exchange. */
+    private static final class Calls {
+        private final String prefix;
+        private int next;
+
+        Calls(Exchange exchange) {
+            prefix = "rb_" + exchange.runId().toString().substring(0, 8) + "_"
+                    + exchange.steps().size() + "_";
+        }
+
+        Move read(String tool, Named service, Map<String, ?> more) {
+            return new Move.Read(id(), tool, arguments(service, more));
+        }
+
+        Move propose(String tool, Named service, Map<String, ?> more, List<Evidence> evidence) {
+            return new Move.Propose(id(), tool, arguments(service, more), evidence);
+        }
+
+        private String id() {
+            next++;
+            return prefix + next;
+        }
+
+        private static ObjectNode arguments(Named service, Map<String, ?> more) {
+            var arguments = Json.mapper()
+                    .createObjectNode()
+                    .put("service_id", service.id().toString());
+            more.forEach((name, value) -> arguments.set(name, Json.mapper().valueToTree(value)));
+            return arguments;
+        }
+    }
+}

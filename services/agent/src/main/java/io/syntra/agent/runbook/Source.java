@@ -1,0 +1,26 @@
+package io.syntra.agent.runbook;
+
+import java.util.Optional;
+
+/** A tool's answer, or why there is none. */
+sealed interface Source<T> {
+
+    record Told<T>(String callId, T answer) implements Source<T> {}
+
+    record Missing<T>(String tool, String why) implements Source<T> {}
+
+    default Optional<T> value() {
+        return switch (this) {
+            case Told<T> told -> Optional.of(told.answer());
+            case Missing<T> missing -> Optional.empty();
+        };
+    }
+
+    /** The call to cite; only for what was told. */
+    default String cite() {
+        return switch (this) {
+            case Told<T> told -> told.callId();
+            case Missing<T> missing -> throw new IllegalStateException(missing.tool() + " said nothing to cite");
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.deployer.HealthView;
+import java.util.Optional;
+
+/** Nothing answers because no replica is wanted. */
+final class StoppedService implements Analyzer {
+
+    @Override
+    public Optional<Hypothesis> analyze(Findings findings) {
+        return findings.health()
+                .value()
+                .filter(health -> health.status() == HealthStatus.STOPPED)
+                .map(health -> build(findings, health));
+    }
+
+    private static Hypothesis build(Findings findings, HealthView health) {
+        var about = Hypothesis.of("%s is scaled to 0 replicas"
+                        .formatted(findings.service().name()))
+                .fact(
+                        "%d replicas are wanted, %d ready".formatted(health.wantedReplicas(), health.readyReplicas()),
+                        findings.health().cite())
+                .term("no replica is wanted", 80);
+        return replicasBefore(findings)
+                .map(before -> {
+                    about.fact(
+                            "Before, it ran with %d replicas (deployment %s)".formatted(before.replicas(), before.id()),
+                            findings.deployments().cite());
+                    return about.remedy(new Remedy.ScaleTo(
+                            before.replicas(), "It ran with " + before.replicas() + " before it was stopped."));
+                })
+                .orElseGet(() -> about.remedy(new Remedy.ForPeople(
+                        "The history does not say how many replicas it had; scale it as you need.")));
+    }
+
+    private static Optional<DeploymentView> replicasBefore(Findings findings) {
+        return findings.history().newestFirst().stream()
+                .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED)
+                .filter(deployment -> deployment.replicas() > 0)
+                .findFirst();
+    }
+}

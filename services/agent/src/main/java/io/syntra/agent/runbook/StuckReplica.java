@@ -1,0 +1,49 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import io.syntra.contracts.deployer.HealthView;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Some replicas do not answer while others of the same release do. */
+final class StuckReplica implements Analyzer {
+
+    private static final Duration SETTLED = Duration.ofMinutes(10);
+
+    @Override
+    public Optional<Hypothesis> analyze(Findings findings) {
+        return findings.health().value().flatMap(health -> {
+            var stuck = health.replicas().stream()
+                    .filter(replica -> replica.state().equals("unready"))
+                    .toList();
+            boolean othersServe = health.replicas().stream()
+                    .anyMatch(replica -> replica.state().equals("ready"));
+            if (stuck.isEmpty() || !othersServe) {
+                return Optional.empty();
+            }
+            return Optional.of(build(findings, health, stuck.getFirst()));
+        });
+    }
+
+    private static Hypothesis build(Findings findings, HealthView health, HealthView.Replica stuck) {
+        var check = stuck.lastCheck();
+        var about = Hypothesis.of(
+                        "a replica of %s is stuck".formatted(findings.service().name()))
+                .fact(
+                        "%d of %d replicas ready; replica %s of v%d does not answer%s"
+                                .formatted(
+                                        health.readyReplicas(),
+                                        health.wantedReplicas(),
+                                        stuck.id(),
+                                        stuck.releaseNumber(),
+                                        check == null ? "" : ": " + check.message()),
+                        findings.health().cite())
+                .term("one replica fails while others serve", 45);
+        if (Duration.between(stuck.startedAt(), findings.now()).compareTo(SETTLED) > 0) {
+            about.term("it had served for long", 15);
+            return about.remedy(new Remedy.StartFresh(
+                    "The other replicas of the same release serve, so a fresh one most likely will."));
+        }
+        return about.remedy(new Remedy.ForPeople("It was started only now; give it a minute and ask again."));
+    }
+}

@@ -1,0 +1,40 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import java.util.Optional;
+
+/** Errors for which no change was found. Never confident: it is what is left. */
+final class UnexplainedErrors implements Analyzer {
+
+    private static final double FAILS = 0.01;
+
+    @Override
+    public Optional<Hypothesis> analyze(Findings findings) {
+        var error = Errors.current(findings).stream().findFirst();
+        var traffic = findings.traffic().all();
+        if (error.isEmpty() && traffic.errorRate() < FAILS) {
+            return Optional.empty();
+        }
+        var about = Hypothesis.of("something other than a deployment makes %s fail"
+                        .formatted(findings.service().name()))
+                .term("errors without a change before them", 20);
+        error.ifPresent(
+                group -> about.fact(Errors.describe(group), findings.errors().cite()));
+        if (traffic.requests() > 0) {
+            about.fact(
+                    "All in all " + Words.failed(traffic) + " failed",
+                    findings.errorRate().cite());
+        }
+        findings.history()
+                .serving()
+                .ifPresent(deployment -> about.fact(
+                        "The last change of release was deployment %s of v%d at %s"
+                                .formatted(
+                                        deployment.id(),
+                                        deployment.releaseNumber(),
+                                        Words.time(History.tookEffect(deployment))),
+                        findings.deployments().cite()));
+        return Optional.of(about.remedy(new Remedy.ForPeople(
+                "None of the tools here would mend it; the stack in list_errors is the place to look.")));
+    }
+}

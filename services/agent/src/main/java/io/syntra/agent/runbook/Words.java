@@ -1,0 +1,40 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.signal.Traffic.Share;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How figures are written. */
+final class Words {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Words() {}
+
+    static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    static String percent(double rate) {
+        double percent = rate * 100;
+        return percent == 0 || percent >= 99.95
+                ? "%.0f %%".formatted(percent)
+                : String.format(Locale.ROOT, percent < 0.1 ? "%.2f %%" : "%.1f %%", percent);
+    }
+
+    static String failed(Share share) {
+        return "%s of %.0f requests".formatted(percent(share.errorRate()), share.requests());
+    }
+
+    static String lasting(Duration duration) {
+        long seconds = Math.abs(duration.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        return seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
+    }
+}

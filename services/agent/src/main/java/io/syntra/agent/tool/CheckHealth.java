@@ -1,0 +1,51 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.client.DeployerReads;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** Reads the health of a service and its replicas. */
+@Singleton
+final class CheckHealth implements ReadTool {
+
+    private final ServiceDirectory services;
+    private final DeployerReads deployer;
+    private final ServiceTokens tokens;
+
+    CheckHealth(ServiceDirectory services, @RestClient DeployerReads deployer, ServiceTokens tokens) {
+        this.services = services;
+        this.deployer = deployer;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String name() {
+        return "check_health";
+    }
+
+    @Override
+    public String description() {
+        return "Whether a service is healthy, and for each replica its release, state, restarts and last health check.";
+    }
+
+    @Override
+    public Schema arguments() {
+        return Schema.of(Schema.service());
+    }
+
+    @Override
+    public Reading read(Arguments arguments, Caller caller) {
+        var service = services.find(arguments.text("service_id"), caller);
+        var health = deployer.health(tokens.bearerFor(caller), service.id());
+        return new Reading(
+                health,
+                "%s, %d of %d replicas ready"
+                        .formatted(
+                                health.status().name().toLowerCase(Locale.ROOT),
+                                health.readyReplicas(),
+                                health.wantedReplicas()));
+    }
+}

@@ -1,0 +1,68 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.client.TelemetryReads;
+import io.syntra.contracts.telemetry.ErrorGroupView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** Reads the error groups. */
+@Singleton
+final class ListErrors implements ReadTool {
+
+    private final ServiceDirectory services;
+    private final TelemetryReads telemetry;
+    private final ServiceTokens tokens;
+
+    ListErrors(ServiceDirectory services, @RestClient TelemetryReads telemetry, ServiceTokens tokens) {
+        this.services = services;
+        this.telemetry = telemetry;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String name() {
+        return "list_errors";
+    }
+
+    @Override
+    public String description() {
+        return "Groups of equal errors of a service: type, message, count, first and last seen, the releases they "
+                + "happen in, the innermost frame of the service's own code, and one sample stack.";
+    }
+
+    @Override
+    public Schema arguments() {
+        return Schema.of(
+                Schema.service(),
+                Schema.oneOf(
+                                "status",
+                                List.of("open", "resolved", "ignored", "regressed"),
+                                "Only groups of this status; all if absent.")
+                        .optional());
+    }
+
+    @Override
+    public Reading read(Arguments arguments, Caller caller) {
+        var service = services.find(arguments.text("service_id"), caller);
+        var groups = telemetry
+                .errors(
+                        tokens.bearerFor(caller),
+                        service.id(),
+                        arguments.optionalText("status").orElse(null))
+                .items();
+        return new Reading(groups, summary(groups));
+    }
+
+    private static String summary(List<ErrorGroupView> groups) {
+        return groups.isEmpty()
+                ? "no error groups"
+                : "%d error groups, first: %s ×%d"
+                        .formatted(
+                                groups.size(),
+                                groups.getFirst().errorType(),
+                                groups.getFirst().count());
+    }
+}

@@ -1,0 +1,57 @@
+package io.syntra.agent.tool;
+
+import io.syntra.contracts.Json;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.identity.Caller;
+import jakarta.inject.Singleton;
+
+/** Replaces every replica by a fresh one. */
+@Singleton
+final class RestartService implements ActionTool {
+
+    private final ServiceDirectory services;
+
+    RestartService(ServiceDirectory services) {
+        this.services = services;
+    }
+
+    @Override
+    public String name() {
+        return "restart_service";
+    }
+
+    @Override
+    public String description() {
+        return "Proposes to replace every replica of a service by a fresh one of the same release. "
+                + "Runs only after a person approves.";
+    }
+
+    @Override
+    public Schema arguments() {
+        return Schema.of(Schema.service());
+    }
+
+    @Override
+    public Plan plan(Arguments arguments, Caller caller) {
+        var service = services.find(arguments.text("service_id"), caller);
+        if (service.releaseId() == null || service.replicas() == 0) {
+            throw ToolRefusal.of("nothing_to_do", service.name() + " runs no replica that could be restarted.");
+        }
+        return new Plan(
+                Json.mapper().createObjectNode().put("service_id", service.id().toString()),
+                service,
+                DeploymentKind.RESTART,
+                service.replicas(),
+                "Restart %s".formatted(service.name()),
+                "replicas: %d, each replaced by a fresh one of v%d once that is healthy"
+                        .formatted(service.replicas(), service.releaseNumber()),
+                null,
+                "A restart cannot be taken back; the same release runs before and after.");
+    }
+
+    @Override
+    public DeploymentView perform(Arguments arguments, Changes changes) {
+        return changes.restart(arguments.serviceId());
+    }
+}

@@ -1,0 +1,177 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.client.DeployerReads;
+import io.syntra.agent.client.UpstreamRefusal;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.agent.ActionView.Call;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.ReleaseView;
+import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** Goes back to the state that an earlier deployment reached. */
+@Singleton
+final class Rollback implements ActionTool {
+
+    private final ServiceDirectory services;
+    private final DeployerReads deployer;
+    private final ServiceTokens tokens;
+
+    Rollback(ServiceDirectory services, @RestClient DeployerReads deployer, ServiceTokens tokens) {
+        this.services = services;
+        this.deployer = deployer;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String name() {
+        return "rollback";
+    }
+
+    @Override
+    public String description() {
+        return "Proposes to go back to the state that an earlier deployment reached: its release with artifact, command, "
+                + "environment and replicas. deployment_id is that earlier deployment, not the bad one. "
+                + "Runs only after a person approves.";
+    }
+
+    @Override
+    public Schema arguments() {
+        return Schema.of(
+                Schema.service(),
+                Schema.text("deployment_id", 36, "[0-9a-fA-F-]{36}", "The deployment whose state shall be back."));
+    }
+
+    @Override
+    public Plan plan(Arguments arguments, Caller caller) {
+        var service = services.find(arguments.text("service_id"), caller);
+        var bearer = tokens.bearerFor(caller);
+        var to = deployment(bearer, arguments);
+        check(service, to);
+        var history = deployer.deployments(bearer, service.id()).items();
+        var inverse = servesNow(service, history).map(DeploymentView::id);
+        return new Plan(
+                arguments(service, to.id()),
+                service,
+                DeploymentKind.ROLLBACK,
+                to.replicas(),
+                "Roll %s back from v%d to v%d".formatted(service.name(), service.releaseNumber(), to.releaseNumber()),
+                preview(service, to, deployer.releases(bearer, service.id()).items()),
+                inverse.map(id -> call(service, id)).orElse(null),
+                inverse.isPresent()
+                        ? "Goes forward to v%d again.".formatted(service.releaseNumber())
+                        : "The deployment that serves now is no longer in the history; deploy that release again instead.");
+    }
+
+    private static DeploymentView deployment(DeployerReads deployer, String bearer, DeploymentId id) {
+        try {
+            return deployer.deployment(bearer, id);
+        } catch (UpstreamRefusal e) {
+            throw e.transientFailure() ? e : ToolRefusal.of(e.code(), e.detail());
+        }
+    }
+
+    private DeploymentView deployment(String bearer, Arguments arguments) {
+        try {
+            return deployment(deployer, bearer, arguments.deploymentId());
+        } catch (IllegalArgumentException e) {
+            throw ToolRefusal.of("invalid_arguments", "deployment_id: must be the id of a deployment");
+        }
+    }
+
+    private static void check(ServiceView service, DeploymentView to) {
+        if (!to.serviceId().equals(service.id())) {
+            // Says no more than for an id that does not exist.
+            throw ToolRefusal.of("deployment_not_found", "%s has no deployment %s.".formatted(service.name(), to.id()));
+        }
+        if (to.state() != DeploymentState.SUCCEEDED && to.state() != DeploymentState.ROLLED_BACK) {
+            throw ToolRefusal.of(
+                    "never_reached",
+                    "Deployment %s never reached its state, so there is nothing to go back to.".formatted(to.id()));
+        }
+        if (to.releaseId().equals(service.releaseId()) && to.replicas() == service.replicas()) {
+            throw ToolRefusal.of(
+                    "nothing_to_do",
+                    "v%d already serves %s; name a deployment of another release."
+                            .formatted(to.releaseNumber(), service.name()));
+        }
+    }
+
+    private static Optional<DeploymentView> servesNow(ServiceView service, List<DeploymentView> newestFirst) {
+        return newestFirst.stream()
+                .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED)
+                .filter(deployment -> deployment.releaseId().equals(service.releaseId()))
+                .filter(deployment -> deployment.replicas() == service.replicas())
+                .findFirst();
+    }
+
+    private Call call(ServiceView service, DeploymentId to) {
+        var back = new LinkedHashMap<String, Object>();
+        back.put("service_id", service.id().toString());
+        back.put("deployment_id", to.toString());
+        return new Call(name(), back);
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode arguments(ServiceView service, DeploymentId to) {
+        return Json.mapper()
+                .createObjectNode()
+                .put("service_id", service.id().toString())
+                .put("deployment_id", to.toString());
+    }
+
+    private static String preview(ServiceView service, DeploymentView to, List<ReleaseView> releases) {
+        var lines = new ArrayList<String>();
+        lines.add("release: v%d → v%d".formatted(service.releaseNumber(), to.releaseNumber()));
+        lines.add("replicas: %d → %d".formatted(service.replicas(), to.replicas()));
+        var now = release(releases, service.releaseId());
+        var then = release(releases, to.releaseId());
+        if (now.isPresent() && then.isPresent()) {
+            lines.addAll(differences(now.get(), then.get()));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static Optional<ReleaseView> release(List<ReleaseView> releases, @Nullable ReleaseId id) {
+        return releases.stream().filter(release -> release.id().equals(id)).findFirst();
+    }
+
+    /** Names only of environment variables: their values may be secret. */
+    private static List<String> differences(ReleaseView now, ReleaseView then) {
+        var lines = new ArrayList<String>();
+        if (!now.artifactDigest().equals(then.artifactDigest())) {
+            lines.add("artifact: another one");
+        }
+        if (!now.command().equals(then.command())) {
+            lines.add("command: %s → %s".formatted(String.join(" ", now.command()), String.join(" ", then.command())));
+        }
+        var names = new TreeSet<>(now.env().keySet());
+        names.addAll(then.env().keySet());
+        names.stream()
+                .filter(name -> !Objects.equals(now.env().get(name), then.env().get(name)))
+                .map(name -> "env " + name + ": "
+                        + (now.env().containsKey(name)
+                                ? then.env().containsKey(name) ? "changes" : "goes"
+                                : "comes back"))
+                .forEach(lines::add);
+        return lines;
+    }
+
+    @Override
+    public DeploymentView perform(Arguments arguments, Changes changes) {
+        return changes.rollBack(arguments.serviceId(), arguments.deploymentId());
+    }
+}

@@ -1,0 +1,71 @@
+package io.syntra.agent.tool;
+
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.Call;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.identity.Caller;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+
+/** Changes the number of replicas. */
+@Singleton
+final class ScaleService implements ActionTool {
+
+    private static final int MOST_REPLICAS = 50;
+
+    private final ServiceDirectory services;
+
+    ScaleService(ServiceDirectory services) {
+        this.services = services;
+    }
+
+    @Override
+    public String name() {
+        return "scale_service";
+    }
+
+    @Override
+    public String description() {
+        return "Proposes another number of replicas for a service. Runs only after a person approves.";
+    }
+
+    @Override
+    public Schema arguments() {
+        return Schema.of(
+                Schema.service(), Schema.whole("replicas", 0, MOST_REPLICAS, "How many replicas there shall be."));
+    }
+
+    @Override
+    public Plan plan(Arguments arguments, Caller caller) {
+        var service = services.find(arguments.text("service_id"), caller);
+        int replicas = arguments.whole("replicas").orElseThrow();
+        if (replicas == service.replicas()) {
+            throw ToolRefusal.of("nothing_to_do", "%s has %d replicas already.".formatted(service.name(), replicas));
+        }
+        if (service.releaseId() == null) {
+            throw ToolRefusal.of("never_deployed", service.name() + " has no release yet that could be scaled.");
+        }
+        var back = new LinkedHashMap<String, Object>();
+        back.put("service_id", service.id().toString());
+        back.put("replicas", service.replicas());
+        return new Plan(
+                Json.mapper()
+                        .createObjectNode()
+                        .put("service_id", service.id().toString())
+                        .put("replicas", replicas),
+                service,
+                DeploymentKind.SCALE,
+                replicas,
+                "Scale %s from %d to %d replicas".formatted(service.name(), service.replicas(), replicas),
+                "replicas: %d → %d%s"
+                        .formatted(service.replicas(), replicas, replicas == 0 ? "\nThe service stops answering." : ""),
+                new Call(name(), back),
+                "Scales back to " + service.replicas() + ".");
+    }
+
+    @Override
+    public DeploymentView perform(Arguments arguments, Changes changes) {
+        return changes.scale(arguments.serviceId(), arguments.whole("replicas").orElseThrow());
+    }
+}

@@ -1,0 +1,19 @@
+package io.syntra.agent.tool;
+
+import io.syntra.contracts.agent.Risk;
+
+/** Something a brain can ask for. */
+public sealed interface Tool permits ReadTool, ActionTool {
+
+    String name();
+
+    /** For the model: what it says or does, and when to use it. */
+    String description();
+
+    Schema arguments();
+
+    Risk risk();
+
+    /** The role without which it is refused. */
+    String requiredRole();
+}

@@ -1,0 +1,113 @@
+package io.syntra.agent.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.syntra.contracts.Json;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Makes what came from outside safe to show to a person, a terminal or a model: it stays data. Whatever it says, nothing
+ * in it decides anything; this only keeps it from looking like something else.
+ */
+public final class Untrusted {
+
+    private static final int LONGEST_TEXT = 4_000;
+    private static final int LONGEST_ARRAY = 400;
+    private static final int LARGEST = 60_000;
+
+    /** Terminal escapes first, whole, so that no half of one stays; then control, bidi and invisible characters. */
+    private static final Pattern ESCAPES =
+            Pattern.compile("\\x1B\\[[0-?]*[ -/]*[@-~]|\\x1B\\][^\\x07\\x1B]*(?:\\x07|\\x1B\\\\)?|\\x1B[@-_]");
+
+    private static final Pattern INVISIBLE = Pattern.compile(
+            "[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x9F\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF"
+                    + "\\uFFF9-\\uFFFB]|\\uDB40[\\uDC00-\\uDC7F]");
+
+    private record Secret(Pattern pattern, String replacement) {}
+
+    private static final List<Secret> SECRETS = List.of(
+            new Secret(
+                    Pattern.compile(
+                            "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)"),
+                    "[redacted private key]"),
+            new Secret(
+                    Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+"),
+                    "[redacted token]"),
+            new Secret(Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b"), "[redacted key]"),
+            new Secret(
+                    Pattern.compile("\\b(?:sk-[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_[A-Za-z0-9]{10,}"
+                            + "|gh[pousr]_[A-Za-z0-9]{20,}|xox[a-z]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,})"),
+                    "[redacted key]"),
+            new Secret(Pattern.compile("(?i)\\b(bearer|basic)\\s{1,3}[A-Za-z0-9+/=._~-]{8,}"), "$1 [redacted]"),
+            new Secret(Pattern.compile("(\\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://[^\\s/:@]{0,100}):[^\\s/@]{1,300}@"), "$1:[redacted]@"),
+            new Secret(
+                    Pattern.compile(
+                            "(?i)((?<![a-z0-9_-])[\"']?[a-z0-9_-]{0,40}(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key"
+                                    + "|private[_-]?key)[\"']?\\s{0,3}[=:]\\s{0,3})(?:\"[^\"]+\"|'[^']+'|[^\\s,;&\"'{}]+)"),
+                    "$1[redacted]"));
+
+    private static final Pattern SECRET_NAME = Pattern.compile(
+            "(?i)(?:.*[._-])?(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
+                    + "|authorization|cookie)");
+
+    private Untrusted() {}
+
+    /** The same value, cleaned, redacted and capped. */
+    public static JsonNode clean(JsonNode value) {
+        int texts = LONGEST_TEXT;
+        int items = LONGEST_ARRAY;
+        var clean = clean(value, texts, items);
+        while (clean.toString().length() > LARGEST && texts > 16) {
+            texts /= 2;
+            items = Math.max(5, items / 2);
+            clean = clean(value, texts, items);
+        }
+        return clean;
+    }
+
+    /** One text, cleaned and redacted. */
+    public static String clean(String text) {
+        var visible = INVISIBLE.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll("");
+        for (var secret : SECRETS) {
+            visible = secret.pattern().matcher(visible).replaceAll(secret.replacement());
+        }
+        return visible;
+    }
+
+    private static JsonNode clean(JsonNode value, int texts, int items) {
+        return switch (value) {
+            case ObjectNode object -> {
+                var clean = Json.mapper().createObjectNode();
+                object.properties()
+                        .forEach(member -> clean.set(
+                                clean(member.getKey()),
+                                SECRET_NAME.matcher(member.getKey()).matches()
+                                                && member.getValue().isTextual()
+                                        ? TextNode.valueOf("[redacted]")
+                                        : clean(member.getValue(), texts, items)));
+                yield clean;
+            }
+            case ArrayNode array -> {
+                var clean = Json.mapper().createArrayNode();
+                // Log lines and points are oldest first: what is dropped is the oldest.
+                int from = Math.max(0, array.size() - items);
+                for (int i = from; i < array.size(); i++) {
+                    clean.add(clean(array.get(i), texts, items));
+                }
+                yield clean;
+            }
+            // Cut first: cleaning costs time, and how long a text is decides somebody else.
+            case TextNode text -> TextNode.valueOf(clean(cap(text.textValue(), texts)));
+            default -> value;
+        };
+    }
+
+    private static String cap(String text, int longest) {
+        return text.length() <= longest
+                ? text
+                : text.substring(0, longest) + "… (" + (text.length() - longest) + " more characters)";
+    }
+}

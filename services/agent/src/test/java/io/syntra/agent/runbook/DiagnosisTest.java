@@ -1,0 +1,383 @@
+package io.syntra.agent.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.syntra.agent.runbook.Hypothesis.Remedy;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisTest {
+
+    private static final String TYPE_ERROR = "Cannot read properties of undefined (reading 'user')";
+
+    @Test
+    void aNewErrorRightAfterADeployIsThatDeploysFault() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 2.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 0.38);
+
+        assertGoesBackTo(incident, "d1", 1);
+        assertThat(report(incident))
+                .contains(
+                        "v2 of shop-api brought the failures",
+                        "TypeError: " + TYPE_ERROR,
+                        "42 times",
+                        "in v2",
+                        "at userHandler (server.js:31)",
+                        "6 s before the first error",
+                        "v2 failed 38.0 % of 210 requests",
+                        "v1 failed 0 % of 500 requests",
+                        "Sources: [1] list_errors");
+    }
+
+    @Test
+    void anotherBugGivesAnotherAnswer() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 600)
+                .deployed("d2", 2, 1, 300)
+                .deployed("d3", 3, 2, 8)
+                .error("RangeError", "Invalid array length", List.of("v3"), 7, 0.5, 7)
+                .traffic("v2", 100, 0.01)
+                .traffic("v3", 90, 0.09);
+
+        assertGoesBackTo(incident, "d2", 2);
+        assertThat(report(incident))
+                .contains("RangeError: Invalid array length", "7 times")
+                .doesNotContain("TypeError");
+    }
+
+    @Test
+    void failingRequestsWithoutAStackStillPointAtTheRelease() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 4)
+                .traffic("v1", 400, 0)
+                .traffic("v2", 150, 0.5);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void withoutMetricsTheTimeOfTheFirstErrorIsEnough() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 4)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 3.5, 0.1, 12);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void aScaleAfterTheBadDeployHidesNothing() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 5)
+                .change("d3", DeploymentKind.SCALE, DeploymentState.SUCCEEDED, 2, 2, 4, 2)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 4.8, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 0.38);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void aDecoyDeployIsNotBlamedForAnOlderError() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 600)
+                .deployed("d2", 2, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v1", "v2"), 120, 0.1, 4000)
+                .traffic("v1", 500, 0.2)
+                .traffic("v2", 210, 0.2);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.Unsure.class);
+        assertThat(report(incident)).contains("no cause stands out", "after the first error");
+    }
+
+    @Test
+    void aFailedFirstReleaseHasNothingToGoBackTo() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v1"), 2.9, 0.1, 42)
+                .traffic("v1", 210, 0.38);
+
+        assertForPeople(incident, "No earlier release");
+    }
+
+    @Test
+    void goingBackSkipsADeployThatNeverServed() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .change("d2", DeploymentKind.DEPLOY, DeploymentState.FAILED, 2, 1, 2, 30)
+                .deployed("d3", 3, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v3"), 2.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v3", 210, 0.38);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void goingBackAfterAnEarlierRollbackNamesTheOneThatServedLast() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 600)
+                .change("d2", DeploymentKind.DEPLOY, DeploymentState.ROLLED_BACK, 2, 1, 2, 120)
+                .change("d3", DeploymentKind.ROLLBACK, DeploymentState.SUCCEEDED, 1, 2, 2, 110)
+                .deployed("d4", 3, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v3"), 2.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v3", 210, 0.38);
+
+        assertGoesBackTo(incident, "d3", 1);
+    }
+
+    @Test
+    void afterTheRollbackNothingIsWrongAnyMore() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 600)
+                .change("d2", DeploymentKind.DEPLOY, DeploymentState.ROLLED_BACK, 2, 1, 2, 120)
+                .change("d3", DeploymentKind.ROLLBACK, DeploymentState.SUCCEEDED, 1, 2, 2, 110)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 119, 110, 42)
+                .traffic("v1", 900, 0);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.NoFault.class);
+        assertThat(report(incident)).contains("No fault found", "none seen in the last 30 minutes");
+    }
+
+    @Test
+    void aCrashLoopAfterADeployGoesBack() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 5)
+                .health(HealthStatus.UNHEALTHY, 2)
+                .replica(2, "crash_loop", 6, 1)
+                .replica(2, "crash_loop", 5, 1);
+
+        assertGoesBackTo(incident, "d1", 1);
+        assertThat(report(incident)).contains("0 of 2 replicas ready", "restarted 11 times");
+    }
+
+    @Test
+    void aCrashLoopWithoutARecentDeployIsForPeople() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 6000)
+                .deployed("d2", 2, 1, 3000)
+                .health(HealthStatus.DEGRADED, 2)
+                .replica(2, "ready", 0, 3000)
+                .replica(2, "crash_loop", 6, 1);
+
+        assertForPeople(incident, "going back is no obvious cure");
+    }
+
+    @Test
+    void aDependencyThatIsDownIsNotMendedByARollback() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 9000)
+                .deployed("d2", 2, 1, 4000)
+                .error("Error", "connect ECONNREFUSED 10.0.0.7:5432", List.of("v2"), 5, 0.1, 300)
+                .traffic("v2", 500, 0.9);
+
+        assertForPeople(incident, "10.0.0.7:5432");
+    }
+
+    @Test
+    void memoryThatFilledUpSlowlyAsksForARestartAndSaysItComesBack() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 9000)
+                .error("FatalError", "JavaScript heap out of memory", List.of("v1"), 5, 0.1, 3)
+                .traffic("v1", 500, 0.1);
+
+        assertThat(remedy(incident)).isInstanceOf(Remedy.StartFresh.class);
+        assertThat(report(incident)).contains("I propose a restart", "will come back");
+    }
+
+    @Test
+    void aStoppedServiceIsScaledToWhatItHad() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 600)
+                .change("d2", DeploymentKind.SCALE, DeploymentState.SUCCEEDED, 1, 1, 3, 300)
+                .change("d3", DeploymentKind.SCALE, DeploymentState.SUCCEEDED, 1, 1, 0, 10)
+                .health(HealthStatus.STOPPED, 0);
+
+        assertThat(remedy(incident))
+                .asInstanceOf(type(Remedy.ScaleTo.class))
+                .satisfies(scale -> assertThat(scale.replicas()).isEqualTo(3));
+    }
+
+    @Test
+    void oneStuckReplicaAmongOthersAsksForARestart() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 6000)
+                .health(HealthStatus.DEGRADED, 3)
+                .replica(1, "ready", 0, 6000)
+                .replica(1, "ready", 0, 6000)
+                .replica(1, "unready", 0, 6000);
+
+        assertThat(remedy(incident)).isInstanceOf(Remedy.StartFresh.class);
+    }
+
+    @Test
+    void aDeployThatNeverGotHealthyChangedNothing() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .change("d2", DeploymentKind.DEPLOY, DeploymentState.FAILED, 2, 1, 2, 2)
+                .traffic("v1", 500, 0);
+
+        assertForPeople(incident, "nothing to roll back");
+        assertThat(report(incident)).contains("No replica answered /healthz within 60 s.", "v1 still serves");
+    }
+
+    @Test
+    void errorsWithoutAChangeBeforeThemProposeNothing() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 9000)
+                .error("ValueError", "invalid coupon", List.of("v1"), 20, 0.1, 30)
+                .traffic("v1", 5000, 0.03);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.Unsure.class);
+        assertThat(report(incident)).contains("I propose no change", "ValueError: invalid coupon");
+    }
+
+    @Test
+    void anErrorThatHurtsNobodyIsNoReasonToRollBack() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 30)
+                .error("Warning", "deprecated option", List.of("v2"), 10, 0.1, 5)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 900, 0);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.Unsure.class);
+    }
+
+    @Test
+    void aRegressedGroupCountsAsOpen() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .error(ErrorGroupStatus.REGRESSED, "TypeError", TYPE_ERROR, List.of("v2"), 2.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 0.38);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void anIgnoredGroupCountsNot() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .error(ErrorGroupStatus.IGNORED, "TypeError", TYPE_ERROR, List.of("v1"), 50, 0.1, 42)
+                .traffic("v1", 500, 0);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.NoFault.class);
+    }
+
+    @Test
+    void aHealthyServiceHasNoFault() {
+        var incident = Incident.at().deployed("d1", 1, null, 60).traffic("v1", 500, 0.001);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.NoFault.class);
+        assertThat(report(incident))
+                .contains("No fault found in shop-api", "2 of 2 replicas ready", "No open error group");
+    }
+
+    @Test
+    void withoutTelemetryItSaysSoAndClaimsNothing() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 2.9, 0.1, 42)
+                .withoutTelemetry();
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.Blind.class);
+        assertThat(report(incident))
+                .contains("too much is missing", "Missing: list_errors said nothing (it does not answer)")
+                .doesNotContain("No fault found", "TypeError");
+    }
+
+    @Test
+    void withoutTheDeployerErrorsAreToldButNoDeployBlamed() {
+        var incident = Incident.at()
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 2.9, 0.1, 42)
+                .traffic("v2", 210, 0.38)
+                .withoutDeployer();
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.Unsure.class);
+        assertThat(report(incident)).contains("TypeError", "Missing: get_deployment_status");
+    }
+
+    @Test
+    void aNewReleaseThatCannotReachItsDatabaseIsRolledBack() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .error("Error", "connect ECONNREFUSED 127.0.0.1:9999", List.of("v2"), 2.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 1.0);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void clocksThatDifferALittleDoNotClearTheDeploy() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 3.04, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 0.38);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void everyClaimCitesACall() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 2.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 0.38);
+        var known = List.of("call_list_errors", "call_get_deployment_status", "call_error_rate");
+
+        assertThat(diagnose(incident)).asInstanceOf(type(Diagnosis.Cause.class)).satisfies(cause -> assertThat(
+                        cause.hypothesis().claims())
+                .isNotEmpty()
+                .allSatisfy(claim -> assertThat(claim.callId()).isIn(known)));
+    }
+
+    private static void assertGoesBackTo(Incident incident, String deployment, int release) {
+        assertThat(remedy(incident)).isEqualTo(new Remedy.GoBack(Incident.deployment(deployment), release));
+    }
+
+    private static void assertForPeople(Incident incident, String why) {
+        assertThat(remedy(incident)).isInstanceOf(Remedy.ForPeople.class);
+        assertThat(report(incident)).contains("I propose no change", why);
+    }
+
+    private static Remedy remedy(Incident incident) {
+        var diagnosis = diagnose(incident);
+        assertThat(diagnosis).as(report(incident)).isInstanceOf(Diagnosis.Cause.class);
+        return ((Diagnosis.Cause) diagnosis).hypothesis().remedy();
+    }
+
+    private static Diagnosis diagnose(Incident incident) {
+        return Diagnosis.of(incident.findings());
+    }
+
+    private static String report(Incident incident) {
+        var findings = incident.findings();
+        return Report.of(
+                Diagnosis.of(findings),
+                findings,
+                Map.of("call_list_errors", "list_errors", "call_error_rate", "get_metrics error_rate"));
+    }
+}

@@ -1,0 +1,203 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.tool.DeploymentStatus;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.ReplicaId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.deployer.HealthView.Replica;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
+import io.syntra.contracts.telemetry.ErrorGroupView;
+import io.syntra.contracts.telemetry.LogView;
+import io.syntra.contracts.telemetry.MetricView;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the tools would say about a service at noon. Times are minutes before noon. */
+final class Incident {
+
+    static final Instant NOON = Instant.parse("2026-03-04T12:00:00Z");
+    static final Named SHOP = new Named(new ServiceId(new UUID(0, 1)), "shop-api");
+
+    private final List<DeploymentView> deployments = new ArrayList<>();
+    private final List<ErrorGroupView> errors = new ArrayList<>();
+    private final List<MetricView.Series> requests = new ArrayList<>();
+    private final List<MetricView.Series> rates = new ArrayList<>();
+    private final List<Replica> replicas = new ArrayList<>();
+    private HealthStatus health = HealthStatus.HEALTHY;
+    private int wanted = 2;
+    private boolean telemetry = true;
+    private boolean deployer = true;
+
+    static Incident at() {
+        return new Incident();
+    }
+
+    static ReleaseId release(int number) {
+        return new ReleaseId(new UUID(1, number));
+    }
+
+    static DeploymentId deployment(String name) {
+        return new DeploymentId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Incident deployed(String name, int release, @Nullable Integer previous, double minutesAgo) {
+        return change(name, DeploymentKind.DEPLOY, DeploymentState.SUCCEEDED, release, previous, 2, minutesAgo);
+    }
+
+    Incident change(
+            String name,
+            DeploymentKind kind,
+            DeploymentState state,
+            int release,
+            @Nullable Integer previous,
+            int replicas,
+            double minutesAgo) {
+        var at = ago(minutesAgo);
+        var failure = state == DeploymentState.FAILED
+                ? new DeploymentView.Failure("health_timeout", "No replica answered /healthz within 60 s.", List.of())
+                : null;
+        deployments.add(new DeploymentView(
+                deployment(name),
+                SHOP.id(),
+                SHOP.name(),
+                kind,
+                state,
+                release(release),
+                release,
+                previous == null ? null : release(previous),
+                previous,
+                replicas,
+                "dev",
+                failure,
+                List.of(),
+                at.minusSeconds(10),
+                at.minusSeconds(9),
+                at));
+        return this;
+    }
+
+    Incident error(
+            String type,
+            String message,
+            List<String> versions,
+            double firstMinutesAgo,
+            double lastMinutesAgo,
+            long count) {
+        return error(ErrorGroupStatus.OPEN, type, message, versions, firstMinutesAgo, lastMinutesAgo, count);
+    }
+
+    Incident error(
+            ErrorGroupStatus status,
+            String type,
+            String message,
+            List<String> versions,
+            double firstMinutesAgo,
+            double lastMinutesAgo,
+            long count) {
+        errors.add(new ErrorGroupView(
+                ErrorGroupId.random(),
+                SHOP.id(),
+                status,
+                type,
+                message,
+                "userHandler (server.js:31)",
+                count,
+                ago(firstMinutesAgo),
+                ago(lastMinutesAgo),
+                versions.isEmpty() ? null : versions.getFirst(),
+                versions,
+                null));
+        return this;
+    }
+
+    Incident traffic(String version, double requestCount, double errorRate) {
+        var at = ago(5);
+        requests.add(new MetricView.Series(
+                Map.of("version", version), List.of(new MetricView.Point(at, requestCount)), requestCount));
+        rates.add(new MetricView.Series(
+                Map.of("version", version), List.of(new MetricView.Point(at, errorRate)), errorRate));
+        return this;
+    }
+
+    Incident health(HealthStatus status, int wanted) {
+        this.health = status;
+        this.wanted = wanted;
+        return this;
+    }
+
+    Incident replica(int release, String state, int restarts, double startedMinutesAgo) {
+        replicas.add(new Replica(
+                ReplicaId.random(),
+                release,
+                state,
+                30000,
+                1L,
+                restarts,
+                ago(startedMinutesAgo),
+                state.equals("ready") ? null : new HealthView.Check(false, "connection refused", NOON)));
+        return this;
+    }
+
+    Incident withoutTelemetry() {
+        telemetry = false;
+        return this;
+    }
+
+    Incident withoutDeployer() {
+        deployer = false;
+        return this;
+    }
+
+    Findings findings() {
+        int ready = (int) replicas.stream()
+                .filter(replica -> replica.state().equals("ready"))
+                .count();
+        return new Findings(
+                SHOP,
+                NOON,
+                told(telemetry, "list_errors", List.copyOf(errors)),
+                told(telemetry, "get_logs", new LogView(SHOP.id(), List.of(), false)),
+                told(
+                        deployer,
+                        "get_deployment_status",
+                        new DeploymentStatus(deployments.isEmpty() ? null : deployments.getLast(), deployments)),
+                told(telemetry, "error_rate", metric("error_rate", "ratio", rates)),
+                told(telemetry, "requests", metric("requests", "requests", requests)),
+                told(
+                        deployer,
+                        "check_health",
+                        new HealthView(
+                                SHOP.id(),
+                                SHOP.name(),
+                                health,
+                                replicas.isEmpty() ? wanted : ready,
+                                wanted,
+                                replicas)));
+    }
+
+    private static MetricView metric(String name, String unit, List<MetricView.Series> series) {
+        return new MetricView(SHOP.id(), name, unit, ago(30), NOON, 15, series);
+    }
+
+    private static <T> Source<T> told(boolean there, String tool, T value) {
+        return there ? new Source.Told<>("call_" + tool, value) : new Source.Missing<>(tool, "it does not answer");
+    }
+
+    private static Instant ago(double minutes) {
+        return NOON.minus(Duration.ofMillis((long) (minutes * 60_000)));
+    }
+}

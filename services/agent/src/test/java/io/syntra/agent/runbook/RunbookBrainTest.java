@@ -1,0 +1,210 @@
+package io.syntra.agent.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.agent.brain.Blocks;
+import io.syntra.agent.brain.Dialogue;
+import io.syntra.agent.brain.Dialogue.Call;
+import io.syntra.agent.brain.Dialogue.Exchange;
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.brain.Dialogue.Result;
+import io.syntra.agent.brain.Dialogue.Services;
+import io.syntra.agent.brain.Dialogue.Step;
+import io.syntra.agent.brain.Move;
+import io.syntra.agent.brain.Move.Ending;
+import io.syntra.agent.brain.Turn;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.ServiceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RunbookBrainTest {
+
+    private static final Named SHOP = Incident.SHOP;
+    private static final Named CART = new Named(new ServiceId(new UUID(0, 2)), "cart");
+
+    private final RunbookBrain brain = new RunbookBrain();
+
+    @Test
+    void aQuestionIsAnsweredByLookingFirst() {
+        var turn = ask("Why is my API returning 500 errors?", SHOP);
+
+        assertThat(turn.words()).contains("built-in runbook brain: no language model");
+        assertThat(reads(turn))
+                .containsExactly(
+                        "list_errors",
+                        "get_logs",
+                        "get_deployment_status",
+                        "get_metrics",
+                        "get_metrics",
+                        "check_health");
+        assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance);
+    }
+
+    @Test
+    void whichServiceIsAskedWhenSeveralCouldBeMeant() {
+        var turn = ask("Why is my API returning 500 errors?", SHOP, CART);
+
+        assertThat(turn.words()).contains("Which service do you mean: cart, shop-api?");
+        assertThat(turn.moves()).contains(new Move.Finish(Ending.QUESTION));
+    }
+
+    @Test
+    void theAnswerToThatQuestionGoesOnWithTheFirst() {
+        var asked = new Exchange(UUID.randomUUID(), "Why is my API returning 500 errors?", List.of(), "question");
+        var turn = brain.next(dialogue(List.of(asked, exchange("shop-api")), SHOP, CART), words -> {});
+
+        assertThat(reads(turn)).contains("list_errors");
+        assertThat(((Move.Read) turn.moves().get(1))
+                        .arguments()
+                        .path("service_id")
+                        .asText())
+                .isEqualTo(SHOP.id().toString());
+    }
+
+    @Test
+    void aServiceThatIsNamedIsTheOne() {
+        assertThat(((Move.Read) ask("is cart broken?", SHOP, CART).moves().get(1))
+                        .arguments()
+                        .path("service_id")
+                        .asText())
+                .isEqualTo(CART.id().toString());
+    }
+
+    @Test
+    void aServiceThatIsNotThereIsSaidSo() {
+        assertThat(ask("restart checkout", SHOP).words())
+                .contains("There is no service \"checkout\". Which one do you mean: shop-api?");
+    }
+
+    @Test
+    void commandsAreEchoedAndProposed() {
+        var turn = ask("scale shop-api to 3", SHOP, CART);
+
+        assertThat(turn.words()).contains("Understood: scale shop-api to 3 replicas.");
+        assertThat(turn.moves())
+                .anySatisfy(move -> assertThat(move).isInstanceOfSatisfying(Move.Propose.class, propose -> {
+                    assertThat(propose.tool()).isEqualTo("scale_service");
+                    assertThat(propose.arguments().path("replicas").asInt()).isEqualTo(3);
+                }));
+    }
+
+    @Test
+    void rollingBackLooksUpTheDeploymentThatServedBefore() {
+        var first = ask("roll back shop-api", SHOP);
+        assertThat(reads(first)).containsExactly("get_deployment_status");
+
+        var findings = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .findings();
+        var status = findings.deployments().value().orElseThrow();
+        var second = brain.next(
+                dialogue(List.of(carriedOut("roll back shop-api", first, call -> result(status))), SHOP), words -> {});
+
+        assertThat(second.moves())
+                .anySatisfy(move -> assertThat(move).isInstanceOfSatisfying(Move.Propose.class, propose -> {
+                    assertThat(propose.tool()).isEqualTo("rollback");
+                    assertThat(propose.arguments().path("deployment_id").asText())
+                            .isEqualTo(Incident.deployment("d1").toString());
+                    assertThat(propose.evidence()).isNotEmpty();
+                }));
+    }
+
+    @Test
+    void aRejectedProposalIsTheEnd() {
+        var first = ask("scale shop-api to 3", SHOP);
+        var second = brain.next(
+                dialogue(List.of(carriedOut("scale shop-api to 3", first, call -> settled("rejected"))), SHOP),
+                words -> {});
+
+        assertThat(second.words()).contains("You said no");
+        assertThat(second.moves()).contains(new Move.Finish(Ending.ANSWERED));
+    }
+
+    @Test
+    void withoutTheDeployerNothingIsProposed() {
+        var dialogue = new Dialogue(
+                List.of(exchange("restart shop-api")),
+                null,
+                () -> new Services.Unreachable("the deployer does not answer"),
+                Incident.NOON);
+
+        var turn = brain.next(dialogue, words -> {});
+
+        assertThat(turn.words()).contains("the deployer does not answer");
+        assertThat(turn.moves()).contains(new Move.Finish(Ending.FAILED)).noneMatch(Move.Propose.class::isInstance);
+    }
+
+    @Test
+    void whatItDoesNotUnderstandItSays() {
+        assertThat(ask("sing me a song", SHOP).words()).contains("I did not understand that", "roll back shop-api");
+    }
+
+    @Test
+    void theSameDialogueGivesTheSameTurn() {
+        var dialogue = dialogue(List.of(exchange("why is it failing?")), SHOP);
+
+        assertThat(brain.next(dialogue, words -> {})).isEqualTo(brain.next(dialogue, words -> {}));
+    }
+
+    private Turn ask(String question, Named... services) {
+        return brain.next(dialogue(List.of(exchange(question)), services), words -> {});
+    }
+
+    private static Exchange exchange(String question) {
+        return new Exchange(new UUID(7, 7), question, List.of(), null);
+    }
+
+    private static Dialogue dialogue(List<Exchange> exchanges, Named... services) {
+        return new Dialogue(exchanges, null, () -> new Services.Known(List.of(services)), Incident.NOON);
+    }
+
+    private static List<String> reads(Turn turn) {
+        return turn.moves().stream()
+                .filter(Move.Read.class::isInstance)
+                .map(move -> ((Move.Read) move).tool())
+                .toList();
+    }
+
+    private interface Answers {
+        @Nullable Result to(Call call);
+    }
+
+    private static Exchange carriedOut(String question, Turn turn, Answers answers) {
+        var calls = new ArrayList<Call>();
+        for (var move : turn.moves()) {
+            switch (move) {
+                case Move.Read read -> calls.add(new Call(read.callId(), read.tool(), read.arguments(), false, null));
+                case Move.Propose propose ->
+                    calls.add(new Call(propose.callId(), propose.tool(), propose.arguments(), true, null));
+                case Move.Say say -> {}
+                case Move.Finish finish -> {}
+            }
+        }
+        var answered = calls.stream()
+                .map(call -> new Call(call.callId(), call.tool(), call.arguments(), call.action(), answers.to(call)))
+                .toList();
+        return new Exchange(
+                new UUID(7, 7),
+                question,
+                List.of(new Step(RunbookBrain.NAME, Blocks.of(turn.moves()), answered)),
+                null);
+    }
+
+    private static Result result(Object data) {
+        ObjectNode json = Json.mapper().createObjectNode();
+        json.set("data", Json.mapper().valueToTree(data));
+        return new Result(true, json, "as it is");
+    }
+
+    private static Result settled(String state) {
+        ObjectNode json = Json.mapper().createObjectNode();
+        json.putObject("data").put("state", state).put("detail", "Not done.");
+        return new Result(false, json, "Not done.");
+    }
+}
