@@ -1,0 +1,165 @@
+package io.syntra.deployer.deployment;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.deployer.DeployerRequest.Deploy;
+import io.syntra.contracts.deployer.DeployerRequest.RollBack;
+import io.syntra.contracts.deployer.DeployerRequest.Scale;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.deployer.artifact.ArtifactStore;
+import io.syntra.deployer.artifact.Artifacts;
+import io.syntra.deployer.artifact.Digest;
+import io.syntra.deployer.manifest.Manifest;
+import io.syntra.deployer.manifest.ManifestReader;
+import io.syntra.deployer.release.Releases;
+import io.syntra.deployer.service.Cursor;
+import io.syntra.deployer.service.ManagedService;
+import io.syntra.deployer.service.ManagedServices;
+import io.syntra.deployer.service.ServiceChanged;
+import io.syntra.identity.Caller;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Idempotency;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Changes of what runs: each request is a deployment to follow. */
+@Path("services")
+@RolesAllowed(Role.DEVELOPER)
+class ChangeResource {
+
+    private final ManagedServices services;
+    private final Deployments deployments;
+    private final Releases releases;
+    private final Artifacts artifacts;
+    private final ArtifactStore store;
+    private final Goals goals;
+    private final RequestDeployment requestDeployment;
+    private final Idempotency idempotency;
+    private final CurrentCaller caller;
+    private final Event<ServiceChanged> changed;
+    private final Vertx vertx;
+
+    ChangeResource(
+            ManagedServices services,
+            Deployments deployments,
+            Releases releases,
+            Artifacts artifacts,
+            ArtifactStore store,
+            Goals goals,
+            RequestDeployment requestDeployment,
+            Idempotency idempotency,
+            CurrentCaller caller,
+            Event<ServiceChanged> changed,
+            Vertx vertx) {
+        this.services = services;
+        this.deployments = deployments;
+        this.releases = releases;
+        this.artifacts = artifacts;
+        this.store = store;
+        this.goals = goals;
+        this.requestDeployment = requestDeployment;
+        this.idempotency = idempotency;
+        this.caller = caller;
+        this.changed = changed;
+        this.vertx = vertx;
+    }
+
+    @GET
+    @Path("{id}/deployments")
+    @RolesAllowed(Role.VIEWER)
+    Uni<Page<DeploymentView>> list(
+            @PathParam("id") String id,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable Integer limit) {
+        var workspace = caller.get().workspace();
+        var from = Cursor.of(cursor, limit);
+        return Panache.withSession(
+                () -> services.require(workspace, id).chain(service -> deployments.page(service, from)));
+    }
+
+    @POST
+    @Path("{id}/deployments")
+    Uni<Response> deploy(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Nullable Deploy request) {
+        var who = caller.get();
+        if (request == null || request.artifactDigest() == null) {
+            return change(
+                    who, id, key, "deploy", request, service -> Uni.createFrom().item(goals.again(service)));
+        }
+        var digest = Digest.parse("artifact_digest", request.artifactDigest());
+        return manifest(who, id, digest)
+                .chain(manifest -> change(who, id, key, "deploy", request, service -> releases.create(
+                                service, manifest, digest, who.user())
+                        .map(release ->
+                                Goal.fresh(DeploymentKind.DEPLOY, release.id, release.number, release.replicas))));
+    }
+
+    @POST
+    @Path("{id}/scale")
+    Uni<Response> scale(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Nullable Scale request) {
+        if (request == null || request.replicas() < 0 || request.replicas() > Manifest.MOST_REPLICAS) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "replicas", "must be given, from 0 to " + Manifest.MOST_REPLICAS);
+        }
+        return change(caller.get(), id, key, "scale", request, service -> goals.scale(service, request.replicas()));
+    }
+
+    @POST
+    @Path("{id}/restart")
+    Uni<Response> restart(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        return change(caller.get(), id, key, "restart", null, goals::restart);
+    }
+
+    @POST
+    @Path("{id}/rollback")
+    Uni<Response> rollBack(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Nullable RollBack request) {
+        var wish = request == null ? new RollBack(null, null) : request;
+        return change(caller.get(), id, key, "rollback", wish, service -> goals.rollBack(service, wish));
+    }
+
+    /** Unpacking is file work: outside of any transaction, and before anything is stored. */
+    private Uni<Manifest> manifest(Caller who, String id, Digest digest) {
+        return Panache.withSession(() ->
+                        services.require(who.workspace(), id).call(() -> artifacts.require(who.workspace(), digest)))
+                .chain(service ->
+                        vertx.executeBlocking(() -> ManifestReader.read(store.manifest(digest), service.name), false));
+    }
+
+    private Uni<Response> change(
+            Caller who,
+            String id,
+            @Nullable String key,
+            String operation,
+            @Nullable Object request,
+            Function<ManagedService, Uni<Goal>> goal) {
+        return idempotency
+                .once(key, who, operation + " " + id, request, 202, () -> services.hold(who.workspace(), id)
+                        .chain(service ->
+                                goal.apply(service).chain(wanted -> requestDeployment.store(who, service, wanted))))
+                .invoke(() -> changed.fire(new ServiceChanged(ServiceId.fromString(id))));
+    }
+}

@@ -1,0 +1,47 @@
+package io.syntra.deployer.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The ends of a replica that nobody asked for.
+ *
+ * @param total since the replica exists
+ * @param latest the latest ones, oldest first; those before a quiet time are forgotten
+ */
+record Crashes(int total, List<Instant> latest) {
+
+    static final Crashes NONE = new Crashes(0, List.of());
+
+    /** More than any back-off or crash loop looks at. */
+    private static final int REMEMBERED = 12;
+
+    Crashes {
+        latest = List.copyOf(latest);
+    }
+
+    /** @param quiet a crash this long after the one before begins a new count */
+    Crashes and(Instant at, Duration quiet) {
+        var before = latest.isEmpty() || Duration.between(latest.getLast(), at).compareTo(quiet) > 0
+                ? List.<Instant>of()
+                : latest.subList(Math.max(0, latest.size() - REMEMBERED + 1), latest.size());
+        return new Crashes(
+                total + 1, Stream.concat(before.stream(), Stream.of(at)).toList());
+    }
+
+    /** The pause before the next start. */
+    Duration backOff(Duration first, Duration longest) {
+        var doublings = Math.min(Math.max(0, latest.size() - 1), 20);
+        var pause = first.multipliedBy(1L << doublings);
+        return pause.compareTo(longest) < 0 ? pause : longest;
+    }
+
+    boolean isLoop(int count, Duration window) {
+        return latest.size() >= count
+                && Duration.between(latest.get(latest.size() - count), latest.getLast())
+                                .compareTo(window)
+                        <= 0;
+    }
+}

@@ -1,0 +1,71 @@
+package io.syntra.deployer.rollout;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How patient the engine is. */
+@ConfigMapping(prefix = "syntra.deployer.rollout")
+public interface RolloutConfig {
+
+    /** A new replica must be healthy within this time, or its deployment fails. */
+    @WithDefault("30s")
+    Duration gateTimeout();
+
+    /** Pause between two health checks of a new replica that answers. */
+    @WithDefault("500ms")
+    Duration gateInterval();
+
+    /** Healthy checks in a row that let a new replica in. */
+    @WithDefault("2")
+    int gateSuccesses();
+
+    /** Pause between two health checks of a replica that serves. */
+    @WithDefault("2s")
+    Duration readinessInterval();
+
+    /** Failed checks in a row that take a replica out of the route. */
+    @WithDefault("3")
+    int readinessFall();
+
+    @WithDefault("2s")
+    Duration checkTimeout();
+
+    /** From the moment the route table without a replica is in Kafka: time for the router to take it. */
+    @WithDefault("1s")
+    Duration drainDelay();
+
+    /** Between asking a replica to end and ending it. */
+    @WithDefault("10s")
+    Duration stopGrace();
+
+    /** The first pause before a crashed replica starts again; doubles with each crash. */
+    @WithDefault("500ms")
+    Duration firstBackOff();
+
+    @WithDefault("30s")
+    Duration longestBackOff();
+
+    /** That many crashes within {@link #crashLoopWindow} are a crash loop. */
+    @WithDefault("5")
+    int crashLoopCount();
+
+    @WithDefault("60s")
+    Duration crashLoopWindow();
+
+    /** How often usage is written down. */
+    @WithDefault("10s")
+    Duration meterInterval();
+
+    /** Pause between two looks while something is under way. */
+    @WithDefault("50ms")
+    Duration busyPause();
+
+    /** Pause between two looks otherwise. */
+    @WithDefault("500ms")
+    Duration idlePause();
+
+    /** How long a look at the database is believed when nobody says that something changed. */
+    @WithDefault("15s")
+    Duration refresh();
+}

@@ -1,0 +1,100 @@
+package io.syntra.deployer.runtime;
+
+import io.syntra.contracts.ReplicaId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the operating system knows about processes. Where there is no {@code /proc}, only what the JDK tells. */
+final class OsProcesses {
+
+    /** In the environment of every replica and of all that it starts. */
+    static final String MARK = "SYNTRA_REPLICA_ID";
+
+    /** The JDK computes the start from the boot time, which moves a little when the clock is set. */
+    private static final long START_TOLERANCE_MS = 2_000;
+
+    private static final Path PROC = Path.of("/proc");
+
+    private OsProcesses() {}
+
+    static Optional<Instant> startOf(long pid) {
+        return ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant());
+    }
+
+    /** Whether this very process runs: a pid alone may have been given to another one. */
+    static boolean runs(long pid, long startedAtMs) {
+        return startOf(pid)
+                        .filter(start -> Math.abs(start.toEpochMilli() - startedAtMs) <= START_TOLERANCE_MS)
+                        .isPresent()
+                && !isZombie(pid);
+    }
+
+    /** Ended, but not yet collected; in a container without an init process that lasts. */
+    private static boolean isZombie(long pid) {
+        try {
+            var stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            // The name in parentheses may hold anything, so the state is looked for behind the last one.
+            var state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'Z' || state == 'X';
+        } catch (IOException | StringIndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
+    /** The first process of a replica, by its mark: the one whose parent does not carry it. */
+    static Optional<ProcessHandle> findRoot(ReplicaId replica) {
+        var marked = marked(replica);
+        return marked.values().stream()
+                .filter(handle -> handle.parent()
+                        .map(parent -> !marked.containsKey(parent.pid()))
+                        .orElse(true))
+                .findFirst();
+    }
+
+    /** All processes of a replica: its root's descendants, and those that left the family but carry the mark. */
+    static Stream<ProcessHandle> all(ReplicaId replica, @Nullable Long root) {
+        var all = marked(replica);
+        if (root != null) {
+            ProcessHandle.of(root)
+                    .filter(handle -> all.containsKey(handle.pid()))
+                    .ifPresent(handle -> handle.descendants().forEach(child -> all.put(child.pid(), child)));
+        }
+        return all.values().stream();
+    }
+
+    private static Map<Long, ProcessHandle> marked(ReplicaId replica) {
+        var mark = (MARK + "=" + replica + "\0").getBytes(StandardCharsets.UTF_8);
+        var found = new LinkedHashMap<Long, ProcessHandle>();
+        ProcessHandle.allProcesses()
+                .filter(handle -> carries(handle.pid(), mark))
+                .forEach(handle -> found.put(handle.pid(), handle));
+        return found;
+    }
+
+    private static boolean carries(long pid, byte[] mark) {
+        try {
+            var environ = Files.readAllBytes(PROC.resolve(pid + "/environ"));
+            return indexOf(environ, mark) >= 0 && !isZombie(pid);
+        } catch (IOException e) {
+            // It ended meanwhile, or belongs to someone else.
+            return false;
+        }
+    }
+
+    private static int indexOf(byte[] text, byte[] part) {
+        for (int i = 0; i <= text.length - part.length; i++) {
+            if (java.util.Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,76 @@
+package io.syntra.deployer.runtime;
+
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.ReplicaId;
+import io.syntra.contracts.ServiceId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept on disk about an attempt, {@code replicas/<id>.json}: written without a pid before the process starts,
+ * and again with it, so that the next deployer finds every process that this one started.
+ *
+ * @param pid the process, the leader of its own session
+ * @param startedAtMs when the operating system started it; with the pid it names the process for good
+ * @param endedAtMs set when its end is known
+ */
+record ReplicaFile(
+        ReplicaId replicaId,
+        ServiceId serviceId,
+        String name,
+        String version,
+        int attempt,
+        int port,
+        @Nullable Long pid,
+        @Nullable Long startedAtMs,
+        @Nullable Long endedAtMs,
+        ReplicaProcess.@Nullable Cause cause,
+        @Nullable Integer exitCode,
+        @Nullable String message)
+        implements Payload {
+
+    static ReplicaFile intent(Launch launch, int port) {
+        return new ReplicaFile(
+                launch.replica(),
+                launch.service(),
+                launch.serviceName(),
+                launch.release().version(),
+                launch.attempt(),
+                port,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    ReplicaFile started(long pid, long startedAtMs) {
+        return new ReplicaFile(
+                replicaId, serviceId, name, version, attempt, port, pid, startedAtMs, null, null, null, null);
+    }
+
+    ReplicaFile ended(ReplicaProcess.Ended end) {
+        return new ReplicaFile(
+                replicaId,
+                serviceId,
+                name,
+                version,
+                attempt,
+                port,
+                pid,
+                startedAtMs,
+                end.at().toEpochMilli(),
+                end.cause(),
+                end.exitCode(),
+                end.message());
+    }
+
+    /** The end as it was written down, if it was. */
+    ReplicaProcess.@Nullable Ended end(List<String> logTail) {
+        return endedAtMs == null || cause == null || message == null
+                ? null
+                : new ReplicaProcess.Ended(
+                        cause, exitCode, java.time.Instant.ofEpochMilli(endedAtMs), message, logTail);
+    }
+}

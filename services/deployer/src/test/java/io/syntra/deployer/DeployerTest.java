@@ -1,0 +1,587 @@
+package io.syntra.deployer;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.event.DeploymentEvent;
+import io.syntra.contracts.event.RouteTable;
+import io.syntra.contracts.event.ServiceEvent;
+import io.syntra.contracts.event.Topic;
+import io.syntra.contracts.event.UsageEvent;
+import io.syntra.testing.EventProbe;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Real processes, a real database, real events. */
+@QuarkusTest
+@WithSyntraEngines
+class DeployerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<String> services = new ArrayList<>();
+    private final FakeTelemetry telemetry;
+
+    DeployerTest() throws IOException {
+        telemetry = new FakeTelemetry();
+    }
+
+    private String name = "";
+
+    @BeforeEach
+    void chooseAName() {
+        name = "shop-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** Replicas outlive the deployer, so every test ends its own. */
+    @AfterEach
+    void endReplicas() {
+        var pids = services.stream()
+                .flatMap(id -> replicas(id).stream())
+                .map(HealthView.Replica::pid)
+                .toList();
+        services.forEach(id -> as(TestTokens.developer()).delete("/services/" + id));
+        await().atMost(PATIENCE).until(() -> pids.stream().noneMatch(DeployerTest::isAlive));
+        telemetry.close();
+    }
+
+    @Test
+    void theNewReleaseTakesOverAndARollbackRestoresTheOldOneWithItsEnvironment() throws Exception {
+        try (var events = EventProbe.on(Topic.DEPLOYMENT, DeploymentEvent.class);
+                var routes = EventProbe.on(Topic.ROUTE, RouteTable.class);
+                var usage = EventProbe.on(Topic.USAGE, UsageEvent.class)) {
+            var id = create();
+            var first = deploy(id, SampleApp.node(name, "env: {GREETING: hello}\nreplicas: 2\n"));
+            succeeded(first);
+            assertThat(ask(id, "/")).isEqualTo("v1 hello");
+            var v1 = replicas(id);
+            assertThat(v1).hasSize(2).allSatisfy(replica -> assertThat(replica.state())
+                    .isEqualTo("ready"));
+
+            var second = deploy(id, SampleApp.node(name, "env: {GREETING: bye}\n"));
+            succeeded(second);
+            assertThat(ask(id, "/")).isEqualTo("v2 bye");
+            assertThat(v1).noneMatch(replica -> isAlive(replica.pid()));
+
+            var started = System.nanoTime();
+            var back = change(id, "rollback", "{}");
+            routes.await(table -> isOf(id, table)
+                    && table.generation() > 0
+                    && version(table).equals("v1")
+                    && table.at().isAfter(back.requestedAt()));
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+            succeeded(back);
+            assertThat(ask(id, "/")).isEqualTo("v1 hello");
+            assertThat(replicas(id)).hasSize(2);
+
+            assertThat(deployment(second.id().toString()).state()).isEqualTo(DeploymentState.ROLLED_BACK);
+            events.await(DeploymentEvent.RolledBack.class, event -> event.deploymentId()
+                    .equals(second.id()));
+            usage.await(event -> event.serviceId().toString().equals(id)
+                    && "v2".equals(event.dimensions().get("release"))
+                    && event.quantity().signum() > 0);
+            as(TestTokens.viewer())
+                    .get("/services/" + id)
+                    .then()
+                    .statusCode(200)
+                    .header("ETag", not(equalTo("")))
+                    .body("health", equalTo("healthy"))
+                    .body("release_number", equalTo(1))
+                    .body("replicas", equalTo(2))
+                    .body("url", equalTo("http://" + name + ".localhost:8000"));
+        }
+    }
+
+    @Test
+    void aReleaseThatNeverBecomesHealthyLeavesTheOldOneServing() throws Exception {
+        var id = create();
+        succeeded(deploy(id, SampleApp.node(name, "")));
+
+        var failed = finished(deploy(id, SampleApp.shell(name, "echo waiting; sleep 60")));
+
+        assertThat(failed.state()).isEqualTo(DeploymentState.FAILED);
+        var failure = Optional.ofNullable(failed.failure()).orElseThrow();
+        assertThat(failure.code()).isEqualTo("health_timeout");
+        assertThat(failure.message()).contains("/healthz", "nothing listens", "v1 still serves");
+        assertThat(failure.logTail()).containsExactly("waiting");
+        assertThat(ask(id, "/")).startsWith("v1");
+        await().atMost(PATIENCE).until(() -> replicas(id).size() == 1);
+    }
+
+    @Test
+    void aReleaseThatEndsAtOnceFailsWithItsLastLines() {
+        var id = create();
+
+        var failed = finished(deploy(id, SampleApp.shell(name, "echo no database >&2; exit 3")));
+
+        var failure = Optional.ofNullable(failed.failure()).orElseThrow();
+        assertThat(failure.code()).isEqualTo("start_failed");
+        assertThat(failure.message()).contains("exit code 3");
+        assertThat(failure.logTail()).containsExactly("no database");
+    }
+
+    @Test
+    void aCommandThatIsNotThereIsNamedAsSuch() {
+        var id = create();
+
+        var failed = finished(deploy(id, SampleApp.withManifest("name: " + name + "\ncommand: [no-such-thing]\n")));
+
+        assertThat(Optional.ofNullable(failed.failure()).orElseThrow().message())
+                .contains("cannot be started");
+    }
+
+    @Test
+    void aFixedPortThatSomeoneElseHasIsSaid() throws Exception {
+        try (var taken = new ServerSocket(0)) {
+            var id = create();
+
+            var failed = finished(deploy(id, SampleApp.node(name, "port: " + taken.getLocalPort() + "\n")));
+
+            var failure = Optional.ofNullable(failed.failure()).orElseThrow();
+            assertThat(failure.code()).isEqualTo("port_in_use");
+            assertThat(failure.message()).contains(String.valueOf(taken.getLocalPort()), "Remove port");
+        }
+    }
+
+    @Test
+    void anyLanguageThatReadsPortWorks() throws Exception {
+        var id = create();
+        succeeded(deploy(id, SampleApp.python(name)));
+
+        assertThat(ask(id, "/")).isEqualTo("python");
+    }
+
+    @Test
+    void aKilledReplicaIsStartedAgain() {
+        var id = create();
+        succeeded(deploy(id, SampleApp.node(name, "")));
+        var before = replicas(id).getFirst();
+
+        ProcessHandle.of(Optional.ofNullable(before.pid()).orElseThrow())
+                .orElseThrow()
+                .destroyForcibly();
+
+        await().atMost(PATIENCE).until(() -> {
+            var now = replicas(id).getFirst();
+            return now.state().equals("ready") && now.restarts() == 1 && !Objects.equals(now.pid(), before.pid());
+        });
+    }
+
+    @Test
+    void scalesUpAndDownAndRestarts() {
+        var id = create();
+        succeeded(deploy(id, SampleApp.node(name, "")));
+        var first = replicas(id).getFirst().pid();
+
+        succeeded(change(id, "scale", "{\"replicas\": 3}"));
+        assertThat(replicas(id)).hasSize(3).extracting(HealthView.Replica::pid).contains(first);
+
+        succeeded(change(id, "scale", "{\"replicas\": 1}"));
+        assertThat(replicas(id)).hasSize(1);
+        var last = replicas(id).getFirst().pid();
+
+        succeeded(change(id, "restart", null));
+        assertThat(replicas(id)).singleElement().satisfies(replica -> assertThat(replica.pid())
+                .isNotEqualTo(last));
+    }
+
+    @Test
+    void aReplicaGetsItsOwnEnvironmentAndNothingOfTheDeployers() throws Exception {
+        var id = create();
+        succeeded(deploy(id, SampleApp.node(name, "env: {A: b}\n")));
+
+        var env = Json.mapper().readTree(ask(id, "/env"));
+
+        assertThat(env.path("A").asText()).isEqualTo("b");
+        assertThat(env.path("SYNTRA_SERVICE_ID").asText()).isEqualTo(id);
+        assertThat(env.path("SYNTRA_SERVICE_NAME").asText()).isEqualTo(name);
+        assertThat(env.path("SYNTRA_VERSION").asText()).isEqualTo("v1");
+        assertThat(env.path("OTEL_EXPORTER_OTLP_ENDPOINT").asText()).isEqualTo("http://127.0.0.1:28431");
+        assertThat(env.path("OTEL_EXPORTER_OTLP_HEADERS").asText()).startsWith("authorization=Bearer%20ey");
+        var names = new ArrayList<String>();
+        env.fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "A",
+                        "HOME",
+                        "LANG",
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "OTEL_EXPORTER_OTLP_HEADERS",
+                        "OTEL_EXPORTER_OTLP_PROTOCOL",
+                        "OTEL_RESOURCE_ATTRIBUTES",
+                        "OTEL_SERVICE_NAME",
+                        "PATH",
+                        "PORT",
+                        "SYNTRA_REPLICA_ID",
+                        "SYNTRA_SERVICE_ID",
+                        "SYNTRA_SERVICE_NAME",
+                        "SYNTRA_VERSION");
+    }
+
+    @Test
+    void outputIsShippedOnceAlsoWhenTelemetryWasAway() throws Exception {
+        telemetry.status = 503;
+        var id = create();
+        succeeded(deploy(id, SampleApp.node(name, "")));
+        ask(id, "/log");
+        telemetry.status = 200;
+        await().atMost(PATIENCE).until(() -> bodies().contains("hello from v1"));
+        ask(id, "/fail");
+
+        await().atMost(PATIENCE).until(() -> bodies().stream().anyMatch(body -> body.startsWith("TypeError")));
+
+        assertThat(bodies()).hasSize(3).contains("listening", "hello from v1");
+        var trace = telemetry.of(name).getLast();
+        assertThat(trace.body()).contains("reading 'user'").contains("\n    at ");
+        assertThat(trace.record().getSeverityText()).isEqualTo("ERROR");
+        assertThat(trace.attributes()).containsEntry("log.iostream", "stderr");
+        assertThat(trace.resource())
+                .containsEntry("service.version", "v1")
+                .containsEntry("syntra.service_id", id)
+                .containsEntry(
+                        "service.instance.id", replicas(id).getFirst().id().toString());
+        assertThat(telemetry.authorization).startsWith("Bearer ey");
+    }
+
+    @Test
+    void aDeletedServiceEndsItsReplicasAndItsRouteAndFreesItsName() {
+        try (var events = EventProbe.on(Topic.SERVICE, ServiceEvent.class);
+                var routes = EventProbe.on(Topic.ROUTE, RouteTable.class)) {
+            var id = create();
+            succeeded(deploy(id, SampleApp.node(name, "")));
+            var pid = replicas(id).getFirst().pid();
+
+            as(TestTokens.developer()).delete("/services/" + id).then().statusCode(204);
+
+            events.await(
+                    ServiceEvent.Deleted.class,
+                    event -> event.serviceId().toString().equals(id));
+            routes.await(table ->
+                    isOf(id, table) && table.generation() > 1 && table.targets().isEmpty());
+            await().atMost(PATIENCE).until(() -> !isAlive(pid));
+            as(TestTokens.viewer()).get("/services/" + id).then().statusCode(404);
+            create();
+        }
+    }
+
+    @Test
+    void theSameKeyIsTheSameDeployment() {
+        var id = create();
+        succeeded(deploy(id, SampleApp.node(name, "")));
+        var key = UUID.randomUUID().toString();
+
+        var first = as(TestTokens.developer())
+                .header("Idempotency-Key", key)
+                .body("{\"replicas\": 2}")
+                .post("/services/" + id + "/scale")
+                .then()
+                .statusCode(202)
+                .extract()
+                .<String>path("id");
+        as(TestTokens.developer())
+                .header("Idempotency-Key", key)
+                .body("{\"replicas\": 2}")
+                .post("/services/" + id + "/scale")
+                .then()
+                .statusCode(202)
+                .body("id", equalTo(first));
+        as(TestTokens.developer())
+                .header("Idempotency-Key", key)
+                .body("{\"replicas\": 3}")
+                .post("/services/" + id + "/scale")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("idempotency_key_reused"));
+    }
+
+    @Test
+    void aWrongManifestIsRefusedAtOnceAndNothingIsStored() {
+        var id = create();
+
+        upload(id, SampleApp.withManifest("name: " + name + "\ncommand: [node]\nhelth: /up\n"))
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("code", equalTo("invalid_manifest"))
+                .body("fields[0].name", equalTo("helth"))
+                .body("fields[0].message", containsString("line 3"))
+                .body("fields[0].message", containsString("did you mean health?"));
+        upload(id, SampleApp.withManifest("name: other\ncommand: [node]\n"))
+                .statusCode(422)
+                .body("fields[0].message", containsString(name));
+        upload(id, SampleApp.withManifest("name: " + name + "\n"))
+                .statusCode(422)
+                .body("fields.name", hasItem("command"));
+
+        as(TestTokens.viewer()).get("/services/" + id + "/releases").then().body("items.size()", equalTo(0));
+        as(TestTokens.viewer()).get("/services/" + id + "/deployments").then().body("items.size()", equalTo(0));
+    }
+
+    @Test
+    void badArtifactsAreRefused() {
+        var developer = given().basePath("/api/v1")
+                .auth()
+                .oauth2(TestTokens.developer())
+                .contentType("application/gzip");
+        developer
+                .body("hello".getBytes(StandardCharsets.UTF_8))
+                .post("/artifacts")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("invalid_artifact"));
+        var large = new byte[1024 * 1024 + 1];
+        large[0] = 0x1f;
+        large[1] = (byte) 0x8b;
+        given().basePath("/api/v1")
+                .auth()
+                .oauth2(TestTokens.developer())
+                .contentType("application/gzip")
+                .body(large)
+                .post("/artifacts")
+                .then()
+                .statusCode(413)
+                .body("detail", containsString("1 MB"));
+        as(TestTokens.developer()).body("{}").post("/artifacts").then().statusCode(415);
+        var id = create();
+        as(TestTokens.developer())
+                .body("{\"artifact_digest\": \"sha256:" + "0".repeat(64) + "\"}")
+                .post("/services/" + id + "/deployments")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("artifact_not_found"));
+        as(TestTokens.developer())
+                .body("{\"artifact_digest\": \"../../etc\"}")
+                .post("/services/" + id + "/deployments")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("artifact_digest"));
+    }
+
+    @Test
+    void badRequestsAreRefused() {
+        var id = create();
+        as(TestTokens.developer())
+                .body("{\"name\": \"" + name + "\"}")
+                .post("/services")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("name_taken"));
+        as(TestTokens.developer())
+                .body("{\"name\": \"Not A Host\"}")
+                .post("/services")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("name"));
+        as(TestTokens.developer()).body("{\"name\":").post("/services").then().statusCode(400);
+        as(TestTokens.developer())
+                .body("{\"replicas\": 51}")
+                .post("/services/" + id + "/scale")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("replicas"));
+        as(TestTokens.developer())
+                .post("/services/" + id + "/restart")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("never_deployed"));
+        as(TestTokens.developer())
+                .body("{}")
+                .post("/services/" + id + "/rollback")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("nothing_to_roll_back"));
+        as(TestTokens.developer())
+                .body("{\"name\": \"" + "a".repeat(1024 * 1024) + "\"}")
+                .post("/services")
+                .then()
+                .statusCode(413)
+                .body("code", equalTo("too_large"));
+        as(TestTokens.viewer()).get("/services?limit=0").then().statusCode(400);
+        as(TestTokens.viewer()).get("/services?cursor=%20").then().statusCode(400);
+        as(TestTokens.viewer())
+                .get("/services/nonsense")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("service_not_found"));
+        as(TestTokens.viewer()).get("/deployments/" + id).then().statusCode(404);
+    }
+
+    @Test
+    void onlyThoseWhoMayDoWhatTheyMay() {
+        var id = create();
+        given().basePath("/api/v1").get("/services").then().statusCode(401).body("code", equalTo("unauthenticated"));
+        as(TestTokens.expired()).get("/services").then().statusCode(401);
+        as(TestTokens.forged()).get("/services").then().statusCode(401);
+        as(TestTokens.viewer())
+                .body("{\"name\": \"x\"}")
+                .post("/services")
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("forbidden"));
+        as(TestTokens.viewer()).delete("/services/" + id).then().statusCode(403);
+        for (var path : List.of("", "/health", "/releases", "/deployments")) {
+            as(TestTokens.stranger())
+                    .get("/services/" + id + path)
+                    .then()
+                    .statusCode(404)
+                    .body("code", equalTo("service_not_found"));
+        }
+        as(TestTokens.stranger())
+                .body("{\"replicas\": 1}")
+                .post("/services/" + id + "/scale")
+                .then()
+                .statusCode(404);
+        as(TestTokens.stranger()).delete("/services/" + id).then().statusCode(404);
+        as(TestTokens.stranger()).get("/services").then().body("items.name", not(hasItem(name)));
+    }
+
+    @Test
+    void listsByPage() {
+        for (var suffix : List.of("a", "b", "c")) {
+            name = name.substring(0, 13) + suffix;
+            create();
+        }
+
+        var first = as(TestTokens.viewer()).get("/services?limit=2").then().statusCode(200);
+        first.body("items.size()", equalTo(2));
+        var cursor = first.extract().<String>path("next_cursor");
+        as(TestTokens.viewer())
+                .get("/services?limit=1&cursor=" + cursor)
+                .then()
+                .statusCode(200)
+                .body("items.size()", equalTo(1))
+                .body("items[0].name", not(equalTo(first.extract().<String>path("items[1].name"))));
+        as(TestTokens.viewer()).get("/services?name=" + name).then().body("items.name", equalTo(List.of(name)));
+    }
+
+    private String create() {
+        var id = as(TestTokens.developer())
+                .body(Map.of("name", name))
+                .post("/services")
+                .then()
+                .statusCode(201)
+                .body("health", equalTo("unknown"))
+                .extract()
+                .<String>path("id");
+        services.add(id);
+        return id;
+    }
+
+    private DeploymentView deploy(String id, SampleApp app) {
+        return upload(id, app).statusCode(202).extract().as(DeploymentView.class, new JsonOfSyntra());
+    }
+
+    private ValidatableResponse upload(String id, SampleApp app) {
+        var digest = given().basePath("/api/v1")
+                .auth()
+                .oauth2(TestTokens.developer())
+                .contentType("application/gzip")
+                .body(app.tarGz())
+                .post("/artifacts")
+                .then()
+                .statusCode(201)
+                .extract()
+                .<String>path("digest");
+        return as(TestTokens.developer())
+                .body(Map.of("artifact_digest", digest))
+                .post("/services/" + id + "/deployments")
+                .then();
+    }
+
+    private static DeploymentView change(String id, String what, @Nullable String body) {
+        var request = as(TestTokens.developer());
+        return (body == null ? request : request.body(body))
+                .post("/services/" + id + "/" + what)
+                .then()
+                .statusCode(202)
+                .extract()
+                .as(DeploymentView.class, new JsonOfSyntra());
+    }
+
+    private static void succeeded(DeploymentView deployment) {
+        var end = finished(deployment);
+        assertThat(end.state()).as("%s", end.failure()).isEqualTo(DeploymentState.SUCCEEDED);
+    }
+
+    private static DeploymentView finished(DeploymentView deployment) {
+        return await().atMost(PATIENCE)
+                .until(() -> deployment(deployment.id().toString()), now -> now.finishedAt() != null);
+    }
+
+    private static DeploymentView deployment(String id) {
+        return as(TestTokens.viewer())
+                .get("/deployments/" + id)
+                .then()
+                .statusCode(200)
+                .extract()
+                .as(DeploymentView.class, new JsonOfSyntra());
+    }
+
+    private static List<HealthView.Replica> replicas(String id) {
+        var response = as(TestTokens.viewer()).get("/services/" + id + "/health");
+        return response.statusCode() == 404
+                ? List.of()
+                : response.as(HealthView.class, new JsonOfSyntra()).replicas();
+    }
+
+    /** Directly; the router is another service. */
+    private String ask(String id, String path) throws IOException, InterruptedException {
+        var port = replicas(id).getFirst().port();
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    private List<String> bodies() {
+        return telemetry.of(name).stream().map(FakeTelemetry.Seen::body).toList();
+    }
+
+    private static boolean isOf(String id, RouteTable table) {
+        return table.serviceId().toString().equals(id);
+    }
+
+    private static String version(RouteTable table) {
+        return table.targets().isEmpty() ? "" : table.targets().getFirst().version();
+    }
+
+    private static boolean isAlive(@Nullable Long pid) {
+        return pid != null
+                && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().basePath("/api/v1").auth().oauth2(token).contentType("application/json");
+    }
+}
