@@ -1,8 +1,10 @@
 package io.syntra.testing;
 
 import io.syntra.engines.Engine;
+import io.syntra.engines.EngineException;
 import io.syntra.engines.EngineProcess;
 import io.syntra.engines.Ports;
+import io.syntra.engines.WholeFolder;
 import io.syntra.engines.clickhouse.ClickHouse;
 import io.syntra.engines.kafka.Kafka;
 import io.syntra.engines.postgres.Postgres;
@@ -12,11 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Starts one set of engines on empty folders, and ends it when nobody uses it any more or one of them died. */
 final class EnginesHost {
@@ -26,6 +28,7 @@ final class EnginesHost {
     private static final int KAFKA_CONTROLLER = 29093;
     private static final int CLICKHOUSE = 28123;
 
+    private static final int ATTEMPTS = 3;
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -38,15 +41,15 @@ final class EnginesHost {
 
     void run() throws IOException, InterruptedException {
         endLeftovers();
-        delete(set.engineFolders().data());
+        new WholeFolder(set.engineFolders().data()).delete();
+        new WholeFolder(logs()).delete();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end-of-engines"));
         var addresses = new TreeMap<String, String>();
         for (var engine : engines()) {
-            var log = set.folder().resolve(engine.name() + ".log");
-            Files.deleteIfExists(log);
-            running.add(EngineProcess.start(engine, log));
+            var started = start(engine);
+            running.add(started);
             rememberPids();
-            addresses.putAll(addressesOf(engine));
+            addresses.putAll(addressesOf(started.engine()));
         }
         Addresses.ofThisHost(addresses).write(set.addressesFile());
         awaitLastUser();
@@ -72,19 +75,31 @@ final class EnginesHost {
         Files.deleteIfExists(set.addressesFile());
     }
 
-    private List<Engine> engines() {
+    /** Each call of a supplier chooses ports that are free then. */
+    private List<Supplier<Engine>> engines() {
         var folders = set.engineFolders();
+        var classPath = System.getProperty("java.class.path");
         return switch (set) {
             case CORE ->
                 List.of(
-                        new Postgres(folders, freeOr(POSTGRES)),
-                        new Kafka(
-                                folders,
-                                freeOr(KAFKA),
-                                freeOr(KAFKA_CONTROLLER),
-                                System.getProperty("java.class.path")));
-            case CLICKHOUSE -> List.of(new ClickHouse(folders, freeOr(CLICKHOUSE)));
+                        () -> new Postgres(folders, freeOr(POSTGRES)),
+                        () -> new Kafka(folders, freeOr(KAFKA), freeOr(KAFKA_CONTROLLER), classPath));
+            case CLICKHOUSE -> List.of(() -> new ClickHouse(folders, freeOr(CLICKHOUSE)));
         };
+    }
+
+    /** The engines of another checkout may take a port between our look at it and our use of it. */
+    private EngineProcess start(Supplier<Engine> engine) throws IOException, InterruptedException {
+        EngineException last = new EngineException("never tried");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            var candidate = engine.get();
+            try {
+                return EngineProcess.start(candidate, logs().resolve(candidate.name() + ".log"));
+            } catch (EngineException e) {
+                last = e;
+            }
+        }
+        throw last;
     }
 
     private static Map<String, String> addressesOf(Engine engine) {
@@ -137,6 +152,10 @@ final class EnginesHost {
         Files.write(pids(), lines);
     }
 
+    private Path logs() {
+        return set.folder().resolve("logs");
+    }
+
     private Path pids() {
         return set.folder().resolve("pids");
     }
@@ -147,16 +166,5 @@ final class EnginesHost {
 
     private static String startOf(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toString).orElse("");
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var files = Files.walk(folder)) {
-            for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,17 +1,15 @@
 package io.syntra.engines.clickhouse;
 
 import io.syntra.engines.EngineException;
+import io.syntra.engines.WholeFolder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -32,43 +30,20 @@ record NodeProgram(Path tools) {
     }
 
     void installIfAbsent() throws IOException, InterruptedException {
+        requirePlatform();
         requireNode();
-        if (!Files.isDirectory(home())) {
-            installPackages();
-        }
-        if (!Files.isDirectory(program())) {
-            copyProgram();
-        }
+        new WholeFolder(home()).makeIfAbsent("rwxr-xr-x", this::installPackages);
+        new WholeFolder(program()).makeIfAbsent("rwxr-xr-x", part -> copy(PROGRAM, part));
     }
 
-    private void copyProgram() throws IOException {
-        Path part = Files.createTempDirectory(home(), "program-");
-        for (var source : PROGRAM) {
-            Files.write(part.resolve(source), read(source));
-        }
-        moveOnce(part, program());
+    private void installPackages(Path part) throws IOException, InterruptedException {
+        copy(List.of("package.json", LOCK), part);
+        runNpm(part);
     }
 
-    /** The rename is the last step, so that a folder with the final name is complete. */
-    private static void moveOnce(Path part, Path target) throws IOException {
-        try {
-            Files.move(part, target);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasFirst) {
-            delete(part);
-        }
-    }
-
-    private void installPackages() throws IOException, InterruptedException {
-        Files.createDirectories(tools);
-        Path part = Files.createTempDirectory(tools, "clickhouse-");
-        try {
-            Files.write(part.resolve("package.json"), read("package.json"));
-            Files.write(part.resolve(LOCK), read(LOCK));
-            runNpm(part);
-            moveOnce(part, home());
-        } catch (EngineException e) {
-            delete(part);
-            throw e;
+    private static void copy(List<String> sources, Path folder) throws IOException {
+        for (var source : sources) {
+            Files.write(folder.resolve(source), read(source));
         }
     }
 
@@ -76,6 +51,15 @@ record NodeProgram(Path tools) {
         return find("node")
                 .orElseThrow(() -> new EngineException("node is not on the PATH: install Node.js " + OLDEST_NODE
                         + " or newer, it carries ClickHouse"));
+    }
+
+    private static void requirePlatform() {
+        var system = System.getProperty("os.name");
+        var machine = System.getProperty("os.arch");
+        if (!system.equals("Linux") || !machine.equals("amd64")) {
+            throw new EngineException("Syntra brings ClickHouse for Linux on x86-64 only, and this is " + system
+                    + " on " + machine + ": run ClickHouse yourself and give its address with SYNTRA_CLICKHOUSE_URL");
+        }
     }
 
     private static void requireNode() throws IOException, InterruptedException {
@@ -148,13 +132,5 @@ record NodeProgram(Path tools) {
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                Files.delete(file);
-            }
-        }
     }
 }

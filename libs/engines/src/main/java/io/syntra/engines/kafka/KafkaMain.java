@@ -1,6 +1,5 @@
 package io.syntra.engines.kafka;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -50,7 +49,7 @@ public final class KafkaMain {
 
     private static void formatIfNew(KafkaConfig config) throws Exception {
         for (var folder : config.logDirs()) {
-            createFolder(Path.of(folder));
+            Files.createDirectories(Path.of(folder));
         }
         var formatter = new Formatter()
                 .setClusterId(CLUSTER_ID)
@@ -60,9 +59,5 @@ public final class KafkaMain {
                 .setIgnoreFormatted(true);
         config.logDirs().forEach(formatter::addDirectory);
         formatter.run();
-    }
-
-    private static void createFolder(Path folder) throws IOException {
-        Files.createDirectories(folder);
     }
 }

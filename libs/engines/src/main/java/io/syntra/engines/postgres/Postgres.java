@@ -4,12 +4,11 @@ import io.syntra.engines.Engine;
 import io.syntra.engines.EngineException;
 import io.syntra.engines.EngineFolders;
 import io.syntra.engines.Password;
+import io.syntra.engines.WholeFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,6 @@ public record Postgres(EngineFolders folders, int port) implements Engine {
             "log_timezone", "UTC",
             "timezone", "UTC",
             "lc_messages", "C");
-
-    private static final Duration INIT = Duration.ofMinutes(2);
 
     @Override
     public String name() {
@@ -54,9 +51,8 @@ public record Postgres(EngineFolders folders, int port) implements Engine {
     @Override
     public void prepare() throws IOException, InterruptedException {
         files().unpackIfAbsent();
-        if (!Files.exists(data().resolve("PG_VERSION"))) {
-            initialise();
-        }
+        password().createIfAbsent();
+        new WholeFolder(data()).makeIfAbsent("rwx------", new Initdb(files(), password()));
         PidFile.in(data()).removeIfStale(files().postgres());
     }
 
@@ -105,54 +101,6 @@ public record Postgres(EngineFolders folders, int port) implements Engine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted while starting Postgres", e);
-        }
-    }
-
-    /** initdb works in a folder with another name; the rename makes the data folder whole or absent. */
-    private void initialise() throws IOException, InterruptedException {
-        password().createIfAbsent();
-        Files.createDirectories(folders.data());
-        Path part = Files.createTempDirectory(
-                folders.data(),
-                "postgres-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path log = Files.createTempFile(folders.data(), "initdb-", ".log");
-        Path passwordForInit = Files.createTempFile(
-                folders.data(),
-                "initdb-",
-                ".password",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try {
-            Files.writeString(passwordForInit, password().value());
-            var runAs = RunAs.here();
-            runAs.own(part);
-            runAs.own(passwordForInit);
-            var initdb = new ProcessBuilder(runAs.command(List.of(
-                            files().initdb().toString(),
-                            "--pgdata=" + part,
-                            "--username=" + USER,
-                            "--pwfile=" + passwordForInit,
-                            "--auth=scram-sha-256",
-                            "--encoding=UTF8",
-                            "--no-locale",
-                            "--no-instructions")))
-                    .directory(folders.data().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            if (!initdb.waitFor(INIT)) {
-                initdb.destroyForcibly();
-                throw new EngineException(
-                        "initdb did not end within " + INIT.toSeconds() + " s: is the disk very slow?");
-            }
-            if (initdb.exitValue() != 0) {
-                throw new EngineException("Postgres cannot make its data folder " + data() + ":\n"
-                        + Files.readString(log).strip());
-            }
-            Files.move(part, data());
-        } finally {
-            Files.deleteIfExists(passwordForInit);
-            Files.deleteIfExists(log);
         }
     }
 }

@@ -1,16 +1,13 @@
 package io.syntra.engines.postgres;
 
 import io.syntra.engines.EngineException;
+import io.syntra.engines.WholeFolder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -30,28 +27,13 @@ record PostgresFiles(Path home) {
         return home.resolve("bin/postgres");
     }
 
-    void unpackIfAbsent() throws IOException {
-        if (Files.isDirectory(home)) {
-            return;
-        }
-        Files.createDirectories(home.getParent());
-        Path part = Files.createTempDirectory(home.getParent(), "postgres-", worldReadable());
-        try {
+    void unpackIfAbsent() throws IOException, InterruptedException {
+        // Readable by all: Postgres may have to run as another account.
+        new WholeFolder(home).makeIfAbsent("rwxr-xr-x", part -> {
             try (var archive = open()) {
                 unpack(archive, part);
             }
-            // The rename is the last step, so that a folder with the final name is complete.
-            Files.move(part, home);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasFirst) {
-            delete(part);
-        } catch (FileSystemException e) {
-            delete(part);
-            throw new EngineException("Postgres cannot be unpacked to " + home + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static java.nio.file.attribute.FileAttribute<?> worldReadable() {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+        });
     }
 
     private static InputStream open() {
@@ -94,14 +76,6 @@ record PostgresFiles(Path home) {
                     Files.setPosixFilePermissions(
                             file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
                 }
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                Files.delete(file);
             }
         }
     }

@@ -1,0 +1,83 @@
+package io.syntra.testing.anthropic;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.syntra.contracts.Json;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the fake answers to one request. */
+public sealed interface Reply {
+
+    /**
+     * A streamed message.
+     *
+     * @param content the blocks as a model would say them
+     * @param cutAfterEvents ends the stream after so many events; negative for the whole message
+     * @param errorAfterEvents sends an {@code overloaded_error} event instead of the next one; negative for none
+     */
+    record Message(ArrayNode content, String stopReason, int cutAfterEvents, int errorAfterEvents) implements Reply {
+
+        public Message text(String text) {
+            content.addObject().put("type", "text").put("text", text);
+            return this;
+        }
+
+        public Message thinking(String thinking, String signature) {
+            content.addObject()
+                    .put("type", "thinking")
+                    .put("thinking", thinking)
+                    .put("signature", signature);
+            return this;
+        }
+
+        public Message redactedThinking(String data) {
+            content.addObject().put("type", "redacted_thinking").put("data", data);
+            return this;
+        }
+
+        public Message toolUse(String id, String name, Map<String, ?> input) {
+            content.addObject()
+                    .put("type", "tool_use")
+                    .put("id", id)
+                    .put("name", name)
+                    .set("input", Json.mapper().valueToTree(input));
+            return this;
+        }
+
+        public Message cutAfter(int events) {
+            return new Message(content, stopReason, events, errorAfterEvents);
+        }
+
+        public Message failAfter(int events) {
+            return new Message(content, stopReason, cutAfterEvents, events);
+        }
+    }
+
+    /** @param retryAfter the header's value */
+    record Refusal(
+            int status,
+            String type,
+            String message,
+            @Nullable String retryAfter,
+            @Nullable String errorCode) implements Reply {}
+
+    static Message message(String stopReason) {
+        return new Message(Json.mapper().createArrayNode(), stopReason, -1, -1);
+    }
+
+    static Message says(String text) {
+        return message("end_turn").text(text);
+    }
+
+    static Refusal overloaded() {
+        return new Refusal(529, "overloaded_error", "Overloaded", null, null);
+    }
+
+    static Refusal rateLimited(String retryAfter) {
+        return new Refusal(429, "rate_limit_error", "Too many requests", retryAfter, null);
+    }
+
+    static Refusal spendLimit() {
+        return new Refusal(429, "rate_limit_error", "The spend limit is reached", null, "enforced_spend_limit_reached");
+    }
+}

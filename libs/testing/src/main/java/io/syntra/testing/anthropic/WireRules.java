@@ -1,0 +1,162 @@
+package io.syntra.testing.anthropic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the Messages API refuses with 400. */
+final class WireRules {
+
+    private static final Pattern TOOL_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+    private static final Pattern CALL_ID = Pattern.compile("[a-zA-Z0-9_-]+");
+
+    private WireRules() {}
+
+    /** @param said the contents that the fake has answered, which must come back unchanged */
+    static Optional<String> broken(JsonNode request, List<JsonNode> said) {
+        if (request.path("model").asText().isEmpty()) {
+            return Optional.of("model: Field required");
+        }
+        if (request.path("max_tokens").asInt() < 1) {
+            return Optional.of("max_tokens: Field required");
+        }
+        return tools(request.path("tools"))
+                .or(() -> messages(request.path("messages")))
+                .or(() -> caching(request))
+                .or(() -> verbatim(request.path("messages"), said));
+    }
+
+    private static Optional<String> tools(JsonNode tools) {
+        for (var tool : tools) {
+            if (!TOOL_NAME.matcher(tool.path("name").asText()).matches()) {
+                return Optional.of("tools.name: String should match pattern");
+            }
+            if (!tool.path("input_schema").path("type").asText().equals("object")) {
+                return Optional.of("tools." + tool.path("name").asText() + ".input_schema.type: Field required");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> messages(JsonNode messages) {
+        if (messages.isEmpty() || !messages.get(0).path("role").asText().equals("user")) {
+            return Optional.of("messages: first message must use the \"user\" role");
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            var message = messages.get(i);
+            if (i > 0 && message.path("role").equals(messages.get(i - 1).path("role"))) {
+                return Optional.of("messages." + i + ": roles must alternate");
+            }
+            var fault = content(message, i);
+            if (fault.isPresent()) {
+                return fault;
+            }
+            fault = pairing(messages, i);
+            if (fault.isPresent()) {
+                return fault;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> content(JsonNode message, int index) {
+        if (message.path("content").isEmpty()) {
+            return Optional.of("messages." + index + ": all messages must have non-empty content");
+        }
+        for (var block : message.path("content")) {
+            if (block.path("type").asText().equals("text")
+                    && block.path("text").asText().isBlank()) {
+                return Optional.of("messages: text content blocks must contain non-whitespace text");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Each call has its result in the very next message, before any text, and no result is without its call. */
+    private static Optional<String> pairing(JsonNode messages, int index) {
+        var calls = ids(messages.get(index), "tool_use", "id");
+        for (var id : calls) {
+            if (!CALL_ID.matcher(id).matches()) {
+                return Optional.of("tool_use.id: String should match pattern");
+            }
+        }
+        if (!calls.isEmpty() && new HashSet<>(calls).size() != calls.size()) {
+            return Optional.of("`tool_use` ids must be unique");
+        }
+        var results = index + 1 < messages.size()
+                ? ids(messages.get(index + 1), "tool_result", "tool_use_id")
+                : List.<String>of();
+        if (!Set.copyOf(results).containsAll(calls)) {
+            return Optional.of("`tool_use` ids were found without `tool_result` blocks immediately after: " + calls);
+        }
+        var own = ids(messages.get(index), "tool_result", "tool_use_id");
+        var before = index == 0 ? List.<String>of() : ids(messages.get(index - 1), "tool_use", "id");
+        if (!Set.copyOf(before).containsAll(own)) {
+            return Optional.of("unexpected `tool_use_id` found in `tool_result` blocks: " + own);
+        }
+        if (new HashSet<>(own).size() != own.size()) {
+            return Optional.of("each tool_use must have a single result");
+        }
+        return resultsFirst(messages.get(index));
+    }
+
+    private static Optional<String> resultsFirst(JsonNode message) {
+        boolean text = false;
+        for (var block : message.path("content")) {
+            if (block.path("type").asText().equals("tool_result") && text) {
+                return Optional.of("`tool_result` blocks must come before text");
+            }
+            text |= block.path("type").asText().equals("text");
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> ids(JsonNode message, String type, String field) {
+        var ids = new ArrayList<String>();
+        for (var block : message.path("content")) {
+            if (block.path("type").asText().equals(type)) {
+                ids.add(block.path(field).asText());
+            }
+        }
+        return ids;
+    }
+
+    private static Optional<String> caching(JsonNode request) {
+        return request.findValues("cache_control").size() > 4
+                ? Optional.of("A maximum of 4 blocks with cache_control may be provided")
+                : Optional.empty();
+    }
+
+    /** Thinking must come back complete, unmodified and in its order, with all that was said around it. */
+    private static Optional<String> verbatim(JsonNode messages, List<JsonNode> said) {
+        for (var content : said) {
+            boolean thinks = false;
+            for (var block : content) {
+                thinks |= block.path("type").asText().endsWith("thinking");
+            }
+            if (thinks && !contains(messages, content)) {
+                return Optional.of("`thinking` blocks in the latest assistant message cannot be modified");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean contains(JsonNode messages, JsonNode content) {
+        for (var message : messages) {
+            if (message.path("role").asText().equals("assistant")
+                    && message.path("content").toString().contains(inner(content))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String inner(JsonNode array) {
+        var text = array.toString();
+        return text.substring(1, text.length() - 1);
+    }
+}
