@@ -26,8 +26,12 @@ const INTERFACE = new Set([
 ]);
 const REFUSED = new Set(['session_id', 'session_timeout', 'session_check', 'close_session', 'role']);
 
+const CANNOT_PARSE_TEXT = 6;
 const NOT_IMPLEMENTED = 48;
+const TOO_MANY_BYTES = 307;
+const ZLIB_INFLATE_FAILED = 354;
 const AUTHENTICATION_FAILED = 516;
+const STD_EXCEPTION = 1001;
 const STATUS_OF_CODE = new Map([
   ...[46, 47, 50, 56, 60, 73, 81, 115].map((code) => [code, 404]),
   ...[6, 26, 27, 33, 36, 38, 41, 42, 43, 53, 62, 69, 70, 72, 117, 130, 131, 386, 456, 457].map((code) => [code, 400]),
@@ -39,7 +43,8 @@ const STATUS_OF_CODE = new Map([
 
 const port = Number(process.env.CLICKHOUSE_PORT);
 const folder = process.env.CLICKHOUSE_DATA;
-const secret = digest(`${process.env.CLICKHOUSE_USER}:${readFileSync(process.env.CLICKHOUSE_PASSWORD_FILE, 'utf8').trim()}`);
+const password = readFileSync(process.env.CLICKHOUSE_PASSWORD_FILE, 'utf8').trim();
+const secret = digest(`${process.env.CLICKHOUSE_USER}:${password}`);
 mkdirSync(folder, { recursive: true });
 const engine = new Engine(folder, Number(process.env.CLICKHOUSE_AT_ONCE));
 const version = engine.version;
@@ -68,15 +73,21 @@ async function answer(request, response) {
 }
 
 function authenticate(request, search) {
-  const [scheme, value] = (request.headers.authorization ?? '').split(' ');
-  const given = scheme === 'Basic'
-    ? Buffer.from(value ?? '', 'base64').toString()
-    : `${request.headers['x-clickhouse-user'] ?? search.get('user')}:${request.headers['x-clickhouse-key'] ?? search.get('password')}`;
-  if (!timingSafeEqual(digest(given), secret)) {
+  if (!timingSafeEqual(digest(credentials(request, search)), secret)) {
     throw new Refusal(
       403, AUTHENTICATION_FAILED, 'AUTHENTICATION_FAILED',
       'Authentication failed: password is incorrect, or there is no user with such name');
   }
+}
+
+function credentials({ headers }, search) {
+  const [scheme, value] = (headers.authorization ?? '').split(' ');
+  if (scheme === 'Basic') {
+    return Buffer.from(value ?? '', 'base64').toString();
+  }
+  const user = headers['x-clickhouse-user'] ?? search.get('user');
+  const key = headers['x-clickhouse-key'] ?? search.get('password');
+  return `${user}:${key}`;
 }
 
 function readQuery(request, search) {
@@ -100,31 +111,49 @@ function readQuery(request, search) {
 }
 
 async function execute(request, search, query) {
-  const wanted = request.headers['x-clickhouse-format'] ?? search.get('default_format') ?? 'TabSeparated';
+  const format = request.headers['x-clickhouse-format'] ?? search.get('default_format') ?? 'TabSeparated';
   const body = uncompressed(request);
-  const sent = search.get('query');
-  let statement = sent?.trim() ? readStatement(Buffer.from(sent)) : undefined;
-  if (!statement?.insert) {
-    const text = Buffer.concat([Buffer.from(sent ? `${sent}\n` : ''), await collect(body)]);
-    statement = readStatement(text);
-    if (!statement.insert && !isUtf8(text)) {
-      throw new Refusal(400, 6, 'CANNOT_PARSE_TEXT', 'The statement is not UTF-8');
+  const statement = await statementOf(search.get('query'), body);
+  return statement.insert ? insert(statement, body, format, query) : select(statement, format, query);
+}
+
+/** An INSERT in the address has its data in the body; everything else is one text, address first. */
+async function statementOf(sent, body) {
+  if (sent?.trim()) {
+    const statement = readStatement(Buffer.from(sent));
+    if (statement.insert) {
+      return statement;
     }
   }
-  if (!statement.insert) {
-    const result = await engine.run({ ...query, sql: statement.sql, format: wanted });
-    const { bytes, rows, read, seconds } = result;
-    return { bytes, format: statement.format ?? wanted, summary: summary({ read_rows: rows, read_bytes: read, result_rows: rows, result_bytes: bytes.length }, seconds) };
+  const text = Buffer.concat([Buffer.from(sent ? `${sent}\n` : ''), await collect(body)]);
+  const statement = readStatement(text);
+  if (!statement.insert && !isUtf8(text)) {
+    throw new Refusal(400, CANNOT_PARSE_TEXT, 'CANNOT_PARSE_TEXT', 'The statement is not UTF-8');
   }
+  return statement;
+}
+
+async function select(statement, format, query) {
+  const { bytes, rows, read, seconds } = await engine.run({ ...query, sql: statement.sql, format });
+  const counts = { read_rows: rows, read_bytes: read, result_rows: rows, result_bytes: bytes.length };
+  return { bytes, format: statement.format ?? format, summary: summary(counts, seconds) };
+}
+
+async function insert(statement, body, wanted, query) {
   const file = engine.newBodyFile();
   await receive(statement.data, body, file);
   const format = statement.format ?? (wanted === 'TabSeparated' ? 'Values' : wanted);
   const { rows, read, seconds } = await engine.insert({ ...statement, format }, file, query);
-  return { bytes: '', format: wanted, summary: summary({ read_rows: rows, read_bytes: read, written_rows: rows, written_bytes: read, result_rows: rows, result_bytes: read }, seconds) };
+  const counts = {
+    read_rows: rows, read_bytes: read, written_rows: rows, written_bytes: read, result_rows: rows, result_bytes: read,
+  };
+  return { bytes: '', format: wanted, summary: summary(counts, seconds) };
 }
 
 function summary(counts, seconds) {
-  const none = { read_rows: 0, read_bytes: 0, written_rows: 0, written_bytes: 0, total_rows_to_read: 0, result_rows: 0, result_bytes: 0 };
+  const none = {
+    read_rows: 0, read_bytes: 0, written_rows: 0, written_bytes: 0, total_rows_to_read: 0, result_rows: 0, result_bytes: 0,
+  };
   const all = { ...none, ...counts, elapsed_ns: Math.round(seconds * 1e9) };
   return Object.fromEntries(Object.entries(all).map(([name, count]) => [name, String(count)]));
 }
@@ -149,14 +178,16 @@ function limit(most, hint) {
   return new Transform({
     transform(chunk, _, done) {
       size += chunk.length;
-      done(size > most ? new Refusal(413, 307, 'TOO_MANY_BYTES', `More than ${most} bytes: ${hint}`) : null, chunk);
+      const tooMany = size > most;
+      done(tooMany ? new Refusal(413, TOO_MANY_BYTES, 'TOO_MANY_BYTES', `More than ${most} bytes: ${hint}`) : null, chunk);
     },
   });
 }
 
 async function collect(body) {
   const chunks = [];
-  await pipeline(...body, limit(STATEMENT_LIMIT, 'send the statement as the parameter "query" and only data as the body'), async (source) => {
+  const hint = 'send the statement as the parameter "query" and only data as the body';
+  await pipeline(...body, limit(STATEMENT_LIMIT, hint), async (source) => {
     for await (const chunk of source) {
       chunks.push(chunk);
     }
@@ -195,19 +226,28 @@ function digest(text) {
 }
 
 /** The engine says "Code: 62. DB::Exception: … (NAME)", sometimes twice, and names our temporary file. */
+const ENGINE_ERROR = new RegExp([
+  /^(?:Code: \d+\. DB::Exception: )*/,
+  /([\s\S]*?)\.?\s*\(([A-Z_0-9]+)\)/,
+  /(?:\s*\(version[^)]*\))?\.?\s*(?:\([A-Z_0-9]+\))?\s*$/,
+].map((part) => part.source).join(''));
+
 function refusalFrom(error) {
   if (error instanceof Refusal) {
     return error;
   }
   if (String(error.code).startsWith('Z_')) {
-    return new Refusal(400, 354, 'ZLIB_INFLATE_FAILED', 'The body is not what its Content-Encoding says');
+    return new Refusal(
+      400, ZLIB_INFLATE_FAILED, 'ZLIB_INFLATE_FAILED', 'The body is not what its Content-Encoding says');
   }
-  const parts = /^(?:Code: \d+\. DB::Exception: )*([\s\S]*?)\.?\s*\(([A-Z_0-9]+)\)(?:\s*\(version[^)]*\))?\.?\s*(?:\([A-Z_0-9]+\))?\s*$/.exec(error.message);
+  const parts = ENGINE_ERROR.exec(error.message);
   if (error.clickhouseCode === undefined || !parts) {
     console.error(error);
-    return new Refusal(500, 1001, 'STD_EXCEPTION', 'The engine failed; its log says why');
+    return new Refusal(500, STD_EXCEPTION, 'STD_EXCEPTION', 'The engine failed; its log says why');
   }
-  const message = parts[1].replace(/\s*\(in file\/uri [^)]*\)/g, '').replace(/: data for INSERT was parsed from file/g, '');
+  const message = parts[1]
+    .replace(/\s*\(in file\/uri [^)]*\)/g, '')
+    .replace(/: data for INSERT was parsed from file/g, '');
   return new Refusal(STATUS_OF_CODE.get(error.clickhouseCode) ?? 500, error.clickhouseCode, parts[2], message);
 }
 
@@ -222,7 +262,10 @@ const server = createServer({ maxHeaderSize: MEBIBYTE }, (request, response) => 
       return;
     }
     const refusal = refusalFrom(error);
-    response.writeHead(refusal.status, { 'X-ClickHouse-Exception-Code': refusal.code, 'Content-Type': 'text/plain; charset=UTF-8' });
+    response.writeHead(refusal.status, {
+      'X-ClickHouse-Exception-Code': refusal.code,
+      'Content-Type': 'text/plain; charset=UTF-8',
+    });
     response.end(refusal.body().replace(/\n$/, ` (version ${version})\n`));
     // What was not read of the request must not be taken for the next one.
     request.resume();
