@@ -11,15 +11,25 @@ import org.eclipse.microprofile.health.Readiness;
 class ClickHouseReadiness implements HealthCheck {
 
     private final ClickHouse clickHouse;
+    private final Schema schema;
 
-    ClickHouseReadiness(ClickHouse clickHouse) {
+    ClickHouseReadiness(ClickHouse clickHouse, Schema schema) {
         this.clickHouse = clickHouse;
+        this.schema = schema;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("clickhouse")
-                .status(clickHouse.answers())
-                .build();
+        return HealthCheckResponse.named("clickhouse").status(usable()).build();
+    }
+
+    /** A ping goes to the database of the configuration, which the first start has yet to make. */
+    private boolean usable() {
+        try {
+            schema.ensure();
+            return clickHouse.answers();
+        } catch (ClickHouseException e) {
+            return false;
+        }
     }
 }

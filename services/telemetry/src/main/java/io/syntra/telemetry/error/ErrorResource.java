@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Error groups. */
 @Path("/api/v1/errors")
-class ErrorResource {
+public class ErrorResource {
 
     private static final int PAGE = 50;
 
@@ -50,7 +50,7 @@ class ErrorResource {
     @GET
     @RolesAllowed(Role.VIEWER)
     @Operation(summary = "List error groups, recently seen ones first")
-    Uni<Page<ErrorGroupView>> list(
+    public Uni<Page<ErrorGroupView>> list(
             @QueryParam("service_id") @Nullable String serviceId,
             @QueryParam("status") @Nullable String status,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -66,7 +66,7 @@ class ErrorResource {
     @Path("{id}")
     @RolesAllowed(Role.VIEWER)
     @Operation(summary = "Show an error group")
-    Uni<ErrorGroupView> get(@PathParam("id") String id) {
+    public Uni<ErrorGroupView> get(@PathParam("id") String id) {
         var workspace = caller.get().workspace();
         return Panache.withSession(() -> groups.require(workspace, group(id))).map(ErrorGroup::view);
     }
@@ -75,7 +75,7 @@ class ErrorResource {
     @Path("{id}/status")
     @RolesAllowed(Role.DEVELOPER)
     @Operation(summary = "Resolve, ignore or reopen an error group")
-    Uni<Response> decide(
+    public Uni<Response> decide(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @NotNull @Valid SetStatus body) {

@@ -4,4 +4,4 @@ import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import jakarta.validation.constraints.NotNull;
 
 /** @param status {@code resolved}, {@code ignored} or {@code open} */
-record SetStatus(@NotNull ErrorGroupStatus status) {}
+public record SetStatus(@NotNull ErrorGroupStatus status) {}

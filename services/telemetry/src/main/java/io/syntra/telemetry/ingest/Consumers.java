@@ -74,7 +74,7 @@ class Consumers {
                 20_000,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                 3_000));
-        settings.instance().ifPresent(name -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, group + "." + name));
+        config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, group + "." + settings.instance());
         return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -3,7 +3,6 @@ package io.syntra.telemetry.kafka;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Kafka, as far as this service talks to it directly. */
 @ConfigMapping(prefix = "syntra.telemetry.kafka")
@@ -16,6 +15,10 @@ public interface KafkaSettings {
     @WithDefault("10s")
     Duration writeTimeout();
 
-    /** Names this instance to Kafka, so that a restarted one gets its partitions back at once. */
-    Optional<String> instance();
+    /**
+     * Names this instance to Kafka, so that one that was killed and started again gets its partitions back at once.
+     * Must differ between instances that run at the same time.
+     */
+    @WithDefault("${HOSTNAME:local}-${quarkus.http.port}")
+    String instance();
 }

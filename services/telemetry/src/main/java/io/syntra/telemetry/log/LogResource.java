@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Log lines of a service. */
 @Path("/api/v1/logs")
-class LogResource {
+public class LogResource {
 
     private final CurrentCaller caller;
     private final Logs logs;
@@ -31,7 +31,7 @@ class LogResource {
     @RolesAllowed(Role.VIEWER)
     @RunOnVirtualThread
     @Operation(summary = "Read the newest log lines that fit")
-    LogView get(
+    public LogView get(
             @QueryParam("service_id") @Nullable String service,
             @QueryParam("lines") @DefaultValue("100") @Min(1) @Max(LogQuestion.MOST_LINES) int lines,
             @QueryParam("filter") @Nullable String filter,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A metric of a service over time. */
 @Path("/api/v1/metrics")
-class MetricResource {
+public class MetricResource {
 
     private final CurrentCaller caller;
     private final Metrics metrics;
@@ -32,7 +32,7 @@ class MetricResource {
     @RolesAllowed(Role.VIEWER)
     @RunOnVirtualThread
     @Operation(summary = "Read a metric over time")
-    MetricView get(
+    public MetricView get(
             @QueryParam("service_id") @Nullable String service,
             @QueryParam("metric") @Nullable String metric,
             @QueryParam("timerange") @Nullable String timerange) {

@@ -21,7 +21,7 @@ public class Postgres {
         try {
             return VertxContextSupport.subscribeAndAwait(
                     () -> work.get().ifNoItem().after(LONGEST).fail());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new CompletionException(e);

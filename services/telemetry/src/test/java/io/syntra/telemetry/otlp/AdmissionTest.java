@@ -92,7 +92,8 @@ class AdmissionTest {
             var admitted = admit(Optional.empty(), request.build());
 
             assertThat(bodies(admitted, shop)).isEqualTo(expected);
-            assertThat(admitted.parcels()).allSatisfy(p -> assertThat(p.otlp().size()).isLessThan(400_000));
+            assertThat(admitted.parcels())
+                    .allSatisfy(p -> assertThat(p.otlp().size()).isLessThan(400_000));
         }
     }
 
@@ -100,7 +101,8 @@ class AdmissionTest {
     void whatStandsAroundARecordComesAlong() throws Exception {
         var admitted = admit(Optional.of(shop), request(resource(shop.toString(), "a")));
 
-        var read = ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst().otlp());
+        var read =
+                ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst().otlp());
         assertThat(read.getResourceLogs(0).getResource().getAttributesCount()).isEqualTo(1);
         assertThat(read.getResourceLogs(0).getSchemaUrl()).isEqualTo("https://schema");
         assertThat(read.getResourceLogs(0).getScopeLogs(0).getScope().getName()).isEqualTo("lib");
@@ -122,7 +124,8 @@ class AdmissionTest {
 
     @Test
     void anyDamageIsReadOrRefused() throws Exception {
-        var good = request(resource(shop.toString(), "a", "b"), resource(blog.toString(), "c")).toByteArray();
+        var good = request(resource(shop.toString(), "a", "b"), resource(blog.toString(), "c"))
+                .toByteArray();
         for (long seed = 0; seed < 20_000; seed++) {
             var random = new Random(seed);
             var bytes = good.clone();
@@ -130,7 +133,9 @@ class AdmissionTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             try {
-                for (var parcel : new Admission(Signal.LOGS, check(), Optional.of(shop)).admit(bytes).parcels()) {
+                for (var parcel : new Admission(Signal.LOGS, check(), Optional.of(shop))
+                        .admit(bytes)
+                        .parcels()) {
                     assertThat(ExportLogsServiceRequest.parseFrom(parcel.otlp()).isInitialized())
                             .isTrue();
                 }
@@ -155,7 +160,8 @@ class AdmissionTest {
     }
 
     private static ResourceLogs resource(String service, String... bodies) {
-        var scope = ScopeLogs.newBuilder().setScope(InstrumentationScope.newBuilder().setName("lib"));
+        var scope = ScopeLogs.newBuilder()
+                .setScope(InstrumentationScope.newBuilder().setName("lib"));
         for (var body : bodies) {
             scope.addLogRecords(log(body));
         }
@@ -177,9 +183,11 @@ class AdmissionTest {
         var bodies = new ArrayList<String>();
         for (var parcel : admitted.parcels()) {
             if (parcel.service().equals(service)) {
-                for (var resource : ExportLogsServiceRequest.parseFrom(parcel.otlp()).getResourceLogsList()) {
+                for (var resource :
+                        ExportLogsServiceRequest.parseFrom(parcel.otlp()).getResourceLogsList()) {
                     for (var scope : resource.getScopeLogsList()) {
-                        scope.getLogRecordsList().forEach(log -> bodies.add(log.getBody().getStringValue()));
+                        scope.getLogRecordsList()
+                                .forEach(log -> bodies.add(log.getBody().getStringValue()));
                     }
                 }
             }

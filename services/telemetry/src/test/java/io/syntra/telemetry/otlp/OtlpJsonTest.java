@@ -50,7 +50,8 @@ class OtlpJsonTest {
         assertThat(log.getAttributes(2).getValue().getDoubleValue()).isEqualTo(637.704);
         assertThat(log.getAttributes(3).getValue().getDoubleValue()).isNaN();
         assertThat(log.getAttributes(5).getValue().getBytesValue()).isEqualTo(ByteString.copyFrom(new byte[] {1, 2}));
-        assertThat(log.getAttributes(6).getValue().getArrayValue().getValuesCount()).isEqualTo(2);
+        assertThat(log.getAttributes(6).getValue().getArrayValue().getValuesCount())
+                .isEqualTo(2);
         assertThat(log.getAttributes(7).getValue().getKvlistValue().getValues(0).getKey())
                 .isEqualTo("k");
     }
@@ -80,8 +81,10 @@ class OtlpJsonTest {
         var metrics = request.getResourceMetrics(0).getScopeMetrics(0).getMetricsList();
         assertThat(metrics.get(0).getSum().getDataPoints(0).getAsDouble()).isEqualTo(5);
         assertThat(metrics.get(1).getGauge().getDataPoints(0).getAsInt()).isEqualTo(7);
-        assertThat(metrics.get(2).getHistogram().getDataPoints(0).getBucketCountsList()).containsExactly(1L, 1L);
-        assertThat(metrics.get(3).getExponentialHistogram().getDataPoints(0).getScale()).isEqualTo(-1);
+        assertThat(metrics.get(2).getHistogram().getDataPoints(0).getBucketCountsList())
+                .containsExactly(1L, 1L);
+        assertThat(metrics.get(3).getExponentialHistogram().getDataPoints(0).getScale())
+                .isEqualTo(-1);
     }
 
     @ParameterizedTest
@@ -107,8 +110,7 @@ class OtlpJsonTest {
     @Test
     void anyDamageIsReadOrRefusedButNeverBreaks() {
         var good = """
-                {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1","body":{"stringValue":"é"},"traceId":"00"}]}]}]}"""
-                .getBytes(StandardCharsets.UTF_8);
+                {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1","body":{"stringValue":"é"},"traceId":"00"}]}]}]}""".getBytes(StandardCharsets.UTF_8);
         for (long seed = 0; seed < 20_000; seed++) {
             var random = new Random(seed);
             var bytes = good.clone();

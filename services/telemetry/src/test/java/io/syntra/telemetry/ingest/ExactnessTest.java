@@ -1,0 +1,329 @@
+package io.syntra.telemetry.ingest;
+
+import static io.syntra.telemetry.Sender.log;
+import static io.syntra.telemetry.Sender.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.quarkus.arc.All;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.Topic;
+import io.syntra.telemetry.Sender;
+import io.syntra.telemetry.kafka.KafkaSettings;
+import io.syntra.telemetry.postgres.Postgres;
+import io.syntra.testing.EventProbe;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class ExactnessTest {
+
+    @Inject
+    @All
+    List<Ingestion<?>> ingestions;
+
+    @Inject
+    Consumers consumers;
+
+    @Inject
+    Progress progress;
+
+    @Inject
+    Postgres postgres;
+
+    @Inject
+    KafkaSettings settings;
+
+    @Inject
+    Producer<String, byte[]> producer;
+
+    private final Sender shop = Sender.fresh();
+
+    @Test
+    void aBatchThatTheShipperSendsThriceIsStoredOnce() {
+        for (int i = 0; i < 3; i++) {
+            ship("replica-1:stderr:0-30", "one", "two");
+        }
+        ship("replica-1:stdout:0-30", "another stream");
+        ship("replica-1:stderr:30-44", "three");
+        ship("replica-1:stderr:0-30", "one", "two");
+        shop.logs("the end");
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).contains("the end"));
+        assertThat(shop.lines()).containsExactlyInAnyOrder("one", "two", "another stream", "three", "the end");
+    }
+
+    @Test
+    void afterACrashOfTheShipperABatchThatOverlapsLosesOnlyWhatIsThere() {
+        ship("replica-1:stdout:0-20", positioned("a", 0), positioned("b", 10));
+        ship("replica-1:stdout:10-40", positioned("b", 10), positioned("c", 20), positioned("d", 30));
+        shop.logs("the end");
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).contains("the end"));
+        assertThat(shop.lines()).containsExactlyInAnyOrder("a", "b", "c", "d", "the end");
+    }
+
+    @Test
+    void aLargeBatchThatIsCutIsStillOneBatch() {
+        var lines = new ArrayList<LogRecord.Builder>();
+        for (int i = 0; i < 3_000; i++) {
+            lines.add(log(i + " " + "x".repeat(300)));
+        }
+        var body = shop.logsRequest("v1", lines).toByteArray();
+        for (int i = 0; i < 3; i++) {
+            shop.ingest(body)
+                    .header("Syntra-Batch", "replica-9:stdout:0-900000")
+                    .post("/v1/logs")
+                    .then()
+                    .statusCode(200);
+        }
+        shop.logs("the end");
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).contains("the end"));
+        assertThat(shop.lines()).hasSize(3_001).doesNotHaveDuplicates();
+    }
+
+    /** Where the process dies. */
+    private enum Death {
+        BEFORE_PLANNING,
+        AFTER_PLANNING,
+        BEFORE_STORING,
+        AFTER_STORING,
+        WHILE_SETTLING,
+        AFTER_SETTLING
+    }
+
+    private static final List<Death> DEATHS = List.of(Death.values());
+
+    /** Stands for kill -9: nothing catches it, the thread ends. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void killedAtAnyStepEveryRecordIsStoredAndCountedOnce(long seed) throws Exception {
+        var topic = "test-exact-" + UUID.randomUUID();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.servers()));
+                var events = EventProbe.on(Topic.ERROR_GROUP, ErrorGroupEvent.class)) {
+            admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get(10, TimeUnit.SECONDS);
+            var random = new Random(seed);
+            var sent = 0;
+            var deaths = 0;
+            for (int life = 0; life < 12; life++) {
+                for (int i = random.nextInt(1, 20); i > 0; i--) {
+                    publish(topic, "Error: number " + sent++ + "\n    at f (/app/f.js:1:1)");
+                }
+                if (dies(ingestion(topic), DEATHS.get(random.nextInt(DEATHS.size())))) {
+                    deaths++;
+                }
+            }
+            assertThat(deaths)
+                    .describedAs("deaths, or this test proves nothing")
+                    .isEqualTo(12);
+            live(ingestion(topic), sent);
+
+            var total = sent;
+            assertThat(shop.lines()).hasSize(total).doesNotHaveDuplicates();
+            shop.read().get("/api/v1/errors").then().body("items", hasSize(1)).body("items[0].count", equalTo(total));
+            events.await(e -> isOurs(e));
+            assertThat(events.events()).filteredOn(seen -> isOurs(seen.event())).hasSize(1);
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private boolean isOurs(ErrorGroupEvent event) {
+        return event instanceof ErrorGroupEvent.Opened opened
+                && opened.serviceId().equals(shop.service());
+    }
+
+    private <B> boolean dies(Ingestion<B> ingestion, Death how) throws InterruptedException {
+        var killed = new AtomicBoolean();
+        var reaper = new Reaper(how);
+        var thread = Thread.ofPlatform().start(() -> {
+            try {
+                loop(new Mortal<>(ingestion, reaper), new MortalProgress(postgres, reaper))
+                        .run();
+            } catch (Killed expected) {
+                killed.set(true);
+            }
+        });
+        assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+        return killed.get();
+    }
+
+    /** Runs until that many lines are there. */
+    private <B> void live(Ingestion<B> ingestion, int lines) throws InterruptedException {
+        var loop = loop(ingestion, progress);
+        var thread = Thread.ofPlatform().start(loop);
+        try {
+            soon().untilAsserted(() ->
+                    shop.read().get("/api/v1/errors").then().body("items[0].count", greaterThanOrEqualTo(lines)));
+        } finally {
+            loop.stop();
+            thread.join();
+        }
+    }
+
+    private <B> IngestLoop<B> loop(Ingestion<B> ingestion, Progress itsProgress) {
+        return new IngestLoop<>(
+                "test." + ingestion.topic(), ingestion, consumers, itsProgress, new LoopState(Clock.systemUTC()));
+    }
+
+    /** The same work on a topic of our own, so that the service's own loop keeps its hands off. */
+    private Ingestion<?> ingestion(String topic) {
+        var real = ingestions.stream()
+                .filter(i -> i.topic().equals(Topic.Name.OTLP))
+                .findFirst()
+                .orElseThrow();
+        return onTopic(topic, real);
+    }
+
+    private static <B> Ingestion<B> onTopic(String topic, Ingestion<B> real) {
+        return new Ingestion<>() {
+            @Override
+            public String topic() {
+                return topic;
+            }
+
+            @Override
+            public B prepare(List<ConsumerRecord<String, byte[]>> records) {
+                return real.prepare(records);
+            }
+
+            @Override
+            public void store(Range range, B batch) {
+                real.store(range, batch);
+            }
+
+            @Override
+            public Uni<Void> settle(B batch) {
+                return real.settle(batch);
+            }
+        };
+    }
+
+    private record Reaper(Death wanted) {
+
+        void at(Death now) {
+            if (now == wanted) {
+                throw new Killed();
+            }
+        }
+    }
+
+    private record Mortal<B>(Ingestion<B> real, Reaper reaper) implements Ingestion<B> {
+
+        @Override
+        public String topic() {
+            return real.topic();
+        }
+
+        @Override
+        public B prepare(List<ConsumerRecord<String, byte[]>> records) {
+            return real.prepare(records);
+        }
+
+        @Override
+        public void store(Range range, B batch) {
+            reaper.at(Death.BEFORE_STORING);
+            real.store(range, batch);
+            reaper.at(Death.AFTER_STORING);
+        }
+
+        @Override
+        public Uni<Void> settle(B batch) {
+            return real.settle(batch).invoke(() -> reaper.at(Death.WHILE_SETTLING));
+        }
+    }
+
+    private static final class MortalProgress extends Progress {
+
+        private final Reaper reaper;
+
+        MortalProgress(Postgres postgres, Reaper reaper) {
+            super(postgres);
+            this.reaper = reaper;
+        }
+
+        @Override
+        void plan(Range range) {
+            reaper.at(Death.BEFORE_PLANNING);
+            super.plan(range);
+            reaper.at(Death.AFTER_PLANNING);
+        }
+
+        @Override
+        void settle(Range range, Supplier<Uni<Void>> effect) {
+            super.settle(range, effect);
+            reaper.at(Death.AFTER_SETTLING);
+        }
+    }
+
+    private void publish(String topic, String line) throws Exception {
+        var record = new ProducerRecord<>(
+                topic,
+                UUID.randomUUID().toString(),
+                shop.logsRequest("v1", List.of(log(line))).toByteArray());
+        Map.of(
+                        EventMeta.Header.TYPE,
+                        "otlp.logs",
+                        EventMeta.Header.WORKSPACE,
+                        shop.workspace().value(),
+                        "syntra_service",
+                        shop.service().toString())
+                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        producer.send(record).get(10, TimeUnit.SECONDS);
+    }
+
+    private void ship(String batch, String... lines) {
+        var logs = new ArrayList<LogRecord.Builder>();
+        for (var line : lines) {
+            logs.add(log(line));
+        }
+        ship(batch, logs.toArray(LogRecord.Builder[]::new));
+    }
+
+    private void ship(String batch, LogRecord.Builder... logs) {
+        shop.ingest(shop.logsRequest("v1", List.of(logs)).toByteArray())
+                .header("Syntra-Batch", batch)
+                .post("/v1/logs")
+                .then()
+                .statusCode(200);
+    }
+
+    private static LogRecord.Builder positioned(String line, long position) {
+        return log(line)
+                .addAttributes(KeyValue.newBuilder()
+                        .setKey("syntra.position")
+                        .setValue(AnyValue.newBuilder().setIntValue(position)));
+    }
+}

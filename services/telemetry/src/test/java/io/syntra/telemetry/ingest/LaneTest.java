@@ -1,0 +1,76 @@
+package io.syntra.telemetry.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+
+    @Test
+    void withoutAPlanWhatIsThereIsTheRange() {
+        var lane = lane(5, Optional.empty());
+        assertThat(lane.range(5)).isEmpty();
+
+        lane.hold(records(5, 6, 7));
+
+        var range = lane.range(8).orElseThrow();
+        assertThat(range).isEqualTo(new Range("t@1", 0, 5, 7));
+        assertThat(lane.recordsOf(range)).hasSize(3);
+        lane.settled(range);
+        assertThat(lane.range(8)).isEmpty();
+    }
+
+    @Test
+    void aPlannedRangeWaitsUntilItIsWholeAndKeepsItsEnds() {
+        var lane = lane(5, Optional.of(7L));
+        lane.hold(records(5, 6));
+        assertThat(lane.range(7)).isEmpty();
+
+        lane.hold(records(7, 8, 9));
+
+        var planned = lane.range(10).orElseThrow();
+        assertThat(planned).isEqualTo(new Range("t@1", 0, 5, 7));
+        assertThat(lane.recordsOf(planned)).extracting(ConsumerRecord::offset).containsExactly(5L, 6L, 7L);
+        lane.settled(planned);
+        assertThat(lane.range(10)).contains(new Range("t@1", 0, 8, 9));
+    }
+
+    @Test
+    void offsetsThatKafkaHasDroppedMeanwhileDoNotHoldAPlanUp() {
+        var lane = lane(5, Optional.of(7L));
+
+        lane.hold(records(20, 21));
+
+        var planned = lane.range(22).orElseThrow();
+        assertThat(planned.last()).isEqualTo(7);
+        assertThat(lane.recordsOf(planned)).isEmpty();
+        lane.settled(planned);
+        assertThat(lane.range(22)).contains(new Range("t@1", 0, 8, 21));
+    }
+
+    @Test
+    void noTwoRangesShareAToken() {
+        assertThat(List.of(
+                        new Range("t@1", 0, 1, 2).token("logs"),
+                        new Range("t@1", 0, 1, 3).token("logs"),
+                        new Range("t@1", 1, 1, 2).token("logs"),
+                        new Range("t@2", 0, 1, 2).token("logs"),
+                        new Range("t@1", 0, 1, 2).token("spans")))
+                .doesNotHaveDuplicates();
+    }
+
+    private static Lane lane(long next, Optional<Long> plannedTo) {
+        return new Lane("t@1", new TopicPartition("t", 0), new Progress.Position(next, plannedTo));
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> records(long... offsets) {
+        return LongStream.of(offsets)
+                .mapToObj(offset -> new ConsumerRecord<>("t", 0, offset, "k", new byte[0]))
+                .toList();
+    }
+}

@@ -1,0 +1,236 @@
+package io.syntra.telemetry.metric;
+
+import static io.syntra.telemetry.Sender.attribute;
+import static io.syntra.telemetry.Sender.nanos;
+import static io.syntra.telemetry.Sender.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.Histogram;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.Sum;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.Topic;
+import io.syntra.contracts.event.TrafficSample;
+import io.syntra.telemetry.Sender;
+import io.syntra.testing.EventProbe;
+import io.syntra.testing.WithSyntraEngines;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class MetricResourceTest {
+
+    private final Sender shop = Sender.fresh();
+    private final Instant second = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(30);
+    private final ReleaseId v1 = ReleaseId.random();
+    private final ReleaseId v2 = ReleaseId.random();
+
+    @Test
+    void trafficIsAddedUpByVersion() {
+        try (var router = EventProbe.on(Topic.TRAFFIC, TrafficSample.class)) {
+            router.publish(shop.workspace(), sample(second, share(v1, "v1", 10, 0, 8), share(v2, "v2", 10, 5, 100)));
+            router.publish(shop.workspace(), sample(second.plusSeconds(1), share(v2, "v2", 30, 15, 100)));
+            router.publish(shop.workspace(), sample(second.minusSeconds(3_000), share(v1, "v1", 999, 0, 8)));
+        }
+
+        soon().untilAsserted(() -> {
+            var requests = metric("requests", "15m");
+            assertThat(requests.getList("series.labels.version")).containsExactly("v1", "v2");
+            assertThat(requests.getList("series.total", Double.class)).containsExactly(10.0, 40.0);
+        });
+        var requests = metric("requests", "15m");
+        assertThat(requests.getInt("step_seconds")).isEqualTo(10);
+        assertThat(requests.getString("unit")).isEqualTo("requests");
+        assertThat(requests.getList("series[1].points")).hasSizeBetween(90, 91);
+        assertThat(requests.getList("series[1].points.value", Double.class).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
+                .isEqualTo(40);
+        assertThat(metric("errors", "15m").getList("series.total", Double.class))
+                .containsExactly(0.0, 20.0);
+        assertThat(metric("error_rate", "15m").getList("series.total", Double.class))
+                .containsExactly(0.0, 0.5);
+        assertThat(metric("bytes_out", "15m").getList("series.total", Double.class))
+                .containsExactly(1000.0, 4000.0);
+        assertThat(metric("latency_p95", "15m")
+                        .getList("series.total", Double.class)
+                        .get(1))
+                .isBetween(80.0, 130.0);
+        assertThat(metric("requests", "2h").getList("series.total", Double.class))
+                .containsExactly(1009.0, 40.0);
+    }
+
+    @Test
+    void aSampleThatComesTwiceInAnotherBatchStillIsTwoRecords() {
+        // The router's producer is idempotent: one sample is one record. What is repeated here are two samples.
+        try (var router = EventProbe.on(Topic.TRAFFIC, TrafficSample.class)) {
+            var meta = new EventMeta(UUID.randomUUID(), "traffic.sample", "/router", shop.workspace(), Instant.now());
+            router.publish(meta, sample(second, share(v1, "v1", 1, 0, 8)));
+            router.publish(meta, sample(second, share(v1, "v1", 1, 0, 8)));
+        }
+        soon().untilAsserted(() -> assertThat(metric("requests", "15m").getList("series.total", Double.class))
+                .containsExactly(2.0));
+    }
+
+    @Test
+    void gaugesAreMeansSumsAreGrowthHistogramsAreQuantiles() {
+        shop.metrics(
+                Metric.newBuilder()
+                        .setName("queue.length")
+                        .setUnit("jobs")
+                        .setGauge(Gauge.newBuilder()
+                                .addDataPoints(number(second, 10).addAttributes(attribute("queue", "mail")))
+                                .addDataPoints(
+                                        number(second.plusMillis(100), 20).addAttributes(attribute("queue", "mail")))),
+                Metric.newBuilder()
+                        .setName("jobs.done")
+                        .setSum(Sum.newBuilder()
+                                .setIsMonotonic(true)
+                                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                                .addDataPoints(number(second.minusSeconds(15), 100))
+                                .addDataPoints(number(second, 130))
+                                .addDataPoints(number(second.plusSeconds(10), 140))
+                                // the process began again
+                                .addDataPoints(number(second.plusSeconds(20), 5))),
+                Metric.newBuilder()
+                        .setName("job.time")
+                        .setUnit("s")
+                        .setHistogram(Histogram.newBuilder()
+                                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
+                                .addDataPoints(HistogramDataPoint.newBuilder()
+                                        .setTimeUnixNano(nanos(second))
+                                        .setCount(100)
+                                        .setSum(120)
+                                        .addAllExplicitBounds(List.of(1.0, 2.0, 4.0))
+                                        .addAllBucketCounts(List.of(50L, 40L, 10L, 0L)))));
+
+        soon().untilAsserted(() -> assertThat(metric("queue.length", "15m").getList("series.total", Double.class))
+                .containsExactly(15.0));
+        assertThat(metric("queue.length", "15m").getString("series[0].labels.queue"))
+                .isEqualTo("mail");
+        assertThat(metric("queue.length", "15m").getString("unit")).isEqualTo("jobs");
+        assertThat(metric("jobs.done", "15m").getDouble("series[0].total")).isEqualTo(45.0);
+        var quantiles = metric("job.time", "15m");
+        assertThat(quantiles.getList("series.labels.quantile")).containsExactlyInAnyOrder("0.5", "0.95", "0.99");
+        assertThat(quantiles.getDouble("series.find { it.labels.quantile == '0.95' }.total"))
+                .isCloseTo(3.0, within(0.01));
+    }
+
+    @Test
+    void anUnknownMetricIsAnsweredWithTheKnownOnes() {
+        shop.metrics(Metric.newBuilder()
+                .setName("cache.hits")
+                .setGauge(Gauge.newBuilder().addDataPoints(number(second, 1))));
+        soon().untilAsserted(() ->
+                assertThat(metric("cache.hits", "15m").getList("series")).hasSize(1));
+
+        for (var unknown : List.of("cache.hit", "", "x' OR 1=1")) {
+            shop.read()
+                    .queryParam("metric", unknown)
+                    .get("/api/v1/metrics")
+                    .then()
+                    .statusCode(400)
+                    .body("fields[0].name", equalTo("metric"))
+                    .body("detail", allOf(containsString("requests"), containsString("cache.hits")));
+        }
+        shop.read()
+                .queryParam("metric", "cache.hits")
+                .queryParam("timerange", "2020-01-01T00:00:00Z/2020-01-02T00:00:00Z")
+                .get("/api/v1/metrics")
+                .then()
+                .statusCode(200)
+                .body("series", hasSize(0));
+    }
+
+    @Test
+    void wrongTimerangesAreNamed() {
+        for (var wrong : List.of("", "15", "5x", "31d", "-1h", "x/y", "2026-01-02T00:00:00Z/2026-01-01T00:00:00Z")) {
+            shop.read()
+                    .queryParam("metric", "requests")
+                    .queryParam("timerange", wrong)
+                    .get("/api/v1/metrics")
+                    .then()
+                    .statusCode(400)
+                    .body("fields[0].name", equalTo("timerange"));
+        }
+    }
+
+    @Test
+    void anotherWorkspaceSeesNothing() {
+        try (var router = EventProbe.on(Topic.TRAFFIC, TrafficSample.class)) {
+            router.publish(shop.workspace(), sample(second, share(v1, "v1", 10, 0, 8)));
+        }
+        soon().untilAsserted(() ->
+                assertThat(metric("requests", "15m").getList("series")).hasSize(1));
+
+        var stranger = new Sender(new WorkspaceId("elsewhere"), shop.service());
+        stranger.read()
+                .queryParam("metric", "requests")
+                .get("/api/v1/metrics")
+                .then()
+                .statusCode(200)
+                .body("series", hasSize(0));
+    }
+
+    @Test
+    void whatIsNoSampleGoesToTheDeadLettersAndStopsNobody() {
+        try (var router = EventProbe.on(Topic.TRAFFIC, TrafficSample.class)) {
+            var meta = new EventMeta(UUID.randomUUID(), "traffic.sample", "/router", shop.workspace(), Instant.now());
+            router.publish(
+                    shop.service().toString(),
+                    EventProbe.headers(meta),
+                    "no json".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            router.publish(shop.workspace(), sample(second, share(v1, "v1", 3, 0, 8)));
+        }
+        soon().untilAsserted(() -> assertThat(metric("requests", "15m").getList("series.total", Double.class))
+                .containsExactly(3.0));
+    }
+
+    private JsonPath metric(String name, String timerange) {
+        return shop.read()
+                .queryParam("metric", name)
+                .queryParam("timerange", timerange)
+                .get("/api/v1/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private TrafficSample sample(Instant at, TrafficSample.Share... shares) {
+        return new TrafficSample(shop.service(), at, List.of(shares));
+    }
+
+    private static TrafficSample.Share share(
+            ReleaseId release, String version, long requests, long errors, int millis) {
+        var bounds = TrafficSample.LATENCY_BOUNDS_MS;
+        var bucket = (int) bounds.stream().filter(bound -> bound < millis).count();
+        var counts = IntStream.rangeClosed(0, bounds.size())
+                .mapToObj(i -> i == bucket ? requests : 0L)
+                .toList();
+        return new TrafficSample.Share(
+                release, version, "local", requests, 0, errors, 0, requests * 10, requests * 100, counts);
+    }
+
+    private static NumberDataPoint.Builder number(Instant at, double value) {
+        return NumberDataPoint.newBuilder().setTimeUnixNano(nanos(at)).setAsDouble(value);
+    }
+}

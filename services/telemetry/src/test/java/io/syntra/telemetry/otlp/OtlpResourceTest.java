@@ -1,0 +1,246 @@
+package io.syntra.telemetry.otlp;
+
+import static io.syntra.telemetry.Sender.PROTOBUF;
+import static io.syntra.telemetry.Sender.gzip;
+import static io.syntra.telemetry.Sender.log;
+import static io.syntra.telemetry.Sender.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.google.protobuf.CodedInputStream;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.contracts.ServiceId;
+import io.syntra.telemetry.Sender;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class OtlpResourceTest {
+
+    private final Sender shop = Sender.fresh();
+
+    @Test
+    void protobufIsTakenAndAnsweredAsProtobuf() {
+        var body = shop.logsRequest("v1", List.of(log("hello"))).toByteArray();
+
+        var answer = shop.ingest(body).post("/v1/logs").then().statusCode(200).contentType(PROTOBUF);
+
+        assertThat(answer.extract().asByteArray()).isEmpty();
+        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("hello"));
+    }
+
+    @Test
+    void jsonIsTakenAndAnsweredAsJson() {
+        Sender.raw()
+                .auth()
+                .oauth2(shop.ingestToken())
+                .contentType("application/json")
+                .body("""
+                        {"resourceLogs":[{"scopeLogs":[{"logRecords":[
+                          {"body":{"stringValue":"from json"},"traceId":"5B8EFFF798038103D269B633813FC60C"}]}]}]}""")
+                .post("/v1/logs")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body(equalTo("{}"));
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("from json"));
+        shop.read().get("/api/v1/logs").then().body("lines[0].trace_id", equalTo("5b8efff798038103d269b633813fc60c"));
+    }
+
+    @Test
+    void gzipIsUnpacked() {
+        var body = gzip(shop.logsRequest("v1", List.of(log("packed"))).toByteArray());
+
+        shop.ingest(body)
+                .header("Content-Encoding", "gzip")
+                .post("/v1/logs")
+                .then()
+                .statusCode(200);
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("packed"));
+    }
+
+    @Test
+    void anEmptyRequestIsFine() {
+        shop.ingest(new byte[0]).post("/v1/metrics").then().statusCode(200);
+        shop.ingest(new byte[0]).post("/v1/traces").then().statusCode(200);
+    }
+
+    @Test
+    void aBombIsRefusedBeforeItUnfolds() throws IOException {
+        var bomb = gzip(new byte[300 * 1024 * 1024]);
+        assertThat(bomb.length).isLessThan(1024 * 1024);
+
+        var answer = shop.ingest(bomb)
+                .header("Content-Encoding", "gzip")
+                .post("/v1/logs")
+                .then()
+                .statusCode(413)
+                .contentType(PROTOBUF)
+                .extract()
+                .asByteArray();
+
+        assertThat(statusOf(answer)).startsWith("8: The request is larger than 20971520 bytes after decompression");
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedInTheSendersEncoding() throws IOException {
+        var protobuf = shop.ingest(new byte[] {1, 2, 3})
+                .post("/v1/logs")
+                .then()
+                .statusCode(400)
+                .contentType(PROTOBUF)
+                .extract()
+                .asByteArray();
+        assertThat(statusOf(protobuf)).startsWith("3: The body is no OTLP request in protobuf");
+
+        Sender.raw()
+                .auth()
+                .oauth2(shop.ingestToken())
+                .contentType("application/json")
+                .body("{\"resourceLogs\": 1}")
+                .post("/v1/logs")
+                .then()
+                .statusCode(400)
+                .contentType("application/json")
+                .body("code", equalTo(3))
+                .body("message", containsString("/resourceLogs: must be a list"));
+
+        shop.ingest(new byte[] {31, -117, 8})
+                .header("Content-Encoding", "gzip")
+                .post("/v1/logs")
+                .then()
+                .statusCode(400);
+        shop.ingest(new byte[0])
+                .header("Content-Encoding", "br")
+                .post("/v1/logs")
+                .then()
+                .statusCode(415);
+        shop.ingest(new byte[0]).post("/v1/profiles").then().statusCode(404).contentType(PROTOBUF);
+        shop.ingest(new byte[0])
+                .header("Syntra-Batch", "what")
+                .post("/v1/logs")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void onlyWhoMaySendIsHeard() throws IOException {
+        var body = new byte[0];
+        var anonymous =
+                Sender.raw().contentType(PROTOBUF).body(body).post("/v1/logs").then();
+        assertThat(statusOf(anonymous
+                        .statusCode(401)
+                        .contentType(PROTOBUF)
+                        .extract()
+                        .asByteArray()))
+                .startsWith("16: ");
+        for (var token :
+                List.of(TestTokens.expired(), TestTokens.forged(), TestTokens.wrongAudience(), TestTokens.algNone())) {
+            var answer = Sender.raw()
+                    .auth()
+                    .oauth2(token)
+                    .contentType(PROTOBUF)
+                    .body(body)
+                    .post("/v1/logs")
+                    .then()
+                    .statusCode(401);
+            assertThat(statusOf(answer.contentType(PROTOBUF).extract().asByteArray()))
+                    .startsWith("16: ");
+        }
+        var viewer = Sender.raw()
+                .auth()
+                .oauth2(TestTokens.viewer())
+                .contentType(PROTOBUF)
+                .body(body)
+                .post("/v1/logs")
+                .then()
+                .statusCode(403);
+        assertThat(statusOf(viewer.extract().asByteArray())).startsWith("7: ");
+        shop.ingest(body).get("/api/v1/logs").then().statusCode(403).contentType("application/problem+json");
+    }
+
+    @Test
+    void aDeveloperNamesTheServiceInTheResource() throws IOException {
+        var named = shop.logsRequest("v1", List.of(log("named")));
+        var nameless = named.toBuilder()
+                .setResourceLogs(0, named.getResourceLogs(0).toBuilder().clearResource());
+
+        var answer = Sender.raw()
+                .auth()
+                .oauth2(shop.developerToken())
+                .contentType(PROTOBUF)
+                .body(named.toBuilder()
+                        .addResourceLogs(nameless.getResourceLogs(0))
+                        .build()
+                        .toByteArray())
+                .post("/v1/logs")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+
+        var partial = ExportLogsServiceResponse.parseFrom(answer).getPartialSuccess();
+        assertThat(partial.getRejectedLogRecords()).isEqualTo(1);
+        assertThat(partial.getErrorMessage()).contains("syntra.service_id");
+        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("named"));
+    }
+
+    @Test
+    void theTokensServiceWinsOverTheResources() {
+        var other = new Sender(shop.workspace(), ServiceId.random());
+        var pretends = other.logsRequest("v1", List.of(log("pretends")));
+
+        shop.ingest(pretends.toByteArray()).post("/v1/logs").then().statusCode(200);
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("pretends"));
+        assertThat(other.lines()).isEmpty();
+    }
+
+    @Test
+    void partialSuccessInJson() {
+        var old = Sender.nanos(Instant.now().minusSeconds(40L * 86_400));
+        Sender.raw()
+                .auth()
+                .oauth2(shop.ingestToken())
+                .contentType("application/json")
+                .body("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\"" + old
+                        + "\"},{\"body\":{\"stringValue\":\"new\"}}]}]}]}")
+                .post("/v1/logs")
+                .then()
+                .statusCode(200)
+                .body("partialSuccess.rejectedLogRecords", equalTo("1"))
+                .body("partialSuccess.errorMessage", containsString("older than the 30 days"));
+    }
+
+    @Test
+    void aLargeRequestArrivesWhole() {
+        var line = "x".repeat(900);
+        var logs = new java.util.ArrayList<io.opentelemetry.proto.logs.v1.LogRecord.Builder>();
+        for (int i = 0; i < 4_000; i++) {
+            logs.add(log(i + " " + line));
+        }
+
+        shop.logs(logs);
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(4_000));
+        assertThat(shop.lines()).extracting(l -> l.substring(0, l.indexOf(' '))).doesNotHaveDuplicates();
+    }
+
+    /** A {@code google.rpc.Status} as "code: message". */
+    private static String statusOf(byte[] status) throws IOException {
+        var in = CodedInputStream.newInstance(status);
+        assertThat(in.readTag()).isEqualTo(8);
+        var code = in.readInt32();
+        assertThat(in.readTag()).isEqualTo(18);
+        return code + ": " + in.readString();
+    }
+}
