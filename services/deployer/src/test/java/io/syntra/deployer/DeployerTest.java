@@ -51,16 +51,12 @@ class DeployerTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> services = new ArrayList<>();
-    private final FakeTelemetry telemetry;
-
-    DeployerTest() throws IOException {
-        telemetry = new FakeTelemetry();
-    }
-
+    private FakeTelemetry telemetry;
     private String name = "";
 
     @BeforeEach
-    void chooseAName() {
+    void begin() throws IOException {
+        telemetry = new FakeTelemetry();
         name = "shop-" + UUID.randomUUID().toString().substring(0, 8);
     }
 

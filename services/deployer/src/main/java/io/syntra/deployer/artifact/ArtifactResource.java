@@ -35,7 +35,7 @@ class ArtifactResource {
     @Consumes("application/gzip")
     @RolesAllowed(Role.DEVELOPER)
     @RunOnVirtualThread
-    Response upload(@HeaderParam(Idempotency.HEADER) @Nullable String key, InputStream body) {
+    public Response upload(@HeaderParam(Idempotency.HEADER) @Nullable String key, InputStream body) {
         var who = caller.get();
         var received = store.receive(body);
         var digest = received.digest().toString();

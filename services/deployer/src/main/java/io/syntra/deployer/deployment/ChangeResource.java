@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes of what runs: each request is a deployment to follow. */
 @Path("services")
-@RolesAllowed(Role.DEVELOPER)
 class ChangeResource {
 
     private final ManagedServices services;
@@ -83,7 +82,7 @@ class ChangeResource {
     @GET
     @Path("{id}/deployments")
     @RolesAllowed(Role.VIEWER)
-    Uni<Page<DeploymentView>> list(
+    public Uni<Page<DeploymentView>> list(
             @PathParam("id") String id,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
@@ -95,7 +94,8 @@ class ChangeResource {
 
     @POST
     @Path("{id}/deployments")
-    Uni<Response> deploy(
+    @RolesAllowed(Role.DEVELOPER)
+    public Uni<Response> deploy(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @Nullable Deploy request) {
@@ -114,7 +114,8 @@ class ChangeResource {
 
     @POST
     @Path("{id}/scale")
-    Uni<Response> scale(
+    @RolesAllowed(Role.DEVELOPER)
+    public Uni<Response> scale(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @Nullable Scale request) {
@@ -127,13 +128,15 @@ class ChangeResource {
 
     @POST
     @Path("{id}/restart")
-    Uni<Response> restart(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+    @RolesAllowed(Role.DEVELOPER)
+    public Uni<Response> restart(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         return change(caller.get(), id, key, "restart", null, goals::restart);
     }
 
     @POST
     @Path("{id}/rollback")
-    Uni<Response> rollBack(
+    @RolesAllowed(Role.DEVELOPER)
+    public Uni<Response> rollBack(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @Nullable RollBack request) {

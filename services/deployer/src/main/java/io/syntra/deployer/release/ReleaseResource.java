@@ -33,7 +33,7 @@ class ReleaseResource {
     @GET
     @Path("{id}/releases")
     @RolesAllowed(Role.VIEWER)
-    Uni<Page<ReleaseView>> list(
+    public Uni<Page<ReleaseView>> list(
             @PathParam("id") String id,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {

@@ -33,7 +33,7 @@ class HealthResource {
     @GET
     @Path("{id}/health")
     @RolesAllowed(Role.VIEWER)
-    Uni<HealthView> get(@PathParam("id") String id) {
+    public Uni<HealthView> get(@PathParam("id") String id) {
         var workspace = caller.get().workspace();
         return Panache.withSession(
                         () -> services.require(workspace, id).chain(service -> worlds.read(service.serviceId())))

@@ -63,7 +63,7 @@ class ServiceResource {
 
     @POST
     @RolesAllowed(Role.DEVELOPER)
-    Uni<Response> create(@HeaderParam(Idempotency.HEADER) @Nullable String key, @NotNull CreateService request) {
+    public Uni<Response> create(@HeaderParam(Idempotency.HEADER) @Nullable String key, @NotNull CreateService request) {
         var who = caller.get();
         var name = ServiceName.require(request.name());
         return idempotency
@@ -105,7 +105,7 @@ class ServiceResource {
 
     @GET
     @RolesAllowed(Role.VIEWER)
-    Uni<Page<ServiceView>> list(
+    public Uni<Page<ServiceView>> list(
             @QueryParam("name") @Nullable String name,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
@@ -118,7 +118,7 @@ class ServiceResource {
     @GET
     @Path("{id}")
     @RolesAllowed(Role.VIEWER)
-    Uni<Response> get(@PathParam("id") String id) {
+    public Uni<Response> get(@PathParam("id") String id) {
         var workspace = caller.get().workspace();
         return Panache.withSession(() -> services.require(workspace, id)).map(service -> Response.ok(view(service))
                 .tag(String.valueOf(service.generation))
@@ -129,7 +129,7 @@ class ServiceResource {
     @DELETE
     @Path("{id}")
     @RolesAllowed(Role.DEVELOPER)
-    Uni<Response> delete(@PathParam("id") String id) {
+    public Uni<Response> delete(@PathParam("id") String id) {
         var who = caller.get();
         return Panache.withTransaction(() -> services.hold(who.workspace(), id).chain(service -> {
                     var now = clock.instant();

@@ -168,16 +168,15 @@ final class Shipper implements Runnable {
     /** @return false when this shipper was stopped before; the batch stays pending */
     private boolean deliver(String name, byte[] request) throws InterruptedException {
         var pause = FIRST_BACK_OFF;
-        while (sink.send(labels, name, request) == Outcome.NOT_NOW) {
-            if (stopped) {
-                return false;
+        while (!stopped) {
+            if (sink.send(labels, name, request) != Outcome.NOT_NOW) {
+                return true;
             }
             Thread.sleep(pause);
-            pause = pause.multipliedBy(2).compareTo(config.longestBackOff()) < 0
-                    ? pause.multipliedBy(2)
-                    : config.longestBackOff();
+            var longer = pause.multipliedBy(2);
+            pause = longer.compareTo(config.longestBackOff()) < 0 ? longer : config.longestBackOff();
         }
-        return true;
+        return false;
     }
 
     /** Gives disk space back without moving what comes after, so that an app that writes meanwhile loses nothing. */
