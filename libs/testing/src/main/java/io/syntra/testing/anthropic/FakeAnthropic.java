@@ -38,8 +38,13 @@ public final class FakeAnthropic implements AutoCloseable {
     }
 
     public static FakeAnthropic start() {
+        return start(URI.create("http://127.0.0.1:0"));
+    }
+
+    /** @param url where to listen, on this machine */
+    public static FakeAnthropic start(URI url) {
         try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()), 0);
             var fake = new FakeAnthropic(server);
             server.createContext("/v1/messages", fake::answer);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

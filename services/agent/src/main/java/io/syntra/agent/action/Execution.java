@@ -118,6 +118,9 @@ class Execution {
         if (!clock.instant().isBefore(action.expiresAt)) {
             return end(claim, action, ActionState.EXPIRED, "Not done: it could not be begun in time.");
         }
+        if (!PlanHash.of(action).equals(action.planHash)) {
+            return end(claim, action, ActionState.FAILED, "Not done: what is stored is not what was approved.");
+        }
         if (!action.approver().has(action.requiredRole)) {
             return end(claim, action, ActionState.FAILED, "Not done: the approver lacks the role.");
         }

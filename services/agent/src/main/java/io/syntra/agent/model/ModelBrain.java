@@ -24,7 +24,7 @@ import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.tool.ActionTool;
-import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.agent.tool.Tools;
 import io.syntra.contracts.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +38,10 @@ final class ModelBrain implements Brain {
 
     private final String name;
     private final StreamingChatModel model;
-    private final ToolCatalog tools;
+    private final Tools tools;
     private final Patience patience;
 
-    ModelBrain(String name, StreamingChatModel model, ToolCatalog tools, Patience patience) {
+    ModelBrain(String name, StreamingChatModel model, Tools tools, Patience patience) {
         this.name = name;
         this.model = model;
         this.tools = tools;

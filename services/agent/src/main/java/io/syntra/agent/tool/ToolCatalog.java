@@ -2,11 +2,10 @@ package io.syntra.agent.tool;
 
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 
 /** All tools, in the order in which models see them. A new tool is one class and one entry here. */
 @Singleton
-public class ToolCatalog {
+public class ToolCatalog implements Tools {
 
     /** Part of every plan's hash: an approval given under other schemas does not count. */
     public static final int SCHEMA_VERSION = 1;
@@ -35,12 +34,9 @@ public class ToolCatalog {
                 rollback);
     }
 
+    @Override
     public List<Tool> all() {
         return tools;
-    }
-
-    public Optional<Tool> find(String name) {
-        return tools.stream().filter(tool -> tool.name().equals(name)).findFirst();
     }
 
     /** @throws IllegalStateException when a stored action names a tool that is gone */

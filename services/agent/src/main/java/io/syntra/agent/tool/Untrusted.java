@@ -42,7 +42,9 @@ public final class Untrusted {
                             + "|gh[pousr]_[A-Za-z0-9]{20,}|xox[a-z]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,})"),
                     "[redacted key]"),
             new Secret(Pattern.compile("(?i)\\b(bearer|basic)\\s{1,3}[A-Za-z0-9+/=._~-]{8,}"), "$1 [redacted]"),
-            new Secret(Pattern.compile("(\\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://[^\\s/:@]{0,100}):[^\\s/@]{1,300}@"), "$1:[redacted]@"),
+            new Secret(
+                    Pattern.compile("(\\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://[^\\s/:@]{0,100}):[^\\s/@]{1,300}@"),
+                    "$1:[redacted]@"),
             new Secret(
                     Pattern.compile(
                             "(?i)((?<![a-z0-9_-])[\"']?[a-z0-9_-]{0,40}(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key"

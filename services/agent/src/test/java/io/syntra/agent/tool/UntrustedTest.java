@@ -56,7 +56,17 @@ class UntrustedTest {
 
     /** A log line may say anything; reading it must not cost more than its length. */
     @ParameterizedTest
-    @ValueSource(strings = {"x", "a-", "password", "http://a", "-----BEGIN PRIVATE KEY-----", "eyJaaaaaaaa.", "bearer ", "=:'\""})
+    @ValueSource(
+            strings = {
+                "x",
+                "a-",
+                "password",
+                "http://a",
+                "-----BEGIN PRIVATE KEY-----",
+                "eyJaaaaaaaa.",
+                "bearer ",
+                "=:'\""
+            })
     @Timeout(5)
     void noTextIsSlowToClean(String piece) {
         var text = piece.repeat(200_000 / piece.length());

@@ -1,0 +1,349 @@
+package io.syntra.agent.action;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.fake.FakeDeployer.Trouble;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Talk;
+import io.syntra.agent.fake.TestClock;
+import io.syntra.agent.fake.World;
+import io.syntra.agent.store.Database;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing gets past the gate, and nothing gets through it twice. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class ActionGateTest {
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    Database database;
+
+    private World world;
+    private Neighbours neighbours;
+    private Talk talk;
+
+    @BeforeEach
+    void oneHealthyService() {
+        world = new World("shop-api");
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        neighbours = Neighbours.of(world);
+        talk = Talk.open(TestTokens.developer());
+    }
+
+    @AfterEach
+    void backToNow() {
+        ((TestClock) clock).ahead(Duration.ZERO);
+        talk.close();
+    }
+
+    /** Red when the approval's UPDATE does not ask for the state AWAITING. */
+    @Test
+    void ofFiftyApprovalsAtOnceOneCountsAndOneIsExecuted() throws Exception {
+        var proposed = talk.propose("scale shop-api to 3");
+        var start = new CountDownLatch(1);
+        var attempts = new java.util.ArrayList<Callable<Integer>>();
+        for (int i = 0; i < 50; i++) {
+            var decision = i % 5 == 4 ? "reject" : "approve";
+            attempts.add(() -> {
+                start.await();
+                return proposed.decide(TestTokens.developer(), decision).statusCode();
+            });
+        }
+        List<Integer> answers;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = attempts.stream().map(threads::submit).toList();
+            start.countDown();
+            answers = new java.util.ArrayList<>();
+            for (var attempt : running) {
+                answers.add(attempt.get());
+            }
+        }
+        talk.events.await("run.finished");
+
+        assertThat(answers).filteredOn(status -> status == 200).hasSize(1);
+        assertThat(answers).filteredOn(status -> status != 200).hasSize(49).containsOnly(409);
+        var approved = proposed.get(TestTokens.viewer()).path("state").equals("rejected") ? 0 : 1;
+        assertThat(neighbours.deployer.effects()).hasSize(approved);
+        assertThat(rows("select count(*) from decision where action_id = '" + proposed.id() + "'"))
+                .isEqualTo(1);
+        // Each refused attempt is on record too.
+        assertThat(rows("select count(*) from audit where kind = 'decision.refused' and action_id = '" + proposed.id()
+                        + "'"))
+                .isEqualTo(49);
+    }
+
+    /** Red when the approval's UPDATE does not compare the plan's hash. */
+    @Test
+    void anApprovalOfAnotherPlanIsRefused() {
+        var proposed = talk.propose("scale shop-api to 3");
+
+        proposed.decide(TestTokens.admin(), "approve", "0".repeat(64))
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json")
+                .body("code", equalTo("plan_changed"));
+
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    /** Red when the gate does not compare the role. */
+    @Test
+    void aViewerMayProposeButNotDecide() {
+        try (var viewers = Talk.open(TestTokens.viewer())) {
+            var proposed = viewers.propose("restart shop-api");
+
+            proposed.decide(TestTokens.viewer(), "approve")
+                    .then()
+                    .statusCode(403)
+                    .body("code", equalTo("forbidden"));
+
+            proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
+            assertThat(neighbours.deployer.calls()).isEmpty();
+            proposed.audit(TestTokens.viewer()).then().body("items[0].kind", equalTo("decision.refused"));
+        }
+    }
+
+    @Test
+    void aServiceThatActsForAPersonMayNotDecide() {
+        var proposed = talk.propose("restart shop-api");
+        var token = TestTokens.onBehalfOf(
+                new Caller(TestTokens.WORKSPACE, "ada", Role.including(Role.ADMIN), null), "agent");
+
+        proposed.decide(token, "approve").then().statusCode(403);
+
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    @Test
+    void anotherWorkspaceSeesNothing() {
+        var proposed = talk.propose("restart shop-api");
+
+        proposed.decide(TestTokens.stranger(), "approve")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("action_not_found"));
+        proposed.get(TestTokens.stranger()).then().statusCode(404);
+        proposed.audit(TestTokens.stranger()).then().statusCode(200).body("items.size()", equalTo(0));
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .get("/api/v1/conversations/" + talk.id)
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("conversation_not_found"));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    /** Red when the approval's UPDATE does not compare the expiry. */
+    @Test
+    void afterItsTimeAProposalIsNoMore() {
+        var proposed = talk.propose("scale shop-api to 3");
+        ((TestClock) clock).ahead(Duration.ofMinutes(16));
+
+        proposed.decide(TestTokens.admin(), "approve").then().statusCode(409).body("code", equalTo("action_expired"));
+
+        assertThat(talk.events.await("run.finished").data().path("outcome").asText())
+                .isEqualTo("expired");
+        assertThat(talk.events.words()).contains("Nobody approved in time");
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    /** Red when the fingerprint is not compared before the call. */
+    @Test
+    void whatHasChangedSinceTheProposalIsNotTouched() {
+        var proposed = talk.propose("scale shop-api to 3");
+        world.touch();
+
+        proposed.decide(TestTokens.admin(), "approve").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("stale"));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+        assertThat(world.replicas()).isEqualTo(2);
+    }
+
+    /** Red when the plan is not hashed again before the call. */
+    @Test
+    void argumentsThatWereChangedBehindTheApproversBackAreNotExecuted() throws Exception {
+        var proposed = talk.propose("scale shop-api to 3");
+        execute("update action set arguments = replace(arguments, '3}', '50}') where id = '" + proposed.id() + "'");
+
+        proposed.decide(TestTokens.admin(), "approve").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("failed"));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    /** Red when the action's id is not the key, or a lost answer is taken for a failure. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.class,
+            names = {"LOSE_REQUEST", "LOSE_ANSWER"})
+    void aCallThatBreaksOffHasItsEffectOnce(Trouble trouble) {
+        var proposed = talk.propose("scale shop-api to 3");
+        neighbours.deployer.nextWrite(trouble);
+
+        proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.effects()).singleElement().satisfies(effect -> assertThat(effect.key())
+                .isEqualTo(proposed.id()));
+        assertThat(neighbours.deployer.calls()).containsOnly(proposed.id());
+        assertThat(world.replicas()).isEqualTo(3);
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("verified"));
+    }
+
+    /** Another instance takes over while this one waits for the answer to its call. */
+    @Test
+    void anInstanceThatDiesBetweenCallAndAnswerLeavesOneEffect() throws Exception {
+        var proposed = talk.propose("restart shop-api");
+        var answers = new CountDownLatch(1);
+        neighbours.deployer.holdAnswers(answers);
+        proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
+        await().until(() -> neighbours.deployer.effects().size() == 1);
+
+        takeOver(proposed.id());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> proposed.get(TestTokens.viewer()).path("deployment_id") != null);
+        answers.countDown();
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+        assertThat(rows("select count(*) from audit where kind = 'action.succeeded' and action_id = '" + proposed.id()
+                        + "'"))
+                .isEqualTo(1);
+    }
+
+    /** As a claim by an instance that died at once would. */
+    private void takeOver(String action) throws SQLException {
+        execute("update action set fence = fence + 1, lease_until = now() - interval '1 second' where id = '" + action
+                + "'");
+    }
+
+    @Test
+    void whileTheDeployerIsGoneNothingHappensAndNothingIsLost() {
+        var proposed = talk.propose("scale shop-api to 3");
+        neighbours.deployer.down(true);
+        proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
+        assertThat(neighbours.deployer.effects()).isEmpty();
+
+        neighbours.deployer.down(false);
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scale shop-api to 51", "scale shop-api to 2", "roll back shop-api to v9"})
+    void whatCannotBeDoneIsNotEvenProposed(String command) {
+        talk.say(command).then().statusCode(202);
+        talk.events.await("run.finished");
+
+        assertThat(talk.events.names()).doesNotContain("action.proposed");
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"decision\":\"approve\"}",
+                "{\"decision\":\"maybe\",\"plan_hash\":\"x\"}",
+                "{\"decision\":\"approve\",\"plan_hash\":\"x\",\"force\":true}",
+                "not json"
+            })
+    void aDecisionThatCannotBeReadSaysWhy(String body) {
+        var proposed = talk.propose("restart shop-api");
+
+        given().auth()
+                .oauth2(TestTokens.admin())
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/actions/" + proposed.id() + "/decisions")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json");
+    }
+
+    @Test
+    void theAuditLogCannotBeChangedAndItsChainHolds() {
+        talk.propose("restart shop-api")
+                .decide(TestTokens.developer(), "reject")
+                .then()
+                .statusCode(200);
+
+        for (var change : List.of("update audit set actor = 'nobody'", "delete from audit", "truncate audit")) {
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> execute(change)))
+                    .hasMessageContaining("append-only");
+        }
+        assertThat(database.call(() -> audit.verify(new WorkspaceId("acme")))).isEmpty();
+    }
+
+    /** Red when the audit entry is not written in the transaction of the decision. */
+    @Test
+    void withoutTheAuditLogNothingIsDecided() throws Exception {
+        var proposed = talk.propose("restart shop-api");
+        execute("alter table audit rename to audit_gone");
+        try {
+            proposed.decide(TestTokens.developer(), "approve").then().statusCode(500);
+        } finally {
+            execute("alter table audit_gone rename to audit");
+        }
+
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private long rows(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+}

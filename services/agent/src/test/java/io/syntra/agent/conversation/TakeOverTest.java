@@ -1,0 +1,86 @@
+package io.syntra.agent.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Talk;
+import io.syntra.agent.fake.World;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** An instance is gone in the middle of its work; another goes on from what is stored. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class TakeOverTest {
+
+    @Inject
+    DataSource dataSource;
+
+    @Test
+    void aRunThatWasReadingGoesOnElsewhereAndProposesOnce() throws Exception {
+        var world = new World("shop-api").errorRate(2, 0.5);
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        world.deployed(2, World.ago(Duration.ofSeconds(90)));
+        var neighbours = Neighbours.of(world);
+        var answers = new CountDownLatch(1);
+        neighbours.telemetry.holdAnswers(answers);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.say("why is shop-api failing?").then().statusCode(202);
+            talk.events.await("tool.started");
+
+            // What the first instance finds out from here on, it may not store.
+            execute(
+                    "update run set fence = fence + 1, lease_until = now() - interval '1 second' where conversation_id = '"
+                            + talk.id + "'");
+            answers.countDown();
+            talk.events.await("action.proposed");
+
+            assertThat(talk.events.names().stream().filter("action.proposed"::equals))
+                    .hasSize(1);
+            assertThat(talk.events.words()).containsOnlyOnce("Most likely cause");
+        }
+    }
+
+    @Test
+    void aRunThatWaitsForAPersonHoldsNoInstance() throws Exception {
+        var world = new World("shop-api");
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        Neighbours.of(world);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            var proposed = talk.propose("scale shop-api to 4");
+            org.awaitility.Awaitility.await().until(() -> waits(talk.id));
+
+            proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
+
+            assertThat(talk.events.await("run.finished").data().path("outcome").asText())
+                    .isEqualTo("acted");
+            assertThat(world.replicas()).isEqualTo(4);
+        }
+    }
+
+    private boolean waits(String conversation) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("select 1 from run where state = 'waiting' and lease_until is null"
+                        + " and conversation_id = '" + conversation + "'")) {
+            return result.next();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.syntra.agent.fake;
+
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.deployer.DeployerRequest;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.identity.Role;
+import io.syntra.problem.ProblemCode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Honours {@code Idempotency-Key} as the real one does, and can lose requests and answers. */
+public final class FakeDeployer extends FakeServer {
+
+    /** A write that took effect. */
+    public record Effect(String key, String user, @Nullable String actor, String operation, String body) {}
+
+    public enum Trouble {
+        NONE,
+        /** The request never arrives. */
+        LOSE_REQUEST,
+        /** It takes effect, and the answer never arrives. */
+        LOSE_ANSWER
+    }
+
+    private final Map<String, DeploymentView> answered = new ConcurrentHashMap<>();
+    private final List<Effect> effects = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile Trouble trouble = Trouble.NONE;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    public FakeDeployer(URI url) {
+        super(url);
+    }
+
+    public void reset() {
+        down(false);
+        answered.clear();
+        effects.clear();
+        calls.clear();
+        trouble = Trouble.NONE;
+        gate = new CountDownLatch(0);
+    }
+
+    /** The next write goes wrong this way; those after it go well. */
+    public void nextWrite(Trouble next) {
+        trouble = next;
+    }
+
+    /** Writes take effect, and their answers wait until the latch opens. */
+    public void holdAnswers(CountDownLatch latch) {
+        gate = latch;
+    }
+
+    public List<Effect> effects() {
+        return List.copyOf(effects);
+    }
+
+    /** Keys of all writes that were tried. */
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    @Override
+    Answer answer(Request request) throws Exception {
+        var path = List.of(request.path().substring(1).split("/"));
+        return switch (path.getFirst()) {
+            case "services" -> path.size() == 1 ? list(request) : service(request, path);
+            case "deployments" -> new Answer(200, deployment(path.get(1)));
+            default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
+        };
+    }
+
+    private Answer list(Request request) {
+        var name = request.query().get("name");
+        return new Answer(
+                200,
+                Page.last(worlds.stream()
+                        .filter(world -> name == null || world.name.equals(name))
+                        .map(World::view)
+                        .toList()));
+    }
+
+    private DeploymentView deployment(String id) {
+        return worlds.stream()
+                .flatMap(world -> world.deployments().stream())
+                .filter(deployment -> deployment.id().toString().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new Refuse(ProblemCode.DEPLOYMENT_NOT_FOUND, "There is no deployment " + id + "."));
+    }
+
+    private Answer service(Request request, List<String> path) throws Exception {
+        var world = world(path.get(1));
+        if (path.size() == 2) {
+            return new Answer(200, world.view());
+        }
+        if (request.method().equals("POST")) {
+            return write(request, world, path.get(2));
+        }
+        return new Answer(
+                200,
+                switch (path.get(2)) {
+                    case "deployments" -> Page.last(world.deployments());
+                    case "releases" -> Page.last(world.releaseViews());
+                    case "health" -> world.health();
+                    default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
+                });
+    }
+
+    private Answer write(Request request, World world, String operation) throws Exception {
+        var key = request.exchange().getRequestHeaders().getFirst("Idempotency-Key");
+        if (key == null) {
+            throw new AssertionError("a write without an Idempotency-Key");
+        }
+        calls.add(key);
+        if (!request.who().groups().contains(Role.DEVELOPER)) {
+            throw new Refuse(ProblemCode.FORBIDDEN, "Your role does not allow it.");
+        }
+        var present = trouble;
+        trouble = Trouble.NONE;
+        if (present == Trouble.LOSE_REQUEST) {
+            throw new Hangup();
+        }
+        var view = answered.computeIfAbsent(key, k -> {
+            effects.add(new Effect(k, request.who().user(), request.who().actor(), operation, request.body()));
+            return perform(world, operation, request);
+        });
+        if (present == Trouble.LOSE_ANSWER) {
+            throw new Hangup();
+        }
+        if (!gate.await(30, TimeUnit.SECONDS)) {
+            throw new Hangup();
+        }
+        return new Answer(202, view);
+    }
+
+    private static DeploymentView perform(World world, String operation, Request request) {
+        var now = World.ago(Duration.ZERO);
+        var user = request.who().user();
+        try {
+            return switch (operation) {
+                case "deployments" -> world.change(DeploymentKind.DEPLOY, world.serving(), world.replicas(), user, now);
+                case "restart" -> world.change(DeploymentKind.RESTART, world.serving(), world.replicas(), user, now);
+                case "scale" ->
+                    world.change(
+                            DeploymentKind.SCALE,
+                            world.serving(),
+                            Json.mapper()
+                                    .readValue(request.body(), DeployerRequest.Scale.class)
+                                    .replicas(),
+                            user,
+                            now);
+                case "rollback" -> {
+                    var to = Json.mapper()
+                            .readValue(request.body(), DeployerRequest.RollBack.class)
+                            .deploymentId();
+                    var target = world.deployments().stream()
+                            .filter(deployment -> deployment.id().equals(to))
+                            .findFirst()
+                            .orElseThrow(() -> new Refuse(ProblemCode.DEPLOYMENT_NOT_FOUND, "There is none."));
+                    yield world.change(DeploymentKind.ROLLBACK, target.releaseNumber(), target.replicas(), user, now);
+                }
+                default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
+            };
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new Refuse(ProblemCode.MALFORMED_REQUEST, "not to be read");
+        }
+    }
+}

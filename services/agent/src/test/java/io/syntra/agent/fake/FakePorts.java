@@ -1,0 +1,43 @@
+package io.syntra.agent.fake;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+/**
+ * Tells the agent where its neighbours will be. They are started by the tests themselves, on the tests' side of Quarkus'
+ * class loaders, so that a test can steer them.
+ */
+public final class FakePorts implements QuarkusTestResourceLifecycleManager {
+
+    @Override
+    public Map<String, String> start() {
+        return Map.ofEntries(
+                Map.entry("syntra.deployer.url", "http://127.0.0.1:" + freePort()),
+                Map.entry("syntra.telemetry.url", "http://127.0.0.1:" + freePort()),
+                Map.entry("syntra.agent.action.poll", "PT0.05S"),
+                Map.entry("syntra.agent.action.lease", "PT6S"),
+                Map.entry("syntra.agent.action.verify.settle", "PT0S"),
+                Map.entry("syntra.agent.action.verify.poll", "PT0.2S"),
+                Map.entry("syntra.agent.action.verify.deadline", "PT30S"),
+                Map.entry("syntra.agent.run.lease", "PT6S"),
+                Map.entry("syntra.anthropic.pause", "PT0.02S"),
+                Map.entry("syntra.test.anthropic.url", "http://127.0.0.1:" + freePort()));
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        // Nothing runs here.
+    }
+}

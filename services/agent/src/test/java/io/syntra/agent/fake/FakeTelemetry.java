@@ -1,0 +1,108 @@
+package io.syntra.agent.fake;
+
+import io.syntra.contracts.Page;
+import io.syntra.contracts.telemetry.LogView;
+import io.syntra.contracts.telemetry.MetricView;
+import io.syntra.problem.ProblemCode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Steady traffic to whatever release serves. */
+public final class FakeTelemetry extends FakeServer {
+
+    private final List<LogView.Line> lines = new CopyOnWriteArrayList<>();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    public FakeTelemetry(URI url) {
+        super(url);
+    }
+
+    public void reset() {
+        down(false);
+        lines.clear();
+        gate = new CountDownLatch(0);
+    }
+
+    public void line(String severity, String body) {
+        lines.add(new LogView.Line(Instant.now(), severity, body, "v2", "r1", null, Map.of()));
+    }
+
+    /** Answers wait until the latch opens. */
+    public void holdAnswers(CountDownLatch latch) {
+        gate = latch;
+    }
+
+    @Override
+    Answer answer(Request request) throws Exception {
+        if (!gate.await(30, TimeUnit.SECONDS)) {
+            throw new Hangup();
+        }
+        var world = world(request.query().getOrDefault("service_id", ""));
+        return new Answer(
+                200,
+                switch (request.path()) {
+                    case "/logs" -> new LogView(world.service, lines, false);
+                    case "/errors" -> Page.last(world.errors());
+                    case "/metrics" ->
+                        metric(
+                                world,
+                                request.query().getOrDefault("metric", ""),
+                                request.query().getOrDefault("timerange", "15m"));
+                    default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
+                });
+    }
+
+    private static MetricView metric(World world, String metric, String range) {
+        Instant from;
+        Instant to;
+        if (range.contains("/")) {
+            from = Instant.parse(range.substring(0, range.indexOf('/')));
+            to = Instant.parse(range.substring(range.indexOf('/') + 1));
+        } else {
+            to = Instant.now();
+            from = to.minus(Duration.parse("PT" + range.toUpperCase(java.util.Locale.ROOT)));
+        }
+        var points = new TreeMap<Integer, List<MetricView.Point>>();
+        // As the real one does: slots begin at whole seconds, and the last one is not over yet.
+        for (var second = Instant.ofEpochSecond(from.getEpochSecond());
+                second.isBefore(to);
+                second = second.plusSeconds(1)) {
+            int release = world.servingAt(second);
+            if (release > 0) {
+                points.computeIfAbsent(release, r -> new ArrayList<>())
+                        .add(new MetricView.Point(second, value(world, metric, release)));
+            }
+        }
+        return new MetricView(
+                world.service,
+                metric,
+                metric.equals("error_rate") ? "ratio" : "requests",
+                from,
+                to,
+                1,
+                points.entrySet().stream()
+                        .map(entry -> new MetricView.Series(
+                                Map.of("version", "v" + entry.getKey()),
+                                entry.getValue(),
+                                metric.equals("error_rate")
+                                        ? world.errorRate(entry.getKey())
+                                        : World.REQUESTS * entry.getValue().size()))
+                        .toList());
+    }
+
+    private static double value(World world, String metric, int release) {
+        return switch (metric) {
+            case "requests" -> World.REQUESTS;
+            case "error_rate" -> world.errorRate(release);
+            default -> throw new Refuse(ProblemCode.INVALID_FIELD, "metric: is not known");
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package io.syntra.agent.fake;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.util.Map;
+
+/** One person's conversation with the agent, over HTTP. */
+public final class Talk implements AutoCloseable {
+
+    public final String id;
+    public final Sse events;
+    private final String token;
+
+    private Talk(String id, String token) {
+        this.id = id;
+        this.token = token;
+        this.events = reopen(0);
+    }
+
+    public static Talk open(String token) {
+        var id = given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .body(Map.of())
+                .post("/api/v1/conversations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .<String>path("id");
+        return new Talk(id, token);
+    }
+
+    public Sse reopen(long lastEventId) {
+        return Sse.open(
+                "http://localhost:" + RestAssured.port + "/api/v1/conversations/" + id + "/events", token, lastEventId);
+    }
+
+    public Response say(String text) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .body(Map.of("text", text))
+                .post("/api/v1/conversations/" + id + "/messages");
+    }
+
+    /** Says something and waits for the proposal that it leads to. */
+    public Proposed propose(String text) {
+        say(text).then().statusCode(202);
+        var action = events.await("action.proposed").data().path("action");
+        return new Proposed(action.path("id").asText(), action.path("plan_hash").asText());
+    }
+
+    public record Proposed(String id, String planHash) {
+
+        public Response decide(String token, String decision) {
+            return decide(token, decision, planHash);
+        }
+
+        public Response decide(String token, String decision, String hash) {
+            return given().auth()
+                    .oauth2(token)
+                    .contentType(ContentType.JSON)
+                    .body(Map.of("decision", decision, "plan_hash", hash))
+                    .post("/api/v1/actions/" + id + "/decisions");
+        }
+
+        public Response get(String token) {
+            return given().auth().oauth2(token).get("/api/v1/actions/" + id);
+        }
+
+        public Response audit(String token) {
+            return given().auth().oauth2(token).queryParam("action_id", id).get("/api/v1/audit");
+        }
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.syntra.agent.fake;
+
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.deployer.ReleaseView;
+import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.contracts.telemetry.ErrorGroupView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One service, what was deployed when, and how often each release fails. */
+public final class World {
+
+    /** Requests that come each second. */
+    static final int REQUESTS = 30;
+
+    public final ServiceId service = ServiceId.random();
+    public final String name;
+    private final List<DeploymentView> newestFirst = new ArrayList<>();
+    private final TreeMap<Instant, Integer> servedFrom = new TreeMap<>();
+    private final Map<Integer, Double> errorRates = new ConcurrentHashMap<>();
+    private final Map<Integer, ReleaseId> releases = new ConcurrentHashMap<>();
+    final List<ErrorGroupView> errors = new ArrayList<>();
+    private int replicas = 2;
+    private int serving;
+    private long generation;
+
+    public World(String name) {
+        this.name = name;
+    }
+
+    public static Instant ago(Duration duration) {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(duration);
+    }
+
+    public synchronized World errorRate(int release, double rate) {
+        errorRates.put(release, rate);
+        return this;
+    }
+
+    public synchronized World error(ErrorGroupView group) {
+        errors.add(group);
+        return this;
+    }
+
+    public synchronized DeploymentView deployed(int release, Instant at) {
+        return change(DeploymentKind.DEPLOY, release, replicas, "dev", at);
+    }
+
+    synchronized DeploymentView change(DeploymentKind kind, int release, int toReplicas, String by, Instant at) {
+        var view = new DeploymentView(
+                DeploymentId.random(),
+                service,
+                name,
+                kind,
+                DeploymentState.SUCCEEDED,
+                release(release),
+                release,
+                serving == 0 ? null : release(serving),
+                serving == 0 ? null : serving,
+                toReplicas,
+                by,
+                null,
+                List.of(),
+                at,
+                at,
+                at);
+        newestFirst.addFirst(view);
+        serving = release;
+        replicas = toReplicas;
+        generation++;
+        servedFrom.put(at, release);
+        return view;
+    }
+
+    /** Somebody else changes something. */
+    public synchronized void touch() {
+        generation++;
+    }
+
+    synchronized ReleaseId release(int number) {
+        return releases.computeIfAbsent(number, n -> ReleaseId.random());
+    }
+
+    public synchronized int serving() {
+        return serving;
+    }
+
+    public synchronized int replicas() {
+        return replicas;
+    }
+
+    synchronized List<DeploymentView> deployments() {
+        return List.copyOf(newestFirst);
+    }
+
+    synchronized ServiceView view() {
+        return new ServiceView(
+                service,
+                name,
+                "http://" + name + ".localhost:8000",
+                HealthStatus.HEALTHY,
+                replicas,
+                replicas,
+                serving == 0 ? null : release(serving),
+                serving == 0 ? null : serving,
+                newestFirst.isEmpty() ? null : newestFirst.getFirst().id(),
+                generation,
+                Instant.EPOCH,
+                Instant.EPOCH);
+    }
+
+    synchronized List<ReleaseView> releaseViews() {
+        return releases.entrySet().stream()
+                .map(entry -> new ReleaseView(
+                        entry.getValue(),
+                        service,
+                        entry.getKey(),
+                        "v" + entry.getKey(),
+                        "sha256:" + "0".repeat(63) + entry.getKey() % 10,
+                        List.of("node", "server.js"),
+                        null,
+                        "/healthz",
+                        Map.of("FLAG", "v" + entry.getKey()),
+                        replicas,
+                        "dev",
+                        Instant.EPOCH))
+                .toList();
+    }
+
+    synchronized HealthView health() {
+        return new HealthView(service, name, HealthStatus.HEALTHY, replicas, replicas, List.of());
+    }
+
+    /** The release that served in a second, 0 when none did. */
+    synchronized int servingAt(Instant second) {
+        var entry = servedFrom.floorEntry(second);
+        return entry == null ? 0 : entry.getValue();
+    }
+
+    double errorRate(int release) {
+        return errorRates.getOrDefault(release, 0.0);
+    }
+
+    synchronized List<ErrorGroupView> errors() {
+        return List.copyOf(errors);
+    }
+}

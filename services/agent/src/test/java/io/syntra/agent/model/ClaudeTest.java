@@ -1,0 +1,328 @@
+package io.syntra.agent.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.agent.brain.BrainUnavailable;
+import io.syntra.agent.brain.Dialogue;
+import io.syntra.agent.brain.Dialogue.Call;
+import io.syntra.agent.brain.Dialogue.Exchange;
+import io.syntra.agent.brain.Dialogue.Result;
+import io.syntra.agent.brain.Dialogue.Services;
+import io.syntra.agent.brain.Dialogue.Step;
+import io.syntra.agent.brain.Move;
+import io.syntra.agent.brain.Move.Ending;
+import io.syntra.agent.brain.Turn;
+import io.syntra.contracts.Json;
+import io.syntra.testing.anthropic.FakeAnthropic;
+import io.syntra.testing.anthropic.Reply;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Claude over the wire, against a server that is as strict as the real one. */
+class ClaudeTest {
+
+    private final FakeAnthropic anthropic = FakeAnthropic.start();
+    private final StringBuilder heard = new StringBuilder();
+    private final List<Step> steps = new ArrayList<>();
+
+    @AfterEach
+    void keptToTheRules() {
+        anthropic.close();
+        assertThat(anthropic.refusals()).isEmpty();
+    }
+
+    @Test
+    void wordsAreHeardAsTheyComeAndEndTheTurn() {
+        anthropic.reply(Reply.says("All is well with shop-api."));
+
+        var turn = ask();
+
+        assertThat(heard).hasToString("All is well with shop-api.");
+        assertThat(turn.moves())
+                .containsExactly(new Move.Say("All is well with shop-api."), new Move.Finish(Ending.ANSWERED));
+        assertThat(turn.spoken()).isTrue();
+    }
+
+    @Test
+    void theRequestNamesTheToolsWithClosedSchemasAndCachesThem() {
+        anthropic.reply(Reply.says("hm"));
+        ask();
+
+        var request = anthropic.requests().getFirst();
+        assertThat(request.path("stream").asBoolean()).isTrue();
+        assertThat(request.path("tools")).hasSize(2);
+        assertThat(request.path("tools")
+                        .get(1)
+                        .path("input_schema")
+                        .path("additionalProperties")
+                        .asBoolean(true))
+                .isFalse();
+        assertThat(request.path("tools")
+                        .get(1)
+                        .path("input_schema")
+                        .path("properties")
+                        .path("replicas")
+                        .path("maximum")
+                        .asInt())
+                .isEqualTo(50);
+        assertThat(request.path("system")
+                        .get(0)
+                        .path("cache_control")
+                        .path("type")
+                        .asText())
+                .isEqualTo("ephemeral");
+        assertThat(request.path("system").get(0).path("text").asText()).doesNotContainPattern("20\\d\\d-\\d\\d");
+    }
+
+    @Test
+    void parallelCallsComeInOrderAndTheirResultsGoBackInOneMessage() {
+        anthropic.reply(Reply.message("tool_use")
+                .thinking("first I look", "sig1==")
+                .text("Looking.")
+                .thinking("then I think again", "sig2==")
+                .redactedThinking("opaque")
+                .toolUse("toolu_1", "check_health", Map.of("service_id", "shop-api"))
+                .toolUse("toolu_2", "scale_service", Map.of("service_id", "shop-api", "replicas", 3)));
+        anthropic.reply(Reply.says("Done."));
+
+        var turn = ask();
+        assertThat(turn.moves()).hasSize(3);
+        assertThat(turn.moves().get(1)).isInstanceOfSatisfying(Move.Read.class, read -> assertThat(read.callId())
+                .isEqualTo("toolu_1"));
+        assertThat(turn.moves().get(2)).isInstanceOfSatisfying(Move.Propose.class, propose -> assertThat(
+                        propose.arguments().path("replicas").asInt())
+                .isEqualTo(3));
+
+        carriedOut(turn);
+        ask();
+
+        var messages = anthropic.requests().get(1).path("messages");
+        assertThat(messages).hasSize(3);
+        assertThat(messages.get(1).path("content")).hasToString(turn.content().toString());
+        assertThat(messages.get(2).path("content")).hasSize(2);
+        assertThat(messages.get(2).path("content").get(0).path("tool_use_id").asText())
+                .isEqualTo("toolu_1");
+        assertThat(messages.get(2).path("content").get(1).path("is_error").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aCallWithoutArgumentsHasAnEmptyObject() {
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of()));
+
+        assertThat(((Move.Read) ask().moves().getFirst()).arguments()).hasToString("{}");
+    }
+
+    /** Red when calls are passed on whatever the stop reason. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max_tokens",
+                "end_turn",
+                "refusal",
+                "model_context_window_exceeded",
+                "stop_sequence",
+                "new_reason"
+            })
+    void noCallIsPassedOnUnlessTheTurnEndedForIt(String stopReason) {
+        anthropic.reply(Reply.message(stopReason)
+                .text("I will scale it.")
+                .toolUse("toolu_1", "scale_service", Map.of("service_id", "shop-api", "replicas", 0)));
+
+        var turn = ask();
+
+        assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance).anyMatch(Move.Finish.class::isInstance);
+        // Nothing stays that the next request would have to answer.
+        assertThat(turn.content().toString()).doesNotContain("tool_use");
+    }
+
+    @Test
+    void aPausedTurnIsGivenBackToGoOn() {
+        anthropic.reply(Reply.message("pause_turn").text("One moment"));
+        anthropic.reply(Reply.says("and done."));
+
+        var turn = ask();
+        assertThat(turn.moves()).containsExactly(new Move.Say("One moment"));
+        carriedOut(turn);
+        ask();
+
+        assertThat(anthropic
+                        .requests()
+                        .get(1)
+                        .path("messages")
+                        .get(1)
+                        .path("role")
+                        .asText())
+                .isEqualTo("assistant");
+    }
+
+    /** Red when what came before the break is taken for a turn. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 5, 8, 11})
+    void aStreamThatBreaksOffIsNoTurn(int events) {
+        var call = Reply.message("tool_use")
+                .text("Scaling.")
+                .toolUse("toolu_1", "scale_service", Map.of("service_id", "shop-api", "replicas", 3));
+        anthropic.reply(call.cutAfter(events));
+        anthropic.reply(call.failAfter(events));
+        anthropic.reply(call);
+
+        var turn = ask();
+
+        assertThat(anthropic.requests()).hasSize(3);
+        assertThat(turn.moves()).filteredOn(Move.Propose.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void overloadPassesAndTheApiMaySayWhen() {
+        anthropic.reply(Reply.overloaded()).reply(Reply.rateLimited("0.05")).reply(Reply.says("Here I am."));
+
+        assertThat(ask().words()).isEqualTo("Here I am.");
+        assertThat(anthropic.requests()).hasSize(3);
+    }
+
+    @Test
+    void aPauseThatIsTooLongIsNotWaitedFor() {
+        anthropic.reply(Reply.rateLimited("3600"));
+
+        assertUnavailable("Too many requests");
+        assertThat(anthropic.requests()).hasSize(1);
+    }
+
+    @Test
+    void aSpentLimitIsNotAskedTwice() {
+        anthropic.reply(Reply.spendLimit());
+
+        assertUnavailable("spend limit");
+        assertThat(anthropic.requests()).hasSize(1);
+    }
+
+    @Test
+    void anOutageEndsInUnavailable() {
+        for (int i = 0; i < 4; i++) {
+            anthropic.reply(Reply.overloaded());
+        }
+
+        assertUnavailable("529");
+        assertThat(anthropic.requests()).hasSize(4);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsUnavailable() {
+        anthropic.close();
+
+        assertUnavailable("cannot be reached");
+    }
+
+    @Test
+    void aConversationThatTheRunbookBrainBeganIsUnderstood() {
+        var content = Json.mapper().createArrayNode();
+        content.addObject().put("type", "text").put("text", "Looking.");
+        content.addObject()
+                .put("type", "tool_use")
+                .put("id", "rb_1_1")
+                .put("name", "check_health")
+                .putObject("input");
+        steps.add(new Step(
+                "runbook",
+                content,
+                List.of(new Call("rb_1_1", "check_health", Json.mapper().createObjectNode(), false, null))));
+        anthropic.reply(Reply.says("I see."));
+
+        assertThat(ask().words()).isEqualTo("I see.");
+    }
+
+    private void assertUnavailable(String reason) {
+        Assertions.assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(this::ask)
+                .withMessageContaining(reason)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(anthropic.key()));
+    }
+
+    private Turn ask() {
+        var dialogue = new Dialogue(
+                List.of(new Exchange(new UUID(1, 1), "How is shop-api?", steps, null)),
+                null,
+                () -> new Services.Known(List.of()),
+                Instant.EPOCH);
+        return brain().next(dialogue, heard::append);
+    }
+
+    private ModelBrain brain() {
+        return new ModelBrain(
+                "claude",
+                new MessagesModel(new Config(anthropic.url()), anthropic.key()),
+                new TwoTools(),
+                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)));
+    }
+
+    /** The read has a result, the proposal was refused. */
+    private void carriedOut(Turn turn) {
+        var calls = new ArrayList<Call>();
+        for (var move : turn.moves()) {
+            switch (move) {
+                case Move.Read read ->
+                    calls.add(new Call(read.callId(), read.tool(), read.arguments(), false, result(true)));
+                case Move.Propose propose ->
+                    calls.add(new Call(propose.callId(), propose.tool(), propose.arguments(), true, result(false)));
+                case Move.Say say -> {}
+                case Move.Finish finish -> {}
+            }
+        }
+        steps.add(new Step("claude", turn.content(), calls));
+    }
+
+    private static Result result(boolean ok) {
+        JsonNode json = Json.mapper().createObjectNode().put("ok", ok);
+        return new Result(ok, json, "as it is");
+    }
+
+    private record Config(URI baseUrl) implements ClaudeConfig {
+        @Override
+        public Optional<String> apiKey() {
+            return Optional.of("test-key");
+        }
+
+        @Override
+        public String model() {
+            return "claude-test";
+        }
+
+        @Override
+        public int maxTokens() {
+            return 1000;
+        }
+
+        @Override
+        public int attempts() {
+            return 4;
+        }
+
+        @Override
+        public Duration pause() {
+            return Duration.ofMillis(5);
+        }
+
+        @Override
+        public Duration longestPause() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public Duration silence() {
+            return Duration.ofSeconds(5);
+        }
+    }
+}
