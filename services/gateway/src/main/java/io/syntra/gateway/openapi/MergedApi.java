@@ -69,11 +69,12 @@ final class MergedApi {
     }
 
     private static ObjectNode described(ServiceApi.Described api, String path, ObjectNode item) {
-        item.properties().forEach(operation -> {
-            if (METHODS.contains(operation.getKey())
-                    && operation.getValue() instanceof ObjectNode o
-                    && !o.has("tags")) {
-                o.putArray("tags").add(api.service());
+        item.properties().forEach(entry -> {
+            if (METHODS.contains(entry.getKey()) && entry.getValue() instanceof ObjectNode operation) {
+                if (!operation.has("tags")) {
+                    operation.putArray("tags").add(api.service());
+                }
+                operation.set("security", security(operation.path("security")));
             }
         });
         // Telemetry takes OTLP on its own port: the gateway is not on that way.
@@ -81,6 +82,13 @@ final class MergedApi {
             item.putArray("servers").addObject().put("url", api.address().toString());
         }
         return item;
+    }
+
+    /** The same roles, under the one scheme of the whole; an operation that names none is open to all. */
+    private static ArrayNode security(JsonNode own) {
+        var needed = JsonNodeFactory.instance.arrayNode();
+        own.forEach(scheme -> scheme.forEach(roles -> needed.addObject().set("bearer", roles)));
+        return needed;
     }
 
     private static void follow(JsonNode node, Map<String, String> renamed) {
@@ -103,7 +111,6 @@ final class MergedApi {
             info.set("x-syntra-unreachable", unreachable);
         }
         document.putArray("servers").addObject().put("url", "/");
-        document.putArray("security").addObject().putArray("bearer");
         document.set("paths", paths);
         var components = document.putObject("components");
         components.set("schemas", schemas);

@@ -44,12 +44,23 @@ class MergedApiTest {
     }
 
     @Test
-    void everyOperationIsTaggedAndEverythingNeedsAToken() throws IOException {
-        var merged = MergedApi.of(List.of(described("deployer", "/api/v1/services", "string")));
+    void everyOperationSaysWhoseItIsAndWhoMayCallIt() throws IOException {
+        var document = (ObjectNode) Json.mapper().readTree("""
+                {"paths": {"/api/v1/services": {
+                    "get": {"security": [{"SecurityScheme": ["viewer"]}]},
+                    "post": {"tags": ["own"]}}}}""");
 
-        assertThat(merged.at("/paths/~1api~1v1~1services/get/tags/0").asText()).isEqualTo("deployer");
-        assertThat(merged.at("/security/0").has("bearer")).isTrue();
-        assertThat(merged.at("/components/securitySchemes/bearer/scheme").asText())
+        var path = MergedApi.of(
+                        List.of(new ServiceApi.Described("deployer", URI.create("http://127.0.0.1:1"), document)))
+                .at("/paths/~1api~1v1~1services");
+
+        assertThat(path.at("/get/tags/0").asText()).isEqualTo("deployer");
+        assertThat(path.at("/get/security/0/bearer/0").asText()).isEqualTo("viewer");
+        assertThat(path.at("/post/tags/0").asText()).isEqualTo("own");
+        assertThat(path.at("/post/security").isEmpty()).isTrue();
+        assertThat(MergedApi.of(List.of())
+                        .at("/components/securitySchemes/bearer/scheme")
+                        .asText())
                 .isEqualTo("bearer");
     }
 
