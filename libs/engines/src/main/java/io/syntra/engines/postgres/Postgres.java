@@ -53,7 +53,7 @@ public record Postgres(EngineFolders folders, int port) implements Engine {
         files().unpackIfAbsent();
         password().createIfAbsent();
         new WholeFolder(data()).makeIfAbsent("rwx------", new Initdb(files(), password()));
-        PidFile.in(data()).removeIfStale(files().postgres());
+        new PidFile(data()).removeIfStale(files().postgres());
     }
 
     @Override

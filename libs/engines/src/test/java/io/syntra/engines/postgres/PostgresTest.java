@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,24 @@ class PostgresTest {
         // When, Then
         try (var again = start()) {
             assertThat(again.engine().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void aSessionThatComputesOnDoesNotKeepItFromStarting() throws Exception {
+        // Given
+        try (var running = start();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            postgres.databases().createIfAbsent("shop");
+            var busy = threads.submit(() -> count("generate_series(1, 100000000000)"));
+            Awaitility.await().until(() -> count("pg_stat_activity WHERE query LIKE '%generate_series(1, 1%'") > 1);
+            running.kill();
+
+            // When, Then
+            try (var again = start()) {
+                assertThat(again.engine().ready()).isTrue();
+                assertThatThrownBy(busy::get).hasRootCauseInstanceOf(IOException.class);
+            }
         }
     }
 
