@@ -28,8 +28,8 @@ final class Exchange {
     private volatile boolean tunnel;
     private boolean byRouter;
     private boolean ended;
-    private long reportedIn;
-    private long reportedOut;
+    private final AtomicLong reportedIn = new AtomicLong();
+    private final AtomicLong reportedOut = new AtomicLong();
 
     Exchange(Upstream upstream, HttpServerRequest request, TrafficMeter meter, InFlight inFlight) {
         this.upstream = upstream;
@@ -92,17 +92,20 @@ final class Exchange {
         inFlight.done(this);
     }
 
-    /** What has moved since the last report. */
+    /**
+     * What has moved since the last report. No lock of ours is held while the connection is asked, which takes its own:
+     * its event loop may come here holding that one.
+     */
     void reportBytes() {
-        billed().ifPresent(billed -> {
-            synchronized (this) {
-                var in = request.bytesRead() + tunnelIn.get();
-                var out = response().bytesWritten() + tunnelOut.get();
-                meter.bytes(billed, in - reportedIn, out - reportedOut);
-                reportedIn = in;
-                reportedOut = out;
-            }
-        });
+        billed().ifPresent(billed -> meter.bytes(
+                billed,
+                since(reportedIn, request.bytesRead() + tunnelIn.get()),
+                since(reportedOut, response().bytesWritten() + tunnelOut.get())));
+    }
+
+    /** Two reports at once share what has moved; neither counts it twice. */
+    private static long since(AtomicLong reported, long now) {
+        return Math.max(0, now - reported.getAndAccumulate(now, Math::max));
     }
 
     long nanos() {
