@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -283,7 +284,15 @@ class ExactnessTest {
 
         @Override
         void settle(Range range, Supplier<Uni<Void>> effect) {
-            super.settle(range, effect);
+            try {
+                super.settle(range, effect);
+            } catch (CompletionException e) {
+                // Hibernate wraps what is thrown inside of its transaction.
+                if (e.getCause() instanceof Killed killed) {
+                    throw killed;
+                }
+                throw e;
+            }
             reaper.at(Death.AFTER_SETTLING);
         }
     }
