@@ -132,7 +132,7 @@ class PostgresTest {
 
     private Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database,
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database + "?socketTimeout=30",
                 Postgres.USER,
                 postgres.password().value());
     }
