@@ -5,6 +5,7 @@ import io.syntra.contracts.Payload;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.AuditView;
 import io.syntra.contracts.billing.UsageView;
+import io.syntra.contracts.deployer.ArtifactView;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.contracts.workflow.Node;
@@ -153,12 +154,18 @@ public final class Incident {
                 usage(service));
     }
 
-    private ServiceView deploy(String name, Path folder) {
-        var artifact = services.upload(folder);
+    private ServiceView deploy(String name, Path sample) {
+        var artifact = upload(name, sample);
         var service = services.findOrCreate(name);
         var deployment = new Rollout(services, terminal).follow(services.deploy(service, artifact));
         terminal.line("  v" + deployment.releaseNumber() + " serves at " + service.url());
         return service;
+    }
+
+    private ArtifactView upload(String name, Path sample) {
+        try (var named = Sample.of(sample, name)) {
+            return services.upload(named.folder());
+        }
     }
 
     /** One stored workflow for every demo on this machine. */

@@ -77,7 +77,7 @@ final class ServicePart implements Part {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(90);
+        return Duration.ofMinutes(5);
     }
 
     @Override

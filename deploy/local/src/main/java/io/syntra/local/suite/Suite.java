@@ -81,6 +81,8 @@ final class Suite {
         var env = new HashMap<String, String>();
         env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         env.put("QUARKUS_HTTP_PORT", String.valueOf(settings.port(service.port())));
+        // The supervisor looks many times while a service starts; each look that finds it not ready would be a line.
+        env.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");
         env.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         env.put("SYNTRA_CLICKHOUSE_URL", clickhouse.url().toString());
         env.put("SYNTRA_CLICKHOUSE_USER", ClickHouse.USER);

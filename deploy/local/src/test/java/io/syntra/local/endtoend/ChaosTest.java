@@ -75,11 +75,7 @@ class ChaosTest {
     @Test
     void nothingAcceptedIsLostOrCountedTwice(Suite suite) throws Exception {
         var installation = suite.installation();
-        installation.works(
-                "deploy",
-                APP,
-                "--from",
-                installation.folders().sample("shop-api").toString());
+        suite.deploys(APP, "shop-api");
         var app = new DeployedServices(suite.api()).require(APP).id();
         var router = URI.create(installation.settings().url(Port.ROUTER));
         var outages = new ArrayList<Outage>();
@@ -226,8 +222,7 @@ class ChaosTest {
 
     private static void everythingWorksAsBefore(Suite suite) throws Exception {
         var name = "after-" + UUID.randomUUID().toString().substring(0, 8);
-        var sample = suite.installation().folders().sample("shop-api").toString();
-        suite.installation().works("deploy", name, "--from", sample);
+        suite.deploys(name, "shop-api");
         suite.installation().works("scale", name, "0");
         suite.installation().works("status");
     }

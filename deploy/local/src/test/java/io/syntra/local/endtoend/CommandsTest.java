@@ -34,11 +34,8 @@ class CommandsTest {
     @Test
     void aServiceIsDeployedScaledRestartedAndRolledBack(Suite suite) throws Exception {
         var shop = "everyday-api";
-        var samples = suite.installation().folders();
-        suite.installation()
-                .works("deploy", shop, "--from", samples.sample("shop-api").toString());
-        suite.installation()
-                .works("deploy", shop, "--from", samples.sample("shop-api-v2").toString());
+        suite.deploys(shop, "shop-api");
+        suite.deploys(shop, "shop-api-v2");
         suite.installation().works("scale", shop, "2");
         suite.installation().works("restart", shop);
 
@@ -63,19 +60,15 @@ class CommandsTest {
         assumeThat(Stream.of(System.getenv("PATH").split(File.pathSeparator)))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
 
-        suite.installation()
-                .works(
-                        "deploy",
-                        "hello",
-                        "--from",
-                        suite.installation().folders().sample("hello-python").toString());
+        suite.deploys("hello-python", "hello-python");
 
-        await().untilAsserted(() -> assertThat(status(suite, "hello", "/")).isEqualTo(200));
+        await().untilAsserted(
+                        () -> assertThat(status(suite, "hello-python", "/")).isEqualTo(200));
     }
 
     @Test
     void aWrongDescriptionIsRefusedByName(Suite suite) throws Exception {
-        Files.writeString(temp.resolve("syntra.yaml"), "name: app\ncommand: [sleep, \"60\"]\nreplica: 2\n");
+        Files.writeString(temp.resolve("syntra.yaml"), "name: wrong\ncommand: [sleep, \"60\"]\nreplica: 2\n");
 
         var deploy = suite.installation().run("deploy", "wrong", "--from", temp.toString());
 
@@ -89,11 +82,10 @@ class CommandsTest {
 
     @Test
     void aVersionThatDiesLeavesTheOldOneServing(Suite suite) throws Exception {
-        var good = suite.installation().folders().sample("shop-api").toString();
-        suite.installation().works("deploy", "sturdy-api", "--from", good);
+        suite.deploys("sturdy-api", "shop-api");
         Files.writeString(
                 temp.resolve("syntra.yaml"),
-                "name: app\ncommand: [sh, -c, \"echo the key file is missing >&2; exit 3\"]\n");
+                "name: sturdy-api\ncommand: [sh, -c, \"echo the key file is missing >&2; exit 3\"]\n");
 
         var deploy = suite.installation().run("deploy", "sturdy-api", "--from", temp.toString());
 

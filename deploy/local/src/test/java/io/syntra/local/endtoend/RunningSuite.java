@@ -1,6 +1,7 @@
 package io.syntra.local.endtoend;
 
 import io.syntra.local.api.SyntraApi;
+import io.syntra.local.demo.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -44,6 +45,13 @@ final class RunningSuite implements ParameterResolver {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the suite came up", e);
+            }
+        }
+
+        /** By the command line, from a sample under the service's name. */
+        void deploys(String name, String sample) throws IOException, InterruptedException {
+            try (var named = Sample.of(installation.folders().sample(sample), name)) {
+                installation.works("deploy", name, "--from", named.folder().toString());
             }
         }
 
