@@ -30,7 +30,7 @@ interface ActionConfig {
     interface Verify {
 
         /** How far back the time before the action reaches. */
-        @WithDefault("PT5M")
+        @WithDefault("PT1M")
         Duration before();
 
         /** What still runs through old replicas is not counted. */

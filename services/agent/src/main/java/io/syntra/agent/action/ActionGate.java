@@ -214,11 +214,15 @@ public class ActionGate {
                 };
         var roles = String.join(",", caller.roles().stream().sorted().toList());
         return actions.decide(caller.workspace(), action.actionId(), to, decide.planHash(), caller.user(), roles, now)
-                .chain(counted -> Panache.getSession()
-                        .chain(session -> session.refresh(action))
-                        .chain(() -> counted
-                                ? record(action, decide, now).replaceWith((Decided) new Decided.Counted(action))
-                                : Uni.createFrom().item((Decided) new Decided.Refused(late(action, decide)))));
+                .chain(counted -> again(action)
+                        .chain(decided -> counted
+                                ? record(decided, decide, now).replaceWith((Decided) new Decided.Counted(decided))
+                                : Uni.createFrom().item((Decided) new Decided.Refused(late(decided, decide)))));
+    }
+
+    /** As it is in the database now, not as this session saw it first. */
+    private static Uni<Action> again(Action seen) {
+        return Panache.getSession().chain(session -> session.detach(seen).find(Action.class, seen.id));
     }
 
     private static Refusal late(Action action, Decide decide) {

@@ -80,7 +80,10 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .map(changed -> changed == 1));
     }
 
-    /** Holds the row for this transaction if it is still in that state and ours; else null. */
+    /**
+     * Holds the row for this transaction if it is still in that state and ours; else null. The action is read after the
+     * lock, so the session must not know it before.
+     */
     Uni<@Nullable Action> hold(UUID id, ActionState state, @Nullable Long fence) {
         return getSession().chain(session -> session.createNativeQuery(
                         "select id from action where id = ?1 and state = ?2 and (?3 < 0 or fence = ?3) for update",
@@ -89,9 +92,7 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .setParameter(2, state.name())
                 .setParameter(3, fence == null ? -1L : fence)
                 .getSingleResultOrNull()
-                .chain(held -> held == null
-                        ? Uni.createFrom().nullItem()
-                        : session.find(Action.class, id).call(session::refresh)));
+                .chain(held -> held == null ? Uni.createFrom().nullItem() : session.find(Action.class, id)));
     }
 
     /** Actions of a run that nobody has decided. */

@@ -3,7 +3,6 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Waiting;
-import io.syntra.agent.conversation.Run.State;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -54,7 +53,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                 .onItem()
                 .ifNull()
                 .failWith(LostRun::new)
-                .chain(id -> session.find(Run.class, id).call(session::refresh)));
+                .chain(id -> session.find(Run.class, id)));
     }
 
     /** The run of a conversation that is not finished, held; or null. */
@@ -63,14 +62,15 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                         "select id from run where conversation_id = ?1 and state <> 'finished' for update", UUID.class)
                 .setParameter(1, conversation)
                 .getSingleResultOrNull()
-                .chain(id -> id == null
-                        ? Uni.createFrom().nullItem()
-                        : session.find(Run.class, id).call(session::refresh)));
+                .chain(id -> id == null ? Uni.createFrom().nullItem() : session.find(Run.class, id)));
     }
 
-    Uni<@Nullable Run> unfinished(UUID conversation) {
-        return find("conversationId = ?1 and state <> ?2", conversation, State.finished)
-                .firstResult();
+    /** Only its id: it is read once it is held. */
+    Uni<@Nullable UUID> unfinished(UUID conversation) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select id from run where conversation_id = ?1 and state <> 'finished'", UUID.class)
+                .setParameter(1, conversation)
+                .getSingleResultOrNull());
     }
 
     Uni<List<Run>> of(UUID conversation) {

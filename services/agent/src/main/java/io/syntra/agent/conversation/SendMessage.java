@@ -54,7 +54,7 @@ class SendMessage {
                 .chain(run -> run == null
                         ? Uni.createFrom().voidItem()
                         // The gate locks its rows first, as everywhere.
-                        : gate.supersede(run.id).chain(() -> close(conversation)));
+                        : gate.supersede(run).chain(() -> close(conversation)));
     }
 
     private Uni<Void> close(Conversation conversation) {

@@ -58,14 +58,19 @@ final class GetMetrics implements ReadTool {
                 arguments.text("metric"),
                 arguments.optionalText("timerange").orElse(DEFAULT_RANGE));
         var totals = metric.series().stream()
-                .map(series -> series.labels().getOrDefault("version", "all")
-                        + " "
-                        + String.format(Locale.ROOT, "%.4g", series.total()))
+                .map(series -> series.labels().getOrDefault("version", "all") + " " + figure(series.total()))
                 .collect(Collectors.joining(", "));
         return new Reading(
                 metric,
                 metric.series().isEmpty()
                         ? metric.metric() + ": nothing measured"
                         : metric.metric() + " (" + metric.unit() + "): " + totals);
+    }
+
+    /** Counts whole, shares with what matters of them. */
+    private static String figure(double value) {
+        return value >= 100 || value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.3f", value);
     }
 }
