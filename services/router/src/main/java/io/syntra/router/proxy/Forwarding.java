@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Carries one plain HTTP request; what vertx-http-proxy leaves to its user. */
 final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
@@ -33,6 +34,7 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
     private final RequestTarget.Origin target;
     private final Duration idleTimeout;
     private List<String> cacheControl = List.of();
+    private @Nullable HttpClientRequest sent;
 
     Forwarding(Exchange exchange, Dispatch dispatch, RequestTarget.Origin target, Duration idleTimeout) {
         this.exchange = exchange;
@@ -57,6 +59,7 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
         }
         return context.sendRequest()
                 .recover(cause -> again(request, cause))
+                .compose(this::expected)
                 .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
     }
 
@@ -95,8 +98,21 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
         return addressed(dispatch.tryAnother()).compose(request::send);
     }
 
+    /** A replica that switches protocols unasked would speak to the user in one that the user does not expect. */
+    private Future<ProxyResponse> expected(ProxyResponse answer) {
+        var request = sent;
+        if (answer.getStatusCode() != 101 || request == null) {
+            return Future.succeededFuture(answer);
+        }
+        request.reset();
+        return Future.failedFuture(new SendFailure(
+                ProblemCode.UPSTREAM_FAILED,
+                "\"" + exchange.upstream().route().table().host() + "\" switched protocols without being asked to."));
+    }
+
     private Future<HttpClientRequest> addressed(Future<HttpClientRequest> connected) {
         return connected.map(request -> {
+            sent = request;
             request.response().onSuccess(this::shield);
             return request.putHeader(HttpHeaders.HOST, target.authority());
         });

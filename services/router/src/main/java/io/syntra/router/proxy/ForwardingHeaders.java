@@ -3,8 +3,9 @@ package io.syntra.router.proxy;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Headers that concern one connection only end at the router (RFC 9110 section 7.6.1). */
@@ -47,14 +48,21 @@ final class ForwardingHeaders {
     }
 
     static void removeHopByHop(MultiMap headers) {
-        var named = new ArrayList<String>();
+        var named = connectionOptions(headers);
+        named.removeAll(FRAMING);
+        named.forEach(headers::remove);
+        HOP_BY_HOP.forEach(headers::remove);
+    }
+
+    /** What the Connection header lists, in lower case; browsers differ in what they put beside "Upgrade". */
+    static Set<String> connectionOptions(MultiMap headers) {
+        var options = new HashSet<String>();
         for (var connection : headers.getAll(HttpHeaders.CONNECTION)) {
-            for (var token : connection.split(",", -1)) {
-                named.add(token.strip().toLowerCase(java.util.Locale.ROOT));
+            for (var option : connection.split(",", -1)) {
+                options.add(option.strip().toLowerCase(Locale.ROOT));
             }
         }
-        named.removeAll(FRAMING);
-        named.stream().filter(name -> !name.isEmpty()).forEach(headers::remove);
-        HOP_BY_HOP.forEach(headers::remove);
+        options.remove("");
+        return options;
     }
 }

@@ -31,7 +31,7 @@ final class Tunnel {
         return request.version() == HttpVersion.HTTP_1_1
                 && request.method().equals(HttpMethod.GET)
                 && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
-                && request.headers().contains(HttpHeaders.CONNECTION, "upgrade", true);
+                && ForwardingHeaders.connectionOptions(request.headers()).contains("upgrade");
     }
 
     void open(Dispatch dispatch) {

@@ -55,6 +55,7 @@ public final class Routes {
         }
         known.put(id, new Known(route, pool(present, route), true));
         index();
+        tellIfRefused(route);
         return true;
     }
 
@@ -93,6 +94,16 @@ public final class Routes {
         return pool;
     }
 
+    private void tellIfRefused(Route route) {
+        var host = route.table().host();
+        var owner = byHost.get(host);
+        if (!route.deleted() && owner != null && !owner.route().equals(route)) {
+            LOG.warnf(
+                    "Host belongs to another service, this one gets no traffic host=%s service_id=%s owner=%s",
+                    host, route.table().serviceId(), owner.route().table().serviceId());
+        }
+    }
+
     private void index() {
         var owners = new HashMap<String, Known>();
         for (var candidate : known.values()) {
@@ -103,12 +114,6 @@ public final class Routes {
             var owner = owners.get(host);
             if (owner == null || (caughtUp && !owner.confirmed && candidate.confirmed)) {
                 owners.put(host, candidate);
-            } else {
-                LOG.warnf(
-                        "Host is claimed twice, the first service keeps it host=%s service_id=%s refused_service_id=%s",
-                        host,
-                        owner.route.table().serviceId(),
-                        candidate.route.table().serviceId());
             }
         }
         var index = new HashMap<String, Upstream>();

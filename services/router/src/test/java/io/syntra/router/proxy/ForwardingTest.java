@@ -75,21 +75,21 @@ class ForwardingTest {
         router.route(on("v1", 100, backend.actualPort()));
 
         var answer = router.raw("""
-                GET / HTTP/1.1\r
-                Host: shop-api.localhost\r
-                X-Forwarded-For: 6.6.6.6\r
-                X-Forwarded-Proto: https\r
-                X-Forwarded-Host: evil\r
-                Forwarded: for=6.6.6.6\r
-                X-Real-IP: 6.6.6.6\r
-                Connection: close, X-Mine, X-Forwarded-For\r
-                X-Mine: 1\r
-                TE: trailers\r
-                Proxy-Authorization: Basic eDp5\r
-                Upgrade: h2c\r
-                HTTP2-Settings: AAMAAABkAAQAAP__\r
-                \r
-                """);
+            GET / HTTP/1.1\r
+            Host: shop-api.localhost\r
+            X-Forwarded-For: 6.6.6.6\r
+            X-Forwarded-Proto: https\r
+            X-Forwarded-Host: evil\r
+            Forwarded: for=6.6.6.6\r
+            X-Real-IP: 6.6.6.6\r
+            Connection: close, X-Mine, X-Forwarded-For\r
+            X-Mine: 1\r
+            TE: trailers\r
+            Proxy-Authorization: Basic eDp5\r
+            Upgrade: h2c\r
+            HTTP2-Settings: AAMAAABkAAQAAP__\r
+            \r
+            """);
 
         var headers = seen.remove().headers();
         assertThat(headers.getAll("x-forwarded-for")).containsExactly("127.0.0.1");
@@ -181,6 +181,24 @@ class ForwardingTest {
         }
         assertThat(statuses).contains(502).contains(200);
         assertThat(statuses.stream().filter(s -> s == 502).count()).isEqualTo(asked.get() - before);
+    }
+
+    @Test
+    void aReplicaDoesNotSwitchProtocolsUnasked() throws Exception {
+        var replica = router.vertx
+                .createNetServer()
+                .connectHandler(socket -> socket.handler(bytes ->
+                        socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+        router.route(on("v1", 100, replica.actualPort()));
+
+        var answer = router.get("/");
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(problem(answer)).isEqualTo("upstream_failed");
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -90,13 +89,6 @@ final class RouterUnderTest implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Host", HOST + ":" + port)
                 .timeout(Duration.ofSeconds(20));
-    }
-
-    WebSocketConnectOptions webSocket(String path) {
-        var options =
-                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
-        options.addHeader("host", HOST);
-        return options;
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

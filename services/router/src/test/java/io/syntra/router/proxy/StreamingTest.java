@@ -4,15 +4,21 @@ import static io.syntra.router.Tables.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,62 +117,89 @@ class StreamingTest {
     }
 
     @Test
-    void aWebSocketEchoesAndIsCountedOnce() throws Exception {
-        var server = router.vertx
-                .createHttpServer()
-                .webSocketHandler(socket -> socket.textMessageHandler(text -> socket.writeTextMessage("echo " + text)))
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
-        router.route(on("v1", 100, server.actualPort()));
-        WebSocketClient client = router.vertx.createWebSocketClient();
-        var options = router.webSocket("/chat?room=1");
-        var socket = client.connect(options)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
-        var heard = new LinkedBlockingQueue<String>();
-        socket.textMessageHandler(heard::add);
+    void aWebSocketPassesBothWaysAndIsCountedOnce() throws Exception {
+        var backend = router.backend(request -> upgrade(request, socket -> socket.handler(socket::write)));
+        router.route(on("v1", 100, backend.actualPort()));
 
-        for (int i = 0; i < 50; i++) {
-            socket.writeTextMessage("hello " + i);
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("echo hello " + i);
+        try (var socket = router.socket()) {
+            shakeHands(socket);
+            for (int i = 0; i < 50; i++) {
+                var message = ("hello " + i + "\n").getBytes(StandardCharsets.US_ASCII);
+                socket.getOutputStream().write(message);
+                assertThat(socket.getInputStream().readNBytes(message.length)).isEqualTo(message);
+            }
+            assertThat(router.inFlight.all()).singleElement().satisfies(exchange -> assertThat(exchange.isTunnel())
+                    .isTrue());
         }
-        assertThat(router.inFlight.all()).singleElement().satisfies(exchange -> assertThat(exchange.isTunnel())
-                .isTrue());
-        socket.close();
 
         await().untilAsserted(() -> assertThat(router.inFlight.count()).isZero());
         var shares = router.shares();
         assertThat(shares.stream().mapToLong(share -> share.requests()).sum()).isEqualTo(1);
-        assertThat(shares.stream().mapToLong(share -> share.bytesIn()).sum()).isGreaterThan(500);
-        assertThat(shares.stream().mapToLong(share -> share.bytesOut()).sum()).isGreaterThan(500);
+        assertThat(shares.stream().mapToLong(share -> share.bytesIn()).sum()).isEqualTo(440);
+        assertThat(shares.stream().mapToLong(share -> share.bytesOut()).sum()).isEqualTo(440);
     }
 
     @Test
     void aWebSocketThatTheReplicaDiesUnderIsClosed() throws Exception {
-        var server = router.vertx
-                .createHttpServer()
-                .webSocketHandler(socket -> socket.textMessageHandler(text -> socket.close()))
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
-        router.route(on("v1", 100, server.actualPort()));
-        var options = router.webSocket("/");
-        var socket = router.vertx
-                .createWebSocketClient()
-                .connect(options)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
-        var closed = new CompletableFuture<Void>();
-        socket.closeHandler(v -> closed.complete(null));
-        socket.writeTextMessage("die");
+        var backend = router.backend(request -> upgrade(request, socket -> socket.handler(bytes -> socket.close())));
+        router.route(on("v1", 100, backend.actualPort()));
 
-        closed.get(5, TimeUnit.SECONDS);
+        try (var socket = router.socket()) {
+            shakeHands(socket);
+            socket.getOutputStream().write('x');
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
         await().untilAsserted(() -> assertThat(router.inFlight.count()).isZero());
+    }
+
+    @Test
+    void aWebSocketHoldsAFastReplicaBack() throws Exception {
+        var produced = new AtomicLong();
+        var backend = router.backend(request -> upgrade(request, socket -> flood(socket, produced)));
+        router.route(on("v1", 100, backend.actualPort()));
+
+        try (var socket = router.socket()) {
+            shakeHands(socket);
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(15)).until(new Unchanged(produced)::call);
+            assertThat(produced).hasValueLessThan(HUNDRED_MB / 2);
+        }
+    }
+
+    private static void upgrade(HttpServerRequest request, Handler<NetSocket> then) {
+        request.response()
+                .setStatusCode(101)
+                .putHeader("connection", "Upgrade")
+                .putHeader("upgrade", request.getHeader("upgrade"))
+                .putHeader("x-path", request.uri());
+        request.toNetSocket().onSuccess(then);
+    }
+
+    private static void shakeHands(Socket socket) throws IOException {
+        socket.getOutputStream().write("""
+            GET /chat?room=1 HTTP/1.1\r
+            Host: shop-api.localhost\r
+            Connection: keep-alive, Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            \r
+            """.getBytes(StandardCharsets.US_ASCII));
+        assertThat(RouterUnderTest.line(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
+        var headers = new ArrayList<String>();
+        for (var line = RouterUnderTest.line(socket.getInputStream());
+                !line.isEmpty();
+                line = RouterUnderTest.line(socket.getInputStream())) {
+            headers.add(line.toLowerCase(Locale.ROOT));
+        }
+        assertThat(headers).contains("upgrade: websocket", "connection: upgrade", "x-path: /chat?room=1");
+    }
+
+    private static void flood(NetSocket socket, AtomicLong produced) {
+        while (!socket.writeQueueFull() && produced.get() < HUNDRED_MB) {
+            socket.write(CHUNK);
+            produced.addAndGet(CHUNK.length());
+        }
+        socket.drainHandler(v -> flood(socket, produced));
     }
 
     @Test
