@@ -6,6 +6,7 @@ import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.ServiceEvent;
+import io.syntra.contracts.event.Topic;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.outbox.Consumption;
 import jakarta.inject.Singleton;
@@ -26,26 +27,19 @@ class TriggerEvents {
         this.start = start;
     }
 
-    @Incoming("error-groups")
-    Uni<Void> errorGroup(ConsumerRecord<String, byte[]> record) {
-        return event(record, ErrorGroupEvent.class);
+    /** One reader for them all: each costs connections and threads. */
+    @Incoming("facts")
+    Uni<Void> fact(ConsumerRecord<String, byte[]> record) {
+        return switch (record.topic()) {
+            case Topic.Name.ERROR_GROUP -> event(record, ErrorGroupEvent.class);
+            case Topic.Name.DEPLOYMENT -> event(record, DeploymentEvent.class);
+            case Topic.Name.SERVICE -> event(record, ServiceEvent.class);
+            case Topic.Name.ACTION -> event(record, ActionEvent.class);
+            default -> throw new IllegalStateException("nothing here reads " + record.topic());
+        };
     }
 
-    @Incoming("deployments")
-    Uni<Void> deployment(ConsumerRecord<String, byte[]> record) {
-        return event(record, DeploymentEvent.class);
-    }
-
-    @Incoming("services")
-    Uni<Void> service(ConsumerRecord<String, byte[]> record) {
-        return event(record, ServiceEvent.class);
-    }
-
-    @Incoming("actions")
-    Uni<Void> action(ConsumerRecord<String, byte[]> record) {
-        return event(record, ActionEvent.class);
-    }
-
+    /** Apart from the others: whoever asks for an unknown workflow again and again must not delay alerts. */
     @Incoming("triggers")
     Uni<Void> trigger(ConsumerRecord<String, byte[]> record) {
         return consumption.of(record, WorkflowTrigger.class, CONSUMER, start::of);

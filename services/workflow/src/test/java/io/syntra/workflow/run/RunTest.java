@@ -10,17 +10,24 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.event.ActionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
+import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.event.WorkflowTrigger;
@@ -402,6 +409,48 @@ class RunTest {
         var run = view(awaitRun(workflow), "succeeded");
         assertThat(run.getString("steps[0].output.a")).isEqualTo("hello workflow.trigger");
         assertThat(runsOf(workflow)).hasSize(1);
+    }
+
+    @Test
+    void eventsOfEveryKindStartRuns() {
+        var service = service();
+        var said = """
+                {"id": "s", "type": "set", "config": {"values": {"a": "{{service_name}} {{error_message}} {{trigger_type}}"}}}""";
+        var onFailed = create(on("deployment.failed", "service_name", service, said));
+        var onCreated = create(on("service.created", "name", service, said));
+        var onApproved =
+                create(on("action.approved", "tool", service, said.replace("{{error_message}}", "{{decided_by}}")));
+        try (var deployments = EventProbe.on(Topic.DEPLOYMENT, DeploymentEvent.class);
+                var services = EventProbe.on(Topic.SERVICE, ServiceEvent.class);
+                var actions = EventProbe.on(Topic.ACTION, ActionEvent.class)) {
+            deployments.publish(
+                    WORKSPACE,
+                    new DeploymentEvent.Failed(
+                            ServiceId.random(),
+                            service,
+                            DeploymentId.random(),
+                            DeploymentKind.DEPLOY,
+                            ReleaseId.random(),
+                            2,
+                            "health_timeout",
+                            "never healthy",
+                            AT));
+            services.publish(WORKSPACE, new ServiceEvent.Created(ServiceId.random(), service, "ada", AT));
+            actions.publish(WORKSPACE, new ActionEvent.Approved(ActionId.random(), service, "hash", "ada", AT));
+
+            assertThat(saidBy(onFailed)).isEqualTo(service + " never healthy deployment.failed");
+            assertThat(saidBy(onCreated)).isEqualTo(service + "  service.created");
+            assertThat(saidBy(onApproved)).isEqualTo(" ada action.approved");
+        }
+    }
+
+    private String saidBy(String workflow) {
+        return view(awaitRun(workflow), "succeeded").getString("steps[0].output.a");
+    }
+
+    private static String on(String eventType, String field, String value, String nodes) {
+        return """
+                {"name": "w %s", "trigger": {"type": "event", "event_type": "%s", "filter": {"%s": "%s"}}, "nodes": [%s]}""".formatted(UUID.randomUUID(), eventType, field, value, nodes);
     }
 
     @Test
