@@ -60,8 +60,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ChaosTest {
 
     private static final String APP = "steady-api";
-    private static final Duration BACK = Duration.ofSeconds(90);
-    private static final Duration DRAINED = Duration.ofSeconds(90);
+    private static final Duration BACK = Duration.ofMinutes(4);
+    private static final Duration DRAINED = Duration.ofMinutes(3);
     private static final Duration AROUND_A_KILL = Duration.ofSeconds(1);
 
     /** When the router was away: nobody can be served then. */

@@ -20,7 +20,7 @@ import java.util.Map;
 /** A Syntra of its own for tests: own state folder, own ports, driven through the real command line. */
 public final class Installation {
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final Path state;
     private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
