@@ -109,6 +109,23 @@ class AdmissionTest {
     }
 
     @Test
+    void recordsStayWithTheResourceThatSentThem() throws Exception {
+        var admitted = admit(
+                Optional.of(shop), request(resource("one", "a", "b"), resource("two", "c"), resource("one", "d")));
+
+        var read =
+                ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst().otlp());
+        var seen = new ArrayList<String>();
+        for (var resource : read.getResourceLogsList()) {
+            var name = resource.getResource().getAttributes(0).getValue().getStringValue();
+            resource.getScopeLogs(0)
+                    .getLogRecordsList()
+                    .forEach(log -> seen.add(name + " " + log.getBody().getStringValue()));
+        }
+        assertThat(seen).containsExactly("one a", "one b", "two c", "one d");
+    }
+
+    @Test
     void aRecordThatKafkaCannotTakeIsRejectedAlone() throws Exception {
         var admitted = admit(Optional.of(shop), request(resource(shop.toString(), "a", "x".repeat(950_000), "b")));
 

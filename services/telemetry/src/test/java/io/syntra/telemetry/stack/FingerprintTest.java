@@ -84,6 +84,21 @@ class FingerprintTest {
     }
 
     @Test
+    void whereAReleaseIsInstalledDoesNotMatterButTheUsersFoldersDo() {
+        var one = "Error: x\n    at get (/srv/releases/3f2a9c1d4e5b6a7f/server.js:1:1)";
+        for (var folder :
+                List.of("9b2f3c1e-0c5e-4a7b-9f10-223344556677", "v12", "shop-api-v2", "sha256-0011aabb", "app")) {
+            var other = "Error: x\n    at get (/srv/releases/" + folder + "/server.js:1:1)";
+            assertThat(of(StackTrace.find(other).orElseThrow()))
+                    .isEqualTo(of(StackTrace.find(one).orElseThrow()));
+        }
+        var users = "Error: x\n    at get (/app/users/index.js:1:1)";
+        var orders = "Error: x\n    at get (/app/orders/index.js:1:1)";
+        assertThat(of(StackTrace.find(users).orElseThrow()))
+                .isNotEqualTo(of(StackTrace.find(orders).orElseThrow()));
+    }
+
+    @Test
     void librariesCountOnlyWhenThereIsNothingElse() {
         var one = "Error: x\n    at read (node:net:1:1)";
         var other = "Error: x\n    at write (node:net:1:1)";
