@@ -33,8 +33,6 @@ final class RunningSuite implements ParameterResolver {
 
         static Suite up() {
             try {
-                // The demo's traffic names the service in the Host header.
-                System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
                 var installation = new Installation(Files.createTempDirectory("syntra-end-to-end-"));
                 installation.works("up", "--detach");
                 var token =
