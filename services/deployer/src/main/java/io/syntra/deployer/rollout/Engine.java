@@ -72,7 +72,7 @@ class Engine {
                 worlds.unfinished().forEach(this::loop);
                 return;
             } catch (RuntimeException e) {
-                LOG.warnf("The stored services cannot be read yet cause=%s", e.getMessage());
+                LOG.warnf("The stored services cannot be read yet cause=%s", e.toString());
                 try {
                     Thread.sleep(AFTER_FAILURE);
                 } catch (InterruptedException interrupted) {

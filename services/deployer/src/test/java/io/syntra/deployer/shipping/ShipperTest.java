@@ -50,6 +50,7 @@ class ShipperTest {
         record Batch(String name, ByteString request) {}
 
         final List<Batch> offered = new CopyOnWriteArrayList<>();
+        final List<String> taken = new CopyOnWriteArrayList<>();
         final List<String> bodies = new CopyOnWriteArrayList<>();
         volatile Outcome outcome = Outcome.TAKEN;
 
@@ -57,6 +58,7 @@ class ShipperTest {
         public Outcome send(ReplicaLabels labels, String batchName, byte[] request) {
             offered.add(new Batch(batchName, ByteString.copyFrom(request)));
             if (outcome == Outcome.TAKEN) {
+                taken.add(batchName);
                 bodies.addAll(bodies(request));
             }
             return outcome;
@@ -134,6 +136,7 @@ class ShipperTest {
 
         // The second line could still go on, so it is not part of the batch.
         assertThat(inFlight.name()).isEqualTo(labels.replicaId() + ":stdout:0-4");
+        assertThat(sink.taken).startsWith(inFlight.name());
         assertThat(sink.offered)
                 .filteredOn(batch -> batch.name().equals(inFlight.name()))
                 .allSatisfy(batch -> assertThat(batch.request()).isEqualTo(inFlight.request()));
