@@ -60,6 +60,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ChaosTest {
 
     private static final String APP = "steady-api";
+    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
     private static final Duration BACK = Duration.ofMinutes(4);
     private static final Duration DRAINED = Duration.ofMinutes(3);
     private static final Duration AROUND_A_KILL = Duration.ofSeconds(1);
@@ -233,7 +234,7 @@ class ChaosTest {
         return suite.api()
                 .post(
                         "/workflows",
-                        new WorkflowDefinition("chaos", new Trigger.Manual(), List.of(notify)),
+                        new WorkflowDefinition("chaos-" + RUN, new Trigger.Manual(), List.of(notify)),
                         WorkflowView.class)
                 .id();
     }
@@ -245,7 +246,7 @@ class ChaosTest {
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", bearer(suite))
                 .header("Content-Type", "application/json")
-                .header("Idempotency-Key", "chaos-run-" + number)
+                .header("Idempotency-Key", "chaos-" + RUN + "-" + number)
                 .POST(HttpRequest.BodyPublishers.ofString(
                         Json.mapper().writeValueAsString(new StartRun(Map.of("n", number)))))
                 .build();
@@ -287,7 +288,7 @@ class ChaosTest {
     private static boolean meter(KafkaProducer<String, byte[]> producer, ServiceId app, int number) throws Exception {
         var now = Instant.now();
         var event = new UsageEvent(app, "chaos", BigDecimal.ONE, now, now, Map.of());
-        var id = UUID.nameUUIDFromBytes(("chaos" + number).getBytes(StandardCharsets.UTF_8));
+        var id = UUID.nameUUIDFromBytes(("chaos" + RUN + number).getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i < 2; i++) {
             producer.send(new ProducerRecord<>(
                             event.topic().topicName(),
