@@ -71,7 +71,10 @@ class Measurement {
 
     private String detail(Share was, Share is) {
         return switch (Judgement.of(was, is, config.requests())) {
-            case VERIFIED -> "It helped: hardly any request fails now.";
+            case VERIFIED ->
+                was.errorRate() > is.errorRate()
+                        ? "It helped: hardly any request fails now."
+                        : "All is well, as before.";
             case REGRESSED -> "It is worse than before.";
             default ->
                 is.requests() < config.requests()

@@ -79,7 +79,8 @@ class Calls {
     }
 
     private static void sideBySide(List<Callable<Void>> reads) throws InterruptedException {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon(true).factory())) {
             for (var done : threads.invokeAll(reads)) {
                 done.get();
             }

@@ -67,11 +67,13 @@ class SendMessage {
                     }
                     return runs.calls(java.util.List.of(run.id)).chain(calls -> {
                         boolean superseded = calls.stream().anyMatch(call -> supersededNow(call));
-                        if (run.state != State.ready || !superseded) {
+                        // The instance that proposed may not have let go yet; it finds the run finished, and stops.
+                        if (!superseded || calls.stream().anyMatch(call -> !call.done)) {
                             throw busy(run);
                         }
                         run.state = State.finished;
                         run.outcome = Outcome.SUPERSEDED;
+                        run.leaseUntil = null;
                         run.finishedAt = clock.instant();
                         return journal.append(
                                 conversation.conversationId(),

@@ -59,7 +59,10 @@ public record Traffic(Map<String, Share> byVersion, Share all) {
         double requests = 0;
         double failed = 0;
         for (var point : counts.points()) {
-            if (!point.at().isBefore(from)
+            // Asked for a moment later, a metric may know a step that the other does not know yet.
+            boolean known = rates.isEmpty() || rateAt.containsKey(point.at());
+            if (known
+                    && !point.at().isBefore(from)
                     && !point.at().plusSeconds(stepSeconds).isAfter(to)) {
                 requests += point.value();
                 failed += point.value() * rateAt.getOrDefault(point.at(), 0.0);

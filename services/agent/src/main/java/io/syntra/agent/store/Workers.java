@@ -10,8 +10,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes jobs from a table and does each on a virtual thread of its own, under a lease: another instance takes a job over
- * when this one is gone.
+ * Takes jobs from a table and does each on a thread of its own, under a lease: another instance takes a job over when
+ * this one is gone.
+ *
+ * <p>Platform threads, not virtual ones: loading a class pins a virtual thread, and Quarkus' class loader lets threads
+ * wait for the one that opens a jar. With two cores, two pinned threads waited for a third that never got a carrier.
  */
 public final class Workers<C> {
 
@@ -51,8 +54,8 @@ public final class Workers<C> {
 
     public synchronized void start() {
         stopped = false;
-        finder = Thread.ofVirtual().name(name + "-finder").start(this::find);
-        renewer = Thread.ofVirtual().name(name + "-leases").start(this::renewAll);
+        finder = Thread.ofPlatform().daemon(true).name(name + "-finder").start(this::find);
+        renewer = Thread.ofPlatform().daemon(true).name(name + "-leases").start(this::renewAll);
     }
 
     /** Leaves jobs where they are; their leases run out and another instance goes on. */
@@ -104,7 +107,7 @@ public final class Workers<C> {
     }
 
     private void begin(C claim) {
-        Thread.ofVirtual().name(name).start(() -> {
+        Thread.ofPlatform().daemon(true).name(name).start(() -> {
             busy.put(claim, Thread.currentThread());
             try {
                 source.work(claim);
