@@ -125,6 +125,9 @@ final class ServicePart implements Part {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
+                // Loading a class pins a virtual thread to its carrier. With one carrier a core, two of them on a small
+                // machine hold all carriers while the thread that would open the jar for them waits for one.
+                "-Djdk.virtualThreadScheduler.parallelism=32",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
