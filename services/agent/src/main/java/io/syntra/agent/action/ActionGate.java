@@ -71,7 +71,7 @@ public class ActionGate {
     }
 
     /**
-     * Plans a change and stores it for a person to decide on. Called on a virtual thread.
+     * Plans a change and stores it for a person to decide on. Called on a worker thread.
      *
      * @param record runs in the same transaction, so that the call and its action are stored together
      */
@@ -281,7 +281,7 @@ public class ActionGate {
                         "reason", why.name().toLowerCase(Locale.ROOT)));
     }
 
-    /** Ends proposals that nobody decided in time. Called on a virtual thread. */
+    /** Ends proposals that nobody decided in time. Called on a worker thread. */
     void expire() {
         List<UUID> due = database.call(() -> actions.expired(clock.instant()));
         due.forEach(id -> database.call(() -> actions.hold(id, ActionState.AWAITING, null)

@@ -36,7 +36,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
  * Carries an approved action out, step by step. Each step is stored before the next begins, so another instance can go
- * on from it. Runs on a virtual thread.
+ * on from it. Runs on a worker thread.
  */
 @Singleton
 class Execution {

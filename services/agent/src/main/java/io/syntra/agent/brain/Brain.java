@@ -7,7 +7,7 @@ public interface Brain {
     String name();
 
     /**
-     * The next turn of the dialogue. Runs on a virtual thread and may wait.
+     * The next turn of the dialogue. Runs on a worker thread and may wait.
      *
      * @param speech hears words as they come, for brains that speak while they think
      * @throws BrainUnavailable when it cannot think at the moment; another brain takes over

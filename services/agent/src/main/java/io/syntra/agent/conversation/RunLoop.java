@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a run on: asks the brain, stores its turn, has its calls carried out, and asks again with the results. Every
- * step is stored before the next begins. Runs on a virtual thread, which it gives up while a person decides.
+ * step is stored before the next begins. Runs on a worker thread, which it gives up while a person decides.
  */
 @Singleton
 class RunLoop {

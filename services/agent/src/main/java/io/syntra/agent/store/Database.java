@@ -24,7 +24,7 @@ public class Database {
         this.journal = journal;
     }
 
-    /** One transaction on a context of its own; the calling virtual thread waits for it. */
+    /** One transaction on a context of its own; the calling thread waits for it. */
     public <T> T call(Supplier<Uni<T>> work) {
         return onOwnContext(() -> journal.announcing(Panache.withTransaction(work)))
                 .await()

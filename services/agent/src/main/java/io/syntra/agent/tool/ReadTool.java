@@ -4,7 +4,7 @@ import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 
-/** Looks and changes nothing. Runs on a virtual thread and may wait. */
+/** Looks and changes nothing. Runs on a worker thread and may wait. */
 public non-sealed interface ReadTool extends Tool {
 
     @Override

@@ -72,7 +72,6 @@ class ActionGateTest {
         talk.close();
     }
 
-    /** Red when the approval's UPDATE does not ask for the state AWAITING. */
     @Test
     void ofFiftyApprovalsAtOnceOneCountsAndOneIsExecuted() throws Exception {
         var proposed = talk.propose("scale shop-api to 3");
@@ -108,7 +107,6 @@ class ActionGateTest {
                 .isEqualTo(49);
     }
 
-    /** Red when the approval's UPDATE does not compare the plan's hash. */
     @Test
     void anApprovalOfAnotherPlanIsRefused() {
         var proposed = talk.propose("scale shop-api to 3");
@@ -123,7 +121,6 @@ class ActionGateTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
-    /** Red when the gate does not compare the role. */
     @Test
     void aViewerMayProposeButNotDecide() {
         try (var viewers = Talk.open(TestTokens.viewer())) {
@@ -176,7 +173,6 @@ class ActionGateTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
-    /** Red when the approval's UPDATE does not compare the expiry. */
     @Test
     void afterItsTimeAProposalIsNoMore() {
         var proposed = talk.propose("scale shop-api to 3");
@@ -190,7 +186,6 @@ class ActionGateTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
-    /** Red when the fingerprint is not compared before the call. */
     @Test
     void whatHasChangedSinceTheProposalIsNotTouched() {
         var proposed = talk.propose("scale shop-api to 3");
@@ -204,7 +199,6 @@ class ActionGateTest {
         assertThat(world.replicas()).isEqualTo(2);
     }
 
-    /** Red when the plan is not hashed again before the call. */
     @Test
     void argumentsThatWereChangedBehindTheApproversBackAreNotExecuted() throws Exception {
         var proposed = talk.propose("scale shop-api to 3");
@@ -218,7 +212,6 @@ class ActionGateTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
-    /** Red when the action's id is not the key, or a lost answer is taken for a failure. */
     @ParameterizedTest
     @EnumSource(
             value = Trouble.class,
@@ -323,7 +316,6 @@ class ActionGateTest {
         assertThat(database.call(() -> audit.verify(new WorkspaceId("acme")))).isEmpty();
     }
 
-    /** Red when the audit entry is not written in the transaction of the decision. */
     @Test
     void withoutTheAuditLogNothingIsDecided() throws Exception {
         var proposed = talk.propose("restart shop-api");

@@ -125,7 +125,6 @@ class ClaudeTest {
         assertThat(((Move.Read) ask().moves().getFirst()).arguments()).hasToString("{}");
     }
 
-    /** Red when calls are passed on whatever the stop reason. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -168,7 +167,6 @@ class ClaudeTest {
                 .isEqualTo("assistant");
     }
 
-    /** Red when what came before the break is taken for a turn. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 5, 8, 11})
     void aStreamThatBreaksOffIsNoTurn(int events) {
