@@ -30,6 +30,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -469,7 +470,7 @@ class DeliveryTest {
                                         "/api/v1/notifications/deliveries/{id}",
                                         request.deliveryId().toString())
                                 .jsonPath(),
-                        view -> List.of(states).contains(view.getString("state")));
+                        view -> Arrays.asList(states).contains(view.getString("state")));
     }
 
     private void resendIfFailed(NotificationRequest request) {
