@@ -67,7 +67,10 @@ public final class Installation {
     }
 
     public Process start(Path out, Path err, String... arguments) throws IOException {
+        // Tests that run in a shell's background were told to ignore Ctrl+C, and would hand that down.
         var command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
