@@ -31,11 +31,11 @@ public record Folders(Path home, Path state, Optional<Path> dist, Path caller) {
                 caller);
     }
 
-    /** The packaged app of a service: the folder with its {@code quarkus-run.jar}. */
+    /** The packaged app of a service: the folder with its {@code service.jar}. */
     public Path app(String service) {
         var app = dist.map(d -> d.resolve("services").resolve(service))
-                .orElseGet(() -> home.resolve("services").resolve(service).resolve("target/quarkus-app"));
-        if (!Files.exists(app.resolve("quarkus-run.jar"))) {
+                .orElseGet(() -> home.resolve("services").resolve(service).resolve("target/app"));
+        if (!Files.exists(app.resolve("service.jar"))) {
             throw new Failure("the service " + service + " was not built (" + app + "); ./syntra up builds it");
         }
         return app;

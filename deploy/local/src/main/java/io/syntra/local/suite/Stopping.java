@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 /** Ends the suite, whoever started it and whatever state it is in. */
 public final class Stopping {
 
-    private static final Duration LONGEST = Duration.ofSeconds(75);
+    private static final Duration LONGEST = Duration.ofSeconds(90);
 
     private final Folders folders;
     private final Terminal terminal;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supervisor {
 
-    /** Services finish what they have in hand; Quarkus itself waits 10 s at most. */
-    private static final Duration SERVICE_GRACE = Duration.ofSeconds(15);
+    /** Services finish what they have in hand, and archive what they loaded when they end for the first time. */
+    private static final Duration SERVICE_GRACE = Duration.ofSeconds(45);
 
     private static final Duration ENGINE_GRACE = Duration.ofSeconds(20);
 
