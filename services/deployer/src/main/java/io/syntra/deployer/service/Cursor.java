@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Cursor(String after, int limit) {
 
+    /** What Postgres can compare with; a NUL it cannot even read. */
+    public static final String TEXT = "[^\\x00]*";
+
     private static final int USUAL = 50;
     private static final int MOST = 200;
 
@@ -53,10 +56,14 @@ public record Cursor(String after, int limit) {
 
     private static String decode(String cursor) {
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            var after = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (after.matches(TEXT)) {
+                return after;
+            }
         } catch (IllegalArgumentException e) {
-            throw foreign();
+            // Nor is any other text that this list did not give.
         }
+        throw foreign();
     }
 
     private static ProblemException foreign() {

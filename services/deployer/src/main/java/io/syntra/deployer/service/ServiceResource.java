@@ -18,6 +18,7 @@ import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -106,7 +107,7 @@ class ServiceResource {
     @GET
     @RolesAllowed(Role.VIEWER)
     public Uni<Page<ServiceView>> list(
-            @QueryParam("name") @Nullable String name,
+            @QueryParam("name") @Pattern(regexp = Cursor.TEXT) @Nullable String name,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
         var workspace = caller.get().workspace();
