@@ -319,6 +319,20 @@ class DeployerTest {
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("idempotency_key_reused"));
+        // Who lost the answer asks by the key alone.
+        as(TestTokens.viewer())
+                .queryParam("idempotency_key", key)
+                .get("/services/" + id + "/deployments")
+                .then()
+                .statusCode(200)
+                .body("items.id", equalTo(List.of(first)))
+                .body("items[0].idempotency_key", equalTo(key));
+        as(TestTokens.viewer())
+                .queryParam("idempotency_key", "never sent")
+                .get("/services/" + id + "/deployments")
+                .then()
+                .statusCode(200)
+                .body("items.size()", equalTo(0));
     }
 
     @Test
@@ -424,6 +438,15 @@ class DeployerTest {
                 .body("code", equalTo("too_large"));
         as(TestTokens.viewer()).get("/services?limit=0").then().statusCode(400);
         as(TestTokens.viewer()).get("/services?cursor=%20").then().statusCode(400);
+        as(TestTokens.viewer()).get("/services?cursor=AA").then().statusCode(400);
+        for (var path : List.of("/services?name=%00", "/services/" + id + "/deployments?idempotency_key=%00")) {
+            as(TestTokens.viewer())
+                    .urlEncodingEnabled(false)
+                    .get(path)
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("invalid_field"));
+        }
         as(TestTokens.viewer())
                 .get("/services/nonsense")
                 .then()

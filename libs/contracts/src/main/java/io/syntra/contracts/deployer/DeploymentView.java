@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One change of what runs, and how far it is.
+ *
+ * @param idempotencyKey with which it was asked for; tells who lost the answer that the request was taken
  */
 public record DeploymentView(
         DeploymentId id,
@@ -23,6 +25,7 @@ public record DeploymentView(
         @Nullable Integer previousReleaseNumber,
         int replicas,
         String requestedBy,
+        @Nullable String idempotencyKey,
         @Nullable Failure failure,
         List<Step> steps,
         Instant requestedAt,

@@ -73,6 +73,7 @@ public final class World {
                 toReplicas,
                 by,
                 null,
+                null,
                 List.of(),
                 at,
                 at,

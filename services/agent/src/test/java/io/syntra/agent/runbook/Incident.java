@@ -82,6 +82,7 @@ final class Incident {
                 previous,
                 replicas,
                 "dev",
+                null,
                 failure,
                 List.of(),
                 at.minusSeconds(10),

@@ -28,6 +28,7 @@ import io.syntra.problem.ProblemException;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -79,17 +80,19 @@ class ChangeResource {
         this.vertx = vertx;
     }
 
+    /** With a key only what was asked for with it, so that a caller who lost the answer learns what became of it. */
     @GET
     @Path("{id}/deployments")
     @RolesAllowed(Role.VIEWER)
     public Uni<Page<DeploymentView>> list(
             @PathParam("id") String id,
+            @QueryParam("idempotency_key") @Pattern(regexp = Cursor.TEXT) @Nullable String key,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
         var workspace = caller.get().workspace();
         var from = Cursor.of(cursor, limit);
         return Panache.withSession(
-                () -> services.require(workspace, id).chain(service -> deployments.page(service, from)));
+                () -> services.require(workspace, id).chain(service -> deployments.page(service, key, from)));
     }
 
     @POST
@@ -161,8 +164,8 @@ class ChangeResource {
             Function<ManagedService, Uni<Goal>> goal) {
         return idempotency
                 .once(key, who, operation + " " + id, request, 202, () -> services.hold(who.workspace(), id)
-                        .chain(service ->
-                                goal.apply(service).chain(wanted -> requestDeployment.store(who, service, wanted))))
+                        .chain(service -> goal.apply(service)
+                                .chain(wanted -> requestDeployment.store(who, service, wanted, key))))
                 .invoke(() -> changed.fire(new ServiceChanged(ServiceId.fromString(id))));
     }
 }

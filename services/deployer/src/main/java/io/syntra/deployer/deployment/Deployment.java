@@ -45,6 +45,7 @@ public class Deployment {
     public int replicas;
     public @Nullable Integer undoesAfter;
     public String requestedBy;
+    public @Nullable String idempotencyKey;
 
     @Convert(converter = FailureText.class)
     public DeploymentView.@Nullable Failure failure;
@@ -70,6 +71,7 @@ public class Deployment {
                 previousReleaseNumber,
                 replicas,
                 requestedBy,
+                idempotencyKey,
                 failure,
                 steps,
                 requestedAt,

@@ -58,11 +58,15 @@ public class Deployments implements PanacheRepositoryBase<Deployment, UUID> {
                 .failWith(() -> missing(id.toString()));
     }
 
-    Uni<Page<DeploymentView>> page(ManagedService service, Cursor cursor) {
-        return find("serviceId = ?1 and seq < ?2", Sort.descending("seq"), service.id, cursor.number(Integer.MAX_VALUE))
-                .page(0, cursor.fetch())
+    Uni<Page<DeploymentView>> page(ManagedService service, @Nullable String key, Cursor cursor) {
+        var before = cursor.number(Integer.MAX_VALUE);
+        var newestFirst = Sort.descending("seq");
+        var found = key == null
+                ? find("serviceId = ?1 and seq < ?2", newestFirst, service.id, before)
+                : find("serviceId = ?1 and seq < ?2 and idempotencyKey = ?3", newestFirst, service.id, before, key);
+        return found.page(0, cursor.fetch())
                 .list()
-                .map(found -> cursor.page(found, Deployment::view, last -> String.valueOf(last.seq)));
+                .map(page -> cursor.page(page, Deployment::view, last -> String.valueOf(last.seq)));
     }
 
     /** The requests that are not done, oldest first. */

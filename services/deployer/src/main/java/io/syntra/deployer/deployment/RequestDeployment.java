@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Stores a request for change; carrying it out begins after the commit. */
 @Singleton
@@ -29,16 +30,16 @@ class RequestDeployment {
     }
 
     /** In the current transaction, which holds the service's row. */
-    Uni<DeploymentView> store(Caller who, ManagedService service, Goal goal) {
+    Uni<DeploymentView> store(Caller who, ManagedService service, Goal goal, @Nullable String key) {
         return deployments
                 .nextSeq(service.id)
-                .map(seq -> deployment(who, service, goal, seq))
+                .map(seq -> deployment(who, service, goal, seq, key))
                 .chain(deployments::persist)
                 .chain(deployment -> outbox.append(who.workspace(), requested(service, deployment))
                         .replaceWith(deployment::view));
     }
 
-    private Deployment deployment(Caller who, ManagedService service, Goal goal, int seq) {
+    private Deployment deployment(Caller who, ManagedService service, Goal goal, int seq, @Nullable String key) {
         var now = clock.instant();
         var deployment = new Deployment();
         deployment.id = UUID.randomUUID();
@@ -56,6 +57,7 @@ class RequestDeployment {
         deployment.replicas = goal.replicas();
         deployment.undoesAfter = goal.undoesAfter();
         deployment.requestedBy = who.user();
+        deployment.idempotencyKey = key;
         deployment.steps = List.of(new DeploymentView.Step("requested", "Asked for by " + who.user(), now));
         deployment.requestedAt = now;
         service.latestDeploymentId = deployment.id;
