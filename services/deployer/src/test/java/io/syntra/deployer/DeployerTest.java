@@ -414,6 +414,13 @@ class DeployerTest {
                 .body("fields[0].name", equalTo("name"));
         as(TestTokens.developer()).body("{\"name\":").post("/services").then().statusCode(400);
         as(TestTokens.developer())
+                .contentType("text/plain")
+                .body("no-json")
+                .post("/services")
+                .then()
+                .statusCode(415)
+                .body("code", equalTo("unsupported_media_type"));
+        as(TestTokens.developer())
                 .body("{\"replicas\": 51}")
                 .post("/services/" + id + "/scale")
                 .then()
