@@ -153,7 +153,9 @@ class LoginTest {
                 .body("\"" + "x".repeat(100_000) + "\"")
                 .post("/api/v1/login")
                 .then()
-                .statusCode(413);
+                .statusCode(413)
+                .contentType("application/problem+json")
+                .body("code", equalTo("too_large"));
     }
 
     @Test
