@@ -41,7 +41,9 @@ class ProblemMappersTest {
                 Arguments.of("{", "line 1, column 2: is not JSON"),
                 Arguments.of("{\"nmae\": \"x\"}", "nmae: is not known; known here: at, kind, name, parts, replicas"),
                 Arguments.of("{\"replicas\": \"many\"}", "replicas: \"many\" is not a whole number"),
-                Arguments.of("{\"kind\": \"undo\"}", "kind: \"undo\" is not one of deploy, rollback, restart, scale"),
+                Arguments.of(
+                        "{\"kind\": \"undo\"}",
+                        "kind: \"undo\" is not one of deploy, rollback, restart, scale, env_update"),
                 Arguments.of("{\"at\": \"noon\"}", "at: \"noon\" is not a time such as 2026-01-31T09:30:00Z"),
                 Arguments.of("{\"parts\": [{\"size\": 1}, {\"size\": -1}]}", "parts[1]: must not be negative"),
                 Arguments.of("[]", "line 1, column 1: is missing or not what belongs here"));

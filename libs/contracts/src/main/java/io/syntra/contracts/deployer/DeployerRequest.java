@@ -1,5 +1,7 @@
 package io.syntra.contracts.deployer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ReleaseId;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,17 @@ public final class DeployerRequest {
 
     /** @param replicas wanted, 0 to 50 */
     public record Scale(int replicas) {}
+
+    /**
+     * One variable of the environment.
+     *
+     * @param value the text itself, or {@code secret:name} to refer to a secret; null removes the variable, and must be
+     *     there in so many words
+     */
+    public record UpdateEnv(
+            String key,
+
+            @JsonProperty(required = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String value) {}
 
     /**
      * Exactly one of the two, or none for the release that served before the current one.

@@ -9,5 +9,7 @@ public enum DeploymentKind {
     /** The same release in fresh replicas. */
     RESTART,
     /** Another number of replicas. */
-    SCALE
+    SCALE,
+    /** The release that serves with another environment, in fresh replicas. */
+    ENV_UPDATE
 }

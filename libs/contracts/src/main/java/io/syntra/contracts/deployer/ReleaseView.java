@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param number 1 for the first release of a service
  * @param version {@code v} and the number
  * @param artifactDigest {@code sha256:} and 64 hex digits
+ * @param env a viewer sees the names, and of the values only references to secrets: every other one reads
+ *     {@value #MASKED}
  * @param port fixed port, or absent when each replica gets a free one in {@code PORT}
  */
 public record ReleaseView(
@@ -30,6 +32,9 @@ public record ReleaseView(
         String createdBy,
         Instant createdAt)
         implements Payload {
+
+    /** Instead of a value that the reader may not see. */
+    public static final String MASKED = "********";
 
     public ReleaseView {
         command = List.copyOf(command);

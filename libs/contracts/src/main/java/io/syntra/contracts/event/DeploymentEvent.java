@@ -9,7 +9,10 @@ import io.syntra.contracts.deployer.DeploymentKind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one deployment; a deployment is any change of what runs: deploy, rollback, restart or scale. */
+/**
+ * The way of one deployment; a deployment is any change of what runs: deploy, rollback, restart, scale or a changed
+ * environment.
+ */
 @JsonSubTypes({
     @JsonSubTypes.Type(DeploymentEvent.Requested.class),
     @JsonSubTypes.Type(DeploymentEvent.Started.class),

@@ -7,6 +7,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.DeployerRequest.Deploy;
 import io.syntra.contracts.deployer.DeployerRequest.RollBack;
 import io.syntra.contracts.deployer.DeployerRequest.Scale;
+import io.syntra.contracts.deployer.DeployerRequest.UpdateEnv;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.deployer.artifact.ArtifactStore;
@@ -14,8 +15,10 @@ import io.syntra.deployer.artifact.Artifacts;
 import io.syntra.deployer.artifact.Digest;
 import io.syntra.deployer.manifest.Manifest;
 import io.syntra.deployer.manifest.ManifestReader;
+import io.syntra.deployer.release.EnvChange;
 import io.syntra.deployer.release.Releases;
 import io.syntra.deployer.service.Cursor;
+import io.syntra.deployer.service.IfMatch;
 import io.syntra.deployer.service.ManagedService;
 import io.syntra.deployer.service.ManagedServices;
 import io.syntra.deployer.service.ServiceChanged;
@@ -28,6 +31,7 @@ import io.syntra.problem.ProblemException;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.event.Event;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -35,6 +39,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +139,27 @@ class ChangeResource {
     @RolesAllowed(Role.DEVELOPER)
     public Uni<Response> restart(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         return change(caller.get(), id, key, "restart", null, goals::restart);
+    }
+
+    /** The release that is made for it pins the new environment, so that a rollback brings the old one back. */
+    @POST
+    @Path("{id}/env")
+    @RolesAllowed(Role.ADMIN)
+    public Uni<Response> updateEnv(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @NotNull UpdateEnv request) {
+        var who = caller.get();
+        var wanted = EnvChange.of(request);
+        var seen = new IfMatch(ifMatch);
+        return change(
+                who,
+                id,
+                key,
+                "update env",
+                request,
+                service -> goals.updateEnv(seen.check(service), wanted, who.user()));
     }
 
     @POST

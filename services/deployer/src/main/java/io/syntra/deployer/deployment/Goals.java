@@ -5,6 +5,7 @@ import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.deployer.DeployerRequest.RollBack;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.deployer.manifest.Manifest;
+import io.syntra.deployer.release.EnvChange;
 import io.syntra.deployer.release.Releases;
 import io.syntra.deployer.service.ManagedService;
 import io.syntra.problem.ProblemCode;
@@ -56,6 +57,13 @@ class Goals {
                             replicas,
                             null);
                 }));
+    }
+
+    /** What is there with one variable changed; the release made for it pins that, so that a rollback takes it back. */
+    Uni<Goal> updateEnv(ManagedService service, EnvChange change, String by) {
+        return present(service).chain(now -> releases.require(service, new ReleaseId(now.releaseId()))
+                .chain(release -> releases.create(service, release, change, by))
+                .map(next -> Goal.fresh(DeploymentKind.ENV_UPDATE, next.id, next.number, now.replicas())));
     }
 
     Uni<Goal> rollBack(ManagedService service, RollBack wish) {

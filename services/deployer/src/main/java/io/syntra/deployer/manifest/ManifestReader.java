@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -35,7 +34,6 @@ public final class ManifestReader {
     static final List<String> KEYS = List.of("name", "command", "port", "health", "env", "replicas");
 
     private static final int LONGEST = 64 * 1024;
-    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final String text;
     private final List<Problem.Field> wrong = new ArrayList<>();
@@ -163,20 +161,10 @@ public final class ManifestReader {
         for (var tuple : mapping(node, "env")) {
             var name = tuple.key();
             var field = "env." + name;
-            if (!ENV_NAME.matcher(name).matches()) {
-                wrong(
-                        field,
-                        tuple.keyNode(),
-                        "is not a name for an environment variable: letters, digits and _ only,"
-                                + " and no digit in front");
-            } else if (name.equals("PORT") || name.startsWith("SYNTRA_")) {
-                wrong(
-                        field,
-                        tuple.keyNode(),
-                        "is set by Syntra for each replica. Use another name, or the key port" + " for a fixed port.");
-            } else {
-                env.put(name, text(field, tuple.value()));
-            }
+            EnvName.wrong(name)
+                    .ifPresentOrElse(
+                            message -> wrong(field, tuple.keyNode(), message),
+                            () -> env.put(name, text(field, tuple.value())));
         }
         return env;
     }

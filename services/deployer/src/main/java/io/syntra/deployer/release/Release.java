@@ -6,6 +6,8 @@ import io.syntra.contracts.deployer.ReleaseView;
 import io.syntra.deployer.artifact.Digest;
 import io.syntra.deployer.storage.TextList;
 import io.syntra.deployer.storage.TextMap;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -14,12 +16,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A release as stored; never changed. */
 @Entity
 @Table(name = "release")
 public class Release {
+
+    private static final String SECRET_REFERENCE = "secret:";
 
     @Id
     public UUID id;
@@ -47,7 +52,11 @@ public class Release {
                 new ReleaseId(id), number, Digest.parse("artifact_digest", artifactDigest), command, port, health, env);
     }
 
-    ReleaseView view() {
+    /**
+     * Which values are secret cannot be told by looking at them, so a viewer sees none. Who may deploy sees them all:
+     * a deployed app could print them.
+     */
+    ReleaseView viewFor(Caller reader) {
         return new ReleaseView(
                 new ReleaseId(id),
                 new ServiceId(serviceId),
@@ -57,9 +66,16 @@ public class Release {
                 command,
                 port,
                 health,
-                env,
+                reader.has(Role.DEVELOPER) ? env : masked(env),
                 replicas,
                 createdBy,
                 createdAt);
+    }
+
+    private static Map<String, String> masked(Map<String, String> env) {
+        return env.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        e -> e.getValue().startsWith(SECRET_REFERENCE) ? e.getValue() : ReleaseView.MASKED));
     }
 }

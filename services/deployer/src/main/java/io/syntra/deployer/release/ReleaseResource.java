@@ -3,7 +3,6 @@ package io.syntra.deployer.release;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Page;
-import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.ReleaseView;
 import io.syntra.deployer.service.Cursor;
 import io.syntra.deployer.service.ManagedServices;
@@ -37,9 +36,9 @@ class ReleaseResource {
             @PathParam("id") String id,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
-        var workspace = caller.get().workspace();
+        var who = caller.get();
         var from = Cursor.of(cursor, limit);
-        return Panache.withSession(
-                () -> services.require(workspace, id).chain(service -> releases.page(new ServiceId(service.id), from)));
+        return Panache.withSession(() ->
+                services.require(who.workspace(), id).chain(service -> releases.page(service.serviceId(), who, from)));
     }
 }

@@ -11,6 +11,7 @@ import io.syntra.deployer.artifact.Digest;
 import io.syntra.deployer.manifest.Manifest;
 import io.syntra.deployer.service.Cursor;
 import io.syntra.deployer.service.ManagedService;
+import io.syntra.identity.Caller;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -41,6 +42,33 @@ public class Releases implements PanacheRepositoryBase<Release, UUID> {
 
     /** The next release of a service whose row the current transaction holds. */
     public Uni<Release> create(ManagedService service, Manifest manifest, Digest artifact, String createdBy) {
+        return next(service, createdBy)
+                .invoke(release -> {
+                    release.artifactDigest = artifact.toString();
+                    release.command = manifest.command();
+                    release.port = manifest.port();
+                    release.health = manifest.health();
+                    release.env = manifest.env();
+                    release.replicas = manifest.replicas();
+                })
+                .chain(this::persist);
+    }
+
+    /** The same, differing from another release of the service in its environment only. */
+    public Uni<Release> create(ManagedService service, Release from, EnvChange change, String createdBy) {
+        return next(service, createdBy)
+                .invoke(release -> {
+                    release.artifactDigest = from.artifactDigest;
+                    release.command = from.command;
+                    release.port = from.port;
+                    release.health = from.health;
+                    release.env = change.applyTo(from.env);
+                    release.replicas = from.replicas;
+                })
+                .chain(this::persist);
+    }
+
+    private Uni<Release> next(ManagedService service, String createdBy) {
         return find("serviceId", Sort.descending("number"), service.id)
                 .firstResult()
                 .map(last -> {
@@ -49,21 +77,14 @@ public class Releases implements PanacheRepositoryBase<Release, UUID> {
                     release.workspace = service.workspace;
                     release.serviceId = service.id;
                     release.number = last == null ? 1 : last.number + 1;
-                    release.artifactDigest = artifact.toString();
-                    release.command = manifest.command();
-                    release.port = manifest.port();
-                    release.health = manifest.health();
-                    release.env = manifest.env();
-                    release.replicas = manifest.replicas();
                     release.createdBy = createdBy;
                     release.createdAt = clock.instant();
                     return release;
-                })
-                .chain(this::persist);
+                });
     }
 
-    /** Newest first. */
-    Uni<Page<ReleaseView>> page(ServiceId service, Cursor cursor) {
+    /** Newest first, with what the reader may see of each. */
+    Uni<Page<ReleaseView>> page(ServiceId service, Caller reader, Cursor cursor) {
         return find(
                         "serviceId = ?1 and number < ?2",
                         Sort.descending("number"),
@@ -71,6 +92,7 @@ public class Releases implements PanacheRepositoryBase<Release, UUID> {
                         cursor.number(Integer.MAX_VALUE))
                 .page(0, cursor.fetch())
                 .list()
-                .map(found -> cursor.page(found, Release::view, last -> String.valueOf(last.number)));
+                .map(found ->
+                        cursor.page(found, release -> release.viewFor(reader), last -> String.valueOf(last.number)));
     }
 }
