@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ReleaseId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ public final class DeployerRequest {
      */
     public record RollBack(
             @Nullable DeploymentId deploymentId, @Nullable ReleaseId releaseId) {}
+
+    /** @param command the program and its arguments, each on its own; no shell reads them */
+    public record RunCommand(@Nullable List<@Nullable String> command) {}
 
     private DeployerRequest() {}
 }

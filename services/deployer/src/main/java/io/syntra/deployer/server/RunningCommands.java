@@ -1,0 +1,107 @@
+package io.syntra.deployer.server;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.StartupEvent;
+import io.syntra.deployer.Database;
+import io.syntra.deployer.command.CommandProcess;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/** The processes of commands, from the commit of their row to the commit of what became of them. */
+@Singleton
+class RunningCommands {
+
+    private static final Logger LOG = Logger.getLogger(RunningCommands.class);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+    private final StoredCommands commands;
+    private final Clock clock;
+    private final Semaphore places;
+
+    RunningCommands(StoredCommands commands, ServerConfig config, Clock clock) {
+        this.commands = commands;
+        this.clock = clock;
+        this.places = new Semaphore(config.commandsAtOnce());
+    }
+
+    /** What this process did not start it cannot follow: it may have run, and nobody knows how far. */
+    void giveUpEarlierOnes(@Observes StartupEvent event) {
+        var began = clock.instant();
+        Thread.ofVirtual()
+                .name("commands-start")
+                .start(() -> untilStored(() -> {
+                    int left =
+                            Database.await(() -> Panache.withTransaction(() -> commands.giveUp(LocalServer.ID, began)));
+                    if (left > 0) {
+                        LOG.warnf("Commands of an earlier deployer are unknown and stay so count=%s", left);
+                    }
+                }));
+    }
+
+    /** Room for one more command, not taken yet. */
+    Place place() {
+        return new Place();
+    }
+
+    /** After the commit of the row, and once. */
+    void start(UUID id, LocalServer.Launch launch, Place place) {
+        Thread.ofPlatform().daemon().name("command-" + id).start(() -> {
+            var outcome = outcome(id, launch, place);
+            untilStored(() -> Database.await(() -> Panache.withTransaction(() -> commands.settle(id, outcome))));
+        });
+    }
+
+    private static CommandProcess.Outcome outcome(UUID id, LocalServer.Launch launch, Place place) {
+        try {
+            return CommandProcess.run(launch.argv(), launch.limits(), id.toString());
+        } finally {
+            place.giveBack();
+        }
+    }
+
+    final class Place {
+
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        void take() {
+            if (!places.tryAcquire()) {
+                throw ProblemException.of(
+                        ProblemCode.OVERLOADED,
+                        "As many commands as may run at once are running. Ask again in a moment.");
+            }
+            taken.set(true);
+        }
+
+        void giveBack() {
+            if (taken.getAndSet(false)) {
+                places.release();
+            }
+        }
+    }
+
+    /** The database may be away; what a command said is worth waiting for it. */
+    private static void untilStored(Runnable write) {
+        while (true) {
+            try {
+                write.run();
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf("What became of a command cannot be stored yet cause=%s", e.toString());
+            }
+            try {
+                Thread.sleep(BETWEEN_TRIES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

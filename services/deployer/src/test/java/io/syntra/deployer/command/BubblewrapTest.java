@@ -1,0 +1,150 @@
+package io.syntra.deployer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where this machine has bubblewrap, what it really keeps out; where it has none, that this is said with the way out. */
+class BubblewrapTest {
+
+    private static final CommandLimits LIMITS = new CommandLimits(Duration.ofSeconds(20), 100_000);
+
+    @TempDir
+    Path folder;
+
+    private final String mark = UUID.randomUUID().toString();
+
+    @Test
+    void nothingOfTheMachineIsSharedThatIsNotNamed() {
+        var argv = new Bubblewrap(Path.of("/usr/bin/bwrap"), "bubblewrap 1")
+                .argv(new Permitted(
+                        List.of("cat", "/var/log/x"),
+                        Path.of("/usr/bin/cat"),
+                        List.of("/var/log/x"),
+                        false,
+                        List.of(Path.of("/var/log"), Path.of("/proc/meminfo"))));
+
+        assertThat(argv).startsWith("/usr/bin/bwrap", "--unshare-all", "--die-with-parent", "--new-session");
+        assertThat(argv).containsSequence("--cap-drop", "ALL");
+        assertThat(argv).containsSequence("--proc", "/proc");
+        assertThat(argv).containsSequence("--ro-bind-try", "/var/log", "/var/log");
+        assertThat(argv).endsWith("--chdir", "/", "--", "/usr/bin/cat", "/var/log/x");
+        assertThat(argv)
+                .doesNotContain("--share-net", "--bind", "--dev-bind", "/proc/meminfo", "/etc")
+                .doesNotContainSequence("/", "/");
+    }
+
+    @Test
+    void onlyWhatIsReadableIsThere() throws IOException {
+        var readable = Files.createDirectory(folder.resolve("logs"));
+        Files.writeString(readable.resolve("app.log"), "line");
+        Files.writeString(folder.resolve("outside.log"), "canary-7");
+        Files.createSymbolicLink(readable.resolve("link"), folder.resolve("outside.log"));
+        Files.createSymbolicLink(readable.resolve("shadow"), Path.of("/etc/shadow"));
+
+        inSandbox(
+                "cat app.log; cat link shadow /etc/shadow " + folder
+                        + "/outside.log; ls -A /root /home /var; echo x > new"
+                        + " || echo read-only; touch /etc/x; touch /x; touch /dev/shm/x; touch /usr/x",
+                readable,
+                output -> {
+                    assertThat(output.stdout()).startsWith("line").contains("read-only");
+                    assertThat(output.stderr().lines().filter(line -> line.contains("Read-only file system")))
+                            .hasSize(5);
+                    assertThat(output.stdout() + output.stderr()).doesNotContain("canary-7", "root:");
+                });
+        assertThat(readable.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void thereIsNoNetworkNotEvenThisMachinesOwn() throws IOException {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(200);
+
+            inSandbox(
+                    "cat /proc/net/dev | grep -v lo: | wc -l; bash -c 'echo > /dev/tcp/127.0.0.1/"
+                            + server.getLocalPort() + "' || echo unreachable",
+                    folder,
+                    output -> assertThat(output.stdout()).isEqualTo("2\nunreachable\n"));
+            assertThat(accepts(server)).isFalse();
+        }
+    }
+
+    /** Processes may be listed where the policy says so; their environments and memory stay theirs, and so do they. */
+    @Test
+    void theMachinesProcessesCanBeSeenAndNotTouched() throws Exception {
+        var victim = new ProcessBuilder("/bin/sleep", "600");
+        victim.environment().put("SECRET", "canary-8");
+        var process = victim.start();
+        try {
+            inSandbox(
+                    "ps -p " + process.pid() + " -o args; cat /proc/" + process.pid() + "/environ; ls -l /proc/"
+                            + process.pid() + "/root/ /proc/" + process.pid() + "/cwd/; kill -9 " + process.pid()
+                            + " || echo untouched",
+                    folder,
+                    output -> {
+                        assertThat(output.stdout()).contains("/bin/sleep 600").contains("untouched");
+                        assertThat(output.stdout() + output.stderr()).doesNotContain("canary-8");
+                    });
+            assertThat(process.isAlive()).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theTimeEndsTheWholeTreeAlsoWhatForgotItsMark() {
+        var script = "trap '' TERM; setsid env -i sh -c 'trap \"\" TERM; exec sleep 6543.25' & echo started;"
+                + " while :; do sleep 600; done";
+        switch (new BubblewrapSandboxes().find()) {
+            case Sandboxes.Present(var sandbox) -> {
+                var outcome = CommandProcess.run(
+                        sandbox.argv(shell(script, folder)), new CommandLimits(Duration.ofSeconds(1), 1000), mark);
+                assertThat(outcome).isInstanceOf(CommandProcess.TimedOut.class);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> ProcessHandle.allProcesses().noneMatch(handle -> handle.info().arguments().stream()
+                                .flatMap(java.util.Arrays::stream)
+                                .anyMatch("6543.25"::equals)));
+            }
+            case Sandboxes.Absent(var why) -> assertThat(why).contains("Install bubblewrap");
+        }
+    }
+
+    private void inSandbox(String script, Path readable, Consumer<CommandProcess.Output> assertions) {
+        switch (new BubblewrapSandboxes().find()) {
+            case Sandboxes.Present(var sandbox) -> {
+                assertThat(sandbox.name()).startsWith("bubblewrap");
+                var outcome = CommandProcess.run(
+                        sandbox.argv(shell("cd " + readable + "; " + script, readable)), LIMITS, mark);
+                assertThat(outcome).isInstanceOf(CommandProcess.Ended.class);
+                assertions.accept(((CommandProcess.Ended) outcome).output());
+            }
+            case Sandboxes.Absent(var why) -> assertThat(why).contains("Install bubblewrap");
+        }
+    }
+
+    /** No rule would let a shell in; here it is the attacker who came past them. */
+    private static Permitted shell(String script, Path readable) {
+        return new Permitted(List.of("sh"), Path.of("/bin/sh"), List.of("-c", script), true, List.of(readable));
+    }
+
+    private static boolean accepts(ServerSocket server) throws IOException {
+        try (var connection = server.accept()) {
+            return connection.isConnected();
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+}
