@@ -10,7 +10,6 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +87,8 @@ class Measurement {
             return Traffic.NONE;
         }
         var range = window.from() + "/" + window.to();
-        var requests = Optional.of(telemetry.metrics(bearer, action.service(), "requests", range));
-        var rates = Optional.of(telemetry.metrics(bearer, action.service(), "error_rate", range));
+        var requests = telemetry.metrics(bearer, action.service(), "requests", range);
+        var rates = telemetry.metrics(bearer, action.service(), "error_rate", range);
         return Traffic.between(requests, rates, window.from(), window.to()).all();
     }
 

@@ -22,6 +22,9 @@ final class ActionReport {
             case "rejected" -> "You said no, so I changed nothing.";
             case "expired" -> "Nobody approved in time, so I changed nothing. Ask again if you still want it.";
             case "superseded" -> "The proposal was replaced, so I did not carry it out.";
+            case "unknown" ->
+                "I do not know whether it was done. " + data.path("detail").asText();
+            case "failed", "stale" -> data.path("detail").asText();
             default -> result.ok() ? data.path("detail").asText() : "I changed nothing: " + result.summary();
         };
     }

@@ -42,7 +42,7 @@ final class CrashingRelease implements Analyzer {
                                                 .mapToInt(Replica::restarts)
                                                 .sum(),
                                         lastWords(crashing)),
-                        findings.health().cite())
+                        findings.health())
                 .term("replicas crash", 55);
         var serving = findings.history().serving().filter(deployment -> deployment.releaseNumber() == release);
         if (serving.isEmpty()) {
@@ -65,7 +65,7 @@ final class CrashingRelease implements Analyzer {
         about.fact(
                 "Deployment %s brought v%d %s ago"
                         .formatted(deployment.id(), deployment.releaseNumber(), Words.lasting(age)),
-                findings.deployments().cite());
+                findings.deployments());
         if (age.compareTo(FRESH) > 0) {
             return about.remedy(new Remedy.ForPeople(
                     "v%d ran for %s before, so going back is no obvious cure; read why the replicas end."

@@ -30,7 +30,7 @@ final class DependencyDown implements Analyzer {
         var what = place.find() ? place.group(1) : "something";
         return Hypothesis.of("%s that %s depends on does not answer"
                         .formatted(what, findings.service().name()))
-                .fact(Errors.describe(group), findings.errors().cite())
+                .fact(Errors.describe(group), findings.errors())
                 .term("the error says that a connection fails", 60)
                 .remedy(new Remedy.ForPeople(
                         "Another release would meet the same silence. See why %s does not answer.".formatted(what)));

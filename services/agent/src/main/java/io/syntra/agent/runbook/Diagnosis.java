@@ -53,7 +53,7 @@ sealed interface Diagnosis {
     /** Without errors or traffic, and without health, "no fault" would be a guess. */
     private static boolean enoughSeen(Findings findings) {
         boolean signals = findings.errors().value().isPresent()
-                || findings.errorRate().value().isPresent();
+                || findings.traffic().value().isPresent();
         return signals && findings.health().value().isPresent();
     }
 }

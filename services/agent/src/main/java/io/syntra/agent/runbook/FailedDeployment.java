@@ -28,7 +28,7 @@ final class FailedDeployment implements Analyzer {
                                                     deployment.id(),
                                                     deployment.releaseNumber(),
                                                     failure == null ? "" : ": " + failure.message()),
-                                    findings.deployments().cite())
+                                    findings.deployments())
                             .term("the newest deployment failed", 50)
                             .remedy(
                                     new Remedy.ForPeople(

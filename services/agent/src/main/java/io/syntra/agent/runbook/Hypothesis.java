@@ -59,8 +59,11 @@ record Hypothesis(String cause, List<Claim> claims, List<Term> terms, Remedy rem
             this.cause = cause;
         }
 
-        Building fact(String text, String callId) {
-            claims.add(new Claim(text, callId));
+        /** A source that said nothing cannot be cited, so what is said of it is no fact. */
+        Building fact(String text, Source<?> source) {
+            if (source instanceof Source.Told<?> told) {
+                claims.add(new Claim(text, told.callId()));
+            }
             return this;
         }
 

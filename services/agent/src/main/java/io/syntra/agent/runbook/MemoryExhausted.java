@@ -23,7 +23,7 @@ final class MemoryExhausted implements Analyzer {
         return group.map(error -> {
             var about = Hypothesis.of(
                             "%s runs out of memory".formatted(findings.service().name()))
-                    .fact(Errors.describe(error), findings.errors().cite())
+                    .fact(Errors.describe(error), findings.errors())
                     .term("the error says so", 50);
             var age = findings.history()
                     .serving()
@@ -31,7 +31,7 @@ final class MemoryExhausted implements Analyzer {
             if (age.isPresent() && age.get().compareTo(LONG) > 0) {
                 about.fact(
                         "The release has served for " + Words.lasting(age.get()) + ", so memory filled up slowly",
-                        findings.deployments().cite());
+                        findings.deployments());
                 about.term("it took long to fill up", 20);
                 return about.remedy(
                         new Remedy.StartFresh(

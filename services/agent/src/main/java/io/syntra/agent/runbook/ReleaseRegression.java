@@ -3,6 +3,7 @@ package io.syntra.agent.runbook;
 import io.syntra.agent.runbook.Hypothesis.Building;
 import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.agent.signal.Traffic;
+import io.syntra.agent.signal.Traffic.Share;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import java.time.Duration;
@@ -41,15 +42,14 @@ final class ReleaseRegression implements Analyzer {
     }
 
     private static boolean ratesDiffer(Findings findings, DeploymentView deployment) {
-        var traffic = findings.traffic();
-        var now = traffic.of(deployment.releaseNumber());
+        var now = findings.failing(deployment.releaseNumber());
         var before = before(findings, deployment);
         return now.errorRate() >= FAILS && before.requests() > 0 && before.errorRate() <= now.errorRate() / 3;
     }
 
-    private static Traffic.Share before(Findings findings, DeploymentView deployment) {
+    private static Share before(Findings findings, DeploymentView deployment) {
         var previous = deployment.previousReleaseNumber();
-        return previous == null ? Traffic.NONE : findings.traffic().of(previous);
+        return previous == null ? Traffic.NONE : findings.failing(previous);
     }
 
     private static Hypothesis build(
@@ -67,7 +67,7 @@ final class ReleaseRegression implements Analyzer {
     private static void error(Building about, Findings findings, DeploymentView deployment, ErrorGroupView group) {
         int release = deployment.releaseNumber();
         Instant effect = History.tookEffect(deployment);
-        about.fact(Errors.describe(group), findings.errors().cite());
+        about.fact(Errors.describe(group), findings.errors());
         if (Errors.onlyIn(group, release)) {
             about.term("the error is in v" + release + " only", 25);
         } else if (Errors.alsoBefore(group, release, effect)) {
@@ -84,14 +84,14 @@ final class ReleaseRegression implements Analyzer {
             about.fact(
                     "%s took effect at %s, %s after the first error"
                             .formatted(name, Words.time(effect), Words.lasting(lag)),
-                    findings.deployments().cite());
+                    findings.deployments());
             about.term("the error is older than the deployment", -60);
             return;
         }
         about.fact(
                 "%s took effect at %s, %s before the first error"
                         .formatted(name, Words.time(effect), Words.lasting(lag.isNegative() ? Duration.ZERO : lag)),
-                findings.deployments().cite());
+                findings.deployments());
         if (lag.compareTo(CLOSE) <= 0) {
             about.term("the error began within " + CLOSE.toMinutes() + " minutes of the deployment", 35);
         } else if (lag.compareTo(NEAR) <= 0) {
@@ -109,7 +109,7 @@ final class ReleaseRegression implements Analyzer {
     }
 
     private static void rates(Building about, Findings findings, DeploymentView deployment) {
-        var now = findings.traffic().of(deployment.releaseNumber());
+        var now = findings.failing(deployment.releaseNumber());
         if (now.requests() == 0) {
             return;
         }
@@ -123,7 +123,7 @@ final class ReleaseRegression implements Analyzer {
                                         ? ""
                                         : "; v%d failed %s"
                                                 .formatted(deployment.previousReleaseNumber(), Words.failed(before))),
-                findings.errorRate().cite());
+                findings.traffic());
         if (ratesDiffer(findings, deployment)) {
             about.term("the failure rate is far above the release before", 40);
             if (Duration.between(History.tookEffect(deployment), findings.now()).compareTo(CLOSE) <= 0) {

@@ -66,7 +66,7 @@ final class Report {
                 .value()
                 .ifPresent(health -> fact(
                         "%d of %d replicas ready".formatted(health.readyReplicas(), health.wantedReplicas()),
-                        findings.health().cite()));
+                        findings.health()));
         findings.errors()
                 .value()
                 .ifPresent(groups -> fact(
@@ -76,13 +76,9 @@ final class Report {
                                         + Errors.unresolved(findings).stream()
                                                 .map(Errors::describe)
                                                 .collect(Collectors.joining("; ")),
-                        findings.errors().cite()));
-        var traffic = findings.traffic().all();
-        findings.errorRate()
-                .value()
-                .ifPresent(metric -> fact(
-                        traffic.requests() == 0 ? "No requests measured" : "Failed: " + Words.failed(traffic),
-                        findings.errorRate().cite()));
+                        findings.errors()));
+        var traffic = findings.failing();
+        fact(traffic.requests() == 0 ? "No requests measured" : "Failed: " + Words.failed(traffic), findings.traffic());
         findings.history()
                 .newest()
                 .ifPresent(deployment -> fact(
@@ -91,19 +87,22 @@ final class Report {
                                         deployment.id(),
                                         deployment.releaseNumber(),
                                         Words.time(deployment.requestedAt())),
-                        findings.deployments().cite()));
+                        findings.deployments()));
     }
 
     private void facts(Hypothesis hypothesis) {
         hypothesis.claims().forEach(this::fact);
     }
 
-    private void fact(Claim claim) {
-        fact(claim.text(), claim.callId());
+    private void fact(String text, Source<?> source) {
+        if (source instanceof Source.Told<?> told) {
+            fact(new Claim(text, told.callId()));
+        }
     }
 
-    private void fact(String text, String callId) {
-        lines.add("  - %s [%d]".formatted(text, numbers.computeIfAbsent(callId, id -> numbers.size() + 1)));
+    private void fact(Claim claim) {
+        lines.add("  - %s [%d]"
+                .formatted(claim.text(), numbers.computeIfAbsent(claim.callId(), id -> numbers.size() + 1)));
     }
 
     private static String terms(Hypothesis hypothesis) {

@@ -15,12 +15,4 @@ sealed interface Source<T> {
             case Missing<T> missing -> Optional.empty();
         };
     }
-
-    /** The call to cite; only for what was told. */
-    default String cite() {
-        return switch (this) {
-            case Told<T> told -> told.callId();
-            case Missing<T> missing -> throw new IllegalStateException(missing.tool() + " said nothing to cite");
-        };
-    }
 }

@@ -23,13 +23,13 @@ final class StoppedService implements Analyzer {
                         .formatted(findings.service().name()))
                 .fact(
                         "%d replicas are wanted, %d ready".formatted(health.wantedReplicas(), health.readyReplicas()),
-                        findings.health().cite())
+                        findings.health())
                 .term("no replica is wanted", 80);
         return replicasBefore(findings)
                 .map(before -> {
                     about.fact(
                             "Before, it ran with %d replicas (deployment %s)".formatted(before.replicas(), before.id()),
-                            findings.deployments().cite());
+                            findings.deployments());
                     return about.remedy(new Remedy.ScaleTo(
                             before.replicas(), "It ran with " + before.replicas() + " before it was stopped."));
                 })

@@ -37,7 +37,7 @@ final class StuckReplica implements Analyzer {
                                         stuck.id(),
                                         stuck.releaseNumber(),
                                         check == null ? "" : ": " + check.message()),
-                        findings.health().cite())
+                        findings.health())
                 .term("one replica fails while others serve", 45);
         if (Duration.between(stuck.startedAt(), findings.now()).compareTo(SETTLED) > 0) {
             about.term("it had served for long", 15);

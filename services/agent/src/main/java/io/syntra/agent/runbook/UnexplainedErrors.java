@@ -11,19 +11,16 @@ final class UnexplainedErrors implements Analyzer {
     @Override
     public Optional<Hypothesis> analyze(Findings findings) {
         var error = Errors.current(findings).stream().findFirst();
-        var traffic = findings.traffic().all();
+        var traffic = findings.failing();
         if (error.isEmpty() && traffic.errorRate() < FAILS) {
             return Optional.empty();
         }
         var about = Hypothesis.of("something other than a deployment makes %s fail"
                         .formatted(findings.service().name()))
                 .term("errors without a change before them", 20);
-        error.ifPresent(
-                group -> about.fact(Errors.describe(group), findings.errors().cite()));
+        error.ifPresent(group -> about.fact(Errors.describe(group), findings.errors()));
         if (traffic.requests() > 0) {
-            about.fact(
-                    "All in all " + Words.failed(traffic) + " failed",
-                    findings.errorRate().cite());
+            about.fact("All in all " + Words.failed(traffic) + " failed", findings.traffic());
         }
         findings.history()
                 .serving()
@@ -33,7 +30,7 @@ final class UnexplainedErrors implements Analyzer {
                                         deployment.id(),
                                         deployment.releaseNumber(),
                                         Words.time(History.tookEffect(deployment))),
-                        findings.deployments().cite()));
+                        findings.deployments()));
         return Optional.of(about.remedy(new Remedy.ForPeople(
                 "None of the tools here would mend it; the stack in list_errors is the place to look.")));
     }

@@ -2,9 +2,9 @@ package io.syntra.agent.signal;
 
 import io.syntra.contracts.telemetry.MetricView;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Requests and failures of each release, from the two metrics. */
 public record Traffic(Map<String, Share> byVersion, Share all) {
@@ -23,49 +23,44 @@ public record Traffic(Map<String, Share> byVersion, Share all) {
         }
     }
 
-    public static Traffic of(Optional<MetricView> requests, Optional<MetricView> errorRate) {
+    public static Traffic of(MetricView requests, MetricView errorRate) {
         return between(requests, errorRate, Instant.MIN, Instant.MAX);
     }
 
-    /** Only steps that lie wholly within the time. */
-    public static Traffic between(
-            Optional<MetricView> requests, Optional<MetricView> errorRate, Instant from, Instant to) {
+    /** Only steps that lie wholly within the time and of which both the count and the rate are known. */
+    public static Traffic between(MetricView requests, MetricView errorRate, Instant from, Instant to) {
         var byVersion = new LinkedHashMap<String, Share>();
-        requests.ifPresent(counts -> {
-            for (var series : counts.series()) {
-                var version = version(series);
-                var rates = errorRate.flatMap(metric -> metric.series().stream()
-                        .filter(other -> version(other).equals(version))
-                        .findFirst());
-                var share =
-                        share(series, rates, errorRate.map(Traffic::scale).orElse(1.0), counts.stepSeconds(), from, to);
-                if (share.requests() > 0) {
-                    byVersion.merge(version, share, Share::plus);
-                }
+        for (var series : requests.series()) {
+            var version = version(series);
+            var share = share(series, rates(errorRate, version), requests.stepSeconds(), from, to);
+            if (share.requests() > 0) {
+                byVersion.merge(version, share, Share::plus);
             }
-        });
+        }
         return new Traffic(byVersion, byVersion.values().stream().reduce(NONE, Share::plus));
     }
 
+    private static Map<Instant, Double> rates(MetricView errorRate, String version) {
+        var rateAt = new HashMap<Instant, Double>();
+        errorRate.series().stream()
+                .filter(series -> version(series).equals(version))
+                .flatMap(series -> series.points().stream())
+                .forEach(point -> rateAt.put(point.at(), point.value() * scale(errorRate)));
+        return rateAt;
+    }
+
+    /** Asked for a moment later, a metric may know a step that the other does not know yet. */
     private static Share share(
-            MetricView.Series counts,
-            Optional<MetricView.Series> rates,
-            double scale,
-            int stepSeconds,
-            Instant from,
-            Instant to) {
-        var rateAt = new LinkedHashMap<Instant, Double>();
-        rates.ifPresent(series -> series.points().forEach(point -> rateAt.put(point.at(), point.value() * scale)));
+            MetricView.Series counts, Map<Instant, Double> rateAt, int stepSeconds, Instant from, Instant to) {
         double requests = 0;
         double failed = 0;
         for (var point : counts.points()) {
-            // Asked for a moment later, a metric may know a step that the other does not know yet.
-            boolean known = rates.isEmpty() || rateAt.containsKey(point.at());
-            if (known
+            var rate = rateAt.get(point.at());
+            if (rate != null
                     && !point.at().isBefore(from)
                     && !point.at().plusSeconds(stepSeconds).isAfter(to)) {
                 requests += point.value();
-                failed += point.value() * rateAt.getOrDefault(point.at(), 0.0);
+                failed += point.value() * rate;
             }
         }
         return new Share(requests, failed);

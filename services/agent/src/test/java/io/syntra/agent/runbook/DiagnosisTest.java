@@ -10,7 +10,11 @@ import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DiagnosisTest {
 
@@ -352,6 +356,68 @@ class DiagnosisTest {
                         cause.hypothesis().claims())
                 .isNotEmpty()
                 .allSatisfy(claim -> assertThat(claim.callId()).isIn(known)));
+    }
+
+    /** One for each analyzer. */
+    static Stream<Supplier<Incident>> faults() {
+        return Stream.of(
+                () -> Incident.at()
+                        .deployed("d1", 1, null, 60)
+                        .deployed("d2", 2, 1, 3)
+                        .error("TypeError", TYPE_ERROR, List.of("v2"), 2.9, 0.1, 42)
+                        .traffic("v1", 500, 0)
+                        .traffic("v2", 210, 0.38),
+                () -> Incident.at()
+                        .deployed("d1", 1, null, 60)
+                        .deployed("d2", 2, 1, 3)
+                        .replica(2, "crash_loop", 5, 3),
+                () -> Incident.at()
+                        .deployed("d1", 1, null, 60)
+                        .change("d2", DeploymentKind.DEPLOY, DeploymentState.FAILED, 2, 1, 2, 3),
+                () -> Incident.at()
+                        .deployed("d1", 1, null, 600)
+                        .error("Error", "connect ECONNREFUSED db:5432", List.of("v1"), 4, 0.1, 30)
+                        .traffic("v1", 400, 0.4),
+                () -> Incident.at()
+                        .deployed("d1", 1, null, 600)
+                        .error("Error", "JavaScript heap out of memory", List.of("v1"), 4, 0.1, 3)
+                        .traffic("v1", 400, 0.1),
+                () -> Incident.at().deployed("d1", 1, null, 600).health(HealthStatus.STOPPED, 0),
+                () -> Incident.at()
+                        .deployed("d1", 1, null, 600)
+                        .replica(1, "ready", 0, 600)
+                        .replica(1, "unready", 0, 600),
+                () -> Incident.at().deployed("d1", 1, null, 600).traffic("v1", 400, 0.2),
+                () -> Incident.at()
+                        .deployed("d1", 1, null, 600)
+                        .traffic("v1", 400, 0)
+                        .replica(1, "ready", 0, 600));
+    }
+
+    /** Whatever does not answer, what the others say is still told; what it would have said is not. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void anySingleSourceMayBeMissing(Supplier<Incident> fault) {
+        for (var source :
+                List.of("list_errors", "get_logs", "get_deployment_status", "error_rate", "requests", "check_health")) {
+            var incident = fault.get().without(source);
+
+            assertThat(report(incident)).contains("Missing: " + source).doesNotContain("call_" + source);
+        }
+    }
+
+    @Test
+    void withoutARateNothingIsSaidOfTraffic() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v2"), 2.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 0.38)
+                .without("error_rate");
+
+        assertGoesBackTo(incident, "d1", 1);
+        assertThat(report(incident)).doesNotContain("of 210 requests", "hardly any request fails");
     }
 
     private static void assertGoesBackTo(Incident incident, String deployment, int release) {

@@ -21,8 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +41,7 @@ final class Incident {
     private final List<Replica> replicas = new ArrayList<>();
     private HealthStatus health = HealthStatus.HEALTHY;
     private int wanted = 2;
-    private boolean telemetry = true;
-    private boolean deployer = true;
+    private final Set<String> missing = new HashSet<>();
 
     static Incident at() {
         return new Incident();
@@ -154,12 +155,16 @@ final class Incident {
     }
 
     Incident withoutTelemetry() {
-        telemetry = false;
-        return this;
+        return without("list_errors").without("get_logs").without("error_rate").without("requests");
     }
 
     Incident withoutDeployer() {
-        deployer = false;
+        return without("get_deployment_status").without("check_health");
+    }
+
+    /** This source says nothing. */
+    Incident without(String source) {
+        missing.add(source);
         return this;
     }
 
@@ -170,16 +175,14 @@ final class Incident {
         return new Findings(
                 SHOP,
                 NOON,
-                told(telemetry, "list_errors", List.copyOf(errors)),
-                told(telemetry, "get_logs", new LogView(SHOP.id(), List.of(), false)),
+                told("list_errors", List.copyOf(errors)),
+                told("get_logs", new LogView(SHOP.id(), List.of(), false)),
                 told(
-                        deployer,
                         "get_deployment_status",
                         new DeploymentStatus(deployments.isEmpty() ? null : deployments.getLast(), deployments)),
-                told(telemetry, "error_rate", metric("error_rate", "ratio", rates)),
-                told(telemetry, "requests", metric("requests", "requests", requests)),
+                told("error_rate", metric("error_rate", "ratio", rates)),
+                told("requests", metric("requests", "requests", requests)),
                 told(
-                        deployer,
                         "check_health",
                         new HealthView(
                                 SHOP.id(),
@@ -194,8 +197,10 @@ final class Incident {
         return new MetricView(SHOP.id(), name, unit, ago(30), NOON, 15, series);
     }
 
-    private static <T> Source<T> told(boolean there, String tool, T value) {
-        return there ? new Source.Told<>("call_" + tool, value) : new Source.Missing<>(tool, "it does not answer");
+    private <T> Source<T> told(String tool, T value) {
+        return missing.contains(tool)
+                ? new Source.Missing<>(tool, "it does not answer")
+                : new Source.Told<>("call_" + tool, value);
     }
 
     private static Instant ago(double minutes) {

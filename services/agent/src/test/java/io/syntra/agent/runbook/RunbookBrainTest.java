@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunbookBrainTest {
 
@@ -124,6 +126,17 @@ class RunbookBrainTest {
 
         assertThat(second.words()).contains("You said no");
         assertThat(second.moves()).contains(new Move.Finish(Ending.ANSWERED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "failed", "stale"})
+    void whatDidNotEndWellIsToldAsItIs(String state) {
+        var first = ask("scale shop-api to 3", SHOP);
+        var second = brain.next(
+                dialogue(List.of(carriedOut("scale shop-api to 3", first, call -> settled(state))), SHOP), words -> {});
+
+        assertThat(second.words()).contains("Not done.").doesNotContain("I changed nothing");
+        assertThat(second.words().contains("I do not know")).isEqualTo(state.equals("unknown"));
     }
 
     @Test
