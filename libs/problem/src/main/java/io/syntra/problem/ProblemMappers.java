@@ -11,10 +11,13 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
@@ -74,6 +77,27 @@ final class ProblemMappers {
         return refuse(ProblemException.of(
                 ProblemCode.FORBIDDEN,
                 "Your role in this workspace does not allow it. Ask an admin of the workspace."));
+    }
+
+    /** A parameter that is none of its type ends here too: the framework takes it for an address that is not there. */
+    @ServerExceptionMapper(priority = 1)
+    Response notFound(NotFoundException e, UriInfo uri) {
+        var parameter = unreadable(e.getCause(), uri.getQueryParameters());
+        return parameter == null
+                ? http(e)
+                : refuse(ProblemException.field(
+                        ProblemCode.INVALID_FIELD, parameter, "cannot be read; see /api/v1/openapi for what it takes"));
+    }
+
+    /** The parameter whose value the conversion complained about. */
+    static @Nullable String unreadable(@Nullable Throwable conversion, Map<String, List<String>> query) {
+        var complaint = conversion == null ? "" : String.valueOf(conversion.getMessage());
+        return query.entrySet().stream()
+                .filter(parameter ->
+                        parameter.getValue().stream().anyMatch(value -> !value.isEmpty() && complaint.contains(value)))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     @ServerExceptionMapper(priority = 1)

@@ -6,14 +6,15 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.DeploymentKind;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,9 +33,14 @@ class ProblemMappersTest {
     }
 
     private final ProblemMappers mappers = new ProblemMappers();
-    private final ObjectMapper json = Json.configure(JsonMapper.builder()
+    private final ObjectMapper json = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .build());
+            .build();
+
+    @BeforeEach
+    void asServicesReadRequests() {
+        new JsonRules().customize(json);
+    }
 
     static Stream<Arguments> wrongInput() {
         return Stream.of(
@@ -46,6 +52,7 @@ class ProblemMappersTest {
                         "kind: \"undo\" is not one of deploy, rollback, restart, scale, env_update"),
                 Arguments.of("{\"at\": \"noon\"}", "at: \"noon\" is not a time such as 2026-01-31T09:30:00Z"),
                 Arguments.of("{\"parts\": [{\"size\": 1}, {\"size\": -1}]}", "parts[1]: must not be negative"),
+                Arguments.of("{\"name\": \"a\\u0000b\"}", "name: must not contain the character U+0000"),
                 Arguments.of("[]", "line 1, column 1: is missing or not what belongs here"));
     }
 
@@ -87,6 +94,17 @@ class ProblemMappersTest {
                 .isEqualTo("not_found");
         assertThat(((Problem) mappers.http(new BadRequestException()).getEntity()).code())
                 .isEqualTo("malformed_request");
+    }
+
+    @Test
+    void theParameterThatCannotBeReadIsNamed() {
+        var query = Map.of("cursor", List.of("x"), "limit", List.of("abc"));
+
+        assertThat(ProblemMappers.unreadable(new NumberFormatException("For input string: \"abc\""), query))
+                .isEqualTo("limit");
+        assertThat(ProblemMappers.unreadable(null, query)).isNull();
+        assertThat(ProblemMappers.unreadable(new IllegalArgumentException("Invalid UUID string: 7"), query))
+                .isNull();
     }
 
     private Problem read(String body) {
