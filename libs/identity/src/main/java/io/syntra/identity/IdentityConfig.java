@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Keys of this process. */
 @ConfigMapping(prefix = "syntra.identity")
-interface IdentityConfig {
+public interface IdentityConfig {
 
     /** {@code production} (the default) takes only keys that an operator made; {@code local} takes the launcher's. */
     @WithDefault("production")
@@ -16,7 +16,13 @@ interface IdentityConfig {
     /** The public keys (a JWKS file) that tokens are checked with. */
     Optional<Path> publicKeys();
 
-    /** The private key of this process, for services that sign tokens. */
+    /**
+     * Which key this service signs with, {@link SigningKey#USERS} or {@link SigningKey#SERVICES}; absent for those that
+     * sign nothing. The service declares it, no operator sets it.
+     */
+    Optional<String> signs();
+
+    /** The file with that private key. */
     Optional<Path> signingKey();
 
     enum Mode {

@@ -14,6 +14,7 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
@@ -82,6 +83,24 @@ public final class SigningKey {
 
     String kid() {
         return jwk.getKeyId();
+    }
+
+    /** What this key signs, the public key of the same name verifies. */
+    boolean verifiedBy(String publicKeys) {
+        try {
+            var signed = new JsonWebSignature();
+            signed.setAlgorithmHeaderValue("ES256");
+            signed.setKey(jwk.getPrivateKey());
+            signed.setPayload("probe");
+            var received = new JsonWebSignature();
+            received.setCompactSerialization(signed.getCompactSerialization());
+            received.setKey(new JsonWebKeySet(publicKeys)
+                    .findJsonWebKey(kid(), null, null, null)
+                    .getKey());
+            return received.verifySignature();
+        } catch (JoseException e) {
+            return false;
+        }
     }
 
     static Map<String, Boolean> localByKid(String publicKeys) throws JoseException {

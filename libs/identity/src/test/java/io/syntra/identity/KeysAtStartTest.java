@@ -48,11 +48,51 @@ class KeysAtStartTest {
                 .hasMessageContaining("must hold the keys");
     }
 
+    @Test
+    void whoSignsNeedsTheKeyThatItDeclares() throws IOException {
+        var known = keys(SigningKey.publicKeys(List.of(USERS, SERVICES)));
+        var users = key("users", USERS);
+        var services = key("services", SERVICES);
+        var stranger = key("stranger", SigningKey.generateLocal(SigningKey.SERVICES));
+
+        assertThatCode(() -> start(known, SigningKey.SERVICES, services)).doesNotThrowAnyException();
+        assertThatCode(() -> start(known, SigningKey.USERS, users)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> start(known, SigningKey.SERVICES, null))
+                .hasMessageContaining("SYNTRA_IDENTITY_SIGNING_KEY is not set");
+        assertThatThrownBy(() -> start(known, SigningKey.SERVICES, folder.resolve("none.json")))
+                .hasMessageContaining("no signing key can be read");
+        assertThatThrownBy(() -> start(known, SigningKey.SERVICES, users))
+                .hasMessageContaining("holds the key \"users\"; this service signs with \"services\"");
+        assertThatThrownBy(() -> start(known, SigningKey.SERVICES, stranger))
+                .hasMessageContaining("do not belong together");
+    }
+
+    @Test
+    void whoSignsNothingNeedsNoKey() throws IOException {
+        assertThatCode(() -> start(keys(SigningKey.publicKeys(List.of(USERS, SERVICES))), null, null))
+                .doesNotThrowAnyException();
+    }
+
+    private Path key(String name, SigningKey key) throws IOException {
+        var file = folder.resolve(name + ".key.json");
+        key.write(file);
+        return file;
+    }
+
     private Path keys(String text) throws IOException {
         return Files.writeString(folder.resolve("keys.json"), text);
     }
 
     private static void start(IdentityConfig.Mode mode, @Nullable Path publicKeys) {
+        start(mode, publicKeys, null, null);
+    }
+
+    private static void start(Path publicKeys, @Nullable String signs, @Nullable Path signingKey) {
+        start(IdentityConfig.Mode.LOCAL, publicKeys, signs, signingKey);
+    }
+
+    private static void start(
+            IdentityConfig.Mode mode, @Nullable Path publicKeys, @Nullable String signs, @Nullable Path signingKey) {
         new KeysAtStart(new IdentityConfig() {
                     @Override
                     public Mode mode() {
@@ -65,8 +105,13 @@ class KeysAtStartTest {
                     }
 
                     @Override
+                    public Optional<String> signs() {
+                        return Optional.ofNullable(signs);
+                    }
+
+                    @Override
                     public Optional<Path> signingKey() {
-                        return Optional.empty();
+                        return Optional.ofNullable(signingKey);
                     }
                 })
                 .check();

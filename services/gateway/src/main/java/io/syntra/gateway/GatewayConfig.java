@@ -4,8 +4,8 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.syntra.gateway.api.ServiceName;
+import io.syntra.identity.IdentityConfig;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +17,8 @@ public interface GatewayConfig {
     /** Set by {@code syntra.<service>.url}. The only addresses that the gateway ever connects to. */
     Map<ServiceName, URI> upstream();
 
-    /** The {@code users} key, to sign tokens for persons. */
-    Optional<Path> signingKey();
-
-    /** As every service has it; only {@code production} marks the session cookie for HTTPS. */
-    String identityMode();
+    /** As every service has it; only production marks the session cookie for HTTPS. */
+    IdentityConfig.Mode identityMode();
 
     /** Whether browsers may send the session cookie over HTTPS only; by default in production. */
     Optional<Boolean> secureCookie();
@@ -33,15 +30,28 @@ public interface GatewayConfig {
     @WithDefault("256M")
     MemorySize maxArtifact();
 
+    /** How long a call waits for its connection, also when all are in use. */
     @WithDefault("2S")
     Duration connectTimeout();
+
+    /** To each service, for calls that are answered and done. */
+    @WithDefault("512")
+    int connections();
+
+    /** To each service, for event streams: they stay open for as long as somebody reads. */
+    @WithDefault("1024")
+    int streams();
+
+    /** Event streams that one person may have open at a time. */
+    @WithDefault("32")
+    int streamsPerCaller();
 
     /** How long a service may take to begin its answer once it has the whole request; the answer itself may take for ever. */
     @WithDefault("60S")
     Duration answerTimeout();
 
     default boolean cookieOverHttpsOnly() {
-        return secureCookie().orElse(identityMode().equals("production"));
+        return secureCookie().orElse(identityMode() == IdentityConfig.Mode.PRODUCTION);
     }
 
     default URI url(ServiceName service) {

@@ -2,10 +2,8 @@ package io.syntra.gateway.login;
 
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.gateway.GatewayConfig;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
-import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -40,12 +38,12 @@ final class TokenResource {
     private static final Logger LOG = Logger.getLogger(TokenResource.class);
     private static final int DAYS = 30;
 
-    private final GatewayConfig config;
+    private final Tokens tokens;
     private final CurrentCaller caller;
     private final Clock clock = Clock.systemUTC();
 
-    TokenResource(GatewayConfig config, CurrentCaller caller) {
-        this.config = config;
+    TokenResource(Tokens tokens, CurrentCaller caller) {
+        this.tokens = tokens;
         this.caller = caller;
     }
 
@@ -63,14 +61,9 @@ final class TokenResource {
         if (!admin.has(request.role())) {
             throw ProblemException.of(ProblemCode.FORBIDDEN, "role: you cannot give a role that you do not have.");
         }
-        var key = config.signingKey()
-                .map(SigningKey::read)
-                .orElseThrow(() -> ProblemException.of(
-                        ProblemCode.UNAVAILABLE,
-                        "This gateway has no key to sign tokens with. An operator sets SYNTRA_IDENTITY_SIGNING_KEY."));
         var life = Duration.ofDays(request.expiresInDays() == null ? DAYS : request.expiresInDays());
         var expiresAt = clock.instant().plus(life).truncatedTo(ChronoUnit.SECONDS);
-        var token = new Tokens(key, clock).forPerson(request.user(), admin.workspace(), request.role(), life);
+        var token = tokens.forPerson(request.user(), admin.workspace(), request.role(), life);
         LOG.infof(
                 "Token issued workspace=%s user=%s role=%s by=%s expires_at=%s",
                 admin.workspace(), request.user(), request.role(), admin.user(), expiresAt);
