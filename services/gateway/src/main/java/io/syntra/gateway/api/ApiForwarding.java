@@ -56,16 +56,18 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     private final GatewayConfig config;
     private final ServiceName service;
     private final long maxBody;
+    private final Runnable whenOver;
     private @Nullable LimitedBody limited;
     private @Nullable HttpClientRequest sent;
     private boolean sending;
     private boolean timedOut;
 
-    ApiForwarding(Vertx vertx, GatewayConfig config, ServiceName service, long maxBody) {
+    ApiForwarding(Vertx vertx, GatewayConfig config, ServiceName service, long maxBody, Runnable whenOver) {
         this.vertx = vertx;
         this.config = config;
         this.service = service;
         this.maxBody = maxBody;
+        this.whenOver = whenOver;
     }
 
     @Override
@@ -106,13 +108,16 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
                 answer.headers().remove(name);
             }
         }
-        return context.sendResponse();
+        return context.sendResponse().onComplete(sent -> whenOver.run());
     }
 
     private Future<HttpClientRequest> connect(HttpClient client) {
         URI url = config.url(service);
-        var options =
-                new RequestOptions().setHost(url.getHost()).setPort(port(url)).setSsl("https".equals(url.getScheme()));
+        var options = new RequestOptions()
+                .setHost(url.getHost())
+                .setPort(port(url))
+                .setSsl("https".equals(url.getScheme()))
+                .setConnectTimeout(config.connectTimeout().toMillis());
         return client.request(options)
                 .onSuccess(this::keep)
                 .recover(

@@ -17,6 +17,7 @@ import io.vertx.httpproxy.ProxyOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Set;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 
 /** Sends API requests on their way. Stands before Quarkus' limit of bodies and its resources, behind its authentication. */
@@ -31,16 +32,26 @@ public class ApiRoute {
 
     private final Vertx vertx;
     private final GatewayConfig config;
-    private final HttpClient client;
+    private final HttpClient calls;
+    private final HttpClient streams;
+    private final OpenStreams open;
 
     ApiRoute(Vertx vertx, GatewayConfig config) {
         this.vertx = vertx;
         this.config = config;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
+        // Apart, so that readers of events never take the connections that calls need.
+        this.calls = client(vertx, config, config.connections());
+        this.streams = client(vertx, config, config.streams());
+        this.open = new OpenStreams(config.streamsPerCaller());
+    }
+
+    private static HttpClient client(Vertx vertx, GatewayConfig config, int connections) {
+        return vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(30)
-                .setMaxPoolSize(512)
+                .setMaxPoolSize(connections)
+                .setMaxWaitQueueSize(connections)
                 .setDecompressionSupported(false)
                 .setMaxHeaderSize(64 * 1024));
     }
@@ -92,7 +103,33 @@ public class ApiRoute {
                     .answer(request);
             return;
         }
-        var forwarding = new ApiForwarding(vertx, config, service, maxBody);
+        if (!isStream(request)) {
+            forward(request, calls, new ApiForwarding(vertx, config, service, maxBody, () -> {}));
+            return;
+        }
+        var caller = caller(identity);
+        if (open.open(caller)) {
+            forward(request, streams, new ApiForwarding(vertx, config, service, maxBody, () -> open.close(caller)));
+        } else {
+            Refusal.of(
+                            ProblemCode.RATE_LIMITED,
+                            "You have " + config.streamsPerCaller()
+                                    + " event streams open, which is the most. Close one, or read again with ?after= later.")
+                    .answer(request);
+        }
+    }
+
+    private static boolean isStream(HttpServerRequest request) {
+        var accept = request.getHeader(HttpHeaders.ACCEPT);
+        return request.path().endsWith("/events") || (accept != null && accept.contains("text/event-stream"));
+    }
+
+    private static String caller(SecurityIdentity identity) {
+        var workspace = identity.getPrincipal() instanceof JsonWebToken token ? token.getClaim("workspace") : "";
+        return workspace + " " + identity.getPrincipal().getName();
+    }
+
+    private static void forward(HttpServerRequest request, HttpClient client, ApiForwarding forwarding) {
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
                 .origin(forwarding)
                 .addInterceptor(forwarding)

@@ -24,8 +24,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -226,6 +228,43 @@ class ForwardingTest {
             assertThat(openStreams()).isEqualTo("1");
         }
         await().untilAsserted(() -> assertThat(openStreams()).isEqualTo("0"));
+    }
+
+    /** Readers hold their connections for hours; whoever calls must still get through. */
+    @Test
+    void openStreamsEndAtACapAndStopNoCall() throws Exception {
+        var open = new ArrayList<HttpResponse<InputStream>>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                open.add(read(TestTokens.developer()));
+            }
+            assertThat(read(TestTokens.developer()).statusCode()).isEqualTo(429);
+
+            // Two more fill what the service has for streams.
+            open.add(read(TestTokens.admin()));
+            open.add(read(TestTokens.admin()));
+            assertThat(open).extracting(HttpResponse::statusCode).containsOnly(200);
+            assertThat(read(TestTokens.admin()).statusCode()).isEqualTo(503);
+
+            viewer().get("/api/v1/services").then().statusCode(200);
+        } finally {
+            for (var stream : open) {
+                stream.body().close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(openStreams()).isEqualTo("0"));
+        try (var again = read(TestTokens.developer()).body()) {
+            assertThat(again.read()).isPositive();
+        }
+        await().untilAsserted(() -> assertThat(openStreams()).isEqualTo("0"));
+    }
+
+    private HttpResponse<InputStream> read(String token) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(gateway.resolve("/api/v1/conversations/c1/events"))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofInputStream());
     }
 
     private static String openStreams() {
