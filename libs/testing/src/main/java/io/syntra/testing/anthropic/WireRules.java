@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the Messages API refuses with 400. */
 final class WireRules {
@@ -68,8 +69,7 @@ final class WireRules {
             return Optional.of("messages." + index + ": all messages must have non-empty content");
         }
         for (var block : message.path("content")) {
-            if (block.path("type").asText().equals("text")
-                    && block.path("text").asText().isBlank()) {
+            if (blank(block)) {
                 return Optional.of("messages: text content blocks must contain non-whitespace text");
             }
         }
@@ -131,7 +131,10 @@ final class WireRules {
                 : Optional.empty();
     }
 
-    /** Thinking must come back complete, unmodified and in its order, with all that was said around it. */
+    /**
+     * Thinking must come back complete, unmodified and in its order, with all that was said around it; only blank texts,
+     * which may be said and not sent, are left out.
+     */
     private static Optional<String> verbatim(JsonNode messages, List<JsonNode> said) {
         for (var content : said) {
             boolean thinks = false;
@@ -155,8 +158,15 @@ final class WireRules {
         return false;
     }
 
-    private static String inner(JsonNode array) {
-        var text = array.toString();
-        return text.substring(1, text.length() - 1);
+    private static String inner(JsonNode content) {
+        return content.valueStream()
+                .filter(block -> !blank(block))
+                .map(JsonNode::toString)
+                .collect(Collectors.joining(","));
+    }
+
+    private static boolean blank(JsonNode block) {
+        return block.path("type").asText().equals("text")
+                && block.path("text").asText().isBlank();
     }
 }

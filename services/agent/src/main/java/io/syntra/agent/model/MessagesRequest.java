@@ -88,10 +88,16 @@ final class MessagesRequest {
 
     private static void assistant(AiMessage answer, ArrayNode messages) {
         var content = answer.attributes().get(CONTENT) instanceof String verbatim ? read(verbatim) : rebuilt(answer);
-        // An empty turn is a legal answer, and an illegal part of a request.
-        if (!content.isEmpty()) {
-            content.forEach(turn(messages, "assistant")::add);
+        // An empty turn or text is a legal answer, and an illegal part of a request.
+        var sendable = content.valueStream().filter(block -> !blankText(block)).toList();
+        if (!sendable.isEmpty()) {
+            turn(messages, "assistant").addAll(sendable);
         }
+    }
+
+    private static boolean blankText(JsonNode block) {
+        return block.path("type").asText().equals("text")
+                && block.path("text").asText().isBlank();
     }
 
     private static JsonNode rebuilt(AiMessage answer) {

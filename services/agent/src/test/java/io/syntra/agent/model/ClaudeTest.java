@@ -118,6 +118,22 @@ class ClaudeTest {
                 .isTrue();
     }
 
+    /** Claude may begin with an empty text; the API refuses every request that sends one back. */
+    @Test
+    void aBlankTextIsNotSentBack() {
+        anthropic.reply(Reply.message("tool_use")
+                .thinking("", "sig1==")
+                .text("")
+                .text(" \n")
+                .toolUse("toolu_1", "check_health", Map.of("service_id", "shop-api")));
+        anthropic.reply(Reply.says("Done."));
+        carriedOut(ask());
+        ask();
+
+        var sent = anthropic.requests().get(1).path("messages").get(1).path("content");
+        assertThat(sent).extracting(block -> block.path("type").asText()).containsExactly("thinking", "tool_use");
+    }
+
     @Test
     void aCallWithoutArgumentsHasAnEmptyObject() {
         anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of()));
