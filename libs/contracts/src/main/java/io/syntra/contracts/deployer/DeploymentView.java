@@ -37,6 +37,30 @@ public record DeploymentView(
         steps = List.copyOf(steps);
     }
 
+    /** The same without the replica's last lines. */
+    public DeploymentView withoutLog() {
+        return failure == null || failure.logTail.isEmpty()
+                ? this
+                : new DeploymentView(
+                        id,
+                        serviceId,
+                        serviceName,
+                        kind,
+                        state,
+                        releaseId,
+                        releaseNumber,
+                        previousReleaseId,
+                        previousReleaseNumber,
+                        replicas,
+                        requestedBy,
+                        idempotencyKey,
+                        new Failure(failure.code, failure.message, List.of()),
+                        steps,
+                        requestedAt,
+                        startedAt,
+                        finishedAt);
+    }
+
     /**
      * Why it failed, for people.
      *

@@ -40,7 +40,7 @@ final class CheckHealth implements ReadTool {
     public Reading read(Arguments arguments, Caller caller) {
         var service = services.find(arguments.text("service_id"), caller);
         var health = deployer.health(tokens.bearerFor(caller), service.id());
-        return new Reading(
+        return Reading.of(
                 health,
                 "%s, %d of %d replicas ready"
                         .formatted(

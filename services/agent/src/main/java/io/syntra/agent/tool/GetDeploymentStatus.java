@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class GetDeploymentStatus implements ReadTool {
 
     private static final String LATEST = "latest";
+    private static final int RECENT = 20;
 
     private final ServiceDirectory services;
     private final DeployerReads deployer;
@@ -48,25 +49,37 @@ final class GetDeploymentStatus implements ReadTool {
 
     @Override
     public Reading read(Arguments arguments, Caller caller) {
-        var status = arguments.text("deployment_id").equals(LATEST)
+        return arguments.text("deployment_id").equals(LATEST)
                 ? latest(arguments.optionalText("service_id").orElse("the service"), caller)
                 : one(deploymentId(arguments.text("deployment_id")), caller);
-        return new Reading(status, summary(status.deployment(), status.recent().size()));
     }
 
-    private DeploymentStatus latest(String reference, Caller caller) {
+    private Reading latest(String reference, Caller caller) {
         var service = services.find(reference, caller);
         var recent =
                 deployer.deployments(tokens.bearerFor(caller), service.id()).items();
-        return new DeploymentStatus(recent.isEmpty() ? null : recent.getFirst(), recent);
+        return reading(recent.isEmpty() ? null : recent.getFirst(), recent);
     }
 
-    private DeploymentStatus one(DeploymentId id, Caller caller) {
+    private Reading one(DeploymentId id, Caller caller) {
         var bearer = tokens.bearerFor(caller);
         var deployment = deployer.deployment(bearer, id);
-        return new DeploymentStatus(
-                deployment,
-                List.copyOf(deployer.deployments(bearer, deployment.serviceId()).items()));
+        return reading(
+                deployment, deployer.deployments(bearer, deployment.serviceId()).items());
+    }
+
+    /** The newest say what serves and what served before; the words of those long gone only take room. */
+    private static Reading reading(@Nullable DeploymentView deployment, List<DeploymentView> newestFirst) {
+        var recent = newestFirst.stream()
+                .limit(RECENT)
+                .map(DeploymentView::withoutLog)
+                .toList();
+        return Reading.of(
+                        new DeploymentStatus(deployment, recent),
+                        summary(deployment, recent.size()),
+                        "steps",
+                        "log_tail")
+                .truncatedIf(newestFirst.size() > RECENT);
     }
 
     private static DeploymentId deploymentId(String text) {

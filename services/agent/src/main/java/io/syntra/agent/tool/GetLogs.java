@@ -58,8 +58,8 @@ final class GetLogs implements ReadTool {
                 .filter(line ->
                         line.severity().equals("error") || line.severity().equals("fatal"))
                 .count();
-        return new Reading(
-                logs, "%d lines, %d of them errors".formatted(logs.lines().size(), bad));
+        return Reading.of(
+                logs, "%d lines, %d of them errors".formatted(logs.lines().size(), bad), "lines");
     }
 
     /**

@@ -60,11 +60,12 @@ final class GetMetrics implements ReadTool {
         var totals = metric.series().stream()
                 .map(series -> series.labels().getOrDefault("version", "all") + " " + figure(series.total()))
                 .collect(Collectors.joining(", "));
-        return new Reading(
+        return Reading.of(
                 metric,
                 metric.series().isEmpty()
                         ? metric.metric() + ": nothing measured"
-                        : metric.metric() + " (" + metric.unit() + "): " + totals);
+                        : metric.metric() + " (" + metric.unit() + "): " + totals,
+                "points");
     }
 
     /** Counts whole, shares with what matters of them. */

@@ -53,7 +53,7 @@ final class ListErrors implements ReadTool {
                         service.id(),
                         arguments.optionalText("status").orElse(null))
                 .items();
-        return new Reading(groups, summary(groups));
+        return Reading.of(groups, summary(groups));
     }
 
     private static String summary(List<ErrorGroupView> groups) {

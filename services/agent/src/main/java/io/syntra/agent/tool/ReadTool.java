@@ -3,6 +3,7 @@ package io.syntra.agent.tool;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import java.util.Set;
 
 /** Looks and changes nothing. Runs on a worker thread and may wait. */
 public non-sealed interface ReadTool extends Tool {
@@ -23,6 +24,21 @@ public non-sealed interface ReadTool extends Tool {
     /**
      * @param data as it came; it is cleaned before anybody sees it
      * @param summary one line
+     * @param oldestFirst names of lists in the data that begin with the oldest; of all others the beginning matters most
+     * @param truncated there is more than the data says
      */
-    record Reading(Object data, String summary) {}
+    record Reading(Object data, String summary, Set<String> oldestFirst, boolean truncated) {
+
+        public Reading {
+            oldestFirst = Set.copyOf(oldestFirst);
+        }
+
+        static Reading of(Object data, String summary, String... oldestFirst) {
+            return new Reading(data, summary, Set.of(oldestFirst), false);
+        }
+
+        Reading truncatedIf(boolean more) {
+            return new Reading(data, summary, oldestFirst, truncated || more);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.contracts.Json;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -57,59 +58,101 @@ public final class Untrusted {
 
     private Untrusted() {}
 
-    /** The same value, cleaned, redacted and capped. */
+    /** @param truncated something of it is missing */
+    public record Clean(JsonNode value, boolean truncated) {}
+
+    /** The same value, cleaned, redacted and capped; of long lists the beginning stays. */
     public static JsonNode clean(JsonNode value) {
-        int texts = LONGEST_TEXT;
-        int items = LONGEST_ARRAY;
-        var clean = clean(value, texts, items);
-        while (clean.toString().length() > LARGEST && texts > 16) {
-            texts /= 2;
-            items = Math.max(5, items / 2);
-            clean = clean(value, texts, items);
+        return clean(value, Set.of()).value();
+    }
+
+    /** @param oldestFirst names of lists whose end stays, for they begin with the oldest */
+    public static Clean clean(JsonNode value, Set<String> oldestFirst) {
+        var cleaning = new Cleaning(LONGEST_TEXT, LONGEST_ARRAY, oldestFirst);
+        var clean = cleaning.value("", value);
+        while (clean.toString().length() > LARGEST && !cleaning.smallest()) {
+            cleaning = cleaning.smaller();
+            clean = cleaning.value("", value);
         }
-        return clean;
+        return new Clean(clean, cleaning.truncated);
+    }
+
+    /** What a terminal or a database would not take as text goes; what it says stays. */
+    public static String visible(String text) {
+        return INVISIBLE.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll("");
     }
 
     /** One text, cleaned and redacted. */
     public static String clean(String text) {
-        var visible = INVISIBLE.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll("");
+        var visible = visible(text);
         for (var secret : SECRETS) {
             visible = secret.pattern().matcher(visible).replaceAll(secret.replacement());
         }
         return visible;
     }
 
-    private static JsonNode clean(JsonNode value, int texts, int items) {
-        return switch (value) {
-            case ObjectNode object -> {
-                var clean = Json.mapper().createObjectNode();
-                object.properties()
-                        .forEach(member -> clean.set(
-                                clean(member.getKey()),
-                                SECRET_NAME.matcher(member.getKey()).matches()
-                                                && member.getValue().isTextual()
-                                        ? TextNode.valueOf("[redacted]")
-                                        : clean(member.getValue(), texts, items)));
-                yield clean;
-            }
-            case ArrayNode array -> {
-                var clean = Json.mapper().createArrayNode();
-                // Log lines and points are oldest first: what is dropped is the oldest.
-                int from = Math.max(0, array.size() - items);
-                for (int i = from; i < array.size(); i++) {
-                    clean.add(clean(array.get(i), texts, items));
-                }
-                yield clean;
-            }
-            // Cut first: cleaning costs time, and how long a text is decides somebody else.
-            case TextNode text -> TextNode.valueOf(clean(cap(text.textValue(), texts)));
-            default -> value;
-        };
-    }
+    /** One pass with its caps. */
+    private static final class Cleaning {
 
-    private static String cap(String text, int longest) {
-        return text.length() <= longest
-                ? text
-                : text.substring(0, longest) + "… (" + (text.length() - longest) + " more characters)";
+        private static final int SHORTEST_TEXT = 100;
+        private static final int SHORTEST_ARRAY = 5;
+
+        private final int texts;
+        private final int items;
+        private final Set<String> oldestFirst;
+        private boolean truncated;
+
+        Cleaning(int texts, int items, Set<String> oldestFirst) {
+            this.texts = texts;
+            this.items = items;
+            this.oldestFirst = oldestFirst;
+        }
+
+        Cleaning smaller() {
+            return new Cleaning(Math.max(SHORTEST_TEXT, texts / 2), Math.max(SHORTEST_ARRAY, items / 2), oldestFirst);
+        }
+
+        boolean smallest() {
+            return texts == SHORTEST_TEXT && items == SHORTEST_ARRAY;
+        }
+
+        JsonNode value(String name, JsonNode value) {
+            return switch (value) {
+                case ObjectNode object -> {
+                    var clean = Json.mapper().createObjectNode();
+                    object.properties()
+                            .forEach(member -> clean.set(
+                                    clean(member.getKey()),
+                                    SECRET_NAME.matcher(member.getKey()).matches()
+                                                    && member.getValue().isTextual()
+                                            ? TextNode.valueOf("[redacted]")
+                                            : value(member.getKey(), member.getValue())));
+                    yield clean;
+                }
+                case ArrayNode array -> list(array, oldestFirst.contains(name));
+                case TextNode text -> TextNode.valueOf(clean(cap(text.textValue())));
+                default -> value;
+            };
+        }
+
+        private ArrayNode list(ArrayNode array, boolean keepEnd) {
+            var clean = Json.mapper().createArrayNode();
+            int kept = Math.min(items, array.size());
+            int from = keepEnd ? array.size() - kept : 0;
+            truncated |= kept < array.size();
+            for (int i = from; i < from + kept; i++) {
+                clean.add(value("", array.get(i)));
+            }
+            return clean;
+        }
+
+        /** Cut before it is cleaned: cleaning costs time, and how long a text is decides somebody else. */
+        private String cap(String text) {
+            if (text.length() <= texts) {
+                return text;
+            }
+            truncated = true;
+            return text.substring(0, texts) + "… (" + (text.length() - texts) + " more characters)";
+        }
     }
 }

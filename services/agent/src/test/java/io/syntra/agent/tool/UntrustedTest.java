@@ -3,6 +3,7 @@ package io.syntra.agent.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.contracts.Json;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,10 +84,36 @@ class UntrustedTest {
             lines.add("line " + i + " " + "x".repeat(3_000));
         }
 
-        var clean = Untrusted.clean(json);
+        var clean = Untrusted.clean(json, Set.of("lines"));
 
-        assertThat(clean.toString().length()).isLessThan(60_001);
-        assertThat(clean.path("lines").get(clean.path("lines").size() - 1).asText())
+        assertThat(clean.truncated()).isTrue();
+        assertThat(clean.value().toString().length()).isLessThan(60_001);
+        assertThat(clean.value()
+                        .path("lines")
+                        .get(clean.value().path("lines").size() - 1)
+                        .asText())
                 .startsWith("line 4999");
+    }
+
+    @Test
+    void ofListsThatBeginWithTheNewestTheBeginningStays() {
+        var json = Json.mapper().createObjectNode();
+        var recent = json.putArray("recent");
+        for (int i = 0; i < 5_000; i++) {
+            recent.addObject().put("id", "deployment " + i).put("words", "x".repeat(3_000));
+        }
+
+        var clean = Untrusted.clean(json, Set.of("lines"));
+
+        assertThat(clean.truncated()).isTrue();
+        assertThat(clean.value().path("recent").path(0).path("id").asText()).isEqualTo("deployment 0");
+        assertThat(clean.value().path("recent").path(1).path("id").asText()).isEqualTo("deployment 1");
+    }
+
+    @Test
+    void whatIsWholeIsNotMarked() {
+        var json = Json.mapper().createObjectNode().put("region", "eu");
+
+        assertThat(Untrusted.clean(json, Set.of()).truncated()).isFalse();
     }
 }
