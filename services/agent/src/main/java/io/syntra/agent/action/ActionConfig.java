@@ -24,6 +24,10 @@ interface ActionConfig {
     @WithDefault("PT20S")
     Duration lease();
 
+    /** Beginnings without an end, after which an action is given up. */
+    @WithDefault("5")
+    int attempts();
+
     Verify verify();
 
     /** How the effect is measured. */
@@ -37,11 +41,11 @@ interface ActionConfig {
         @WithDefault("PT2S")
         Duration settle();
 
-        /** Enough requests to judge by. */
+        /** With fewer requests, before or after, nothing is judged. */
         @WithDefault("20")
         int requests();
 
-        /** When there is too little traffic, how long to wait for more. */
+        /** When it is judged at the latest; what is beyond doubt is told earlier. */
         @WithDefault("PT60S")
         Duration deadline();
 

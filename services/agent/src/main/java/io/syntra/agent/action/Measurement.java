@@ -1,5 +1,6 @@
 package io.syntra.agent.action;
 
+import io.syntra.agent.action.Judgement.Look;
 import io.syntra.agent.client.TelemetryReads;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.signal.Traffic;
@@ -8,6 +9,7 @@ import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Signal;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.time.Instant;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -40,46 +42,57 @@ class Measurement {
         }
     }
 
+    /** Judged once the time is over; earlier only what is beyond doubt. */
     Measured of(Action action, String bearer) throws InterruptedException {
         var executing = instant(action.executingAt);
-        var executed = instant(action.executedAt);
+        var from = instant(action.executedAt).plus(config.settle());
         var before = new Window(executing.minus(config.before()), executing);
-        var deadline = executed.plus(config.settle()).plus(config.deadline());
+        var deadline = from.plus(config.deadline());
         while (true) {
             var now = clock.instant();
-            var after = new Window(executed.plus(config.settle()), now);
-            var measured = measure(action, bearer, before, after);
-            if (measured.verdict() != ActionState.INCONCLUSIVE || now.isAfter(deadline)) {
+            boolean over = !now.isBefore(deadline);
+            var look = over ? Look.AT_THE_END : Look.EARLY;
+            var measured = measure(action, bearer, before, new Window(from, now), look);
+            if (over || measured.verdict() != ActionState.INCONCLUSIVE) {
                 return measured;
             }
             Thread.sleep(config.poll());
         }
     }
 
-    private Measured measure(Action action, String bearer, Window before, Window after) {
+    private Measured measure(Action action, String bearer, Window before, Window after, Look look) {
         try {
             var was = traffic(action, bearer, before);
             var is = traffic(action, bearer, after);
-            return new Measured(
-                    Judgement.of(was, is, config.requests()), detail(was, is), before.signal(was), after.signal(is));
-        } catch (UpstreamRefusal | ProcessingException e) {
+            var verdict = Judgement.of(was, is, config.requests(), look);
+            return new Measured(verdict, detail(verdict, was, is), before.signal(was), after.signal(is));
+        } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
             return new Measured(
                     ActionState.INCONCLUSIVE, "Telemetry does not answer, so the effect is not known.", null, null);
         }
     }
 
-    private String detail(Share was, Share is) {
-        return switch (Judgement.of(was, is, config.requests())) {
+    private String detail(ActionState verdict, Share was, Share is) {
+        return switch (verdict) {
             case VERIFIED ->
                 was.errorRate() > is.errorRate()
                         ? "It helped: hardly any request fails now."
                         : "All is well, as before.";
             case REGRESSED -> "It is worse than before.";
-            default ->
-                is.requests() < config.requests()
-                        ? "Too few requests came since to judge by."
-                        : "Requests still fail, fewer than before at best.";
+            default -> unclear(was, is);
         };
+    }
+
+    private String unclear(Share was, Share is) {
+        if (was.requests() < config.requests()) {
+            return "Too few requests came before it to compare with.";
+        }
+        if (is.requests() < config.requests()) {
+            return "Too few requests came since to judge by.";
+        }
+        return is.errorRate() > 0
+                ? "Requests still fail, fewer than before at best."
+                : "Too few requests came to tell the time after from the time before.";
     }
 
     private Share traffic(Action action, String bearer, Window window) {

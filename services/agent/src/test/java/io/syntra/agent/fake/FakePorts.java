@@ -22,8 +22,9 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
                 Map.entry("syntra.agent.action.lease", "PT6S"),
                 Map.entry("syntra.agent.action.verify.settle", "PT0S"),
                 Map.entry("syntra.agent.action.verify.poll", "PT0.2S"),
-                Map.entry("syntra.agent.action.verify.deadline", "PT30S"),
+                Map.entry("syntra.agent.action.verify.deadline", "PT6S"),
                 Map.entry("syntra.agent.run.lease", "PT6S"),
+                Map.entry("syntra.agent.run.attempts", "2"),
                 Map.entry("syntra.anthropic.pause", "PT0.02S"),
                 Map.entry("syntra.test.anthropic.url", "http://127.0.0.1:" + freePort()));
     }
