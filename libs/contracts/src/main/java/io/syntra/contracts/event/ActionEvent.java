@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(ActionEvent.Approved.class),
     @JsonSubTypes.Type(ActionEvent.Rejected.class),
     @JsonSubTypes.Type(ActionEvent.Executed.class),
+    @JsonSubTypes.Type(ActionEvent.Dropped.class),
     @JsonSubTypes.Type(ActionEvent.Verified.class),
     @JsonSubTypes.Type(ActionEvent.Compensated.class)
 })
@@ -53,7 +54,7 @@ public sealed interface ActionEvent extends DomainEvent {
     @JsonTypeName("action.rejected")
     record Rejected(ActionId actionId, String tool, String decidedBy, Instant at) implements ActionEvent {}
 
-    /** It ran: {@code succeeded}, {@code failed} or {@code unknown}. */
+    /** Its call was made: {@code succeeded}, {@code failed} or {@code unknown}. */
     @JsonTypeName("action.executed")
     record Executed(
             ActionId actionId,
@@ -62,6 +63,12 @@ public sealed interface ActionEvent extends DomainEvent {
             String outcome,
             @Nullable String detail,
             Instant at)
+            implements ActionEvent {}
+
+    /** It ended and its call was never made: {@code expired}, {@code superseded}, {@code stale} or {@code failed}. */
+    @JsonTypeName("action.dropped")
+    record Dropped(
+            ActionId actionId, String tool, @Nullable ServiceId serviceId, String reason, String detail, Instant at)
             implements ActionEvent {}
 
     /** What the signals said afterwards: {@code verified} or {@code regressed}. */

@@ -114,6 +114,8 @@ final class Examples {
                 new ActionEvent.Approved(ACTION, "rollback", HASH, "ada", AT),
                 new ActionEvent.Rejected(ACTION, "rollback", "ada", AT),
                 new ActionEvent.Executed(ACTION, "rollback", SERVICE, "succeeded", "deployment " + DEPLOYMENT, AT),
+                new ActionEvent.Dropped(
+                        ACTION, "rollback", SERVICE, "expired", "Not done: nobody decided in time.", AT),
                 new ActionEvent.Verified(
                         ACTION,
                         "rollback",

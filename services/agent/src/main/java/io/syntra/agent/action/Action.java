@@ -11,7 +11,9 @@ import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -19,6 +21,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -92,6 +95,9 @@ class Action {
 
     long fence;
 
+    @Column(insertable = false, updatable = false)
+    int attempts;
+
     @Nullable Instant leaseUntil;
 
     ActionId actionId() {
@@ -151,6 +157,12 @@ class Action {
 
     @Nullable Verification verification() {
         return verification == null ? null : Stored.read(verification, Stored.VERIFICATION);
+    }
+
+    /** What the others are told when it ended without its call. */
+    ActionEvent.Dropped dropped(Instant at) {
+        return new ActionEvent.Dropped(
+                actionId(), tool, service(), state.name().toLowerCase(Locale.ROOT), String.valueOf(detail), at);
     }
 
     /** What is told of it in the audit log; the plan itself is there by its hash and arguments. */

@@ -4,14 +4,12 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.audit.CanonicalJson;
-import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.Plan;
 import io.syntra.agent.tool.ToolCatalog;
-import io.syntra.agent.tool.ToolRefusal;
 import io.syntra.agent.tool.ToolRunner;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.agent.tool.Untrusted;
@@ -24,7 +22,6 @@ import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.ProcessingException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -82,12 +79,13 @@ public class ActionGate {
             return refuse(
                     proposal, ToolResult.refused("invalid_arguments", String.join("; ", faults), List.of()), record);
         }
+        Action action;
         try {
-            var plan = tool.plan(new Arguments(proposal.arguments()), proposal.caller());
-            return store(action(proposal, tool, plan), record);
-        } catch (ToolRefusal | UpstreamRefusal | ProcessingException e) {
+            action = action(proposal, tool, tool.plan(new Arguments(proposal.arguments()), proposal.caller()));
+        } catch (RuntimeException e) {
             return refuse(proposal, ToolRunner.refusal(e), record);
         }
+        return store(action, record);
     }
 
     private Proposed refuse(Proposal proposal, ToolResult result, Function<Proposed, Uni<Void>> record) {
@@ -122,10 +120,10 @@ public class ActionGate {
         action.risk = tool.risk();
         action.requiredRole = tool.requiredRole();
         action.requestedBy = proposal.caller().user();
-        action.summary = plan.summary();
-        action.preview = plan.preview();
+        action.summary = Untrusted.clean(plan.summary());
+        action.preview = Untrusted.clean(plan.preview());
         action.inverse = plan.inverse() == null ? null : Stored.write(plan.inverse());
-        action.inverseNote = plan.inverseNote();
+        action.inverseNote = Untrusted.clean(plan.inverseNote());
         action.evidence = Stored.write(proposal.evidence().stream()
                 .map(evidence -> new Evidence(Untrusted.clean(evidence.text()), evidence.callId()))
                 .toList());
@@ -318,7 +316,7 @@ public class ActionGate {
                         action.requestedBy,
                         Map.of("plan_hash", action.planHash, "reason", why)))
                 .chain(() -> journal.append(
-                        action.conversation(),
-                        new AgentEvent.ActionDecided(action.runId, action.actionId(), to, null)));
+                        action.conversation(), new AgentEvent.ActionDecided(action.runId, action.actionId(), to, null)))
+                .chain(() -> outbox.append(action.workspaceId(), action.dropped(clock.instant())));
     }
 }

@@ -23,12 +23,14 @@ class ActionRunner {
     private final Execution execution;
     private final Database database;
     private final double leaseSeconds;
+    private final int attempts;
 
     ActionRunner(Actions actions, ActionGate gate, Execution execution, Database database, ActionConfig config) {
         this.actions = actions;
         this.gate = gate;
         this.execution = execution;
         this.database = database;
+        this.attempts = config.attempts();
         this.leaseSeconds = config.lease().toMillis() / 1000.0;
         this.workers = new Workers<>("actions", AT_ONCE, LOOK, config.lease().dividedBy(3), new Jobs());
     }
@@ -61,11 +63,20 @@ class ActionRunner {
         @Override
         public void work(Claim claim) throws InterruptedException {
             try {
-                execution.carryOn(claim);
+                if (claim.attempt() > attempts) {
+                    execution.abandon(claim);
+                } else {
+                    execution.carryOn(claim);
+                }
             } catch (LostLease e) {
                 // The other instance goes on from what is stored.
                 return;
             }
+        }
+
+        @Override
+        public void letGo(Claim claim) {
+            database.call(() -> actions.letGo(claim));
         }
     }
 }

@@ -112,21 +112,29 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
-    record Claim(UUID id, long fence) {}
+    /** @param attempt how often it was claimed */
+    record Claim(UUID id, long fence, int attempt) {}
 
     /** Takes one approved action that no living instance works on. */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
         return getSession().chain(session -> session.createNativeQuery("""
-                        update action set fence = fence + 1, lease_until = now() + make_interval(secs => ?1)
+                        update action set fence = fence + 1, attempts = attempts + 1, lease_until = now() + make_interval(secs => ?1)
                         where id = (
                             select id from action
                             where not settled and state in ('APPROVED', 'EXECUTING', 'UNKNOWN', 'SUCCEEDED')
                               and (lease_until is null or lease_until < now())
                             order by created_at limit 1 for update skip locked)
-                        returning id, fence""", Object[].class)
+                        returning id, fence, attempts""", Object[].class)
                 .setParameter(1, leaseSeconds)
                 .getSingleResultOrNull()
-                .map(row -> row == null ? null : new Claim((UUID) row[0], ((Number) row[1]).longValue())));
+                .map(row -> row == null
+                        ? null
+                        : new Claim((UUID) row[0], ((Number) row[1]).longValue(), ((Number) row[2]).intValue())));
+    }
+
+    /** Each attempt waits longer than the one before. */
+    Uni<Boolean> letGo(Claim claim) {
+        return renew(claim, claim.attempt());
     }
 
     Uni<Boolean> renew(Claim claim, double leaseSeconds) {

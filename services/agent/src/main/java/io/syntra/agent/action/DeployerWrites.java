@@ -1,5 +1,8 @@
 package io.syntra.agent.action;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -15,6 +18,12 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @RegisterProvider(io.syntra.agent.client.UpstreamErrors.class)
 @Path("/api/v1/services/{id}")
 interface DeployerWrites {
+
+    /** What another service tells may hold what no request may. */
+    @ClientObjectMapper
+    static ObjectMapper mapper(ObjectMapper ofRequests) {
+        return Json.mapper();
+    }
 
     @POST
     @Path("deployments")

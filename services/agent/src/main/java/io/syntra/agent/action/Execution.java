@@ -22,8 +22,8 @@ import io.syntra.identity.ServiceTokens;
 import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -40,8 +41,6 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  */
 @Singleton
 class Execution {
-
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
     private final Actions actions;
     private final Settlement settlement;
@@ -90,14 +89,43 @@ class Execution {
     void carryOn(Claim claim) throws InterruptedException {
         var action = load(claim);
         while (!action.settled) {
-            action = switch (action.state) {
-                case APPROVED -> begin(claim, action);
-                case EXECUTING, UNKNOWN ->
-                    action.deploymentId == null ? reconcile(claim, action) : follow(claim, action);
-                case SUCCEEDED -> verify(claim, action);
-                case AWAITING, FAILED, VERIFIED, REGRESSED, INCONCLUSIVE, REJECTED, EXPIRED, STALE, SUPERSEDED ->
-                    throw new IllegalStateException("nothing to carry out in state " + action.state);
-            };
+            var next = next(claim, action);
+            if (next.isEmpty()) {
+                Thread.sleep(config.poll());
+            }
+            action = next.isPresent() ? next.get() : load(claim);
+        }
+    }
+
+    /** The action after its next step; empty while another service has to do something first. */
+    private Optional<Action> next(Claim claim, Action action) throws InterruptedException {
+        return switch (action.state) {
+            case APPROVED -> begin(claim, action);
+            case EXECUTING, UNKNOWN -> action.deploymentId == null ? reconcile(claim, action) : follow(claim, action);
+            case SUCCEEDED -> Optional.of(verify(claim, action));
+            case AWAITING, FAILED, VERIFIED, REGRESSED, INCONCLUSIVE, REJECTED, EXPIRED, STALE, SUPERSEDED ->
+                throw new IllegalStateException("nothing to carry out in state " + action.state);
+        };
+    }
+
+    /** It was begun too often without getting on. What may have been done is said to be unknown. */
+    void abandon(Claim claim) {
+        var action = load(claim);
+        if (action.settled) {
+            return;
+        }
+        if (action.state == ActionState.APPROVED) {
+            drop(claim, action, ActionState.FAILED, "Not done: it failed on our side before it was begun.");
+        } else if (action.state == ActionState.SUCCEEDED) {
+            var detail = action.detail + " Its effect could not be measured.";
+            settle(claim, action, ActionState.INCONCLUSIVE, detail, held -> none());
+        } else {
+            settleAs(
+                    claim,
+                    action,
+                    ActionState.UNKNOWN,
+                    "Not known how it went: following it failed on our side. Look at the deployments of %s."
+                            .formatted(action.serviceName));
         }
     }
 
@@ -110,22 +138,28 @@ class Execution {
     }
 
     /** Everything that was true at the approval must still be; then the intent is stored, and only then acted upon. */
-    private Action begin(Claim claim, Action action) throws InterruptedException {
+    private Optional<Action> begin(Claim claim, Action action) {
         Optional<String> seen = fingerprint(action);
-        if (seen.isEmpty()) {
-            return waitForDeployer(claim, action);
-        }
         if (!clock.instant().isBefore(action.expiresAt)) {
-            return end(claim, action, ActionState.EXPIRED, "Not done: it could not be begun in time.");
+            return drop(
+                    claim,
+                    action,
+                    ActionState.EXPIRED,
+                    seen.isEmpty()
+                            ? "Not done: the deployer did not answer until the approval ran out."
+                            : "Not done: it could not be begun in time.");
+        }
+        if (seen.isEmpty()) {
+            return Optional.empty();
         }
         if (!PlanHash.of(action).equals(action.planHash)) {
-            return end(claim, action, ActionState.FAILED, "Not done: what is stored is not what was approved.");
+            return drop(claim, action, ActionState.FAILED, "Not done: what is stored is not what was approved.");
         }
         if (!action.approver().has(action.requiredRole)) {
-            return end(claim, action, ActionState.FAILED, "Not done: the approver lacks the role.");
+            return drop(claim, action, ActionState.FAILED, "Not done: the approver lacks the role.");
         }
         if (!seen.get().equals(action.fingerprint)) {
-            return end(
+            return drop(
                     claim,
                     action,
                     ActionState.STALE,
@@ -136,44 +170,31 @@ class Execution {
         return call(claim, executing);
     }
 
-    /** The deployer does not answer, so nothing is begun; an approval waits no longer than it lasts. */
-    private Action waitForDeployer(Claim claim, Action action) throws InterruptedException {
-        if (!clock.instant().isBefore(action.expiresAt)) {
-            return end(
-                    claim,
-                    action,
-                    ActionState.EXPIRED,
-                    "Not done: the deployer did not answer until the approval ran out.");
-        }
-        Thread.sleep(config.poll());
-        return load(claim);
-    }
-
     private Optional<String> fingerprint(Action action) {
         try {
             return Optional.of(Fingerprint.of(deployer.service(bearer(action), action.service())));
         } catch (UpstreamRefusal e) {
             return e.transientFailure() ? Optional.empty() : Optional.of(e.code());
-        } catch (ProcessingException e) {
+        } catch (ProcessingException | WebApplicationException e) {
             return Optional.empty();
         }
     }
 
-    private Action call(Claim claim, Action action) throws InterruptedException {
+    private Optional<Action> call(Claim claim, Action action) {
         try {
             var arguments = new Arguments(Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT)));
             var deployment = tools.action(action.tool)
                     .perform(arguments, new ApprovedChanges(writes, bearer(action), action.id.toString()));
-            return accepted(claim, action, deployment.id());
+            return Optional.of(accepted(claim, action, deployment.id()));
         } catch (UpstreamRefusal e) {
             return e.transientFailure() || e.code().equals("idempotency_key_in_use")
                     ? unknown(claim, action)
-                    : end(
+                    : Optional.of(end(
                             claim,
                             action,
                             ActionState.FAILED,
-                            "Not done: the deployer refused: " + Untrusted.clean(e.detail()));
-        } catch (ProcessingException e) {
+                            "Not done: the deployer refused: " + Untrusted.clean(e.detail())));
+        } catch (ProcessingException | WebApplicationException e) {
             return unknown(claim, action);
         }
     }
@@ -183,16 +204,14 @@ class Execution {
     }
 
     /** The call may or may not have arrived. Nothing is said about it before the deployer has. */
-    private Action unknown(Claim claim, Action action) throws InterruptedException {
-        var unknown = action.state == ActionState.UNKNOWN
-                ? load(claim)
-                : step(
+    private Optional<Action> unknown(Claim claim, Action action) {
+        return action.state == ActionState.UNKNOWN
+                ? Optional.empty()
+                : Optional.of(step(
                         claim,
                         action,
                         ActionState.UNKNOWN,
-                        held -> held.detail = "The deployer did not answer; whether it was done is being found out.");
-        Thread.sleep(config.poll());
-        return unknown;
+                        held -> held.detail = "The deployer did not answer; whether it was done is being found out."));
     }
 
     /**
@@ -200,17 +219,17 @@ class Execution {
      * was the call may simply be made again. When the target has changed, either ours did it, and then there is a
      * deployment that says so, or another did, and then ours must not follow.
      */
-    private Action reconcile(Claim claim, Action action) throws InterruptedException {
+    private Optional<Action> reconcile(Claim claim, Action action) {
         var traces = traces(action);
         if (traces.isEmpty()) {
-            return overdue(action) ? giveUp(claim, action) : unknown(claim, action);
+            return overdue(action) ? Optional.of(giveUp(claim, action)) : unknown(claim, action);
         }
         var mine = traces.get().mine();
         if (mine.isPresent()) {
-            return accepted(claim, action, mine.get().id());
+            return Optional.of(accepted(claim, action, mine.get().id()));
         }
         if (!traces.get().fingerprint().equals(action.fingerprint)) {
-            return end(
+            return drop(
                     claim,
                     action,
                     ActionState.STALE,
@@ -218,7 +237,7 @@ class Execution {
                             .formatted(action.serviceName));
         }
         if (overdue(action) || !clock.instant().isBefore(action.expiresAt)) {
-            return end(
+            return drop(
                     claim,
                     action,
                     ActionState.FAILED,
@@ -232,15 +251,12 @@ class Execution {
 
     private Optional<Traces> traces(Action action) {
         try {
-            var from = executingAt(action).minus(CLOCK_SKEW);
+            // In this order: had ours changed the target in between, it would be found.
             var fingerprint = fingerprint(action);
-            var mine = deployer.deployments(bearer(action), action.service()).items().stream()
-                    .filter(deployment -> deployment.kind() == action.kind)
-                    .filter(deployment -> deployment.requestedBy().equals(action.decidedBy))
-                    .filter(deployment -> !deployment.requestedAt().isBefore(from))
+            var mine = deployer.deployments(bearer(action), action.service(), action.id.toString()).items().stream()
                     .findFirst();
             return fingerprint.map(seen -> new Traces(seen, mine));
-        } catch (UpstreamRefusal | ProcessingException e) {
+        } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
             return Optional.empty();
         }
     }
@@ -258,29 +274,28 @@ class Execution {
                         .formatted(config.follow().toMinutes(), action.serviceName));
     }
 
-    private Action follow(Claim claim, Action action) throws InterruptedException {
+    private Optional<Action> follow(Claim claim, Action action) {
         var deployment = deployment(action, new DeploymentId(Objects.requireNonNull(action.deploymentId)));
         if (deployment.isEmpty() || !ended(deployment.get())) {
-            if (overdue(action)) {
-                return settleAs(
-                        claim,
-                        action,
-                        ActionState.UNKNOWN,
-                        "Not finished after %d minutes; see deployment %s."
-                                .formatted(config.follow().toMinutes(), action.deploymentId));
-            }
-            Thread.sleep(config.poll());
-            return load(claim);
+            return overdue(action)
+                    ? Optional.of(settleAs(
+                            claim,
+                            action,
+                            ActionState.UNKNOWN,
+                            "Not finished after %d minutes; see deployment %s."
+                                    .formatted(config.follow().toMinutes(), action.deploymentId)))
+                    : Optional.empty();
         }
-        return deployment.get().state() == DeploymentState.SUCCEEDED
-                ? succeeded(claim, action, deployment.get())
-                : end(claim, action, ActionState.FAILED, "Failed: " + failure(deployment.get()));
+        return Optional.of(
+                deployment.get().state() == DeploymentState.SUCCEEDED
+                        ? succeeded(claim, action, deployment.get())
+                        : end(claim, action, ActionState.FAILED, "Failed: " + failure(deployment.get())));
     }
 
     private Optional<DeploymentView> deployment(Action action, DeploymentId id) {
         try {
             return Optional.of(deployer.deployment(bearer(action), id));
-        } catch (UpstreamRefusal | ProcessingException e) {
+        } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
             return Optional.empty();
         }
     }
@@ -361,7 +376,10 @@ class Execution {
             Lifecycle.check(held.state, to);
             held.state = to;
             change.accept(held);
-            return audited(held).chain(() -> to == ActionState.EXECUTING ? none() : announced(held, to));
+            return audited(held)
+                    .chain(() -> to == ActionState.EXECUTING ? none() : shown(held))
+                    .chain(() ->
+                            to == ActionState.SUCCEEDED ? outbox.append(held.workspaceId(), executed(held)) : none());
         }));
     }
 
@@ -370,11 +388,27 @@ class Execution {
         return settleAs(claim, action, to, detail);
     }
 
+    /** The end of what was never called for, so nobody is told that it was executed. */
+    private Optional<Action> drop(Claim claim, Action action, ActionState to, String detail) {
+        Lifecycle.check(action.state, to);
+        return Optional.of(
+                settle(claim, action, to, detail, held -> outbox.append(held.workspaceId(), held.dropped(now()))));
+    }
+
     private Action settleAs(Claim claim, Action action, ActionState to, String detail) {
+        return settle(claim, action, to, detail, held -> outbox.append(held.workspaceId(), executed(held)));
+    }
+
+    private Action settle(
+            Claim claim, Action action, ActionState to, String detail, Function<Action, Uni<Void>> published) {
         return database.call(() -> held(claim, action.state).call(held -> {
             held.state = to;
             held.detail = detail;
-            return settlement.settle(held).chain(() -> audited(held)).chain(() -> announced(held, to));
+            return settlement
+                    .settle(held)
+                    .chain(() -> audited(held))
+                    .chain(() -> shown(held))
+                    .chain(() -> published.apply(held));
         }));
     }
 
@@ -405,22 +439,21 @@ class Execution {
                 data);
     }
 
-    private Uni<Void> announced(Action action, ActionState to) {
-        var detail = String.valueOf(action.detail);
+    private Uni<Void> shown(Action action) {
         return journal.append(
-                        action.conversation(),
-                        new AgentEvent.ActionExecuted(action.runId, action.actionId(), to, detail))
-                .chain(() -> to == ActionState.UNKNOWN && !action.settled
-                        ? none()
-                        : outbox.append(
-                                action.workspaceId(),
-                                new ActionEvent.Executed(
-                                        action.actionId(),
-                                        action.tool,
-                                        action.service(),
-                                        to.name().toLowerCase(Locale.ROOT),
-                                        action.detail,
-                                        now())));
+                action.conversation(),
+                new AgentEvent.ActionExecuted(
+                        action.runId, action.actionId(), action.state, String.valueOf(action.detail)));
+    }
+
+    private ActionEvent.Executed executed(Action action) {
+        return new ActionEvent.Executed(
+                action.actionId(),
+                action.tool,
+                action.service(),
+                action.state.name().toLowerCase(Locale.ROOT),
+                action.detail,
+                now());
     }
 
     private static Uni<Void> none() {

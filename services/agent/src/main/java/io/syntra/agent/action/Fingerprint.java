@@ -12,8 +12,8 @@ final class Fingerprint {
     static String of(ServiceView service) {
         return CanonicalJson.of(Json.mapper()
                 .createObjectNode()
-                .put("generation", service.generation())
                 .put("release_id", String.valueOf(service.releaseId()))
-                .put("replicas", service.replicas()));
+                .put("replicas", service.replicas())
+                .put("latest_deployment_id", String.valueOf(service.latestDeploymentId())));
     }
 }

@@ -1,6 +1,10 @@
 package io.syntra.agent.client;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
+import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -22,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1")
 public interface DeployerReads {
 
+    /** What another service tells may hold what no request may. */
+    @ClientObjectMapper
+    static ObjectMapper mapper(ObjectMapper ofRequests) {
+        return Json.mapper();
+    }
+
     @GET
     @Path("services")
     Page<ServiceView> services(
@@ -33,10 +43,23 @@ public interface DeployerReads {
     @Path("services/{id}")
     ServiceView service(@HeaderParam("Authorization") String bearer, @PathParam("id") ServiceId id);
 
+    /** For a caller that must not wait. */
+    @GET
+    @Path("services/{id}")
+    Uni<ServiceView> serviceLater(@HeaderParam("Authorization") String bearer, @PathParam("id") ServiceId id);
+
     /** Newest first. */
     @GET
     @Path("services/{id}/deployments")
     Page<DeploymentView> deployments(@HeaderParam("Authorization") String bearer, @PathParam("id") ServiceId id);
+
+    /** The one that was asked for with this key, or none. */
+    @GET
+    @Path("services/{id}/deployments")
+    Page<DeploymentView> deployments(
+            @HeaderParam("Authorization") String bearer,
+            @PathParam("id") ServiceId id,
+            @QueryParam("idempotency_key") String key);
 
     @GET
     @Path("deployments/{id}")

@@ -1,5 +1,8 @@
 package io.syntra.agent.client;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.telemetry.ErrorGroupView;
@@ -18,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 @RegisterProvider(UpstreamErrors.class)
 @Path("/api/v1")
 public interface TelemetryReads {
+
+    /** What another service tells may hold what no request may. */
+    @ClientObjectMapper
+    static ObjectMapper mapper(ObjectMapper ofRequests) {
+        return Json.mapper();
+    }
 
     @GET
     @Path("logs")

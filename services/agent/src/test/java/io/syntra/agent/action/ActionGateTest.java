@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -197,6 +198,49 @@ class ActionGateTest {
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("stale"));
         assertThat(neighbours.deployer.calls()).isEmpty();
         assertThat(world.replicas()).isEqualTo(2);
+    }
+
+    /** A service that comes and goes is the one that needs help most. */
+    @Test
+    void aServiceWhoseHealthChangesIsStillTheOneThatWasApproved() {
+        var proposed = talk.propose("scale shop-api to 3");
+        world.flap();
+
+        proposed.decide(TestTokens.admin(), "approve").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+        assertThat(world.replicas()).isEqualTo(3);
+    }
+
+    /** The same person does the same by hand while the agent's request is lost. */
+    @Test
+    void whatSomebodyElseDidIsNotTakenForOurs() {
+        var proposed = talk.propose("restart shop-api");
+        neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST, () -> world.restarted("dev", Instant.now()));
+
+        proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        proposed.get(TestTokens.viewer())
+                .then()
+                .body("state", equalTo("stale"))
+                .body("deployment_id", org.hamcrest.Matchers.nullValue());
+        assertThat(neighbours.deployer.effects()).isEmpty();
+    }
+
+    /** What a manifest says is shown to the person who decides; it may not look like something else. */
+    @Test
+    void theCardShowsNoEscapesAndNoSecrets() {
+        world.deployed(2, World.ago(Duration.ofMinutes(5)));
+        world.command(1, "node", "\u001b[2J\u001b[32mapproved", "--token=hunter2abc");
+
+        talk.say("roll back shop-api to v1").then().statusCode(202);
+        var action = talk.events.await("action.proposed").data().path("action");
+
+        assertThat(action.path("preview").asText())
+                .contains("command: node server.js → node approved", "[redacted]")
+                .doesNotContain("\u001b", "hunter2abc");
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class FakeDeployer extends FakeServer {
     private final List<Effect> effects = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Trouble trouble = Trouble.NONE;
+    private volatile Runnable before = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public FakeDeployer(URI url) {
@@ -43,6 +44,7 @@ public final class FakeDeployer extends FakeServer {
 
     public void reset() {
         down(false);
+        garbled(false);
         answered.clear();
         effects.clear();
         calls.clear();
@@ -52,6 +54,12 @@ public final class FakeDeployer extends FakeServer {
 
     /** The next write goes wrong this way; those after it go well. */
     public void nextWrite(Trouble next) {
+        nextWrite(next, () -> {});
+    }
+
+    /** @param meanwhile happens just before */
+    public void nextWrite(Trouble next, Runnable meanwhile) {
+        before = meanwhile;
         trouble = next;
     }
 
@@ -108,11 +116,18 @@ public final class FakeDeployer extends FakeServer {
         return new Answer(
                 200,
                 switch (path.get(2)) {
-                    case "deployments" -> Page.last(world.deployments());
+                    case "deployments" ->
+                        Page.last(deployments(world, request.query().get("idempotency_key")));
                     case "releases" -> Page.last(world.releaseViews());
                     case "health" -> world.health();
                     default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
                 });
+    }
+
+    private static List<DeploymentView> deployments(World world, @Nullable String key) {
+        return world.deployments().stream()
+                .filter(deployment -> key == null || key.equals(deployment.idempotencyKey()))
+                .toList();
     }
 
     private Answer write(Request request, World world, String operation) throws Exception {
@@ -126,12 +141,14 @@ public final class FakeDeployer extends FakeServer {
         }
         var present = trouble;
         trouble = Trouble.NONE;
+        before.run();
+        before = () -> {};
         if (present == Trouble.LOSE_REQUEST) {
             throw new Hangup();
         }
         var view = answered.computeIfAbsent(key, k -> {
             effects.add(new Effect(k, request.who().user(), request.who().actor(), operation, request.body()));
-            return perform(world, operation, request);
+            return perform(world, operation, request, k);
         });
         if (present == Trouble.LOSE_ANSWER) {
             throw new Hangup();
@@ -142,13 +159,15 @@ public final class FakeDeployer extends FakeServer {
         return new Answer(202, view);
     }
 
-    private static DeploymentView perform(World world, String operation, Request request) {
+    private static DeploymentView perform(World world, String operation, Request request, String key) {
         var now = World.ago(Duration.ZERO);
         var user = request.who().user();
         try {
             return switch (operation) {
-                case "deployments" -> world.change(DeploymentKind.DEPLOY, world.serving(), world.replicas(), user, now);
-                case "restart" -> world.change(DeploymentKind.RESTART, world.serving(), world.replicas(), user, now);
+                case "deployments" ->
+                    world.change(DeploymentKind.DEPLOY, world.serving(), world.replicas(), user, key, now);
+                case "restart" ->
+                    world.change(DeploymentKind.RESTART, world.serving(), world.replicas(), user, key, now);
                 case "scale" ->
                     world.change(
                             DeploymentKind.SCALE,
@@ -157,6 +176,7 @@ public final class FakeDeployer extends FakeServer {
                                     .readValue(request.body(), DeployerRequest.Scale.class)
                                     .replicas(),
                             user,
+                            key,
                             now);
                 case "rollback" -> {
                     var to = Json.mapper()
@@ -166,7 +186,8 @@ public final class FakeDeployer extends FakeServer {
                             .filter(deployment -> deployment.id().equals(to))
                             .findFirst()
                             .orElseThrow(() -> new Refuse(ProblemCode.DEPLOYMENT_NOT_FOUND, "There is none."));
-                    yield world.change(DeploymentKind.ROLLBACK, target.releaseNumber(), target.replicas(), user, now);
+                    yield world.change(
+                            DeploymentKind.ROLLBACK, target.releaseNumber(), target.replicas(), user, key, now);
                 }
                 default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
             };

@@ -25,6 +25,7 @@ abstract class FakeServer implements AutoCloseable {
 
     private final HttpServer server;
     private volatile boolean down;
+    private volatile boolean garbled;
     final List<World> worlds = new CopyOnWriteArrayList<>();
 
     FakeServer(URI url) {
@@ -41,6 +42,11 @@ abstract class FakeServer implements AutoCloseable {
     /** Connections end without an answer. */
     public void down(boolean isDown) {
         down = isDown;
+    }
+
+    /** Answers are no JSON. */
+    public void garbled(boolean isGarbled) {
+        garbled = isGarbled;
     }
 
     public void show(List<World> all) {
@@ -85,7 +91,9 @@ abstract class FakeServer implements AutoCloseable {
                         exchange,
                         answer.status(),
                         "application/json",
-                        Json.mapper().writeValueAsBytes(answer.body()));
+                        garbled
+                                ? "{".getBytes(StandardCharsets.UTF_8)
+                                : Json.mapper().writeValueAsBytes(answer.body()));
             } catch (Refuse e) {
                 var problem = Problem.of(e.code, String.valueOf(e.getMessage()), null);
                 send(

@@ -27,6 +27,7 @@ public final class FakeTelemetry extends FakeServer {
 
     public void reset() {
         down(false);
+        garbled(false);
         lines.clear();
         gate = new CountDownLatch(0);
     }

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.syntra.contracts.ServiceId;
 import java.util.Map;
 
 /** One person's conversation with the agent, over HTTP. */
@@ -21,15 +22,23 @@ public final class Talk implements AutoCloseable {
     }
 
     public static Talk open(String token) {
-        var id = given().auth()
+        return opened(token, Map.of());
+    }
+
+    public static Talk about(ServiceId service, String token) {
+        return opened(token, Map.of("service_id", service.toString()));
+    }
+
+    public static Response request(String token, Map<String, ?> body) {
+        return given().auth()
                 .oauth2(token)
                 .contentType(ContentType.JSON)
-                .body(Map.of())
-                .post("/api/v1/conversations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .<String>path("id");
+                .body(body)
+                .post("/api/v1/conversations");
+    }
+
+    private static Talk opened(String token, Map<String, ?> body) {
+        var id = request(token, body).then().statusCode(201).extract().<String>path("id");
         return new Talk(id, token);
     }
 

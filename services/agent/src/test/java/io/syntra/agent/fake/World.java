@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** One service, what was deployed when, and how often each release fails. */
 public final class World {
@@ -36,6 +37,8 @@ public final class World {
     private int replicas = 2;
     private int serving;
     private long generation;
+    private boolean healthy = true;
+    private final Map<Integer, List<String>> commands = new ConcurrentHashMap<>();
 
     public World(String name) {
         this.name = name;
@@ -56,10 +59,12 @@ public final class World {
     }
 
     public synchronized DeploymentView deployed(int release, Instant at) {
-        return change(DeploymentKind.DEPLOY, release, replicas, "dev", at);
+        return change(DeploymentKind.DEPLOY, release, replicas, "dev", null, at);
     }
 
-    synchronized DeploymentView change(DeploymentKind kind, int release, int toReplicas, String by, Instant at) {
+    /** @param key of the request, where it came with one */
+    synchronized DeploymentView change(
+            DeploymentKind kind, int release, int toReplicas, String by, @Nullable String key, Instant at) {
         var view = new DeploymentView(
                 DeploymentId.random(),
                 service,
@@ -72,7 +77,7 @@ public final class World {
                 serving == 0 ? null : serving,
                 toReplicas,
                 by,
-                null,
+                key,
                 null,
                 List.of(),
                 at,
@@ -86,9 +91,24 @@ public final class World {
         return view;
     }
 
-    /** Somebody else changes something. */
+    /** Somebody else restarts it. */
     public synchronized void touch() {
+        restarted("somebody", Instant.now());
+    }
+
+    public synchronized void restarted(String by, Instant at) {
+        change(DeploymentKind.RESTART, serving, replicas, by, null, at);
+    }
+
+    /** Its health changes, which nobody asked for. */
+    public synchronized void flap() {
+        healthy = !healthy;
         generation++;
+    }
+
+    public synchronized World command(int release, String... command) {
+        commands.put(release, List.of(command));
+        return this;
     }
 
     synchronized ReleaseId release(int number) {
@@ -112,7 +132,7 @@ public final class World {
                 service,
                 name,
                 "http://" + name + ".localhost:8000",
-                HealthStatus.HEALTHY,
+                status(),
                 replicas,
                 replicas,
                 serving == 0 ? null : release(serving),
@@ -131,7 +151,7 @@ public final class World {
                         entry.getKey(),
                         "v" + entry.getKey(),
                         "sha256:" + "0".repeat(63) + entry.getKey() % 10,
-                        List.of("node", "server.js"),
+                        commands.getOrDefault(entry.getKey(), List.of("node", "server.js")),
                         null,
                         "/healthz",
                         Map.of("FLAG", "v" + entry.getKey()),
@@ -141,8 +161,12 @@ public final class World {
                 .toList();
     }
 
+    private HealthStatus status() {
+        return healthy ? HealthStatus.HEALTHY : HealthStatus.DEGRADED;
+    }
+
     synchronized HealthView health() {
-        return new HealthView(service, name, HealthStatus.HEALTHY, replicas, replicas, List.of());
+        return new HealthView(service, name, status(), replicas, replicas, List.of());
     }
 
     /** The release that served in a second, 0 when none did. */
