@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param about the service the person opened the conversation for
  * @param services asks for them when first used
  */
-public record Dialogue(List<Exchange> exchanges, @Nullable ServiceId about, Supplier<Services> services, Instant now) {
+public record Dialogue(List<Exchange> exchanges, @Nullable Named about, Supplier<Services> services, Instant now) {
 
     public Dialogue {
         exchanges = List.copyOf(exchanges);

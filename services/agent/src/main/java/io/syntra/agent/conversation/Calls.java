@@ -109,8 +109,11 @@ class Calls {
         return before + call.position >= config.calls();
     }
 
+    /** Arguments are shown only once they fit: a model may write what no journal takes, as 1e99999. */
     private void started(Claim claim, ToolCall call, JsonNode arguments) {
-        Map<String, Object> shown = arguments.isObject()
+        Map<String, Object> shown = tools.find(call.tool)
+                        .filter(tool -> tool.arguments().faults(arguments).isEmpty())
+                        .isPresent()
                 ? Json.mapper().convertValue(Untrusted.clean(arguments), new TypeReference<>() {})
                 : Map.of();
         database.call(() -> runs.hold(claim)

@@ -1,5 +1,6 @@
 package io.syntra.agent.conversation;
 
+import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.ServiceId;
 import jakarta.persistence.Column;
@@ -22,6 +23,8 @@ class Conversation {
 
     @Nullable UUID serviceId;
 
+    @Nullable String serviceName;
+
     String createdBy;
     Instant createdAt;
     Instant updatedAt;
@@ -32,6 +35,12 @@ class Conversation {
 
     ConversationId conversationId() {
         return new ConversationId(id);
+    }
+
+    /** Under its id when its name was never known. */
+    @Nullable Named about() {
+        var id = service();
+        return id == null ? null : new Named(id, serviceName == null ? id.toString() : serviceName);
     }
 
     @Nullable ServiceId service() {

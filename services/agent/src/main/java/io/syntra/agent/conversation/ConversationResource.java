@@ -3,14 +3,20 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.client.DeployerReads;
+import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.journal.EventStream;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.store.Database;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ConversationView;
+import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.identity.ServiceTokens;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -32,7 +38,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +59,8 @@ class ConversationResource {
     private final EventStream stream;
     private final Journal journal;
     private final Database database;
+    private final DeployerReads deployer;
+    private final ServiceTokens tokens;
     private final Idempotency idempotency;
     private final CurrentCaller caller;
     private final Clock clock;
@@ -63,6 +73,8 @@ class ConversationResource {
             EventStream stream,
             Journal journal,
             Database database,
+            @RestClient DeployerReads deployer,
+            ServiceTokens tokens,
             Idempotency idempotency,
             CurrentCaller caller,
             Clock clock) {
@@ -73,6 +85,8 @@ class ConversationResource {
         this.stream = stream;
         this.journal = journal;
         this.database = database;
+        this.deployer = deployer;
+        this.tokens = tokens;
         this.idempotency = idempotency;
         this.caller = caller;
         this.clock = clock;
@@ -89,6 +103,15 @@ class ConversationResource {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD, "title", "must have at most " + LONGEST_TITLE + " characters");
         }
+        return named(who, wanted.serviceId()).chain(service -> open(key, who, wanted, title, service));
+    }
+
+    private Uni<Response> open(
+            @Nullable String key,
+            Caller who,
+            ConversationView.Open wanted,
+            String title,
+            Optional<ServiceView> service) {
         return idempotency.once(key, who, "open conversation", wanted, 201, () -> {
             var conversation = new Conversation();
             conversation.id = UUID.randomUUID();
@@ -96,11 +119,31 @@ class ConversationResource {
             conversation.title = title;
             conversation.serviceId =
                     wanted.serviceId() == null ? null : wanted.serviceId().value();
+            conversation.serviceName = service.map(ServiceView::name).orElse(null);
             conversation.createdBy = who.user();
             conversation.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
             conversation.updatedAt = conversation.createdAt;
             return conversations.persist(conversation).map(stored -> Transcripts.view(stored, null, null));
         });
+    }
+
+    /** Without an answer the conversation is opened all the same: it may be about just that. */
+    private Uni<Optional<ServiceView>> named(Caller who, @Nullable ServiceId id) {
+        return id == null
+                ? Uni.createFrom().item(Optional.empty())
+                : deployer.serviceLater(tokens.bearerFor(who), id)
+                        .map(Optional::of)
+                        .onFailure(ConversationResource::noSuchService)
+                        .transform(e -> ProblemException.field(
+                                ProblemCode.SERVICE_NOT_FOUND,
+                                "service_id",
+                                "there is no service " + id + " in this workspace"))
+                        .onFailure(e -> !(e instanceof ProblemException))
+                        .recoverWithItem(Optional.empty());
+    }
+
+    private static boolean noSuchService(Throwable failure) {
+        return failure instanceof UpstreamRefusal refusal && !refusal.transientFailure();
     }
 
     @GET

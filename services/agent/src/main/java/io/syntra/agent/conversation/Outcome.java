@@ -7,6 +7,7 @@ import java.util.List;
 final class Outcome {
 
     static final String SUPERSEDED = "superseded";
+    static final String FAILED = "failed";
 
     private Outcome() {}
 
@@ -23,7 +24,7 @@ final class Outcome {
         return switch (ending) {
             case ANSWERED -> "answered";
             case QUESTION -> "question";
-            case FAILED -> "failed";
+            case FAILED -> FAILED;
         };
     }
 
@@ -37,7 +38,7 @@ final class Outcome {
                 : Memory.json(result).path("data").path("state").asText();
         return switch (state) {
             case "rejected", "expired", "superseded" -> state;
-            default -> "failed";
+            default -> FAILED;
         };
     }
 }

@@ -47,6 +47,9 @@ class Run {
 
     long fence;
 
+    /** Claims since it last got on. */
+    int attempts;
+
     @Nullable Instant leaseUntil;
 
     Instant createdAt;

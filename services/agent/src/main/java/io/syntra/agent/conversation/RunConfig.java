@@ -16,6 +16,10 @@ interface RunConfig {
     @WithDefault("60")
     int calls();
 
+    /** Beginnings that got nowhere, after which a run is given up. */
+    @WithDefault("5")
+    int attempts();
+
     /** Another instance takes over a run whose instance said nothing for this long. */
     @WithDefault("PT20S")
     Duration lease();

@@ -24,6 +24,7 @@ import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -80,6 +81,19 @@ class RunLoop {
         }
     }
 
+    /** It was begun too often without getting on; the person can ask again. */
+    void giveUp(Claim claim) {
+        LOG.errorf("A run is given up run=%s attempts=%s", claim.id(), claim.attempt() - 1);
+        database.call(() -> runs.hold(claim)
+                .call(run -> journal.append(
+                        run.conversation(),
+                        new AgentEvent.MessageDelta(
+                                run.id,
+                                "I could not go on: something failed on our side, several times. Ask again.\n")))
+                .chain(run -> finish(run, Outcome.FAILED))
+                .replaceWith(true));
+    }
+
     private enum Step {
         GO_ON,
         STOP
@@ -118,7 +132,7 @@ class RunLoop {
     private Dialogue dialogue(Remembered remembered) {
         var caller = remembered.run().caller();
         return new Dialogue(
-                remembered.exchanges(), remembered.conversation().service(), services(caller), clock.instant());
+                remembered.exchanges(), remembered.conversation().about(), services(caller), clock.instant());
     }
 
     private Supplier<Services> services(Caller caller) {
@@ -129,7 +143,7 @@ class RunLoop {
                         .toList());
             } catch (UpstreamRefusal e) {
                 return new Services.Unreachable(Untrusted.clean(e.detail()));
-            } catch (ProcessingException e) {
+            } catch (ProcessingException | WebApplicationException e) {
                 return new Services.Unreachable("the deployer does not answer");
             }
         };
@@ -137,7 +151,8 @@ class RunLoop {
 
     private void say(Claim claim, String words) {
         database.call(() -> runs.hold(claim)
-                .chain(run -> journal.append(run.conversation(), new AgentEvent.MessageDelta(run.id, words)))
+                .chain(run -> journal.append(
+                        run.conversation(), new AgentEvent.MessageDelta(run.id, Untrusted.visible(words))))
                 .replaceWith(true));
     }
 
@@ -148,18 +163,20 @@ class RunLoop {
                         .chain(() -> turn.spoken() || turn.words().isEmpty()
                                 ? Uni.createFrom().voidItem()
                                 : journal.append(
-                                        run.conversation(), new AgentEvent.MessageDelta(run.id, turn.words() + "\n"))))
+                                        run.conversation(),
+                                        new AgentEvent.MessageDelta(run.id, Untrusted.visible(turn.words()) + "\n"))))
                 .replaceWith(true));
     }
 
     private Uni<Void> persist(Run run, int ordinal, String brain, Turn turn) {
+        run.attempts = 0;
         var stored = new StoredTurn();
         stored.id = UUID.randomUUID();
         stored.runId = run.id;
         stored.ordinal = ordinal;
         stored.brain = brain;
         stored.content = turn.content().toString();
-        stored.words = turn.words();
+        stored.words = Untrusted.visible(turn.words());
         stored.ending = ending(turn);
         stored.stopReason = turn.stopReason();
         var usage = turn.usage();
@@ -252,6 +269,7 @@ class RunLoop {
                         return Step.GO_ON;
                     }
                     run.state = State.waiting;
+                    run.attempts = 0;
                     run.leaseUntil = null;
                     return Step.STOP;
                 })));

@@ -21,11 +21,13 @@ class RunWorker {
     private final RunLoop loop;
     private final Database database;
     private final double leaseSeconds;
+    private final int attempts;
 
     RunWorker(Runs runs, RunLoop loop, Database database, RunConfig config) {
         this.runs = runs;
         this.loop = loop;
         this.database = database;
+        this.attempts = config.attempts();
         this.leaseSeconds = config.lease().toMillis() / 1000.0;
         this.workers =
                 new Workers<>("runs", config.atOnce(), LOOK, config.lease().dividedBy(3), new Jobs());
@@ -58,11 +60,20 @@ class RunWorker {
         @Override
         public void work(Claim claim) throws InterruptedException {
             try {
-                loop.carryOn(claim);
+                if (claim.attempt() > attempts) {
+                    loop.giveUp(claim);
+                } else {
+                    loop.carryOn(claim);
+                }
             } catch (LostRun e) {
                 // The other instance goes on from what is stored.
                 return;
             }
+        }
+
+        @Override
+        public void letGo(Claim claim) {
+            database.call(() -> runs.letGo(claim));
         }
     }
 }

@@ -14,22 +14,27 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
 
-    /** @param fence rises with each claim; who holds an older one has lost the run */
-    record Claim(UUID id, long fence) {}
+    /**
+     * @param fence rises with each claim; who holds an older one has lost the run
+     * @param attempt how often it was claimed since it last got on
+     */
+    record Claim(UUID id, long fence, int attempt) {}
 
     /** Takes the oldest run that has something to do and that no living instance works on. */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
         return getSession().chain(session -> session.createNativeQuery("""
-                        update run set state = 'running', fence = fence + 1,
+                        update run set state = 'running', fence = fence + 1, attempts = attempts + 1,
                                lease_until = now() + make_interval(secs => ?1)
                         where id = (
                             select id from run
                             where state = 'ready' or (state = 'running' and lease_until < now())
                             order by created_at limit 1 for update skip locked)
-                        returning id, fence""", Object[].class)
+                        returning id, fence, attempts""", Object[].class)
                 .setParameter(1, leaseSeconds)
                 .getSingleResultOrNull()
-                .map(row -> row == null ? null : new Claim((UUID) row[0], ((Number) row[1]).longValue())));
+                .map(row -> row == null
+                        ? null
+                        : new Claim((UUID) row[0], ((Number) row[1]).longValue(), ((Number) row[2]).intValue())));
     }
 
     Uni<Boolean> renew(Claim claim, double leaseSeconds) {
@@ -37,6 +42,18 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                         update run set lease_until = now() + make_interval(secs => ?1)
                         where id = ?2 and fence = ?3 and state = 'running'""")
                 .setParameter(1, leaseSeconds)
+                .setParameter(2, claim.id())
+                .setParameter(3, claim.fence())
+                .executeUpdate()
+                .map(changed -> changed == 1));
+    }
+
+    /** Each attempt waits longer than the one before. */
+    Uni<Boolean> letGo(Claim claim) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        update run set lease_until = now() + make_interval(secs => ?1)
+                        where id = ?2 and fence = ?3 and state = 'running'""")
+                .setParameter(1, (double) claim.attempt())
                 .setParameter(2, claim.id())
                 .setParameter(3, claim.fence())
                 .executeUpdate()

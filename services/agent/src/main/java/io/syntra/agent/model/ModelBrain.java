@@ -25,6 +25,7 @@ import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Tools;
+import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,9 @@ final class ModelBrain implements Brain {
     }
 
     private Move move(ToolExecutionRequest call) {
+        if (!call.id().equals(Untrusted.visible(call.id())) || !call.name().equals(Untrusted.visible(call.name()))) {
+            throw new BrainUnavailable("The model sent a call that cannot be read.");
+        }
         var arguments = json(call.arguments());
         boolean action =
                 tools.find(call.name()).filter(ActionTool.class::isInstance).isPresent();
@@ -154,8 +158,11 @@ final class ModelBrain implements Brain {
     private static List<ChatMessage> messages(Dialogue dialogue) {
         var messages = new ArrayList<ChatMessage>();
         messages.add(SystemMessage.from(SystemPrompt.TEXT));
+        var about = dialogue.about();
+        var opening = about == null ? "" : SystemPrompt.about(about);
         for (var exchange : dialogue.exchanges()) {
-            messages.add(UserMessage.from(exchange.question()));
+            messages.add(UserMessage.from(opening + exchange.question()));
+            opening = "";
             for (var step : exchange.steps()) {
                 messages.add(said(step));
                 step.calls().forEach(call -> messages.add(result(call)));

@@ -1,5 +1,7 @@
 package io.syntra.agent.model;
 
+import io.syntra.agent.brain.Dialogue.Named;
+
 /** What a model is told about its work. Never changes while it runs, so that it can be cached. */
 final class SystemPrompt {
 
@@ -24,4 +26,10 @@ final class SystemPrompt {
             - Answer briefly, in plain text without Markdown, in the language of the person.""";
 
     private SystemPrompt() {}
+
+    /** Put before the first message: the system prompt is the same for all, so that it is cached. */
+    static String about(Named service) {
+        return "(I opened this conversation for the service %s, service_id %s.)\n\n"
+                .formatted(service.name(), service.id());
+    }
 }

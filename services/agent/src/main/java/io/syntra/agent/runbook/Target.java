@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a message is about. */
 sealed interface Target {
@@ -52,25 +53,31 @@ sealed interface Target {
     }
 
     private static Target choose(Dialogue dialogue, Intent intent, List<Named> services) {
-        boolean another = Mentions.namesAnother(intent);
+        var about = dialogue.about();
         return Mentions.service(intent, dialogue.current().question(), services)
-                .or(() -> another ? Optional.empty() : opened(dialogue, services))
-                .or(() -> another || services.size() != 1 ? Optional.empty() : Optional.of(services.getFirst()))
+                .or(() -> Mentions.namesAnother(intent) ? Optional.empty() : meant(about, services))
                 .<Target>map(service -> new Service(intent, service))
-                .orElseGet(() -> new Unknown(question(intent, services)));
+                .orElseGet(() -> new Unknown(question(intent, about, services)));
     }
 
-    private static Optional<Named> opened(Dialogue dialogue, List<Named> services) {
-        return services.stream()
-                .filter(service -> service.id().equals(dialogue.about()))
-                .findFirst();
+    /** The one that the conversation was opened for and no other; without that, the only one there is. */
+    private static Optional<Named> meant(@Nullable Named about, List<Named> services) {
+        return about == null
+                ? services.size() == 1 ? Optional.of(services.getFirst()) : Optional.empty()
+                : services.stream()
+                        .filter(service -> service.id().equals(about.id()))
+                        .findFirst();
     }
 
-    private static String question(Intent intent, List<Named> services) {
+    private static String question(Intent intent, @Nullable Named about, List<Named> services) {
         if (services.isEmpty()) {
             return "There is no service in this workspace yet. Deploy one with `syntra deploy`.";
         }
         var names = services.stream().map(Named::name).sorted().collect(Collectors.joining(", "));
+        if (about != null && !Mentions.namesAnother(intent)) {
+            return "%s, for which this conversation was opened, is no longer there. Which service do you mean: %s?"
+                    .formatted(about.name(), names);
+        }
         return Mentions.namesAnother(intent)
                 ? "There is no service \"%s\". Which one do you mean: %s?".formatted(intent.service(), names)
                 : "Which service do you mean: %s?".formatted(names);

@@ -31,6 +31,9 @@ public final class Workers<C> {
         boolean renew(C claim);
 
         void work(C claim) throws InterruptedException;
+
+        /** It failed: it may be taken up again soon, by whoever comes. */
+        void letGo(C claim);
     }
 
     private final String name;
@@ -114,15 +117,24 @@ public final class Workers<C> {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                // The lease runs out, and the job is taken up again.
                 if (!stopped) {
                     LOG.errorf(e, "A job failed and will be taken up again worker=%s job=%s", name, claim);
+                    letGo(claim);
                 }
             } finally {
                 busy.remove(claim);
                 places.release();
             }
         });
+    }
+
+    private void letGo(C claim) {
+        try {
+            source.letGo(claim);
+        } catch (RuntimeException e) {
+            // Then its lease runs out.
+            LOG.warnf("A job was not let go worker=%s job=%s cause=%s", name, claim, e.toString());
+        }
     }
 
     private void renewAll() {

@@ -1,5 +1,6 @@
 package io.syntra.agent.conversation;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -11,12 +12,14 @@ import io.syntra.agent.fake.Sse;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.World;
 import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A person asks, the agent looks and proposes, the person approves, the agent acts and measures. */
@@ -182,6 +185,69 @@ class IncidentTest {
             assertThat(talk.events.words())
                     .contains("too much is missing", "Missing: list_errors")
                     .doesNotContain("No fault");
+        }
+    }
+
+    @Test
+    void answersThatAreNoJsonAreMissingAndNothingElse() {
+        var neighbours = Neighbours.of(brokenByRelease2());
+        neighbours.telemetry.garbled(true);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.say("Why is shop-api failing?").then().statusCode(202);
+
+            talk.events.await("run.finished");
+            assertThat(talk.events.words()).contains("Missing: list_errors").doesNotContain("failed on our side");
+        }
+    }
+
+    @Test
+    void aConversationIsAboutAServiceThatIsThere() {
+        var world = brokenByRelease2();
+        Neighbours.of(world);
+        Talk.request(
+                        TestTokens.viewer(),
+                        Map.of("service_id", ServiceId.random().toString()))
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("service_not_found"))
+                .body("fields[0].name", equalTo("service_id"));
+
+        try (var talk = Talk.about(world.service, TestTokens.developer())) {
+            talk.propose("why is it failing?");
+        }
+    }
+
+    @Test
+    void whileTheDeployerIsGoneAConversationAboutItCanBeOpened() {
+        var world = brokenByRelease2();
+        Neighbours.of(world).deployer.down(true);
+
+        try (var talk = Talk.about(world.service, TestTokens.viewer())) {
+            talk.say("why is it failing?").then().statusCode(202);
+            assertThat(talk.events.await("run.finished").data().path("outcome").asText())
+                    .isEqualTo("failed");
+        }
+    }
+
+    @Test
+    void whatCannotBeReadOrStoredIsRefusedByName() {
+        Neighbours.of(new World("shop-api"));
+        Talk.request(TestTokens.viewer(), Map.of("title", "a\u0000b"))
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("title"));
+        try (var talk = Talk.open(TestTokens.viewer())) {
+            talk.say("why\u0000?").then().statusCode(400).body("fields[0].name", equalTo("text"));
+        }
+        for (var query : Map.of("limit", "abc", "cursor", "a\u0000b").entrySet()) {
+            given().auth()
+                    .oauth2(TestTokens.viewer())
+                    .queryParam(query.getKey(), query.getValue())
+                    .get("/api/v1/conversations")
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("invalid_field"))
+                    .body("fields[0].name", equalTo(query.getKey()));
         }
     }
 

@@ -51,6 +51,29 @@ class TakeOverTest {
         }
     }
 
+    /** What fails each time would fail for ever, and nobody could say anything more. */
+    @Test
+    void aRunThatNeverGetsOnIsGivenUpInWords() throws Exception {
+        var world = new World("shop-api");
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var neighbours = Neighbours.of(world);
+        var answers = new CountDownLatch(1);
+        neighbours.telemetry.holdAnswers(answers);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.say("is shop-api ok?").then().statusCode(202);
+            talk.events.await("tool.started");
+
+            execute("update turn set content = 'no JSON' where run_id in (select id from run where conversation_id = '"
+                    + talk.id + "')");
+            answers.countDown();
+
+            assertThat(talk.events.await("run.finished").data().path("outcome").asText())
+                    .isEqualTo("failed");
+            assertThat(talk.events.words()).contains("failed on our side");
+            talk.say("hello?").then().statusCode(202);
+        }
+    }
+
     @Test
     void aRunThatWaitsForAPersonHoldsNoInstance() throws Exception {
         var world = new World("shop-api");

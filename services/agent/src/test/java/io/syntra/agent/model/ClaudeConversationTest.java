@@ -15,6 +15,7 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -98,6 +99,43 @@ class ClaudeConversationTest {
                             .path("content")
                             .asText())
                     .contains("\"state\":\"verified\"");
+        }
+    }
+
+    @Test
+    void claudeKnowsWhichServiceTheConversationIsAbout() {
+        anthropic.reply(Reply.says("It is well."));
+        anthropic.reply(Reply.says("Still."));
+        try (var talk = Talk.about(world.service, TestTokens.viewer())) {
+            talk.say("is it ok?").then().statusCode(202);
+            talk.events.await("run.finished");
+            talk.say("and now?").then().statusCode(202);
+            talk.events.await(event ->
+                    event.name().equals("run.finished") && talk.events.words().contains("Still."));
+
+            var messages = anthropic.requests().getLast().path("messages");
+            assertThat(messages.get(0).path("content").get(0).path("text").asText())
+                    .contains("shop-api", world.service.toString(), "is it ok?");
+            assertThat(messages.get(2).path("content").get(0).path("text").asText())
+                    .isEqualTo("and now?");
+        }
+    }
+
+    /** A model may write anything; none of it may keep the run from its end. */
+    @Test
+    void whatNoDatabaseAndNoJournalTakesIsHandled() {
+        anthropic.reply(Reply.message("tool_use")
+                .text("a\u0000b\u001b[2J")
+                .toolUse("toolu_1", "get_logs", Map.of("service_id", "shop-api", "lines", new BigDecimal("1e99999")))
+                .toolUse("toolu_2", "scale_service", Map.of("service_id", "shop-api", "replicas", 1.5)));
+        anthropic.reply(Reply.says("I see."));
+        try (var talk = Talk.open(TestTokens.viewer())) {
+            talk.say("is it ok?").then().statusCode(202);
+
+            assertThat(talk.events.await("run.finished").data().path("brain").asText())
+                    .isEqualTo("claude");
+            assertThat(talk.events.words()).contains("ab", "I see.").doesNotContain("failed on our side");
+            assertThat(talk.events.names()).doesNotContain("action.proposed");
         }
     }
 

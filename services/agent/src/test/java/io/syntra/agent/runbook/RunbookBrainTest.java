@@ -78,6 +78,25 @@ class RunbookBrainTest {
     }
 
     @Test
+    void theServiceThatTheConversationWasOpenedForIsTheOneAndNoOther() {
+        assertThat(about(CART, SHOP, CART).moves()).anyMatch(Move.Read.class::isInstance);
+
+        var gone = about(CART, SHOP);
+
+        assertThat(gone.words()).contains("cart, for which this conversation was opened, is no longer there");
+        assertThat(gone.moves()).contains(new Move.Finish(Ending.QUESTION)).noneMatch(Move.Read.class::isInstance);
+    }
+
+    private Turn about(Named service, Named... services) {
+        var dialogue = new Dialogue(
+                List.of(exchange("why is it failing?")),
+                service,
+                () -> new Services.Known(List.of(services)),
+                Incident.NOON);
+        return brain.next(dialogue, words -> {});
+    }
+
+    @Test
     void aServiceThatIsNotThereIsSaidSo() {
         assertThat(ask("restart checkout", SHOP).words())
                 .contains("There is no service \"checkout\". Which one do you mean: shop-api?");
