@@ -74,8 +74,9 @@ class RunningCommands {
         void take() {
             if (!places.tryAcquire()) {
                 throw ProblemException.of(
-                        ProblemCode.OVERLOADED,
-                        "As many commands as may run at once are running. Ask again in a moment.");
+                                ProblemCode.RATE_LIMITED,
+                                "As many commands as may run at once are running. Ask again in a moment.")
+                        .withHeader("Retry-After", "1");
             }
             taken.set(true);
         }

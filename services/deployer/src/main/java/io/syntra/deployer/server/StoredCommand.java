@@ -50,14 +50,23 @@ class StoredCommand {
     @Nullable Long tookMs;
 
     CommandView view() {
+        return view(stdout, stderr);
+    }
+
+    /** A page of outputs would be too much for anybody. */
+    CommandView inList() {
+        return view(null, null);
+    }
+
+    private CommandView view(@Nullable String out, @Nullable String err) {
         return new CommandView(
                 new CommandId(id),
                 serverId,
                 command,
                 state,
                 exitCode,
-                stdout,
-                stderr,
+                out,
+                err,
                 truncated,
                 sandbox,
                 requestedBy,

@@ -50,7 +50,7 @@ class StoredCommands implements PanacheRepositoryBase<StoredCommand, UUID> {
                         key);
         return found.page(0, cursor.fetch())
                 .list()
-                .map(page -> cursor.page(page, StoredCommand::view, last -> String.valueOf(last.seq)));
+                .map(page -> cursor.page(page, StoredCommand::inList, last -> String.valueOf(last.seq)));
     }
 
     /** What the caller asked for with this key, or null. */

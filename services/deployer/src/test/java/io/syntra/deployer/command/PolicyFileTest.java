@@ -28,7 +28,7 @@ class PolicyFileTest {
 
         assertThat(policy.sandbox()).isEqualTo(SandboxUse.REQUIRED);
         assertThat(policy.wallClockSeconds()).isEqualTo(10);
-        assertThat(policy.outputBytes()).isEqualTo(256 * 1024);
+        assertThat(policy.outputBytes()).isEqualTo(64 * 1024);
         assertThat(policy.programs())
                 .extracting(Program::name)
                 .containsExactly(

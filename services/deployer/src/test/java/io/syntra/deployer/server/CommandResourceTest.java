@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
@@ -83,7 +84,9 @@ class CommandResourceTest {
                 .get(COMMANDS + "?idempotency_key=" + key)
                 .then()
                 .statusCode(200)
-                .body("items.id", equalTo(List.of(done.getString("id"))));
+                .body("items.id", equalTo(List.of(done.getString("id"))))
+                .body("items[0].state", equalTo("finished"))
+                .body("items[0].stdout", nullValue());
         as(TestTokens.admin()).get(COMMANDS).then().body("items.id", hasItem(done.getString("id")));
     }
 
@@ -192,7 +195,7 @@ class CommandResourceTest {
                 .map(one -> run(one, "uptime").statusCode(202).extract().<String>path("id"))
                 .toList();
 
-        run(key, "uptime").statusCode(503).body("code", equalTo("overloaded"));
+        run(key, "uptime").statusCode(429).header("Retry-After", equalTo("1")).body("code", equalTo("rate_limited"));
 
         Files.createFile(go);
         ids.forEach(CommandResourceTest::settled);
