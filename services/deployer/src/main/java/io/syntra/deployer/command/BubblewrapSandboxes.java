@@ -4,6 +4,9 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds bubblewrap, and believes in it only after it ran something. */
@@ -15,7 +18,16 @@ class BubblewrapSandboxes implements Sandboxes {
             "Install bubblewrap on the server (apt-get install bubblewrap, dnf install bubblewrap), and allow user"
                     + " namespaces.";
 
+    private final Function<String, Optional<Path>> executables;
     private volatile @Nullable Present found;
+
+    BubblewrapSandboxes() {
+        this(Executables::find);
+    }
+
+    BubblewrapSandboxes(Function<String, Optional<Path>> executables) {
+        this.executables = executables;
+    }
 
     @Override
     public Found find() {
@@ -24,13 +36,13 @@ class BubblewrapSandboxes implements Sandboxes {
     }
 
     private Found probe() {
-        var executable = Executables.find("bwrap");
+        var executable = executables.apply("bwrap");
         if (executable.isEmpty()) {
             return new Absent("bubblewrap is not installed. " + INSTALL);
         }
         var version = said(List.of(executable.get().toString(), "--version"));
         var sandbox = new Bubblewrap(executable.get(), version.isEmpty() ? "bubblewrap" : version);
-        return switch (CommandProcess.run(sandbox.argv(harmless()), PROBE, "probe")) {
+        return switch (CommandProcess.run(sandbox.argv(harmless()), PROBE, "probe-" + UUID.randomUUID())) {
             case CommandProcess.Ended(int exitCode, var _, var _)
             when exitCode == 0 -> {
                 var present = new Present(sandbox);
@@ -55,7 +67,8 @@ class BubblewrapSandboxes implements Sandboxes {
     }
 
     private static String said(List<String> argv) {
-        return CommandProcess.run(argv, PROBE, "probe") instanceof CommandProcess.Ended(int _, var output, var _)
+        return CommandProcess.run(argv, PROBE, "probe-" + UUID.randomUUID())
+                        instanceof CommandProcess.Ended(int _, var output, var _)
                 ? output.stdout().strip()
                 : "";
     }

@@ -10,8 +10,12 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +123,31 @@ class BubblewrapTest {
                                 .anyMatch("6543.25"::equals)));
             }
             case Sandboxes.Absent(var why) -> assertThat(why).contains("Install bubblewrap");
+        }
+    }
+
+    /** Installed is not enough: in many a container it may not make namespaces. */
+    @Test
+    void oneThatIsNotThereOrDoesNotWorkIsNone() throws IOException {
+        var broken = Files.writeString(folder.resolve("bwrap"), "#!/bin/sh\necho 'No permissions' >&2; exit 1\n");
+        assertThat(broken.toFile().setExecutable(true)).isTrue();
+
+        assertThat(new BubblewrapSandboxes(name -> Optional.empty()).find())
+                .isInstanceOfSatisfying(Sandboxes.Absent.class, absent -> assertThat(absent.why())
+                        .startsWith("bubblewrap is not installed. Install bubblewrap"));
+        assertThat(new BubblewrapSandboxes(name -> Optional.of(broken)).find())
+                .isInstanceOfSatisfying(Sandboxes.Absent.class, absent -> assertThat(absent.why())
+                        .startsWith("bubblewrap does not work here: No permissions. Install bubblewrap"));
+    }
+
+    /** One that looks may not end what another one looks with. */
+    @Test
+    void manyMayLookAtOnce() throws Exception {
+        var alone = new BubblewrapSandboxes().find().getClass();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            Callable<Class<?>> look = () -> new BubblewrapSandboxes().find().getClass();
+            assertThat(threads.invokeAll(Collections.nCopies(24, look)))
+                    .allSatisfy(found -> assertThat(found.resultNow()).isEqualTo(alone));
         }
     }
 
