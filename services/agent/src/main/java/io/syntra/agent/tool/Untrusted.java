@@ -25,7 +25,7 @@ public final class Untrusted {
 
     private static final Pattern INVISIBLE = Pattern.compile(
             "[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x9F\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF"
-                    + "\\uFFF9-\\uFFFB]|\\uDB40[\\uDC00-\\uDC7F]");
+                    + "\\uFFF9-\\uFFFB\\x{E0000}-\\x{E007F}]");
 
     private record Secret(Pattern pattern, String replacement) {}
 
