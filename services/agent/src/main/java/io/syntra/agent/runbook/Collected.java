@@ -24,7 +24,21 @@ final class Collected {
         this.calls = calls;
     }
 
-    Findings findings(Named service, Instant now) {
+    /** Only what was asked about this service. */
+    Collected about(Named service) {
+        return new Collected(calls.stream()
+                .filter(call -> call.arguments()
+                        .path("service_id")
+                        .asText()
+                        .equals(service.id().toString()))
+                .toList());
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    Findings findings(Named service, Instant now, List<Findings> callees) {
         return new Findings(
                 service,
                 now,
@@ -33,7 +47,9 @@ final class Collected {
                 deployments(),
                 metric("error_rate"),
                 metric("requests"),
-                source("check_health", new TypeReference<HealthView>() {}));
+                metric("latency_p95"),
+                source("check_health", new TypeReference<HealthView>() {}),
+                callees);
     }
 
     Source<DeploymentStatus> deployments() {

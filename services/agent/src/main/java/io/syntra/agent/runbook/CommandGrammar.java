@@ -1,5 +1,6 @@
 package io.syntra.agent.runbook;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,17 +14,35 @@ final class CommandGrammar {
 
     private static final Pattern POLITE = Pattern.compile(
             "^(?:(?:hi|hello|hey|ok|okay|and|now|then|so)[,!.]?\\s+)*(?:(?:please|can you|could you|would you|i want to"
-                    + "|i'd like to|let's|lets)\\s+)*|[\\s,]*(?:please|now|thanks|thank you)?[\\s.!?]*$");
+                    + "|i'd like to|let's|lets)\\s+)*|[\\s,]*(?:please|now|then|thanks|thank you)?[\\s.!?]*$");
 
-    private static final Pattern SCALE = Pattern.compile("scale (?:" + REF
-            + " )?(?:up |down |out |in )?(?:to|=) ?(?<n>\\d{1,6})(?: (?:replicas?|instances?|copies))?");
-    private static final Pattern RESTART = Pattern.compile("(?:restart|reboot|bounce)(?: " + REF + ")?");
-    private static final Pattern ROLL_BACK = Pattern.compile(
-            "(?:roll ?back|revert|undo)(?: " + REF + ")??(?: (?:back )?to (?:release |version )?v?(?<n>\\d{1,6}))?");
-    private static final Pattern ROLL_IT_BACK =
-            Pattern.compile("roll " + REF + " back(?: to (?:release |version )?v?(?<n>\\d{1,6}))?");
+    private static final List<String> NUMBERS =
+            List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
+
+    private static final String COUNT = "(?<n>\\d{1,6}|" + String.join("|", NUMBERS) + ")";
+    private static final String COPIES = " (?:replicas?|instances?|copies)";
+    private static final String RELEASE = "(?:release |version )?v?(?<n>\\d{1,6})";
+
+    private static final Pattern SCALE = Pattern.compile("(?:re)?scale (?:(?:up|down|out|in) )?(?:" + REF
+            + " )?(?:(?:up|down|out|in) )?(?:to|=) ?" + COUNT + "(?:" + COPIES + ")?");
+    private static final Pattern RUN = Pattern.compile("run " + COUNT + COPIES + " of " + REF);
+    private static final Pattern GIVE = Pattern.compile("give " + REF + " " + COUNT + COPIES);
+    private static final Pattern RESTART =
+            Pattern.compile("(?:re-?start|reboot|bounce)(?: (?:all )?(?:the )?replicas of)?(?: " + REF + ")?");
+    private static final Pattern ROLL_BACK = Pattern.compile("(?:roll[ -]?back|revert|undo)"
+            + "(?: the (?:last|latest|newest) (?:deploy|deployment|release) of)?(?: " + REF + ")??(?: (?:back )?to "
+            + RELEASE
+            + ")?");
+    private static final Pattern GO_BACK = Pattern.compile("go back to " + RELEASE + "(?: of " + REF + ")?");
+    private static final Pattern ROLL_IT_BACK = Pattern.compile("roll " + REF + " back(?: to " + RELEASE + ")?");
     private static final Pattern DEPLOY = Pattern.compile("(?:re-?)?deploy(?: " + REF + ")??(?: again)?");
-    private static final Pattern HELP = Pattern.compile("help|what can you do|commands|\\?");
+    private static final Pattern CHANGED = Pattern.compile(
+            "(?:(?:what|who|which)(?: has|'s)? (?:was |were |been )*(?:recently )?(?:changed|deployed)(?: (?:anything|something))?"
+                    + "|(?:show|list)(?: me)?(?: the)?(?: (?:last|latest|recent))? (?:changes|deployments|deploys)"
+                    + "|(?:last|latest|recent) (?:changes|deployments|deploys))"
+                    + "(?: (?:on|in|to|at|for|of|with) (?<ref>[^\\s]+(?: service)?))?(?: (?:recently|lately|today|last))?");
+    private static final Pattern HELP =
+            Pattern.compile("help(?: me)?|what can you do(?: for me)?|what do you do|commands|\\?");
 
     private static final Pattern TROUBLE = Pattern.compile(
             "\\b(?:why|what|how|is|are|does|error|errors|exception|fail|fails|failing|failed|failure|broken|broke|break"
@@ -48,13 +67,23 @@ final class CommandGrammar {
     private static Optional<Intent> command(String text) {
         Matcher scale = SCALE.matcher(text);
         if (scale.matches()) {
-            return Optional.of(new Intent.Scale(ref(scale), Integer.parseInt(scale.group("n"))));
+            return Optional.of(new Intent.Scale(ref(scale), count(scale)));
+        }
+        for (var pattern : List.of(RUN, GIVE)) {
+            Matcher copies = pattern.matcher(text);
+            if (copies.matches()) {
+                return Optional.of(new Intent.Scale(ref(copies), count(copies)));
+            }
+        }
+        Matcher changed = CHANGED.matcher(text);
+        if (changed.matches()) {
+            return Optional.of(new Intent.Changes(ref(changed)));
         }
         Matcher restart = RESTART.matcher(text);
         if (restart.matches()) {
             return Optional.of(new Intent.Restart(ref(restart)));
         }
-        for (var pattern : new Pattern[] {ROLL_IT_BACK, ROLL_BACK}) {
+        for (var pattern : List.of(GO_BACK, ROLL_IT_BACK, ROLL_BACK)) {
             Matcher rollBack = pattern.matcher(text);
             if (rollBack.matches()) {
                 var release = rollBack.group("n");
@@ -64,6 +93,12 @@ final class CommandGrammar {
         }
         Matcher deploy = DEPLOY.matcher(text);
         return deploy.matches() ? Optional.of(new Intent.Deploy(ref(deploy))) : Optional.empty();
+    }
+
+    private static int count(Matcher matcher) {
+        var count = matcher.group("n");
+        int word = NUMBERS.indexOf(count);
+        return word >= 0 ? word : Integer.parseInt(count);
     }
 
     private static @Nullable String ref(Matcher matcher) {

@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.HealthView.Replica;
@@ -30,8 +29,11 @@ final class CrashingRelease implements Analyzer {
 
     private static Hypothesis build(Findings findings, HealthView health, List<Replica> crashing) {
         int release = crashing.getFirst().releaseNumber();
-        var about = Hypothesis.of("replicas of v%d of %s crash again and again"
-                        .formatted(release, findings.service().name()))
+        var about = Hypothesis.of(
+                        Finding.CRASHING_RELEASE,
+                        findings.service(),
+                        "replicas of v%d of %s crash again and again"
+                                .formatted(release, findings.service().name()))
                 .fact(
                         "%d of %d replicas ready; %d crash, restarted %d times together%s"
                                 .formatted(
@@ -46,7 +48,7 @@ final class CrashingRelease implements Analyzer {
                 .term("replicas crash", 55);
         var serving = findings.history().serving().filter(deployment -> deployment.releaseNumber() == release);
         if (serving.isEmpty()) {
-            return about.remedy(new Remedy.ForPeople("No deployment in the history brought this release."));
+            return about.build();
         }
         return afterDeployment(about, findings, serving.get());
     }
@@ -67,14 +69,9 @@ final class CrashingRelease implements Analyzer {
                         .formatted(deployment.id(), deployment.releaseNumber(), Words.lasting(age)),
                 findings.deployments());
         if (age.compareTo(FRESH) > 0) {
-            return about.remedy(new Remedy.ForPeople(
-                    "v%d ran for %s before, so going back is no obvious cure; read why the replicas end."
-                            .formatted(deployment.releaseNumber(), Words.lasting(age))));
+            return about.detail(Detail.SERVED_FOR, Words.lasting(age)).build();
         }
         about.term("the deployment is fresh", 25);
-        return about.remedy(findings.history()
-                .servedBefore(deployment)
-                .<Remedy>map(before -> new Remedy.GoBack(before.id(), before.releaseNumber()))
-                .orElseGet(() -> new Remedy.ForPeople("No earlier release served, so there is none to go back to.")));
+        return findings.history().wayBack(about, deployment).build();
     }
 }

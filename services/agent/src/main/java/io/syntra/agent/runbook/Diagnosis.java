@@ -8,10 +8,10 @@ import java.util.Optional;
 sealed interface Diagnosis {
 
     /** One cause stands out. */
-    record Cause(Hypothesis hypothesis, List<Hypothesis> others) implements Diagnosis {}
+    record Cause(Hypothesis hypothesis, Prescription prescription, List<Hypothesis> others) implements Diagnosis {}
 
     /** Something is wrong, and no cause stands out. */
-    record Unsure(List<Hypothesis> candidates) implements Diagnosis {}
+    record Unsure(List<Hypothesis> candidates, Prescription likeliest) implements Diagnosis {}
 
     /** All that was looked at is well. */
     record NoFault() implements Diagnosis {}
@@ -24,30 +24,48 @@ sealed interface Diagnosis {
 
     List<Analyzer> ANALYZERS = List.of(
             new ReleaseRegression(),
+            new SlowRelease(),
             new CrashingRelease(),
             new FailedDeployment(),
+            new FailingCallee(),
             new DependencyDown(),
             new MemoryExhausted(),
+            new Saturation(),
+            TellingError.certificate(),
+            TellingError.disk(),
+            TellingError.pool(),
             new StoppedService(),
             new StuckReplica(),
             new UnexplainedErrors());
 
-    static Diagnosis of(Findings findings) {
-        var ranked = ANALYZERS.stream()
-                .map(analyzer -> analyzer.analyze(findings))
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparingInt(Hypothesis::score).reversed())
-                .toList();
+    static Diagnosis of(Findings findings, Runbooks runbooks) {
+        var ranked = rank(findings);
         if (ranked.isEmpty()) {
             return enoughSeen(findings) ? new NoFault() : new Blind();
         }
         var best = ranked.getFirst();
+        var prescription = prescribe(best, findings, runbooks);
         boolean rival = ranked.stream()
                 .skip(1)
-                .anyMatch(other -> other.confident()
-                        && best.score() - other.score() < TOO_CLOSE
-                        && !other.remedy().equals(best.remedy()));
-        return best.confident() && !rival ? new Cause(best, ranked.subList(1, ranked.size())) : new Unsure(ranked);
+                .filter(other -> other.confident() && best.score() - other.score() < TOO_CLOSE)
+                .anyMatch(
+                        other -> !prescribe(other, findings, runbooks).remedy().equals(prescription.remedy()));
+        return best.confident() && !rival
+                ? new Cause(best, prescription, ranked.subList(1, ranked.size()))
+                : new Unsure(ranked, prescription);
+    }
+
+    /** The likeliest first. */
+    static List<Hypothesis> rank(Findings findings) {
+        return ANALYZERS.stream()
+                .map(analyzer -> analyzer.analyze(findings))
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparingInt(Hypothesis::score).reversed())
+                .toList();
+    }
+
+    private static Prescription prescribe(Hypothesis hypothesis, Findings findings, Runbooks runbooks) {
+        return runbooks.prescribe(hypothesis, findings.historyOf(hypothesis.service()), findings.now());
     }
 
     /** Without errors or traffic, and without health, "no fault" would be a guess. */

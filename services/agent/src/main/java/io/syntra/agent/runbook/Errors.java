@@ -1,17 +1,25 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.runbook.Hypothesis.Building;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The error groups that matter now. */
 final class Errors {
 
     /** An error that was not seen for this long is history. */
     private static final Duration RECENT = Duration.ofMinutes(30);
+
+    private static final double ENOUGH_REQUESTS = 20;
+    private static final double HARDLY_ANY = 0.01;
+    private static final double FEW = 0.05;
 
     private Errors() {}
 
@@ -29,6 +37,37 @@ final class Errors {
                         group.status() == ErrorGroupStatus.OPEN || group.status() == ErrorGroupStatus.REGRESSED)
                 .sorted(Comparator.comparingLong(ErrorGroupView::count).reversed())
                 .toList();
+    }
+
+    /** The most frequent current error with such words in its type or message. */
+    static Optional<ErrorGroupView> saying(Findings findings, Pattern words) {
+        return current(findings).stream()
+                .filter(group -> words.matcher(text(group)).find())
+                .findFirst();
+    }
+
+    /** The most frequent current error that names this service. */
+    static Optional<ErrorGroupView> naming(Findings findings, Named service) {
+        return current(findings).stream().filter(group -> names(group, service)).findFirst();
+    }
+
+    static boolean names(ErrorGroupView group, Named service) {
+        return Mentions.word(service.name()).matcher(text(group)).find();
+    }
+
+    static String text(ErrorGroupView group) {
+        return group.errorType() + ": " + group.message();
+    }
+
+    /** An error that hurts nobody, or few of those that are hurt, explains little. */
+    static Building weigh(Building about, Findings findings, ErrorGroupView group) {
+        var failing = findings.failing();
+        if (failing.requests() >= ENOUGH_REQUESTS && failing.errorRate() < HARDLY_ANY) {
+            about.term("hardly any request fails", -40);
+        } else if (failing.failed() >= ENOUGH_REQUESTS && group.count() < failing.failed() * FEW) {
+            about.term("it explains few of the failures", -40);
+        }
+        return about;
     }
 
     /** It happens in this release and in no other. */

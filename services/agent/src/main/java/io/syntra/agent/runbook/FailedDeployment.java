@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.contracts.deployer.DeploymentState;
 import java.util.Optional;
 
@@ -14,14 +13,17 @@ final class FailedDeployment implements Analyzer {
                 .filter(deployment -> deployment.state() == DeploymentState.FAILED)
                 .map(deployment -> {
                     var failure = deployment.failure();
-                    return Hypothesis.of("the last deployment of %s failed; v%s still serves"
-                                    .formatted(
-                                            findings.service().name(),
-                                            deployment.previousReleaseNumber() == null
-                                                    ? " (none)"
-                                                    : deployment
-                                                            .previousReleaseNumber()
-                                                            .toString()))
+                    return Hypothesis.of(
+                                    Finding.FAILED_DEPLOYMENT,
+                                    findings.service(),
+                                    "the last deployment of %s failed; v%s still serves"
+                                            .formatted(
+                                                    findings.service().name(),
+                                                    deployment.previousReleaseNumber() == null
+                                                            ? " (none)"
+                                                            : deployment
+                                                                    .previousReleaseNumber()
+                                                                    .toString()))
                             .fact(
                                     "Deployment %s of v%d failed%s"
                                             .formatted(
@@ -30,9 +32,7 @@ final class FailedDeployment implements Analyzer {
                                                     failure == null ? "" : ": " + failure.message()),
                                     findings.deployments())
                             .term("the newest deployment failed", 50)
-                            .remedy(
-                                    new Remedy.ForPeople(
-                                            "It changed nothing for users, so there is nothing to roll back. Mend the release and deploy again."));
+                            .build();
                 });
     }
 }

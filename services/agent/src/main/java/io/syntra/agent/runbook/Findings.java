@@ -10,8 +10,13 @@ import io.syntra.contracts.telemetry.LogView;
 import io.syntra.contracts.telemetry.MetricView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** All that was collected about a service, and nothing else. */
+/**
+ * All that was collected about a service, and nothing else.
+ *
+ * @param callees the same of other services that its errors name
+ */
 record Findings(
         Named service,
         Instant now,
@@ -20,14 +25,34 @@ record Findings(
         Source<DeploymentStatus> deployments,
         Source<MetricView> errorRate,
         Source<MetricView> requests,
-        Source<HealthView> health) {
+        Source<MetricView> latency,
+        Source<HealthView> health,
+        List<Findings> callees) {
+
+    Findings {
+        callees = List.copyOf(callees);
+    }
 
     List<Source<?>> all() {
-        return List.of(errors, logs, deployments, errorRate, requests, health);
+        return List.of(errors, logs, deployments, errorRate, requests, latency, health);
     }
 
     History history() {
         return History.of(deployments.value().map(DeploymentStatus::recent).orElse(List.of()));
+    }
+
+    /** Of this service, or of one that it calls. */
+    History historyOf(Named which) {
+        return callees.stream()
+                .filter(callee -> callee.service().equals(which))
+                .findFirst()
+                .orElse(this)
+                .history();
+    }
+
+    /** Step by step; nothing without both metrics. */
+    Optional<Course> course() {
+        return requests.value().flatMap(counts -> errorRate.value().map(rates -> Course.of(counts, rates)));
     }
 
     /** Known only with both metrics: counts without a rate say nothing about failures. */

@@ -1,5 +1,6 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.agent.runbook.Hypothesis.Building;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What was deployed when. */
 record History(List<DeploymentView> newestFirst) {
@@ -24,14 +26,25 @@ record History(List<DeploymentView> newestFirst) {
 
     /** The deployment that brought the release that serves now; a restart or a scale brings none. */
     Optional<DeploymentView> serving() {
+        return brought().stream().findFirst();
+    }
+
+    /** The deployments that brought another release than the one before them, newest first. */
+    List<DeploymentView> brought() {
         var reached = reached();
-        for (int i = 0; i < reached.size(); i++) {
-            boolean last = i == reached.size() - 1;
-            if (last || !reached.get(i).releaseId().equals(reached.get(i + 1).releaseId())) {
-                return Optional.of(reached.get(i));
-            }
-        }
-        return Optional.empty();
+        return IntStream.range(0, reached.size())
+                .filter(i -> i == reached.size() - 1
+                        || !reached.get(i).releaseId().equals(reached.get(i + 1).releaseId()))
+                .mapToObj(reached::get)
+                .toList();
+    }
+
+    /** Says how to go back to what served before this deployment, where something did. */
+    Building wayBack(Building about, DeploymentView deployment) {
+        about.detail(Detail.RELEASE, deployment.releaseNumber());
+        servedBefore(deployment).ifPresent(before -> about.detail(Detail.EARLIER_DEPLOYMENT, before.id())
+                .detail(Detail.EARLIER_RELEASE, before.releaseNumber()));
+        return about;
     }
 
     /** The newest deployment that reached its state with the release that served before this one. */

@@ -1,15 +1,24 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.contracts.DeploymentId;
+import io.syntra.agent.brain.Dialogue.Named;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One possible cause with what speaks for and against it.
  *
+ * @param service where it lies
  * @param cause a sentence without its full stop
  */
-record Hypothesis(String cause, List<Claim> claims, List<Term> terms, Remedy remedy) {
+record Hypothesis(
+        Finding finding,
+        Named service,
+        String cause,
+        List<Claim> claims,
+        List<Term> terms,
+        Map<Detail, String> details) {
 
     /** Below this, a cause is not named as one. */
     static final int CONFIDENT = 50;
@@ -17,6 +26,7 @@ record Hypothesis(String cause, List<Claim> claims, List<Term> terms, Remedy rem
     Hypothesis {
         claims = List.copyOf(claims);
         terms = List.copyOf(terms);
+        details = Map.copyOf(details);
     }
 
     /** A fact from a tool's result. */
@@ -24,18 +34,6 @@ record Hypothesis(String cause, List<Claim> claims, List<Term> terms, Remedy rem
 
     /** What a fact adds to the score, or takes from it. */
     record Term(String what, int points) {}
-
-    sealed interface Remedy {
-        /** @param release its number, for the sentence that explains it */
-        record GoBack(DeploymentId to, int release) implements Remedy {}
-
-        record StartFresh(String why) implements Remedy {}
-
-        record ScaleTo(int replicas, String why) implements Remedy {}
-
-        /** Nothing that a tool here could do. */
-        record ForPeople(String why) implements Remedy {}
-    }
 
     int score() {
         return terms.stream().mapToInt(Term::points).sum();
@@ -45,17 +43,22 @@ record Hypothesis(String cause, List<Claim> claims, List<Term> terms, Remedy rem
         return score() >= CONFIDENT;
     }
 
-    static Building of(String cause) {
-        return new Building(cause);
+    static Building of(Finding finding, Named service, String cause) {
+        return new Building(finding, service, cause);
     }
 
     /** Collects facts as an analyzer finds them. */
     static final class Building {
+        private final Finding finding;
+        private final Named service;
         private final String cause;
         private final List<Claim> claims = new ArrayList<>();
         private final List<Term> terms = new ArrayList<>();
+        private final Map<Detail, String> details = new EnumMap<>(Detail.class);
 
-        private Building(String cause) {
+        private Building(Finding finding, Named service, String cause) {
+            this.finding = finding;
+            this.service = service;
             this.cause = cause;
         }
 
@@ -72,8 +75,20 @@ record Hypothesis(String cause, List<Claim> claims, List<Term> terms, Remedy rem
             return this;
         }
 
-        Hypothesis remedy(Remedy remedy) {
-            return new Hypothesis(cause, claims, terms, remedy);
+        Building detail(Detail detail, Object value) {
+            details.put(detail, value.toString());
+            return this;
+        }
+
+        /** All that another one knows, which lies deeper. */
+        Building deeper(Hypothesis other) {
+            claims.addAll(other.claims());
+            details.putAll(other.details());
+            return this;
+        }
+
+        Hypothesis build() {
+            return new Hypothesis(finding, service, cause, claims, terms, details);
         }
     }
 }

@@ -13,6 +13,9 @@ sealed interface Intent {
     /** Why does it not work, or how is it? */
     record Diagnose(@Nullable String service) implements Intent {}
 
+    /** What was changed lately? */
+    record Changes(@Nullable String service) implements Intent {}
+
     record Scale(@Nullable String service, int replicas) implements Intent {}
 
     record Restart(@Nullable String service) implements Intent {}

@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,6 +10,8 @@ final class MemoryExhausted implements Analyzer {
     private static final Pattern OUT_OF_MEMORY = Pattern.compile(
             "(?i)out of memory|OutOfMemory|heap (?:limit|space)|MemoryError|Cannot allocate memory|OOM");
 
+    private static final double ENOUGH_REQUESTS = 20;
+    private static final double HARDLY_ANY = 0.01;
     private static final Duration LONG = Duration.ofHours(1);
 
     @Override
@@ -22,6 +23,8 @@ final class MemoryExhausted implements Analyzer {
                 .findFirst();
         return group.map(error -> {
             var about = Hypothesis.of(
+                            Finding.MEMORY_EXHAUSTED,
+                            findings.service(),
                             "%s runs out of memory".formatted(findings.service().name()))
                     .fact(Errors.describe(error), findings.errors())
                     .term("the error says so", 50);
@@ -32,13 +35,13 @@ final class MemoryExhausted implements Analyzer {
                 about.fact(
                         "The release has served for " + Words.lasting(age.get()) + ", so memory filled up slowly",
                         findings.deployments());
-                about.term("it took long to fill up", 20);
-                return about.remedy(
-                        new Remedy.StartFresh(
-                                "Fresh replicas begin with empty memory. The leak stays: it will come back until it is mended."));
+                about.term("it took long to fill up", 20).detail(Detail.SERVED_FOR, Words.lasting(age.get()));
             }
-            return about.remedy(new Remedy.ForPeople(
-                    "The release is young, so a restart would not last. Give it more memory or mend it."));
+            if (findings.failing().requests() >= ENOUGH_REQUESTS
+                    && findings.failing().errorRate() < HARDLY_ANY) {
+                about.term("hardly any request fails", -40);
+            }
+            return about.build();
         });
     }
 }

@@ -1,98 +1,144 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.runbook.Hypothesis.Building;
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.agent.signal.Traffic;
 import io.syntra.agent.signal.Traffic.Share;
+import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The release that serves now fails, and the one before did not. */
+/** A release fails, and the one before did not. Later releases may have inherited it. */
 final class ReleaseRegression implements Analyzer {
 
     private static final Duration CLOSE = Duration.ofMinutes(10);
     private static final Duration NEAR = Duration.ofHours(1);
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+    private static final Duration MOST_SKEW = Duration.ofMinutes(2);
     private static final double FAILS = 0.05;
     private static final double FAILS_NOT = 0.01;
     private static final double ENOUGH_REQUESTS = 20;
+    private static final Duration AT_ONCE = Duration.ofSeconds(60);
+
+    /**
+     * @param releases those that fail alike, the one that serves first
+     * @param brought by the oldest of them
+     * @param error absent when only the rates tell
+     */
+    private record Suspect(List<Integer> releases, DeploymentView brought, Optional<ErrorGroupView> error) {
+
+        static Suspect of(History history, ErrorGroupView group) {
+            var brought = history.brought();
+            int inherited = (int) brought.stream()
+                    .takeWhile(deployment -> group.versions().contains("v" + deployment.releaseNumber()))
+                    .count();
+            // Later releases inherit what an earlier one brought; but it must have come with that one.
+            boolean came = inherited > 1 && cameWith(brought.get(inherited - 1), group);
+            var failing = brought.subList(0, came ? inherited : 1);
+            return new Suspect(
+                    failing.stream().map(DeploymentView::releaseNumber).toList(),
+                    failing.getLast(),
+                    Optional.of(group));
+        }
+
+        private static boolean cameWith(DeploymentView deployment, ErrorGroupView group) {
+            var lag = Duration.between(History.tookEffect(deployment), group.firstSeen());
+            return lag.compareTo(MOST_SKEW.negated()) >= 0 && lag.compareTo(NEAR) <= 0;
+        }
+
+        /** No release has the error that is not suspected. */
+        boolean alone() {
+            return error.filter(group -> group.versions().isEmpty()
+                            ? releases.stream().anyMatch(release -> ("v" + release).equals(group.firstVersion()))
+                            : group.versions().stream().allMatch(version -> releases.stream()
+                                    .anyMatch(release -> version.equals("v" + release))))
+                    .isPresent();
+        }
+
+        String versions() {
+            return releases.reversed().stream().map(release -> "v" + release).collect(Collectors.joining(" and "));
+        }
+    }
 
     @Override
     public Optional<Hypothesis> analyze(Findings findings) {
         var history = findings.history();
-        return history.serving().flatMap(deployment -> {
-            var error = suspect(findings, deployment);
-            boolean rateSays = ratesDiffer(findings, deployment);
-            return error.isEmpty() && !rateSays
-                    ? Optional.empty()
-                    : Optional.of(build(findings, history, deployment, error));
-        });
+        return history.serving().flatMap(serving -> suspects(findings, history, serving)
+                .map(suspect -> build(findings, history, suspect))
+                .reduce((one, other) -> other.score() > one.score() ? other : one));
     }
 
-    /** An error that only the new release has speaks loudest; else the most frequent one. */
-    private static Optional<ErrorGroupView> suspect(Findings findings, DeploymentView deployment) {
+    /** Each error may have come with a release; without any, a rate may that rose with one. */
+    private static Stream<Suspect> suspects(Findings findings, History history, DeploymentView serving) {
         var current = Errors.current(findings);
-        return current.stream()
-                .filter(group -> Errors.onlyIn(group, deployment.releaseNumber()))
-                .findFirst()
-                .or(() -> current.stream().findFirst());
+        var silent = new Suspect(List.of(serving.releaseNumber()), serving, Optional.empty());
+        return current.isEmpty()
+                ? Stream.of(silent).filter(suspect -> ratesDiffer(findings, suspect))
+                : current.stream().map(group -> Suspect.of(history, group));
     }
 
-    private static boolean ratesDiffer(Findings findings, DeploymentView deployment) {
-        var now = findings.failing(deployment.releaseNumber());
-        var before = before(findings, deployment);
+    private static boolean ratesDiffer(Findings findings, Suspect suspect) {
+        var now = now(findings, suspect);
+        var before = before(findings, suspect);
         return now.errorRate() >= FAILS && before.requests() > 0 && before.errorRate() <= now.errorRate() / 3;
     }
 
-    private static Share before(Findings findings, DeploymentView deployment) {
-        var previous = deployment.previousReleaseNumber();
+    private static Share now(Findings findings, Suspect suspect) {
+        return suspect.releases().stream().map(findings::failing).reduce(Traffic.NONE, Share::plus);
+    }
+
+    private static Share before(Findings findings, Suspect suspect) {
+        var previous = suspect.brought().previousReleaseNumber();
         return previous == null ? Traffic.NONE : findings.failing(previous);
     }
 
-    private static Hypothesis build(
-            Findings findings, History history, DeploymentView deployment, Optional<ErrorGroupView> error) {
-        var about = Hypothesis.of("v%d of %s brought the failures with it"
-                .formatted(deployment.releaseNumber(), findings.service().name()));
-        error.ifPresent(group -> error(about, findings, deployment, group));
-        rates(about, findings, deployment);
-        return about.remedy(history.servedBefore(deployment)
-                .<Remedy>map(before -> new Remedy.GoBack(before.id(), before.releaseNumber()))
-                .orElseGet(() -> new Remedy.ForPeople(
-                        "No earlier release served this service, so there is none to go back to.")));
+    private static Hypothesis build(Findings findings, History history, Suspect suspect) {
+        var about = Hypothesis.of(
+                Finding.RELEASE_REGRESSION,
+                findings.service(),
+                "v%d of %s brought the failures with it"
+                        .formatted(
+                                suspect.brought().releaseNumber(),
+                                findings.service().name()));
+        suspect.error().ifPresent(group -> error(about, findings, suspect, group));
+        rates(about, findings, suspect);
+        return history.wayBack(about, suspect.brought()).build();
     }
 
-    private static void error(Building about, Findings findings, DeploymentView deployment, ErrorGroupView group) {
-        int release = deployment.releaseNumber();
-        Instant effect = History.tookEffect(deployment);
+    private static void error(Building about, Findings findings, Suspect suspect, ErrorGroupView group) {
+        Instant effect = History.tookEffect(suspect.brought());
         about.fact(Errors.describe(group), findings.errors());
-        if (Errors.onlyIn(group, release)) {
-            about.term("the error is in v" + release + " only", 25);
-        } else if (Errors.alsoBefore(group, release, effect)) {
+        if (suspect.alone()) {
+            about.term("the error is in " + suspect.versions() + " only", 25);
+        } else if (Errors.alsoBefore(group, suspect.brought().releaseNumber(), effect)) {
             about.term("the error happened in other releases too", -50);
         }
-        timing(about, findings, deployment, group.firstSeen(), effect);
+        timing(about, findings, suspect, Duration.between(effect, group.firstSeen()));
     }
 
-    private static void timing(
-            Building about, Findings findings, DeploymentView deployment, Instant firstSeen, Instant effect) {
-        var lag = Duration.between(effect, firstSeen);
-        var name = "Deployment %s (%s)".formatted(deployment.id(), what(deployment));
-        if (lag.compareTo(CLOCK_SKEW.negated()) < 0) {
-            about.fact(
-                    "%s took effect at %s, %s after the first error"
-                            .formatted(name, Words.time(effect), Words.lasting(lag)),
-                    findings.deployments());
-            about.term("the error is older than the deployment", -60);
-            return;
-        }
+    private static void timing(Building about, Findings findings, Suspect suspect, Duration lag) {
+        var deployment = suspect.brought();
+        boolean earlier = lag.compareTo(CLOCK_SKEW.negated()) < 0;
         about.fact(
-                "%s took effect at %s, %s before the first error"
-                        .formatted(name, Words.time(effect), Words.lasting(lag.isNegative() ? Duration.ZERO : lag)),
+                "Deployment %s (%s) took effect at %s, %s %s the first error"
+                        .formatted(
+                                deployment.id(),
+                                what(deployment),
+                                Words.time(History.tookEffect(deployment)),
+                                Words.lasting(lag.isNegative() && !earlier ? Duration.ZERO : lag),
+                                earlier ? "after" : "before"),
                 findings.deployments());
-        if (lag.compareTo(CLOSE) <= 0) {
+        if (earlier && suspect.alone() && lag.compareTo(MOST_SKEW.negated()) >= 0) {
+            // No release fails before it is there.
+            about.term("only this release has the error, so the clocks differ", 25);
+        } else if (earlier) {
+            about.term("the error is older than the deployment", -60);
+        } else if (lag.compareTo(CLOSE) <= 0) {
             about.term("the error began within " + CLOSE.toMinutes() + " minutes of the deployment", 35);
         } else if (lag.compareTo(NEAR) <= 0) {
             about.term("the error began within the hour after the deployment", 15);
@@ -103,36 +149,61 @@ final class ReleaseRegression implements Analyzer {
 
     private static String what(DeploymentView deployment) {
         var previous = deployment.previousReleaseNumber();
-        return previous == null
-                ? "v" + deployment.releaseNumber()
-                : "v%d → v%d".formatted(previous, deployment.releaseNumber());
+        var change = deployment.kind() == DeploymentKind.ENV_UPDATE ? ", another environment" : "";
+        return (previous == null
+                        ? "v" + deployment.releaseNumber()
+                        : "v%d → v%d".formatted(previous, deployment.releaseNumber()))
+                + change;
     }
 
-    private static void rates(Building about, Findings findings, DeploymentView deployment) {
-        var now = findings.failing(deployment.releaseNumber());
+    private static void rates(Building about, Findings findings, Suspect suspect) {
+        var now = now(findings, suspect);
         if (now.requests() == 0) {
             return;
         }
-        var before = before(findings, deployment);
+        var deployment = suspect.brought();
+        var before = before(findings, suspect);
         about.fact(
-                "v%d failed %s%s"
+                "%s failed %s%s"
                         .formatted(
-                                deployment.releaseNumber(),
+                                suspect.versions(),
                                 Words.failed(now),
                                 before.requests() == 0
                                         ? ""
                                         : "; v%d failed %s"
                                                 .formatted(deployment.previousReleaseNumber(), Words.failed(before))),
                 findings.traffic());
-        if (ratesDiffer(findings, deployment)) {
+        if (ratesDiffer(findings, suspect)) {
             about.term("the failure rate is far above the release before", 40);
             if (Duration.between(History.tookEffect(deployment), findings.now()).compareTo(CLOSE) <= 0) {
                 about.term("the deployment is fresh", 10);
             }
+            onset(about, findings, deployment);
         } else if (now.errorRate() < FAILS_NOT && now.requests() >= ENOUGH_REQUESTS) {
             about.term("hardly any request fails", -40);
         } else if (before.requests() >= ENOUGH_REQUESTS && before.errorRate() >= FAILS) {
             about.term("the release before failed about as often", -40);
+        }
+    }
+
+    /** A release that served well at first was most likely met by something else. */
+    private static void onset(Building about, Findings findings, DeploymentView deployment) {
+        int release = deployment.releaseNumber();
+        var course = findings.course();
+        var well = course.flatMap(known -> known.wellBefore(release));
+        var first = course.flatMap(known -> known.firstFailing(release));
+        if (first.isEmpty() || well.isEmpty()) {
+            return;
+        }
+        var lag = Duration.between(History.tookEffect(deployment), first.get());
+        if (lag.compareTo(AT_ONCE) <= 0) {
+            about.term("it failed from its first requests on", 20);
+        } else if (well.get().requests() >= ENOUGH_REQUESTS) {
+            about.fact(
+                    "v%d served %.0f requests well before the first failed"
+                            .formatted(release, well.get().requests()),
+                    findings.errorRate());
+            about.term("it served well at first", -50);
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.runbook.Hypothesis.Claim;
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.agent.runbook.Hypothesis.Term;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts a diagnosis into words. Each fact carries the number of its source. */
 final class Report {
@@ -24,27 +24,40 @@ final class Report {
     static String of(Diagnosis diagnosis, Findings findings, Map<String, String> toolByCall) {
         var report = new Report(toolByCall);
         switch (diagnosis) {
-            case Diagnosis.Cause cause -> report.cause(cause);
+            case Diagnosis.Cause cause -> report.cause(cause, findings);
             case Diagnosis.Unsure unsure -> report.unsure(unsure);
             case Diagnosis.NoFault noFault -> report.noFault(findings);
             case Diagnosis.Blind blind ->
                 report.lines.add("I cannot say how " + findings.service().name() + " is: too much is missing.");
         }
         report.missing(findings);
+        findings.callees().forEach(report::missing);
         report.sources();
         return String.join("\n", report.lines);
     }
 
-    private void cause(Diagnosis.Cause cause) {
+    private void cause(Diagnosis.Cause cause, Findings findings) {
         var hypothesis = cause.hypothesis();
         lines.add("Most likely cause: " + hypothesis.cause() + ".");
         facts(hypothesis);
         lines.add("Why I think so: " + terms(hypothesis) + ".");
         cause.others().stream()
                 .filter(other -> other.score() > 0)
-                .findFirst()
-                .ifPresent(other -> lines.add("Less likely: " + other.cause() + " (" + other.score() + ")."));
-        lines.add(remedy(hypothesis.remedy()));
+                .limit(2)
+                .forEach(other -> lines.add("Less likely: " + other.cause() + " (" + terms(other) + ")."));
+        var elsewhere = !hypothesis.service().equals(findings.service());
+        prescription(cause.prescription(), elsewhere ? hypothesis.service().name() : "");
+    }
+
+    /** @param where the service, when it is another one than was asked about */
+    private void prescription(Prescription prescription, String where) {
+        lines.add(remedy(prescription.remedy(), where));
+        var verify = prescription.verify();
+        if (verify != null) {
+            lines.add("Afterwards: %s. The way back: %s.".formatted(verify, prescription.rollback()));
+        }
+        var runbook = prescription.runbook();
+        lines.add("Runbook: %s, version %d.".formatted(runbook.name(), runbook.version()));
     }
 
     private void unsure(Diagnosis.Unsure unsure) {
@@ -54,10 +67,18 @@ final class Report {
             facts(candidate);
         });
         lines.add(remedy(
-                unsure.candidates().getFirst().remedy() instanceof Remedy.ForPeople forPeople
+                unsure.likeliest().remedy() instanceof Remedy.ForPeople forPeople
                         ? forPeople
                         : new Remedy.ForPeople(
-                                "Tell me what to do, for example \"roll back\" or \"restart\", if you know more.")));
+                                "Tell me what to do, for example \"roll back\" or \"restart\", if you know more."),
+                ""));
+        var found = unsure.candidates().stream().map(Hypothesis::finding).collect(Collectors.toSet());
+        lines.add("Looked for and not found: "
+                + Stream.of(Finding.values())
+                        .filter(finding -> !found.contains(finding))
+                        .map(Finding::words)
+                        .collect(Collectors.joining(", "))
+                + ".");
     }
 
     private void noFault(Findings findings) {
@@ -114,14 +135,17 @@ final class Report {
         return "%s (%+d)".formatted(term.what(), term.points());
     }
 
-    private static String remedy(Remedy remedy) {
+    private static String remedy(Remedy remedy, String where) {
         return switch (remedy) {
             case Remedy.GoBack back ->
-                "I propose to roll back to v%d, by the deployment %s that served before. It runs only if you approve."
-                        .formatted(back.release(), back.to());
-            case Remedy.StartFresh fresh -> "I propose a restart. " + fresh.why() + " It runs only if you approve.";
+                "I propose to roll back%s to v%d, by the deployment %s that served before. It runs only if you approve."
+                        .formatted(where.isEmpty() ? "" : " " + where, back.release(), back.to());
+            case Remedy.StartFresh fresh ->
+                "I propose a restart%s. %s It runs only if you approve."
+                        .formatted(where.isEmpty() ? "" : " of " + where, fresh.why());
             case Remedy.ScaleTo scale ->
-                "I propose to scale to %d. %s It runs only if you approve.".formatted(scale.replicas(), scale.why());
+                "I propose to scale%s to %d. %s It runs only if you approve."
+                        .formatted(where.isEmpty() ? "" : " " + where, scale.replicas(), scale.why());
             case Remedy.ForPeople people -> "I propose no change. " + people.why();
         };
     }

@@ -1,18 +1,19 @@
 package io.syntra.agent.runbook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.Startup;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Brain;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Exchange;
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.runbook.Hypothesis.Claim;
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
@@ -23,7 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The brain that is always there. A pure function of the dialogue. */
+/** The brain that is always there. A pure function of the dialogue and the runbooks, which are read at start. */
+@Startup
 @Singleton
 public final class RunbookBrain implements Brain {
 
@@ -33,11 +35,25 @@ public final class RunbookBrain implements Brain {
             "I am Syntra's built-in runbook brain: no language model, fixed rules over what the tools say.";
 
     private static final String ABILITIES = """
-            I can look for the cause when a service fails ("why is shop-api failing?"), and propose
+            I can look for the cause when a service fails ("why is shop-api failing?"), tell "what changed in shop-api", and propose
             "scale shop-api to 3", "restart shop-api", "roll back shop-api", "roll back shop-api to v1" or "deploy shop-api". \
             A change runs only once a person approves it.""";
 
     private static final String RANGE = "30m";
+
+    /** Other services that are looked at for one question. */
+    private static final int MOST_CALLEES = 2;
+
+    private final Runbooks runbooks;
+
+    RunbookBrain(RunbookConfig config) {
+        runbooks = config.folder().map(Runbooks::with).orElseGet(Runbooks::builtIn);
+    }
+
+    /** With no other runbooks than those that are built in. */
+    public static RunbookBrain builtIn() {
+        return new RunbookBrain(Optional::empty);
+    }
 
     @Override
     public String name() {
@@ -91,6 +107,10 @@ public final class RunbookBrain implements Brain {
                 moves.addAll(collect(calls, service));
                 yield turn(moves);
             }
+            case Intent.Changes changes ->
+                turn(List.of(
+                        understood("what changed in " + service.name()),
+                        calls.read("get_deployment_status", service, Map.of("deployment_id", "latest"))));
             case Intent.Scale scale ->
                 turn(List.of(
                         understood("scale %s to %d replicas".formatted(service.name(), scale.replicas())),
@@ -128,39 +148,93 @@ public final class RunbookBrain implements Brain {
                 calls.read("get_deployment_status", service, Map.of("deployment_id", "latest")),
                 calls.read("get_metrics", service, Map.of("metric", "error_rate", "timerange", RANGE)),
                 calls.read("get_metrics", service, Map.of("metric", "requests", "timerange", RANGE)),
+                calls.read("get_metrics", service, Map.of("metric", "latency_p95", "timerange", RANGE)),
                 calls.read("check_health", service, Map.of()));
     }
 
-    private static Turn conclude(Dialogue dialogue, List<Step> own, Target.Service target) {
+    private Turn conclude(Dialogue dialogue, List<Step> own, Target.Service target) {
         var results = own.stream().flatMap(step -> step.calls().stream()).toList();
         var calls = new Calls(dialogue.current());
-        return target.intent() instanceof Intent.RollBack back
-                ? rollBack(results, calls, target.service(), back)
-                : diagnose(dialogue, results, calls, target.service());
+        return switch (target.intent()) {
+            case Intent.RollBack back -> rollBack(results, calls, target.service(), back);
+            case Intent.Changes changes ->
+                finish(ChangeReport.of(target.service(), new Collected(results).deployments()), Ending.ANSWERED);
+            case Intent.Diagnose diagnose -> diagnose(dialogue, results, calls, target.service());
+            case Intent.Scale scale -> diagnose(dialogue, results, calls, target.service());
+            case Intent.Restart restart -> diagnose(dialogue, results, calls, target.service());
+            case Intent.Deploy deploy -> diagnose(dialogue, results, calls, target.service());
+            case Intent.Help help -> throw new IllegalStateException("help needs no service");
+            case Intent.Unclear unclear -> throw new IllegalStateException("an unclear message has no service");
+        };
     }
 
-    private static Turn diagnose(Dialogue dialogue, List<Call> results, Calls calls, Named service) {
-        var findings = new Collected(results).findings(service, dialogue.now());
-        var diagnosis = Diagnosis.of(findings);
+    private Turn diagnose(Dialogue dialogue, List<Call> results, Calls calls, Named service) {
+        var collected = new Collected(results);
+        var alone = collected.about(service).findings(service, dialogue.now(), List.of());
+        var named = callees(dialogue, alone);
+        var unseen = named.stream()
+                .filter(callee -> collected.about(callee).isEmpty())
+                .toList();
+        if (!unseen.isEmpty()) {
+            var moves = new ArrayList<Move>();
+            moves.add(new Move.Say(
+                    "The errors name " + unseen.stream().map(Named::name).collect(Collectors.joining(" and "))
+                            + ", so I look there too."));
+            unseen.forEach(callee -> moves.addAll(collect(calls, callee)));
+            return turn(moves);
+        }
+        var findings = collected
+                .about(service)
+                .findings(
+                        service,
+                        dialogue.now(),
+                        named.stream()
+                                .map(callee -> collected.about(callee).findings(callee, dialogue.now(), List.of()))
+                                .toList());
+        var diagnosis = Diagnosis.of(findings, runbooks);
         var report = Report.of(
-                diagnosis, findings, results.stream().collect(Collectors.toMap(Call::callId, RunbookBrain::cited)));
-        return proposal(diagnosis, calls, service)
+                diagnosis,
+                findings,
+                results.stream().collect(Collectors.toMap(Call::callId, call -> cited(call, findings))));
+        return proposal(diagnosis, calls)
                 .map(propose -> turn(List.of(new Move.Say(report), propose)))
                 .orElseGet(() -> finish(report, Ending.ANSWERED));
     }
 
-    private static String cited(Call call) {
-        var metric = call.arguments().path("metric").asText();
-        return metric.isEmpty() ? call.tool() : call.tool() + " " + metric;
+    /** Services that current errors name: this one most likely calls them. */
+    private static List<Named> callees(Dialogue dialogue, Findings findings) {
+        return switch (dialogue.services().get()) {
+            case Services.Unreachable unreachable -> List.of();
+            case Services.Known known ->
+                known.services().stream()
+                        .filter(other -> !other.id().equals(findings.service().id()))
+                        .filter(other -> Errors.naming(findings, other).isPresent())
+                        .limit(MOST_CALLEES)
+                        .toList();
+        };
     }
 
-    private static Optional<Move> proposal(Diagnosis diagnosis, Calls calls, Named service) {
+    private static String cited(Call call, Findings findings) {
+        var metric = call.arguments().path("metric").asText();
+        var of = findings.callees().stream()
+                .map(Findings::service)
+                .filter(callee -> callee.id()
+                        .toString()
+                        .equals(call.arguments().path("service_id").asText()))
+                .map(callee -> " of " + callee.name())
+                .findFirst()
+                .orElse("");
+        return (metric.isEmpty() ? call.tool() : call.tool() + " " + metric) + of;
+    }
+
+    private static Optional<Move> proposal(Diagnosis diagnosis, Calls calls) {
         return switch (diagnosis) {
             case Diagnosis.Cause cause -> {
+                var service = cause.hypothesis().service();
                 var evidence = cause.hypothesis().claims().stream()
                         .map(RunbookBrain::evidence)
                         .toList();
-                yield switch (cause.hypothesis().remedy()) {
+                yield switch (cause.prescription().remedy()) {
                     case Remedy.GoBack back -> Optional.of(goBack(calls, service, back.to(), evidence));
                     case Remedy.StartFresh fresh ->
                         Optional.of(calls.propose("restart_service", service, Map.of(), evidence));

@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthStatus;
@@ -19,22 +18,20 @@ final class StoppedService implements Analyzer {
     }
 
     private static Hypothesis build(Findings findings, HealthView health) {
-        var about = Hypothesis.of("%s is scaled to 0 replicas"
-                        .formatted(findings.service().name()))
+        var about = Hypothesis.of(
+                        Finding.SERVICE_STOPPED,
+                        findings.service(),
+                        "%s is scaled to 0 replicas"
+                                .formatted(findings.service().name()))
                 .fact(
                         "%d replicas are wanted, %d ready".formatted(health.wantedReplicas(), health.readyReplicas()),
                         findings.health())
                 .term("no replica is wanted", 80);
-        return replicasBefore(findings)
-                .map(before -> {
-                    about.fact(
-                            "Before, it ran with %d replicas (deployment %s)".formatted(before.replicas(), before.id()),
-                            findings.deployments());
-                    return about.remedy(new Remedy.ScaleTo(
-                            before.replicas(), "It ran with " + before.replicas() + " before it was stopped."));
-                })
-                .orElseGet(() -> about.remedy(new Remedy.ForPeople(
-                        "The history does not say how many replicas it had; scale it as you need.")));
+        replicasBefore(findings).ifPresent(before -> about.fact(
+                        "Before, it ran with %d replicas (deployment %s)".formatted(before.replicas(), before.id()),
+                        findings.deployments())
+                .detail(Detail.WANTED_REPLICAS, before.replicas()));
+        return about.build();
     }
 
     private static Optional<DeploymentView> replicasBefore(Findings findings) {

@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.contracts.deployer.HealthView;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +27,8 @@ final class StuckReplica implements Analyzer {
     private static Hypothesis build(Findings findings, HealthView health, HealthView.Replica stuck) {
         var check = stuck.lastCheck();
         var about = Hypothesis.of(
+                        Finding.STUCK_REPLICA,
+                        findings.service(),
                         "a replica of %s is stuck".formatted(findings.service().name()))
                 .fact(
                         "%d of %d replicas ready; replica %s of v%d does not answer%s"
@@ -40,10 +41,9 @@ final class StuckReplica implements Analyzer {
                         findings.health())
                 .term("one replica fails while others serve", 45);
         if (Duration.between(stuck.startedAt(), findings.now()).compareTo(SETTLED) > 0) {
-            about.term("it had served for long", 15);
-            return about.remedy(new Remedy.StartFresh(
-                    "The other replicas of the same release serve, so a fresh one most likely will."));
+            about.term("it had served for long", 15)
+                    .detail(Detail.SERVED_FOR, Words.lasting(Duration.between(stuck.startedAt(), findings.now())));
         }
-        return about.remedy(new Remedy.ForPeople("It was started only now; give it a minute and ask again."));
+        return about.build();
     }
 }

@@ -54,7 +54,12 @@ sealed interface Target {
 
     private static Target choose(Dialogue dialogue, Intent intent, List<Named> services) {
         var about = dialogue.about();
-        return Mentions.service(intent, dialogue.current().question(), services)
+        var named = Mentions.services(intent, dialogue.current().question(), services);
+        if (named.size() > 1) {
+            return new Unknown("I look at one service at a time. Which one do you mean: %s?".formatted(names(named)));
+        }
+        return named.stream()
+                .findFirst()
                 .or(() -> Mentions.namesAnother(intent) ? Optional.empty() : meant(about, services))
                 .<Target>map(service -> new Service(intent, service))
                 .orElseGet(() -> new Unknown(question(intent, about, services)));
@@ -73,7 +78,7 @@ sealed interface Target {
         if (services.isEmpty()) {
             return "There is no service in this workspace yet. Deploy one with `syntra deploy`.";
         }
-        var names = services.stream().map(Named::name).sorted().collect(Collectors.joining(", "));
+        var names = names(services);
         if (about != null && !Mentions.namesAnother(intent)) {
             return "%s, for which this conversation was opened, is no longer there. Which service do you mean: %s?"
                     .formatted(about.name(), names);
@@ -81,5 +86,9 @@ sealed interface Target {
         return Mentions.namesAnother(intent)
                 ? "There is no service \"%s\". Which one do you mean: %s?".formatted(intent.service(), names)
                 : "Which service do you mean: %s?".formatted(names);
+    }
+
+    private static String names(List<Named> services) {
+        return services.stream().map(Named::name).sorted().collect(Collectors.joining(", "));
     }
 }

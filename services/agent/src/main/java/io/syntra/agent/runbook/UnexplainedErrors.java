@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import java.util.Optional;
 
 /** Errors for which no change was found. Never confident: it is what is left. */
@@ -15,8 +14,11 @@ final class UnexplainedErrors implements Analyzer {
         if (error.isEmpty() && traffic.errorRate() < FAILS) {
             return Optional.empty();
         }
-        var about = Hypothesis.of("something other than a deployment makes %s fail"
-                        .formatted(findings.service().name()))
+        var about = Hypothesis.of(
+                        Finding.UNEXPLAINED_ERRORS,
+                        findings.service(),
+                        "something other than a deployment makes %s fail"
+                                .formatted(findings.service().name()))
                 .term("errors without a change before them", 20);
         error.ifPresent(group -> about.fact(Errors.describe(group), findings.errors()));
         if (traffic.requests() > 0) {
@@ -31,7 +33,6 @@ final class UnexplainedErrors implements Analyzer {
                                         deployment.releaseNumber(),
                                         Words.time(History.tookEffect(deployment))),
                         findings.deployments()));
-        return Optional.of(about.remedy(new Remedy.ForPeople(
-                "None of the tools here would mend it; the stack in list_errors is the place to look.")));
+        return Optional.of(about.build());
     }
 }

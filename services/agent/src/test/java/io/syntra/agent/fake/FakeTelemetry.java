@@ -103,6 +103,7 @@ public final class FakeTelemetry extends FakeServer {
         return switch (metric) {
             case "requests" -> World.REQUESTS;
             case "error_rate" -> world.errorRate(release);
+            case "latency_p95" -> 40;
             default -> throw new Refuse(ProblemCode.INVALID_FIELD, "metric: is not known");
         };
     }

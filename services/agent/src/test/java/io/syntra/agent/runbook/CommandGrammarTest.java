@@ -28,7 +28,7 @@ class CommandGrammarTest {
                 says("deploy shop-api", new Intent.Deploy("shop-api")),
                 says("redeploy shop-api again", new Intent.Deploy("shop-api")),
                 says("Why is my API returning 500 errors?", new Intent.Diagnose(null)),
-                says("what changed?", new Intent.Diagnose(null)),
+                says("what changed?", new Intent.Changes(null)),
                 says("shop-api is down!!", new Intent.Diagnose(null)),
                 says("how is shop-api doing", new Intent.Diagnose(null)),
                 says("help", new Intent.Help()),

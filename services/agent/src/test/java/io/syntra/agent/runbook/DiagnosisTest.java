@@ -3,7 +3,6 @@ package io.syntra.agent.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.syntra.agent.runbook.Hypothesis.Remedy;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.HealthStatus;
@@ -17,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DiagnosisTest {
+
+    private static final Runbooks RUNBOOKS = Runbooks.builtIn();
 
     private static final String TYPE_ERROR = "Cannot read properties of undefined (reading 'user')";
 
@@ -342,6 +343,72 @@ class DiagnosisTest {
         assertGoesBackTo(incident, "d1", 1);
     }
 
+    private static final double[] STEADY = {100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100};
+
+    @Test
+    void aReleaseThatServedWellIsNotBlamedForASilentDatabase() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 900)
+                .deployed("d2", 2, 1, 3)
+                .error("Error", "connect ECONNREFUSED 10.0.0.7:5432", List.of("v2"), 1.4, 0.1, 300)
+                .traffic("v1", 500, 0)
+                .course("v2", 3, STEADY, new double[] {0, 0, 0, 0, 0, 0, 0, 0.9, 0.9, 0.9, 0.9, 0.9});
+
+        assertForPeople(incident, "10.0.0.7:5432 does not answer");
+        assertThat(report(incident)).contains("v2 served 700 requests well before");
+    }
+
+    @Test
+    void moreTrafficThanTheReplicasCarryAsksForMoreOfThem() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 900)
+                .course(
+                        "v1",
+                        3,
+                        new double[] {100, 100, 100, 100, 100, 100, 300, 300, 300, 300, 300, 300},
+                        new double[] {0, 0, 0, 0, 0, 0, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4});
+
+        assertThat(remedy(incident))
+                .isEqualTo(new Remedy.ScaleTo(8, "With 8 replicas each has as much to do as when all was well."));
+        assertThat(report(incident)).contains("3.0 times as many requests");
+    }
+
+    @Test
+    void aSlowReleaseIsRolledBack() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 900)
+                .deployed("d2", 2, 1, 3)
+                .latency("v1", 9, 50, 52, 49, 50, 51)
+                .latency("v2", 3, 480, 510, 500, 490, 505);
+
+        assertGoesBackTo(incident, "d1", 1);
+        assertThat(report(incident)).contains("up to 500 ms in v2, before 50 ms");
+    }
+
+    @Test
+    void aFixThatFixedNothingIsNotWhereToGoBackTo() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 900)
+                .deployed("d2", 2, 1, 20)
+                .deployed("d3", 3, 2, 3)
+                .error("TypeError", TYPE_ERROR, List.of("v2", "v3"), 19.5, 0.1, 900)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 900, 0.4)
+                .traffic("v3", 210, 0.4);
+
+        assertGoesBackTo(incident, "d1", 1);
+    }
+
+    @Test
+    void anExpiredCertificateIsForPeople() {
+        assertForPeople(
+                Incident.at()
+                        .deployed("d1", 1, null, 900)
+                        .error("Error", "certificate has expired", List.of("v1"), 20, 0.1, 300)
+                        .traffic("v1", 900, 0.3),
+                "Renew it");
+    }
+
     @Test
     void everyClaimCitesACall() {
         var incident = Incident.at()
@@ -432,17 +499,17 @@ class DiagnosisTest {
     private static Remedy remedy(Incident incident) {
         var diagnosis = diagnose(incident);
         assertThat(diagnosis).as(report(incident)).isInstanceOf(Diagnosis.Cause.class);
-        return ((Diagnosis.Cause) diagnosis).hypothesis().remedy();
+        return ((Diagnosis.Cause) diagnosis).prescription().remedy();
     }
 
     private static Diagnosis diagnose(Incident incident) {
-        return Diagnosis.of(incident.findings());
+        return Diagnosis.of(incident.findings(), RUNBOOKS);
     }
 
     private static String report(Incident incident) {
         var findings = incident.findings();
         return Report.of(
-                Diagnosis.of(findings),
+                Diagnosis.of(findings, RUNBOOKS),
                 findings,
                 Map.of("call_list_errors", "list_errors", "call_error_rate", "get_metrics error_rate"));
     }

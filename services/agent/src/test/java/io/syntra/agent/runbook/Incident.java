@@ -38,6 +38,7 @@ final class Incident {
     private final List<ErrorGroupView> errors = new ArrayList<>();
     private final List<MetricView.Series> requests = new ArrayList<>();
     private final List<MetricView.Series> rates = new ArrayList<>();
+    private final List<MetricView.Series> latencies = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
     private HealthStatus health = HealthStatus.HEALTHY;
     private int wanted = 2;
@@ -135,6 +136,30 @@ final class Incident {
         return this;
     }
 
+    /** Latency of a release, in milliseconds, one figure every 15 seconds. */
+    Incident latency(String version, double sinceMinutesAgo, double... millis) {
+        var points = new ArrayList<MetricView.Point>();
+        for (int i = 0; i < millis.length; i++) {
+            points.add(new MetricView.Point(ago(sinceMinutesAgo - i * 0.25), millis[i]));
+        }
+        latencies.add(new MetricView.Series(Map.of("version", version), points, millis[0]));
+        return this;
+    }
+
+    /** Requests and their failures of a release, one pair every 15 seconds. */
+    Incident course(String version, double sinceMinutesAgo, double[] counts, double[] failing) {
+        var all = new ArrayList<MetricView.Point>();
+        var failed = new ArrayList<MetricView.Point>();
+        for (int i = 0; i < counts.length; i++) {
+            var at = ago(sinceMinutesAgo - i * 0.25);
+            all.add(new MetricView.Point(at, counts[i]));
+            failed.add(new MetricView.Point(at, failing[i]));
+        }
+        requests.add(new MetricView.Series(Map.of("version", version), all, 0));
+        rates.add(new MetricView.Series(Map.of("version", version), failed, 0));
+        return this;
+    }
+
     Incident health(HealthStatus status, int wanted) {
         this.health = status;
         this.wanted = wanted;
@@ -155,7 +180,11 @@ final class Incident {
     }
 
     Incident withoutTelemetry() {
-        return without("list_errors").without("get_logs").without("error_rate").without("requests");
+        return without("list_errors")
+                .without("get_logs")
+                .without("error_rate")
+                .without("requests")
+                .without("latency_p95");
     }
 
     Incident withoutDeployer() {
@@ -182,15 +211,12 @@ final class Incident {
                         new DeploymentStatus(deployments.isEmpty() ? null : deployments.getLast(), deployments)),
                 told("error_rate", metric("error_rate", "ratio", rates)),
                 told("requests", metric("requests", "requests", requests)),
+                told("latency_p95", metric("latency_p95", "ms", latencies)),
                 told(
                         "check_health",
                         new HealthView(
-                                SHOP.id(),
-                                SHOP.name(),
-                                health,
-                                replicas.isEmpty() ? wanted : ready,
-                                wanted,
-                                replicas)));
+                                SHOP.id(), SHOP.name(), health, replicas.isEmpty() ? wanted : ready, wanted, replicas)),
+                List.of());
     }
 
     private static MetricView metric(String name, String unit, List<MetricView.Series> series) {

@@ -29,7 +29,7 @@ class RunbookBrainTest {
     private static final Named SHOP = Incident.SHOP;
     private static final Named CART = new Named(new ServiceId(new UUID(0, 2)), "cart");
 
-    private final RunbookBrain brain = new RunbookBrain();
+    private final RunbookBrain brain = RunbookBrain.builtIn();
 
     @Test
     void aQuestionIsAnsweredByLookingFirst() {
@@ -41,6 +41,7 @@ class RunbookBrainTest {
                         "list_errors",
                         "get_logs",
                         "get_deployment_status",
+                        "get_metrics",
                         "get_metrics",
                         "get_metrics",
                         "check_health");
@@ -134,6 +135,65 @@ class RunbookBrainTest {
                             .isEqualTo(Incident.deployment("d1").toString());
                     assertThat(propose.evidence()).isNotEmpty();
                 }));
+    }
+
+    @Test
+    void twoServicesInOneBreathAreAskedBack() {
+        assertThat(ask("is cart or shop-api broken?", SHOP, CART).words())
+                .contains("I look at one service at a time. Which one do you mean: cart, shop-api?");
+        assertThat(ask("restart shop-api and cart", SHOP, CART).moves())
+                .contains(new Move.Finish(Ending.QUESTION))
+                .noneMatch(Move.Propose.class::isInstance);
+    }
+
+    @Test
+    void whatChangedIsToldFromTheHistory() {
+        var first = ask("what changed in shop-api?", SHOP, CART);
+        assertThat(first.words()).contains("Understood: what changed in shop-api.");
+        assertThat(reads(first)).containsExactly("get_deployment_status");
+
+        var status = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 3)
+                .findings()
+                .deployments()
+                .value()
+                .orElseThrow();
+        var second = brain.next(
+                dialogue(List.of(carriedOut("what changed in shop-api?", first, call -> result(status))), SHOP, CART),
+                words -> {});
+
+        assertThat(second.words())
+                .contains("v2 deployed", Incident.deployment("d2").toString(), "Sources: [1] get_deployment_status")
+                .containsSubsequence("v2 deployed", "v1 deployed");
+        assertThat(second.moves()).contains(new Move.Finish(Ending.ANSWERED)).noneMatch(Move.Propose.class::isInstance);
+    }
+
+    @Test
+    void aServiceThatTheErrorsNameIsLookedAtToo() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 900)
+                .error("HttpError", "cart answered 503", List.of("v1"), 4, 0.1, 300)
+                .findings();
+        var first = ask("why is shop-api failing?", SHOP, CART);
+        var second = brain.next(
+                dialogue(
+                        List.of(carriedOut(
+                                "why is shop-api failing?",
+                                first,
+                                call -> call.tool().equals("list_errors")
+                                        ? result(incident.errors().value().orElseThrow())
+                                        : null)),
+                        SHOP,
+                        CART),
+                words -> {});
+
+        assertThat(second.words()).contains("The errors name cart, so I look there too.");
+        assertThat(second.moves().stream().filter(Move.Read.class::isInstance).map(move -> ((Move.Read) move)
+                        .arguments()
+                        .path("service_id")
+                        .asText()))
+                .containsOnly(CART.id().toString());
     }
 
     @Test

@@ -1,0 +1,102 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.runbook.Course.Turn;
+import io.syntra.agent.runbook.Hypothesis.Building;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.HealthView;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Failures that came with more traffic, or with fewer replicas. */
+final class Saturation implements Analyzer {
+
+    private static final double MORE = 1.5;
+    private static final int MOST_REPLICAS = 20;
+    private static final double ROOM = 1.2;
+    private static final Duration TOGETHER = Duration.ofMinutes(2);
+
+    @Override
+    public Optional<Hypothesis> analyze(Findings findings) {
+        return findings.course().flatMap(Course::turnForTheWorse).flatMap(turn -> {
+            int now = findings.health().value().map(HealthView::wantedReplicas).orElse(0);
+            var before = fewer(findings, turn, now);
+            double times = turn.requestsBefore() == 0 ? 1 : turn.requestsAfter() / turn.requestsBefore();
+            return before.isPresent()
+                    ? Optional.of(scaledDown(findings, turn, before.get(), now))
+                    : times >= MORE ? Optional.of(moreTraffic(findings, turn, times, now)) : Optional.empty();
+        });
+    }
+
+    /** How many replicas there were before somebody took some away, at about the time of the turn. */
+    private static Optional<DeploymentView> fewer(Findings findings, Turn turn, int now) {
+        var newestFirst = findings.history().newestFirst();
+        for (int i = 0; i + 1 < newestFirst.size(); i++) {
+            var change = newestFirst.get(i);
+            var before = newestFirst.get(i + 1);
+            boolean together = Duration.between(History.tookEffect(change), turn.at())
+                            .abs()
+                            .compareTo(TOGETHER)
+                    <= 0;
+            if (together && change.replicas() == now && before.replicas() > now) {
+                return Optional.of(before);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Hypothesis scaledDown(Findings findings, Turn turn, DeploymentView before, int now) {
+        var about = Hypothesis.of(
+                        Finding.SATURATED,
+                        findings.service(),
+                        "%s has too few replicas since it was scaled from %d to %d"
+                                .formatted(findings.service().name(), before.replicas(), now))
+                .fact(
+                        "It ran with %d replicas (deployment %s)".formatted(before.replicas(), before.id()),
+                        findings.deployments())
+                .term("it was scaled down when the failures began", 70)
+                .detail(Detail.WANTED_REPLICAS, before.replicas());
+        return rose(about, findings, turn).build();
+    }
+
+    private static Hypothesis moreTraffic(Findings findings, Turn turn, double times, int now) {
+        var about = Hypothesis.of(
+                        Finding.SATURATED,
+                        findings.service(),
+                        "%s gets more traffic than its %d replicas carry"
+                                .formatted(findings.service().name(), now))
+                .fact(
+                        String.format(
+                                Locale.ROOT,
+                                "Since %s there are %.1f times as many requests",
+                                Words.time(turn.at()),
+                                times),
+                        findings.requests())
+                .term("the requests rose", 35)
+                .term("the failures rose at the same time", 30);
+        findings.history()
+                .serving()
+                .filter(deployment -> Duration.between(History.tookEffect(deployment), turn.at())
+                                .abs()
+                                .compareTo(Duration.ofMinutes(1))
+                        <= 0)
+                .ifPresent(deployment -> about.term("a release changed at the same time", -30));
+        if (now > 0) {
+            about.detail(Detail.WANTED_REPLICAS, Math.max(now + 1, Math.min(MOST_REPLICAS, (int)
+                    Math.ceil(now * times * ROOM))));
+        }
+        return rose(about, findings, turn).build();
+    }
+
+    private static Building rose(Building about, Findings findings, Turn turn) {
+        return about.fact(
+                "From %s on %s of the requests fail, before %s"
+                        .formatted(
+                                Words.time(turn.at()),
+                                Words.percent(Course.median(
+                                        turn.after(), one -> one.share().errorRate())),
+                                Words.percent(Course.median(
+                                        turn.before(), one -> one.share().errorRate()))),
+                findings.errorRate());
+    }
+}
