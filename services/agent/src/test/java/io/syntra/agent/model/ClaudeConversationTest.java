@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ClaudeConversationTest.WithKey.class)
 @WithSyntraEngines
 @WithTestResource(FakePorts.class)
-class ClaudeConversationTest {
+public class ClaudeConversationTest {
 
     public static final class WithKey implements QuarkusTestProfile {
         @Override

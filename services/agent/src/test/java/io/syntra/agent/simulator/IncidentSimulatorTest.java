@@ -1,0 +1,86 @@
+package io.syntra.agent.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.agent.simulator.Scenario.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Floors lie below what is reached, so that a change of a rule need not touch them, and a collapse does. The table is
+ * printed, and kept for {@code ./syntra bench agent}.
+ */
+class IncidentSimulatorTest {
+
+    private static Score known = new Score(List.of());
+    private static Score heldOut = new Score(List.of());
+
+    @BeforeAll
+    static void play() throws IOException {
+        known = IncidentSimulator.known();
+        heldOut = IncidentSimulator.heldOut();
+        var table = IncidentSimulator.table(known, heldOut);
+        table.forEach(System.out::println);
+        var file = Path.of("target/bench/simulator.md");
+        Files.createDirectories(file.getParent());
+        Files.write(file, table);
+    }
+
+    /** A simulator that plays nothing would pass every floor that a share of nothing passes. */
+    @Test
+    void thereAreScenariosOfEachKind() {
+        var scenarios = IncidentSimulator.scenarios(Flavour.KNOWN);
+
+        assertThat(scenarios).extracting(Scenario::name).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(40);
+        assertThat(scenarios.stream().filter(scenario -> scenario.kind() == Kind.NO_FAULT))
+                .hasSizeGreaterThanOrEqualTo(10);
+        assertThat(known.verdicts()).hasSizeGreaterThan(scenarios.size());
+        assertThat(heldOut.verdicts()).hasSameSizeAs(known.verdicts());
+    }
+
+    @Test
+    void theTrueCauseIsTold() {
+        for (var score : List.of(known, heldOut)) {
+            assertThat(score.of(Kind.PLAIN).first()).as("plain, AC@1").isGreaterThan(0.9);
+            assertThat(score.of(Kind.HARD).first()).as("hard, AC@1").isGreaterThan(0.9);
+            assertThat(score.of(Kind.HARD).amongThree()).as("hard, AC@3").isGreaterThan(0.9);
+            assertThat(score.of(Kind.LATE).amongThree()).as("late, AC@3").isGreaterThan(0.7);
+        }
+    }
+
+    @Test
+    void aDayWithoutAFaultIsLeftAlone() {
+        for (var score : List.of(known, heldOut)) {
+            assertThat(score.of(Kind.NO_FAULT).abstained()).isGreaterThan(0.95);
+            assertThat(score.of(Kind.NO_FAULT).wrongActions()).isZero();
+        }
+    }
+
+    @Test
+    void aWrongActionIsRare() {
+        for (var score : List.of(known, heldOut)) {
+            assertThat(score.of(Kind.PLAIN).wrongActions()).isLessThan(0.02);
+            assertThat(score.of(Kind.HARD).wrongActions()).isLessThan(0.03);
+            assertThat(score.of(Kind.LATE).wrongActions()).isLessThan(0.25);
+            assertThat(score.of(Kind.PLAIN).rightActions()).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void everyClaimCitesWhatWasRead() {
+        assertThat(known.grounded()).isEqualTo(1);
+        assertThat(heldOut.grounded()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameAnswer() {
+        var scenario = IncidentSimulator.scenarios(Flavour.KNOWN).getFirst();
+
+        assertThat(IncidentSimulator.play(scenario, 3).words())
+                .isEqualTo(IncidentSimulator.play(scenario, 3).words());
+    }
+}

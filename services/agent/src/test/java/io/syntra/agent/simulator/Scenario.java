@@ -1,0 +1,58 @@
+package io.syntra.agent.simulator;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * An incident, or a day without one.
+ *
+ * @param plot makes the world for a seed, and says what is true in it
+ */
+record Scenario(String name, Kind kind, Function<World, Truth> plot) {
+
+    enum Kind {
+        PLAIN,
+        /** Decoys, two faults at once, what cannot be seen, wrong clocks, lies. */
+        HARD,
+        /** Written after the rules; no rule was changed because of one. */
+        LATE,
+        NO_FAULT
+    }
+
+    /**
+     * @param causes what a person must be told, each as words that only a right answer has; none without a fault
+     * @param actions what may be proposed; proposing nothing is never wrong
+     * @param actionDue an action would end it
+     */
+    record Truth(List<Pattern> causes, List<Act> actions, boolean actionDue) {
+
+        static Truth of(String... causes) {
+            return new Truth(
+                    List.of(causes).stream()
+                            .map(cause -> Pattern.compile("(?i)" + cause))
+                            .toList(),
+                    List.of(),
+                    false);
+        }
+
+        /** One of these ends it. */
+        Truth right(Act... acts) {
+            return new Truth(causes, List.of(acts), true);
+        }
+
+        /** It does no harm, and does not end it. */
+        Truth acceptable(Act... acts) {
+            return new Truth(causes, List.of(acts), false);
+        }
+    }
+
+    /** A proposal that is allowed. */
+    sealed interface Act {
+        record BackTo(App app, int release) implements Act {}
+
+        record Restart(App app) implements Act {}
+
+        record ScaleTo(App app, int least, int most) implements Act {}
+    }
+}
