@@ -32,13 +32,17 @@ import picocli.CommandLine.Parameters;
             "from the approval to the good version everywhere, from a log line to its answer in a query.",
             "It stops and starts the suite.",
             "",
+            "agent: the runbook brain on simulated incidents, and how long the agent itself takes.",
+            "It runs tests of the agent and leaves the suite alone.",
+            "",
             "Example: ./syntra bench start --skip-cold"
         })
 public final class Bench implements Callable<Integer> {
 
     private static final String START = "start";
+    private static final String AGENT = "agent";
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = START, description = "What: start.")
+    @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = START, description = "What: start or agent.")
     private String name = START;
 
     @Option(names = "--skip-cold", description = "Leave out the fresh clone, which takes minutes.")
@@ -54,10 +58,13 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!name.equals(START)) {
-            throw new Failure("there is no bench " + name + "; there is: " + START);
-        }
         var folders = Folders.of(System.getenv());
+        if (name.equals(AGENT)) {
+            return agent(folders, output.terminal());
+        }
+        if (!name.equals(START)) {
+            throw new Failure("there is no bench " + name + "; there are: " + START + ", " + AGENT);
+        }
         var settings = Settings.read(folders.settings(), System.getenv());
         var terminal = output.terminal();
         var results = new Results(Hardware.ofThisMachine(), clock.instant(), measured(folders, settings, terminal));
@@ -67,9 +74,26 @@ public final class Bench implements Callable<Integer> {
             results.table().forEach(terminal::line);
         }
         if (write) {
-            new PerformancePage(folders.home().resolve("docs/performance.md")).put(results);
+            page(folders).put(START, results.table());
         }
         return 0;
+    }
+
+    private int agent(Folders folders, Terminal terminal) {
+        var scores = new AgentBench(folders, terminal).run(clock.instant());
+        if (output.json()) {
+            terminal.json(scores);
+        } else {
+            scores.table().forEach(terminal::line);
+        }
+        if (write) {
+            page(folders).put(AGENT, scores.table());
+        }
+        return 0;
+    }
+
+    private static PerformancePage page(Folders folders) {
+        return new PerformancePage(folders.home().resolve("docs/performance.md"));
     }
 
     private List<Results.Measure> measured(Folders folders, Settings settings, Terminal terminal) {
