@@ -13,7 +13,7 @@ final class EventsPage {
     private static final String INTRO = """
             # Events
 
-            Made from `libs/contracts`; renew with `mvn -pl libs/contracts test -Dsyntra.golden=write`.
+            Made from `libs/contracts`; renew with `./syntra test contracts -Dsyntra.golden=write`.
 
             Every event is a [CloudEvent](https://cloudevents.io) in Kafka's binary mode: its context attributes are record
             headers, its value is JSON, its key is the id of what it is about, so that events of one thing stay in order.
@@ -41,16 +41,18 @@ final class EventsPage {
               --property print.headers=true --property print.key=true
             ```
 
-            Publish an event: headers, key and value in one line, separated by tabs.
+            Publish an event: headers, key and value in one line, separated by tabs. This takes the value from its input:
 
             ```
-            printf 'ce_specversion:1.0,ce_id:%s,ce_type:TYPE,ce_source:/my-app,ce_workspace:default,ce_time:%s,content-type:application/json\\tKEY\\tVALUE\\n' \\
-              "$(uuidgen)" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" |
-            kafka-console-producer.sh --bootstrap-server 127.0.0.1:19092 --topic TOPIC \\
-              --property parse.headers=true --property parse.key=true
+            publish() { # TOPIC TYPE KEY
+              printf 'ce_specversion:1.0,ce_id:%s,ce_type:%s,ce_source:/my-app,ce_workspace:default,ce_time:%s,content-type:application/json\\t%s\\t%s\\n' \\
+                "$(uuidgen)" "$2" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$3" "$(cat)" |
+              kafka-console-producer.sh --bootstrap-server 127.0.0.1:19092 --topic "$1" \\
+                --property parse.headers=true --property parse.key=true
+            }
             ```
 
-            Each event below shows its topic, key and value as they go into these two commands.
+            Each event below is shown as it is published with it.
             """;
 
     /** Maps of the examples have no order of their own. */
@@ -69,8 +71,9 @@ final class EventsPage {
                 page.append("\n### `")
                         .append(DomainEvent.typeOf(event.getClass()))
                         .append("`\n\n");
-                page.append("Key `").append(event.key()).append("`\n\n```json\n");
-                page.append(SORTED.writeValueAsString(event)).append("\n```\n");
+                // Quoted like this, a value may hold every character.
+                page.append("```\n").append(publish(event)).append(" <<'EOF'\n");
+                page.append(SORTED.writeValueAsString(event)).append("\nEOF\n```\n");
             }
         }
         page.append("""
@@ -81,6 +84,10 @@ final class EventsPage {
                 `ce_type` `otlp.logs`, `otlp.metrics` or `otlp.traces`. Send telemetry to port 4318 instead of here.
                 """);
         return page.toString();
+    }
+
+    private static String publish(DomainEvent event) {
+        return "publish " + event.topic().topicName() + " " + DomainEvent.typeOf(event.getClass()) + " " + event.key();
     }
 
     private EventsPage() {}

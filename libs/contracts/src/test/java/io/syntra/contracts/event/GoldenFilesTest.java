@@ -62,7 +62,7 @@ class GoldenFilesTest {
         golden(MODULE.resolve("../../docs/events.md").normalize(), EventsPage.render(byRoot()));
     }
 
-    private static Map<Class<? extends DomainEvent>, List<DomainEvent>> byRoot() {
+    static Map<Class<? extends DomainEvent>, List<DomainEvent>> byRoot() {
         var examples = new LinkedHashMap<Class<? extends DomainEvent>, List<DomainEvent>>();
         for (var root : EventSchemas.roots()) {
             examples.put(root, Examples.all().stream().filter(root::isInstance).toList());
