@@ -32,6 +32,7 @@ const TOO_MANY_BYTES = 307;
 const ZLIB_INFLATE_FAILED = 354;
 const AUTHENTICATION_FAILED = 516;
 const STD_EXCEPTION = 1001;
+const BAD_ARGUMENTS = 36;
 const STATUS_OF_CODE = new Map([
   ...[46, 47, 50, 56, 60, 73, 81, 115].map((code) => [code, 404]),
   ...[6, 26, 27, 33, 36, 38, 41, 42, 43, 53, 62, 69, 70, 72, 117, 130, 131, 386, 456, 457].map((code) => [code, 400]),
@@ -49,8 +50,17 @@ mkdirSync(folder, { recursive: true });
 const engine = new Engine(folder, Number(process.env.CLICKHOUSE_AT_ONCE));
 const version = engine.version;
 
+/** It comes back in a header, so it may hold only what a header can. */
+const QUERY_ID = /^[\x21-\x7e]{1,200}$/;
+
 async function answer(request, response) {
-  const url = new URL(request.url, 'http://localhost');
+  const url = addressOf(request);
+  const id = url.searchParams.get('query_id') || randomUUID();
+  if (!QUERY_ID.test(id)) {
+    throw new Refusal(
+      400, BAD_ARGUMENTS, 'BAD_ARGUMENTS', 'query_id is 1 to 200 visible ASCII characters, for example a UUID');
+  }
+  response.setHeader('X-ClickHouse-Query-Id', id);
   if (url.pathname === '/ping') {
     response.end('Ok.\n');
     return;
@@ -70,6 +80,15 @@ async function answer(request, response) {
     response.setHeader('Content-Encoding', 'gzip');
   }
   response.end(gzip ? gzipSync(bytes) : bytes);
+}
+
+function addressOf(request) {
+  // Not with localhost as the base: "//" would then begin a host.
+  const whole = `http://localhost${request.url}`;
+  if (!request.url.startsWith('/') || !URL.canParse(whole)) {
+    throw new Refusal(400, BAD_ARGUMENTS, 'BAD_ARGUMENTS', 'The address is not a path with parameters');
+  }
+  return new URL(whole);
 }
 
 function authenticate(request, search) {
@@ -252,15 +271,18 @@ function refusalFrom(error) {
 }
 
 const server = createServer({ maxHeaderSize: MEBIBYTE }, (request, response) => {
-  const id = new URL(request.url, 'http://localhost').searchParams.get('query_id') ?? randomUUID();
   response.setHeader('X-ClickHouse-Server-Display-Name', 'syntra');
   response.setHeader('X-ClickHouse-Timezone', 'UTC');
-  response.setHeader('X-ClickHouse-Query-Id', id);
-  answer(request, response).catch((error) => {
-    if (request.destroyed && !request.complete) {
-      // The client went away before it had sent everything; nobody is left to answer, and nothing was inserted.
-      return;
-    }
+  answer(request, response).catch((error) => refuse(request, response, error));
+});
+
+/** Never throws: an error here would end the process, and with it everybody's statements. */
+function refuse(request, response, error) {
+  if (request.destroyed && !request.complete) {
+    // The client went away before it had sent everything; nobody is left to answer, and nothing was inserted.
+    return;
+  }
+  try {
     const refusal = refusalFrom(error);
     response.writeHead(refusal.status, {
       'X-ClickHouse-Exception-Code': refusal.code,
@@ -269,8 +291,11 @@ const server = createServer({ maxHeaderSize: MEBIBYTE }, (request, response) => 
     response.end(refusal.body().replace(/\n$/, ` (version ${version})\n`));
     // What was not read of the request must not be taken for the next one.
     request.resume();
-  });
-});
+  } catch (e) {
+    console.error(e);
+    response.destroy();
+  }
+}
 server.keepAliveTimeout = 60_000;
 server.requestTimeout = 0;
 server.listen(port, '127.0.0.1', () => console.log(`ClickHouse ${version} answers on 127.0.0.1:${port}`));

@@ -17,6 +17,8 @@ import io.syntra.engines.TestFolders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -360,6 +362,19 @@ class ClickHouseTest {
     }
 
     @Test
+    void noStrangersAddressEndsTheProcess() throws Exception {
+        assertCode(sendAsIs("/?query_id=%0A"), 400, 36);
+        assertCode(sendAsIs("//"), 404, 48);
+        assertCode(sendAsIs("http://["), 400, 36);
+        assertCode(send(request("?query_id=a%20b").POST(text("SELECT 1"))), 400, 36);
+        assertThat(send(request("?query_id=mine-1").POST(text("SELECT 1")))
+                        .headers()
+                        .firstValue("X-ClickHouse-Query-Id"))
+                .hasValue("mine-1");
+        assertThat(process.engine().ready()).isTrue();
+    }
+
+    @Test
     void bodiesMayBeCompressedAndBrokenOnesLeaveNothing() throws Exception {
         // Given
         execute("CREATE TABLE numbers (n UInt64) ENGINE = MergeTree ORDER BY n");
@@ -461,6 +476,24 @@ class ClickHouseTest {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request.build(), BodyHandlers.ofString());
         }
+    }
+
+    /** Without a password, and past Java's client, which takes no such address. */
+    private String sendAsIs(String address) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), clickhouse.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET " + address + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void assertCode(String answer, int status, int code) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("X-ClickHouse-Exception-Code: " + code + "\r\n")
+                .contains("Code: " + code + ". DB::Exception: ");
     }
 
     private static void assertCode(HttpResponse<String> answer, int status, int code) {
