@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record WholeFolder(Path path) {
 
+    private static final String PART = ".part-";
+
     /** Puts into {@code part} what the folder shall hold. */
     @FunctionalInterface
     public interface Filling {
@@ -38,13 +40,27 @@ public record WholeFolder(Path path) {
             if (Files.isDirectory(path)) {
                 return;
             }
-            var part = beside(".part");
-            // What a killed process left.
-            new WholeFolder(part).delete();
-            Files.createDirectory(
-                    part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+            deleteOlderParts();
+            // A name of its own each time: what a killed process started may still write into the last one.
+            var part = Files.createTempDirectory(
+                    path.getParent(),
+                    path.getFileName() + PART,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
             filling.into(part);
             Files.move(part, path);
+        }
+    }
+
+    /** What killed processes left. */
+    private void deleteOlderParts() throws IOException {
+        try (var parts = Files.newDirectoryStream(path.getParent(), path.getFileName() + PART + "*")) {
+            for (var part : parts) {
+                try {
+                    new WholeFolder(part).delete();
+                } catch (IOException e) {
+                    // Someone writes there at this moment; a later attempt deletes it.
+                }
+            }
         }
     }
 

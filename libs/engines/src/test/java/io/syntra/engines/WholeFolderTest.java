@@ -45,6 +45,7 @@ class WholeFolderTest {
 
         // Then
         assertThat(folder.path().toFile().list()).containsExactly("file");
+        assertThat(parent.resolve("tools").toFile().list()).containsExactlyInAnyOrder("engine", "engine.lock");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.syntra.engines.clickhouse;
 
 import io.syntra.engines.EngineException;
+import io.syntra.engines.Errand;
 import io.syntra.engines.WholeFolder;
 import java.io.File;
 import java.io.IOException;
@@ -58,7 +59,7 @@ record NodeProgram(Path tools) {
         var machine = System.getProperty("os.arch");
         if (!system.equals("Linux") || !machine.equals("amd64")) {
             throw new EngineException("Syntra brings ClickHouse for Linux on x86-64 only, and this is " + system
-                    + " on " + machine + ": run ClickHouse yourself and give its address with SYNTRA_CLICKHOUSE_URL");
+                    + " on " + machine + ".");
         }
     }
 
@@ -78,17 +79,14 @@ record NodeProgram(Path tools) {
     private void runNpm(Path folder) throws IOException, InterruptedException {
         var npm = find("npm").orElseThrow(() -> new EngineException("npm is not on the PATH; it comes with Node.js"));
         Path log = Files.createTempFile(tools, "npm-", ".log");
-        var process = new ProcessBuilder(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        var fetching = new ProcessBuilder(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (!process.waitFor(INSTALL)) {
-            process.destroyForcibly();
-            throw new EngineException(
-                    "npm did not fetch ClickHouse within " + INSTALL.toMinutes() + " minutes; its log: " + log);
-        }
-        if (process.exitValue() != 0) {
+                .redirectOutput(log.toFile());
+        int exit = Errand.run(fetching, INSTALL)
+                .orElseThrow(() -> new EngineException(
+                        "npm did not fetch ClickHouse within " + INSTALL.toMinutes() + " minutes; its log: " + log));
+        if (exit != 0) {
             throw new EngineException(
                     "npm cannot fetch ClickHouse: " + Files.readString(log).strip());
         }

@@ -1,6 +1,7 @@
 package io.syntra.engines.postgres;
 
 import io.syntra.engines.EngineException;
+import io.syntra.engines.Errand;
 import io.syntra.engines.Password;
 import io.syntra.engines.WholeFolder;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Makes an empty data folder: UTF-8, sorted by bytes, nobody gets in without the password. */
-record Initdb(PostgresFiles files, Password password) implements WholeFolder.Filling {
+record Initdb(PostgresFiles files, Password password, RunAs runAs) implements WholeFolder.Filling {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -34,7 +35,6 @@ record Initdb(PostgresFiles files, Password password) implements WholeFolder.Fil
     }
 
     private void run(Path folder, Path secret, Path log) throws IOException, InterruptedException {
-        var runAs = RunAs.here();
         runAs.own(folder);
         runAs.own(secret);
         var initdb = new ProcessBuilder(runAs.command(List.of(
@@ -48,14 +48,11 @@ record Initdb(PostgresFiles files, Password password) implements WholeFolder.Fil
                         "--no-instructions")))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (!initdb.waitFor(PATIENCE)) {
-            initdb.destroyForcibly();
-            throw new EngineException("Postgres did not make its data folder within " + PATIENCE.toSeconds()
-                    + " s: is the disk very slow?");
-        }
-        if (initdb.exitValue() != 0) {
+                .redirectOutput(log.toFile());
+        int exit = Errand.run(initdb, PATIENCE)
+                .orElseThrow(() -> new EngineException("Postgres did not make its data folder within "
+                        + PATIENCE.toSeconds() + " s: is the disk very slow?"));
+        if (exit != 0) {
             throw new EngineException("Postgres cannot make its data folder in " + folder.getParent() + ":\n"
                     + Files.readString(log).strip());
         }

@@ -51,18 +51,27 @@ public record Postgres(EngineFolders folders, int port) implements Engine {
     @Override
     public void prepare() throws IOException, InterruptedException {
         files().unpackIfAbsent();
+        prepare(RunAs.here(files().postgres()));
+    }
+
+    void prepare(RunAs runAs) throws IOException, InterruptedException {
+        files().unpackIfAbsent();
         password().createIfAbsent();
-        new WholeFolder(data()).makeIfAbsent("rwx------", new Initdb(files(), password()));
+        new WholeFolder(data()).makeIfAbsent("rwx------", new Initdb(files(), password(), runAs));
         new PidFile(data()).removeIfStale(files().postgres());
     }
 
     @Override
     public ProcessBuilder process() {
+        return process(runAs());
+    }
+
+    ProcessBuilder process(RunAs runAs) {
         var command = new ArrayList<String>();
         command.add(files().postgres().toString());
         command.addAll(List.of("-D", data().toString(), "-p", String.valueOf(port)));
         SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        return new ProcessBuilder(runAs().command(command)).directory(data().toFile());
+        return new ProcessBuilder(runAs.command(command)).directory(data().toFile());
     }
 
     @Override
@@ -93,9 +102,9 @@ public record Postgres(EngineFolders folders, int port) implements Engine {
         return folders.data().resolve("postgres");
     }
 
-    private static RunAs runAs() {
+    private RunAs runAs() {
         try {
-            return RunAs.here();
+            return RunAs.here(files().postgres());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -49,9 +49,8 @@ record PostgresFiles(Path home) {
                 + ".txz";
         var archive = PostgresFiles.class.getResourceAsStream(name);
         if (archive == null) {
-            throw new EngineException("Syntra brings Postgres for Linux on x86-64 only, and this is " + system + " on "
-                    + machine + ": run Postgres " + VERSION.substring(0, 2)
-                    + " yourself and give its address with SYNTRA_POSTGRES_HOST and SYNTRA_POSTGRES_PORT");
+            throw new EngineException(
+                    "Syntra brings Postgres for Linux on x86-64 only, and this is " + system + " on " + machine + ".");
         }
         return archive;
     }

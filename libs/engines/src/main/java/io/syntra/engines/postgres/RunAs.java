@@ -16,23 +16,27 @@ enum RunAs {
      * no other account and works below folders that only root may enter.
      */
     NAMESPACE,
-    /** Root, where user namespaces are forbidden (many containers): as the account nobody. */
+    /**
+     * Root, where user namespaces are forbidden (most containers): as the account nobody, which keeps root's right to
+     * reach files, because program and data are below folders that only root may enter.
+     */
     NOBODY;
 
     private static final int NOBODY_ID = 65534;
 
-    static RunAs here() throws IOException, InterruptedException {
+    /** @param postgres the program, which each way is tried with: only that shows whether its files can be reached */
+    static RunAs here(Path postgres) throws IOException, InterruptedException {
         var root = Path.of("/proc/self");
         if (!Files.exists(root) || !Integer.valueOf(0).equals(Files.getAttribute(root, "unix:uid"))) {
             return SELF;
         }
         for (var way : List.of(NAMESPACE, NOBODY)) {
-            if (way.works()) {
+            if (way.works(postgres)) {
                 return way;
             }
         }
         throw new EngineException("Postgres cannot run as root, and this machine allows neither a user namespace"
-                + " (unshare) nor another account (setpriv): run as an ordinary user");
+                + " (unshare) nor another account (setpriv) that reaches " + postgres + ": run as an ordinary user");
     }
 
     List<String> command(List<String> command) {
@@ -45,7 +49,16 @@ enum RunAs {
         return switch (this) {
             case SELF -> List.of();
             case NAMESPACE -> List.of("unshare", "--user");
-            case NOBODY -> List.of("setpriv", "--reuid=" + NOBODY_ID, "--regid=" + NOBODY_ID, "--clear-groups");
+            case NOBODY ->
+                List.of(
+                        "setpriv",
+                        "--reuid=" + NOBODY_ID,
+                        "--regid=" + NOBODY_ID,
+                        "--clear-groups",
+                        "--inh-caps=+dac_override",
+                        "--ambient-caps=+dac_override",
+                        // Without it access(2), which initdb asks about postgres, ignores the right.
+                        "--securebits=+no_setuid_fixup");
         };
     }
 
@@ -57,9 +70,9 @@ enum RunAs {
         }
     }
 
-    private boolean works() throws InterruptedException {
+    private boolean works(Path postgres) throws InterruptedException {
         try {
-            return new ProcessBuilder(command(List.of("true")))
+            return new ProcessBuilder(command(List.of(postgres.toString(), "--version")))
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()

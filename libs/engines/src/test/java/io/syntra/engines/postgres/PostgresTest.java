@@ -3,6 +3,7 @@ package io.syntra.engines.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.syntra.engines.EngineFolders;
 import io.syntra.engines.EngineProcess;
 import io.syntra.engines.PortTaken;
 import io.syntra.engines.Ports;
@@ -10,12 +11,14 @@ import io.syntra.engines.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresTest {
@@ -124,6 +127,38 @@ class PostgresTest {
                     .isInstanceOf(IllegalArgumentException.class);
             assertThat(running.pid()).isPositive();
         }
+    }
+
+    @Test
+    @EnabledIf("root")
+    void rootWithoutUserNamespacesReachesFilesThatOnlyRootMayEnter(@TempDir Path tools) throws Exception {
+        // Given: program and data below folders of mode 0700, as .syntra is
+        var folders = EngineFolders.below(Files.createDirectory(
+                tools.resolve("private"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        var hidden = new Postgres(folders, Ports.anyFree());
+
+        // When
+        hidden.prepare(RunAs.NOBODY);
+        var process = hidden.process(RunAs.NOBODY)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("nobody.log").toFile())
+                .start();
+
+        // Then
+        try {
+            Awaitility.await().until(() -> hidden.ready() || !process.isAlive());
+            assertThat(folder.resolve("nobody.log")).content().contains("ready to accept connections");
+            assertThat(Files.getAttribute(Path.of("/proc", process.pid() + ""), "unix:uid"))
+                    .isNotEqualTo(0);
+        } finally {
+            hidden.requestStop(process.toHandle());
+            process.waitFor();
+        }
+    }
+
+    static boolean root() throws IOException {
+        return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 
     private EngineProcess start() throws IOException, InterruptedException {
