@@ -36,18 +36,28 @@ public final class SigningKey {
         this.jwk = jwk;
     }
 
-    /** @param kid {@link #USERS} or {@link #SERVICES} */
-    public static SigningKey generateLocal(String kid) {
+    /**
+     * For a production that keeps its keys itself.
+     *
+     * @param kid {@link #USERS} or {@link #SERVICES}
+     */
+    public static SigningKey generate(String kid) {
         try {
             EllipticCurveJsonWebKey jwk = EcJwkGenerator.generateJwk(EllipticCurves.P256);
             jwk.setKeyId(kid);
             jwk.setAlgorithm("ES256");
             jwk.setUse("sig");
-            jwk.setOtherParameter(LOCAL, "true");
             return new SigningKey(jwk);
         } catch (JoseException e) {
             throw new IllegalStateException("this JDK cannot make a P-256 key", e);
         }
+    }
+
+    /** For this machine: production does not take it. */
+    public static SigningKey generateLocal(String kid) {
+        var key = generate(kid);
+        key.jwk.setOtherParameter(LOCAL, "true");
+        return key;
     }
 
     public static SigningKey read(Path file) {

@@ -77,17 +77,13 @@ final class Suite {
         kafka.topics().createAll();
     }
 
-    private Map<String, String> environment(Service service) {
+    Map<String, String> environment(Service service) {
         var env = new HashMap<String, String>();
         env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         env.put("QUARKUS_HTTP_PORT", String.valueOf(settings.port(service.port())));
         // The supervisor looks many times while a service starts; each look that finds it not ready would be a line.
         env.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");
         env.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-        env.put("SYNTRA_CLICKHOUSE_URL", clickhouse.url().toString());
-        env.put("SYNTRA_CLICKHOUSE_USER", ClickHouse.USER);
-        env.put("SYNTRA_CLICKHOUSE_PASSWORD", clickhouse.password().value());
-        env.put("SYNTRA_CLICKHOUSE_DATABASE", "telemetry");
         env.put("SYNTRA_IDENTITY_MODE", "local");
         env.put("SYNTRA_IDENTITY_PUBLIC_KEYS", keys.publicKeys().toString());
         service.database().ifPresent(database -> {
@@ -121,7 +117,17 @@ final class Suite {
                         "SYNTRA_ROUTER_STATE", data(service).toString());
             // A developer's own machine is a fair target for a developer's own webhook.
             case NOTIFICATION -> Map.of("SYNTRA_NOTIFICATION_ALLOWED_HOSTS", "127.0.0.1");
-            case TELEMETRY, WORKFLOW, BILLING -> Map.of();
+            case TELEMETRY ->
+                Map.of(
+                        "SYNTRA_CLICKHOUSE_URL",
+                        clickhouse.url().toString(),
+                        "SYNTRA_CLICKHOUSE_USER",
+                        ClickHouse.USER,
+                        "SYNTRA_CLICKHOUSE_PASSWORD",
+                        clickhouse.password().value(),
+                        "SYNTRA_CLICKHOUSE_DATABASE",
+                        "telemetry");
+            case WORKFLOW, BILLING -> Map.of();
         };
     }
 

@@ -1,0 +1,45 @@
+package io.syntra.local.setup;
+
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Role;
+import io.syntra.identity.SigningKey;
+import io.syntra.identity.Tokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Keys for a production of one's own, in a folder for each that may read them: {@code users} for the gateway,
+ * {@code services} for those that act for people, {@code public} for all. What is there is never replaced.
+ */
+record OwnKeys(Path folder, Clock clock) {
+
+    private static final WorkspaceId WORKSPACE = new WorkspaceId("default");
+    private static final Duration TOKEN_LIFE = Duration.ofDays(90);
+
+    Path adminToken() {
+        return folder.resolve(SigningKey.USERS).resolve("admin-token");
+    }
+
+    void makeIfAbsent() throws IOException {
+        var users = key(SigningKey.USERS);
+        var services = key(SigningKey.SERVICES);
+        var shared = Files.createDirectories(folder.resolve("public"));
+        SigningKey.writePrivate(shared.resolve("public.jwks.json"), SigningKey.publicKeys(List.of(users, services)));
+        if (!Files.exists(adminToken())) {
+            var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
+            SigningKey.writePrivate(adminToken(), token + "\n");
+        }
+    }
+
+    private SigningKey key(String kid) throws IOException {
+        var file = Files.createDirectories(folder.resolve(kid)).resolve(kid + ".jwk.json");
+        if (!Files.exists(file)) {
+            SigningKey.generate(kid).write(file);
+        }
+        return SigningKey.read(file);
+    }
+}
