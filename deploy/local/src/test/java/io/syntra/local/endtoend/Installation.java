@@ -7,6 +7,7 @@ import io.syntra.local.setup.Folders;
 import io.syntra.local.setup.Port;
 import io.syntra.local.setup.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,20 +101,41 @@ public final class Installation {
         return settings().url(Port.GATEWAY);
     }
 
-    /** Every process whose command line or environment leads to this state folder. */
+    /** Every process that has to do with this state folder: by what it was started with, where it works, or a mark. */
     public List<String> processes() {
+        var marks = marks();
         return ProcessHandle.allProcesses()
-                .filter(process -> environmentOf(process).contains(state.toString()))
+                .filter(process -> {
+                    var known = whatIsKnownOf(process);
+                    return known.contains(state.toString()) || marks.stream().anyMatch(known::contains);
+                })
                 .map(process ->
                         process.pid() + " " + process.info().commandLine().orElse(""))
                 .toList();
     }
 
-    private static String environmentOf(ProcessHandle process) {
+    /** What the environment of each replica carries, and of all that a replica starts. */
+    private List<String> marks() {
+        var replicas = folders().deployer().resolve("replicas");
+        if (!Files.isDirectory(replicas)) {
+            return List.of();
+        }
+        try (var files = Files.list(replicas)) {
+            return files.map(file ->
+                            "SYNTRA_REPLICA_ID=" + file.getFileName().toString().replaceFirst("\\.json$", ""))
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String whatIsKnownOf(ProcessHandle process) {
         try {
             var proc = Path.of("/proc", String.valueOf(process.pid()));
             return Files.readString(proc.resolve("environ"), StandardCharsets.ISO_8859_1)
-                    + Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+                    + Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    + Files.readSymbolicLink(proc.resolve("cwd"));
         } catch (IOException goneOrNotOurs) {
             return "";
         }

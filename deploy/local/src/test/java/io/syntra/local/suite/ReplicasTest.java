@@ -1,6 +1,7 @@
 package io.syntra.local.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.syntra.local.setup.Folders;
 import java.io.IOException;
@@ -17,12 +18,40 @@ class ReplicasTest {
     Path state;
 
     @Test
-    void endsWhatTheDeployerWroteDown() throws Exception {
-        var replica = new ProcessBuilder("sleep", "60").start();
-        write("a.json", """
-                {"pid": %d, "started_at_ms": %d, "name": "shop-api"}
-                """.formatted(
-                replica.pid(), replica.info().startInstant().orElseThrow().toEpochMilli()));
+    void endsWhatTheDeployerWroteDownWithAllThatCameOfIt() throws Exception {
+        // Given: a shell that leads a session, as the deployer starts it, a child, and one that forgot its environment
+        var replica = start("a", "sleep 61 & env -i sleep 62 & wait");
+        write("a.json", record(replica.toHandle()));
+        await().until(() -> replica.descendants().count() == 2);
+        var family = replica.descendants().toList();
+
+        // When
+        replicas().end();
+
+        // Then
+        assertThat(replica.waitFor(Duration.ofSeconds(5))).isTrue();
+        assertThat(family).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void endsChildrenWhoseParentDiedBefore() throws Exception {
+        // Given
+        var replica = start("a", "sleep 63 & wait");
+        write("a.json", record(replica.toHandle()));
+        await().until(() -> replica.descendants().count() == 1);
+        var child = replica.descendants().findFirst().orElseThrow();
+        replica.destroyForcibly().waitFor();
+
+        // When
+        replicas().end();
+
+        // Then
+        await().until(() -> !child.isAlive());
+    }
+
+    @Test
+    void endsAReplicaThatNobodyHadTimeToWriteDown() throws Exception {
+        var replica = start("b", "exec sleep 64");
         write("b.json", "{\"name\": \"about-to-start\"}");
 
         replicas().end();
@@ -31,8 +60,32 @@ class ReplicasTest {
     }
 
     @Test
+    void whoeverHasItsNumberTodayIsSpared() throws Exception {
+        var foreign = new ProcessBuilder("setsid", "sleep", "65").start();
+        write("c.json", "{\"pid\": %d, \"started_at_ms\": 1000}".formatted(foreign.pid()));
+
+        replicas().end();
+
+        assertThat(foreign.isAlive()).isTrue();
+        foreign.destroyForcibly().waitFor();
+    }
+
+    @Test
     void thereAreNoneBeforeTheFirstDeployment() {
         assertThat(replicas().running()).isEmpty();
+    }
+
+    private static Process start(String replica, String script) throws IOException {
+        var builder = new ProcessBuilder("setsid", "sh", "-c", script);
+        builder.environment().put("SYNTRA_REPLICA_ID", replica);
+        return builder.start();
+    }
+
+    private static String record(ProcessHandle replica) {
+        return "{\"pid\": %d, \"started_at_ms\": %d}"
+                .formatted(
+                        replica.pid(),
+                        replica.info().startInstant().orElseThrow().toEpochMilli());
     }
 
     private Replicas replicas() {
