@@ -6,9 +6,10 @@ import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import io.syntra.local.terminal.Failure;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,12 +33,23 @@ public final class FirstStart {
 
     public Keys prepare() {
         try {
-            var owner = PosixFilePermissions.fromString("rwx------");
-            Files.createDirectories(folders.state(), PosixFilePermissions.asFileAttribute(owner));
-            Files.setPosixFilePermissions(folders.state(), owner);
-            for (var folder : List.of(folders.logs(), folders.run(), folders.keys(), folders.deployer())) {
-                Files.createDirectories(folder);
-            }
+            new StateFolder(folders).prepare();
+            return makeIfAbsent();
+        } catch (IOException e) {
+            throw new Failure(
+                    "the folder " + folders.state() + " cannot be written: " + e.getMessage()
+                            + ". Make it yours, or set SYNTRA_STATE to another one.",
+                    e);
+        }
+    }
+
+    /** Of two commands that start at once, the second finds what the first one made. */
+    private Keys makeIfAbsent() throws IOException {
+        try (var file = FileChannel.open(
+                        folders.run().resolve("first-start.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                var _ = file.lock()) {
             var users = key(SigningKey.USERS);
             var services = key(SigningKey.SERVICES);
             var publicKeys = folders.keys().resolve("public.jwks.json");
@@ -47,11 +59,6 @@ public final class FirstStart {
                 SigningKey.writePrivate(folders.adminToken(), token + "\n");
             }
             return new Keys(keyFile(SigningKey.USERS), keyFile(SigningKey.SERVICES), publicKeys);
-        } catch (IOException e) {
-            throw new Failure(
-                    "the folder " + folders.state() + " cannot be written: " + e.getMessage()
-                            + ". Make it yours, or set SYNTRA_STATE to another one.",
-                    e);
         }
     }
 

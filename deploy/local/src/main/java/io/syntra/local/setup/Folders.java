@@ -31,6 +31,11 @@ public record Folders(Path home, Path state, Optional<Path> dist, Path caller) {
                 caller);
     }
 
+    /** Whether the state is in the folder that the launcher makes in the checkout. */
+    boolean stateIsUsual() {
+        return state.equals(home.resolve(".syntra"));
+    }
+
     /** The packaged app of a service: the folder with its {@code service.jar}. */
     public Path app(String service) {
         var app = dist.map(d -> d.resolve("services").resolve(service))

@@ -1,6 +1,7 @@
 package io.syntra.local.suite;
 
 import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.StateFolder;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class Reset implements Callable<Integer> {
     public Integer call() {
         var folders = Folders.of(System.getenv());
         var terminal = Terminal.ofProcess(false);
+        new StateFolder(folders).requireOurs();
         if (!yes && !terminal.confirm("Delete all data, keys and logs in " + folders.state() + "?")) {
             throw new Failure("nothing was deleted");
         }

@@ -1,8 +1,10 @@
 package io.syntra.local.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syntra.contracts.Json;
+import io.syntra.local.terminal.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +71,43 @@ class FirstStartTest {
 
         assertThat(folders.adminToken()).hasContent(token);
         assertThat(keys.users()).hasContent(users);
+    }
+
+    @Test
+    void aFolderThatWasThereKeepsItsModeAndOurPartsOfItArePrivate() throws IOException {
+        Files.createDirectory(folders.state());
+        Files.setPosixFilePermissions(folders.state(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        firstStart().prepare();
+        firstStart().prepare();
+
+        assertThat(mode(folders.state())).isEqualTo("rwxr-xr-x");
+        assertThat(mode(folders.data())).isEqualTo("rwx------");
+        assertThat(mode(folders.logs())).isEqualTo("rwx------");
+    }
+
+    @Test
+    void aFolderWithSomeoneElsesFilesIsRefusedAndLeftAsItWas() throws IOException {
+        Files.createDirectories(folders.state().resolve("data"));
+        Files.setPosixFilePermissions(folders.state(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThatThrownBy(() -> firstStart().prepare())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("SYNTRA_STATE")
+                .hasMessageContaining("empty folder");
+
+        assertThat(mode(folders.state())).isEqualTo("rwxr-xr-x");
+        assertThat(folders.state().toFile().list()).containsExactly("data");
+    }
+
+    @Test
+    void settingsMayBeWrittenBeforeTheFirstStart() throws IOException {
+        Files.createDirectory(folders.state());
+        Files.writeString(folders.settings(), "gateway.port=9090\n");
+
+        firstStart().prepare();
+
+        assertThat(folders.adminToken()).exists();
     }
 
     private FirstStart firstStart() {
