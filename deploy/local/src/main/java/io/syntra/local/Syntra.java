@@ -11,6 +11,7 @@ import io.syntra.local.service.Restart;
 import io.syntra.local.service.RollBack;
 import io.syntra.local.service.Scale;
 import io.syntra.local.service.Services;
+import io.syntra.local.setup.Setup;
 import io.syntra.local.suite.Down;
 import io.syntra.local.suite.Reset;
 import io.syntra.local.suite.Status;
@@ -27,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -55,6 +57,7 @@ import picocli.CommandLine.ParameterException;
             Ask.class,
             TestModules.class,
             Bench.class,
+            Setup.class,
             Supervise.class,
             HelpCommand.class
         },
@@ -73,7 +76,14 @@ public final class Syntra {
 
     static int run(String[] arguments, Map<String, String> env) {
         var command = new CommandLine(new Syntra());
-        command.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+        for (var sub : command.getSubcommands().values()) {
+            sub.getCommandSpec().mixinStandardHelpOptions(true);
+            if (sub.getCommand() instanceof Up) {
+                var help = sub.getCommandSpec().usageMessage();
+                help.footer(Stream.concat(Stream.of(help.footer()), Up.settingsHelp().stream())
+                        .toArray(String[]::new));
+            }
+        }
         command.setExecutionExceptionHandler((problem, _, _) -> {
             say(problem, env);
             return 1;

@@ -3,8 +3,11 @@ package io.syntra.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.local.endtoend.Installation;
+import io.syntra.local.setup.Port;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +39,17 @@ class CommandLineTest {
                         "test",
                         "bench"));
         assertThat(help.out()).doesNotContain("supervise");
+    }
+
+    @Test
+    void upNamesEverySetting() throws Exception {
+        var help = run("up", "--help");
+
+        assertThat(help.exit()).isZero();
+        assertThat(help.out())
+                .contains("SYNTRA_STATE", "ANTHROPIC_API_KEY")
+                .contains(Stream.of(Port.values()).map(Port::variable).toList())
+                .contains(Stream.of(Port.values()).map(Port::key).toList());
     }
 
     @Test
@@ -81,6 +95,18 @@ class CommandLineTest {
 
         assertThat(reset.exit()).isEqualTo(1);
         assertThat(reset.err()).contains("nothing was deleted");
+    }
+
+    @Test
+    void resetDeletesNothingInAFolderThatIsNotSyntras() throws Exception {
+        var precious = Files.createDirectories(state.resolve("data")).resolve("precious");
+        Files.writeString(precious, "");
+
+        var reset = run("reset", "--yes");
+
+        assertThat(reset.exit()).isEqualTo(1);
+        assertThat(reset.err()).startsWith("syntra: SYNTRA_STATE");
+        assertThat(precious).exists();
     }
 
     private Installation.Result run(String... arguments) throws Exception {

@@ -106,11 +106,7 @@ public final class Bench implements Callable<Integer> {
                     Terminal.brief(new ColdDemo(folders).run())));
         }
         terminal.line("Warm: up to all healthy");
-        var bringing = new Bringing(folders, terminal, clock);
-        var stopping = new Stopping(folders, terminal);
-        bringing.detached();
-        stopping.stop();
-        var up = bringing.detached();
+        var up = warm(new Bringing(folders, terminal, clock), new Stopping(folders, terminal));
         measures.add(
                 new Results.Measure("warm `./syntra up`, until all is healthy", "20 s", Terminal.brief(up.took())));
 
@@ -140,6 +136,14 @@ public final class Bench implements Callable<Integer> {
                 "p99 2 s",
                 Terminal.brief(percentile(delays, 50)) + " / " + Terminal.brief(percentile(delays, 99))));
         return measures;
+    }
+
+    private static Bringing.Up warm(Bringing bringing, Stopping stopping) {
+        try (var _ = bringing.stopsWhenInterrupted()) {
+            bringing.detached();
+            stopping.stop();
+            return bringing.detached();
+        }
     }
 
     private static boolean approves(ActionView action) {

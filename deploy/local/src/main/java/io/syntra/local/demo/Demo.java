@@ -7,10 +7,10 @@ import io.syntra.local.api.SyntraApi;
 import io.syntra.local.service.DeployedServices;
 import io.syntra.local.service.Rollout;
 import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.Port;
 import io.syntra.local.setup.Settings;
 import io.syntra.local.suite.Addresses;
 import io.syntra.local.suite.Bringing;
-import io.syntra.local.suite.Stopping;
 import io.syntra.local.terminal.OutputOptions;
 import io.syntra.local.terminal.Terminal;
 import java.time.Clock;
@@ -48,27 +48,32 @@ public final class Demo implements Callable<Integer> {
         var folders = Folders.of(System.getenv());
         var settings = Settings.read(folders.settings(), System.getenv());
         var terminal = output.terminal();
-        var hook = stopWhenInterrupted(folders, terminal);
+        // A taken port is said now, not after minutes of building up.
+        Webhook.at(settings.port(Port.DEMO_WEBHOOK), clock).close();
         var bringing = new Bringing(folders, terminal, clock);
         terminal.line(terminal.bold("Starting Syntra"));
-        var up = bringing.detached();
-        if (up.alreadyUp()) {
-            Runtime.getRuntime().removeShutdownHook(hook);
-            terminal.line("  It is up already.");
-        } else {
-            terminal.line("  Everything is healthy after " + Terminal.brief(up.took()) + ".");
+        // A demo that was broken off leaves nothing behind that it started.
+        try (var _ = bringing.stopsWhenInterrupted()) {
+            var up = bringing.detached();
+            if (up.startedHere()) {
+                terminal.line("  Everything is healthy after " + Terminal.brief(up.took()) + ".");
+            } else {
+                terminal.line(
+                        "  It is up already" + (up.runs(folders) ? "." : ", on an earlier build; " + Bringing.NEWER));
+            }
+            return play(folders, settings, terminal);
         }
+    }
+
+    private int play(Folders folders, Settings settings, Terminal terminal) {
         var api = SyntraApi.of(System.getenv());
         var plot = new Incident.Plot(
-                freshName(api, terminal),
+                freshName(folders, api, terminal),
                 folders.sample("shop-api"),
                 folders.sample("shop-api-v2"),
                 List.of("/products", "/users/me"),
                 "Why is my API returning 500 errors?");
         var report = new Incident(api, settings, terminal, clock).play(plot, this::approves);
-        if (!up.alreadyUp()) {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
         if (output.json()) {
             terminal.json(report);
         } else {
@@ -77,31 +82,23 @@ public final class Demo implements Callable<Integer> {
         return report.recovered() ? 0 : 1;
     }
 
-    /** A demo that was broken off leaves nothing behind that it started. */
-    private static Thread stopWhenInterrupted(Folders folders, Terminal terminal) {
-        var hook = Thread.ofPlatform().unstarted(() -> {
-            terminal.line("");
-            if (new Stopping(folders, terminal).stop()) {
-                terminal.line("Syntra is stopped.");
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        return hook;
-    }
-
     /** An error opens a group once in a service's life, so each demo has a service of its own; older ones rest. */
-    private static String freshName(SyntraApi api, Terminal terminal) {
+    private static String freshName(Folders folders, SyntraApi api, Terminal terminal) {
         var services = new DeployedServices(api);
-        var older = services.all().stream()
-                .filter(service -> service.name().matches(NAME + "(-\\d+)?"))
-                .toList();
-        for (var service : older) {
-            if (service.replicas() > 0 && service.releaseId() != null) {
+        var all = services.all();
+        var earlier = new EarlierDemos(folders.state().resolve("demo-services"));
+        for (var service : all) {
+            if (earlier.made(service) && service.replicas() > 0 && service.releaseId() != null) {
                 terminal.line("  " + service.name() + " of an earlier demo is put to rest");
                 new Rollout(services, terminal).follow(services.scale(service, 0));
             }
         }
-        var taken = older.stream().map(ServiceView::name).toList();
+        var fresh = services.create(freeName(all.stream().map(ServiceView::name).toList()));
+        earlier.add(fresh);
+        return fresh.name();
+    }
+
+    static String freeName(List<String> taken) {
         return IntStream.iterate(1, i -> i + 1)
                 .mapToObj(i -> i == 1 ? NAME : NAME + "-" + i)
                 .filter(name -> !taken.contains(name))

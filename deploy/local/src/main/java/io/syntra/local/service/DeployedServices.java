@@ -46,8 +46,11 @@ public final class DeployedServices {
     }
 
     public ServiceView findOrCreate(String name) {
-        return find(name)
-                .orElseGet(() -> api.post("/services", new DeployerRequest.CreateService(name), ServiceView.class));
+        return find(name).orElseGet(() -> create(name));
+    }
+
+    public ServiceView create(String name) {
+        return api.post("/services", new DeployerRequest.CreateService(name), ServiceView.class);
     }
 
     public ArtifactView upload(Path folder) {

@@ -1,5 +1,6 @@
 package io.syntra.local.suite;
 
+import io.syntra.local.api.Await;
 import io.syntra.local.setup.FirstStart;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.suite.PartState.Condition;
@@ -14,16 +15,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the suite up, or finds it up, and shows how that goes. */
 public final class Bringing {
 
+    /** The way from an earlier build to the present one. */
+    public static final String NEWER = "./syntra down, then ./syntra up runs what was built just now.";
+
     private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** A killed suite's leftovers are ended before the new supervisor says that it is there. */
+    private static final Duration OTHER = Duration.ofMinutes(1);
 
     private final Folders folders;
     private final Terminal terminal;
     private final Clock clock;
+    private volatile @Nullable ProcessHandle started;
 
     public Bringing(Folders folders, Terminal terminal, Clock clock) {
         this.folders = folders;
@@ -32,10 +41,17 @@ public final class Bringing {
     }
 
     /**
-     * @param alreadyUp whether it was there before
+     * @param startedHere whether this command started it
+     * @param build what it runs on
      * @param took until everything was healthy
      */
-    public record Up(boolean alreadyUp, Duration took) {}
+    public record Up(boolean startedHere, String build, Duration took) {
+
+        /** Whether it runs on what was built last. */
+        public boolean runs(Folders folders) {
+            return build.equals(SuiteState.buildOf(folders));
+        }
+    }
 
     /** Leaves a supervisor behind that outlives this command. */
     public Up detached() {
@@ -45,6 +61,17 @@ public final class Bringing {
     /** The suite ends with this process, however that ends. */
     public Up owned() {
         return bring(ProcessHandle.current());
+    }
+
+    /** Until it is closed, Ctrl+C stops a suite that this command started, and no other one. */
+    public Interruption stopsWhenInterrupted() {
+        return new Interruption(() -> {
+            var supervisor = started;
+            terminal.line("");
+            if (supervisor != null && new Stopping(folders, terminal).stop(ProcessRef.of(supervisor))) {
+                terminal.line("Syntra is stopped.");
+            }
+        });
     }
 
     /** Waits until the supervisor is gone, and says whether that was an orderly end. */
@@ -59,17 +86,52 @@ public final class Bringing {
         var began = clock.instant();
         new FirstStart(folders, clock).prepare();
         var present = SuiteState.read(folders).filter(SuiteState::supervised);
-        if (present.isPresent() && present.get().phase() == Phase.STOPPING) {
+        if (present.isPresent() && present.get().phase() == Phase.UP) {
+            return new Up(false, present.get().build(), Duration.ZERO);
+        }
+        if (present.isEmpty() && startAndFollow(owner, began)) {
+            return up(true, began);
+        }
+        // Someone else starts it at this moment.
+        var other = present.orElseGet(this::otherSupervisor);
+        if (other.phase() == Phase.STOPPING) {
             throw new Failure("Syntra is stopping right now; try again in a moment");
         }
-        if (present.isPresent() && present.get().phase() == Phase.UP) {
-            return new Up(true, Duration.ZERO);
+        follow(other.supervisor().find().orElseThrow(() -> ended(other.supervisor())), began);
+        return up(false, began);
+    }
+
+    /** @return false when another supervisor was quicker */
+    private boolean startAndFollow(@Nullable ProcessHandle owner, Instant began) {
+        var process = new Daemon(folders).start(owner);
+        started = process.toHandle();
+        try {
+            follow(process.toHandle(), began);
+            return true;
+        } catch (Failure e) {
+            if (!process.isAlive() && process.exitValue() == Supervise.NOT_NEEDED) {
+                started = null;
+                return false;
+            }
+            throw e;
         }
-        var process = present.isPresent()
-                ? present.get().supervisor().find().orElseThrow()
-                : new Daemon(folders).start(owner).toHandle();
-        follow(process, began);
-        return new Up(false, Duration.between(began, clock.instant()));
+    }
+
+    private SuiteState otherSupervisor() {
+        return Await.until("the start by another command", OTHER, () -> SuiteState.read(folders)
+                .filter(SuiteState::supervised));
+    }
+
+    private Up up(boolean startedHere, Instant began) {
+        var build = SuiteState.read(folders).map(SuiteState::build).orElse("");
+        return new Up(startedHere, build, Duration.between(began, clock.instant()));
+    }
+
+    private Failure ended(ProcessRef supervisor) {
+        var last = SuiteState.read(folders).filter(s -> s.supervisor().pid() == supervisor.pid());
+        return new Failure(last.flatMap(s -> Optional.ofNullable(s.failure()))
+                .orElseGet(() -> "the supervisor ended at once: "
+                        + String.join("\n  ", new LogFile(folders.log("supervisor")).tail(5))));
     }
 
     private void follow(ProcessHandle supervisor, Instant began) {
@@ -83,10 +145,7 @@ public final class Bringing {
             if (!waitFor(supervisor)) {
                 continue;
             }
-            var last = SuiteState.read(folders).filter(s -> s.supervisor().pid() == supervisor.pid());
-            throw new Failure(last.flatMap(s -> Optional.ofNullable(s.failure()))
-                    .orElseGet(() -> "the supervisor ended at once: "
-                            + String.join("\n  ", new LogFile(folders.log("supervisor")).tail(5))));
+            throw ended(ProcessRef.of(supervisor));
         }
     }
 
@@ -101,11 +160,25 @@ public final class Bringing {
                         + "; starting it again");
             }
         }
-        var waiting = state.parts().stream()
-                .filter(part -> part.condition() == Condition.STARTING)
+        terminal.status("  " + doing(state) + "  " + time);
+    }
+
+    private static String doing(SuiteState state) {
+        var preparing = named(state, Condition.PREPARING);
+        var starting = named(state, Condition.STARTING);
+        return Stream.of(
+                        preparing.isEmpty() ? "" : "fetching and unpacking what is needed once: " + preparing,
+                        starting.isEmpty() ? "" : "starting " + starting)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining("; "), words -> words.isEmpty() ? "preparing" : words));
+    }
+
+    private static String named(SuiteState state, Condition condition) {
+        return state.parts().stream()
+                .filter(part -> part.condition() == condition)
                 .map(PartState::name)
                 .collect(Collectors.joining(", "));
-        terminal.status("  " + (waiting.isEmpty() ? "preparing" : "starting " + waiting) + "  " + time);
     }
 
     private static boolean waitFor(ProcessHandle process) {

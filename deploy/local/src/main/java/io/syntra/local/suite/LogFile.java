@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Where a part's output goes. The part writes into the file itself, so that it can go on when its supervisor is killed;
@@ -18,6 +20,7 @@ import java.util.List;
  */
 record LogFile(Path path) {
 
+    private static final Logger LOG = Logger.getLogger(LogFile.class.getName());
     private static final long FULL = 10_000_000;
     private static final int TAIL_BYTES = 64_000;
 
@@ -41,7 +44,8 @@ record LogFile(Path path) {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the log " + path + " cannot be shortened", e);
+            // A full disk, for example: no reason to give up the part that writes the log.
+            LOG.log(Level.WARNING, "The log " + path + " cannot be shortened", e);
         }
     }
 

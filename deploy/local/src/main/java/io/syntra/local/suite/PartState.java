@@ -23,6 +23,8 @@ record PartState(
     enum Condition {
         /** Waits for what it needs. */
         WAITING,
+        /** Fetches, unpacks or makes what it needs, which takes minutes the first time. */
+        PREPARING,
         /** Started, does not answer yet. */
         STARTING,
         /** Answers that it is ready. */

@@ -30,6 +30,23 @@ public final class Stopping {
         return state.isPresent() || replicas;
     }
 
+    /**
+     * Ends the suite only if this is its supervisor.
+     *
+     * @return whether it was
+     */
+    boolean stop(ProcessRef supervisor) {
+        var itsOwn = SuiteState.read(folders)
+                .filter(state -> state.supervisor().pid() == supervisor.pid())
+                .isPresent();
+        if (itsOwn) {
+            return stop();
+        }
+        // It has not told anything yet, or is about to end because another one runs.
+        supervisor.find().ifPresent(this::endSupervisor);
+        return false;
+    }
+
     private void endSupervisor(ProcessHandle supervisor) {
         supervisor.destroy();
         var gone = supervisor.onExit();

@@ -74,6 +74,11 @@ record SuiteState(
         }
     }
 
+    /** What would be started now. */
+    static String buildOf(Folders folders) {
+        return folders.dist().map(dist -> dist.getFileName().toString()).orElse("target");
+    }
+
     boolean supervised() {
         return supervisor.alive();
     }

@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 @Command(name = "supervise", hidden = true, description = "Runs the suite until told to stop.")
 public final class Supervise implements Callable<Integer> {
 
+    /** The exit code that tells {@link Bringing} to follow the other supervisor. */
+    static final int NOT_NEEDED = 3;
+
     private static final Logger KAFKA_LOG = Logger.getLogger("org.apache.kafka");
 
     @Option(names = "--owner", description = "Stop when this process ends.")
@@ -48,7 +51,11 @@ public final class Supervise implements Callable<Integer> {
             });
         }
         try {
-            return supervisor.run() ? 0 : 1;
+            return switch (supervisor.run()) {
+                case STOPPED -> 0;
+                case DID_NOT_COME_UP -> 1;
+                case NOT_NEEDED -> NOT_NEEDED;
+            };
         } finally {
             done.countDown();
         }

@@ -6,6 +6,7 @@ import io.syntra.engines.Ports;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.terminal.Failure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class Supervisor {
 
     private static final Duration ENGINE_GRACE = Duration.ofSeconds(20);
 
+    private static final Logger LOG = Logger.getLogger(Supervisor.class.getName());
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Folders folders;
@@ -49,29 +53,45 @@ final class Supervisor {
         this.services = watches(suite.services(), clock);
     }
 
+    /** How it went. */
+    enum Outcome {
+        STOPPED,
+        DID_NOT_COME_UP,
+        /** Another supervisor has the folder; this one did nothing. */
+        NOT_NEEDED
+    }
+
     /** Returns when the suite was stopped, or did not come up. */
-    boolean run() {
+    Outcome run() {
         try (var lock =
                 FileChannel.open(folders.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
-                throw new Failure("another supervisor runs already");
+                return Outcome.NOT_NEEDED;
             }
             new Leftovers(folders).endParts();
             publish();
+            if (!upUntilStopWanted()) {
+                return Outcome.DID_NOT_COME_UP;
+            }
+            Files.deleteIfExists(folders.run().resolve("state.json"));
+            return Outcome.STOPPED;
+        } catch (IOException e) {
+            throw new Failure("the folder " + folders.run() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean upUntilStopWanted() {
+        try {
             var up = comeUp();
             if (up) {
                 stopWanted.await();
             }
-            stopAll();
-            if (up) {
-                Files.deleteIfExists(folders.run().resolve("state.json"));
-            }
             return up;
-        } catch (IOException e) {
-            throw new Failure("the folder " + folders.run() + " cannot be used: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            stopAll();
         }
     }
 
@@ -79,7 +99,7 @@ final class Supervisor {
         stopWanted.countDown();
     }
 
-    private boolean comeUp() {
+    private boolean comeUp() throws InterruptedException {
         try {
             suite.requireBuilt();
             requirePortsFree();
@@ -91,8 +111,9 @@ final class Supervisor {
         } catch (Failure | EngineException e) {
             become(SuiteState.Phase.FAILED, e.getMessage());
             return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "The suite cannot be brought up", e);
+            become(SuiteState.Phase.FAILED, "something broke that should not (" + e + "); ./syntra logs supervisor");
             return false;
         }
     }
@@ -122,8 +143,8 @@ final class Supervisor {
             }
         }
         for (var up : ups) {
-            if (up.isCompletedExceptionally() && up.exceptionNow() instanceof Failure failed) {
-                throw failed;
+            if (up.isCompletedExceptionally()) {
+                throw up.exceptionNow() instanceof Failure failed ? failed : new Failure("" + up.exceptionNow());
             }
         }
     }
@@ -158,14 +179,22 @@ final class Supervisor {
     }
 
     private synchronized void publish() {
-        new SuiteState(
-                        ProcessRef.of(ProcessHandle.current()),
-                        phase,
-                        failure,
-                        folders.dist().map(d -> d.getFileName().toString()).orElse("target"),
-                        startedAt,
-                        all().map(Watch::state).toList())
-                .write(folders);
+        try {
+            state().write(folders);
+        } catch (UncheckedIOException e) {
+            // A full disk, for example: the parts run on, and the next change is written again.
+            LOG.log(Level.WARNING, "The state cannot be told", e);
+        }
+    }
+
+    private SuiteState state() {
+        return new SuiteState(
+                ProcessRef.of(ProcessHandle.current()),
+                phase,
+                failure,
+                SuiteState.buildOf(folders),
+                startedAt,
+                all().map(Watch::state).toList());
     }
 
     private List<Watch> watches(List<Part> parts, Clock clock) {

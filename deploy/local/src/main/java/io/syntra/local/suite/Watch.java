@@ -7,10 +7,13 @@ import io.syntra.local.terminal.Terminal;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one part running: starts it, looks after its health, and starts it again when it ends by itself. */
@@ -18,6 +21,8 @@ final class Watch {
 
     private static final Duration STARTING_LOOK = Duration.ofMillis(150);
     private static final Duration LOOK = Duration.ofSeconds(4);
+    private static final Duration UNWATCHED_GRACE = Duration.ofSeconds(20);
+    private static final Logger LOG = Logger.getLogger(Watch.class.getName());
     private static final int FIRST_TRIES = 3;
     private static final int TAIL = 12;
 
@@ -70,6 +75,8 @@ final class Watch {
         Ending.of(running.stream().toList(), part::requestStop, grace);
         var watching = thread;
         if (watching != null) {
+            // It may be fetching or unpacking what the part needs.
+            watching.interrupt();
             try {
                 watching.join(Duration.ofSeconds(5));
             } catch (InterruptedException e) {
@@ -102,6 +109,7 @@ final class Watch {
     private String oneLife() {
         try {
             log.rotateIfFull();
+            show(Condition.PREPARING, null, null);
             var builder = part.prepared()
                     .redirectErrorStream(true)
                     .redirectInput(LogFile.noInput())
@@ -116,13 +124,23 @@ final class Watch {
             }
             show(Condition.STARTING, ProcessRef.of(started.toHandle()), null);
             return watch(started);
-        } catch (IOException e) {
+        } catch (IOException | EngineException | Failure e) {
             return "could not be started: " + e.getMessage();
-        } catch (EngineException | Failure e) {
-            return "could not be started: " + e.getMessage();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "The watch over " + part.name() + " broke", e);
+            endUnwatched();
+            return "could not be watched: " + e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "was interrupted";
+        }
+    }
+
+    /** Nobody would see its end. */
+    private void endUnwatched() {
+        var unwatched = process;
+        if (unwatched != null && unwatched.isAlive()) {
+            Ending.of(List.of(unwatched.toHandle()), part::requestStop, UNWATCHED_GRACE);
         }
     }
 

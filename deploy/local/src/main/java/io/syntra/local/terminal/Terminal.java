@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Where a command writes and reads. Results go to standard output, progress and questions to standard error when the
@@ -20,20 +21,32 @@ import java.util.Optional;
  */
 public final class Terminal {
 
+    /** How long those who read a log wait for a sign of life. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
     private final PrintStream progress;
     private final boolean watched;
     private final BufferedReader in;
+    private final LongSupplier nanos;
+    private long lastSaid;
     private boolean statusShown;
     private boolean midLine;
 
     public Terminal(PrintStream out, PrintStream progress, boolean watched, BufferedReader in) {
+        this(out, progress, watched, in, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward */
+    Terminal(PrintStream out, PrintStream progress, boolean watched, BufferedReader in, LongSupplier nanos) {
         this.out = out;
         this.progress = progress;
         this.watched = watched;
         this.in = in;
+        this.nanos = nanos;
+        this.lastSaid = nanos.getAsLong();
     }
 
     /** @param json whether standard output is kept for the result alone */
@@ -55,6 +68,7 @@ public final class Terminal {
     public synchronized void line(String text) {
         startLine();
         progress.println(text);
+        lastSaid = nanos.getAsLong();
     }
 
     /** Text without a line break, as it streams in. */
@@ -67,8 +81,11 @@ public final class Terminal {
         }
     }
 
-    /** One line that is replaced by the next one; silent when nobody watches. */
+    /** One line that is replaced by the next one. When nobody watches, a plain line after some time without any. */
     public synchronized void status(String text) {
+        if (!watched && !midLine && nanos.getAsLong() - lastSaid >= SILENCE.toNanos()) {
+            line(text);
+        }
         if (watched && !midLine) {
             progress.print(CLEAR_LINE + dim(text));
             progress.flush();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.engines.Ports;
+import io.syntra.local.demo.Sample;
 import io.syntra.local.demo.Traffic;
 import io.syntra.local.endtoend.RunningSuite.Suite;
 import io.syntra.local.service.DeployedServices;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,6 +80,22 @@ class CommandsTest {
                 .asString()
                 .startsWith("syntra: ")
                 .contains("replica");
+    }
+
+    @Test
+    void aLargeFolderIsShipped(Suite suite) throws Exception {
+        try (var app = Sample.of(suite.installation().folders().sample("shop-api"), "large-api")) {
+            var bytes = new byte[50_000_000];
+            // Noise, which no compression makes small.
+            new Random(1).nextBytes(bytes);
+            Files.write(app.folder().resolve("model.bin"), bytes);
+
+            suite.installation()
+                    .works("deploy", "large-api", "--from", app.folder().toString());
+        }
+
+        assertThat(status(suite, "large-api", "/products")).isEqualTo(200);
+        suite.installation().works("scale", "large-api", "0");
     }
 
     @Test
@@ -141,6 +159,41 @@ class CommandsTest {
 
         assertThat(up.waitFor(Duration.ofMinutes(1))).isTrue();
         await().atMost(Duration.ofSeconds(20)).until(() -> other.processes().equals(List.of()));
+    }
+
+    @Test
+    void twoStartsAtOnceAreOneSuiteAndDownEndsPeoplesServicesWithTheirChildren() throws Exception {
+        var other = new Installation(temp.resolve("other"));
+        try {
+            // Given: a suite that two people start at the same moment
+            var err = temp.resolve("second-err");
+            var second = other.start(temp.resolve("second-out"), err, "up", "--detach");
+            other.works("up", "--detach");
+            assertThat(second.waitFor(Duration.ofMinutes(5))).isTrue();
+            assertThat(second.exitValue()).as(Files.readString(err)).isZero();
+            other.works("status");
+
+            // And an app whose command is a shell that has the server as its child
+            deployFamily(other);
+            assertThat(other.processes()).anyMatch(process -> process.contains("node server.js"));
+        } finally {
+            // When
+            other.works("down");
+        }
+
+        // Then
+        assertThat(other.processes()).isEmpty();
+    }
+
+    private static void deployFamily(Installation installation) throws Exception {
+        try (var app = Sample.of(installation.folders().sample("shop-api"), "family-api")) {
+            Files.writeString(app.folder().resolve("run.sh"), "node server.js &\nwait\n");
+            var description = app.folder().resolve("syntra.yaml");
+            Files.writeString(
+                    description,
+                    Files.readString(description).replaceFirst("(?m)^command:.*$", "command: [sh, run.sh]"));
+            installation.works("deploy", "family-api", "--from", app.folder().toString());
+        }
     }
 
     private static ServiceView require(Suite suite, String name) {

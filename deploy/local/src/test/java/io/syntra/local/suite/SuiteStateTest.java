@@ -3,6 +3,7 @@ package io.syntra.local.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.local.setup.Folders;
+import io.syntra.local.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,21 @@ class SuiteStateTest {
 
         assertThat(foreign.isAlive()).isTrue();
         foreign.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void anInterruptedCommandSparesASuiteThatAnotherOneStarted() throws Exception {
+        var part = new ProcessBuilder("sleep", "60").start();
+        state(ProcessRef.of(ProcessHandle.current()), ProcessRef.of(part.toHandle()))
+                .write(folders);
+        var mine = new ProcessBuilder("sleep", "60").start();
+
+        var stopped = new Stopping(folders, Terminal.ofProcess(false)).stop(ProcessRef.of(mine.toHandle()));
+
+        assertThat(stopped).isFalse();
+        assertThat(mine.waitFor(Duration.ofSeconds(5))).isTrue();
+        assertThat(part.isAlive()).isTrue();
+        part.destroyForcibly().waitFor();
     }
 
     private static SuiteState state(ProcessRef supervisor, @Nullable ProcessRef part) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.syntra.local.suite.PartState.Condition;
 import io.syntra.local.terminal.Failure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,8 +91,54 @@ class WatchTest {
         assertThat(watch.state().condition()).isEqualTo(Condition.STOPPED);
     }
 
+    @Test
+    void aBrokenLookIsAnEndedLifeAndLeavesNothingRunning() throws Exception {
+        var shell = new ShellPart("echo $$ > part; mv part pid; exec sleep 60", folder, PATIENCE);
+        var watch = watch(new UnstablePart(shell, shell::prepared, () -> {
+            if (Files.exists(folder.resolve("pid"))) {
+                throw new IllegalStateException("no such state");
+            }
+            return false;
+        }));
+
+        assertThatThrownBy(() -> watch.start().join()).hasMessageContaining("no such state");
+
+        var pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void aStopInterruptsThePreparation() throws Exception {
+        var preparing = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var shell = new ShellPart("exec sleep 60", folder, PATIENCE);
+        var watch = watch(new UnstablePart(
+                shell,
+                () -> {
+                    preparing.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                        return shell.prepared();
+                    } finally {
+                        interrupted.countDown();
+                    }
+                },
+                shell::healthy));
+        var up = watch.start();
+        preparing.await();
+
+        watch.stop(Duration.ofSeconds(2));
+
+        assertThat(interrupted.getCount()).isZero();
+        assertThat(up).isNotCompleted();
+        assertThat(watch.state().condition()).isEqualTo(Condition.STOPPED);
+    }
+
     private Watch watch(String script, Duration patience) {
-        var part = new ShellPart(script, folder, patience);
+        return watch(new ShellPart(script, folder, patience));
+    }
+
+    private Watch watch(Part part) {
         var watch = new Watch(part, new LogFile(folder.resolve("log")), Clock.systemUTC(), () -> {});
         watches.add(watch);
         return watch;
