@@ -27,12 +27,17 @@ public final class Await {
             if (System.nanoTime() > deadline) {
                 throw new Failure(what + " did not happen within " + longest.toSeconds() + " s");
             }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Failure("interrupted", e);
-            }
+            pause(pause);
+        }
+    }
+
+    /** Between two looks at something that does not tell of itself. */
+    public static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.syntra.contracts.Json;
 import io.syntra.local.terminal.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,27 +32,26 @@ public final class EventStream {
 
     /** @param goOn told each event once; says whether to read on */
     public void read(Predicate<Event> goOn) {
-        int failures = 0;
-        while (failures < TRIES) {
+        var patience = new Patience();
+        int withoutNews = 0;
+        while (withoutNews < TRIES) {
             var before = lastId;
+            var stream = patience.ask(() -> api.stream(path, lastId));
             try {
-                if (!readUntilEnd(goOn)) {
+                if (stream.isPresent() && !readUntilEnd(stream.get(), goOn)) {
                     return;
                 }
             } catch (IOException e) {
                 // The connection broke: the next one starts after the last event we saw.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Failure("interrupted", e);
             }
-            failures = lastId.equals(before) ? failures + 1 : 0;
-            pause();
+            withoutNews = stream.isPresent() && lastId.equals(before) ? withoutNews + 1 : 0;
+            Await.pause(PAUSE);
         }
         throw new Failure("the conversation's events stopped coming; ./syntra status tells more");
     }
 
-    private boolean readUntilEnd(Predicate<Event> goOn) throws IOException, InterruptedException {
-        try (var lines = new BufferedReader(new InputStreamReader(api.stream(path, lastId), StandardCharsets.UTF_8))) {
+    private boolean readUntilEnd(InputStream stream, Predicate<Event> goOn) throws IOException {
+        try (var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             var name = "message";
             var data = new StringBuilder();
             var id = lastId;
@@ -86,13 +86,5 @@ public final class EventStream {
     private static String value(String line) {
         var value = line.substring(line.indexOf(':') + 1);
         return value.startsWith(" ") ? value.substring(1) : value;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

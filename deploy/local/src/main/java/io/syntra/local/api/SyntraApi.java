@@ -51,12 +51,25 @@ public final class SyntraApi {
         var folders = Folders.of(env);
         var url = Optional.ofNullable(env.get("SYNTRA_URL"))
                 .orElseGet(() -> Settings.read(folders.settings(), env).url(Port.GATEWAY));
-        var token = Optional.ofNullable(env.get("SYNTRA_TOKEN")).orElseGet(() -> adminToken(folders));
-        try {
-            return new SyntraApi(URI.create(url.replaceAll("/+$", "")), token.strip());
-        } catch (IllegalArgumentException e) {
-            throw new Failure("SYNTRA_URL: \"" + url + "\" is not an address such as http://127.0.0.1:8080", e);
+        var token = Optional.ofNullable(env.get("SYNTRA_TOKEN"))
+                .orElseGet(() -> adminToken(folders))
+                .strip();
+        if (!token.matches("[\\x21-\\x7e]+")) {
+            throw new Failure("SYNTRA_TOKEN is not a token: it holds a space or a line break, or nothing");
         }
+        return new SyntraApi(address(url), token);
+    }
+
+    private static URI address(String url) {
+        try {
+            var address = URI.create(url.replaceAll("/+$", ""));
+            if (List.of("http", "https").contains(address.getScheme()) && address.getHost() != null) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, like an address of another kind.
+        }
+        throw new Failure("SYNTRA_URL: \"" + url + "\" is not an address such as http://127.0.0.1:8080");
     }
 
     private static String adminToken(Folders folders) {
@@ -113,15 +126,11 @@ public final class SyntraApi {
     }
 
     /** Server-sent events until the stream ends; see {@link EventStream}. */
-    InputStream stream(String path, Optional<String> lastEventId) throws IOException, InterruptedException {
+    InputStream stream(String path, Optional<String> lastEventId) {
         var request =
                 request(path).GET().setHeader("Accept", "text/event-stream").timeout(Duration.ofHours(1));
         lastEventId.ifPresent(id -> request.setHeader("Last-Event-ID", id));
-        HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        if (response.statusCode() >= 300) {
-            throw refused(response.statusCode(), new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
-        }
-        return response.body();
+        return answer(request, HttpResponse.BodyHandlers.ofInputStream(), InputStream::readAllBytes);
     }
 
     private HttpRequest.Builder changing(String path, String mediaType, BodyPublisher body) {
@@ -139,16 +148,25 @@ public final class SyntraApi {
     }
 
     private byte[] send(HttpRequest.Builder request) {
+        return answer(request, HttpResponse.BodyHandlers.ofByteArray(), body -> body);
+    }
+
+    /** How the body of a refusal is read. */
+    private interface Reading<T> {
+        byte[] of(T body) throws IOException;
+    }
+
+    private <T> T answer(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler, Reading<T> reading) {
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            var response = http.send(request.build(), handler);
             if (response.statusCode() >= 300) {
-                throw refused(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+                throw refused(response, new String(reading.of(response.body()), StandardCharsets.UTF_8));
             }
             return response.body();
         } catch (ConnectException e) {
-            throw new Failure("Syntra does not answer at " + base + "; ./syntra up starts it", e);
+            throw new Unreachable("Syntra does not answer at " + base + "; ./syntra up starts it", e);
         } catch (IOException e) {
-            throw new Failure(
+            throw new Unreachable(
                     "the connection to " + base + " broke: " + e.getMessage() + "; ./syntra status tells more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -156,13 +174,20 @@ public final class SyntraApi {
         }
     }
 
-    private static Refused refused(int status, String body) {
+    private static Refused refused(HttpResponse<?> response, String body) {
+        var status = response.statusCode();
+        var retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .filter(seconds -> seconds.matches("\\d{1,4}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(null);
         try {
             var problem = Json.mapper().readTree(body);
             var detail = problem.path("detail").asText(problem.path("title").asText());
-            return new Refused(status, problem.path("code").asText(), detail.isBlank() ? answered(status) : detail);
+            return new Refused(
+                    status, problem.path("code").asText(), detail.isBlank() ? answered(status) : detail, retryAfter);
         } catch (JsonProcessingException e) {
-            return new Refused(status, "", answered(status));
+            return new Refused(status, "", answered(status), retryAfter);
         }
     }
 

@@ -76,8 +76,7 @@ public final class Conversation {
     public record Decided(ActionId actionId, Decide.Answer decision, Instant at) implements Payload {}
 
     public Outcome ask(String question, @Nullable ServiceId service) {
-        var conversation =
-                api.post("/conversations", new ConversationView.Open(question, service), ConversationView.class);
+        var conversation = api.post("/conversations", new ConversationView.Open(null, service), ConversationView.class);
         var path = "/conversations/" + conversation.id();
         var accepted =
                 api.post(path + "/messages", new ConversationView.Send(question), ConversationView.Accepted.class);

@@ -1,14 +1,20 @@
 package io.syntra.local.service;
 
+import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.contracts.telemetry.LogView;
+import io.syntra.local.api.Await;
+import io.syntra.local.api.Patience;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.suite.PartLog;
+import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.OutputOptions;
 import io.syntra.local.terminal.Terminal;
 import java.time.Duration;
-import java.util.HashSet;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +27,9 @@ import picocli.CommandLine.Parameters;
         description = "Shows the log of an engine, of one of Syntra's services, or of a service that you deployed.",
         footer = {"", "Examples: ./syntra logs agent -f", "          ./syntra logs shop-api --lines 20"})
 public final class Logs implements Callable<Integer> {
+
+    /** That one answer holds. */
+    private static final int MOST_LINES = 5000;
 
     private static final Duration LOOK = Duration.ofMillis(700);
 
@@ -42,7 +51,10 @@ public final class Logs implements Callable<Integer> {
     private OutputOptions output = new OutputOptions();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
+        if (lines < 1 || lines > MOST_LINES) {
+            throw new Failure("--lines: " + lines + " is not a number from 1 to " + MOST_LINES);
+        }
         var terminal = output.terminal();
         var part = PartLog.find(Folders.of(System.getenv()), name);
         if (part.isPresent()) {
@@ -53,7 +65,7 @@ public final class Logs implements Callable<Integer> {
         return 0;
     }
 
-    private void ofPart(PartLog log, Terminal terminal) throws InterruptedException {
+    private void ofPart(PartLog log, Terminal terminal) {
         var tail = log.tail(lines);
         if (output.json()) {
             terminal.json(tail);
@@ -65,7 +77,7 @@ public final class Logs implements Callable<Integer> {
         }
     }
 
-    private void ofService(Terminal terminal) throws InterruptedException {
+    private void ofService(Terminal terminal) {
         var api = SyntraApi.of(System.getenv());
         var service = new DeployedServices(api).require(name);
         var path = "/logs?service_id=" + service.id() + "&lines=" + lines;
@@ -75,14 +87,34 @@ public final class Logs implements Callable<Integer> {
         } else {
             first.lines().forEach(line -> terminal.line(said(line, terminal)));
         }
-        Set<LogView.Line> known = new HashSet<>(first.lines());
-        while (follow) {
-            Thread.sleep(LOOK);
-            List<LogView.Line> now = api.get(path, LogView.class).lines();
-            now.stream().filter(line -> !known.contains(line)).forEach(line -> terminal.line(said(line, terminal)));
-            known.clear();
-            known.addAll(now);
+        if (follow) {
+            follow(api, service, first.lines(), terminal);
         }
+    }
+
+    /** Asks from the time of the newest line on, since more lines than were shown first may come between two looks. */
+    private static void follow(SyntraApi api, ServiceView service, List<LogView.Line> first, Terminal terminal) {
+        var known = Set.copyOf(first);
+        var from = newest(first).orElseGet(Instant::now);
+        var patience = new Patience();
+        while (true) {
+            Await.pause(LOOK);
+            var path = "/logs?service_id=" + service.id() + "&lines=" + MOST_LINES + "&from=" + from;
+            var now = patience.ask(() -> api.get(path, LogView.class).lines());
+            for (var line : now.orElse(List.of())) {
+                if (!known.contains(line)) {
+                    terminal.line(said(line, terminal));
+                }
+            }
+            if (now.isPresent() && !now.get().isEmpty()) {
+                known = Set.copyOf(now.get());
+                from = newest(now.get()).orElse(from);
+            }
+        }
+    }
+
+    private static Optional<Instant> newest(List<LogView.Line> lines) {
+        return lines.stream().map(LogView.Line::at).max(Comparator.naturalOrder());
     }
 
     private static String said(LogView.Line line, Terminal terminal) {

@@ -3,6 +3,7 @@ package io.syntra.local.service;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.local.api.Await;
+import io.syntra.local.api.Patience;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
 import java.time.Duration;
@@ -27,12 +28,15 @@ public final class Rollout {
     public DeploymentView follow(DeploymentView started) {
         var shown = new int[1];
         var began = Optional.ofNullable(started.startedAt()).orElse(started.requestedAt());
+        var patience = new Patience();
         var last = Await.until("the end of the deployment", LONGEST, () -> {
-            var now = services.deployment(started.id());
-            now.steps().stream().skip(shown[0]).forEach(step -> show(step, began));
-            shown[0] = Math.max(shown[0], now.steps().size());
-            terminal.status("  " + lower(now.state()) + "  " + time(began, Instant.now()));
-            return Optional.of(now).filter(Rollout::over);
+            var answer = patience.ask(() -> services.deployment(started.id()));
+            answer.ifPresent(now -> {
+                now.steps().stream().skip(shown[0]).forEach(step -> show(step, began));
+                shown[0] = Math.max(shown[0], now.steps().size());
+                terminal.status("  " + lower(now.state()) + "  " + time(began, Instant.now()));
+            });
+            return answer.filter(Rollout::over);
         });
         if (last.state() == DeploymentState.SUCCEEDED || last.state() == DeploymentState.ROLLED_BACK) {
             return last;

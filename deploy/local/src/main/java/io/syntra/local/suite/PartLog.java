@@ -1,5 +1,6 @@
 package io.syntra.local.suite;
 
+import io.syntra.local.api.Await;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.terminal.Failure;
 import java.io.IOException;
@@ -40,12 +41,12 @@ public final class PartLog {
     }
 
     /** Until the thread is interrupted or the process ends. */
-    public void follow(Consumer<String> line, Duration pause) throws InterruptedException {
+    public void follow(Consumer<String> line, Duration pause) {
         try (var log = new RandomAccessFile(file.path().toFile(), "r")) {
             log.seek(log.length());
             var rest = new StringBuilder();
             while (true) {
-                Thread.sleep(pause);
+                Await.pause(pause);
                 if (log.length() < log.getFilePointer()) {
                     log.seek(0);
                 }
