@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,65 @@ class SyntraApiTest {
 
         assertThat(seen).containsExactly("a1", "b2", "end");
         assertThat(resumedAfter).containsExactly("null", "1");
+    }
+
+    @Test
+    void eventsGoOnWhenAPartOfTheSuiteWasAway() {
+        var answers = new AtomicInteger();
+        server.createContext("/api/v1/events", exchange -> {
+            switch (answers.getAndIncrement()) {
+                case 0 -> respond(exchange, 200, "id: 1\nevent: a\ndata: {}\n\n");
+                case 1 -> {
+                    exchange.getResponseHeaders().set("Retry-After", "0");
+                    respond(exchange, 503, "{\"code\": \"unavailable\", \"detail\": \"The agent is away.\"}");
+                }
+                default -> respond(exchange, 200, "id: 2\nevent: end\ndata: {}\n\n");
+            }
+        });
+        List<String> seen = new ArrayList<>();
+
+        new EventStream(api, "/events").read(event -> {
+            seen.add(event.name());
+            return !event.name().equals("end");
+        });
+
+        assertThat(seen).containsExactly("a", "end");
+    }
+
+    @Test
+    void anAnswerIsWaitedForWhileAPartOfTheSuiteIsAway() {
+        var answers = new AtomicInteger();
+        server.createContext(
+                "/api/v1/deployments", exchange -> respond(exchange, answers.getAndIncrement() == 0 ? 502 : 200, "{}"));
+        var patience = new Patience();
+
+        assertThat(patience.ask(() -> api.get("/deployments"))).isEmpty();
+        assertThat(patience.ask(() -> api.get("/deployments"))).isPresent();
+    }
+
+    @Test
+    void whatNoWaitingMendsIsSaidAtOnce() {
+        answer("/api/v1/deployments", 404, "{\"detail\": \"There is no such deployment.\"}");
+
+        assertThatThrownBy(() -> new Patience().ask(() -> api.get("/deployments")))
+                .hasMessage("There is no such deployment.");
+    }
+
+    @Test
+    void anAddressWithoutASchemeIsNamed() {
+        assertThatThrownBy(() -> SyntraApi.of(
+                        Map.of("SYNTRA_HOME", "/", "SYNTRA_URL", "localhost:8080", "SYNTRA_TOKEN", "secret")))
+                .hasMessageContaining("SYNTRA_URL: \"localhost:8080\"")
+                .hasMessageContaining("http://");
+    }
+
+    @Test
+    void aTokenWithALineBreakIsNoToken() {
+        assertThatThrownBy(() -> SyntraApi.of(
+                        Map.of("SYNTRA_HOME", "/", "SYNTRA_URL", "http://localhost:8080", "SYNTRA_TOKEN", "sec\nret")))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("SYNTRA_TOKEN")
+                .hasMessageNotContaining("ret");
     }
 
     private void answer(String path, int status, String body) {

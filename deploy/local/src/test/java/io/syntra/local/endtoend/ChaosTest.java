@@ -202,6 +202,7 @@ class ChaosTest {
     }
 
     private static void everyRunToldOnce(Webhook webhook, Flow runs) {
+        assertThat(runs.accepted()).isNotEmpty();
         await("notifications")
                 .atMost(DRAINED)
                 .untilAsserted(() -> assertThat(told(webhook).keySet()).containsAll(runs.accepted()));
@@ -218,7 +219,7 @@ class ChaosTest {
                 .collect(Collectors.groupingBy(
                         body -> Integer.valueOf(body.path("title").asText().replaceAll("\\D", "")),
                         HashMap::new,
-                        Collectors.mapping(body -> body.path("id").asText(), Collectors.toSet())));
+                        Collectors.mapping(body -> body.required("delivery_id").asText(), Collectors.toSet())));
     }
 
     private static void everythingWorksAsBefore(Suite suite) throws Exception {
