@@ -13,6 +13,12 @@ import java.util.UUID;
  */
 public record Cursor(Instant at, UUID id) {
 
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    /** Before the first page of a list that has the newest first. */
+    public static final Cursor START = new Cursor(LATEST, new UUID(-1, -1));
+
     public Cursor {
         at = at.truncatedTo(ChronoUnit.MICROS);
     }
@@ -24,7 +30,12 @@ public record Cursor(Instant at, UUID id) {
             throw new IllegalArgumentException("not a cursor");
         }
         try {
-            return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+            var at = Instant.parse(parts[0]);
+            // Java knows times that Postgres does not.
+            if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+                throw new IllegalArgumentException("not a cursor");
+            }
+            return new Cursor(at, UUID.fromString(parts[1]));
         } catch (java.time.format.DateTimeParseException e) {
             throw new IllegalArgumentException("not a cursor", e);
         }
