@@ -1,6 +1,7 @@
 package io.syntra.contracts.billing;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.syntra.contracts.DecimalText;
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.ServiceId;
 import java.math.BigDecimal;
@@ -20,5 +21,5 @@ public record UsageView(ServiceId serviceId, Instant from, Instant to, List<Quan
     public record Quantity(
             String meter,
             String unit,
-            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal quantity) {}
+            @JsonSerialize(using = DecimalText.class) BigDecimal quantity) {}
 }
