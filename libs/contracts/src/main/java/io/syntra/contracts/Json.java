@@ -1,7 +1,6 @@
 package io.syntra.contracts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +10,10 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** The JSON rules of every API and event: snake_case, lower-case enums, RFC 3339 times, absent instead of null. */
+/**
+ * The JSON rules of every API and event: snake_case, lower-case enums, RFC 3339 times, absent instead of null. Numbers
+ * that nobody bounded keep their exponent: {@code 1e9999} in plain digits would fill the memory of whoever passes it on.
+ */
 public final class Json {
 
     private static final ObjectMapper MAPPER = configure(JsonMapper.builder()
@@ -33,7 +35,6 @@ public final class Json {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
-                .configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);

@@ -1,8 +1,10 @@
 package io.syntra.outbox;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
+import io.syntra.problem.ProblemException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -18,14 +20,15 @@ import org.jboss.logging.Logger;
 
 /**
  * What every consumer does around its effect. A failure that time heals (the database is away) is tried again for as
- * long as it takes, which holds the partition back but loses nothing; any other failure is tried a few times and then
- * sent to the dead-letter topic with its cause, so that one bad event does not stop the rest.
+ * long as it takes, which holds the partition back but loses nothing; any other failure is tried a few times, a refusal
+ * only once, and then sent to the dead-letter topic with its cause, so that one bad event does not stop the rest.
  */
 @Singleton
 public class Consumption {
 
     private static final Logger LOG = Logger.getLogger(Consumption.class);
     private static final int TRIES = 5;
+    private static final int FIRST_SERVER_ERROR = 500;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -62,7 +65,7 @@ public class Consumption {
     private Uni<Void> attempt(Supplier<Uni<Void>> effect, int number, ConsumerRecord<String, byte[]> record) {
         return Uni.createFrom().deferred(() -> effect.get()).onFailure().recoverWithUni(failure -> {
             boolean heals = healsByItself(failure);
-            if (!heals && number >= TRIES) {
+            if (!heals && (number >= TRIES || isRefusal(failure))) {
                 LOG.errorf(
                         failure,
                         "Event sent to the dead letters topic=%s partition=%d offset=%d",
@@ -96,8 +99,17 @@ public class Consumption {
         return context == null ? Runnable::run : task -> context.runOnContext(ignored -> task.run());
     }
 
+    /** Said on purpose about this very event: asking again gets the same answer. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.code().status() < FIRST_SERVER_ERROR;
+    }
+
     private static boolean healsByItself(Throwable failure) {
         for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
+            if (t instanceof JacksonException) {
+                // An IOException by name, but no wire was involved: the same text fails again.
+                return false;
+            }
             if (t instanceof IOException || t instanceof TimeoutException) {
                 return true;
             }

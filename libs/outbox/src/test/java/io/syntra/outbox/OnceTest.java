@@ -3,6 +3,8 @@ package io.syntra.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonGenerationException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
@@ -103,6 +105,31 @@ class OnceTest {
                 .hasMessage("a bug");
 
         assertThat(effects).hasValue(5);
+    }
+
+    @Test
+    void jsonThatCannotBeWrittenIsNoOutage() {
+        assertThatThrownBy(() -> run(() -> consumption.of(record(), ServiceEvent.class, "test", (meta, event) -> {
+                    effects.incrementAndGet();
+                    return Uni.createFrom()
+                            .failure(new IllegalStateException(
+                                    new JsonGenerationException("cannot be written", (JsonGenerator) null)));
+                })))
+                .hasRootCauseMessage("cannot be written");
+
+        assertThat(effects).hasValue(5);
+    }
+
+    @Test
+    void aRefusalIsNotAskedForAgain() {
+        assertThatThrownBy(() -> run(() -> consumption.of(record(), ServiceEvent.class, "test", (meta, event) -> {
+                    effects.incrementAndGet();
+                    return Uni.createFrom()
+                            .failure(ProblemException.of(ProblemCode.WORKFLOW_NOT_FOUND, "no such workflow"));
+                })))
+                .isInstanceOf(ProblemException.class);
+
+        assertThat(effects).hasValue(1);
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Facts(Map<String, Object> trigger, Map<String, Object> own, Map<String, Object> nodes) implements Variables {
 
+    /** {@code 1e999999999} in plain digits would fill the memory. */
+    private static final int MOST_ZEROS = 100;
+
     @Override
     public @Nullable String valueOf(String name) {
         var steps = List.of(name.split("\\.", -1));
@@ -37,7 +40,7 @@ record Facts(Map<String, Object> trigger, Map<String, Object> own, Map<String, O
         return switch (value) {
             case null -> null;
             case String text -> text;
-            case BigDecimal number -> number.toPlainString();
+            case BigDecimal number when Math.abs((long) number.scale()) <= MOST_ZEROS -> number.toPlainString();
             case Number number -> number.toString();
             case Boolean truth -> truth.toString();
             default -> StoredJson.write(value);

@@ -40,6 +40,13 @@ class FactsTest {
     }
 
     @Test
+    void aHugeNumberKeepsItsExponent() {
+        var huge = new Facts(Map.of("n", new BigDecimal("1e999999999")), Map.of(), Map.of());
+
+        assertThat(huge.valueOf("n")).isEqualTo("1E+999999999");
+    }
+
+    @Test
     void whatIsNotThereIsNothing() {
         assertThat(facts.valueOf("other")).isNull();
         assertThat(facts.valueOf("text.deeper")).isNull();
