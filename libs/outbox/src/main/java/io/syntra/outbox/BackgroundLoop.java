@@ -1,6 +1,8 @@
 package io.syntra.outbox;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -11,12 +13,14 @@ public final class BackgroundLoop {
 
     private static final Logger LOG = Logger.getLogger(BackgroundLoop.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(45);
 
     private final String name;
     private final Duration pause;
     private final Runnable round;
 
-    private volatile boolean stopped;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
     private boolean failing;
 
     /** @param name what the loop does, for logs */
@@ -24,41 +28,43 @@ public final class BackgroundLoop {
         this.name = name;
         this.pause = pause;
         this.round = round;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
     public void start() {
-        Thread.ofVirtual().name(name).start(this::run);
+        thread.start();
     }
 
-    /** The round that is under way is not interrupted. */
-    public void stop() {
-        stopped = true;
-    }
-
-    private void run() {
-        while (!stopped) {
-            try {
-                Thread.sleep(attempt() ? pause : PAUSE_AFTER_FAILURE);
-            } catch (InterruptedException e) {
-                return;
-            }
+    /** Begins no further round and waits for the one that is under way, for as long as a transaction may take. */
+    public void stop() throws InterruptedException {
+        stopped.countDown();
+        if (!thread.join(LONGEST_ROUND)) {
+            LOG.warnf("A round did not end in time loop=%s", name);
         }
     }
 
-    private boolean attempt() {
+    private void run() {
+        try {
+            do {
+                attempt();
+            } while (!stopped.await((failing ? PAUSE_AFTER_FAILURE : pause).toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void attempt() {
         try {
             round.run();
             if (failing) {
                 failing = false;
                 LOG.infof("Work goes on loop=%s", name);
             }
-            return true;
         } catch (RuntimeException e) {
-            if (!failing && !stopped) {
+            if (!failing && stopped.getCount() > 0) {
                 failing = true;
                 LOG.warnf(e, "Work fails at the moment and waits loop=%s", name);
             }
-            return false;
         }
     }
 }

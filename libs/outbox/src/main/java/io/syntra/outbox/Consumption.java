@@ -1,18 +1,14 @@
 package io.syntra.outbox;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.problem.ProblemException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,7 +60,7 @@ public class Consumption {
 
     private Uni<Void> attempt(Supplier<Uni<Void>> effect, int number, ConsumerRecord<String, byte[]> record) {
         return Uni.createFrom().deferred(() -> effect.get()).onFailure().recoverWithUni(failure -> {
-            boolean heals = healsByItself(failure);
+            boolean heals = Outage.isBehind(failure);
             if (!heals && (number >= TRIES || isRefusal(failure))) {
                 LOG.errorf(
                         failure,
@@ -102,35 +98,5 @@ public class Consumption {
     /** Said on purpose about this very event: asking again gets the same answer. */
     private static boolean isRefusal(Throwable failure) {
         return failure instanceof ProblemException problem && problem.code().status() < FIRST_SERVER_ERROR;
-    }
-
-    private static boolean healsByItself(Throwable failure) {
-        for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
-            if (t instanceof JacksonException) {
-                // An IOException by name, but no wire was involved: the same text fails again.
-                return false;
-            }
-            if (t instanceof IOException || t instanceof TimeoutException) {
-                return true;
-            }
-            // Connection, resources, operator's intervention, serialization: PostgreSQL, appendix A.
-            if (t instanceof PgException pg
-                    && pg.getSqlState() != null
-                    && (pg.getSqlState().startsWith("08")
-                            || pg.getSqlState().startsWith("40")
-                            || pg.getSqlState().startsWith("53")
-                            || pg.getSqlState().startsWith("57"))) {
-                return true;
-            }
-            var name = t.getClass().getName();
-            if (name.equals("io.vertx.core.http.ConnectionPoolTooBusyException")
-                    || name.equals("io.vertx.core.impl.NoStackTraceThrowable")
-                    || name.equals("io.vertx.core.impl.NoStackTraceTimeoutException")
-                    || t instanceof io.vertx.core.VertxException
-                    || t instanceof org.hibernate.exception.JDBCConnectionException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -6,7 +6,10 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DomainEvent;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -14,13 +17,19 @@ import java.util.UUID;
 @Singleton
 public class Outbox {
 
+    /** In bytes of JSON; with its headers it must fit into Kafka's usual limit of 1 MiB. */
+    static final int LARGEST = 1_000_000;
+
     private final OutboxRelay relay;
 
     Outbox(OutboxRelay relay) {
         this.relay = relay;
     }
 
-    /** Writes the fact in the current transaction: it is published if and only if that commits. */
+    /**
+     * Writes the fact in the current transaction: it is published if and only if that commits. Fails with
+     * {@code too_large} when it does not fit into a Kafka record.
+     */
     public Uni<Void> append(WorkspaceId workspace, DomainEvent event) {
         return append(workspace, UUID.randomUUID(), event);
     }
@@ -42,6 +51,14 @@ public class Outbox {
             entry.payload = Json.mapper().writeValueAsString(event);
         } catch (JsonProcessingException e) {
             return Uni.createFrom().failure(e);
+        }
+        int size = entry.payload.getBytes(StandardCharsets.UTF_8).length;
+        if (size > LARGEST) {
+            return Uni.createFrom()
+                    .failure(ProblemException.of(
+                            ProblemCode.TOO_LARGE,
+                            "The event " + entry.eventType + " would have " + size + " bytes; " + LARGEST
+                                    + " can be sent. Ask with less data."));
         }
         return Uni.createFrom()
                 .deferred(Panache::getSession)

@@ -18,18 +18,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries committed facts to Kafka, at least once and in order.
  *
  * <p>One relay of a database works at a time (an advisory lock, held for one transaction): with two, the second could
  * overtake the first within an aggregate. A fact is marked sent after the broker has acknowledged it; a crash in
- * between sends it again with the same id, which the inbox of every consumer knows.
+ * between sends it again with the same id, which the inbox of every consumer knows. One that Kafka will never take is
+ * marked failed with its cause.
  */
 @Singleton
 class OutboxRelay {
@@ -41,6 +47,8 @@ class OutboxRelay {
 
     private static final Duration BUSY_FOR = Duration.ofSeconds(2);
     private static final Duration PRUNE_EVERY = Duration.ofHours(1);
+
+    private static final Relayed NOTHING = new Relayed(0, Optional.empty());
 
     private final Pool pool;
     private final Vertx vertx;
@@ -88,18 +96,25 @@ class OutboxRelay {
     }
 
     private void round() {
-        relayBatch().chain(count -> prune().replaceWith(count)).subscribe().with(this::relayed, this::failed);
+        relayBatch().chain(relayed -> prune().replaceWith(relayed)).subscribe().with(this::relayed, this::failed);
     }
 
-    private void relayed(int count) {
+    private void relayed(Relayed relayed) {
+        if (relayed.stoppedBy().isPresent()) {
+            failed(relayed.stoppedBy().get());
+            return;
+        }
         if (failing) {
             failing = false;
             LOG.info("Facts reach Kafka again");
         }
-        if (count == config.batch()) {
+        if (relayed.looked() == config.batch()) {
             schedule(Duration.ofMillis(1));
         } else {
-            schedule(count > 0 || Instant.now().isBefore(busyUntil) ? config.busyPause() : config.idlePause());
+            schedule(
+                    relayed.looked() > 0 || Instant.now().isBefore(busyUntil)
+                            ? config.busyPause()
+                            : config.idlePause());
         }
     }
 
@@ -112,39 +127,95 @@ class OutboxRelay {
         schedule(config.idlePause().multipliedBy(2));
     }
 
-    private Uni<Integer> relayBatch() {
+    private Uni<Relayed> relayBatch() {
         return pool.withTransaction(connection -> connection
                 .preparedQuery("select pg_try_advisory_xact_lock($1)")
                 .execute(Tuple.of(LOCK))
                 .chain(rows -> rows.iterator().next().getBoolean(0)
                         ? relayLocked(connection)
-                        : Uni.createFrom().item(0)));
+                        : Uni.createFrom().item(NOTHING)));
     }
 
-    private Uni<Integer> relayLocked(SqlConnection connection) {
+    private Uni<Relayed> relayLocked(SqlConnection connection) {
         return connection.preparedQuery("""
                         select seq, event_id, topic, record_key, event_type, workspace, occurred_at, payload
                         from outbox where status = 'pending' order by seq limit $1 for update skip locked""").execute(Tuple.of(config.batch())).chain(rows -> {
             var entries = new java.util.ArrayList<Row>();
             rows.forEach(entries::add);
-            return entries.isEmpty() ? Uni.createFrom().item(0) : sendAll(connection, entries);
+            return entries.isEmpty() ? Uni.createFrom().item(NOTHING) : sendAll(connection, entries);
         });
     }
 
-    private Uni<Integer> sendAll(SqlConnection connection, List<Row> entries) {
-        // The producer keeps the order of what it is handed; all acknowledgements are awaited together.
-        List<Uni<Void>> sends = entries.stream()
-                .map(entry -> emitter.sendMessage(message(entry)))
-                .toList();
-        return Uni.join()
-                .all(sends)
-                .andFailFast()
-                .chain(() -> connection
-                        .preparedQuery("update outbox set status = 'sent', sent_at = now() where seq = any($1)")
-                        .execute(Tuple.of(
-                                entries.stream().map(e -> e.getLong("seq")).toArray(Long[]::new))))
-                .replaceWith(entries.size());
+    private Uni<Relayed> sendAll(SqlConnection connection, List<Row> entries) {
+        // The producer keeps the order of what it is handed; all answers are awaited together.
+        List<Uni<Sent>> sends = entries.stream().map(this::send).toList();
+        return Uni.join().all(sends).andFailFast().chain(answers -> settle(connection, answers));
     }
+
+    private Uni<Sent> send(Row entry) {
+        return emitter.sendMessage(message(entry))
+                .map(acknowledged -> new Sent(entry, null))
+                .onFailure()
+                .recoverWithItem(failure -> new Sent(entry, failure));
+    }
+
+    /**
+     * Writes down what came of each, up to the first that Kafka may still take: that one and those behind it are sent
+     * again, in their order.
+     */
+    private static Uni<Relayed> settle(SqlConnection connection, List<Sent> answers) {
+        var settled = answers.stream().takeWhile(Sent::isSettled).toList();
+        var sent = settled.stream()
+                .filter(answer -> answer.failure() == null)
+                .map(Sent::seq)
+                .toArray(Long[]::new);
+        var written = connection
+                .preparedQuery("update outbox set status = 'sent', sent_at = now() where seq = any($1)")
+                .execute(Tuple.of(sent))
+                .replaceWithVoid();
+        for (var answer : settled) {
+            if (answer.failure() != null) {
+                var cause = answer.failure().toString();
+                LOG.errorf(
+                        answer.failure(),
+                        "A fact can never be sent and is set aside event=%s",
+                        answer.entry().getUUID("event_id"));
+                written = written.chain(() -> connection
+                        .preparedQuery("update outbox set status = 'failed', cause = $2 where seq = $1")
+                        .execute(Tuple.of(answer.seq(), cause))
+                        .replaceWithVoid());
+            }
+        }
+        return written.map(done -> new Relayed(
+                answers.size(),
+                answers.stream().skip(settled.size()).findFirst().map(Sent::failure)));
+    }
+
+    /** @param failure null when Kafka has it */
+    private record Sent(Row entry, @Nullable Throwable failure) {
+
+        long seq() {
+            return entry.getLong("seq");
+        }
+
+        boolean isSettled() {
+            return failure == null || isForGood(failure);
+        }
+
+        private static boolean isForGood(Throwable failure) {
+            for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
+                if (t instanceof RecordTooLargeException
+                        || t instanceof SerializationException
+                        || t instanceof InvalidTopicException) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** @param stoppedBy why the last ones still wait */
+    private record Relayed(int looked, Optional<Throwable> stoppedBy) {}
 
     private Message<String> message(Row entry) {
         var headers = new RecordHeaders();

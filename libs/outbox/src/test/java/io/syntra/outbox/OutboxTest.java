@@ -11,6 +11,8 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -120,6 +122,35 @@ class OutboxTest {
                                 .executeAndAwait(Tuple.of(service.toString())))
                         .singleElement()
                         .satisfies(row -> assertThat(row.getString("status")).isEqualTo("sent")));
+    }
+
+    @Test
+    void aFactThatIsTooLargeFailsItsTransaction() {
+        var large = new ServiceEvent.Created(service, "shop-api", "x".repeat(Outbox.LARGEST), AT);
+
+        assertThatThrownBy(() -> inTransaction(outbox.append(TestTokens.WORKSPACE, large)))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
+                        .isEqualTo(ProblemCode.TOO_LARGE));
+    }
+
+    /** As one was stored before there was a limit, or with a broker whose own limit is lower. */
+    @Test
+    void aFactThatCanNeverBeSentHoldsNobodyUp() {
+        var large = new ServiceEvent.Created(service, "shop-api", "x".repeat(2 * Outbox.LARGEST), AT);
+        insert(pool.preparedQuery(INSERT), scaled(1));
+        insert(pool.preparedQuery(INSERT), large);
+        insert(pool.preparedQuery(INSERT), scaled(2));
+
+        events.await(event -> event.equals(scaled(2)));
+
+        await().atMost(SOON).untilAsserted(() -> {
+            var rows = pool.preparedQuery("select status, cause from outbox where record_key = $1 order by seq")
+                    .executeAndAwait(Tuple.of(service.toString()));
+            assertThat(rows).extracting(row -> row.getString("status")).containsExactly("sent", "failed", "sent");
+            assertThat(rows)
+                    .anySatisfy(row -> assertThat(row.getString("cause")).contains("RecordTooLarge"));
+        });
+        assertThat(ours()).containsExactly(1, 2);
     }
 
     private List<Integer> ours() {
