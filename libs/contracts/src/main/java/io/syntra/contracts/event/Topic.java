@@ -45,6 +45,9 @@ public enum Topic {
         public static final String ACTION = "syntra.agent.action.v1";
         public static final String USAGE = "syntra.billing.usage.v1";
 
+        /** Records that no reader could use, as they came, with the cause in their headers. */
+        public static final String DEAD_LETTER = "syntra.dead-letter.v1";
+
         private Name() {}
     }
 }

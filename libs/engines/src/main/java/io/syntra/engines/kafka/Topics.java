@@ -27,14 +27,14 @@ import org.apache.kafka.common.config.TopicConfig;
 /** The topics of all services on one broker. */
 public record Topics(String bootstrapServers) {
 
-    /** Where consumers put what they can never read, with the cause in headers. */
-    public static final String DEAD_LETTER = "syntra.dead-letter.v1";
-
     private static final int PARTITIONS = 3;
     private static final short REPLICAS = 1;
     /** "delete" only lets an operator delete records on request, which Kafka refuses otherwise; none expires. */
     private static final Map<String, String> COMPACTED =
             Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete", TopicConfig.RETENTION_MS_CONFIG, "-1");
+
+    /** The largest record of another topic, and the cause on top of it. */
+    private static final String LARGEST_LETTER = "2097152";
 
     private static final int TIMEOUT_SECONDS = 20;
 
@@ -99,7 +99,8 @@ public record Topics(String bootstrapServers) {
             topics.add(new NewTopic(topic.topicName(), PARTITIONS, REPLICAS)
                     .configs(topic.compacted() ? COMPACTED : Map.of()));
         }
-        topics.add(new NewTopic(DEAD_LETTER, PARTITIONS, REPLICAS));
+        topics.add(new NewTopic(Topic.Name.DEAD_LETTER, PARTITIONS, REPLICAS)
+                .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, LARGEST_LETTER)));
         return topics;
     }
 

@@ -73,7 +73,7 @@ class KafkaTest {
                     .containsKeys(
                             Arrays.stream(Topic.values()).map(Topic::topicName).toArray(String[]::new))
                     .containsEntry(Topic.ROUTE.topicName(), "compact,delete")
-                    .containsEntry(Topics.DEAD_LETTER, "delete");
+                    .containsEntry(Topic.Name.DEAD_LETTER, "delete");
             send("old");
             try (var left = consumer("billing")) {
                 assertThat(poll(left, 1)).containsExactly("old");

@@ -1,5 +1,6 @@
 package io.syntra.telemetry.kafka;
 
+import io.syntra.contracts.event.Topic;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +17,6 @@ import org.jboss.logging.Logger;
 public final class DeadLetters {
 
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
-    private static final String TOPIC = "syntra.dead-letter.v1";
 
     private final Producer<String, byte[]> producer;
     private final KafkaSettings settings;
@@ -28,7 +28,7 @@ public final class DeadLetters {
 
     /** Returns when Kafka has it. A second copy of a letter does no harm. */
     public void send(ConsumerRecord<String, byte[]> record, String cause) {
-        var letter = new ProducerRecord<>(TOPIC, null, record.key(), record.value(), record.headers());
+        var letter = new ProducerRecord<>(Topic.Name.DEAD_LETTER, null, record.key(), record.value(), record.headers());
         letter.headers()
                 .add("dead-letter-reason", bytes(cause))
                 .add("dead-letter-topic", bytes(record.topic()))

@@ -14,33 +14,26 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Producers {
 
     private static final int BUFFER = 32 * 1024 * 1024;
+    private static final int LARGEST = 2 * 1024 * 1024;
 
     @Produces
     @Singleton
     Producer<String, byte[]> producer(KafkaSettings settings) {
         var millis = Math.toIntExact(settings.writeTimeout().toMillis());
         return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        settings.servers(),
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "telemetry-bytes",
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        BUFFER,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        Math.min(2_000, millis),
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        millis / 2,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        millis),
+                Map.ofEntries(
+                        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.servers()),
+                        Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "telemetry-bytes"),
+                        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+                        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                        Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
+                        Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
+                        // A dead letter is the largest record that Kafka took, and the cause on top of it.
+                        Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST),
+                        Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER),
+                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(2_000, millis)),
+                        Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2),
+                        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis)),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
