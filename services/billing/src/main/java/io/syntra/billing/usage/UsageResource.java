@@ -2,19 +2,17 @@ package io.syntra.billing.usage;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.billing.UsageView;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +26,12 @@ public class UsageResource {
 
     private final CurrentCaller caller;
     private final UsageWindows windows;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
-    UsageResource(CurrentCaller caller, UsageWindows windows) {
+    UsageResource(CurrentCaller caller, UsageWindows windows, Clock clock) {
         this.caller = caller;
         this.windows = windows;
+        this.clock = clock;
     }
 
     @GET
@@ -43,9 +42,9 @@ public class UsageResource {
             @RestQuery("service_id") @Nullable String serviceId,
             @RestQuery @Nullable String from,
             @RestQuery @Nullable String to) {
-        var service = serviceId(serviceId);
-        var end = to == null ? clock.instant() : time("to", to);
-        var start = from == null ? end.minus(DEFAULT_RANGE) : time("from", from);
+        var service = QueryParameters.requiredService(serviceId);
+        var end = QueryParameters.time("to", to).orElseGet(clock::instant);
+        var start = QueryParameters.time("from", from).orElseGet(() -> end.minus(DEFAULT_RANGE));
         if (start.isAfter(end)) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "from", "is after to");
         }
@@ -59,25 +58,5 @@ public class UsageResource {
                                         "No service " + service
                                                 + " in this workspace. GET /api/v1/services lists them.")))
                 .map(quantities -> new UsageView(service, start, end, quantities)));
-    }
-
-    private static ServiceId serviceId(@Nullable String text) {
-        if (text == null) {
-            throw ProblemException.field(ProblemCode.INVALID_FIELD, "service_id", "is missing");
-        }
-        try {
-            return ServiceId.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.field(ProblemCode.INVALID_FIELD, "service_id", "is not an id (a UUID)");
-        }
-    }
-
-    private static Instant time(String field, String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, field, "is not a time such as 2026-01-31T09:30:00Z");
-        }
     }
 }

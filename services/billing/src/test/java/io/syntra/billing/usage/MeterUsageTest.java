@@ -98,6 +98,39 @@ class MeterUsageTest {
     }
 
     @Test
+    void anIntervalOfAMonthIsCountedWhole() {
+        usage.publish(
+                WORKSPACE,
+                new UsageEvent(
+                        service,
+                        UsageEvent.REPLICA_SECONDS,
+                        new BigDecimal("2678400"),
+                        AT,
+                        AT.plus(Duration.ofDays(28)),
+                        Map.of("region", "local")));
+
+        awaitUsage(body -> body.body("quantities[0].quantity", equalTo("2678400")));
+    }
+
+    @Test
+    void usageThatNobodyCouldStoreHoldsNobodyUp() {
+        for (var bad : List.of(
+                event("1", "1970-01-01T00:00:00Z"),
+                event("1e999999999", "2026-01-31T12:00:00Z"),
+                event("1e-999999999", "2026-01-31T12:00:00Z"))) {
+            usage.publish(service.toString(), EventProbe.headers(meta(UsageEvent.class)), bytes(bad));
+        }
+        usage.publish(WORKSPACE, replicaSeconds("1"));
+
+        awaitUsage(body -> body.body("quantities.size()", equalTo(1)).body("quantities[0].quantity", equalTo("1")));
+    }
+
+    private String event(String quantity, String from) {
+        return "{\"type\":\"usage.recorded\",\"service_id\":\"" + service + "\",\"meter\":\"x\",\"quantity\":\""
+                + quantity + "\",\"from\":\"" + from + "\",\"to\":\"2026-01-31T12:00:00Z\",\"dimensions\":{}}";
+    }
+
+    @Test
     void anotherWorkspaceFindsNoSuchService() {
         given().auth()
                 .oauth2(TestTokens.stranger())
@@ -115,6 +148,13 @@ class MeterUsageTest {
         asViewer("/api/v1/usage?service_id=" + service + "&from=yesterday")
                 .statusCode(400)
                 .body("fields[0].name", equalTo("from"));
+        for (var time : List.of("-9000-01-01T00:00:00Z", "%2B300000-01-01T00:00:00Z")) {
+            for (var field : List.of("from", "to")) {
+                asViewer("/api/v1/usage?service_id=" + service + "&" + field + "=" + time)
+                        .statusCode(400)
+                        .body("fields[0].name", equalTo(field));
+            }
+        }
         given().get("/api/v1/usage?service_id=" + service).then().statusCode(401);
         for (var token : List.of(TestTokens.expired(), TestTokens.forged(), TestTokens.algNone())) {
             given().auth()

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
 
-    private static final UUID LAST_ID = new UUID(-1, -1);
-    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
-
     /** Newest first; one row more than {@code limit} says that there is a further page. */
     Uni<List<Delivery>> page(
             WorkspaceId workspace,
@@ -27,7 +24,7 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
             @Nullable String origin,
             Optional<Cursor> after,
             int limit) {
-        var from = after.orElse(new Cursor(LATEST, LAST_ID));
+        var from = after.orElse(Cursor.START);
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         select * from delivery
                         where workspace = ?1

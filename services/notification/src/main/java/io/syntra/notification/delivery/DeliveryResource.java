@@ -13,6 +13,7 @@ import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -67,7 +67,7 @@ class DeliveryResource {
             @RestQuery @Nullable String state, @RestQuery @Nullable String origin, @RestQuery @Nullable String cursor) {
         var workspace = caller.get().workspace();
         var wanted = state(state);
-        var after = after(cursor);
+        var after = QueryParameters.cursor(cursor);
         return Panache.withSession(() -> deliveries.page(workspace, wanted, origin, after, PAGE + 1))
                 .map(DeliveryResource::page);
     }
@@ -158,15 +158,6 @@ class DeliveryResource {
                                 + Arrays.stream(DeliveryState.values())
                                         .map(DeliveryResource::name)
                                         .collect(Collectors.joining(", "))));
-    }
-
-    private static Optional<Cursor> after(@Nullable String text) {
-        try {
-            return Optional.ofNullable(text).map(Cursor::parse);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, "cursor", "is not one that a list gave; take next_cursor as it is");
-        }
     }
 
     private static String name(DeliveryState state) {

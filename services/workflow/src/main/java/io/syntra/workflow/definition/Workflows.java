@@ -21,9 +21,6 @@ import java.util.UUID;
 @Singleton
 public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
 
-    private static final UUID LAST_ID = new UUID(-1, -1);
-    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
-
     /** Fails with {@code workflow_not_found} when there is none, or it belongs to another workspace. */
     public Uni<Workflow> require(WorkspaceId workspace, WorkflowId id) {
         return find("workspace = ?1 and id = ?2 and deletedAt is null", workspace.value(), id.value())
@@ -54,7 +51,7 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
 
     /** Newest first; one row more than {@code limit} says that there is a further page. */
     Uni<List<Workflow>> page(WorkspaceId workspace, Optional<Cursor> after, int limit) {
-        var from = after.orElse(new Cursor(LATEST, LAST_ID));
+        var from = after.orElse(Cursor.START);
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         select * from workflow
                         where workspace = ?1 and deleted_at is null and (created_at, id) < (?2, ?3)

@@ -12,13 +12,13 @@ import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
@@ -49,7 +49,7 @@ class RunResource {
         var workspace = caller.get().workspace();
         var workflow = workflow(workflowId);
         var wanted = state(state);
-        var after = after(cursor);
+        var after = QueryParameters.cursor(cursor);
         return Panache.withSession(() -> runs.page(workspace, workflow, wanted, after, PAGE + 1))
                 .map(RunResource::page);
     }
@@ -98,14 +98,5 @@ class RunResource {
 
     private static String name(RunState state) {
         return state.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Optional<Cursor> after(@Nullable String text) {
-        try {
-            return Optional.ofNullable(text).map(Cursor::parse);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, "cursor", "is not one that a list gave; take next_cursor as it is");
-        }
     }
 }

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Runs implements PanacheRepositoryBase<Run, UUID> {
 
-    private static final UUID LAST_ID = new UUID(-1, -1);
-    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
-
     private final Workflows workflows;
 
     Runs(Workflows workflows) {
@@ -117,7 +114,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
             @Nullable RunState state,
             Optional<Cursor> after,
             int limit) {
-        var from = after.orElse(new Cursor(LATEST, LAST_ID));
+        var from = after.orElse(Cursor.START);
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         select * from run
                         where workspace = ?1
