@@ -2,7 +2,6 @@ package io.syntra.billing.usage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
@@ -12,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.List;
 
 /** Quantities by the minute, in Postgres. Every method runs in the caller's transaction. */
@@ -21,33 +19,33 @@ class UsageWindows {
 
     Uni<Void> add(WorkspaceId workspace, List<MinuteQuantity> quantities) {
         // One order for all writers, so that two transactions never wait for each other's rows.
-        var ordered = quantities.stream()
-                .sorted(Comparator.comparing(MinuteQuantity::meter)
-                        .thenComparing(MinuteQuantity::minute)
-                        .thenComparing(q -> json(q.dimensions())))
-                .toList();
-        return Multi.createFrom()
-                .iterable(ordered)
-                .onItem()
-                .transformToUniAndConcatenate(quantity -> add(workspace, quantity))
-                .collect()
-                .last()
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into usage_window (workspace, service_id, meter, minute, dimensions, quantity)
+                                select ?1, service_id, meter, minute, dimensions, sum(quantity)
+                                from json_to_recordset(cast(cast(?2 as text) as json)) as added(
+                                    service_id uuid, meter text, minute timestamptz, dimensions text, quantity numeric)
+                                group by service_id, meter, minute, dimensions
+                                order by service_id, meter, minute, dimensions
+                                on conflict (workspace, service_id, meter, minute, dimensions)
+                                do update set quantity = usage_window.quantity + excluded.quantity""")
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, json(quantities.stream().map(Row::of).toList()))
+                        .executeUpdate())
                 .replaceWithVoid();
     }
 
-    private Uni<Integer> add(WorkspaceId workspace, MinuteQuantity added) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
-                                insert into usage_window (workspace, service_id, meter, minute, dimensions, quantity)
-                                values (?1, ?2, ?3, ?4, ?5, ?6)
-                                on conflict (workspace, service_id, meter, minute, dimensions)
-                                do update set quantity = usage_window.quantity + excluded.quantity""")
-                .setParameter(1, workspace.value())
-                .setParameter(2, added.serviceId().value())
-                .setParameter(3, added.meter())
-                .setParameter(4, added.minute().atOffset(ZoneOffset.UTC))
-                .setParameter(5, json(added.dimensions()))
-                .setParameter(6, added.quantity())
-                .executeUpdate());
+    /** As Postgres reads it from JSON. */
+    private record Row(String serviceId, String meter, Instant minute, String dimensions, String quantity) {
+
+        static Row of(MinuteQuantity added) {
+            return new Row(
+                    added.serviceId().toString(),
+                    added.meter(),
+                    added.minute(),
+                    json(added.dimensions()),
+                    added.quantity().toPlainString());
+        }
     }
 
     Uni<Void> announce(WorkspaceId workspace, ServiceId service) {
@@ -94,11 +92,11 @@ class UsageWindows {
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
-    private static String json(Object dimensions) {
+    private static String json(Object value) {
         try {
-            return Json.mapper().writeValueAsString(dimensions);
+            return Json.mapper().writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts is always JSON", e);
+            throw new IllegalStateException("maps and lists of texts are always JSON", e);
         }
     }
 }
