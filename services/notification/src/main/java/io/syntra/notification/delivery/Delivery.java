@@ -6,7 +6,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.DeliveryView;
-import io.syntra.notification.guard.MaskedTarget;
+import io.syntra.contracts.notification.MaskedTarget;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;

@@ -1,7 +1,4 @@
-/**
- * Where messages may go: which addresses are public, which exceptions the operator made, and how a target is shown
- * without its credentials. Sending is not here.
- */
+/** Where messages may go: which addresses are public, and which exceptions the operator made. Sending is not here. */
 @NullMarked
 package io.syntra.notification.guard;
 

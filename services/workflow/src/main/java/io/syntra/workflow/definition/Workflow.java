@@ -1,9 +1,13 @@
 package io.syntra.workflow.definition;
 
 import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.notification.MaskedTarget;
+import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.contracts.workflow.WorkflowView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
 import io.syntra.workflow.StoredJson;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -64,7 +68,36 @@ public class Workflow {
         updatedAt = now;
     }
 
-    WorkflowView view() {
-        return new WorkflowView(new WorkflowId(id), name, version, definition(), updatedBy, createdAt, updatedAt);
+    /** Targets as a whole are for those who may change them. */
+    WorkflowView view(Caller reader) {
+        var whole = definition();
+        return new WorkflowView(
+                new WorkflowId(id),
+                name,
+                version,
+                reader.has(Role.DEVELOPER) ? whole : masked(whole),
+                updatedBy,
+                createdAt,
+                updatedAt);
+    }
+
+    private static WorkflowDefinition masked(WorkflowDefinition whole) {
+        var nodes = whole.nodes().stream().map(Workflow::masked).toList();
+        return new WorkflowDefinition(whole.name(), whole.trigger(), nodes);
+    }
+
+    private static Node masked(Node node) {
+        return switch (node) {
+            case Node.Notify notify -> {
+                var config = notify.config();
+                yield new Node.Notify(
+                        notify.id(),
+                        new Node.Notify.Config(
+                                config.channel(), MaskedTarget.of(config.target()), config.title(), config.text()),
+                        notify.next(),
+                        notify.retry());
+            }
+            case Node.Condition _, Node.SetValues _ -> node;
+        };
     }
 }

@@ -7,11 +7,11 @@ import io.syntra.contracts.Cursor;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.workflow.WorkflowView;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
-import io.syntra.problem.ProblemCode;
-import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -62,26 +61,29 @@ class WorkflowResource {
         var definition = DefinitionReader.read(body);
         return idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
                 .create(by.workspace(), definition, by.user(), clock.instant())
-                .map(Workflow::view));
+                .map(workflow -> workflow.view(by)));
     }
 
     @GET
     @RolesAllowed(Role.VIEWER)
     @Operation(summary = "Workflows, newest first")
     public Uni<Page<WorkflowView>> list(@RestQuery @Nullable String cursor) {
-        var workspace = caller.get().workspace();
-        var after = after(cursor);
-        return Panache.withSession(() -> workflows.page(workspace, after, PAGE + 1))
-                .map(WorkflowResource::page);
+        var reader = caller.get();
+        var after = QueryParameters.cursor(cursor);
+        return Panache.withSession(() -> workflows.page(reader.workspace(), after, PAGE + 1))
+                .map(rows -> page(rows, reader));
     }
 
     @GET
     @Path("{id}")
     @RolesAllowed(Role.VIEWER)
-    @Operation(summary = "One workflow", description = "The ETag is its version.")
+    @Operation(
+            summary = "One workflow",
+            description = "The ETag is its version. Viewers see of a target its host only.")
     public Uni<RestResponse<WorkflowView>> get(@RestPath WorkflowId id) {
-        var workspace = caller.get().workspace();
-        return Panache.withSession(() -> workflows.require(workspace, id)).map(WorkflowResource::withEtag);
+        var reader = caller.get();
+        return Panache.withSession(() -> workflows.require(reader.workspace(), id))
+                .map(workflow -> withEtag(workflow, reader));
     }
 
     @PUT
@@ -99,7 +101,7 @@ class WorkflowResource {
         var definition = DefinitionReader.read(body);
         return Panache.withTransaction(
                         () -> workflows.change(by.workspace(), id, expected, definition, by.user(), clock.instant()))
-                .map(WorkflowResource::withEtag);
+                .map(workflow -> withEtag(workflow, by));
     }
 
     @DELETE
@@ -112,27 +114,19 @@ class WorkflowResource {
         return Panache.withTransaction(() -> workflows.delete(workspace, id, clock.instant()));
     }
 
-    private static RestResponse<WorkflowView> withEtag(Workflow workflow) {
-        return RestResponse.ResponseBuilder.ok(workflow.view())
+    private static RestResponse<WorkflowView> withEtag(Workflow workflow, Caller reader) {
+        return RestResponse.ResponseBuilder.ok(workflow.view(reader))
                 .header(HttpHeaders.ETAG, IfMatch.etag(workflow.version))
                 .build();
     }
 
-    private static Page<WorkflowView> page(List<Workflow> rows) {
-        var items = rows.stream().limit(PAGE).map(Workflow::view).toList();
+    private static Page<WorkflowView> page(List<Workflow> rows, Caller reader) {
+        var items =
+                rows.stream().limit(PAGE).map(workflow -> workflow.view(reader)).toList();
         if (rows.size() <= PAGE) {
             return Page.last(items);
         }
         var last = rows.get(PAGE - 1);
         return new Page<>(items, new Cursor(last.createdAt, last.id).toString());
-    }
-
-    private static Optional<Cursor> after(@Nullable String text) {
-        try {
-            return Optional.ofNullable(text).map(Cursor::parse);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, "cursor", "is not one that a list gave; take next_cursor as it is");
-        }
     }
 }

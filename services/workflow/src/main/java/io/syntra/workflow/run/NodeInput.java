@@ -1,8 +1,8 @@
 package io.syntra.workflow.run;
 
+import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.template.Template;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +18,7 @@ record NodeInput(Map<String, Object> values, List<String> warnings) {
         switch (node) {
             case Node.Notify notify -> {
                 values.put("channel", notify.config().channel());
-                // Path, query and user of a URL are often its secret.
-                values.put("target", origin(notify.config().target()));
+                values.put("target", MaskedTarget.of(notify.config().target()));
                 values.put("title", render("title", notify.config().title(), facts, warnings));
                 values.put("text", render("text", notify.config().text(), facts, warnings));
             }
@@ -49,10 +48,5 @@ record NodeInput(Map<String, Object> values, List<String> warnings) {
         var rendered = Template.parse(template).render(facts);
         rendered.warnings().forEach(warning -> warnings.add(field + ": " + warning));
         return rendered.text();
-    }
-
-    private static String origin(String target) {
-        var uri = URI.create(target);
-        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 }

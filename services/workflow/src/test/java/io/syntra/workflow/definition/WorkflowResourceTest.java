@@ -63,6 +63,33 @@ class WorkflowResourceTest {
     }
 
     @Test
+    void aTargetWithItsSecretIsForThoseWhoMayChangeIt() {
+        var id = create(name());
+        String whole = developer()
+                .get("/api/v1/workflows/{id}", id)
+                .then()
+                .extract()
+                .path("definition.nodes[0].config.target");
+
+        var shown = as(TestTokens.viewer())
+                .get("/api/v1/workflows/{id}", id)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"1\"")
+                .extract()
+                .<String>path("definition.nodes[0].config.target");
+        List<String> listed = as(TestTokens.viewer())
+                .get("/api/v1/workflows")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.definition.nodes.config.target.flatten()");
+
+        assertThat(whole).startsWith(shown + "/").isNotEqualTo(shown);
+        assertThat(listed).contains(shown).doesNotContain(whole);
+    }
+
+    @Test
     void everyMistakeIsNamedByItsField() {
         developer()
                 .body(definition(name())
@@ -252,7 +279,7 @@ class WorkflowResourceTest {
                 {"name": "%s", "trigger": {"type": "event", "event_type": "error_group.opened",
                                            "filter": {"service_name": "none"}},
                  "nodes": [{"id": "tell", "type": "notify", "config": {"channel": "webhook",
-                   "target": "https://hooks.example/", "title": "{{service_name}} fails", "text": "{{error_message}}"}}]}
+                   "target": "https://hooks.example/secret", "title": "{{service_name}} fails", "text": "{{error_message}}"}}]}
                 """.formatted(name);
     }
 
