@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.syntra.notification.webhook.Attempt;
 import io.syntra.notification.webhook.Webhook;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
@@ -116,7 +117,7 @@ class Sender {
     }
 
     private void send(Claim claim) {
-        var attempt = webhook.send(claim.delivery().request());
+        var attempt = attempt(claim);
         var made =
                 new Verdict.Try(claim.attempt(), claim.maxAttempts(), claim.id().hashCode(), clock.instant());
         var verdict = Verdict.of(attempt, made, BackOff.of(config));
@@ -132,6 +133,16 @@ class Sender {
                     return;
                 }
             }
+        }
+    }
+
+    private Attempt attempt(Claim claim) {
+        try {
+            return webhook.send(claim.delivery().request());
+        } catch (RuntimeException e) {
+            // A mistake of ours, but the request has not left, so nobody need wonder whether it arrived.
+            LOG.errorf(e, "A delivery cannot be sent delivery=%s", claim.id());
+            return new Attempt.Refused("it could not be sent; the service's log names the cause");
         }
     }
 

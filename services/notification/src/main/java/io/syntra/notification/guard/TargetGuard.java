@@ -24,6 +24,8 @@ public class TargetGuard {
     private static final Pattern LOOKS_NUMERIC = Pattern.compile("(0x[0-9a-f]*|[0-9]+)(\\.(0x[0-9a-f]*|[0-9]+))*\\.?");
     private static final Pattern DOTTED_QUAD = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
 
+    private static final int LAST_PORT = 65_535;
+
     private final Set<String> allowedHosts;
     private final Names names;
     private final Predicate<InetAddress> thisMachine;
@@ -60,7 +62,11 @@ public class TargetGuard {
             // 2130706433, 0x7f.1 and 0177.0.0.1 are all ways to write 127.0.0.1.
             return new Passage.Closed("the address " + host + " must be written as four decimal numbers");
         }
-        return resolve(uri, host, port(uri, scheme));
+        int port = port(uri, scheme);
+        if (port < 1 || port > LAST_PORT) {
+            return new Passage.Closed("the target's port must be from 1 to " + LAST_PORT);
+        }
+        return resolve(uri, host, port);
     }
 
     private Passage resolve(URI uri, String host, int port) {

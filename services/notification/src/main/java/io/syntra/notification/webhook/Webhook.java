@@ -58,6 +58,7 @@ public class Webhook {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
     }
 
+    /** @throws RuntimeException only before the message is on its way */
     public Attempt send(NotificationRequest request) {
         return switch (guard.check(request.target())) {
             case Passage.Closed closed -> new Attempt.Refused(closed.reason());
@@ -82,7 +83,7 @@ public class Webhook {
         var head = new AtomicReference<Attempt.@Nullable Answered>();
         try {
             return await(request.send(body).compose(response -> answer(response, head)), config.answerTimeout());
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | RuntimeException e) {
             return orElse(head.get(), open.uri().getHost() + " closed the connection without an answer");
         } catch (TimeoutException e) {
             request.reset();

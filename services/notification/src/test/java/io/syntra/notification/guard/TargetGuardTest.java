@@ -80,6 +80,9 @@ class TargetGuardTest {
                 "",
                 "http://ho st/",
                 "http://hooks.example:port/",
+                "http://hooks.example:0/",
+                "http://hooks.example:65536/",
+                "http://hooks.example:99999999999/",
                 "http://127.0.0.1%2f@hooks_example/",
                 "jar:http://hooks.example!/"
             })

@@ -26,6 +26,7 @@ final class DefinitionCheck {
     private static final int MOST_NODES = 50;
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_TARGET = 2_000;
+    private static final int LAST_PORT = 65_535;
 
     private final WorkflowDefinition definition;
     private final Graph graph;
@@ -163,6 +164,8 @@ final class DefinitionCheck {
             boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
             if (!web || uri.getHost() == null || target.length() > LONGEST_TARGET) {
                 wrong(at, "must be a URL such as https://hooks.example/team");
+            } else if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
+                wrong(at, "must have a port from 1 to " + LAST_PORT);
             }
         } catch (URISyntaxException e) {
             wrong(at, "must be a URL such as https://hooks.example/team");
