@@ -9,6 +9,8 @@ import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.Outbox;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.Graph;
 import io.syntra.workflow.definition.Workflow;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Progress {
 
+    /** What a run was started with goes along with each of its messages, and those must fit into an event. */
+    private static final int MOST_DATA = 100_000;
+
     private final Runs runs;
     private final Outbox outbox;
     private final Clock clock;
@@ -39,9 +44,16 @@ public class Progress {
         this.clock = clock;
     }
 
-    /** Empty when the trigger has started a run of this workflow already. */
+    /** Empty when the trigger has started a run of this workflow already; fails when it brings too much data. */
     public Uni<Optional<Run>> start(Workflow workflow, TriggerData trigger) {
         var run = newRun(workflow, trigger);
+        if (run.triggerData.length() > MOST_DATA) {
+            return Uni.createFrom()
+                    .failure(ProblemException.of(
+                            ProblemCode.TOO_LARGE,
+                            "A run can take " + MOST_DATA + " characters of JSON, not " + run.triggerData.length()
+                                    + ". Send a link to the rest."));
+        }
         return runs.insert(run)
                 .chain(fresh -> fresh
                         ? runs.findById(run.id)

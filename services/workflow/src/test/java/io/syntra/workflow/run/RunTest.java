@@ -397,6 +397,39 @@ class RunTest {
     }
 
     @Test
+    void moreDataThanARunCanTakeIsRefused() {
+        var workflow = create(manual("{\"id\": \"a\", \"type\": \"set\", \"config\": {\"values\": {\"x\": \"y\"}}}"));
+
+        developer()
+                .body("{\"input\": {\"a\": \"" + "x".repeat(100_000) + "\"}}")
+                .post("/api/v1/workflows/{id}/runs", workflow)
+                .then()
+                .statusCode(413)
+                .body("code", equalTo("too_large"));
+        assertThat(runsOf(workflow)).isEmpty();
+    }
+
+    @Test
+    void asMuchDataAsARunCanTakeFitsIntoItsMessage() {
+        var workflow = create(manual(tell("")));
+
+        var run = startByHand(workflow, "{\"a\": \"" + "\u20ac".repeat(99_000) + "\"}");
+
+        assertThat(awaitRequest(run, 1)).isNotNull();
+    }
+
+    @Test
+    void aNumberWithAHugeExponentIsPassedOn() {
+        var workflow = create(manual(tell("")));
+
+        var run = startByHand(workflow, "{\"service_name\": 1e20000, \"a\": [1e9999, 1e-9999]}");
+
+        var request = awaitRequest(run, 1);
+        assertThat(request).isNotNull();
+        assertThat(requestsOf(run).getFirst().title()).isEqualTo("1E+20000 fails");
+    }
+
+    @Test
     void anOutsideProducerStartsARunAndOneForAnUnknownWorkflowStopsNobody() {
         var workflow = create(manual("""
                 {"id": "facts", "type": "set", "config": {"values": {"a": "{{word}} {{trigger_type}}"}}}"""));
