@@ -12,7 +12,8 @@ import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
-import io.syntra.telemetry.query.Parameters;
+import io.syntra.problem.QueryParameters;
+import io.syntra.telemetry.service.KnownServices;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -37,12 +38,19 @@ public class ErrorResource {
 
     private final CurrentCaller caller;
     private final ErrorGroups groups;
+    private final KnownServices services;
     private final DecideError decide;
     private final Idempotency idempotency;
 
-    ErrorResource(CurrentCaller caller, ErrorGroups groups, DecideError decide, Idempotency idempotency) {
+    ErrorResource(
+            CurrentCaller caller,
+            ErrorGroups groups,
+            KnownServices services,
+            DecideError decide,
+            Idempotency idempotency) {
         this.caller = caller;
         this.groups = groups;
+        this.services = services;
         this.decide = decide;
         this.idempotency = idempotency;
     }
@@ -55,10 +63,12 @@ public class ErrorResource {
             @QueryParam("status") @Nullable String status,
             @QueryParam("cursor") @Nullable String cursor) {
         var workspace = caller.get().workspace();
-        var service = Parameters.service(serviceId);
+        var service = QueryParameters.service(serviceId);
         var wanted = Optional.ofNullable(status).map(ErrorResource::status);
-        var after = Parameters.cursor(cursor);
-        return Panache.withSession(() -> groups.recent(workspace, service, wanted, after, PAGE + 1))
+        var after = QueryParameters.cursor(cursor);
+        return Panache.withSession(() -> service.map(asked -> services.require(workspace, asked))
+                        .orElseGet(() -> Uni.createFrom().voidItem())
+                        .chain(() -> groups.recent(workspace, service, wanted, after, PAGE + 1)))
                 .map(ErrorResource::page);
     }
 

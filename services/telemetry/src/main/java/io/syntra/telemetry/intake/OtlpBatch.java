@@ -3,11 +3,14 @@ package io.syntra.telemetry.intake;
 import io.syntra.telemetry.error.Sighting;
 import io.syntra.telemetry.log.LogRow;
 import io.syntra.telemetry.metric.PointRow;
+import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.span.SpanRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a range of records became; filled by one thread. */
@@ -17,6 +20,7 @@ final class OtlpBatch {
     final List<SpanRow> spans = new ArrayList<>();
     final List<PointRow> points = new ArrayList<>();
     final List<Sighting> sightings = new ArrayList<>();
+    final Set<ServiceOf> services = new LinkedHashSet<>();
     final Map<Source, Mark> marks = new LinkedHashMap<>();
     final Map<ConsumerRecord<String, byte[]>, String> unreadable = new LinkedHashMap<>();
 }

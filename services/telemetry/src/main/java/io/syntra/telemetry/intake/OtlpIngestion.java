@@ -24,6 +24,8 @@ import io.syntra.telemetry.metric.PointReader;
 import io.syntra.telemetry.metric.PointRow;
 import io.syntra.telemetry.otlp.OtlpRecord;
 import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.service.KnownServices;
+import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.signal.Origin;
 import io.syntra.telemetry.span.SpanRow;
 import jakarta.inject.Singleton;
@@ -48,6 +50,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     private final PointReader points;
     private final ErrorFinder errors;
     private final CountErrors countErrors;
+    private final KnownServices services;
 
     OtlpIngestion(
             ClickHouse clickHouse,
@@ -58,7 +61,8 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             LogReader logs,
             PointReader points,
             ErrorFinder errors,
-            CountErrors countErrors) {
+            CountErrors countErrors,
+            KnownServices services) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.deadLetters = deadLetters;
@@ -68,6 +72,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         this.points = points;
         this.errors = errors;
         this.countErrors = countErrors;
+        this.services = services;
     }
 
     @Override
@@ -114,6 +119,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             batch.marks.put(source, after.get());
             floor = otlp.batch().from() < after.get().floor() ? after.get().floor() : 0;
         }
+        batch.services.add(new ServiceOf(otlp.workspace(), otlp.service()));
         switch (otlp.signal()) {
             case LOGS -> addLogs(batch, record, otlp, floor);
             case METRICS -> addPoints(batch, record, otlp);
@@ -183,12 +189,13 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
 
     @Override
     public void store(Range range, OtlpBatch batch) {
-        batch.unreadable.forEach(deadLetters::send);
         schema.ensure();
         insert(range, LogRow.TABLE, batch.logs);
         insert(range, SpanRow.TABLE, batch.spans);
         insert(range, PointRow.TABLE, batch.points);
         insert(range, Sighting.TABLE, batch.sightings);
+        // Last, because a try that fails before begins anew, and would write them again.
+        batch.unreadable.forEach(deadLetters::send);
     }
 
     private <R> void insert(Range range, Table<R> table, List<R> rows) {
@@ -197,6 +204,8 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
 
     @Override
     public Uni<Void> settle(OtlpBatch batch) {
-        return marks.move(batch.marks).chain(() -> countErrors.count(batch.sightings));
+        return marks.move(batch.marks)
+                .chain(() -> services.saw(batch.services))
+                .chain(() -> countErrors.count(batch.sightings));
     }
 }

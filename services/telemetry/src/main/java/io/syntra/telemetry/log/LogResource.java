@@ -4,7 +4,8 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.syntra.contracts.telemetry.LogView;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
-import io.syntra.telemetry.query.Parameters;
+import io.syntra.problem.QueryParameters;
+import io.syntra.telemetry.service.ServiceCheck;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public class LogResource {
 
     private final CurrentCaller caller;
+    private final ServiceCheck services;
     private final Logs logs;
 
-    LogResource(CurrentCaller caller, Logs logs) {
+    LogResource(CurrentCaller caller, ServiceCheck services, Logs logs) {
         this.caller = caller;
+        this.services = services;
         this.logs = logs;
     }
 
@@ -38,13 +41,16 @@ public class LogResource {
             @QueryParam("severity") @Nullable String severity,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to) {
-        return logs.read(new LogQuestion(
-                caller.get().workspace(),
-                Parameters.requiredService(service),
+        var workspace = caller.get().workspace();
+        var question = new LogQuestion(
+                workspace,
+                QueryParameters.requiredService(service),
                 lines,
                 LogQuestion.words(filter),
                 LogQuestion.severity(severity),
-                Parameters.time("from", from),
-                Parameters.time("to", to)));
+                QueryParameters.time("from", from),
+                QueryParameters.time("to", to));
+        services.require(workspace, question.service());
+        return logs.read(question);
     }
 }

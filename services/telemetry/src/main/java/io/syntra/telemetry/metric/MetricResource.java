@@ -4,8 +4,9 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.syntra.contracts.telemetry.MetricView;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
-import io.syntra.telemetry.query.Parameters;
+import io.syntra.problem.QueryParameters;
 import io.syntra.telemetry.query.TimeRange;
+import io.syntra.telemetry.service.ServiceCheck;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 public class MetricResource {
 
     private final CurrentCaller caller;
+    private final ServiceCheck services;
     private final Metrics metrics;
     private final Clock clock;
 
-    MetricResource(CurrentCaller caller, Metrics metrics, Clock clock) {
+    MetricResource(CurrentCaller caller, ServiceCheck services, Metrics metrics, Clock clock) {
         this.caller = caller;
+        this.services = services;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -36,10 +39,10 @@ public class MetricResource {
             @QueryParam("service_id") @Nullable String service,
             @QueryParam("metric") @Nullable String metric,
             @QueryParam("timerange") @Nullable String timerange) {
-        return metrics.read(
-                caller.get().workspace(),
-                Parameters.requiredService(service),
-                metric == null ? "" : metric.strip(),
-                TimeRange.parse(timerange, clock.instant()));
+        var workspace = caller.get().workspace();
+        var asked = QueryParameters.requiredService(service);
+        var range = TimeRange.parse(timerange, clock.instant());
+        services.require(workspace, asked);
+        return metrics.read(workspace, asked, metric == null ? "" : metric.strip(), range);
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.telemetry.query;
 
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,8 +44,8 @@ public record TimeRange(Instant from, Instant to, int stepSeconds) {
         if (slash < 0) {
             throw wrong("must be like 30s, 15m, 6h, 2d, or two times with a slash between");
         }
-        var from = Parameters.time("timerange", wanted.substring(0, slash));
-        var to = Parameters.time("timerange", wanted.substring(slash + 1));
+        var from = QueryParameters.time("timerange", wanted.substring(0, slash));
+        var to = QueryParameters.time("timerange", wanted.substring(slash + 1));
         return between(from.orElseThrow(), to.orElseThrow());
     }
 

@@ -1,15 +1,19 @@
 package io.syntra.telemetry.service;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
-/** Names of services and starts of their releases. Every call needs an open session. */
+/** Which services there are, their names and the starts of their releases. Every call needs an open session. */
 @Singleton
 public final class KnownServices {
 
@@ -36,6 +40,43 @@ public final class KnownServices {
                         .setParameter(3, at)
                         .getSingleResultOrNull())
                 .map(Optional::ofNullable);
+    }
+
+    /** Telemetry of it was stored: it is there, whether or not the deployer has told about it. */
+    public Uni<Void> saw(Collection<ServiceOf> services) {
+        // One order for all writers, so that two transactions never wait for each other's rows.
+        return Multi.createFrom()
+                .iterable(services.stream().distinct().sorted(ServiceOf.ORDER).toList())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        seen -> Panache.getSession().chain(session -> session.createNativeQuery("""
+                                        insert into known_service (workspace, service_id) values (?1, ?2)
+                                        on conflict do nothing""")
+                                .setParameter(1, seen.workspace().value())
+                                .setParameter(2, seen.service().value())
+                                .executeUpdate()))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** Fails with {@code service_not_found} when neither the deployer nor telemetry has told about it. */
+    public Uni<Void> require(WorkspaceId workspace, ServiceId service) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select count(*) from known_service where workspace = ?1 and service_id = ?2",
+                                Long.class)
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, service.value())
+                        .getSingleResult())
+                .invoke(count -> {
+                    if (count == 0) {
+                        throw ProblemException.of(
+                                ProblemCode.SERVICE_NOT_FOUND,
+                                "No service " + service + " in this workspace. GET /api/v1/services lists them.");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     Uni<Void> remember(WorkspaceId workspace, ServiceId service, String name) {

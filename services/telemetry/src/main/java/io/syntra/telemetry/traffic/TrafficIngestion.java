@@ -11,6 +11,8 @@ import io.syntra.telemetry.ingest.Ingestion;
 import io.syntra.telemetry.ingest.Range;
 import io.syntra.telemetry.kafka.DeadLetters;
 import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.service.KnownServices;
+import io.syntra.telemetry.service.ServiceOf;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Traffic samples become rows; nothing else follows from them. */
+/** Traffic samples become rows; of the service it is remembered that it is there. */
 @Singleton
 final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
 
@@ -26,12 +28,15 @@ final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
     private final Schema schema;
     private final DeadLetters deadLetters;
     private final KeptTime kept;
+    private final KnownServices services;
 
-    TrafficIngestion(ClickHouse clickHouse, Schema schema, DeadLetters deadLetters, KeptTime kept) {
+    TrafficIngestion(
+            ClickHouse clickHouse, Schema schema, DeadLetters deadLetters, KeptTime kept, KnownServices services) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.deadLetters = deadLetters;
         this.kept = kept;
+        this.services = services;
     }
 
     record Batch(List<TrafficRow> rows, Map<ConsumerRecord<String, byte[]>, String> unreadable) {}
@@ -64,13 +69,16 @@ final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
 
     @Override
     public void store(Range range, Batch batch) {
-        batch.unreadable().forEach(deadLetters::send);
         schema.ensure();
         clickHouse.insert(TrafficRow.TABLE, batch.rows(), range.token(TrafficRow.TABLE.name()));
+        // Last, because a try that fails before begins anew, and would write them again.
+        batch.unreadable().forEach(deadLetters::send);
     }
 
     @Override
     public Uni<Void> settle(Batch batch) {
-        return Uni.createFrom().voidItem();
+        return services.saw(batch.rows().stream()
+                .map(row -> new ServiceOf(row.workspace(), row.sample().serviceId()))
+                .toList());
     }
 }

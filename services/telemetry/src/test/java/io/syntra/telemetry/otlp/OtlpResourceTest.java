@@ -202,7 +202,7 @@ class OtlpResourceTest {
         shop.ingest(pretends.toByteArray()).post("/v1/logs").then().statusCode(200);
 
         soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("pretends"));
-        assertThat(other.lines()).isEmpty();
+        other.read().get("/api/v1/logs").then().statusCode(404).body("code", equalTo("service_not_found"));
     }
 
     @Test
