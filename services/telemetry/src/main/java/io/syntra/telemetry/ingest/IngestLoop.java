@@ -1,6 +1,9 @@
 package io.syntra.telemetry.ingest;
 
+import io.syntra.outbox.Outage;
+import io.syntra.telemetry.kafka.DeadLetters;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Carries one topic over, exactly once: plan a range, store it under a token that only this range has, settle it. While
- * ClickHouse or Postgres is away the backlog stays in Kafka and the same range is tried again.
+ * ClickHouse or Postgres is away the backlog stays in Kafka and the same range is tried again. A record that fails for
+ * another reason is taken out of its range.
  */
 final class IngestLoop<B> implements Runnable {
 
@@ -29,6 +33,10 @@ final class IngestLoop<B> implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int ROUND_BYTES = 4 * 1024 * 1024;
     private static final int ROUND_RECORDS = 2_000;
+
+    /** After which a failure that is no outage is looked into. */
+    private static final int TRIES = 5;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -36,15 +44,23 @@ final class IngestLoop<B> implements Runnable {
     private final Ingestion<B> ingestion;
     private final Consumers consumers;
     private final Progress progress;
+    private final DeadLetters deadLetters;
     private final LoopState state;
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     private volatile boolean stopping;
 
-    IngestLoop(String group, Ingestion<B> ingestion, Consumers consumers, Progress progress, LoopState state) {
+    IngestLoop(
+            String group,
+            Ingestion<B> ingestion,
+            Consumers consumers,
+            Progress progress,
+            DeadLetters deadLetters,
+            LoopState state) {
         this.group = group;
         this.ingestion = ingestion;
         this.consumers = consumers;
         this.progress = progress;
+        this.deadLetters = deadLetters;
         this.state = state;
     }
 
@@ -132,8 +148,39 @@ final class IngestLoop<B> implements Runnable {
                     return;
                 }
                 waitWithoutReading(consumer, pause(attempt));
+                if (attempt % TRIES == TRIES - 1 && !Outage.isBehind(e)) {
+                    records = withoutCulprits(records);
+                }
             }
         }
+    }
+
+    /**
+     * One record that Postgres will never take must not hold back all that come after it: each is tried out alone, and
+     * those that fail go to the dead letters. A failure that none of them has alone stays as it is.
+     */
+    private List<ConsumerRecord<String, byte[]>> withoutCulprits(List<ConsumerRecord<String, byte[]>> records) {
+        var sound = new ArrayList<ConsumerRecord<String, byte[]>>();
+        for (var record : records) {
+            try {
+                progress.tryOut(() -> ingestion.settle(ingestion.prepare(List.of(record))));
+                sound.add(record);
+            } catch (RuntimeException e) {
+                if (Outage.isBehind(e)) {
+                    return records;
+                }
+                deadLetters.send(record, "it cannot be stored: " + rootOf(e).getMessage());
+            }
+        }
+        return sound;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** A rebalance may take a partition away whenever the consumer polls. */

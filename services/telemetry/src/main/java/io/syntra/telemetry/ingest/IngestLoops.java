@@ -3,6 +3,7 @@ package io.syntra.telemetry.ingest;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.syntra.telemetry.kafka.DeadLetters;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -23,17 +24,24 @@ class IngestLoops {
     private final List<IngestLoop<?>> loops = new ArrayList<>();
     private final Map<String, Thread> threads = new LinkedHashMap<>();
 
-    IngestLoops(@All List<Ingestion<?>> ingestions, Consumers consumers, Progress progress, Clock clock) {
+    IngestLoops(
+            @All List<Ingestion<?>> ingestions,
+            Consumers consumers,
+            Progress progress,
+            DeadLetters deadLetters,
+            Clock clock) {
         for (var ingestion : ingestions) {
-            var loop = loop(ingestion, consumers, progress, clock);
+            var loop = loop(ingestion, consumers, progress, deadLetters, clock);
             loops.add(loop);
             var name = "ingest " + ingestion.topic();
             threads.put(name, Thread.ofPlatform().name(name).daemon().unstarted(loop));
         }
     }
 
-    private static <B> IngestLoop<B> loop(Ingestion<B> ingestion, Consumers consumers, Progress progress, Clock clock) {
-        return new IngestLoop<>("telemetry." + ingestion.topic(), ingestion, consumers, progress, new LoopState(clock));
+    private static <B> IngestLoop<B> loop(
+            Ingestion<B> ingestion, Consumers consumers, Progress progress, DeadLetters deadLetters, Clock clock) {
+        return new IngestLoop<>(
+                "telemetry." + ingestion.topic(), ingestion, consumers, progress, deadLetters, new LoopState(clock));
     }
 
     void start(@Observes StartupEvent started) {

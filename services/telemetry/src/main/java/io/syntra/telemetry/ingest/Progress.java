@@ -74,6 +74,16 @@ class Progress {
                 }))));
     }
 
+    /** Does the effect and takes it back: whether it fails is all that stays. */
+    void tryOut(Supplier<Uni<Void>> effect) {
+        postgres.await(() -> Panache.withTransaction(() -> effect.get()
+                .chain(() -> Panache.getSession())
+                .chain(session -> session.flush())
+                .chain(() -> Panache.currentTransaction())
+                .invoke(transaction -> transaction.markForRollback())
+                .replaceWithVoid()));
+    }
+
     /** The lock keeps an instance that has lost the partition from settling at the same time. */
     private static Uni<Long> lockedNext(Session session, Range range) {
         return session.createNativeQuery(

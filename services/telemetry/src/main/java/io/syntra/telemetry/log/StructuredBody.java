@@ -3,6 +3,7 @@ package io.syntra.telemetry.log;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Json;
+import io.syntra.telemetry.signal.Attributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,7 +54,7 @@ public final class StructuredBody {
         return Stream.concat(errors().flatMap(error -> texts(error, STACKS)), texts(body, STACKS))
                 .findFirst()
                 .or(() -> errors().filter(JsonNode::isTextual)
-                        .map(JsonNode::textValue)
+                        .map(error -> Attributes.withoutNul(error.textValue()))
                         .findFirst());
     }
 
@@ -76,7 +77,7 @@ public final class StructuredBody {
                 .map(node::get)
                 .filter(value ->
                         value != null && value.isTextual() && !value.textValue().isBlank())
-                .map(JsonNode::textValue);
+                .map(value -> Attributes.withoutNul(value.textValue()));
     }
 
     /** pino and bunyan number their levels from 10 to 60. */

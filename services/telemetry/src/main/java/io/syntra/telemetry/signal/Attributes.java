@@ -47,13 +47,18 @@ public record Attributes(Map<String, String> texts, Map<String, Double> numbers)
     /** Text as it is; anything else as JSON. */
     public static String text(AnyValue value) {
         return switch (value.getValueCase()) {
-            case STRING_VALUE -> value.getStringValue();
+            case STRING_VALUE -> withoutNul(value.getStringValue());
             case BYTES_VALUE ->
                 Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray());
             case VALUE_NOT_SET -> "";
             case BOOL_VALUE, INT_VALUE, DOUBLE_VALUE, ARRAY_VALUE, KVLIST_VALUE -> json(plain(value));
             default -> "";
         };
+    }
+
+    /** Postgres' text holds every character but this one. */
+    public static String withoutNul(String text) {
+        return text.replace('\0', '\ufffd');
     }
 
     private static Object plain(AnyValue value) {

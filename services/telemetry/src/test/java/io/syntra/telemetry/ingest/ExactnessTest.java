@@ -11,12 +11,15 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.quarkus.arc.All;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.Topic;
 import io.syntra.telemetry.Sender;
+import io.syntra.telemetry.kafka.DeadLetters;
 import io.syntra.telemetry.kafka.KafkaSettings;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.testing.EventProbe;
@@ -56,6 +59,9 @@ class ExactnessTest {
 
     @Inject
     Progress progress;
+
+    @Inject
+    DeadLetters deadLetters;
 
     @Inject
     Postgres postgres;
@@ -161,6 +167,71 @@ class ExactnessTest {
         }
     }
 
+    /** A stand-in for what nobody has thought of yet: Postgres refuses what one record among others leads to. */
+    @Test
+    void aRecordThatPostgresRefusesGoesToTheDeadLettersAndTheOthersAreCounted() throws Exception {
+        var topic = "test-refused-" + UUID.randomUUID();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.servers()));
+                var letters = EventProbe.on(settings.servers(), Topic.Name.DEAD_LETTER, DomainEvent.class)) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(10, TimeUnit.SECONDS);
+            for (int i = 0; i < 5; i++) {
+                publish(topic, (i == 2 ? "poison" : "Error") + ": number " + i + "\n    at f (/app/f.js:1:1)");
+            }
+
+            live(refusing("poison", ingestion(topic)), 4);
+
+            assertThat(letters.records())
+                    .filteredOn(letter -> topic.equals(header(letter, "dead-letter-topic")))
+                    .singleElement()
+                    .satisfies(letter -> {
+                        assertThat(header(letter, "dead-letter-offset")).isEqualTo("2");
+                        assertThat(header(letter, "dead-letter-reason")).contains("22021");
+                    });
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static <B> Ingestion<B> refusing(String word, Ingestion<B> real) {
+        var refused = new java.util.IdentityHashMap<B, Boolean>();
+        return new Ingestion<>() {
+            @Override
+            public String topic() {
+                return real.topic();
+            }
+
+            @Override
+            public B prepare(List<ConsumerRecord<String, byte[]>> records) {
+                var batch = real.prepare(records);
+                if (records.stream().anyMatch(r -> new String(r.value(), StandardCharsets.UTF_8).contains(word))) {
+                    refused.put(batch, true);
+                }
+                return batch;
+            }
+
+            @Override
+            public void store(Range range, B batch) {
+                real.store(range, batch);
+            }
+
+            @Override
+            public Uni<Void> settle(B batch) {
+                return refused.containsKey(batch)
+                        ? Panache.getSession()
+                                .chain(session -> session.createNativeQuery(
+                                                "select length(cast(?1 as text))", Integer.class)
+                                        .setParameter(1, "a\0b")
+                                        .getSingleResult())
+                                .replaceWithVoid()
+                        : real.settle(batch);
+            }
+        };
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
     private boolean isOurs(ErrorGroupEvent event) {
         return event instanceof ErrorGroupEvent.Opened opened
                 && opened.serviceId().equals(shop.service());
@@ -196,7 +267,12 @@ class ExactnessTest {
 
     private <B> IngestLoop<B> loop(Ingestion<B> ingestion, Progress itsProgress) {
         return new IngestLoop<>(
-                "test." + ingestion.topic(), ingestion, consumers, itsProgress, new LoopState(Clock.systemUTC()));
+                "test." + ingestion.topic(),
+                ingestion,
+                consumers,
+                itsProgress,
+                deadLetters,
+                new LoopState(Clock.systemUTC()));
     }
 
     /** The same work on a topic of our own, so that the service's own loop keeps its hands off. */
