@@ -24,7 +24,7 @@ class PointReads {
 
     private static final String SLOTS = """
             SELECT series, any(version) AS of_version, any(attributes) AS labels, any(toString(kind)) AS point_kind,
-                   any(cumulative) AS is_cumulative, any(unit) AS of_unit,
+                   any(cumulative) AS is_cumulative, any(monotonic) AS is_monotonic, any(unit) AS of_unit,
                    toInt64(floor((toInt64(toUnixTimestamp(ts)) - {from:Int64}) / {step:Int64})) AS slot,
                    avg(value) AS mean, sum(value) AS added, argMax(value, ts) AS latest,
                    CAST(sumForEach(bucket_counts), 'Array(Int64)') AS added_buckets,
@@ -56,6 +56,7 @@ class PointReads {
             Map<String, String> labels,
             String kind,
             boolean cumulative,
+            boolean monotonic,
             String unit,
             int slot,
             double mean,
@@ -63,7 +64,13 @@ class PointReads {
             double latest,
             List<Long> addedBuckets,
             List<Long> latestBuckets,
-            List<Double> bounds) {}
+            List<Double> bounds) {
+
+        /** What goes up and down and is told as a whole, such as requests in flight, is a level like a gauge. */
+        boolean isLevel() {
+            return kind.equals("gauge") || (kind.equals("sum") && cumulative && !monotonic);
+        }
+    }
 
     List<Slot> slots(WorkspaceId workspace, ServiceId service, String metric, TimeRange range) {
         var slots = new ArrayList<Slot>();
@@ -102,6 +109,7 @@ class PointReads {
                 labels,
                 row.getString("point_kind"),
                 row.getBoolean("is_cumulative"),
+                row.getBoolean("is_monotonic"),
                 row.getString("of_unit"),
                 Math.toIntExact(row.getLong("slot")),
                 row.getDouble("mean"),

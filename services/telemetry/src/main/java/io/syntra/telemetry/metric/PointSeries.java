@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes chart lines of stored series. A gauge is its mean, a sum what it grew by, a histogram its quantiles. Replicas
- * with the same labels are one line.
+ * Makes chart lines of stored series. A level (a gauge, or a cumulative sum that may fall) is its mean, a sum what it grew
+ * by, a histogram its quantiles. Replicas with the same labels are one line.
  */
 final class PointSeries {
 
@@ -21,13 +21,13 @@ final class PointSeries {
     private PointSeries() {}
 
     static List<MetricView.Series> of(List<PointReads.Slot> slots, TimeRange range) {
-        var kind = slots.isEmpty() ? "gauge" : slots.getFirst().kind();
-        var lines =
-                switch (kind) {
-                    case "gauge" -> gauges(slots, range);
-                    case "sum" -> sums(slots, range);
-                    default -> histograms(slots, range);
-                };
+        if (slots.isEmpty()) {
+            return List.of();
+        }
+        var first = slots.getFirst();
+        var lines = first.isLevel()
+                ? levels(slots, range)
+                : first.kind().equals("sum") ? sums(slots, range) : histograms(slots, range);
         return lines.stream()
                 .filter(line -> !line.points().isEmpty())
                 .sorted(Comparator.comparingDouble(MetricView.Series::total).reversed())
@@ -35,7 +35,7 @@ final class PointSeries {
                 .toList();
     }
 
-    private static List<MetricView.Series> gauges(List<PointReads.Slot> slots, TimeRange range) {
+    private static List<MetricView.Series> levels(List<PointReads.Slot> slots, TimeRange range) {
         var lines = new LinkedHashMap<Map<String, String>, Map<Integer, Mean>>();
         for (var slot : slots) {
             if (slot.slot() >= 0) {

@@ -186,8 +186,25 @@ class MetricResourceTest {
                 .queryParam("metric", "requests")
                 .get("/api/v1/metrics")
                 .then()
-                .statusCode(200)
-                .body("series", hasSize(0));
+                .statusCode(404)
+                .body("code", equalTo("service_not_found"));
+    }
+
+    @Test
+    void aSumThatGoesUpAndDownIsALevel() {
+        shop.metrics(Metric.newBuilder()
+                .setName("requests.in_flight")
+                .setSum(Sum.newBuilder()
+                        .setIsMonotonic(false)
+                        .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                        .addDataPoints(number(second.minusSeconds(15), 10))
+                        .addDataPoints(number(second, 8))));
+
+        soon().untilAsserted(() -> assertThat(
+                        metric("requests.in_flight", "15m").getList("series[0].points.value", Double.class))
+                .containsExactly(10.0, 8.0));
+        assertThat(metric("requests.in_flight", "15m").getDouble("series[0].total"))
+                .isEqualTo(9.0);
     }
 
     @Test
