@@ -1,12 +1,15 @@
 package io.syntra.telemetry.retention;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.ClickHouseException;
 import io.syntra.telemetry.clickhouse.Schema;
+import io.syntra.telemetry.postgres.Postgres;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * Drops partitions whose last day is older than what is kept. ClickHouse's own TTL would do it only while merges run,
+ * Drops partitions whose last day is older than what is kept, and forgets in Postgres what they were about. ClickHouse's own TTL would do it only while merges run,
  * and the embedded engine merges only while it lives.
  */
 @Singleton
@@ -29,11 +32,15 @@ final class RetentionSweeper {
 
     private final ClickHouse clickHouse;
     private final Schema schema;
+    private final Postgres postgres;
+    private final KeptTime kept;
     private final Clock clock;
 
-    RetentionSweeper(ClickHouse clickHouse, Schema schema, Clock clock) {
+    RetentionSweeper(ClickHouse clickHouse, Schema schema, Postgres postgres, KeptTime kept, Clock clock) {
         this.clickHouse = clickHouse;
         this.schema = schema;
+        this.postgres = postgres;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -45,6 +52,23 @@ final class RetentionSweeper {
             TABLES.forEach(this::sweep);
         } catch (ClickHouseException e) {
             LOG.warnf("Old telemetry stays until ClickHouse is back cause=%s", e.getMessage());
+        }
+        forget(kept.oldest());
+    }
+
+    /** Of a service that is quiet for long, the release that serves it stays known. */
+    private void forget(Instant oldest) {
+        for (var old : List.of(
+                "delete from error_group where last_seen < ?1",
+                "delete from shipped_source where updated_at < ?1",
+                """
+                delete from release_start r where r.at < ?1 and exists (
+                    select 1 from release_start newer
+                    where newer.workspace = r.workspace and newer.service_id = r.service_id and newer.at > r.at)""")) {
+            postgres.await(() ->
+                    Panache.withTransaction(() -> Panache.getSession().chain(session -> session.createNativeQuery(old)
+                            .setParameter(1, oldest.atOffset(ZoneOffset.UTC))
+                            .executeUpdate())));
         }
     }
 
