@@ -5,6 +5,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -45,6 +46,10 @@ class ErrorGroup {
     Instant firstSeen;
     Instant lastSeen;
 
+    /** When it was stored; the error itself may have been on its way for long. */
+    @Column(updatable = false)
+    Instant openedAt;
+
     @Nullable String firstVersion;
 
     String[] versions;
@@ -57,7 +62,7 @@ class ErrorGroup {
 
     protected ErrorGroup() {}
 
-    ErrorGroup(Tally tally) {
+    ErrorGroup(Tally tally, Instant now) {
         var first = tally.first();
         id = first.group().value();
         workspace = first.origin().workspace().value();
@@ -70,6 +75,7 @@ class ErrorGroup {
         occurrences = tally.count();
         firstSeen = micros(tally.firstSeen());
         lastSeen = micros(tally.lastSeen());
+        openedAt = micros(now);
         firstVersion = orNull(first.origin().version());
         versions = tally.versions().stream().limit(MOST_VERSIONS).toArray(String[]::new);
         sample(tally.newest());

@@ -12,6 +12,7 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,11 @@ class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
         return find("id in ?1 order by id", ids)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
+    }
+
+    /** How many kinds of errors of a service were seen for the first time lately. */
+    Uni<Long> openedSince(WorkspaceId workspace, ServiceId service, Instant since) {
+        return count("workspace = ?1 and serviceId = ?2 and openedAt > ?3", workspace.value(), service.value(), since);
     }
 
     static ProblemException notFound(String id) {

@@ -73,6 +73,20 @@ public record Sighting(
                     .fixed(row.trace.spanId().toByteArray(), TraceContext.SPAN_BYTES)
                     .int16(row.origin.retentionDays()));
 
+    /** Of this service, but of no kind that is told apart. */
+    Sighting overflowing() {
+        return new Sighting(
+                groupOf(origin.workspace(), origin.service(), Fingerprint.OVERFLOW),
+                Fingerprint.OVERFLOW,
+                origin,
+                "TooManyKinds",
+                "More kinds of errors in an hour than are told apart; look into the logs",
+                null,
+                stack,
+                trace,
+                at);
+    }
+
     Instant time() {
         return Instant.ofEpochSecond(at / NANOS, at % NANOS);
     }

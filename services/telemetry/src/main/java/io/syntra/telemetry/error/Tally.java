@@ -1,25 +1,39 @@
 package io.syntra.telemetry.error;
 
+import io.syntra.telemetry.signal.Origin;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /** What one batch adds to one group, so that ten thousand errors are one write. */
 record Tally(Sighting first, Sighting newest, long count, SequencedSet<String> versions) {
 
-    /** One for each group, in the order of the groups' ids: two writers that lock several cannot wait for each other. */
     static List<Tally> of(Collection<Sighting> sightings) {
-        var byGroup = new LinkedHashMap<java.util.UUID, Tally>();
-        for (var sighting : sightings) {
-            byGroup.merge(sighting.group().value(), of(sighting), Tally::plus);
-        }
-        var tallies = new ArrayList<>(byGroup.values());
-        tallies.sort((a, b) -> a.first.group().value().compareTo(b.first.group().value()));
-        return tallies;
+        return merged(sightings.stream().map(Tally::of).toList());
+    }
+
+    /** One for each group, in the order of the groups' ids: two writers that lock several cannot wait for each other. */
+    static List<Tally> merged(Collection<Tally> tallies) {
+        var byGroup = new TreeMap<UUID, Tally>();
+        tallies.forEach(tally -> byGroup.merge(tally.group(), tally, Tally::plus));
+        return List.copyOf(byGroup.values());
+    }
+
+    UUID group() {
+        return first.group().value();
+    }
+
+    Origin origin() {
+        return first.origin();
+    }
+
+    /** The same errors, counted among those of their service that have no group of their own. */
+    Tally overflowing() {
+        return new Tally(first.overflowing(), newest.overflowing(), count, versions);
     }
 
     private static Tally of(Sighting sighting) {
@@ -31,12 +45,13 @@ record Tally(Sighting first, Sighting newest, long count, SequencedSet<String> v
     }
 
     private Tally plus(Tally other) {
-        versions.addAll(other.versions);
+        var all = new LinkedHashSet<>(versions);
+        all.addAll(other.versions);
         return new Tally(
                 other.first.at() < first.at() ? other.first : first,
                 other.newest.at() >= newest.at() ? other.newest : newest,
                 count + other.count,
-                versions);
+                all);
     }
 
     Instant firstSeen() {

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
  */
 public record Fingerprint(String text) {
 
+    /** Of errors that came when their service had too many kinds already. */
+    public static final Fingerprint OVERFLOW = new Fingerprint("overflow");
+
     private static final String VERSION = "v1";
     private static final int FRAMES = 30;
 

@@ -19,6 +19,8 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ExtractableResponse;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.ErrorGroupEvent;
@@ -29,10 +31,13 @@ import io.syntra.testing.EventProbe;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithSyntraEngines(clickhouse = true)
@@ -88,6 +93,63 @@ class ErrorResourceTest {
         shop.logs(logs);
 
         soon().untilAsserted(() -> errors().body("items", hasSize(1)).body("items[0].count", equalTo(10_000)));
+    }
+
+    @Test
+    void aServiceWhoseEveryErrorIsAnotherKindGetsSoManyGroupsAndOneForTheRest() {
+        var logs = new ArrayList<LogRecord.Builder>();
+        for (int i = 0; i < 1_000; i++) {
+            logs.add(log("it failed")
+                    .addAttributes(attribute("exception.type", "Boom"))
+                    .addAttributes(attribute("error.fingerprint", "at " + i)));
+        }
+        try (var events = EventProbe.on(Topic.ERROR_GROUP, ErrorGroupEvent.class)) {
+            shop.logs(logs);
+            soon().untilAsserted(() -> assertThat(countsByType()).containsEntry("TooManyKinds", 800));
+
+            shop.logs(logs);
+            soon().untilAsserted(() ->
+                    assertThat(countsByType()).containsEntry("Boom", 400).containsEntry("TooManyKinds", 1_600));
+            soon().untilAsserted(() -> assertThat(openedOf(events)).hasSize(201));
+        }
+        assertThat(allPages()).hasSize(201);
+    }
+
+    private List<ErrorGroupEvent.Opened> openedOf(EventProbe<ErrorGroupEvent> events) {
+        return events.events().stream()
+                .map(seen -> seen.event())
+                .filter(ErrorGroupEvent.Opened.class::isInstance)
+                .map(ErrorGroupEvent.Opened.class::cast)
+                .filter(opened -> opened.serviceId().equals(shop.service()))
+                .toList();
+    }
+
+    private Map<String, Integer> countsByType() {
+        var counts = new HashMap<String, Integer>();
+        pages().forEach(page -> {
+            List<String> types = page.path("items.error_type");
+            List<Integer> of = page.path("items.count");
+            for (int i = 0; i < types.size(); i++) {
+                counts.merge(types.get(i), of.get(i), Integer::sum);
+            }
+        });
+        return counts;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Error: no \0 user\n    at f\0 (/app/f\0.js:1:1)",
+                "{\"level\":50,\"msg\":\"x\",\"err\":{\"type\":\"Range\\u0000Error\",\"message\":\"too\\u0000far\","
+                        + "\"stack\":\"RangeError: too\\u0000far\\n    at go (/app/go.js:1:1)\"}}"
+            })
+    void anErrorWithAZeroByteIsCountedAndHoldsNobodyUp(String line) {
+        shop.logsOf("v\0" + "1", log(line));
+        shop.logs(STACK);
+
+        soon().untilAsserted(() -> errors().body("items", hasSize(2)));
+        assertThat(errors().extract().<List<String>>path("items.message"))
+                .anyMatch(message -> message.contains("\ufffd"));
     }
 
     @Test
@@ -225,7 +287,13 @@ class ErrorResourceTest {
     }
 
     private List<String> allPages() {
-        var ids = new ArrayList<String>();
+        return pages().stream()
+                .flatMap(page -> page.<List<String>>path("items.id").stream())
+                .toList();
+    }
+
+    private List<ExtractableResponse<Response>> pages() {
+        var pages = new ArrayList<ExtractableResponse<Response>>();
         String cursor = null;
         do {
             var request = shop.read();
@@ -233,10 +301,10 @@ class ErrorResourceTest {
                 request.queryParam("cursor", cursor);
             }
             var page = request.get("/api/v1/errors").then().statusCode(200).extract();
-            ids.addAll(page.<List<String>>path("items.id"));
+            pages.add(page);
             cursor = page.path("next_cursor");
         } while (cursor != null);
-        return ids;
+        return pages;
     }
 
     @Test
@@ -246,7 +314,7 @@ class ErrorResourceTest {
         soon().untilAsserted(() -> theirs.read().get("/api/v1/errors").then().body("items", hasSize(1)));
         String id = theirs.read().get("/api/v1/errors").then().extract().path("items[0].id");
 
-        errors().body("items", hasSize(0));
+        shop.read().get("/api/v1/errors").then().statusCode(404).body("code", equalTo("service_not_found"));
         for (var absent : List.of(id, "9b2f3c1e-0000-4000-8000-000000000000", "no-uuid")) {
             group(absent).statusCode(404).body("code", equalTo("error_group_not_found"));
             decide(absent, "resolved").statusCode(404).body("code", equalTo("error_group_not_found"));
