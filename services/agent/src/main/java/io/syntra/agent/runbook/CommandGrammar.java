@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Understands a few commands and questions, and says so when it does not. */
@@ -36,6 +37,17 @@ final class CommandGrammar {
     private static final Pattern GO_BACK = Pattern.compile("go back to " + RELEASE + "(?: of " + REF + ")?");
     private static final Pattern ROLL_IT_BACK = Pattern.compile("roll " + REF + " back(?: to " + RELEASE + ")?");
     private static final Pattern DEPLOY = Pattern.compile("(?:re-?)?deploy(?: " + REF + ")??(?: again)?");
+    private static final Pattern SET_REPLICAS =
+            Pattern.compile("set (?:the )?(?:number of )?(?:replicas|instances|copies) of " + REF + " to " + COUNT);
+
+    private static final String SET = "(?:[Pp]lease |[Cc]an you |[Cc]ould you )?[Ss]et ";
+    private static final String VARIABLE = "(?<key>[A-Z_][A-Z0-9_]*)";
+    private static final Pattern SET_TO =
+            Pattern.compile(SET + VARIABLE + " (?:of|on|for|in) (?<ref>\\S+) (?:to|=) ?(?<value>\\S.*)");
+    private static final Pattern SET_EQUALS =
+            Pattern.compile(SET + VARIABLE + "=(?<value>\\S+) (?:of|on|for|in) (?<ref>\\S+)");
+    private static final Pattern QUOTES = Pattern.compile("^[\"'](.*)[\"']$");
+
     private static final Pattern CHANGED = Pattern.compile(
             "(?:(?:what|who|which)(?: has|'s)? (?:was |were |been )*(?:recently )?(?:changed|deployed)(?: (?:anything|something))?"
                     + "|(?:show|list)(?: me)?(?: the)?(?: (?:last|latest|recent))? (?:changes|deployments|deploys)"
@@ -53,6 +65,22 @@ final class CommandGrammar {
     private CommandGrammar() {}
 
     static Intent parse(String message) {
+        return setEnv(message.strip()).orElseGet(() -> anyCase(message));
+    }
+
+    /** Names and values of variables are told apart by their case. */
+    private static Optional<Intent> setEnv(String message) {
+        return Stream.of(SET_TO, SET_EQUALS)
+                .map(pattern -> pattern.matcher(message))
+                .filter(Matcher::matches)
+                .<Intent>map(set -> new Intent.SetEnv(
+                        set.group("ref").toLowerCase(Locale.ROOT),
+                        set.group("key"),
+                        QUOTES.matcher(set.group("value")).replaceFirst("$1")))
+                .findFirst();
+    }
+
+    private static Intent anyCase(String message) {
         var text = POLITE.matcher(message.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " "))
                 .replaceAll("")
                 .strip();
@@ -69,7 +97,7 @@ final class CommandGrammar {
         if (scale.matches()) {
             return Optional.of(new Intent.Scale(ref(scale), count(scale)));
         }
-        for (var pattern : List.of(RUN, GIVE)) {
+        for (var pattern : List.of(RUN, GIVE, SET_REPLICAS)) {
             Matcher copies = pattern.matcher(text);
             if (copies.matches()) {
                 return Optional.of(new Intent.Scale(ref(copies), count(copies)));

@@ -25,6 +25,9 @@ sealed interface Intent {
 
     record Deploy(@Nullable String service) implements Intent {}
 
+    /** A variable of the environment, both as they were written. */
+    record SetEnv(@Nullable String service, String key, String value) implements Intent {}
+
     /** What can you do? */
     record Help() implements Intent {
         @Override

@@ -14,6 +14,7 @@ import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.runbook.Hypothesis.Claim;
+import io.syntra.agent.tool.Tools;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
@@ -40,19 +41,22 @@ public final class RunbookBrain implements Brain {
             A change runs only once a person approves it.""";
 
     private static final String RANGE = "30m";
+    private static final String SET_ENV = "update_env";
 
     /** Other services that are looked at for one question. */
     private static final int MOST_CALLEES = 2;
 
     private final Runbooks runbooks;
+    private final Tools tools;
 
-    RunbookBrain(RunbookConfig config) {
+    RunbookBrain(RunbookConfig config, Tools tools) {
+        this.tools = tools;
         runbooks = config.folder().map(Runbooks::with).orElseGet(Runbooks::builtIn);
     }
 
     /** With no other runbooks than those that are built in. */
     public static RunbookBrain builtIn() {
-        return new RunbookBrain(Optional::empty);
+        return new RunbookBrain(Optional::empty, List::of);
     }
 
     @Override
@@ -96,7 +100,7 @@ public final class RunbookBrain implements Brain {
                 .flatMap(step -> step.calls().stream().filter(Call::action).reduce((earlier, later) -> later));
     }
 
-    private static Turn begin(Exchange exchange, Target.Service target) {
+    private Turn begin(Exchange exchange, Target.Service target) {
         var service = target.service();
         var calls = new Calls(exchange);
         return switch (target.intent()) {
@@ -123,6 +127,17 @@ public final class RunbookBrain implements Brain {
                 turn(List.of(
                         understood("deploy the present release of " + service.name() + " again"),
                         calls.propose("trigger_deploy", service, Map.of(), List.of())));
+            case Intent.SetEnv set ->
+                tools.find(SET_ENV).isEmpty()
+                        ? finish(
+                                HELLO + "\nI understand that " + set.key() + " of " + service.name()
+                                        + " shall change, but I have no tool that changes the environment.",
+                                Ending.ANSWERED)
+                        : turn(List.of(
+                                understood("set %s of %s to the value that you wrote"
+                                        .formatted(set.key(), service.name())),
+                                calls.propose(
+                                        SET_ENV, service, Map.of("key", set.key(), "value", set.value()), List.of())));
             case Intent.RollBack back ->
                 turn(List.of(
                         understood("roll %s back to %s"
@@ -161,6 +176,7 @@ public final class RunbookBrain implements Brain {
                 finish(ChangeReport.of(target.service(), new Collected(results).deployments()), Ending.ANSWERED);
             case Intent.Diagnose diagnose -> diagnose(dialogue, results, calls, target.service());
             case Intent.Scale scale -> diagnose(dialogue, results, calls, target.service());
+            case Intent.SetEnv set -> diagnose(dialogue, results, calls, target.service());
             case Intent.Restart restart -> diagnose(dialogue, results, calls, target.service());
             case Intent.Deploy deploy -> diagnose(dialogue, results, calls, target.service());
             case Intent.Help help -> throw new IllegalStateException("help needs no service");

@@ -47,6 +47,7 @@ class PhrasesTest {
             case Intent.Restart restart -> words("restart", restart.service());
             case Intent.RollBack back -> words("rollback", back.service(), back.release());
             case Intent.Deploy deploy -> words("deploy", deploy.service());
+            case Intent.SetEnv set -> words("set", set.service(), set.key(), set.value());
             case Intent.Help help -> "help";
             case Intent.Unclear unclear -> "unclear";
         };

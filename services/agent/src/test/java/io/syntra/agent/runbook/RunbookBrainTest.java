@@ -14,10 +14,15 @@ import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.tool.Arguments;
+import io.syntra.agent.tool.ReadTool;
+import io.syntra.agent.tool.Schema;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
+import io.syntra.identity.Caller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -135,6 +140,46 @@ class RunbookBrainTest {
                             .isEqualTo(Incident.deployment("d1").toString());
                     assertThat(propose.evidence()).isNotEmpty();
                 }));
+    }
+
+    @Test
+    void aVariableIsSetOnlyWithTheToolForIt() {
+        assertThat(ask("set LOG_LEVEL of shop-api to debug", SHOP).words())
+                .contains("LOG_LEVEL of shop-api shall change, but I have no tool");
+
+        var turn = new RunbookBrain(Optional::empty, () -> List.of(new UpdateEnv()))
+                .next(dialogue(List.of(exchange("set API_KEY of shop-api to Hunter2")), SHOP), words -> {});
+
+        assertThat(turn.words()).contains("Understood: set API_KEY of shop-api").doesNotContain("Hunter2");
+        assertThat(turn.moves())
+                .anySatisfy(move -> assertThat(move).isInstanceOfSatisfying(Move.Propose.class, propose -> {
+                    assertThat(propose.tool()).isEqualTo("update_env");
+                    assertThat(propose.arguments().path("key").asText()).isEqualTo("API_KEY");
+                    assertThat(propose.arguments().path("value").asText()).isEqualTo("Hunter2");
+                }));
+    }
+
+    /** Only its name counts here. */
+    private record UpdateEnv() implements ReadTool {
+        @Override
+        public String name() {
+            return "update_env";
+        }
+
+        @Override
+        public String description() {
+            return "";
+        }
+
+        @Override
+        public Schema arguments() {
+            return Schema.of();
+        }
+
+        @Override
+        public Reading read(Arguments arguments, Caller caller) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test
