@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Seen red with a guard removed: the pattern of plain text, the exact match of flags, values of their own (glued ones
- * taken), the second operand, links followed, the list of what is never readable, the windows into the kernel.
+ * Seen red with a guard removed: flags matched whole, one operand only, links followed to their end, what is never
+ * readable, the windows into the kernel. Not so the pattern of plain text: what it refuses, the closed language does too.
  */
 class CommandRulesTest {
 
