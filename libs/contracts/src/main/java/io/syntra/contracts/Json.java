@@ -27,7 +27,10 @@ public final class Json {
         return MAPPER;
     }
 
-    /** Applies the rules to a mapper that someone else made; unknown fields of requests are an error. */
+    /**
+     * Applies the rules to a mapper that someone else made. Unknown fields of requests are an error, and so is a number
+     * that is missing, null or not whole: read as 0 or cut off, it would do what nobody asked for.
+     */
     public static ObjectMapper configure(ObjectMapper mapper) {
         return mapper.registerModule(new JavaTimeModule())
                 .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -37,6 +40,8 @@ public final class Json {
                 .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
 }

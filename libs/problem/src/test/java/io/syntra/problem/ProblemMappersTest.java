@@ -45,11 +45,16 @@ class ProblemMappersTest {
     static Stream<Arguments> wrongInput() {
         return Stream.of(
                 Arguments.of("{", "line 1, column 2: is not JSON"),
-                Arguments.of("{\"nmae\": \"x\"}", "nmae: is not known; known here: at, kind, name, parts, replicas"),
+                Arguments.of(
+                        "{\"nmae\": \"x\", \"replicas\": 1}",
+                        "nmae: is not known; known here: at, kind, name, parts, replicas"),
                 Arguments.of("{\"replicas\": \"many\"}", "replicas: \"many\" is not a whole number"),
                 Arguments.of(
                         "{\"kind\": \"undo\"}",
                         "kind: \"undo\" is not one of deploy, rollback, restart, scale, env_update"),
+                Arguments.of("{}", "replicas: is missing or not a whole number"),
+                Arguments.of("{\"replicas\": null}", "replicas: is missing or not a whole number"),
+                Arguments.of("{\"replicas\": 2.7}", "replicas: \"2.7\" is not a whole number"),
                 Arguments.of("{\"at\": \"noon\"}", "at: \"noon\" is not a time such as 2026-01-31T09:30:00Z"),
                 Arguments.of("{\"parts\": [{\"size\": 1}, {\"size\": -1}]}", "parts[1]: must not be negative"),
                 Arguments.of("{\"name\": \"a\\u0000b\"}", "name: must not contain the character U+0000"),
