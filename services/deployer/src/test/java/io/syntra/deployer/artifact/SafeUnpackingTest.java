@@ -99,6 +99,58 @@ class SafeUnpackingTest {
         refused(gzip(new byte[0]), "no file");
     }
 
+    @Test
+    void refusesATextThatIsOnlyGzipped() throws IOException {
+        refused(gzip("hello ".repeat(1000).getBytes(StandardCharsets.UTF_8)), "no readable tar");
+        var cut = tar("a", "x".repeat(10_000));
+        refused(gzip(java.util.Arrays.copyOf(cut, 3000)), "no readable tar");
+    }
+
+    /** The reader keeps names in memory, whatever their length. */
+    @Test
+    void refusesAHeaderThatFillsTheMemory() throws IOException {
+        var huge = tar("n".repeat(900_000), "x");
+        assertThatThrownBy(() -> unpack(gzip(huge), new Limits(8)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("too long");
+        var larger = tar("n".repeat(3_000_000), "x");
+        assertThatThrownBy(() -> unpack(gzip(larger), new Limits(8)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("names a file with more than 1 MB");
+        refused(gzip(larger), "");
+    }
+
+    @Test
+    void refusesAFileInThePlaceOfAFolder() throws IOException {
+        refused(new Tar().file("a/b", "x", 0644).file("a", "x", 0644), "\"a\" twice");
+        refused(new Tar().file("a", "x", 0644).file("a/b", "x", 0644), "\"a\" twice");
+        refused(new Tar().file("a/b", "x", 0644).link("a", "b"), "\"a\" twice");
+        refused(new Tar().link("a", "b").file("a", "x", 0644).file("b", "x", 0644), "\"a\" twice");
+    }
+
+    @Test
+    void refusesANameThatNoFileSystemTakes() throws IOException {
+        refused(new Tar().file("é".repeat(200), "x", 0644), "too long");
+        refused(new Tar().file("a/".repeat(2000) + "b", "x", 0644), "too long");
+        refused(new Tar().link("l", "n".repeat(300)), "too long");
+    }
+
+    private static byte[] tar(String name, String content) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            put(tar, new TarArchiveEntry(TarConstants.GNU_LONGLINK, TarConstants.LF_GNUTYPE_LONGNAME), name + "\0");
+            put(tar, new TarArchiveEntry("short"), content);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void put(TarArchiveOutputStream tar, TarArchiveEntry entry, String content) throws IOException {
+        entry.setSize(content.length());
+        tar.putArchiveEntry(entry);
+        tar.write(content.getBytes(StandardCharsets.UTF_8));
+        tar.closeArchiveEntry();
+    }
+
     private Path root() {
         return folder.resolve("root");
     }
@@ -114,8 +166,12 @@ class SafeUnpackingTest {
     }
 
     private void unpack(byte[] archive) throws IOException {
+        unpack(archive, new Limits(1));
+    }
+
+    private void unpack(byte[] archive, Limits limits) throws IOException {
         io.syntra.deployer.Folder.delete(root());
-        SafeUnpacking.unpack(new ByteArrayInputStream(archive), Files.createDirectory(root()), new Limits());
+        SafeUnpacking.unpack(new ByteArrayInputStream(archive), Files.createDirectory(root()), limits);
         assertThat(Files.isDirectory(root(), LinkOption.NOFOLLOW_LINKS)).isTrue();
     }
 
@@ -127,7 +183,7 @@ class SafeUnpackingTest {
         return out.toByteArray();
     }
 
-    private record Limits() implements ArtifactLimits {
+    private record Limits(int megabytes) implements ArtifactLimits {
 
         @Override
         public MemorySize mostBytes() {
@@ -136,7 +192,7 @@ class SafeUnpackingTest {
 
         @Override
         public MemorySize mostUnpackedBytes() {
-            return new MemorySize(BigInteger.valueOf(1024 * 1024));
+            return new MemorySize(BigInteger.valueOf(megabytes * 1024L * 1024));
         }
 
         @Override
@@ -151,7 +207,8 @@ class SafeUnpackingTest {
         private final TarArchiveOutputStream tar;
 
         Tar() throws IOException {
-            tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes));
+            tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes), "UTF-8");
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         }
 
         Tar file(String name, String content, int mode) throws IOException {
