@@ -11,6 +11,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,21 @@ class ArtifactResource {
         this.caller = caller;
     }
 
+    /**
+     * A wrong {@code syntra.yaml} is refused here, before anything is made for it.
+     *
+     * @param serviceName the service that it is to be deployed to, which need not be there yet
+     */
     @POST
     @Consumes("application/gzip")
     @RolesAllowed(Role.DEVELOPER)
     @RunOnVirtualThread
-    public Response upload(@HeaderParam(Idempotency.HEADER) @Nullable String key, InputStream body) {
+    public Response upload(
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @QueryParam("service_name") @Nullable String serviceName,
+            InputStream body) {
         var who = caller.get();
-        var received = store.receive(body);
+        var received = store.receive(body, serviceName);
         var digest = received.digest().toString();
         return Database.await(() -> idempotency.once(key, who, "upload", digest, 201, () -> artifacts
                 .own(who, received)

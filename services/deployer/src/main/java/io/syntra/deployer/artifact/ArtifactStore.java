@@ -3,6 +3,7 @@ package io.syntra.deployer.artifact;
 import io.syntra.deployer.DeployerConfig;
 import io.syntra.deployer.Folder;
 import io.syntra.deployer.manifest.Manifest;
+import io.syntra.deployer.manifest.ManifestReader;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.PostConstruct;
@@ -20,8 +21,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Artifacts on disk: the archive, and its unpacked folder from the first use on. Both appear by an atomic rename. */
+/** Artifacts on disk: the archive and its unpacked folder. Both appear by an atomic rename, and only if they are sound. */
 @Singleton
 public class ArtifactStore {
 
@@ -48,12 +50,26 @@ public class ArtifactStore {
         }
     }
 
-    Received receive(InputStream body) {
-        var part = folder.resolve(UUID.randomUUID() + ".part");
+    /**
+     * @param serviceName the service it is for, or null
+     * @throws ProblemException TOO_LARGE, INVALID_ARTIFACT or INVALID_MANIFEST; nothing is kept then
+     */
+    Received receive(InputStream body, @Nullable String serviceName) {
+        var part = part();
+        var files = part();
         try {
             var sha256 = MessageDigest.getInstance("SHA-256");
             var bytes = copy(new DigestInputStream(body, sha256), part);
             var digest = new Digest(HexFormat.of().formatHex(sha256.digest()));
+            var ready = ready(digest);
+            var isKnown = Files.isDirectory(ready);
+            if (!isKnown) {
+                unpack(part, files);
+            }
+            ManifestReader.read(manifest(isKnown ? ready : files), serviceName);
+            if (!isKnown) {
+                Folder.moveIfAbsent(files, ready);
+            }
             Files.move(part, archive(digest), StandardCopyOption.ATOMIC_MOVE);
             return new Received(digest, bytes);
         } catch (IOException e) {
@@ -62,6 +78,7 @@ public class ArtifactStore {
             throw new IllegalStateException("every JDK has SHA-256", e);
         } finally {
             Folder.deleteQuietly(part);
+            Folder.deleteQuietly(files);
         }
     }
 
@@ -103,13 +120,23 @@ public class ArtifactStore {
      * @throws ProblemException INVALID_ARTIFACT, or INVALID_MANIFEST when there is none
      */
     public String manifest(Digest digest) {
-        var file = unpacked(digest).resolve(Manifest.FILE);
+        return manifest(unpacked(digest));
+    }
+
+    private static String manifest(Path unpacked) {
+        var file = unpacked.resolve(Manifest.FILE);
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LONGEST_MANIFEST) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw ProblemException.field(
                         ProblemCode.INVALID_MANIFEST,
                         Manifest.FILE,
                         "is not in the artifact's first folder. Add it with at least name and command.");
+            }
+            if (Files.size(file) > LONGEST_MANIFEST) {
+                throw ProblemException.field(
+                        ProblemCode.INVALID_MANIFEST,
+                        Manifest.FILE,
+                        "is larger than " + LONGEST_MANIFEST / 1024 + " KB");
             }
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -123,18 +150,15 @@ public class ArtifactStore {
      * @throws ProblemException INVALID_ARTIFACT
      */
     public Path unpacked(Digest digest) {
-        var ready = folder.resolve(digest.hex());
+        var ready = ready(digest);
         if (Files.isDirectory(ready)) {
             return ready;
         }
-        var part = folder.resolve(UUID.randomUUID() + ".part");
-        try (var archive = Files.newInputStream(archive(digest))) {
-            Files.createDirectory(part);
-            SafeUnpacking.unpack(archive, part, limits);
+        var part = part();
+        try {
+            unpack(archive(digest), part);
             // Two requests may unpack the same artifact; the second finds the first one's folder.
-            if (!Folder.moveIfAbsent(part, ready)) {
-                Folder.delete(part);
-            }
+            Folder.moveIfAbsent(part, ready);
             return ready;
         } catch (java.nio.file.NoSuchFileException e) {
             throw ProblemException.of(
@@ -145,6 +169,21 @@ public class ArtifactStore {
         } finally {
             Folder.deleteQuietly(part);
         }
+    }
+
+    private void unpack(Path archive, Path to) throws IOException {
+        try (var bytes = Files.newInputStream(archive)) {
+            Files.createDirectory(to);
+            SafeUnpacking.unpack(bytes, to, limits);
+        }
+    }
+
+    private Path part() {
+        return folder.resolve(UUID.randomUUID() + ".part");
+    }
+
+    private Path ready(Digest digest) {
+        return folder.resolve(digest.hex());
     }
 
     private Path archive(Digest digest) {

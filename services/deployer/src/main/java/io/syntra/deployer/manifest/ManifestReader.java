@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -43,18 +44,18 @@ public final class ManifestReader {
     }
 
     /**
-     * @param serviceName the service it is for
+     * @param serviceName the service it is for; null while that is not known, and then any name will do
      * @throws ProblemException INVALID_MANIFEST, with everything that is wrong and the lines
      */
-    public static Manifest read(String text, String serviceName) {
+    public static Manifest read(String text, @Nullable String serviceName) {
         return new ManifestReader(text).manifest(serviceName);
     }
 
-    private Manifest manifest(String serviceName) {
+    private Manifest manifest(@Nullable String serviceName) {
         var values = topLevel();
-        requireKey(values, "name", "name: " + serviceName);
+        requireKey(values, "name", "name: " + (serviceName == null ? "shop-api" : serviceName));
         requireKey(values, "command", "command: [\"node\", \"server.js\"]");
-        given(values, "name").ifPresent(node -> name(node, serviceName));
+        var name = given(values, "name").map(node -> name(node, serviceName)).orElse("");
         var command = given(values, "command").map(this::command).orElse(List.of());
         var port = given(values, "port").map(node -> number("port", node, 1, 65_535));
         var health = given(values, "health").map(this::health).orElse(Manifest.DEFAULT_HEALTH);
@@ -73,22 +74,23 @@ public final class ManifestReader {
         if (!wrong.isEmpty()) {
             throw ProblemException.fields(ProblemCode.INVALID_MANIFEST, wrong);
         }
-        return new Manifest(serviceName, command, port.orElse(null), health, env, replicas);
+        return new Manifest(name, command, port.orElse(null), health, env, replicas);
     }
 
     private static Optional<Node> given(Map<String, Node> values, String key) {
         return Optional.ofNullable(values.get(key));
     }
 
-    private void name(Node node, String serviceName) {
+    private String name(Node node, @Nullable String serviceName) {
         var name = text("name", node);
-        if (!name.isEmpty() && !name.equals(serviceName)) {
+        if (serviceName != null && !name.isEmpty() && !name.equals(serviceName)) {
             wrong(
                     "name",
                     node,
                     "says \"" + name + "\", but this is the service \"" + serviceName
                             + "\". Deploy to the service that the file names, or change the name.");
         }
+        return name;
     }
 
     private Map<String, Node> topLevel() {
