@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What the operating system knows about processes. Where there is no {@code /proc}, only what the JDK tells. */
 final class OsProcesses {
 
-    /** In the environment of every replica and of all that it starts. */
+    /** In the environment of every replica and of all that it starts, unless they write over it. */
     static final String MARK = "SYNTRA_REPLICA_ID";
 
     /** The JDK computes the start from the boot time, which moves a little when the clock is set. */
@@ -39,13 +39,22 @@ final class OsProcesses {
 
     /** Ended, but not yet collected; in a container without an init process that lasts. */
     private static boolean isZombie(long pid) {
+        var stat = stat(pid);
+        return !stat.isEmpty() && isEnd(stat.charAt(0));
+    }
+
+    private static boolean isEnd(char state) {
+        return state == 'Z' || state == 'X';
+    }
+
+    /** State, parent, group, session and so on; empty when it is gone. */
+    private static String stat(long pid) {
         try {
             var stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-            // The name in parentheses may hold anything, so the state is looked for behind the last one.
-            var state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state == 'Z' || state == 'X';
-        } catch (IOException | StringIndexOutOfBoundsException e) {
-            return false;
+            // The name in parentheses may hold anything, so what follows is looked for behind the last one.
+            return stat.substring(stat.lastIndexOf(')') + 1).strip();
+        } catch (IOException e) {
+            return "";
         }
     }
 
@@ -59,15 +68,47 @@ final class OsProcesses {
                 .findFirst();
     }
 
-    /** All processes of a replica: its root's descendants, and those that left the family but carry the mark. */
-    static Stream<ProcessHandle> all(ReplicaId replica, @Nullable Long root) {
+    /** The process that was started for a replica; the leader of its session. */
+    record Root(long pid, long startedAtMs) {
+
+        /**
+         * The pid is free for somebody else once the process and its session are gone. So a session counts only while
+         * nobody else has the pid, and never one from before the machine (or container) was started.
+         */
+        boolean mayHaveSession() {
+            return runs(pid, startedAtMs)
+                    || (startOf(pid).isEmpty() && startedAtMs >= firstStart() - START_TOLERANCE_MS);
+        }
+
+        private static long firstStart() {
+            return startOf(1).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * All processes of a replica: its root, which may have written over its environment, as those do that set their
+     * title; the root's descendants and session; and those that left the family but carry the mark.
+     */
+    static Stream<ProcessHandle> all(ReplicaId replica, @Nullable Root root) {
         var all = marked(replica);
-        if (root != null) {
-            ProcessHandle.of(root)
-                    .filter(handle -> all.containsKey(handle.pid()))
-                    .ifPresent(handle -> handle.descendants().forEach(child -> all.put(child.pid(), child)));
+        if (root != null && runs(root.pid, root.startedAtMs)) {
+            ProcessHandle.of(root.pid).ifPresent(handle -> {
+                all.put(handle.pid(), handle);
+                handle.descendants().forEach(child -> all.put(child.pid(), child));
+            });
+        }
+        if (root != null && root.mayHaveSession()) {
+            ProcessHandle.allProcesses()
+                    .filter(handle -> session(handle.pid()) == root.pid)
+                    .forEach(handle -> all.put(handle.pid(), handle));
         }
         return all.values().stream();
+    }
+
+    /** The session of a process that runs, or 0. */
+    private static long session(long pid) {
+        var fields = stat(pid).split(" ", -1);
+        return fields.length > 3 && !isEnd(fields[0].charAt(0)) ? Long.parseLong(fields[3]) : 0;
     }
 
     private static Map<Long, ProcessHandle> marked(ReplicaId replica) {

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 class ProcessRuntime implements Runtime {
 
     private static final Logger LOG = Logger.getLogger(ProcessRuntime.class);
+
+    /** What is not gone by then was missed: it had just forked, or had no mark yet. */
+    private static final Duration KILL_TAKES = Duration.ofSeconds(1);
 
     private final ProcessConfig config;
     private final ReplicaFolders folders;
@@ -72,6 +76,7 @@ class ProcessRuntime implements Runtime {
         volatile @Nullable Process child;
         volatile @Nullable Ended ended;
         volatile Asked asked = Asked.NOTHING;
+        volatile Instant askedAt = Instant.EPOCH;
 
         Tracked(ReplicaFile file) {
             this.file = file;
@@ -117,17 +122,22 @@ class ProcessRuntime implements Runtime {
         synchronized (known) {
             if (known.ended == null && !isRunning(known)) {
                 known.ended = end(known.file, exitCode(known), clock.instant());
-                folders.write(known.file.ended(known.ended));
+                write(known.file.ended(known.ended));
             }
             return known.ended != null ? known.ended : running(known);
         }
     }
 
-    private static ReplicaProcess running(Tracked known) {
+    private ReplicaProcess running(Tracked known) {
         var file = known.file;
         return file.pid() == null || file.startedAtMs() == null
                 ? new NotLaunched()
-                : new Running(file.pid(), file.port(), Instant.ofEpochMilli(file.startedAtMs()), known.asked);
+                : new Running(file.pid(), file.port(), Instant.ofEpochMilli(file.startedAtMs()), asked(known));
+    }
+
+    private Asked asked(Tracked known) {
+        var isOver = known.asked == Asked.KILLED && clock.instant().isAfter(known.askedAt.plus(KILL_TAKES));
+        return isOver ? Asked.TO_END : known.asked;
     }
 
     @Override
@@ -137,17 +147,16 @@ class ProcessRuntime implements Runtime {
         }
         if (launch.attempt() > 1) {
             // What the attempt before left behind could hold files or a fixed port.
-            killAll(launch.replica(), null);
+            killAll(launch.replica());
         }
-        var port = reserve(launch);
-        var known = port == null ? null : tracked.get(launch.replica());
-        if (known != null) {
+        var known = reserve(launch);
+        if (known.ended == null) {
             start(launch, known);
         }
     }
 
     /** Gives the replica a port and writes down that it is about to start. */
-    private synchronized @Nullable Integer reserve(Launch launch) {
+    private synchronized Tracked reserve(Launch launch) {
         var given = tracked.values().stream()
                 .filter(other -> other.ended == null)
                 .map(other -> other.file.port())
@@ -170,23 +179,20 @@ class ProcessRuntime implements Runtime {
                     Cause.NOT_STARTED,
                     "No port between " + config.firstPort() + " and " + config.lastPort()
                             + " is free. Free some, or widen syntra.deployer.process.first-port and last-port.");
-            return null;
-        }
-        if (fixed != null && (given.contains(port) || !Ports.isFree(port))) {
+        } else if (fixed != null && (given.contains(port) || !Ports.isFree(port))) {
             fail(
                     known,
                     Cause.PORT_IN_USE,
                     "Port " + port + " is in use by another process. Remove port from syntra.yaml,"
                             + " so that each replica gets a free one in PORT, or free the port.");
-            return null;
         }
-        folders.write(known.file);
-        return port;
+        return known;
     }
 
     private void start(Launch launch, Tracked known) {
         var replica = launch.replica();
         try {
+            folders.write(known.file);
             var labels = new ReplicaLabels(
                     replica,
                     launch.workspace(),
@@ -206,7 +212,10 @@ class ProcessRuntime implements Runtime {
                             folders.stderr(replica).toFile()));
             builder.environment().clear();
             builder.environment().putAll(environment.of(launch, known.file.port()));
-            var child = builder.start();
+            var child = start(builder, known);
+            if (child == null) {
+                return;
+            }
             synchronized (known) {
                 known.child = child;
                 known.file =
@@ -224,14 +233,35 @@ class ProcessRuntime implements Runtime {
                     known.file.port());
         } catch (ProblemException e) {
             fail(known, Cause.NOT_STARTED, String.valueOf(e.getMessage()));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.errorf(e, "The files of a replica cannot be written replica=%s", replica);
+            abandon(known, "Its files cannot be written on this machine. Is the disk full?");
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A replica cannot be started replica=%s", replica);
+            abandon(
+                    known,
+                    "It could not be started, for a reason on our side. Try again; the deployer's log says more.");
+        }
+    }
+
+    private @Nullable Process start(ProcessBuilder builder, Tracked known) {
+        try {
+            return builder.start();
         } catch (IOException e) {
-            LOG.warnf(e, "A replica cannot be started replica=%s", replica);
+            LOG.warnf(e, "A replica cannot be started replica=%s", known.file.replicaId());
             fail(
                     known,
                     Cause.NOT_STARTED,
-                    "\"" + launch.release().command().getFirst() + "\" cannot be started. Is it"
+                    "\"" + builder.command().get(newSession.size()) + "\" cannot be started. Is it"
                             + " installed, and executable if it is a file of the artifact?");
+            return null;
         }
+    }
+
+    /** Whatever was begun; a process that nobody knows about must not run on. */
+    private void abandon(Tracked known, String message) {
+        killAll(known.file.replicaId());
+        fail(known, Cause.NOT_STARTED, message);
     }
 
     /** Without it the end would be seen by the next look; with it, at once. */
@@ -251,7 +281,16 @@ class ProcessRuntime implements Runtime {
             var end = new Ended(cause, null, clock.instant(), message, List.of());
             known.ended = end;
             known.file = known.file.ended(end);
-            folders.write(known.file);
+            write(known.file);
+        }
+    }
+
+    /** What cannot be written now is found out again by the next deployer. */
+    private void write(ReplicaFile file) {
+        try {
+            folders.write(file);
+        } catch (UncheckedIOException e) {
+            LOG.errorf(e, "The end of a replica cannot be written down replica=%s", file.replicaId());
         }
     }
 
@@ -269,8 +308,7 @@ class ProcessRuntime implements Runtime {
     @Override
     public void kill(ReplicaId replica) {
         ask(replica, Asked.KILLED);
-        var known = tracked.get(replica);
-        killAll(replica, known == null ? null : known.file.pid());
+        killAll(replica);
     }
 
     @Override
@@ -296,19 +334,20 @@ class ProcessRuntime implements Runtime {
     private void ask(ReplicaId replica, Asked what) {
         var known = tracked.get(replica);
         if (known != null) {
+            known.askedAt = clock.instant();
             known.asked = what;
         }
     }
 
     private Stream<ProcessHandle> all(ReplicaId replica) {
         var known = tracked.get(replica);
-        return OsProcesses.all(replica, known == null ? null : known.file.pid());
+        return OsProcesses.all(replica, known == null ? null : known.file.root());
     }
 
-    private static void killAll(ReplicaId replica, @Nullable Long root) {
+    private void killAll(ReplicaId replica) {
         // A process that forks while it is being ended is found in the next round.
         for (int round = 0; round < 3; round++) {
-            var left = OsProcesses.all(replica, root).toList();
+            var left = all(replica).toList();
             if (left.isEmpty()) {
                 return;
             }

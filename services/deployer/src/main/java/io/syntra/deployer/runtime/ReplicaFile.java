@@ -66,6 +66,10 @@ record ReplicaFile(
                 end.message());
     }
 
+    OsProcesses.@Nullable Root root() {
+        return pid == null || startedAtMs == null ? null : new OsProcesses.Root(pid, startedAtMs);
+    }
+
     /** The end as it was written down, if it was. */
     ReplicaProcess.@Nullable Ended end(List<String> logTail) {
         return endedAtMs == null || cause == null || message == null

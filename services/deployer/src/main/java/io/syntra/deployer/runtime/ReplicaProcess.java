@@ -31,6 +31,7 @@ public sealed interface ReplicaProcess {
     enum Asked {
         NOTHING,
         TO_END,
+        /** Just now; one that runs on is killed again. */
         KILLED
     }
 

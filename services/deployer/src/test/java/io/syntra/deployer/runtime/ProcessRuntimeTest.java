@@ -158,6 +158,54 @@ class ProcessRuntimeTest {
         assertThat(runtime.status(replica, 1)).isInstanceOf(Ended.class);
     }
 
+    /** As nginx, gunicorn and others do when they set their title, and every program that cleans its environment. */
+    @Test
+    void endsAFamilyThatHasLostItsMark() {
+        var runtime = anotherDeployer();
+        runtime.launch(launch(1, "env", "-i", "/bin/sh", "-c", "(sleep 61617 &); exec sleep 61618"));
+        var root = running(runtime, 1).pid();
+        await().atMost(PATIENCE).until(() -> runs("61617") && runs("61618"));
+        assertThat(OsProcesses.all(replica, null)).as("no mark is left").isEmpty();
+
+        runtime.terminate(replica);
+
+        await().atMost(PATIENCE).until(() -> runtime.status(replica, 1) instanceof Ended);
+        assertThat(ProcessHandle.of(root).filter(ProcessHandle::isAlive)).isEmpty();
+        await().atMost(PATIENCE).until(() -> !runs("61617"));
+    }
+
+    @Test
+    void theNextDeployerEndsWhatAnEndedProcessWithoutAMarkLeft() {
+        var first = anotherDeployer();
+        first.launch(launch(1, "env", "-i", "/bin/sh", "-c", "(sleep 61619 &); exec sleep 61620"));
+        await().atMost(PATIENCE).until(() -> runs("61619") && runs("61620"));
+        ProcessHandle.of(running(first, 1).pid()).orElseThrow().destroyForcibly();
+        await().atMost(PATIENCE).until(() -> first.status(replica, 1) instanceof Ended);
+
+        anotherDeployer().forget(replica);
+
+        await().atMost(PATIENCE).until(() -> !runs("61619"));
+    }
+
+    @Test
+    void filesThatCannotBeWrittenAreNotTheCommandsFault() throws IOException {
+        Files.writeString(folders.of(replica), "a file where the folder should be");
+        var runtime = anotherDeployer();
+
+        runtime.launch(launch(1, "sleep", "60"));
+
+        var ended = (Ended) runtime.status(replica, 1);
+        assertThat(ended.cause()).isEqualTo(Cause.NOT_STARTED);
+        assertThat(ended.message()).contains("files cannot be written");
+        Files.delete(folders.of(replica));
+    }
+
+    private static boolean runs(String argument) {
+        return ProcessHandle.allProcesses().anyMatch(handle -> handle.info().arguments().stream()
+                .flatMap(java.util.Arrays::stream)
+                .anyMatch(argument::equals));
+    }
+
     @Test
     void tellsHowItEnded() {
         var runtime = anotherDeployer();
