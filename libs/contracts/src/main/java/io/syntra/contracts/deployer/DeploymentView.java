@@ -64,7 +64,7 @@ public record DeploymentView(
     /**
      * Why it failed, for people.
      *
-     * @param code for example {@code health_timeout}, {@code crash_loop}, {@code port_in_use}, {@code start_failed}
+     * @param code for example {@code health_timeout}, {@code port_in_use}, {@code start_failed}
      * @param message what was wrong and the way out
      * @param logTail the last lines the replica wrote
      */

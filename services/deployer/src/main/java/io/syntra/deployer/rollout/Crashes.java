@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  * The ends of a replica that nobody asked for.
  *
  * @param total since the replica exists
- * @param latest the latest ones, oldest first; those before a quiet time are forgotten
+ * @param latest the latest ones, oldest first, on a clock that stands still in the pauses before a start: a pause says
+ *     nothing about the app; those before a quiet time are forgotten
  */
 record Crashes(int total, List<Instant> latest) {
 
@@ -29,6 +30,11 @@ record Crashes(int total, List<Instant> latest) {
                 : latest.subList(Math.max(0, latest.size() - REMEMBERED + 1), latest.size());
         return new Crashes(
                 total + 1, Stream.concat(before.stream(), Stream.of(at)).toList());
+    }
+
+    /** @param ran how long the attempt did that ended */
+    Crashes and(Duration ran, Instant at, Duration quiet) {
+        return and(latest.isEmpty() ? at : latest.getLast().plus(ran), quiet);
     }
 
     /** The pause before the next start. */

@@ -97,8 +97,12 @@ class Engine {
         return loops.computeIfAbsent(service, id -> {
             var loop = new ServiceLoop(id, worlds, runtime, check, reconciler, config, clock);
             Thread.ofVirtual().name("service-" + id).start(() -> {
-                loop.run();
-                loops.remove(id, loop);
+                try {
+                    loop.run();
+                } finally {
+                    // Whatever ended it, the next change begins a new one.
+                    loops.remove(id, loop);
+                }
             });
             return loop;
         });

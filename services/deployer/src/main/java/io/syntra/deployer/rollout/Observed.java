@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param processes of all live replicas, each for its present attempt
  * @param pulses of those that were checked
  * @param routeDeliveredAt since when the route table published last is known to be in Kafka; null until then
+ * @param since when this deployer began to look
  * @param logTail the last lines of a replica
  */
 record Observed(
         Map<ReplicaId, ReplicaProcess> processes,
         Map<ReplicaId, Pulse> pulses,
         @Nullable Instant routeDeliveredAt,
+        Instant since,
         Function<ReplicaId, List<String>> logTail) {
 
     Observed {

@@ -121,7 +121,7 @@ final class Progression {
         }
         var allRun = members.stream().filter(r -> !r.admitted()).allMatch(r -> isSeenRunning(scene, r));
         if (!allRun) {
-            return Optional.empty();
+            return overdue(scene, rollout);
         }
         var next = rollout.gateUntil(scene.now().plus(config.gateTimeout()))
                 .reach(
@@ -129,6 +129,28 @@ final class Progression {
                         "New replicas must answer " + goal.release().health(),
                         scene.now());
         return Optional.of(Scene.draft(world.with(next), step(world, next)));
+    }
+
+    private Optional<Draft> overdue(Scene scene, Rollout rollout) {
+        var startedAt = rollout.progress().startedAt();
+        return startedAt != null && isOver(scene, startedAt.plus(config.startTimeout()), config.startTimeout())
+                ? Optional.of(fail(
+                        scene.world(),
+                        rollout,
+                        new Failure(
+                                "start_failed",
+                                rollout.goal().release().version() + " was not started within "
+                                        + seconds(config.startTimeout())
+                                        + ". Try again; the deployer's log says what was in the way.",
+                                List.of()),
+                        scene.now()))
+                : Optional.empty();
+    }
+
+    /** Time without a deployer counts for nobody: each one looks for itself, for {@code least}, before it gives up. */
+    private static boolean isOver(Scene scene, Instant deadline, Duration least) {
+        return !scene.now().isBefore(deadline)
+                && !scene.now().isBefore(scene.observed().since().plus(least));
     }
 
     /** How many replicas that are not admitted the goal has room for. */
@@ -180,7 +202,7 @@ final class Progression {
             return Optional.of(switchTo(scene, rollout));
         }
         var deadline = rollout.progress().gateDeadline();
-        return deadline != null && !scene.now().isBefore(deadline)
+        return deadline != null && isOver(scene, deadline, config.gateLeastLook())
                 ? Optional.of(fail(world, rollout, timeout(scene, rollout, waiting.getFirst()), scene.now()))
                 : Optional.empty();
     }

@@ -10,9 +10,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** Takes the pulses of one service's replicas, each check on a thread of its own. */
 final class Pulses {
+
+    private static final Logger LOG = Logger.getLogger(Pulses.class);
 
     private final HealthCheck check;
     private final RolloutConfig config;
@@ -61,7 +64,7 @@ final class Pulses {
                         (old, none) -> old.pulse().attempt() == attempt ? new Beat(old.pulse(), Instant.MAX) : none)
                 .pulse();
         Thread.ofVirtual().name("health-" + replica.id()).start(() -> {
-            var answer = check.ask(port, replica.origin().release().health());
+            var answer = ask(port, replica);
             var now = clock.instant();
             var next = pulse.and(new Check(answer.ok(), answer.message(), now), answer.answered());
             beats.computeIfPresent(
@@ -70,6 +73,16 @@ final class Pulses {
                             old.pulse().attempt() == attempt ? new Beat(next, now.plus(pause(replica, next))) : old);
             onBeat.run();
         });
+    }
+
+    /** A check without an answer would be the last one of its replica. */
+    private HealthCheck.Answer ask(int port, Replica replica) {
+        try {
+            return check.ask(port, replica.origin().release().health());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A replica cannot be checked replica=%s", replica.id());
+            return new HealthCheck.Answer(false, true, "could not be checked");
+        }
     }
 
     private Duration pause(Replica replica, Pulse pulse) {

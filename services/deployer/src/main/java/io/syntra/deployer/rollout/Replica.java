@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin which request it exists for, and what it runs
  * @param admitted whether it passed the health gate; only such a one serves, and only such a one is started again
  * @param drain set once it is to end
- * @param meteredTo its usage before this instant is written down; null until it first ran
+ * @param meteredTo its usage before this instant is written down; null until its present attempt was seen to run
  */
 record Replica(
         ReplicaId id,
@@ -101,6 +101,12 @@ record Replica(
 
     Replica admit() {
         return new Replica(id, origin, ReplicaState.READY, true, run, crashes, drain, meteredTo, createdAt, stoppedAt);
+    }
+
+    /** To be started once more. Its usage begins when it is seen to run: the pause is nobody's. */
+    Replica again(Instant notBefore) {
+        return new Replica(
+                id, origin, state, admitted, run.next(notBefore), crashes, drain, null, createdAt, stoppedAt);
     }
 
     Replica meteredTo(Instant to) {

@@ -12,6 +12,14 @@ public interface RolloutConfig {
     @WithDefault("30s")
     Duration gateTimeout();
 
+    /** What a deployer that was just started gives a new replica at least, whatever time passed without it. */
+    @WithDefault("5s")
+    Duration gateLeastLook();
+
+    /** All processes of a deployment must be started within this time, or it fails. */
+    @WithDefault("5m")
+    Duration startTimeout();
+
     /** Pause between two health checks of a new replica that answers. */
     @WithDefault("500ms")
     Duration gateInterval();
@@ -46,12 +54,16 @@ public interface RolloutConfig {
     @WithDefault("30s")
     Duration longestBackOff();
 
-    /** That many crashes within {@link #crashLoopWindow} are a crash loop. */
+    /** That many crashes within {@link #crashLoopWindow} of running are a crash loop. */
     @WithDefault("5")
     int crashLoopCount();
 
     @WithDefault("60s")
     Duration crashLoopWindow();
+
+    /** A replica in a crash loop that runs and answers for this long is out of it. */
+    @WithDefault("10s")
+    Duration crashLoopLeave();
 
     /** How often usage is written down. */
     @WithDefault("10s")

@@ -26,7 +26,7 @@ final class Routing {
     private static List<Endpoint> endpoints(World world, Observed observed) {
         var running = world.serving().stream().filter(observed::isRunning).toList();
         var ready = running.stream()
-                .filter(r -> r.state() == ReplicaState.READY)
+                .filter(r -> r.state() == ReplicaState.READY || answersInALoop(r, observed))
                 .flatMap(r -> endpoint(r).stream())
                 .toList();
         if (!ready.isEmpty()) {
@@ -40,6 +40,12 @@ final class Routing {
                 .flatMap(r -> endpoint(r).stream())
                 .filter(published::contains)
                 .toList();
+    }
+
+    /** While it runs it is as good as any other. */
+    private static boolean answersInALoop(Replica replica, Observed observed) {
+        return replica.state() == ReplicaState.CRASH_LOOP
+                && observed.pulse(replica).healthyInRow() > 0;
     }
 
     private static Optional<Endpoint> endpoint(Replica replica) {

@@ -32,6 +32,7 @@ final class ServiceLoop implements Runnable {
     private final RolloutConfig config;
     private final Clock clock;
     private final Pulses pulses;
+    private final Instant since;
     private final Semaphore bell = new Semaphore(0);
     private volatile boolean changed = true;
     private volatile boolean stopped;
@@ -55,6 +56,7 @@ final class ServiceLoop implements Runnable {
         this.reconciler = reconciler;
         this.config = config;
         this.clock = clock;
+        this.since = clock.instant();
         this.pulses = new Pulses(check, config, clock, bell::release);
     }
 
@@ -155,7 +157,7 @@ final class ServiceLoop implements Runnable {
                         Replica::id,
                         replica -> runtime.status(replica.id(), replica.run().attempt())));
         pulses.take(present, processes);
-        return new Observed(processes, pulses.now(), deliveredAt(present), runtime::logTail);
+        return new Observed(processes, pulses.now(), deliveredAt(present), since, runtime::logTail);
     }
 
     /** Asked only while something waits for it. */

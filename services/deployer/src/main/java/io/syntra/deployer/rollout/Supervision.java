@@ -8,6 +8,7 @@ import io.syntra.deployer.runtime.ReplicaProcess.Cause;
 import io.syntra.deployer.runtime.ReplicaProcess.Ended;
 import io.syntra.deployer.runtime.ReplicaProcess.NotLaunched;
 import io.syntra.deployer.runtime.ReplicaProcess.Running;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,7 @@ final class Supervision {
         if (end.cause() == Cause.PORT_IN_USE
                 && replica.origin().release().port() == null
                 && replica.run().attempt() <= MOST_PORT_RACES) {
-            return new Draft(world.with(counted.with(replica.run().next(scene.now()))), metered.events());
+            return new Draft(world.with(counted.again(scene.now())), metered.events());
         }
         var failed = world.active().stream()
                 .filter(rollout -> replica.isOf(rollout.goal().incarnation()))
@@ -64,14 +65,27 @@ final class Supervision {
     }
 
     private Replica again(Replica replica, Ended end, Instant now) {
-        var crashes = replica.crashes().and(end.at(), config.crashLoopWindow());
+        var crashes = replica.crashes().and(ran(replica, end.at()), end.at(), config.crashLoopWindow());
         var pause = crashes.backOff(config.firstBackOff(), config.longestBackOff());
         var stillLooping =
                 replica.state() == ReplicaState.CRASH_LOOP && crashes.latest().size() > 1;
         var state = stillLooping || crashes.isLoop(config.crashLoopCount(), config.crashLoopWindow())
                 ? ReplicaState.CRASH_LOOP
                 : ReplicaState.UNREADY;
-        return replica.with(crashes).with(state).with(replica.run().next(now.plus(pause)));
+        return replica.with(crashes).with(state).again(now.plus(pause));
+    }
+
+    /** How long the present attempt did. */
+    private static Duration ran(Replica replica, Instant until) {
+        var startedAt = replica.run().startedAt();
+        var ran = Duration.between(startedAt == null ? replica.run().notBefore() : startedAt, until);
+        return ran.isNegative() ? Duration.ZERO : ran;
+    }
+
+    /** One answer does not end a crash loop: many apps answer once and then end. */
+    private boolean isStable(Scene scene, Replica replica) {
+        return replica.state() != ReplicaState.CRASH_LOOP
+                || ran(replica, scene.now()).compareTo(config.crashLoopLeave()) >= 0;
     }
 
     private static Failure failure(Rollout rollout, Ended end) {
@@ -188,7 +202,7 @@ final class Supervision {
                         && scene.observed().isRunning(replica))
                 .flatMap(replica -> {
                     var pulse = scene.observed().pulse(replica);
-                    if (pulse.healthyInRow() > 0 && replica.state() != ReplicaState.READY) {
+                    if (pulse.healthyInRow() > 0 && replica.state() != ReplicaState.READY && isStable(scene, replica)) {
                         return Stream.of(replica.with(ReplicaState.READY));
                     }
                     return pulse.failedInRow() >= config.readinessFall() && replica.state() == ReplicaState.READY

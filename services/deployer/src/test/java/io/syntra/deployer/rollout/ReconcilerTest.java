@@ -226,10 +226,46 @@ class ReconcilerTest {
 
         sim.pass(Duration.ofSeconds(60));
         assertThat(sim.launches.size() - launches).isBetween(2, 4);
+        assertThat(total(sim.events(UsageEvent.class)))
+                .as("it never ran again, so there is nothing to pay for")
+                .isLessThanOrEqualTo(BigDecimal.valueOf(LONG.toSeconds()));
         assertThat(sim.world.service().health()).isEqualTo(HealthStatus.UNHEALTHY);
 
         sim.does(1, App.HEALTHY).pass(Duration.ofSeconds(40));
         assertThat(sim.world.service().health()).isEqualTo(HealthStatus.HEALTHY);
+    }
+
+    @Test
+    void anAppThatAnswersBeforeItCrashesIsInALoopAllTheSameAndServesWhileItCan() {
+        sim.deploy(Simulation.release(1), 1);
+        sim.pass(LONG);
+        sim.does(1, App.ANSWERS_AND_EXITS);
+        sim.pass(Duration.ofSeconds(60));
+
+        var served = 0;
+        for (int i = 0; i < 600; i++) {
+            sim.pass(Simulation.TICK);
+            assertThat(sim.world.serving().getFirst().state()).isEqualTo(ReplicaState.CRASH_LOOP);
+            served += sim.endpoints().size();
+        }
+        assertThat(served).isPositive();
+
+        sim.does(1, App.HEALTHY).pass(Duration.ofSeconds(45));
+        assertThat(sim.world.serving().getFirst().state()).isEqualTo(ReplicaState.READY);
+    }
+
+    @Test
+    void aProcessThatNeverComesIntoBeingEndsItsDeployment() {
+        sim.deploy(Simulation.release(1), 1);
+        sim.pass(LONG);
+        var id = sim.does(2, App.IS_NEVER_THERE).deploy(Simulation.release(2), 1);
+
+        sim.pass(Duration.ofMinutes(6));
+
+        var failure = Objects.requireNonNull(sim.rollout(id).progress().failure());
+        assertThat(failure.code()).isEqualTo("start_failed");
+        assertThat(failure.message()).contains("within 300 s", "v1 still serves");
+        assertThat(sim.running()).isEqualTo(1);
     }
 
     @Test
@@ -353,14 +389,17 @@ class ReconcilerTest {
         sim.pass(LONG);
 
         var usage = sim.events(UsageEvent.class);
-        var total = usage.stream().map(UsageEvent::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(total).isLessThan(BigDecimal.valueOf(56)).isGreaterThan(BigDecimal.valueOf(54));
+        assertThat(total(usage)).isLessThan(BigDecimal.valueOf(56)).isGreaterThan(BigDecimal.valueOf(54));
         assertThat(usage).allSatisfy(event -> {
             var length = Duration.between(event.from(), event.to()).toMillis();
             assertThat(event.quantity()).isEqualByComparingTo(BigDecimal.valueOf(length, 3));
         });
         // Dead from the kill to the next start (a look later, and the first back-off), and not counted.
         assertThat(gaps(usage)).containsExactly(sim.config.firstBackOff().plus(Simulation.TICK));
+    }
+
+    private static BigDecimal total(List<UsageEvent> usage) {
+        return usage.stream().map(UsageEvent::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static void assertThatUsageIsWithoutGap(Simulation sim) {

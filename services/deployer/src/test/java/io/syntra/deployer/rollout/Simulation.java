@@ -36,13 +36,20 @@ final class Simulation {
 
     static final Duration TICK = Duration.ofMillis(100);
 
+    /** Longer than any deadline of a deployment. */
+    private static final Duration OUTAGE = Duration.ofMinutes(10);
+
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(3);
+
     /** What an app does once it is started. */
     enum App {
         HEALTHY,
         NEVER_HEALTHY,
         EXITS,
         LOSES_ITS_PORT_ONCE,
-        IGNORES_SIGTERM
+        IGNORES_SIGTERM,
+        ANSWERS_AND_EXITS,
+        IS_NEVER_THERE
     }
 
     final RolloutConfig config = new SmallRyeConfigBuilder()
@@ -79,6 +86,8 @@ final class Simulation {
     private final Map<ReplicaId, Boolean> sick = new HashMap<>();
     private @Nullable Instant deliveredAt;
     private long deliveredGeneration = -1;
+    private Instant since = now;
+    private Duration outages = Duration.ZERO;
     private int ports = 20_000;
 
     /** One attempt of a replica as the operating system has it. */
@@ -169,7 +178,8 @@ final class Simulation {
     /** Lets time pass, doing all there is to do in each moment. */
     Simulation pass(Duration time) {
         var end = now.plus(time);
-        while (now.isBefore(end)) {
+        var before = outages;
+        while (now.isBefore(end.plus(outages.minus(before)))) {
             now = now.plus(TICK);
             live();
             settle();
@@ -180,11 +190,17 @@ final class Simulation {
     /** Does all there is to do now. */
     void settle() {
         for (int i = 0; i < 1000; i++) {
-            if (step() instanceof NextStep.Rest) {
+            var step = step();
+            if (step instanceof NextStep.Rest || isInVain(step)) {
                 return;
             }
         }
         throw new AssertionError("there is always something to do: " + steps.getLast());
+    }
+
+    /** A start that fails on our side is tried again later. */
+    private boolean isInVain(NextStep step) {
+        return step instanceof NextStep.Start start && app(start.replica().id()) == App.IS_NEVER_THERE;
     }
 
     NextStep step() {
@@ -222,8 +238,11 @@ final class Simulation {
         return step;
     }
 
-    /** All that the deployer has in memory is gone; the world and the processes are not. */
+    /** All that the deployer has in memory is gone; the world and the processes are not. It is away for a while. */
     void crash() {
+        now = now.plus(OUTAGE);
+        outages = outages.plus(OUTAGE);
+        since = now;
         pulses.clear();
         deliveredAt = null;
         deliveredGeneration = -1;
@@ -242,6 +261,9 @@ final class Simulation {
         var before = processes.get(replica.id());
         if (before != null && before.ended == null) {
             throw new AssertionError("a running replica was started again");
+        }
+        if (app(replica.id()) == App.IS_NEVER_THERE) {
+            return;
         }
         launches.add(replica.id());
         var fixed = replica.origin().release().port();
@@ -288,6 +310,11 @@ final class Simulation {
             return;
         }
         for (var replica : world.live().toList()) {
+            if (observed().isRunning(replica)
+                    && app(replica.id()) == App.ANSWERS_AND_EXITS
+                    && now.isAfter(os(replica.id()).startedAt.plus(SHORT_LIFE))) {
+                kill(replica);
+            }
             if (observed().isRunning(replica)) {
                 var ok = app(replica.id()) != App.NEVER_HEALTHY && !sick.getOrDefault(replica.id(), false);
                 var attempt = replica.run().attempt();
@@ -307,7 +334,11 @@ final class Simulation {
             deliveredAt = now;
         }
         return new Observed(
-                status, pulses, deliveredGeneration == generation ? deliveredAt : null, id -> List.of("last line"));
+                status,
+                pulses,
+                deliveredGeneration == generation ? deliveredAt : null,
+                since,
+                id -> List.of("last line"));
     }
 
     private ReplicaProcess status(Replica replica) {
