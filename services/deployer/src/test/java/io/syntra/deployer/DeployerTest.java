@@ -195,6 +195,27 @@ class DeployerTest {
     }
 
     @Test
+    void aRollbackWithinOneReleaseRestoresTheReplicas() {
+        var id = create();
+        var first = deploy(id, SampleApp.node(name, ""));
+        succeeded(first);
+        var pid = replicas(id).getFirst().pid();
+        succeeded(change(id, "scale", "{\"replicas\": 2}"));
+        var back = "{\"deployment_id\": \"" + first.id() + "\"}";
+
+        succeeded(change(id, "rollback", back));
+
+        assertThat(replicas(id)).singleElement().satisfies(replica -> assertThat(replica.pid())
+                .isEqualTo(pid));
+        as(TestTokens.developer())
+                .body(back)
+                .post("/services/" + id + "/rollback")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("v1 serves already"));
+    }
+
+    @Test
     void scalesUpAndDownAndRestarts() {
         var id = create();
         succeeded(deploy(id, SampleApp.node(name, "")));
@@ -339,7 +360,7 @@ class DeployerTest {
     void aWrongManifestIsRefusedAtOnceAndNothingIsStored() {
         var id = create();
 
-        upload(id, SampleApp.withManifest("name: " + name + "\ncommand: [node]\nhelth: /up\n"))
+        refused(SampleApp.withManifest("name: " + name + "\ncommand: [node]\nhelth: /up\n"))
                 .statusCode(422)
                 .contentType("application/problem+json")
                 .body("code", equalTo("invalid_manifest"))
@@ -349,9 +370,12 @@ class DeployerTest {
         upload(id, SampleApp.withManifest("name: other\ncommand: [node]\n"))
                 .statusCode(422)
                 .body("fields[0].message", containsString(name));
-        upload(id, SampleApp.withManifest("name: " + name + "\n"))
+        // Also while the service is not there yet.
+        artifact(SampleApp.withManifest("name: other\ncommand: [node]\n"), name + "-new")
                 .statusCode(422)
-                .body("fields.name", hasItem("command"));
+                .body("code", equalTo("invalid_manifest"))
+                .body("fields[0].message", containsString(name + "-new"));
+        refused(SampleApp.withManifest("name: " + name + "\n")).statusCode(422).body("fields.name", hasItem("command"));
 
         as(TestTokens.viewer()).get("/services/" + id + "/releases").then().body("items.size()", equalTo(0));
         as(TestTokens.viewer()).get("/services/" + id + "/deployments").then().body("items.size()", equalTo(0));
@@ -365,6 +389,12 @@ class DeployerTest {
                 .contentType("application/gzip");
         developer
                 .body("hello".getBytes(StandardCharsets.UTF_8))
+                .post("/artifacts")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("invalid_artifact"));
+        developer
+                .body(gzip("hello ".repeat(1000)))
                 .post("/artifacts")
                 .then()
                 .statusCode(422)
@@ -426,6 +456,14 @@ class DeployerTest {
                 .then()
                 .statusCode(400)
                 .body("fields[0].name", equalTo("replicas"));
+        for (var unclear : List.of("{}", "{\"replicas\": null}", "{\"replicas\": 2.7}", "{\"replicas\": \"\"}")) {
+            as(TestTokens.developer())
+                    .body(unclear)
+                    .post("/services/" + id + "/scale")
+                    .then()
+                    .statusCode(400)
+                    .body("fields[0].name", equalTo("replicas"));
+        }
         as(TestTokens.developer())
                 .post("/services/" + id + "/restart")
                 .then()
@@ -510,6 +548,16 @@ class DeployerTest {
         as(TestTokens.viewer()).get("/services?name=" + name).then().body("items.name", equalTo(List.of(name)));
     }
 
+    private static byte[] gzip(String text) {
+        var bytes = new java.io.ByteArrayOutputStream();
+        try (var gzip = new java.util.zip.GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     private String create() {
         var id = as(TestTokens.developer())
                 .body(Map.of("name", name))
@@ -527,17 +575,22 @@ class DeployerTest {
         return upload(id, app).statusCode(202).extract().as(DeploymentView.class, new JsonOfSyntra());
     }
 
-    private ValidatableResponse upload(String id, SampleApp app) {
-        var digest = given().basePath("/api/v1")
+    private static ValidatableResponse refused(SampleApp app) {
+        return artifact(app, null);
+    }
+
+    private static ValidatableResponse artifact(SampleApp app, @Nullable String serviceName) {
+        return given().basePath("/api/v1")
                 .auth()
                 .oauth2(TestTokens.developer())
                 .contentType("application/gzip")
                 .body(app.tarGz())
-                .post("/artifacts")
-                .then()
-                .statusCode(201)
-                .extract()
-                .<String>path("digest");
+                .post("/artifacts" + (serviceName == null ? "" : "?service_name=" + serviceName))
+                .then();
+    }
+
+    private ValidatableResponse upload(String id, SampleApp app) {
+        var digest = artifact(app, null).statusCode(201).extract().<String>path("digest");
         return as(TestTokens.developer())
                 .body(Map.of("artifact_digest", digest))
                 .post("/services/" + id + "/deployments")

@@ -126,19 +126,19 @@ class Goals {
                     replicas,
                     target.seq);
         }
-        if (active == null) {
+        if (active == null && replicas == service.servingReplicas) {
             throw ProblemException.of(
                     ProblemCode.CONFLICT,
                     "v" + target.releaseNumber
                             + " serves already. To start it in fresh replicas, restart the service.");
         }
-        // What serves is kept as it is; only the change under way is given up.
+        // The replicas that serve are kept, as many as there were; a change under way is given up.
         return new Goal(
                 DeploymentKind.ROLLBACK,
                 target.releaseId,
                 target.releaseNumber,
                 service.servingIncarnation,
-                service.servingReplicas,
+                replicas,
                 target.seq);
     }
 
