@@ -6,17 +6,17 @@ import io.syntra.contracts.ReplicaId;
 import io.syntra.deployer.Folder;
 import io.syntra.deployer.runtime.ReplicaFolders;
 import io.syntra.deployer.runtime.ReplicaLabels;
+import io.syntra.outbox.BackgroundLoop;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the folders of replicas, also of an earlier deployer, and has their output shipped. */
 @Singleton
@@ -29,8 +29,8 @@ class LogShipping {
     private final LogSink sink;
     private final ShippingConfig config;
     private final Clock clock;
-    private final Map<ReplicaId, List<Shipper>> shippers = new HashMap<>();
-    private @Nullable Thread watch;
+    private final Map<ReplicaId, List<Shipper>> shippers = new ConcurrentHashMap<>();
+    private final BackgroundLoop watch = new BackgroundLoop("log-shipping", BETWEEN_LOOKS, this::look);
 
     LogShipping(ReplicaFolders folders, LogSink sink, ShippingConfig config, Clock clock) {
         this.folders = folders;
@@ -41,29 +41,17 @@ class LogShipping {
 
     void start(@Observes StartupEvent event) {
         if (config.enabled()) {
-            watch = Thread.ofVirtual().name("log-shipping").start(this::watch);
+            watch.start();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (watch != null) {
-            watch.interrupt();
-        }
+        watch.stop();
+        shippers.values().stream().flatMap(List::stream).forEach(Shipper::stop);
     }
 
-    private void watch() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                for (var replica : folders.folders()) {
-                    look(replica);
-                }
-                Thread.sleep(BETWEEN_LOOKS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            shippers.values().stream().flatMap(List::stream).forEach(Shipper::stop);
-        }
+    private void look() {
+        folders.folders().forEach(this::look);
     }
 
     private void look(ReplicaId replica) {

@@ -10,12 +10,17 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.syntra.deployer.runtime.ReplicaLabels;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Records as OTLP. Pure. */
 final class OtlpLogs {
+
+    private static final Duration OLDEST = Duration.ofDays(1);
+    private static final Duration NEWEST = Duration.ofMinutes(5);
 
     private OtlpLogs() {}
 
@@ -42,7 +47,7 @@ final class OtlpLogs {
     }
 
     private static LogRecord record(Parsed parsed, StdStream stream, Instant readAt) {
-        var time = parsed.time() == null ? readAt : parsed.time();
+        var time = plausible(parsed.time(), readAt);
         var record = LogRecord.newBuilder()
                 .setTimeUnixNano(nanos(time))
                 .setObservedTimeUnixNano(nanos(readAt))
@@ -52,6 +57,11 @@ final class OtlpLogs {
                 .addAttributes(text("log.iostream", stream.label()));
         parsed.attributes().forEach((name, value) -> record.addAttributes(text(name, value)));
         return record.build();
+    }
+
+    /** Telemetry refuses what is far from now, and a wrong clock must not cost the line. */
+    private static Instant plausible(@Nullable Instant time, Instant readAt) {
+        return time != null && time.isAfter(readAt.minus(OLDEST)) && time.isBefore(readAt.plus(NEWEST)) ? time : readAt;
     }
 
     private static KeyValue text(String name, String value) {

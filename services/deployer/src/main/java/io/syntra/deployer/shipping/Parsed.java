@@ -24,6 +24,8 @@ record Parsed(String body, Severity severity, @Nullable Instant time, Map<String
     private static final List<String> MESSAGE = List.of("msg", "message");
     private static final List<String> LEVEL = List.of("level", "severity", "lvl");
     private static final List<String> TIME = List.of("time", "timestamp", "@timestamp", "ts");
+    private static final BigDecimal SECONDS_IN_5138 = new BigDecimal("1e11");
+    private static final BigDecimal NANOSECONDS = new BigDecimal("1e20");
     private static final int MOST_ATTRIBUTES = 32;
     private static final int LONGEST_ATTRIBUTE = 4096;
 
@@ -85,15 +87,22 @@ record Parsed(String body, Severity severity, @Nullable Instant time, Map<String
     private static Optional<Instant> time(JsonNode time) {
         try {
             if (time.isNumber()) {
-                // Seconds, or milliseconds: 1e11 ms is in 1973.
-                var number = time.decimalValue();
-                var millis = number.compareTo(new BigDecimal("1e11")) < 0 ? number.movePointRight(3) : number;
-                return Optional.of(Instant.ofEpochMilli(millis.longValue()));
+                return Optional.of(instant(time.decimalValue()));
             }
             return Optional.of(OffsetDateTime.parse(time.asText()).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** Seconds, milli-, micro- or nanoseconds, told by their size: each later unit begins in 1973. */
+    private static Instant instant(BigDecimal number) {
+        var seconds = number;
+        for (var most = SECONDS_IN_5138; number.compareTo(most) >= 0 && most.compareTo(NANOSECONDS) < 0; ) {
+            seconds = seconds.movePointLeft(3);
+            most = most.movePointRight(3);
+        }
+        return Instant.ofEpochMilli(seconds.movePointRight(3).longValue());
     }
 
     private static Map<String, String> rest(JsonNode object) {

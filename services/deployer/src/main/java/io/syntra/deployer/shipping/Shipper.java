@@ -86,7 +86,7 @@ final class Shipper implements Runnable {
                     Thread.sleep(config.pause());
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.errorf(
                     e,
                     "The output of a replica cannot be shipped yet replica=%s stream=%s",

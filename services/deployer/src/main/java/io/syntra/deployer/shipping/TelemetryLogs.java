@@ -1,5 +1,7 @@
 package io.syntra.deployer.shipping;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.syntra.contracts.ServiceId;
 import io.syntra.deployer.runtime.ReplicaLabels;
 import io.syntra.identity.ServiceTokens;
@@ -52,13 +54,31 @@ class TelemetryLogs implements LogSink {
                             .header(Batch.HEADER, batchName)
                             .POST(HttpRequest.BodyPublishers.ofByteArray(request))
                             .build(),
-                    BodyHandlers.ofString());
+                    BodyHandlers.ofByteArray());
+            tellWhatWasRefused(response.statusCode(), response.body(), batchName);
             return outcome(response.statusCode(), batchName);
         } catch (IOException e) {
             return notNow("no answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.NOT_NOW;
+        }
+    }
+
+    /** Records of a batch that was taken can be refused for good; nobody else would ever say so. */
+    private static void tellWhatWasRefused(int status, byte[] body, String batchName) {
+        if (status != 200) {
+            return;
+        }
+        try {
+            var refused = ExportLogsServiceResponse.parseFrom(body).getPartialSuccess();
+            if (refused.getRejectedLogRecords() > 0) {
+                LOG.errorf(
+                        "Telemetry refused lines of a batch for good batch=%s lines=%d cause=%s",
+                        batchName, refused.getRejectedLogRecords(), refused.getErrorMessage());
+            }
+        } catch (InvalidProtocolBufferException e) {
+            LOG.debugf("Telemetry's answer cannot be read batch=%s", batchName);
         }
     }
 

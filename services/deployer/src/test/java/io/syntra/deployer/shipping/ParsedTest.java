@@ -29,6 +29,39 @@ class ParsedTest {
     }
 
     @Test
+    void tellsTheUnitOfATimeByItsSize() {
+        for (var time : java.util.List.of(
+                "1767225600", "1767225600000", "1767225600000000", "1767225600000000000", "1767225600.0")) {
+            assertThat(Parsed.of("{\"msg\":\"a\",\"ts\":" + time + "}", StdStream.STDOUT)
+                            .time())
+                    .as(time)
+                    .isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+        }
+    }
+
+    /** Telemetry takes nothing from far away, and the line would be lost. */
+    @Test
+    void aTimeThatCannotBeRightIsTheTimeOfReading() throws Exception {
+        var labels = new io.syntra.deployer.runtime.ReplicaLabels(
+                io.syntra.contracts.ReplicaId.random(),
+                new io.syntra.contracts.WorkspaceId("acme"),
+                io.syntra.contracts.ServiceId.random(),
+                "shop-api",
+                "v1");
+        var readAt = Instant.parse("2026-01-02T00:00:00Z");
+        var lines = java.util.stream.Stream.of("7", "1e300", "-5", "1767311999", "1767398400")
+                .map(time -> "{\"msg\":\"a\",\"ts\":" + time + "}")
+                .toList();
+
+        var request = io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest.parseFrom(
+                OtlpLogs.request(labels, StdStream.STDOUT, lines, readAt));
+
+        assertThat(request.getResourceLogs(0).getScopeLogs(0).getLogRecordsList())
+                .extracting(record -> Instant.ofEpochSecond(0, record.getTimeUnixNano()))
+                .containsExactly(readAt, readAt, readAt, readAt.minusSeconds(1), readAt);
+    }
+
+    @Test
     void leavesOtherTextAsItIs() {
         assertThat(Parsed.of("{not json}", StdStream.STDOUT).body()).isEqualTo("{not json}");
         assertThat(Parsed.of("{\"a\":1}", StdStream.STDOUT).body()).isEqualTo("{\"a\":1}");
