@@ -6,6 +6,7 @@ import io.syntra.contracts.ReplicaId;
 import io.syntra.contracts.ServiceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where the traffic of a service goes: the whole table, never a difference. The router takes a table only if its
@@ -19,6 +20,9 @@ public record RouteTable(ServiceId serviceId, String host, long generation, Inst
         implements DomainEvent {
 
     public RouteTable {
+        Objects.requireNonNull(serviceId, "service_id is missing");
+        Objects.requireNonNull(host, "host is missing");
+        Objects.requireNonNull(at, "at is missing");
         targets = List.copyOf(targets);
         var total = targets.stream().mapToInt(Target::weight).sum();
         if (!targets.isEmpty() && total != 100) {
@@ -35,12 +39,27 @@ public record RouteTable(ServiceId serviceId, String host, long generation, Inst
     public record Target(ReleaseId releaseId, String version, int weight, String region, List<Endpoint> endpoints) {
 
         public Target {
+            Objects.requireNonNull(releaseId, "release_id is missing");
+            Objects.requireNonNull(version, "version is missing");
+            Objects.requireNonNull(region, "region is missing");
+            if (weight < 0 || weight > 100) {
+                throw new IllegalArgumentException("the weight of " + version + " is " + weight + ", not 0 to 100");
+            }
             endpoints = List.copyOf(endpoints);
         }
     }
 
     /** One healthy replica. */
-    public record Endpoint(ReplicaId replicaId, String address, int port) {}
+    public record Endpoint(ReplicaId replicaId, String address, int port) {
+
+        public Endpoint {
+            Objects.requireNonNull(replicaId, "replica_id is missing");
+            Objects.requireNonNull(address, "address is missing");
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException(port + " is no port");
+            }
+        }
+    }
 
     @Override
     public Topic topic() {

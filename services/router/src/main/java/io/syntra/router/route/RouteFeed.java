@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -98,9 +97,10 @@ public class RouteFeed {
                 follow(reading);
             } catch (WakeupException e) {
                 // Only stop() wakes it up.
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
+                // Whatever it is: without this thread the router would serve an old table for ever.
                 if (!quiet) {
-                    LOG.warnf("Route topic cannot be read, serving what is known cause=%s", e.getMessage());
+                    LOG.warnf("Route topic cannot be read, serving what is known cause=%s", e.toString());
                 }
                 quiet = true;
                 pause();

@@ -36,9 +36,12 @@ sealed interface RouteRecord {
                 return new Unreadable("the header " + EventMeta.Header.WORKSPACE + " is missing");
             }
             RouteTable table = READER.readValue(record.value());
+            if (table == null) {
+                return new Unreadable("it is null, which is no table");
+            }
             return new Table(
                     new Route(WorkspaceId.fromString(new String(workspace.value(), StandardCharsets.UTF_8)), table));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             return new Unreadable(String.valueOf(e.getMessage()));
         }
     }

@@ -82,22 +82,37 @@ public class TrafficPublisher {
     }
 
     private void run() {
-        try (var producer = new KafkaProducer<String, byte[]>(settings())) {
-            var pause = FIRST_PAUSE;
-            while (finishing.getCount() > 0 || journal.waiting() > 0) {
-                var oldest = journal.awaitOldest(IDLE);
-                if (oldest.isEmpty()) {
-                    continue;
+        try {
+            var quiet = false;
+            do {
+                // A producer cannot even be made while the broker's name does not resolve.
+                try (var producer = new KafkaProducer<String, byte[]>(settings())) {
+                    publish(producer);
+                } catch (RuntimeException e) {
+                    if (!quiet) {
+                        LOG.warnf(e, "Traffic samples cannot be sent, they wait on disk samples=%d", journal.waiting());
+                    }
+                    quiet = true;
                 }
-                if (sent(producer, oldest.get(), pause.equals(FIRST_PAUSE))) {
-                    pause = FIRST_PAUSE;
-                } else {
-                    finishing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-                }
-            }
+            } while (!finishing.await(LONGEST_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void publish(Producer<String, byte[]> producer) throws InterruptedException {
+        var pause = FIRST_PAUSE;
+        while (finishing.getCount() > 0 || journal.waiting() > 0) {
+            var oldest = journal.awaitOldest(IDLE);
+            if (oldest.isEmpty()) {
+                continue;
+            }
+            if (sent(producer, oldest.get(), pause.equals(FIRST_PAUSE))) {
+                pause = FIRST_PAUSE;
+            } else {
+                finishing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static io.syntra.router.Tables.on;
 import static io.syntra.router.Tables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.event.EventMeta;
@@ -12,6 +13,7 @@ import io.syntra.contracts.event.Topic;
 import io.syntra.router.Tables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,31 @@ class RouteRecordTest {
         assertThat(RouteRecord.of(record(bytes(json), "Not A Workspace"))).isInstanceOf(RouteRecord.Unreadable.class);
         assertThat(RouteRecord.of(record(bytes(json.replace("\"weight\":100", "\"weight\":70")), "acme")))
                 .isInstanceOf(RouteRecord.Unreadable.class);
+    }
+
+    /** One bad record must not stop the reading of those after it. */
+    @Test
+    void aTableWithAHoleIsUnreadable() throws IOException {
+        var json = Json.mapper().readTree(Json.mapper().writeValueAsBytes(table));
+        for (var field : List.of("service_id", "host", "at", "targets")) {
+            var holed = (ObjectNode) json.deepCopy();
+            holed.remove(field);
+            assertUnreadable(holed.toString());
+        }
+        for (var field : List.of("release_id", "version", "region", "endpoints")) {
+            var holed = json.deepCopy();
+            ((ObjectNode) holed.path("targets").path(0)).remove(field);
+            assertUnreadable(holed.toString());
+        }
+        assertUnreadable("null");
+        assertUnreadable("[]");
+        var text = json.toString();
+        assertUnreadable(text.replace("\"port\":1", "\"port\":0"));
+        assertUnreadable(text.replace("\"targets\":[", "\"targets\":[null,"));
+    }
+
+    private void assertUnreadable(String json) {
+        assertThat(RouteRecord.of(record(bytes(json), "acme"))).as(json).isInstanceOf(RouteRecord.Unreadable.class);
     }
 
     private ConsumerRecord<String, byte[]> record(byte @Nullable [] value, @Nullable String workspace) {
