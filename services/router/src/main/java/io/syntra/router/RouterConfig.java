@@ -35,6 +35,17 @@ public interface RouterConfig {
     @WithDefault("1024")
     @Min(1) int maxInFlight();
 
+    /** Of these, what one service may have: one that hangs must not stop the others. */
+    @WithDefault("256")
+    @Min(1) int maxInFlightPerService();
+
+    /** Open WebSockets; they are no requests in flight, since they last. */
+    @WithDefault("4096")
+    @Min(1) int maxWebSockets();
+
+    @WithDefault("1024")
+    @Min(1) int maxWebSocketsPerService();
+
     @WithDefault("2S")
     Duration connectTimeout();
 

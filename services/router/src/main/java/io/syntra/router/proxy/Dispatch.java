@@ -34,7 +34,7 @@ final class Dispatch {
     }
 
     boolean mayTryAnother() {
-        return !triedAnother && failed != null;
+        return !triedAnother && failed != null && !exchange.hasEnded();
     }
 
     /** Leaves out the replica that the request was sent to last. */

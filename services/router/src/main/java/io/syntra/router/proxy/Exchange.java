@@ -1,5 +1,6 @@
 package io.syntra.router.proxy;
 
+import io.syntra.contracts.ServiceId;
 import io.syntra.router.balance.Lease;
 import io.syntra.router.route.Upstream;
 import io.syntra.router.traffic.Answered;
@@ -20,6 +21,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final TrafficMeter meter;
     private final InFlight inFlight;
+    private final boolean wantsWebSocket;
     private final long started = System.nanoTime();
     private final AtomicLong tunnelIn = new AtomicLong();
     private final AtomicLong tunnelOut = new AtomicLong();
@@ -36,6 +38,7 @@ final class Exchange {
         this.request = request;
         this.meter = meter;
         this.inFlight = inFlight;
+        this.wantsWebSocket = Tunnel.wanted(request);
     }
 
     /** From here on it ends by itself, when the answer is out or the user is gone. */
@@ -46,6 +49,19 @@ final class Exchange {
 
     Upstream upstream() {
         return upstream;
+    }
+
+    ServiceId service() {
+        return upstream.route().table().serviceId();
+    }
+
+    boolean wantsWebSocket() {
+        return wantsWebSocket;
+    }
+
+    /** What comes after the end, such as another try, is for nobody. */
+    boolean hasEnded() {
+        return ended;
     }
 
     void sentTo(Lease next) {

@@ -65,15 +65,28 @@ final class FrontDoor implements Handler<HttpServerRequest> {
                 turnAway(
                         request,
                         exchange,
-                        "The router has " + inFlight.max()
-                                + " requests at once, which is its limit. Try again in a second.");
+                        exchange.wantsWebSocket()
+                                ? "The router has " + config.maxWebSockets()
+                                        + " open WebSockets, which is its limit. Try again later."
+                                : "The router has " + config.maxInFlight()
+                                        + " requests at once, which is its limit. Try again in a second.");
+            case SERVICE_FULL ->
+                turnAway(
+                        request,
+                        exchange,
+                        "\"" + upstream.route().table().host() + "\" has "
+                                + (exchange.wantsWebSocket()
+                                        ? config.maxWebSocketsPerService() + " open WebSockets"
+                                        : config.maxInFlightPerService() + " unanswered requests")
+                                + ", which is the limit for one service. Its health and deployments say whether it"
+                                + " hangs; more replicas help if it does not.");
             case STOPPING -> turnAway(request, exchange, "The router is being stopped. Try again in a second.");
         }
     }
 
     private void forward(HttpServerRequest request, RequestTarget.Origin target, Exchange exchange) {
         var dispatch = new Dispatch(client, exchange);
-        if (Tunnel.wanted(request)) {
+        if (exchange.wantsWebSocket()) {
             new Tunnel(exchange, target, request).open(dispatch);
             return;
         }

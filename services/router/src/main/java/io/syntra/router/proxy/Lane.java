@@ -74,8 +74,8 @@ final class Lane extends AbstractVerticle {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(Math.toIntExact(config.keepAlive().toSeconds()))
                 .setPipelining(false)
-                // Waiting is bounded by the requests in flight, not by connections.
-                .setMaxPoolSize(config.maxInFlight())
+                // Waiting is bounded by what is in flight, not by connections.
+                .setMaxPoolSize(config.maxInFlight() + config.maxWebSockets())
                 .setMaxHeaderSize(4 * maxHeaderSize())
                 .setMaxInitialLineLength(maxHeaderSize())
                 .setDecompressionSupported(false)

@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.syntra.contracts.Json;
+import io.syntra.contracts.ServiceId;
+import io.syntra.router.Tables;
+import io.syntra.router.balance.Pool;
+import io.syntra.router.balance.ReplicaHealth;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -370,6 +377,80 @@ class ForwardingTest {
             assertThat(first.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(second.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aServiceThatHangsLeavesRoomForTheOthers() throws Exception {
+        try (var small = new RouterUnderTest(Map.of("max-in-flight", "3", "max-in-flight-per-service", "2"))) {
+            var held = new LinkedBlockingQueue<HttpServerRequest>();
+            var hanging = small.backend(held::add);
+            var well = small.backend(request -> request.response().end("well"));
+            small.route(on("v1", 100, hanging.actualPort()));
+            small.routes.apply(Tables.route(ServiceId.random(), "other", 1, on("v1", 100, well.actualPort())));
+            var first = RouterUnderTest.client().sendAsync(small.request("/").build(), BodyHandlers.ofString());
+            var second = RouterUnderTest.client().sendAsync(small.request("/").build(), BodyHandlers.ofString());
+            await().until(() -> held.size() == 2);
+
+            var third = small.get("/");
+            assertThat(third.statusCode()).isEqualTo(503);
+            assertThat(third.body()).contains("2 unanswered requests", "shop-api");
+            for (int i = 0; i < 5; i++) {
+                var other = small.send(
+                        small.request("/").setHeader("Host", "other.localhost").build());
+                assertThat(other.body()).isEqualTo("well");
+            }
+            held.forEach(request -> request.response().end("ok"));
+            assertThat(first.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(second.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** The user leaves while the first replica takes no connection; nobody is there for whom to try the second. */
+    @Test
+    void aUserWhoLeavesIsNotTriedForOnceMore() throws Exception {
+        try (var deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var impatient = new RouterUnderTest(Map.of("connect-timeout", "1S"))) {
+            var waiting = new ArrayList<SocketChannel>();
+            // Its queue is full, so that it neither takes nor refuses one more.
+            for (int i = 0; i < 4; i++) {
+                var channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(deaf.getLocalSocketAddress());
+                waiting.add(channel);
+            }
+            var well = impatient.backend(request -> request.response().end("well"));
+            impatient.route(on("v1", 100, deaf.getLocalPort(), well.actualPort()));
+            var pool = impatient.routes.find("shop-api").orElseThrow().pool();
+            var reached = false;
+            while (!reached) {
+                try (var user = impatient.socket()) {
+                    user.getOutputStream()
+                            .write("GET / HTTP/1.1\r\nHost: shop-api.localhost\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    await().until(() -> impatient.inFlight.count() == 0 || outstanding(pool, deaf.getLocalPort()) > 0);
+                    reached = outstanding(pool, deaf.getLocalPort()) > 0;
+                }
+            }
+
+            await().until(() -> pool.view().stream()
+                    .filter(replica -> replica.endpoint().port() == deaf.getLocalPort())
+                    .noneMatch(replica -> replica.health() instanceof ReplicaHealth.Healthy));
+            assertThat(impatient.get("/").body()).isEqualTo("well");
+
+            await().untilAsserted(() -> assertThat(pool.view())
+                    .extracting(Pool.ReplicaView::outstanding)
+                    .containsOnly(0));
+            for (var channel : waiting) {
+                channel.close();
+            }
+        }
+    }
+
+    private static int outstanding(Pool pool, int port) {
+        return pool.view().stream()
+                .filter(replica -> replica.endpoint().port() == port)
+                .mapToInt(Pool.ReplicaView::outstanding)
+                .sum();
     }
 
     @Test

@@ -55,7 +55,7 @@ final class RouterUnderTest implements AutoCloseable {
                 .withDefaultValues(values)
                 .build()
                 .getConfigMapping(RouterConfig.class);
-        inFlight = new InFlight(config.maxInFlight());
+        inFlight = new InFlight(config);
         vertx.deployVerticle(
                         () -> new Lane(config, routes, meter, inFlight, listening -> port = listening),
                         new DeploymentOptions().setInstances(2))

@@ -259,7 +259,8 @@ class StreamingTest {
             await().until(new Grows(served, "v1")::call);
         }
         router.route(on("v2", 100, two.actualPort()));
-        // As the deployer does it: the old replica goes only when nothing is on its way to it.
+        // The test waits until nothing is on its way to the old replica; the deployer waits for a time instead
+        // (drain-delay) and then leaves the rest to the app's own handling of SIGTERM.
         var before = router.inFlight.all();
         await().until(() -> Collections.disjoint(before, router.inFlight.all()));
         one.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
