@@ -164,7 +164,7 @@ public final class Incident {
 
     private ArtifactView upload(String name, Path sample) {
         try (var named = Sample.of(sample, name)) {
-            return services.upload(named.folder());
+            return services.upload(name, named.folder());
         }
     }
 

@@ -37,7 +37,7 @@ public final class Deploy implements Callable<Integer> {
         var folder = Folders.of(System.getenv()).caller().resolve(from).normalize();
         var services = new DeployedServices(SyntraApi.of(System.getenv()));
         var terminal = output.terminal();
-        var artifact = services.upload(folder);
+        var artifact = services.upload(name, folder);
         terminal.line("  uploaded    " + Terminal.size(artifact.bytes()) + "  " + terminal.dim(artifact.digest()));
         var service = services.findOrCreate(name);
         var deployment = new Rollout(services, terminal).follow(services.deploy(service, artifact));

@@ -53,9 +53,11 @@ public final class DeployedServices {
         return api.post("/services", new DeployerRequest.CreateService(name), ServiceView.class);
     }
 
-    public ArtifactView upload(Path folder) {
+    /** @param name of the service that it is for; it is refused here if its description names another one */
+    public ArtifactView upload(String name, Path folder) {
         try (var archive = Archive.of(folder)) {
-            return api.upload("/artifacts", archive.file(), "application/gzip", ArtifactView.class);
+            var path = "/artifacts?service_name=" + SyntraApi.encoded(name);
+            return api.upload(path, archive.file(), "application/gzip", ArtifactView.class);
         }
     }
 

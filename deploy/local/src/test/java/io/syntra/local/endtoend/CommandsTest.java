@@ -80,6 +80,7 @@ class CommandsTest {
                 .asString()
                 .startsWith("syntra: ")
                 .contains("replica");
+        assertThat(suite.installation().works("services").out()).doesNotContain("wrong");
     }
 
     @Test
