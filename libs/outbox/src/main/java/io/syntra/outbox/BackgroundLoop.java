@@ -35,10 +35,13 @@ public final class BackgroundLoop {
         thread.start();
     }
 
-    /** Begins no further round and waits for the one that is under way, for as long as a transaction may take. */
+    /**
+     * Begins no further round and waits for the one that is under way, for as long as a transaction may take. A loop that
+     * was never started is stopped already.
+     */
     public void stop() throws InterruptedException {
         stopped.countDown();
-        if (!thread.join(LONGEST_ROUND)) {
+        if (thread.getState() != Thread.State.NEW && !thread.join(LONGEST_ROUND)) {
             LOG.warnf("A round did not end in time loop=%s", name);
         }
     }

@@ -45,7 +45,7 @@ class LogShipping {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
         watch.stop();
         shippers.values().stream().flatMap(List::stream).forEach(Shipper::stop);
     }
