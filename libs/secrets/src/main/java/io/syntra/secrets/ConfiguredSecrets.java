@@ -1,0 +1,47 @@
+package io.syntra.secrets;
+
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The one store that the configuration names. A service that could not read secrets does not start. */
+@Singleton
+final class ConfiguredSecrets {
+
+    private static final Logger LOG = Logger.getLogger(ConfiguredSecrets.class);
+
+    @Produces
+    @Singleton
+    @Startup
+    static Secrets secrets(SecretsConfig config) {
+        return switch (config.mode()) {
+            case EMBEDDED -> embedded(config);
+            case VAULT -> VaultSecrets.of(config.vault());
+        };
+    }
+
+    private static Secrets embedded(SecretsConfig config) {
+        var folder = required(config.folder(), "SYNTRA_SECRETS_FOLDER", "the folder of the encrypted secrets");
+        var keyFile = required(config.masterKey(), "SYNTRA_SECRETS_MASTER_KEY", "the file with the master key");
+        var key = MasterKey.read(keyFile);
+        if (config.keys() == SecretsConfig.Keys.PRODUCTION && key.isLocal()) {
+            throw new IllegalStateException(keyFile
+                    + " is a key that the launcher made for one machine: make your own for production"
+                    + " (openssl rand -base64 32), or set SYNTRA_SECRETS_KEYS=local");
+        }
+        var store = new EmbeddedSecrets(folder, keyFile, Clock.systemUTC());
+        int rewrapped = store.rewrap();
+        if (rewrapped > 0) {
+            LOG.infof("Secrets are encrypted with the new master key count=%d", rewrapped);
+        }
+        return store;
+    }
+
+    static <T> T required(Optional<T> setting, String variable, String what) {
+        return setting.orElseThrow(() -> new IllegalStateException(variable + " is not set: give " + what
+                + ", or choose with SYNTRA_SECRETS_MODE where secrets are kept"));
+    }
+}

@@ -1,0 +1,126 @@
+package io.syntra.secrets;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.util.SecretBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * The key file of the embedded store: one AES-256 key a line in base64 ({@code openssl rand -base64 32}). The first
+ * encrypts, all of them decrypt; so a rotation is a new first line. Lines that begin with # are remarks.
+ */
+final class MasterKey {
+
+    static final int BYTES = 32;
+
+    private final List<byte[]> keys;
+    private final boolean local;
+
+    private MasterKey(List<byte[]> keys, boolean local) {
+        this.keys = keys;
+        this.local = local;
+    }
+
+    /** @throws IllegalStateException that names the file and the line, never a key */
+    static MasterKey read(Path file) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new IllegalStateException("no master key can be read from " + file, e);
+        }
+        var keys = new ArrayList<byte[]>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i).strip();
+            if (!line.isEmpty() && !line.startsWith("#")) {
+                keys.add(key(line, file + ", line " + (i + 1)));
+            }
+        }
+        if (keys.isEmpty()) {
+            throw new IllegalStateException(file + " holds no key. \"openssl rand -base64 32\" makes one.");
+        }
+        return new MasterKey(keys, lines.contains(MasterKeyFile.MARK));
+    }
+
+    private static byte[] key(String line, String where) {
+        try {
+            var key = Base64.getDecoder().decode(line);
+            if (key.length == BYTES) {
+                return key;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below without the line: it may be a key with one letter too many.
+        }
+        throw new IllegalStateException(
+                where + " is not " + BYTES + " bytes in base64. \"openssl rand -base64 32\" makes them.");
+    }
+
+    boolean isLocal() {
+        return local;
+    }
+
+    /** Encrypts with the first key; decrypts with whichever a ciphertext names. */
+    Aead aead() throws GeneralSecurityException {
+        AeadConfig.register();
+        var keyset = KeysetHandle.newBuilder();
+        var seen = new HashSet<Integer>();
+        for (var key : keys) {
+            int id = id(key);
+            if (seen.add(id)) {
+                var entry = KeysetHandle.importKey(aesGcm(key, id)).withFixedId(id);
+                keyset.addEntry(seen.size() == 1 ? entry.makePrimary() : entry);
+            }
+        }
+        return keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+    }
+
+    /** Whether a ciphertext of {@link #aead()} was made with the first key. */
+    boolean isCurrent(byte[] ciphertext) {
+        // Tink's prefix: a 1, then the id of the key.
+        return ciphertext.length > 5
+                && ciphertext[0] == 1
+                && ByteBuffer.wrap(ciphertext, 1, Integer.BYTES).getInt() == id(keys.getFirst());
+    }
+
+    @AccessesPartialKey
+    private static AesGcmKey aesGcm(byte[] key, int id) throws GeneralSecurityException {
+        var parameters = AesGcmParameters.builder()
+                .setKeySizeBytes(BYTES)
+                .setIvSizeBytes(12)
+                .setTagSizeBytes(16)
+                .setVariant(AesGcmParameters.Variant.TINK)
+                .build();
+        return AesGcmKey.builder()
+                .setParameters(parameters)
+                .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
+                .setIdRequirement(id)
+                .build();
+    }
+
+    /** Follows from the key, so that a key keeps its id wherever it stands in the file. */
+    private static int id(byte[] key) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update("syntra-master-key-id".getBytes(StandardCharsets.US_ASCII));
+            return ByteBuffer.wrap(digest.digest(key)).getInt();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.syntra.secrets;
+
+import java.util.regex.Pattern;
+
+/**
+ * What a secret of a workspace is called: lower-case letters, digits and dashes, 1 to 64 of them. It is a file name and
+ * part of a path in Vault, so nothing else is let in.
+ */
+public record SecretName(String value) implements Comparable<SecretName> {
+
+    static final String RULE = "1 to 64 lower-case letters, digits and dashes, with a letter or digit at both ends";
+
+    private static final Pattern PATTERN = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
+
+    public SecretName {
+        if (!isValid(value)) {
+            // Without the text: it may be the value, in the wrong place.
+            throw new IllegalArgumentException("a secret's name is " + RULE);
+        }
+    }
+
+    static boolean isValid(String text) {
+        return PATTERN.matcher(text).matches();
+    }
+
+    @Override
+    public int compareTo(SecretName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

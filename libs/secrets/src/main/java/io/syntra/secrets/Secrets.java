@@ -1,0 +1,50 @@
+package io.syntra.secrets;
+
+import io.syntra.contracts.WorkspaceId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The secrets of all workspaces. Every call may block. A store that does not answer, or refuses Syntra itself, is a
+ * {@link io.syntra.problem.ProblemException} that says so; none of its texts holds a value.
+ */
+public interface Secrets {
+
+    /** {@code expected} of a secret that is not there yet. */
+    int ABSENT = 0;
+
+    /** The latest version; empty when there is none. */
+    Optional<SecretValue> read(WorkspaceId workspace, SecretName name);
+
+    /** What is known about one without its value. */
+    Optional<Entry> find(WorkspaceId workspace, SecretName name);
+
+    /** By name. */
+    List<Entry> list(WorkspaceId workspace);
+
+    /**
+     * Writes the next version, if the latest one is still {@code expected}.
+     *
+     * @param expected a version, or {@link #ABSENT}
+     */
+    Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected);
+
+    /**
+     * Deletes all versions; the next one is 1 again.
+     *
+     * @return false when there was none
+     */
+    boolean delete(WorkspaceId workspace, SecretName name);
+
+    /** @param version counts up from 1 */
+    record Entry(SecretName name, int version, Instant updatedAt) {}
+
+    sealed interface Written {
+
+        record Stored(Entry entry) implements Written {}
+
+        /** Someone else was faster. */
+        record Stale() implements Written {}
+    }
+}
