@@ -5,6 +5,7 @@ import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import io.syntra.local.terminal.Failure;
+import io.syntra.secrets.LocalMasterKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Makes what a first start needs and later ones find: the private folder, two signing keys and an admin
+ * Makes what a first start needs and later ones find: the private folder, two signing keys, a key for secrets and an admin
  * token. Nothing that is already there is replaced.
  */
 public final class FirstStart {
@@ -54,11 +55,15 @@ public final class FirstStart {
             var services = key(SigningKey.SERVICES);
             var publicKeys = folders.keys().resolve("public.jwks.json");
             SigningKey.writePrivate(publicKeys, SigningKey.publicKeys(List.of(users, services)));
+            var secrets = folders.keys().resolve("secrets.key");
+            if (!Files.exists(secrets)) {
+                SigningKey.writePrivate(secrets, LocalMasterKey.generate());
+            }
             if (!Files.exists(folders.adminToken())) {
                 var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
                 SigningKey.writePrivate(folders.adminToken(), token + "\n");
             }
-            return new Keys(keyFile(SigningKey.USERS), keyFile(SigningKey.SERVICES), publicKeys);
+            return new Keys(keyFile(SigningKey.USERS), keyFile(SigningKey.SERVICES), publicKeys, secrets);
         }
     }
 
@@ -66,8 +71,9 @@ public final class FirstStart {
      * @param users signs what a person carries; for the gateway alone
      * @param services signs what a service says for a person
      * @param publicKeys with which every service checks tokens
+     * @param secrets encrypts the secrets of people's services
      */
-    public record Keys(Path users, Path services, Path publicKeys) {}
+    public record Keys(Path users, Path services, Path publicKeys, Path secrets) {}
 
     private SigningKey key(String kid) throws IOException {
         var file = keyFile(kid);

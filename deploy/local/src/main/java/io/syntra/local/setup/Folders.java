@@ -80,6 +80,11 @@ public record Folders(Path home, Path state, Optional<Path> dist, Path caller) {
         return state.resolve("keys");
     }
 
+    /** Encrypted, with a key that is in {@link #keys()}. */
+    public Path secrets() {
+        return state.resolve("secrets");
+    }
+
     public Path adminToken() {
         return state.resolve("admin-token");
     }

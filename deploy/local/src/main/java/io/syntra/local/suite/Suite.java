@@ -108,6 +108,8 @@ final class Suite {
                 Map.of(
                         "SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString(),
                         "SYNTRA_DEPLOYER_DATA", folders.deployer().toString(),
+                        "SYNTRA_SECRETS_FOLDER", folders.secrets().toString(),
+                        "SYNTRA_SECRETS_MASTER_KEY", keys.secrets().toString(),
                         "SYNTRA_DEPLOYER_PUBLIC_URL", "http://*.localhost:" + settings.port(Port.ROUTER));
             case AGENT -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString());
             case GATEWAY -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.users().toString());

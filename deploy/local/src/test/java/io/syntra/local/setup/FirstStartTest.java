@@ -40,6 +40,7 @@ class FirstStartTest {
         assertThat(mode(folders.state())).isEqualTo("rwx------");
         assertThat(mode(keys.users())).isEqualTo("rw-------");
         assertThat(mode(keys.services())).isEqualTo("rw-------");
+        assertThat(mode(keys.secrets())).isEqualTo("rw-------");
         assertThat(mode(folders.adminToken())).isEqualTo("rw-------");
     }
 

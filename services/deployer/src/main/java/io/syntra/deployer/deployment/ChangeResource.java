@@ -17,6 +17,7 @@ import io.syntra.deployer.manifest.Manifest;
 import io.syntra.deployer.manifest.ManifestReader;
 import io.syntra.deployer.release.EnvChange;
 import io.syntra.deployer.release.Releases;
+import io.syntra.deployer.secret.SecretReferences;
 import io.syntra.deployer.service.Cursor;
 import io.syntra.deployer.service.IfMatch;
 import io.syntra.deployer.service.ManagedService;
@@ -53,6 +54,7 @@ class ChangeResource {
     private final Releases releases;
     private final Artifacts artifacts;
     private final ArtifactStore store;
+    private final SecretReferences references;
     private final Goals goals;
     private final RequestDeployment requestDeployment;
     private final Idempotency idempotency;
@@ -66,6 +68,7 @@ class ChangeResource {
             Releases releases,
             Artifacts artifacts,
             ArtifactStore store,
+            SecretReferences references,
             Goals goals,
             RequestDeployment requestDeployment,
             Idempotency idempotency,
@@ -77,6 +80,7 @@ class ChangeResource {
         this.releases = releases;
         this.artifacts = artifacts;
         this.store = store;
+        this.references = references;
         this.goals = goals;
         this.requestDeployment = requestDeployment;
         this.idempotency = idempotency;
@@ -173,12 +177,17 @@ class ChangeResource {
         return change(caller.get(), id, key, "rollback", wish, service -> goals.rollBack(service, wish));
     }
 
-    /** Unpacking is file work: outside of any transaction, and before anything is stored. */
+    /** Unpacking and looking for secrets block: outside of any transaction, and before anything is stored. */
     private Uni<Manifest> manifest(Caller who, String id, Digest digest) {
         return Panache.withSession(() ->
                         services.require(who.workspace(), id).call(() -> artifacts.require(who.workspace(), digest)))
-                .chain(service ->
-                        vertx.executeBlocking(() -> ManifestReader.read(store.manifest(digest), service.name), false));
+                .chain(service -> vertx.executeBlocking(
+                        () -> {
+                            var manifest = ManifestReader.read(store.manifest(digest), service.name);
+                            references.check(who.workspace(), manifest.env());
+                            return manifest;
+                        },
+                        false));
     }
 
     private Uni<Response> change(

@@ -1,5 +1,6 @@
 package io.syntra.deployer.runtime;
 
+import io.syntra.deployer.secret.SecretReferences;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -15,12 +16,15 @@ class ReplicaEnvironment {
 
     private final ProcessConfig config;
     private final ServiceTokens tokens;
+    private final SecretReferences references;
 
-    ReplicaEnvironment(ProcessConfig config, ServiceTokens tokens) {
+    ReplicaEnvironment(ProcessConfig config, ServiceTokens tokens, SecretReferences references) {
         this.config = config;
         this.tokens = tokens;
+        this.references = references;
     }
 
+    /** Holds the values of secrets: for the process alone. */
     Map<String, String> of(Launch launch, int port) {
         var env = new HashMap<String, String>();
         for (var name : PASSED_ON) {
@@ -39,7 +43,7 @@ class ReplicaEnvironment {
                 "service.version=" + launch.release().version() + ",service.instance.id=" + launch.replica()
                         + ",syntra.service_id=" + launch.service());
         // The app may send its telemetry elsewhere, but not pretend to be another replica.
-        env.putAll(launch.release().env());
+        env.putAll(references.resolve(launch.workspace(), launch.release().env()));
         env.put("PORT", String.valueOf(port));
         env.put("SYNTRA_SERVICE_ID", launch.service().toString());
         env.put("SYNTRA_SERVICE_NAME", launch.serviceName());

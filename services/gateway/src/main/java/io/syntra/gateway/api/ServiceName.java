@@ -15,7 +15,7 @@ public enum ServiceName {
 
     static Optional<ServiceName> owning(String segment) {
         return switch (segment) {
-            case "services", "artifacts", "deployments", "servers" -> Optional.of(DEPLOYER);
+            case "services", "artifacts", "deployments", "servers", "secrets" -> Optional.of(DEPLOYER);
             case "logs", "metrics", "errors" -> Optional.of(TELEMETRY);
             case "conversations", "actions", "audit" -> Optional.of(AGENT);
             case "workflows", "runs" -> Optional.of(WORKFLOW);

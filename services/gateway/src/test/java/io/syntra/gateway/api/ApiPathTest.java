@@ -49,6 +49,7 @@ class ApiPathTest {
     @Test
     void everySegmentOfTheApiHasOneOwner() {
         assertThat(ServiceName.owning("services")).contains(ServiceName.DEPLOYER);
+        assertThat(ServiceName.owning("secrets")).contains(ServiceName.DEPLOYER);
         assertThat(ServiceName.owning("errors")).contains(ServiceName.TELEMETRY);
         assertThat(ServiceName.owning("audit")).contains(ServiceName.AGENT);
         assertThat(ServiceName.owning("runs")).contains(ServiceName.WORKFLOW);
