@@ -5,6 +5,7 @@ import io.syntra.local.ask.Ask;
 import io.syntra.local.bench.Bench;
 import io.syntra.local.build.TestModules;
 import io.syntra.local.demo.Demo;
+import io.syntra.local.secret.Secrets;
 import io.syntra.local.service.Deploy;
 import io.syntra.local.service.Logs;
 import io.syntra.local.service.Restart;
@@ -54,6 +55,7 @@ import picocli.CommandLine.ParameterException;
             Scale.class,
             Restart.class,
             RollBack.class,
+            Secrets.class,
             Ask.class,
             TestModules.class,
             Bench.class,

@@ -116,6 +116,23 @@ public final class SyntraApi {
         }
     }
 
+    /** @param condition which version is replaced: {@code If-Match} or {@code If-None-Match} */
+    public <T> T put(String path, Object body, Map<String, String> condition, Class<T> type) {
+        try {
+            var request = request(path)
+                    .setHeader("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString(Json.mapper().writeValueAsString(body)));
+            condition.forEach(request::setHeader);
+            return read(send(request), type);
+        } catch (JsonProcessingException e) {
+            throw new Failure("the request cannot be written as JSON", e);
+        }
+    }
+
+    public void delete(String path) {
+        send(request(path).DELETE());
+    }
+
     public <T> T upload(String path, Path file, String mediaType, Class<T> type) {
         try {
             return read(

@@ -5,7 +5,7 @@ import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import io.syntra.local.terminal.Failure;
-import io.syntra.secrets.LocalMasterKey;
+import io.syntra.secrets.MasterKeyFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ public final class FirstStart {
             SigningKey.writePrivate(publicKeys, SigningKey.publicKeys(List.of(users, services)));
             var secrets = folders.keys().resolve("secrets.key");
             if (!Files.exists(secrets)) {
-                SigningKey.writePrivate(secrets, LocalMasterKey.generate());
+                SigningKey.writePrivate(secrets, MasterKeyFile.generateLocal());
             }
             if (!Files.exists(folders.adminToken())) {
                 var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);

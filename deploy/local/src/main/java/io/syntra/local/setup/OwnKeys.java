@@ -4,6 +4,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
+import io.syntra.secrets.MasterKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import java.util.List;
 
 /**
  * Keys for a production of one's own, in a folder for each that may read them: {@code users} for the gateway,
- * {@code services} for those that act for people, {@code public} for all. What is there is never replaced.
+ * {@code services} for those that act for people, {@code secrets} for the deployer, {@code public} for all. What is there
+ * is never replaced.
  */
 record OwnKeys(Path folder, Clock clock) {
 
@@ -29,9 +31,17 @@ record OwnKeys(Path folder, Clock clock) {
         var services = key(SigningKey.SERVICES);
         var shared = Files.createDirectories(folder.resolve("public"));
         SigningKey.writePrivate(shared.resolve("public.jwks.json"), SigningKey.publicKeys(List.of(users, services)));
+        makeSecretsKeyIfAbsent();
         if (!Files.exists(adminToken())) {
             var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
             SigningKey.writePrivate(adminToken(), token + "\n");
+        }
+    }
+
+    private void makeSecretsKeyIfAbsent() throws IOException {
+        var file = Files.createDirectories(folder.resolve("secrets")).resolve("secrets.key");
+        if (!Files.exists(file)) {
+            SigningKey.writePrivate(file, MasterKeyFile.generate());
         }
     }
 
