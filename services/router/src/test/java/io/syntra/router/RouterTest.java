@@ -9,20 +9,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.event.RouteTable;
 import io.syntra.contracts.event.Topic;
 import io.syntra.contracts.event.TrafficSample;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +121,46 @@ class RouterTest {
                 .then()
                 .statusCode(200)
                 .body("items.host", not(hasItem(host)));
+    }
+
+    @Test
+    void theDeployerIsToldWhatAServiceThatServesNoMoreHasToFinish() throws Exception {
+        var asked = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var slow = new Backend("slow", exchange -> {
+            asked.countDown();
+            goOn.await();
+        });
+        var deployer = TestTokens.onBehalfOf(
+                new Caller(Tables.WORKSPACE, "service:deployer", Role.including(Role.VIEWER), null), "deployer");
+        try (slow;
+                var routes = EventProbe.on(Topic.ROUTE, RouteTable.class);
+                var user = Executors.newVirtualThreadPerTaskExecutor()) {
+            routes.publish(Tables.WORKSPACE, table(service, host, 1, on("v1", 100, slow.port())));
+            await().until(() -> route(deployer).statusCode() == 200);
+            var answer = user.submit(this::ask);
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            routes.publish(Tables.WORKSPACE, table(service, host, 2));
+            await().until(() -> route(deployer).<Integer>path("generation") == 2);
+            route(deployer)
+                    .then()
+                    .body("targets", hasSize(0))
+                    .body("leaving", hasSize(1))
+                    .body("leaving[0].port", equalTo(slow.port()))
+                    .body("leaving[0].in_flight", equalTo(1));
+
+            goOn.countDown();
+            assertThat(answer.get()).isEqualTo("slow");
+            await().untilAsserted(() -> route(deployer).then().body("leaving", hasSize(0)));
+        }
+        get("/api/v1/routes/" + service).then().statusCode(401);
+        route(TestTokens.ingest(service)).then().statusCode(403);
+        route(TestTokens.stranger()).then().statusCode(404).body("code", equalTo("service_not_found"));
+    }
+
+    private Response route(String token) {
+        return given().auth().oauth2(token).get("/api/v1/routes/" + service);
     }
 
     private String ask() {

@@ -16,12 +16,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The replicas of one service. A new table keeps what is known of replicas that stay; requests in flight are not touched. */
+/**
+ * The replicas of one service. A new table keeps what is known of replicas that stay; requests in flight are not
+ * touched, and a replica that was dropped is remembered until the last of its own is over.
+ */
 public final class Pool {
 
     private final Clock clock;
     private final WeightedTurns<Share> turns = new WeightedTurns<>();
     private Map<Endpoint, Replica> replicas = Map.of();
+    /** In no table any more, with requests in flight. */
+    private Map<Endpoint, Replica> leaving = new HashMap<>();
+
     private List<Share> shares = List.of();
     private long leases;
 
@@ -30,18 +36,23 @@ public final class Pool {
     }
 
     public synchronized void update(RouteTable table) {
+        var known = new HashMap<>(leaving);
+        known.putAll(replicas);
         var kept = new HashMap<Endpoint, Replica>();
         var renewed = new ArrayList<Share>();
         for (var target : table.targets()) {
             var share = share(target);
             share.target = target;
             share.replicas = target.endpoints().stream()
-                    .map(endpoint -> kept.computeIfAbsent(
-                            endpoint, e -> replicas.containsKey(e) ? replicas.get(e) : new Replica(e)))
+                    .map(endpoint ->
+                            kept.computeIfAbsent(endpoint, e -> known.containsKey(e) ? known.get(e) : new Replica(e)))
                     .toList();
             renewed.add(share);
         }
         replicas = kept;
+        known.keySet().removeAll(kept.keySet());
+        known.values().removeIf(replica -> replica.outstanding == 0);
+        leaving = known;
         shares = List.copyOf(renewed);
         turns.retain(Set.copyOf(shares));
     }
@@ -79,6 +90,15 @@ public final class Pool {
     }
 
     public synchronized List<ReplicaView> view() {
+        return view(replicas);
+    }
+
+    /** Replicas that get no new requests and are not done with those they have. */
+    public synchronized List<ReplicaView> leaving() {
+        return view(leaving);
+    }
+
+    private static List<ReplicaView> view(Map<Endpoint, Replica> replicas) {
         return replicas.values().stream()
                 .map(replica -> new ReplicaView(replica.endpoint, replica.health, replica.outstanding))
                 .toList();
@@ -136,6 +156,9 @@ public final class Pool {
 
     synchronized void giveBack(Replica replica) {
         replica.outstanding--;
+        if (replica.outstanding == 0) {
+            leaving.remove(replica.endpoint);
+        }
     }
 
     /** Changed only under the pool's lock. */
@@ -163,6 +186,6 @@ public final class Pool {
         }
     }
 
-    /** @param outstanding requests on their way to it */
+    /** @param outstanding requests on their way to it, open WebSockets among them */
     public record ReplicaView(Endpoint endpoint, ReplicaHealth health, int outstanding) {}
 }

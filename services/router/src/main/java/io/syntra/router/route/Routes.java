@@ -84,6 +84,11 @@ public final class Routes {
         return known.values().stream().map(Known::route).toList();
     }
 
+    /** Also of a service that has no replica any more. */
+    synchronized Optional<Upstream> of(ServiceId service) {
+        return Optional.ofNullable(known.get(service)).map(found -> new Upstream(found.route, found.pool));
+    }
+
     public List<Upstream> serving() {
         return List.copyOf(byHost.values());
     }

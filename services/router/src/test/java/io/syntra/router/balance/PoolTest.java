@@ -7,6 +7,7 @@ import static io.syntra.router.Tables.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.event.RouteTable.Endpoint;
 import io.syntra.router.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,6 +137,55 @@ class PoolTest {
         held.release();
 
         assertThat(ports(5)).containsOnly(2);
+    }
+
+    @Test
+    void aDroppedReplicaLeavesWhenItsLastRequestIsOver() {
+        var old = endpoint(1);
+        pool.update(table(service, "shop-api", 1, target("v1", 100, old, endpoint(2))));
+        var held = List.of(leaseOf(old), leaseOf(old));
+        assertThat(pool.leaving()).isEmpty();
+
+        pool.update(table(service, "shop-api", 2, on("v2", 100, 3)));
+        assertThat(pool.leaving()).singleElement().satisfies(replica -> {
+            assertThat(replica.endpoint()).isEqualTo(old);
+            assertThat(replica.outstanding()).isEqualTo(2);
+        });
+        pool.update(table(service, "shop-api", 3, on("v3", 100, 4)));
+        held.getFirst().release();
+        held.getFirst().release();
+        assertThat(pool.leaving()).singleElement().satisfies(replica -> assertThat(replica.outstanding())
+                .isEqualTo(1));
+
+        held.getLast().release();
+        assertThat(pool.leaving()).isEmpty();
+    }
+
+    @Test
+    void aDroppedReplicaThatComesBackStillHasItsRequests() {
+        var one = target("v1", 100, endpoint(1));
+        pool.update(table(service, "shop-api", 1, one));
+        var held = lease();
+        pool.update(table(service, "shop-api", 2));
+
+        pool.update(table(service, "shop-api", 3, one));
+
+        assertThat(pool.leaving()).isEmpty();
+        assertThat(pool.view()).singleElement().satisfies(replica -> assertThat(replica.outstanding())
+                .isEqualTo(1));
+        held.release();
+        assertThat(pool.view()).singleElement().satisfies(replica -> assertThat(replica.outstanding())
+                .isZero());
+    }
+
+    private Lease leaseOf(Endpoint wanted) {
+        var given = new ArrayList<Lease>();
+        while (given.isEmpty() || !given.getLast().endpoint().equals(wanted)) {
+            given.add(lease());
+        }
+        var last = given.removeLast();
+        given.forEach(Lease::release);
+        return last;
     }
 
     private Lease lease() {

@@ -6,6 +6,7 @@ import io.syntra.contracts.event.RouteTable.Target;
 import io.syntra.contracts.event.TrafficSample.Share;
 import io.syntra.router.RouterConfig;
 import io.syntra.router.Tables;
+import io.syntra.router.balance.Pool;
 import io.syntra.router.route.Routes;
 import io.syntra.router.traffic.TrafficMeter;
 import io.vertx.core.DeploymentOptions;
@@ -70,6 +71,14 @@ final class RouterUnderTest implements AutoCloseable {
 
     void route(Target... targets) {
         routes.apply(Tables.route(service, "shop-api", ++generation, targets));
+    }
+
+    /** Requests on their way to replicas of earlier tables. */
+    int leaving() {
+        return routes.serving().stream()
+                .flatMap(upstream -> upstream.pool().leaving().stream())
+                .mapToInt(Pool.ReplicaView::outstanding)
+                .sum();
     }
 
     HttpServer backend(Handler<HttpServerRequest> handler) throws Exception {

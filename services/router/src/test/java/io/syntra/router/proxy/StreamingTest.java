@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -165,6 +164,36 @@ class StreamingTest {
         }
     }
 
+    @Test
+    void whatLastsIsCountedForTheReplicaThatWasDropped() throws Exception {
+        var open = new CompletableFuture<HttpServerResponse>();
+        var one = router.backend(request -> {
+            if (request.getHeader("upgrade") == null) {
+                request.response().setChunked(true).write("begun\n");
+                open.complete(request.response());
+            } else {
+                upgrade(request, socket -> {});
+            }
+        });
+        var two = router.backend(request -> request.response().end("v2"));
+        router.route(on("v1", 100, one.actualPort()));
+
+        try (var socket = router.socket()) {
+            shakeHands(socket);
+            var answer = RouterUnderTest.client().send(router.request("/").build(), BodyHandlers.ofInputStream());
+            router.route(on("v2", 100, two.actualPort()));
+            assertThat(router.get("/").body()).isEqualTo("v2");
+            assertThat(router.leaving()).isEqualTo(2);
+
+            var stream = open.get(5, TimeUnit.SECONDS);
+            router.vertx.runOnContext(v -> stream.end("done"));
+            assertThat(new String(answer.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("begun\ndone");
+            await().until(() -> router.leaving() == 1);
+        }
+        await().until(() -> router.leaving() == 0);
+    }
+
     private static void upgrade(HttpServerRequest request, Handler<NetSocket> then) {
         request.response()
                 .setStatusCode(101)
@@ -259,10 +288,8 @@ class StreamingTest {
             await().until(new Grows(served, "v1")::call);
         }
         router.route(on("v2", 100, two.actualPort()));
-        // The test waits until nothing is on its way to the old replica; the deployer waits for a time instead
-        // (drain-delay) and then leaves the rest to the app's own handling of SIGTERM.
-        var before = router.inFlight.all();
-        await().until(() -> Collections.disjoint(before, router.inFlight.all()));
+        // As the deployer does before it ends a replica.
+        await().until(() -> router.leaving() == 0);
         one.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         await().until(new Grows(served, "v2")::call);
         stop.set(true);
