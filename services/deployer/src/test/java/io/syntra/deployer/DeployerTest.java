@@ -20,6 +20,7 @@ import io.syntra.contracts.event.RouteTable;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.contracts.event.UsageEvent;
+import io.syntra.contracts.router.RouteView;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +118,29 @@ class DeployerTest {
                     .body("release_number", equalTo(1))
                     .body("replicas", equalTo(2))
                     .body("url", equalTo("http://" + name + ".localhost:8000"));
+        }
+    }
+
+    @Test
+    void aRequestThatTheOldReleaseHasInHandIsAnswered() throws Exception {
+        try (var router = new FakeRouter()) {
+            var id = create();
+            succeeded(deploy(id, SampleApp.node(name, "")));
+            var old = replicas(id).getFirst();
+            var port = Optional.ofNullable(old.port()).orElseThrow();
+            var inHand = new RouteView.Replica(old.id(), "127.0.0.1", port, "healthy", 1);
+            router.leaving.add(inHand);
+            var slow = http.sendAsync(request(port, "/slow"), BodyHandlers.ofString())
+                    .whenComplete((answer, failure) -> router.leaving.remove(inHand));
+
+            var second = deploy(id, SampleApp.node(name, ""));
+            assertThat(slow.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).body()).isEqualTo("v1 slowly");
+
+            succeeded(second);
+            assertThat(isAlive(old.pid())).isFalse();
+            assertThat(ask(id, "/")).startsWith("v2");
+            assertThat(router.authorizations).isNotEmpty().allSatisfy(token -> assertThat(token)
+                    .startsWith("Bearer "));
         }
     }
 
@@ -636,11 +661,13 @@ class DeployerTest {
     /** Directly; the router is another service. */
     private String ask(String id, String path) throws IOException, InterruptedException {
         var port = replicas(id).getFirst().port();
-        return http.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                .build(),
-                        BodyHandlers.ofString())
+        return http.send(request(Optional.ofNullable(port).orElseThrow(), path), BodyHandlers.ofString())
                 .body();
+    }
+
+    private static HttpRequest request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
     }
 
     private List<String> bodies() {

@@ -20,6 +20,7 @@ final class SampleApp {
             http.createServer((req, res) => {
               if (req.url === '/healthz') { res.writeHead(sick ? 503 : 200); return res.end(); }
               if (req.url === '/sick') { sick = true; return res.end('ok'); }
+              if (req.url === '/slow') { return setTimeout(() => res.end(process.env.SYNTRA_VERSION + ' slowly'), 5000); }
               if (req.url === '/env') { return res.end(JSON.stringify(process.env)); }
               if (req.url === '/fail') {
                 console.error(new TypeError("Cannot read properties of undefined (reading 'user')").stack);

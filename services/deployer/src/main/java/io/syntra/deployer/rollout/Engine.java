@@ -25,6 +25,7 @@ class Engine {
     private final StoredWorlds worlds;
     private final Runtime runtime;
     private final HealthCheck check;
+    private final Router router;
     private final RolloutConfig config;
     private final Clock clock;
     private final Reconciler reconciler;
@@ -35,12 +36,14 @@ class Engine {
             StoredWorlds worlds,
             Runtime runtime,
             HealthCheck check,
+            Router router,
             RolloutConfig config,
             DeployerConfig deployer,
             Clock clock) {
         this.worlds = worlds;
         this.runtime = runtime;
         this.check = check;
+        this.router = router;
         this.config = config;
         this.clock = clock;
         this.reconciler = new Reconciler(config, deployer.region());
@@ -95,7 +98,7 @@ class Engine {
 
     private ServiceLoop loop(ServiceId service) {
         return loops.computeIfAbsent(service, id -> {
-            var loop = new ServiceLoop(id, worlds, runtime, check, reconciler, config, clock);
+            var loop = new ServiceLoop(id, worlds, runtime, check, router, reconciler, config, clock);
             Thread.ofVirtual().name("service-" + id).start(() -> {
                 try {
                     loop.run();

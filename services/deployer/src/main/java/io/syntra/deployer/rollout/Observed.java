@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param processes of all live replicas, each for its present attempt
  * @param pulses of those that were checked
  * @param routeDeliveredAt since when the route table published last is known to be in Kafka; null until then
+ * @param handover what the router has in hand for replicas that are to end
  * @param since when this deployer began to look
  * @param logTail the last lines of a replica
  */
@@ -21,6 +22,7 @@ record Observed(
         Map<ReplicaId, ReplicaProcess> processes,
         Map<ReplicaId, Pulse> pulses,
         @Nullable Instant routeDeliveredAt,
+        Handover handover,
         Instant since,
         Function<ReplicaId, List<String>> logTail) {
 

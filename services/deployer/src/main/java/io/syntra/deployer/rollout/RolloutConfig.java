@@ -2,6 +2,7 @@ package io.syntra.deployer.rollout;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.time.Duration;
 
 /** How patient the engine is. */
@@ -39,7 +40,21 @@ public interface RolloutConfig {
     @WithDefault("2s")
     Duration checkTimeout();
 
-    /** From the moment the route table without a replica is in Kafka: time for the router to take it. */
+    /** Where the router says what it still has in hand for a replica that is to end. */
+    @WithDefault("${syntra.router.url:http://127.0.0.1:8087}")
+    URI router();
+
+    @WithDefault("1s")
+    Duration routerTimeout();
+
+    /**
+     * From the moment the route table without a replica is in Kafka: what its last requests may take. What is not over
+     * by then, such as a WebSocket, is cut.
+     */
+    @WithDefault("30s")
+    Duration drainTimeout();
+
+    /** The same when the router does not answer, or when nothing serves until the replica has ended. */
     @WithDefault("1s")
     Duration drainDelay();
 

@@ -32,6 +32,7 @@ final class ServiceLoop implements Runnable {
     private final RolloutConfig config;
     private final Clock clock;
     private final Pulses pulses;
+    private final Handovers handovers;
     private final Instant since;
     private final Semaphore bell = new Semaphore(0);
     private volatile boolean changed = true;
@@ -47,6 +48,7 @@ final class ServiceLoop implements Runnable {
             Worlds worlds,
             Runtime runtime,
             HealthCheck check,
+            Router router,
             Reconciler reconciler,
             RolloutConfig config,
             Clock clock) {
@@ -58,6 +60,7 @@ final class ServiceLoop implements Runnable {
         this.clock = clock;
         this.since = clock.instant();
         this.pulses = new Pulses(check, config, clock, bell::release);
+        this.handovers = new Handovers(router, clock);
     }
 
     /** @param at null until the route table of this generation is known to be in Kafka */
@@ -157,14 +160,20 @@ final class ServiceLoop implements Runnable {
                         Replica::id,
                         replica -> runtime.status(replica.id(), replica.run().attempt())));
         pulses.take(present, processes);
-        return new Observed(processes, pulses.now(), deliveredAt(present), since, runtime::logTail);
+        var deliveredAt = deliveredAt(present);
+        var handover =
+                deliveredAt != null && isDraining(present) ? handovers.ask(present.service()) : new Handover.Unknown();
+        return new Observed(processes, pulses.now(), deliveredAt, handover, since, runtime::logTail);
+    }
+
+    private static boolean isDraining(World present) {
+        return present.live().anyMatch(r -> r.drain() != null && r.drain().asked() == null);
     }
 
     /** Asked only while something waits for it. */
     private @Nullable Instant deliveredAt(World present) {
         var generation = present.service().route().generation();
-        var isAwaited = present.active().stream().anyMatch(Rollout::hasSwitched)
-                || present.live().anyMatch(r -> r.drain() != null && r.drain().asked() == null);
+        var isAwaited = present.active().stream().anyMatch(Rollout::hasSwitched) || isDraining(present);
         if (isAwaited && (delivery.generation() != generation || delivery.at() == null)) {
             delivery = new Delivery(generation, worlds.isRouteDelivered(id) ? clock.instant() : null);
         }

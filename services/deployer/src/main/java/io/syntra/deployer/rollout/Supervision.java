@@ -1,5 +1,6 @@
 package io.syntra.deployer.rollout;
 
+import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView.Failure;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.deployer.rollout.Scene.Draft;
@@ -150,7 +151,7 @@ final class Supervision {
                 .map(NextStep.Start::new);
     }
 
-    /** A replica whose old route is gone long enough is to be asked to end. */
+    /** A replica that has nothing in hand any more, or had its time, is to be asked to end. */
     Optional<Draft> timeToEnd(Scene scene) {
         return scene.world()
                 .live()
@@ -161,15 +162,45 @@ final class Supervision {
 
     private Optional<Replica> asked(Scene scene, Replica replica) {
         var drain = replica.drain();
-        return drain != null && drain.asked() == null && isOutOfTheRoute(scene, drain.since())
+        return drain != null && drain.asked() == null && isDrained(scene, replica, drain.since())
                 ? Optional.of(replica.drain(drain.since(), scene.now()))
                 : Optional.empty();
     }
 
-    private boolean isOutOfTheRoute(Scene scene, Instant since) {
+    private boolean isDrained(Scene scene, Replica replica, Instant since) {
         var delivered = scene.observed().routeDeliveredAt();
-        var from = delivered == null || delivered.isBefore(since) ? since : delivered;
-        return delivered != null && !scene.now().isBefore(from.plus(config.drainDelay()));
+        if (delivered == null) {
+            return false;
+        }
+        var from = later(delivered, since);
+        var isOver =
+                switch (scene.observed().handover()) {
+                    case Handover.Unknown _ -> false;
+                    case Handover.Silent silent -> isOver(scene, later(from, silent.since()), config.drainDelay());
+                    case Handover.Serves serves ->
+                        serves.isDone(
+                                replica.id(), scene.world().service().route().generation());
+                };
+        return isOver || isOver(scene, from, isInTheWay(scene, replica) ? config.drainDelay() : config.drainTimeout());
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
+    }
+
+    private static boolean isOver(Scene scene, Instant from, Duration time) {
+        return !scene.now().isBefore(from.plus(time));
+    }
+
+    /** The next release cannot start before this replica's fixed port is free; all users wait for the last one. */
+    private static boolean isInTheWay(Scene scene, Replica replica) {
+        var port = replica.run().port();
+        return scene.world()
+                .newest()
+                .filter(rollout -> rollout.state() == DeploymentState.STARTING)
+                .filter(rollout ->
+                        port != null && port.equals(rollout.goal().release().port()))
+                .isPresent();
     }
 
     Optional<NextStep> end(Scene scene) {

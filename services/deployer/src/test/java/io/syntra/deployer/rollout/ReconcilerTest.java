@@ -2,6 +2,8 @@ package io.syntra.deployer.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ReplicaId;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView.Step;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ReconcilerTest {
@@ -322,6 +325,91 @@ class ReconcilerTest {
         sim.pass(LONG);
         assertThat(sim.running()).isEqualTo(1);
         assertThat(sim.rollout(id).state()).isEqualTo(DeploymentState.SUCCEEDED);
+    }
+
+    @Test
+    void aReplicaEndsWhenTheLastOfItsRequestsIsOver() {
+        var id = deployOver(oldOne -> sim.routerHasInFlight(Map.of(oldOne, 1)));
+
+        sim.pass(Duration.ofSeconds(20));
+        assertThat(sim.running()).isEqualTo(2);
+        assertThat(sim.rollout(id).state()).isEqualTo(DeploymentState.DRAINING);
+        sim.crash();
+        sim.pass(Duration.ofSeconds(20));
+        assertThat(sim.running()).as("the next deployer waits on").isEqualTo(2);
+
+        sim.routerHasInFlight(Map.of());
+        sim.pass(Simulation.TICK);
+        assertThat(sim.running()).isEqualTo(1);
+        assertThat(sim.rollout(id).state()).isEqualTo(DeploymentState.SUCCEEDED);
+    }
+
+    @Test
+    void anIdleReplicaEndsWithTheSwitch() {
+        deployOver(oldOne -> sim.routerHasInFlight(Map.of()));
+
+        assertThat(sim.route().getFirst().version()).isEqualTo("v2");
+        assertThat(sim.running()).isEqualTo(1);
+    }
+
+    @Test
+    void whatNeverEndsIsCutAfterTheDrainTimeout() {
+        var id = deployOver(oldOne -> sim.routerHasInFlight(Map.of(oldOne, 1)));
+
+        sim.pass(sim.config.drainTimeout().minusSeconds(1));
+        assertThat(sim.running()).isEqualTo(2);
+        sim.pass(Duration.ofSeconds(1));
+        assertThat(sim.running()).isEqualTo(1);
+        assertThat(sim.rollout(id).state()).isEqualTo(DeploymentState.SUCCEEDED);
+    }
+
+    @Test
+    void aRouterThatHasNotTakenTheTableMaySendMore() {
+        deployOver(oldOne -> sim.router =
+                () -> new Handover.Serves(sim.world.service().route().generation() - 1, Map.of()));
+
+        sim.pass(Duration.ofSeconds(5));
+        assertThat(sim.running()).isEqualTo(2);
+        sim.routerHasInFlight(Map.of());
+        sim.pass(Simulation.TICK);
+        assertThat(sim.running()).isEqualTo(1);
+    }
+
+    @Test
+    void aRouterThatFallsSilentIsNotWaitedFor() {
+        deployOver(oldOne -> sim.routerHasInFlight(Map.of(oldOne, 1)));
+        sim.pass(Duration.ofSeconds(5));
+
+        var silentSince = sim.now;
+        sim.router = () -> new Handover.Silent(silentSince);
+        sim.pass(sim.config.drainDelay().minus(Simulation.TICK));
+        assertThat(sim.running()).isEqualTo(2);
+        sim.pass(Simulation.TICK);
+        assertThat(sim.running()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplicaInTheWayOfTheNextReleaseIsNotWaitedForLong() {
+        sim.deploy(Simulation.release(1, 9000, Map.of()), 1);
+        sim.pass(LONG);
+        sim.routerHasInFlight(Map.of(sim.world.serving().getFirst().id(), 1));
+        var id = sim.deploy(Simulation.release(2, 9000, Map.of()), 1);
+
+        sim.pass(Duration.ofSeconds(5));
+
+        assertThat(sim.rollout(id).state()).isEqualTo(DeploymentState.SUCCEEDED);
+    }
+
+    /** v2 over v1, up to a moment after the switch. */
+    private DeploymentId deployOver(Consumer<ReplicaId> router) {
+        sim.deploy(Simulation.release(1), 1);
+        sim.pass(LONG);
+        router.accept(sim.world.serving().getFirst().id());
+        var id = sim.deploy(Simulation.release(2), 1);
+        while (!sim.route().getFirst().version().equals("v2")) {
+            sim.pass(Simulation.TICK);
+        }
+        return id;
     }
 
     @Test

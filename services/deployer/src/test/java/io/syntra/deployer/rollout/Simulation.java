@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A service, an operating system and a clock without any of the three. The deployer can crash between any two steps. */
@@ -77,6 +78,9 @@ final class Simulation {
             List.of());
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     boolean kafkaIsUp = true;
+    /** By default there is none. */
+    Supplier<Handover> router = () -> new Handover.Silent(Instant.EPOCH);
+
     int crashAfter = Integer.MAX_VALUE;
 
     private final Reconciler reconciler = new Reconciler(config, "local");
@@ -154,6 +158,11 @@ final class Simulation {
     DeploymentId scale(int replicas) {
         var serving = serving();
         return request(DeploymentKind.SCALE, serving.release(), serving.incarnation(), replicas, null);
+    }
+
+    /** A router that has every table at once. */
+    void routerHasInFlight(Map<ReplicaId, Integer> leaving) {
+        router = () -> new Handover.Serves(world.service().route().generation(), leaving);
     }
 
     World.Serving serving() {
@@ -337,6 +346,7 @@ final class Simulation {
                 status,
                 pulses,
                 deliveredGeneration == generation ? deliveredAt : null,
+                router.get(),
                 since,
                 id -> List.of("last line"));
     }
