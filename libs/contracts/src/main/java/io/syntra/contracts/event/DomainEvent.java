@@ -22,6 +22,7 @@ import io.syntra.contracts.Payload;
     @JsonSubTypes.Type(NotificationRequest.class),
     @JsonSubTypes.Type(DeliveryEvent.class),
     @JsonSubTypes.Type(ActionEvent.class),
+    @JsonSubTypes.Type(AuditCheckpoint.class),
     @JsonSubTypes.Type(UsageEvent.class)
 })
 public sealed interface DomainEvent extends Payload
@@ -35,6 +36,7 @@ public sealed interface DomainEvent extends Payload
                 NotificationRequest,
                 DeliveryEvent,
                 ActionEvent,
+                AuditCheckpoint,
                 UsageEvent {
 
     @JsonIgnore

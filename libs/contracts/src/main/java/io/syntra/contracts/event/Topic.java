@@ -13,6 +13,7 @@ public enum Topic {
     NOTIFICATION_REQUEST(Name.NOTIFICATION_REQUEST),
     NOTIFICATION_DELIVERY(Name.NOTIFICATION_DELIVERY),
     ACTION(Name.ACTION),
+    AUDIT_CHECKPOINT(Name.AUDIT_CHECKPOINT),
     USAGE(Name.USAGE);
 
     private final String topicName;
@@ -30,6 +31,11 @@ public enum Topic {
         return this == ROUTE;
     }
 
+    /** What was vouched for must be there for as long as anyone may ask; other topics forget after a while. */
+    public boolean keptForEver() {
+        return this == AUDIT_CHECKPOINT;
+    }
+
     /** The same names as constants, for annotations. */
     public static final class Name {
         public static final String SERVICE = "syntra.deployer.service.v1";
@@ -43,6 +49,7 @@ public enum Topic {
         public static final String NOTIFICATION_REQUEST = "syntra.notification.request.v1";
         public static final String NOTIFICATION_DELIVERY = "syntra.notification.delivery.v1";
         public static final String ACTION = "syntra.agent.action.v1";
+        public static final String AUDIT_CHECKPOINT = "syntra.agent.audit-checkpoint.v1";
         public static final String USAGE = "syntra.billing.usage.v1";
 
         /** Records that no reader could use, as they came, with the cause in their headers. */

@@ -8,6 +8,7 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
+import io.syntra.contracts.WorkspaceId;
 import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -34,6 +35,9 @@ final class EventSchemas {
             var node = context.getGeneratorConfig().createObjectNode();
             if (raw == UUID.class || (raw.isRecord() && raw.getSimpleName().endsWith("Id") && uuidRecord(raw))) {
                 return inline(node.put("type", "string").put("format", "uuid"));
+            }
+            if (raw == WorkspaceId.class) {
+                return inline(node.put("type", "string").put("maxLength", 40));
             }
             if (raw == Instant.class) {
                 return inline(node.put("type", "string").put("format", "date-time"));

@@ -9,6 +9,7 @@ import io.syntra.contracts.ReplicaId;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.HealthStatus;
 import java.math.BigDecimal;
@@ -124,6 +125,13 @@ final class Examples {
                         Map.of("error_rate_before", "0.31", "error_rate_after", "0"),
                         AT),
                 new ActionEvent.Compensated(ACTION, new ActionId(uuid(12)), AT),
+                new AuditCheckpoint(
+                        new WorkspaceId("default"),
+                        1,
+                        List.of(HASH),
+                        AT,
+                        "3b1f0c9a7d2e4f58",
+                        "ayAUAMfSbrD84v9A31Bwx/wAcchBxT2x8Ufs4Ml54NmnHpseHhVfQoqP+5dgrbY8ouCoLkNKFdn48b/1dip+ug=="),
                 new UsageEvent(
                         SERVICE,
                         UsageEvent.REPLICA_SECONDS,

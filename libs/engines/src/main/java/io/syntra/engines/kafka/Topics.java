@@ -96,12 +96,18 @@ public record Topics(String bootstrapServers) {
     private static List<NewTopic> wanted() {
         var topics = new ArrayList<NewTopic>();
         for (var topic : Topic.values()) {
-            topics.add(new NewTopic(topic.topicName(), PARTITIONS, REPLICAS)
-                    .configs(topic.compacted() ? COMPACTED : Map.of()));
+            topics.add(new NewTopic(topic.topicName(), PARTITIONS, REPLICAS).configs(config(topic)));
         }
         topics.add(new NewTopic(Topic.Name.DEAD_LETTER, PARTITIONS, REPLICAS)
                 .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, LARGEST_LETTER)));
         return topics;
+    }
+
+    private static Map<String, String> config(Topic topic) {
+        if (topic.compacted()) {
+            return COMPACTED;
+        }
+        return topic.keptForEver() ? Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1") : Map.of();
     }
 
     private static List<TopicPartition> partitions(Admin admin) throws InterruptedException {
