@@ -2,19 +2,24 @@ package io.syntra.agent.audit;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 @Entity
 @Table(name = "audit")
+@IdClass(AuditEntry.Place.class)
 class AuditEntry {
 
-    @Id
-    UUID id;
+    record Place(String workspace, long seq) implements Serializable {}
 
+    @Id
     String workspace;
+
+    @Id
     long seq;
 
     String prevHash;
@@ -26,10 +31,6 @@ class AuditEntry {
     String actor;
     Instant at;
 
-    /** Canonical JSON of all of the above but the hashes, and the details: what is hashed. */
+    /** Canonical JSON of kind, action, actor, time and the details: what is hashed. */
     String content;
-
-    AuditChain.Link link() {
-        return new AuditChain.Link(workspace, seq, prevHash, hash, content);
-    }
 }

@@ -3,10 +3,14 @@ package io.syntra.agent.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.agent.AuditExport;
+import io.syntra.contracts.agent.AuditVerdict;
 import io.syntra.contracts.agent.AuditView;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
@@ -15,23 +19,32 @@ import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Map;
+import org.jboss.resteasy.reactive.common.util.RestMediaType;
 import org.jspecify.annotations.Nullable;
 
-/** What was attempted, newest first. */
+/** What was attempted, newest first; and whether that is still what was written. */
 @Path("audit")
 class AuditResource {
 
     private static final int LARGEST_PAGE = 200;
 
     private final AuditTrail trail;
+    private final StoredLog log;
+    private final VerifyLog verifyLog;
+    private final CheckpointKeys keys;
     private final CurrentCaller caller;
 
-    AuditResource(AuditTrail trail, CurrentCaller caller) {
+    AuditResource(AuditTrail trail, StoredLog log, VerifyLog verifyLog, CheckpointKeys keys, CurrentCaller caller) {
         this.trail = trail;
+        this.log = log;
+        this.verifyLog = verifyLog;
+        this.keys = keys;
         this.caller = caller;
     }
 
@@ -47,6 +60,24 @@ class AuditResource {
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
         return Panache.withSession(() -> trail.page(workspace, action, before, size + 1))
                 .map(entries -> page(entries, size));
+    }
+
+    /** Whoever may read the log may check it: an auditor needs no other right. */
+    @POST
+    @Path("verify")
+    @Blocking
+    @RolesAllowed(Role.VIEWER)
+    public AuditVerdict verify() {
+        return verifyLog.of(caller.get().workspace());
+    }
+
+    /** The whole log as JSON Lines, to be kept or checked elsewhere. */
+    @GET
+    @Path("export")
+    @Produces(RestMediaType.APPLICATION_NDJSON)
+    @RolesAllowed(Role.VIEWER)
+    public Multi<AuditExport> export() {
+        return log.export(caller.get().workspace(), keys.trusted());
     }
 
     private static Page<AuditView> page(List<AuditEntry> entries, int size) {

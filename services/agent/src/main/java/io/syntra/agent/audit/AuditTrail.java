@@ -3,6 +3,8 @@ package io.syntra.agent.audit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.audit.AuditChain;
+import io.syntra.audit.Verification.Head;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
@@ -12,8 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +34,6 @@ public class AuditTrail {
         return Panache.getSession().chain(session -> lockHead(session, workspace)
                 .chain(head -> persist(session, entry(workspace, head, kind, action, actor, at, data))));
     }
-
-    /** The first broken entry of a workspace's chain, if any. */
-    public Uni<Optional<AuditChain.Break>> verify(WorkspaceId workspace) {
-        return Panache.getSession()
-                .chain(session -> session.createQuery(
-                                "from AuditEntry where workspace = ?1 order by seq", AuditEntry.class)
-                        .setParameter(1, workspace.value())
-                        .getResultList())
-                .map(entries ->
-                        AuditChain.verify(entries.stream().map(AuditEntry::link).toList()));
-    }
-
-    private record Head(long seq, String hash) {}
 
     private static Uni<Head> lockHead(Session session, WorkspaceId workspace) {
         return session.createNativeQuery(
@@ -70,7 +57,6 @@ public class AuditTrail {
             Instant at,
             Map<String, ?> data) {
         var entry = new AuditEntry();
-        entry.id = UUID.randomUUID();
         entry.workspace = workspace.value();
         entry.seq = head.seq() + 1;
         entry.prevHash = head.hash();

@@ -1,10 +1,13 @@
 package io.syntra.agent.fake;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.syntra.audit.AuditKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -15,7 +18,17 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        var audit = auditFiles();
         return Map.ofEntries(
+                Map.entry(
+                        "syntra.agent.audit.signing-key",
+                        audit.resolve("audit.pem").toString()),
+                Map.entry(
+                        "syntra.agent.audit.public-keys",
+                        audit.resolve("audit.public.pem").toString()),
+                Map.entry(
+                        "syntra.agent.audit.checkpoints",
+                        audit.resolve("checkpoints.jsonl").toString()),
                 Map.entry("syntra.deployer.url", "http://127.0.0.1:" + freePort()),
                 Map.entry("syntra.telemetry.url", "http://127.0.0.1:" + freePort()),
                 Map.entry("syntra.agent.action.poll", "PT0.05S"),
@@ -27,6 +40,19 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
                 Map.entry("syntra.agent.run.attempts", "2"),
                 Map.entry("syntra.anthropic.pause", "PT0.02S"),
                 Map.entry("syntra.test.anthropic.url", "http://127.0.0.1:" + freePort()));
+    }
+
+    /** A fresh database begins a fresh log, so nothing may vouch for an earlier one. */
+    private static Path auditFiles() {
+        try {
+            var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "audit")), "log");
+            var key = AuditKey.generateLocal();
+            Files.writeString(folder.resolve("audit.pem"), key.privatePem());
+            Files.writeString(folder.resolve("audit.public.pem"), key.publicPem());
+            return folder.toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int freePort() {
