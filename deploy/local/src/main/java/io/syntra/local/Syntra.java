@@ -2,6 +2,7 @@ package io.syntra.local;
 
 import io.syntra.engines.EngineException;
 import io.syntra.local.ask.Ask;
+import io.syntra.local.audit.Audit;
 import io.syntra.local.bench.Bench;
 import io.syntra.local.build.TestModules;
 import io.syntra.local.demo.Demo;
@@ -57,6 +58,7 @@ import picocli.CommandLine.ParameterException;
             RollBack.class,
             Secrets.class,
             Ask.class,
+            Audit.class,
             TestModules.class,
             Bench.class,
             Setup.class,

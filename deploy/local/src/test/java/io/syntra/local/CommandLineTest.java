@@ -36,6 +36,7 @@ class CommandLineTest {
                         "restart",
                         "rollback",
                         "ask",
+                        "audit",
                         "test",
                         "bench"));
         assertThat(help.out()).doesNotContain("supervise");

@@ -32,10 +32,19 @@ public final class AuditKey {
         this.local = local;
     }
 
+    public static AuditKey generate() {
+        return generate(false);
+    }
+
+    /** For one machine; production does not take it. */
     public static AuditKey generateLocal() {
+        return generate(true);
+    }
+
+    private static AuditKey generate(boolean local) {
         try {
             var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            return new AuditKey(pair.getPrivate(), pair.getPublic(), true);
+            return new AuditKey(pair.getPrivate(), pair.getPublic(), local);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has Ed25519", e);
         }

@@ -10,6 +10,7 @@ import io.syntra.local.setup.Settings;
 import io.syntra.local.terminal.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -82,6 +83,16 @@ public final class SyntraApi {
 
     public URI base() {
         return base;
+    }
+
+    /** An answer of any length, handed on as it comes. */
+    public void download(String path, OutputStream target) {
+        var request = request(path).GET().setHeader("Accept", "*/*").timeout(Duration.ofHours(1));
+        try (var body = answer(request, HttpResponse.BodyHandlers.ofInputStream(), InputStream::readAllBytes)) {
+            body.transferTo(target);
+        } catch (IOException e) {
+            throw new Failure("not all of it came from " + base + ": " + e.getMessage(), e);
+        }
     }
 
     public <T> T get(String path, Class<T> type) {

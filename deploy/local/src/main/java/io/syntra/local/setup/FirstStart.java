@@ -1,5 +1,6 @@
 package io.syntra.local.setup;
 
+import io.syntra.audit.AuditKey;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
@@ -16,8 +17,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Makes what a first start needs and later ones find: the private folder, two signing keys, a key for secrets and an admin
- * token. Nothing that is already there is replaced.
+ * Makes what a first start needs and later ones find: the private folder, two signing keys, a key for secrets, the audit
+ * key and an admin token. Nothing that is already there is replaced.
  */
 public final class FirstStart {
 
@@ -63,7 +64,14 @@ public final class FirstStart {
                 var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
                 SigningKey.writePrivate(folders.adminToken(), token + "\n");
             }
-            return new Keys(keyFile(SigningKey.USERS), keyFile(SigningKey.SERVICES), publicKeys, secrets);
+            auditKey();
+            return new Keys(
+                    keyFile(SigningKey.USERS),
+                    keyFile(SigningKey.SERVICES),
+                    publicKeys,
+                    secrets,
+                    folders.auditKey(),
+                    folders.auditPublicKey());
         }
     }
 
@@ -72,8 +80,19 @@ public final class FirstStart {
      * @param services signs what a service says for a person
      * @param publicKeys with which every service checks tokens
      * @param secrets encrypts the secrets of people's services
+     * @param audit signs checkpoints of the audit log; for the agent alone
+     * @param auditPublic with which anyone checks them
      */
-    public record Keys(Path users, Path services, Path publicKeys, Path secrets) {}
+    public record Keys(Path users, Path services, Path publicKeys, Path secrets, Path audit, Path auditPublic) {}
+
+    private void auditKey() throws IOException {
+        if (!Files.exists(folders.auditKey())) {
+            var key = AuditKey.generateLocal();
+            // The public key first: a private one that is there has its public one beside it.
+            Files.writeString(folders.auditPublicKey(), key.publicPem());
+            SigningKey.writePrivate(folders.auditKey(), key.privatePem());
+        }
+    }
 
     private SigningKey key(String kid) throws IOException {
         var file = keyFile(kid);

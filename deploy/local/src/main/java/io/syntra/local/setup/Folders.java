@@ -85,6 +85,23 @@ public record Folders(Path home, Path state, Optional<Path> dist, Path caller) {
         return state.resolve("secrets");
     }
 
+    public Path auditKey() {
+        return keys().resolve("audit.pem");
+    }
+
+    public Path auditPublicKey() {
+        return keys().resolve("audit.public.pem");
+    }
+
+    /** What vouches for the audit log apart from the database that holds it. */
+    public Path audit() {
+        return state.resolve("audit");
+    }
+
+    public Path auditCheckpoints() {
+        return audit().resolve("checkpoints.jsonl");
+    }
+
     public Path adminToken() {
         return state.resolve("admin-token");
     }

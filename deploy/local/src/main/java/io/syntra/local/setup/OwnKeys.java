@@ -1,5 +1,6 @@
 package io.syntra.local.setup;
 
+import io.syntra.audit.AuditKey;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
@@ -14,8 +15,8 @@ import java.util.List;
 
 /**
  * Keys for a production of one's own, in a folder for each that may read them: {@code users} for the gateway,
- * {@code services} for those that act for people, {@code secrets} for the deployer, {@code public} for all. What is there
- * is never replaced.
+ * {@code services} for those that act for people, {@code secrets} for the deployer, {@code audit} for the agent,
+ * {@code public} for all. What is there is never replaced.
  */
 record OwnKeys(Path folder, Clock clock) {
 
@@ -32,6 +33,7 @@ record OwnKeys(Path folder, Clock clock) {
         var shared = Files.createDirectories(folder.resolve("public"));
         SigningKey.writePrivate(shared.resolve("public.jwks.json"), SigningKey.publicKeys(List.of(users, services)));
         makeSecretsKeyIfAbsent();
+        makeAuditKeyIfAbsent(shared);
         if (!Files.exists(adminToken())) {
             var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
             SigningKey.writePrivate(adminToken(), token + "\n");
@@ -42,6 +44,16 @@ record OwnKeys(Path folder, Clock clock) {
         var file = Files.createDirectories(folder.resolve("secrets")).resolve("secrets.key");
         if (!Files.exists(file)) {
             SigningKey.writePrivate(file, MasterKeyFile.generate());
+        }
+    }
+
+    private void makeAuditKeyIfAbsent(Path shared) throws IOException {
+        var file = Files.createDirectories(folder.resolve("audit")).resolve("audit.pem");
+        if (!Files.exists(file)) {
+            var key = AuditKey.generate();
+            // The public key first: a private one that is there has its public one.
+            SigningKey.writePrivate(shared.resolve("audit.public.pem"), key.publicPem());
+            SigningKey.writePrivate(file, key.privatePem());
         }
     }
 

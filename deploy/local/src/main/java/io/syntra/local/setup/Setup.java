@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Keys: users/ for the gateway, with the first admin's token; services/ for deployer and agent;",
-            "secrets/ for the deployer;",
-            "public/ for every service. Keys and topics that are there stay as they are.",
+            "secrets/ for the deployer; audit/ for the agent; public/ for every service.",
+            "Keys and topics that are there stay as they are.",
             "",
             "Example: ./syntra setup --keys keys --kafka kafka.example.com:9092"
         })

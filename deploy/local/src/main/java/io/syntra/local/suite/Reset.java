@@ -31,7 +31,14 @@ public final class Reset implements Callable<Integer> {
             throw new Failure("nothing was deleted");
         }
         new Stopping(folders, terminal).stop();
-        List.of(folders.data(), folders.deployer(), folders.keys(), folders.adminToken(), folders.logs(), folders.run())
+        List.of(
+                        folders.data(),
+                        folders.deployer(),
+                        folders.audit(),
+                        folders.keys(),
+                        folders.adminToken(),
+                        folders.logs(),
+                        folders.run())
                 .forEach(Reset::delete);
         terminal.line("Everything is deleted; the next up starts from nothing.");
         return 0;

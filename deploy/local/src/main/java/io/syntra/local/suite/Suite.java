@@ -111,7 +111,13 @@ final class Suite {
                         "SYNTRA_SECRETS_FOLDER", folders.secrets().toString(),
                         "SYNTRA_SECRETS_MASTER_KEY", keys.secrets().toString(),
                         "SYNTRA_DEPLOYER_PUBLIC_URL", "http://*.localhost:" + settings.port(Port.ROUTER));
-            case AGENT -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString());
+            case AGENT ->
+                Map.of(
+                        "SYNTRA_IDENTITY_SIGNING_KEY", keys.services().toString(),
+                        "SYNTRA_AGENT_AUDIT_SIGNING_KEY", keys.audit().toString(),
+                        "SYNTRA_AGENT_AUDIT_PUBLIC_KEYS", keys.auditPublic().toString(),
+                        "SYNTRA_AGENT_AUDIT_CHECKPOINTS",
+                                folders.auditCheckpoints().toString());
             case GATEWAY -> Map.of("SYNTRA_IDENTITY_SIGNING_KEY", keys.users().toString());
             case ROUTER ->
                 Map.of(

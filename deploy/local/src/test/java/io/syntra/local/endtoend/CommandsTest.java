@@ -114,6 +114,25 @@ class CommandsTest {
     }
 
     @Test
+    void theAuditLogIsCheckedWhereItIsAndElsewhere(Suite suite) throws Exception {
+        suite.installation().works("audit", "verify");
+        var file = temp.resolve("audit.jsonl").toString();
+        suite.installation().works("audit", "export", "--to", file);
+
+        var verdict = suite.installation()
+                .works(
+                        "audit",
+                        "verify",
+                        file,
+                        "--key",
+                        suite.installation().folders().auditPublicKey().toString(),
+                        "--json")
+                .json();
+
+        assertThat(verdict.path("verified").asBoolean()).isTrue();
+    }
+
+    @Test
     void anUnknownServiceIsNamedWithThoseThereAre(Suite suite) throws Exception {
         var scale = suite.installation().run("scale", "shop-apy", "2");
 

@@ -3,6 +3,8 @@ package io.syntra.local.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.syntra.audit.AuditKey;
+import io.syntra.audit.AuditKeys;
 import io.syntra.contracts.Json;
 import io.syntra.local.terminal.Failure;
 import java.io.IOException;
@@ -41,6 +43,7 @@ class FirstStartTest {
         assertThat(mode(keys.users())).isEqualTo("rw-------");
         assertThat(mode(keys.services())).isEqualTo("rw-------");
         assertThat(mode(keys.secrets())).isEqualTo("rw-------");
+        assertThat(mode(keys.audit())).isEqualTo("rw-------");
         assertThat(mode(folders.adminToken())).isEqualTo("rw-------");
     }
 
@@ -67,11 +70,22 @@ class FirstStartTest {
         var keys = firstStart().prepare();
         var token = Files.readString(folders.adminToken());
         var users = Files.readString(keys.users());
+        var audit = Files.readString(keys.audit());
 
         firstStart().prepare();
 
         assertThat(folders.adminToken()).hasContent(token);
         assertThat(keys.users()).hasContent(users);
+        assertThat(keys.audit()).hasContent(audit);
+    }
+
+    @Test
+    void theAuditKeyIsAPairThatProductionWouldRefuse() throws IOException {
+        var keys = firstStart().prepare();
+
+        var audit = AuditKey.read(Files.readString(keys.audit()), AuditKeys.read(Files.readString(keys.auditPublic())));
+
+        assertThat(audit.local()).isTrue();
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.syntra.local.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.audit.AuditKey;
+import io.syntra.audit.AuditKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +23,11 @@ class OwnKeysTest {
                 .content()
                 .contains("\"users\"", "\"services\"")
                 .doesNotContain("syntra_local", "\"d\"");
+        assertThat(AuditKey.read(
+                                Files.readString(folder.resolve("audit/audit.pem")),
+                                AuditKeys.read(Files.readString(folder.resolve("public/audit.public.pem"))))
+                        .local())
+                .isFalse();
         assertThat(keys().adminToken()).isNotEmptyFile();
     }
 
