@@ -158,6 +158,20 @@ class UpdateEnvTest {
                 .then()
                 .statusCode(412)
                 .body("code", equalTo("precondition_failed"));
+        // As every other change: whoever decided on it saw the service as it was then.
+        for (var change : Map.of(
+                        "deployments", "{}",
+                        "scale", "{\"replicas\": 2}",
+                        "restart", "",
+                        "rollback", "{}")
+                .entrySet()) {
+            admin(UUID.randomUUID().toString(), etag)
+                    .body(change.getValue())
+                    .post("/services/" + id + "/" + change.getKey())
+                    .then()
+                    .statusCode(412)
+                    .body("code", equalTo("precondition_failed"));
+        }
 
         succeeded(first);
         update("GREETING", "bye").statusCode(409).body("detail", containsString("nothing to do"));

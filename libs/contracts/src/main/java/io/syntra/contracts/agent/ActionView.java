@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One proposed change with everything a person decides on, and how it went.
  *
  * @param arguments canonical; exactly these are executed
+ * @param target what is changed, by the name that people know: a service or a server
  * @param requiredRole the role that may decide
  * @param planHash SHA-256 over the whole plan; a decision names it
  * @param summary one line
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param inverseNote what taking it back means, or why it cannot be
  * @param detail how the execution went, for people
  * @param deploymentId the deployment that carried it out
+ * @param output what came out of a command: data that anybody may have written
  */
 public record ActionView(
         ActionId id,
@@ -32,6 +34,7 @@ public record ActionView(
         Map<String, Object> arguments,
         @Nullable ServiceId serviceId,
         @Nullable String serviceName,
+        String target,
         Risk risk,
         String requiredRole,
         ActionState state,
@@ -48,12 +51,14 @@ public record ActionView(
         @Nullable Instant decidedAt,
         @Nullable String detail,
         @Nullable DeploymentId deploymentId,
+        @Nullable Map<String, Object> output,
         @Nullable Verification verification)
         implements Payload {
 
     public ActionView {
         arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
         evidence = List.copyOf(evidence);
+        output = output == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(output));
     }
 
     /** A tool with its arguments. */

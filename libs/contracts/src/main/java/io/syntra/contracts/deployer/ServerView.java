@@ -10,6 +10,7 @@ import io.syntra.contracts.Payload;
  * @param diskFreeBytes where the deployer keeps its files
  * @param replicas of this workspace's services that are not ended
  * @param sandbox in which commands run, for example {@code bubblewrap 0.8.0}, or {@code none}
+ * @param version another one when commands run under another policy or in another sandbox; also the ETag
  */
 public record ServerView(
         String id,
@@ -24,5 +25,6 @@ public record ServerView(
         long diskFreeBytes,
         int replicas,
         String sandbox,
-        CommandPolicy policy)
+        CommandPolicy policy,
+        String version)
         implements Payload {}

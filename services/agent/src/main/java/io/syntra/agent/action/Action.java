@@ -10,7 +10,6 @@ import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.Risk;
-import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
 import jakarta.persistence.Column;
@@ -44,11 +43,10 @@ class Action {
     /** Canonical JSON. */
     String arguments;
 
-    UUID serviceId;
-    String serviceName;
+    /** What is changed, by the name that people know. */
+    String target;
 
-    @Enumerated(EnumType.STRING)
-    DeploymentKind kind;
+    @Nullable UUID serviceId;
 
     @Enumerated(EnumType.STRING)
     Risk risk;
@@ -85,7 +83,11 @@ class Action {
 
     @Nullable Instant executingAt;
 
-    @Nullable UUID deploymentId;
+    /** The receiver's own name for what it does. */
+    @Nullable String reference;
+
+    /** What came out of it, cleaned. */
+    @Nullable String output;
 
     @Nullable Instant executedAt;
 
@@ -112,8 +114,8 @@ class Action {
         return new WorkspaceId(workspace);
     }
 
-    ServiceId service() {
-        return new ServiceId(serviceId);
+    @Nullable ServiceId service() {
+        return serviceId == null ? null : new ServiceId(serviceId);
     }
 
     /** The person who approved, with the rights they approved with. */
@@ -131,7 +133,8 @@ class Action {
                 tool,
                 Stored.read(arguments, Stored.OBJECT),
                 service(),
-                serviceName,
+                serviceId == null ? null : target,
+                target,
                 risk,
                 requiredRole,
                 state,
@@ -147,7 +150,8 @@ class Action {
                 expiresAt,
                 decidedAt,
                 detail,
-                deploymentId == null ? null : new DeploymentId(deploymentId),
+                serviceId == null || reference == null ? null : DeploymentId.fromString(reference),
+                output == null ? null : Stored.read(output, Stored.OBJECT),
                 verification());
     }
 
@@ -170,8 +174,7 @@ class Action {
         return Map.of(
                 "tool", tool,
                 "arguments", Stored.read(arguments, Stored.OBJECT),
-                "service_id", serviceId.toString(),
-                "service_name", serviceName,
+                "target", target,
                 "plan_hash", planHash,
                 "requested_by", requestedBy,
                 "conversation_id", conversationId.toString());

@@ -10,6 +10,7 @@ import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.Plan;
 import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.agent.tool.ToolRefusal;
 import io.syntra.agent.tool.ToolRunner;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.agent.tool.Untrusted;
@@ -98,11 +99,17 @@ public class ActionGate {
                         proposal.caller().user(),
                         Map.of(
                                 "tool", proposal.tool(),
-                                "arguments",
-                                        Untrusted.clean(proposal.arguments()).toString(),
+                                "arguments", recorded(proposal, result),
                                 "reason", result.summary(),
                                 "conversation_id", proposal.conversation().toString())))
                 .replaceWith(refused));
+    }
+
+    /** What was refused because a secret is in it is on record without it. */
+    private static String recorded(Proposal proposal, ToolResult result) {
+        return result.json().path("error").path("code").asText().equals(ToolRefusal.PLAIN_SECRET)
+                ? "[withheld]"
+                : Untrusted.clean(proposal.arguments()).toString();
     }
 
     private Action action(Proposal proposal, ActionTool tool, Plan plan) {
@@ -114,9 +121,9 @@ public class ActionGate {
         action.toolCallId = proposal.call();
         action.tool = tool.name();
         action.arguments = CanonicalJson.of(plan.arguments());
-        action.serviceId = plan.target().id().value();
-        action.serviceName = plan.target().name();
-        action.kind = plan.kind();
+        action.target = Untrusted.clean(plan.target().name());
+        var service = plan.target().service();
+        action.serviceId = service == null ? null : service.value();
         action.risk = tool.risk();
         action.requiredRole = tool.requiredRole();
         action.requestedBy = proposal.caller().user();
@@ -127,7 +134,7 @@ public class ActionGate {
         action.evidence = Stored.write(proposal.evidence().stream()
                 .map(evidence -> new Evidence(Untrusted.clean(evidence.text()), evidence.callId()))
                 .toList());
-        action.fingerprint = Fingerprint.of(plan.target());
+        action.fingerprint = plan.seen().fingerprint();
         action.state = ActionState.AWAITING;
         action.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         action.expiresAt = action.createdAt.plus(config.expiry());

@@ -1,22 +1,21 @@
 package io.syntra.agent.action;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.syntra.contracts.Json;
-import io.syntra.contracts.ServiceId;
-import io.syntra.contracts.deployer.DeployerRequest;
-import io.syntra.contracts.deployer.DeploymentView;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jspecify.annotations.Nullable;
 
 /** What changes something. Lives here so that nothing outside the gate can reach it. */
 @RegisterRestClient(configKey = "deployer")
 @RegisterProvider(io.syntra.agent.client.UpstreamErrors.class)
-@Path("/api/v1/services/{id}")
+@Path("/api/v1/{collection}/{id}/{operation}")
 interface DeployerWrites {
 
     /** What another service tells may hold what no request may. */
@@ -26,33 +25,12 @@ interface DeployerWrites {
     }
 
     @POST
-    @Path("deployments")
-    DeploymentView deploy(
+    JsonNode change(
             @HeaderParam("Authorization") String bearer,
             @HeaderParam("Idempotency-Key") String key,
-            @PathParam("id") ServiceId id,
-            DeployerRequest.Deploy request);
-
-    @POST
-    @Path("scale")
-    DeploymentView scale(
-            @HeaderParam("Authorization") String bearer,
-            @HeaderParam("Idempotency-Key") String key,
-            @PathParam("id") ServiceId id,
-            DeployerRequest.Scale request);
-
-    @POST
-    @Path("restart")
-    DeploymentView restart(
-            @HeaderParam("Authorization") String bearer,
-            @HeaderParam("Idempotency-Key") String key,
-            @PathParam("id") ServiceId id);
-
-    @POST
-    @Path("rollback")
-    DeploymentView rollBack(
-            @HeaderParam("Authorization") String bearer,
-            @HeaderParam("Idempotency-Key") String key,
-            @PathParam("id") ServiceId id,
-            DeployerRequest.RollBack request);
+            @HeaderParam("If-Match") String version,
+            @PathParam("collection") String collection,
+            @PathParam("id") String id,
+            @PathParam("operation") String operation,
+            @Nullable JsonNode request);
 }

@@ -1,38 +1,26 @@
 package io.syntra.agent.action;
 
-import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
-import io.syntra.agent.audit.AuditTrail;
-import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.UpstreamRefusal;
-import io.syntra.agent.journal.Journal;
-import io.syntra.agent.store.Database;
+import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Arguments;
+import io.syntra.agent.tool.Progress;
+import io.syntra.agent.tool.Receiver;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.Untrusted;
-import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Verification;
-import io.syntra.contracts.agent.AgentEvent;
-import io.syntra.contracts.deployer.DeploymentState;
-import io.syntra.contracts.deployer.DeploymentView;
-import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.ServiceTokens;
-import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -42,58 +30,40 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @Singleton
 class Execution {
 
-    private final Actions actions;
-    private final Settlement settlement;
+    private final Steps steps;
     private final Measurement measurement;
     private final ToolCatalog tools;
-    private final DeployerReads deployer;
     private final DeployerWrites writes;
     private final ServiceTokens tokens;
-    private final Database database;
-    private final AuditTrail audit;
-    private final Journal journal;
-    private final Outbox outbox;
     private final ActionConfig config;
     private final Clock clock;
 
     Execution(
-            Actions actions,
-            Settlement settlement,
+            Steps steps,
             Measurement measurement,
             ToolCatalog tools,
-            @RestClient DeployerReads deployer,
             @RestClient DeployerWrites writes,
             ServiceTokens tokens,
-            Database database,
-            AuditTrail audit,
-            Journal journal,
-            Outbox outbox,
             ActionConfig config,
             Clock clock) {
-        this.actions = actions;
-        this.settlement = settlement;
+        this.steps = steps;
         this.measurement = measurement;
         this.tools = tools;
-        this.deployer = deployer;
         this.writes = writes;
         this.tokens = tokens;
-        this.database = database;
-        this.audit = audit;
-        this.journal = journal;
-        this.outbox = outbox;
         this.config = config;
         this.clock = clock;
     }
 
     /** Goes on from wherever the action is, to its end. */
     void carryOn(Claim claim) throws InterruptedException {
-        var action = load(claim);
+        var action = steps.load(claim);
         while (!action.settled) {
             var next = next(claim, action);
             if (next.isEmpty()) {
                 Thread.sleep(config.poll());
             }
-            action = next.isPresent() ? next.get() : load(claim);
+            action = next.isPresent() ? next.get() : steps.load(claim);
         }
     }
 
@@ -101,7 +71,7 @@ class Execution {
     private Optional<Action> next(Claim claim, Action action) throws InterruptedException {
         return switch (action.state) {
             case APPROVED -> begin(claim, action);
-            case EXECUTING, UNKNOWN -> action.deploymentId == null ? reconcile(claim, action) : follow(claim, action);
+            case EXECUTING, UNKNOWN -> action.reference == null ? reconcile(claim, action) : follow(claim, action);
             case SUCCEEDED -> Optional.of(verify(claim, action));
             case AWAITING, FAILED, VERIFIED, REGRESSED, INCONCLUSIVE, REJECTED, EXPIRED, STALE, SUPERSEDED ->
                 throw new IllegalStateException("nothing to carry out in state " + action.state);
@@ -110,104 +80,109 @@ class Execution {
 
     /** It was begun too often without getting on. What may have been done is said to be unknown. */
     void abandon(Claim claim) {
-        var action = load(claim);
+        var action = steps.load(claim);
         if (action.settled) {
             return;
         }
         if (action.state == ActionState.APPROVED) {
-            drop(claim, action, ActionState.FAILED, "Not done: it failed on our side before it was begun.");
+            steps.drop(claim, action, ActionState.FAILED, "Not done: it failed on our side before it was begun.");
         } else if (action.state == ActionState.SUCCEEDED) {
-            var detail = action.detail + " Its effect could not be measured.";
-            settle(claim, action, ActionState.INCONCLUSIVE, detail, held -> none());
-        } else {
-            settleAs(
+            steps.judged(
                     claim,
                     action,
-                    ActionState.UNKNOWN,
-                    "Not known how it went: following it failed on our side. Look at the deployments of %s."
-                            .formatted(action.serviceName));
+                    ActionState.INCONCLUSIVE,
+                    new Verification("inconclusive", "Its effect could not be measured.", null, null));
+        } else {
+            unsettled(
+                    claim,
+                    action,
+                    "Not known how it went: following it failed on our side. Look at what runs on %s."
+                            .formatted(action.target));
         }
-    }
-
-    private Action load(Claim claim) {
-        return database.call(() -> actions.find("id = ?1 and fence = ?2", claim.id(), claim.fence())
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .failWith(LostLease::new));
     }
 
     /** Everything that was true at the approval must still be; then the intent is stored, and only then acted upon. */
     private Optional<Action> begin(Claim claim, Action action) {
-        Optional<String> seen = fingerprint(action);
+        var seen = look(action);
         if (!clock.instant().isBefore(action.expiresAt)) {
-            return drop(
+            return Optional.of(steps.drop(
                     claim,
                     action,
                     ActionState.EXPIRED,
                     seen.isEmpty()
                             ? "Not done: the deployer did not answer until the approval ran out."
-                            : "Not done: it could not be begun in time.");
+                            : "Not done: it could not be begun in time."));
         }
         if (seen.isEmpty()) {
             return Optional.empty();
         }
         if (!PlanHash.of(action).equals(action.planHash)) {
-            return drop(claim, action, ActionState.FAILED, "Not done: what is stored is not what was approved.");
+            return Optional.of(steps.drop(
+                    claim, action, ActionState.FAILED, "Not done: what is stored is not what was approved."));
         }
         if (!action.approver().has(action.requiredRole)) {
-            return drop(claim, action, ActionState.FAILED, "Not done: the approver lacks the role.");
+            return Optional.of(
+                    steps.drop(claim, action, ActionState.FAILED, "Not done: the approver lacks the role."));
         }
-        if (!seen.get().equals(action.fingerprint)) {
-            return drop(
-                    claim,
-                    action,
-                    ActionState.STALE,
-                    "Not done: %s has changed since this was proposed. Ask again to get a plan for what is there now."
-                            .formatted(action.serviceName));
+        if (!seen.get().fingerprint().equals(action.fingerprint)) {
+            return Optional.of(stale(claim, action));
         }
-        var executing = step(claim, action, ActionState.EXECUTING, held -> held.executingAt = now());
-        return call(claim, executing);
+        var executing = steps.go(claim, action, ActionState.EXECUTING, held -> held.executingAt = steps.now());
+        return call(claim, executing, seen.get());
     }
 
-    private Optional<String> fingerprint(Action action) {
+    private Action stale(Claim claim, Action action) {
+        return steps.drop(
+                claim,
+                action,
+                ActionState.STALE,
+                "Not done: %s has changed since this was proposed. Ask again to get a plan for what is there now."
+                        .formatted(action.target));
+    }
+
+    /** Empty while the receiver does not answer. A target that is gone is seen, and is not what it was. */
+    private Optional<Receiver.Seen> look(Action action) {
         try {
-            return Optional.of(Fingerprint.of(deployer.service(bearer(action), action.service())));
+            return Optional.of(tool(action).receiver().look(arguments(action), action.approver()));
         } catch (UpstreamRefusal e) {
-            return e.transientFailure() ? Optional.empty() : Optional.of(e.code());
+            return e.transientFailure() ? Optional.empty() : Optional.of(new Receiver.Seen(e.code(), ""));
         } catch (ProcessingException | WebApplicationException e) {
             return Optional.empty();
         }
     }
 
-    private Optional<Action> call(Claim claim, Action action) {
+    private Optional<Action> call(Claim claim, Action action, Receiver.Seen seen) {
         try {
-            var arguments = new Arguments(Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT)));
-            var deployment = tools.action(action.tool)
-                    .perform(arguments, new ApprovedChanges(writes, bearer(action), action.id.toString()));
-            return Optional.of(accepted(claim, action, deployment.id()));
+            var call = new BoundCall(
+                    writes, tokens.bearerFor(action.approver()), action.id.toString(), seen.version());
+            return Optional.of(steps.taken(claim, action, tool(action).perform(arguments(action), call)));
         } catch (UpstreamRefusal e) {
-            return e.transientFailure() || e.code().equals("idempotency_key_in_use")
-                    ? unknown(claim, action)
-                    : Optional.of(end(
-                            claim,
-                            action,
-                            ActionState.FAILED,
-                            "Not done: the deployer refused: " + Untrusted.clean(e.detail())));
+            return refused(claim, action, e);
         } catch (ProcessingException | WebApplicationException e) {
             return unknown(claim, action);
         }
     }
 
-    private Action accepted(Claim claim, Action action, DeploymentId deployment) {
-        return database.call(() -> held(claim, action.state).invoke(held -> held.deploymentId = deployment.value()));
+    private Optional<Action> refused(Claim claim, Action action, UpstreamRefusal refusal) {
+        if (refusal.transientFailure() || refusal.code().equals("idempotency_key_in_use")) {
+            return unknown(claim, action);
+        }
+        if (refusal.code().equals("precondition_failed")) {
+            // Nothing was done. Whether what has changed is part of the plan is seen at the next look.
+            return tool(action).receiver().repeatable() ? Optional.empty() : Optional.of(stale(claim, action));
+        }
+        return Optional.of(steps.end(
+                claim,
+                action,
+                ActionState.FAILED,
+                held -> held.detail = "Not done: the deployer refused: " + Untrusted.clean(refusal.detail())));
     }
 
-    /** The call may or may not have arrived. Nothing is said about it before the deployer has. */
+    /** The call may or may not have arrived. Nothing is said about it before the receiver has. */
     private Optional<Action> unknown(Claim claim, Action action) {
         return action.state == ActionState.UNKNOWN
                 ? Optional.empty()
-                : Optional.of(step(
+                : Optional.of(steps.go(
                         claim,
                         action,
                         ActionState.UNKNOWN,
@@ -215,260 +190,127 @@ class Execution {
     }
 
     /**
-     * The call was about to be made, or made without an answer. The deployer knows the key, so while the target is as it
-     * was the call may simply be made again. When the target has changed, either ours did it, and then there is a
-     * deployment that says so, or another did, and then ours must not follow.
+     * The call was about to be made, or made without an answer. A receiver that knows the key is asked again, if it
+     * allows that, while the target is as it was. When the target has changed, either ours did it, and then there is a
+     * trace that says so, or another did, and then ours must not follow.
      */
     private Optional<Action> reconcile(Claim claim, Action action) {
-        var traces = traces(action);
-        if (traces.isEmpty()) {
-            return overdue(action) ? Optional.of(giveUp(claim, action)) : unknown(claim, action);
+        // In this order: had ours changed the target in between, it would be found.
+        var seen = look(action);
+        var trace = trace(() ->
+                tool(action).receiver().find(arguments(action), action.approver(), action.id.toString()));
+        if (seen.isEmpty() || trace.isEmpty()) {
+            return overdue(action)
+                    ? Optional.of(unsettled(
+                            claim,
+                            action,
+                            "Not known whether it was done: the deployer did not answer for %d minutes. Look at what runs on %s."
+                                    .formatted(config.follow().toMinutes(), action.target)))
+                    : unknown(claim, action);
         }
-        var mine = traces.get().mine();
-        if (mine.isPresent()) {
-            return Optional.of(accepted(claim, action, mine.get().id()));
-        }
-        if (!traces.get().fingerprint().equals(action.fingerprint)) {
-            return drop(
-                    claim,
-                    action,
-                    ActionState.STALE,
-                    "Not done: %s was changed by somebody else before the deployer was reached."
-                            .formatted(action.serviceName));
-        }
+        return switch (trace.get()) {
+            case Progress.Running running -> Optional.of(steps.taken(claim, action, running.reference()));
+            case Progress.Done done -> Optional.of(steps.taken(claim, action, done.reference()));
+            case Progress.Failed failed -> Optional.of(steps.taken(claim, action, failed.reference()));
+            case Progress.Lost lost -> Optional.of(steps.taken(claim, action, lost.reference()));
+            case Progress.Untraced _ -> untraced(claim, action, seen.get());
+        };
+    }
+
+    private Optional<Action> untraced(Claim claim, Action action, Receiver.Seen seen) {
         if (overdue(action) || !clock.instant().isBefore(action.expiresAt)) {
-            return drop(
+            return Optional.of(steps.drop(
                     claim,
                     action,
                     ActionState.FAILED,
-                    "Not done: the deployer was not reached while the approval lasted.");
+                    "Not done: the deployer was not reached while the approval lasted."));
         }
-        return call(claim, action);
+        if (!tool(action).receiver().repeatable()) {
+            // It may still be on its way, so what is not there yet is waited for, and never sent again.
+            return unknown(claim, action);
+        }
+        return seen.fingerprint().equals(action.fingerprint)
+                ? call(claim, action, seen)
+                : Optional.of(steps.drop(
+                        claim,
+                        action,
+                        ActionState.STALE,
+                        "Not done: %s was changed by somebody else before the deployer was reached."
+                                .formatted(action.target)));
     }
 
-    /** What the deployer shows of a call that may have arrived. */
-    private record Traces(String fingerprint, Optional<DeploymentView> mine) {}
-
-    private Optional<Traces> traces(Action action) {
+    private static Optional<Progress> trace(Supplier<Progress> asking) {
         try {
-            // In this order: had ours changed the target in between, it would be found.
-            var fingerprint = fingerprint(action);
-            var mine = deployer.deployments(bearer(action), action.service(), action.id.toString()).items().stream()
-                    .findFirst();
-            return fingerprint.map(seen -> new Traces(seen, mine));
+            return Optional.of(asking.get());
         } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
             return Optional.empty();
         }
     }
 
     private boolean overdue(Action action) {
-        return clock.instant().isAfter(executingAt(action).plus(config.follow()));
+        var since = action.executingAt == null ? Instant.EPOCH : action.executingAt;
+        return clock.instant().isAfter(since.plus(config.follow()));
     }
 
-    private Action giveUp(Claim claim, Action action) {
-        return settleAs(
-                claim,
-                action,
-                ActionState.UNKNOWN,
-                "Not known whether it was done: the deployer did not answer for %d minutes. Look at the deployments of %s."
-                        .formatted(config.follow().toMinutes(), action.serviceName));
+    private Action unsettled(Claim claim, Action action, String detail) {
+        return steps.end(claim, action, ActionState.UNKNOWN, held -> held.detail = detail);
     }
 
     private Optional<Action> follow(Claim claim, Action action) {
-        var deployment = deployment(action, new DeploymentId(Objects.requireNonNull(action.deploymentId)));
-        if (deployment.isEmpty() || !ended(deployment.get())) {
-            return overdue(action)
-                    ? Optional.of(settleAs(
-                            claim,
-                            action,
-                            ActionState.UNKNOWN,
-                            "Not finished after %d minutes; see deployment %s."
-                                    .formatted(config.follow().toMinutes(), action.deploymentId)))
-                    : Optional.empty();
-        }
-        return Optional.of(
-                deployment.get().state() == DeploymentState.SUCCEEDED
-                        ? succeeded(claim, action, deployment.get())
-                        : end(claim, action, ActionState.FAILED, "Failed: " + failure(deployment.get())));
-    }
-
-    private Optional<DeploymentView> deployment(Action action, DeploymentId id) {
-        try {
-            return Optional.of(deployer.deployment(bearer(action), id));
-        } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean ended(DeploymentView deployment) {
-        return switch (deployment.state()) {
-            case REQUESTED, STARTING, HEALTH_GATE, SWITCHING, DRAINING -> false;
-            case SUCCEEDED, FAILED, ROLLED_BACK, SUPERSEDED -> true;
+        var reference = String.valueOf(action.reference);
+        var progress = trace(() -> tool(action).receiver().follow(arguments(action), action.approver(), reference))
+                .orElseGet(() -> new Progress.Running(reference));
+        return switch (progress) {
+            case Progress.Running _, Progress.Untraced _ ->
+                overdue(action)
+                        ? Optional.of(unsettled(
+                                claim,
+                                action,
+                                "Not finished after %d minutes; see %s at the deployer."
+                                        .formatted(config.follow().toMinutes(), reference)))
+                        : Optional.empty();
+            case Progress.Done done -> Optional.of(done(claim, action, done));
+            case Progress.Failed failed ->
+                Optional.of(steps.end(
+                        claim,
+                        action,
+                        ActionState.FAILED,
+                        held -> held.detail = "Failed: " + Untrusted.clean(failed.detail())));
+            case Progress.Lost lost -> Optional.of(unsettled(claim, action, Untrusted.clean(lost.detail())));
         };
     }
 
-    private static String failure(DeploymentView deployment) {
-        var failure = deployment.failure();
-        return failure == null
-                ? "the deployment is " + deployment.state().name().toLowerCase(Locale.ROOT) + "."
-                : Untrusted.clean(failure.message());
-    }
-
-    private Action succeeded(Claim claim, Action action, DeploymentView deployment) {
-        var finished = deployment.finishedAt();
-        return step(claim, action, ActionState.SUCCEEDED, held -> {
-            held.executedAt = finished == null ? now() : finished;
-            held.detail = "%s: done, v%d serves with %d replicas (deployment %s)."
-                    .formatted(held.summary, deployment.releaseNumber(), deployment.replicas(), deployment.id());
-        });
+    /** What has signals that can be measured is not at its end yet. */
+    private Action done(Claim claim, Action action, Progress.Done done) {
+        var output = done.output();
+        Consumer<Action> change = held -> {
+            held.executedAt = done.at();
+            held.detail = "%s: done, %s.".formatted(held.summary, Untrusted.clean(done.detail()));
+            held.output = output == null ? null : Untrusted.clean(output).toString();
+        };
+        return action.serviceId == null
+                ? steps.end(claim, action, ActionState.SUCCEEDED, change)
+                : steps.go(claim, action, ActionState.SUCCEEDED, change);
     }
 
     private Action verify(Claim claim, Action action) throws InterruptedException {
-        var measured = measurement.of(action, bearer(action));
-        var verification = new Verification(
-                measured.verdict().name().toLowerCase(Locale.ROOT),
-                measured.detail(),
-                measured.before(),
-                measured.after());
-        return database.call(() -> held(claim, ActionState.SUCCEEDED).call(held -> {
-            Lifecycle.check(held.state, measured.verdict());
-            held.state = measured.verdict();
-            held.verification = Stored.write(verification);
-            return settlement
-                    .settle(held)
-                    .chain(() -> audited(held))
-                    .chain(() -> journal.append(
-                            held.conversation(),
-                            new AgentEvent.ActionVerified(
-                                    held.runId,
-                                    held.actionId(),
-                                    verification.verdict(),
-                                    verification.detail(),
-                                    verification.before(),
-                                    verification.after())))
-                    .chain(() -> outbox.append(
-                            held.workspaceId(),
-                            new ActionEvent.Verified(
-                                    held.actionId(),
-                                    held.tool,
-                                    held.service(),
-                                    verification.verdict(),
-                                    evidence(verification),
-                                    now())));
-        }));
+        var measured = measurement.of(action, tokens.bearerFor(action.approver()));
+        return steps.judged(
+                claim,
+                action,
+                measured.verdict(),
+                new Verification(
+                        measured.verdict().name().toLowerCase(Locale.ROOT),
+                        measured.detail(),
+                        measured.before(),
+                        measured.after()));
     }
 
-    private static Map<String, Object> evidence(Verification verification) {
-        var evidence = new LinkedHashMap<String, Object>();
-        evidence.put("detail", verification.detail());
-        if (verification.before() != null) {
-            evidence.put("error_rate_before", verification.before().errorRate());
-        }
-        if (verification.after() != null) {
-            evidence.put("error_rate_after", verification.after().errorRate());
-        }
-        return evidence;
+    private ActionTool tool(Action action) {
+        return tools.action(action.tool);
     }
 
-    /** A step after which something is still to do. */
-    private Action step(Claim claim, Action action, ActionState to, Consumer<Action> change) {
-        return database.call(() -> held(claim, action.state).call(held -> {
-            Lifecycle.check(held.state, to);
-            held.state = to;
-            change.accept(held);
-            return audited(held)
-                    .chain(() -> to == ActionState.EXECUTING ? none() : shown(held))
-                    .chain(() ->
-                            to == ActionState.SUCCEEDED ? outbox.append(held.workspaceId(), executed(held)) : none());
-        }));
-    }
-
-    private Action end(Claim claim, Action action, ActionState to, String detail) {
-        Lifecycle.check(action.state, to);
-        return settleAs(claim, action, to, detail);
-    }
-
-    /** The end of what was never called for, so nobody is told that it was executed. */
-    private Optional<Action> drop(Claim claim, Action action, ActionState to, String detail) {
-        Lifecycle.check(action.state, to);
-        return Optional.of(
-                settle(claim, action, to, detail, held -> outbox.append(held.workspaceId(), held.dropped(now()))));
-    }
-
-    private Action settleAs(Claim claim, Action action, ActionState to, String detail) {
-        return settle(claim, action, to, detail, held -> outbox.append(held.workspaceId(), executed(held)));
-    }
-
-    private Action settle(
-            Claim claim, Action action, ActionState to, String detail, Function<Action, Uni<Void>> published) {
-        return database.call(() -> held(claim, action.state).call(held -> {
-            held.state = to;
-            held.detail = detail;
-            return settlement
-                    .settle(held)
-                    .chain(() -> audited(held))
-                    .chain(() -> shown(held))
-                    .chain(() -> published.apply(held));
-        }));
-    }
-
-    private Uni<Action> held(Claim claim, ActionState state) {
-        return actions.hold(claim.id(), state, claim.fence())
-                .onItem()
-                .ifNull()
-                .failWith(LostLease::new)
-                .map(action -> action);
-    }
-
-    private Uni<Void> audited(Action action) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("plan_hash", action.planHash);
-        data.put("service_id", action.serviceId.toString());
-        data.put("tool", action.tool);
-        if (action.detail != null) {
-            data.put("detail", action.detail);
-        }
-        if (action.deploymentId != null) {
-            data.put("deployment_id", action.deploymentId.toString());
-        }
-        return audit.append(
-                action.workspaceId(),
-                "action." + action.state.name().toLowerCase(Locale.ROOT),
-                action.actionId(),
-                String.valueOf(action.decidedBy),
-                data);
-    }
-
-    private Uni<Void> shown(Action action) {
-        return journal.append(
-                action.conversation(),
-                new AgentEvent.ActionExecuted(
-                        action.runId, action.actionId(), action.state, String.valueOf(action.detail)));
-    }
-
-    private ActionEvent.Executed executed(Action action) {
-        return new ActionEvent.Executed(
-                action.actionId(),
-                action.tool,
-                action.service(),
-                action.state.name().toLowerCase(Locale.ROOT),
-                action.detail,
-                now());
-    }
-
-    private static Uni<Void> none() {
-        return Uni.createFrom().voidItem();
-    }
-
-    private String bearer(Action action) {
-        return tokens.bearerFor(action.approver());
-    }
-
-    private static Instant executingAt(Action action) {
-        return action.executingAt == null ? Instant.EPOCH : action.executingAt;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private static Arguments arguments(Action action) {
+        return new Arguments(Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT)));
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -100,8 +101,9 @@ class Measurement {
             return Traffic.NONE;
         }
         var range = window.from() + "/" + window.to();
-        var requests = telemetry.metrics(bearer, action.service(), "requests", range);
-        var rates = telemetry.metrics(bearer, action.service(), "error_rate", range);
+        var service = Objects.requireNonNull(action.service(), "only what happens to a service is measured");
+        var requests = telemetry.metrics(bearer, service, "requests", range);
+        var rates = telemetry.metrics(bearer, service, "error_rate", range);
         return Traffic.between(requests, rates, window.from(), window.to()).all();
     }
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 final class PlanHash {
 
     /** Raised when the rules of the gate change: approvals under older rules do not count. */
-    private static final int POLICY_VERSION = 1;
+    private static final int POLICY_VERSION = 2;
 
     private static final String DOMAIN = "syntra.plan.v1\n";
 
@@ -25,8 +25,8 @@ final class PlanHash {
         plan.put("tool_schema_version", ToolCatalog.SCHEMA_VERSION);
         plan.put("policy_version", POLICY_VERSION);
         plan.put("arguments", Stored.read(action.arguments, Stored.OBJECT));
-        plan.put("service_id", action.serviceId.toString());
-        plan.put("service_name", action.serviceName);
+        plan.put("target", action.target);
+        plan.put("service_id", String.valueOf(action.serviceId));
         plan.put("summary", action.summary);
         plan.put("preview", action.preview);
         if (action.inverse != null) {

@@ -34,6 +34,9 @@ class Settlement {
         data.put("summary", action.summary);
         data.put("state", action.state.name().toLowerCase(Locale.ROOT));
         data.put("detail", detail(action));
+        if (action.output != null) {
+            data.set("output", Json.mapper().valueToTree(Stored.read(action.output, Stored.OBJECT)));
+        }
         if (action.decidedBy != null) {
             data.put("decided_by", action.decidedBy);
         }

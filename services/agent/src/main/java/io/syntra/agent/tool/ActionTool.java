@@ -1,7 +1,6 @@
 package io.syntra.agent.tool;
 
 import io.syntra.contracts.agent.Risk;
-import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 
@@ -13,9 +12,10 @@ public non-sealed interface ActionTool extends Tool {
         return Risk.MEDIUM;
     }
 
+    /** Whoever may decide; what cannot simply be changed back is for admins. */
     @Override
     default String requiredRole() {
-        return Role.DEVELOPER;
+        return risk() == Risk.HIGH ? Role.ADMIN : Role.DEVELOPER;
     }
 
     /**
@@ -25,11 +25,14 @@ public non-sealed interface ActionTool extends Tool {
      */
     Plan plan(Arguments arguments, Caller caller);
 
+    /** Where its call goes. */
+    Receiver receiver();
+
     /**
      * Does exactly what the plan's arguments say.
      *
      * @param arguments those of the {@link Plan}
-     * @param changes only the gate has them
+     * @return the receiver's own name for what it does now
      */
-    DeploymentView perform(Arguments arguments, Changes changes);
+    String perform(Arguments arguments, ApprovedCall call);
 }

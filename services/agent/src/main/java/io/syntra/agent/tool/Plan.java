@@ -1,8 +1,8 @@
 package io.syntra.agent.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ActionView.Call;
-import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.ServiceView;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an action would do.
  *
  * @param arguments with every name resolved; exactly these are executed
- * @param target as it was when the plan was made
- * @param kind of the deployment that will carry it out
- * @param toReplicas that the target will have
+ * @param seen of the target when the plan was made
  * @param summary one line
  * @param preview what changes, line by line
  * @param inverse the call that takes it back
@@ -20,10 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record Plan(
         ObjectNode arguments,
-        ServiceView target,
-        DeploymentKind kind,
-        int toReplicas,
+        Target target,
+        Receiver.Seen seen,
         String summary,
         String preview,
         @Nullable Call inverse,
-        String inverseNote) {}
+        String inverseNote) {
+
+    /**
+     * What is changed.
+     *
+     * @param name as people know it; for a change of high risk they type it again
+     * @param service whose signals show the effect, where it is a service
+     */
+    public record Target(String name, @Nullable ServiceId service) {
+
+        static Target of(ServiceView service) {
+            return new Target(service.name(), service.id());
+        }
+    }
+}

@@ -1,8 +1,6 @@
 package io.syntra.agent.tool;
 
 import io.syntra.contracts.Json;
-import io.syntra.contracts.deployer.DeploymentKind;
-import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
 
@@ -11,9 +9,11 @@ import jakarta.inject.Singleton;
 final class RestartService implements ActionTool {
 
     private final ServiceDirectory services;
+    private final ServiceReceiver receiver;
 
-    RestartService(ServiceDirectory services) {
+    RestartService(ServiceDirectory services, ServiceReceiver receiver) {
         this.services = services;
+        this.receiver = receiver;
     }
 
     @Override
@@ -40,9 +40,8 @@ final class RestartService implements ActionTool {
         }
         return new Plan(
                 Json.mapper().createObjectNode().put("service_id", service.id().toString()),
-                service,
-                DeploymentKind.RESTART,
-                service.replicas(),
+                Plan.Target.of(service),
+                ServiceReceiver.seen(service),
                 "Restart %s".formatted(service.name()),
                 "replicas: %d, each replaced by a fresh one of v%d once that is healthy"
                         .formatted(service.replicas(), service.releaseNumber()),
@@ -51,7 +50,12 @@ final class RestartService implements ActionTool {
     }
 
     @Override
-    public DeploymentView perform(Arguments arguments, Changes changes) {
-        return changes.restart(arguments.serviceId());
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    public String perform(Arguments arguments, ApprovedCall call) {
+        return ServiceReceiver.change(call, arguments.serviceId(), "restart", null);
     }
 }

@@ -6,7 +6,7 @@ import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.agent.ActionView.Call;
-import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.ReleaseView;
@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -27,19 +27,27 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Rollback implements ActionTool {
 
+    private static final String NAME = "rollback";
+
     private final ServiceDirectory services;
+    private final ServiceReceiver receiver;
     private final DeployerReads deployer;
     private final ServiceTokens tokens;
 
-    Rollback(ServiceDirectory services, @RestClient DeployerReads deployer, ServiceTokens tokens) {
+    Rollback(
+            ServiceDirectory services,
+            ServiceReceiver receiver,
+            @RestClient DeployerReads deployer,
+            ServiceTokens tokens) {
         this.services = services;
+        this.receiver = receiver;
         this.deployer = deployer;
         this.tokens = tokens;
     }
 
     @Override
     public String name() {
-        return "rollback";
+        return NAME;
     }
 
     @Override
@@ -63,15 +71,14 @@ final class Rollback implements ActionTool {
         var to = deployment(bearer, arguments);
         check(service, to);
         var history = deployer.deployments(bearer, service.id()).items();
-        var inverse = servesNow(service, history).map(DeploymentView::id);
+        var inverse = toWhatServes(service, history);
         return new Plan(
                 arguments(service, to.id()),
-                service,
-                DeploymentKind.ROLLBACK,
-                to.replicas(),
+                Plan.Target.of(service),
+                ServiceReceiver.seen(service),
                 "Roll %s back from v%d to v%d".formatted(service.name(), service.releaseNumber(), to.releaseNumber()),
                 preview(service, to, deployer.releases(bearer, service.id()).items()),
-                inverse.map(id -> call(service, id)).orElse(null),
+                inverse.orElse(null),
                 inverse.isPresent()
                         ? "Goes forward to v%d again.".formatted(service.releaseNumber())
                         : "The deployment that serves now is no longer in the history; deploy that release again instead.");
@@ -111,19 +118,19 @@ final class Rollback implements ActionTool {
         }
     }
 
-    private static Optional<DeploymentView> servesNow(ServiceView service, List<DeploymentView> newestFirst) {
+    /** The call that comes back to what serves now; none when its deployment is no longer in the history. */
+    static Optional<Call> toWhatServes(ServiceView service, List<DeploymentView> newestFirst) {
         return newestFirst.stream()
                 .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED)
                 .filter(deployment -> deployment.releaseId().equals(service.releaseId()))
                 .filter(deployment -> deployment.replicas() == service.replicas())
-                .findFirst();
-    }
-
-    private Call call(ServiceView service, DeploymentId to) {
-        var back = new LinkedHashMap<String, Object>();
-        back.put("service_id", service.id().toString());
-        back.put("deployment_id", to.toString());
-        return new Call(name(), back);
+                .findFirst()
+                .map(deployment -> {
+                    var back = new LinkedHashMap<String, Object>();
+                    back.put("service_id", service.id().toString());
+                    back.put("deployment_id", deployment.id().toString());
+                    return new Call(NAME, back);
+                });
     }
 
     private static com.fasterxml.jackson.databind.node.ObjectNode arguments(ServiceView service, DeploymentId to) {
@@ -149,7 +156,6 @@ final class Rollback implements ActionTool {
         return releases.stream().filter(release -> release.id().equals(id)).findFirst();
     }
 
-    /** Names only of environment variables: their values may be secret. */
     private static List<String> differences(ReleaseView now, ReleaseView then) {
         var lines = new ArrayList<String>();
         if (!now.artifactDigest().equals(then.artifactDigest())) {
@@ -158,20 +164,41 @@ final class Rollback implements ActionTool {
         if (!now.command().equals(then.command())) {
             lines.add("command: %s → %s".formatted(String.join(" ", now.command()), String.join(" ", then.command())));
         }
-        var names = new TreeSet<>(now.env().keySet());
-        names.addAll(then.env().keySet());
-        names.stream()
-                .filter(name -> !Objects.equals(now.env().get(name), then.env().get(name)))
-                .map(name -> "env " + name + ": "
-                        + (now.env().containsKey(name)
-                                ? then.env().containsKey(name) ? "changes" : "goes"
-                                : "comes back"))
-                .forEach(lines::add);
+        lines.addAll(environment(now.env(), then.env()));
+        return lines;
+    }
+
+    /** Names only: values may be secret. Those that the caller may not see cannot be told apart, and that is said. */
+    private static List<String> environment(Map<String, String> now, Map<String, String> then) {
+        var lines = new ArrayList<String>();
+        var hidden = new ArrayList<String>();
+        var names = new TreeSet<>(now.keySet());
+        names.addAll(then.keySet());
+        for (var name : names) {
+            if (!now.containsKey(name)) {
+                lines.add("env " + name + ": comes back");
+            } else if (!then.containsKey(name)) {
+                lines.add("env " + name + ": goes");
+            } else if (ReleaseView.MASKED.equals(now.get(name)) && ReleaseView.MASKED.equals(then.get(name))) {
+                hidden.add(name);
+            } else if (!now.get(name).equals(then.get(name))) {
+                lines.add("env " + name + ": changes");
+            }
+        }
+        if (!hidden.isEmpty()) {
+            lines.add("env " + String.join(", ", hidden) + ": may change; whoever asked may not see the values");
+        }
         return lines;
     }
 
     @Override
-    public DeploymentView perform(Arguments arguments, Changes changes) {
-        return changes.rollBack(arguments.serviceId(), arguments.deploymentId());
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    public String perform(Arguments arguments, ApprovedCall call) {
+        return ServiceReceiver.change(
+                call, arguments.serviceId(), "rollback", new DeployerRequest.RollBack(arguments.deploymentId(), null));
     }
 }

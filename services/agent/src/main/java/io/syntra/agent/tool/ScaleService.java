@@ -2,8 +2,7 @@ package io.syntra.agent.tool;
 
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Call;
-import io.syntra.contracts.deployer.DeploymentKind;
-import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -15,9 +14,11 @@ final class ScaleService implements ActionTool {
     private static final int MOST_REPLICAS = 50;
 
     private final ServiceDirectory services;
+    private final ServiceReceiver receiver;
 
-    ScaleService(ServiceDirectory services) {
+    ScaleService(ServiceDirectory services, ServiceReceiver receiver) {
         this.services = services;
+        this.receiver = receiver;
     }
 
     @Override
@@ -54,9 +55,8 @@ final class ScaleService implements ActionTool {
                         .createObjectNode()
                         .put("service_id", service.id().toString())
                         .put("replicas", replicas),
-                service,
-                DeploymentKind.SCALE,
-                replicas,
+                Plan.Target.of(service),
+                ServiceReceiver.seen(service),
                 "Scale %s from %d to %d replicas".formatted(service.name(), service.replicas(), replicas),
                 "replicas: %d → %d%s"
                         .formatted(service.replicas(), replicas, replicas == 0 ? "\nThe service stops answering." : ""),
@@ -65,7 +65,16 @@ final class ScaleService implements ActionTool {
     }
 
     @Override
-    public DeploymentView perform(Arguments arguments, Changes changes) {
-        return changes.scale(arguments.serviceId(), arguments.whole("replicas").orElseThrow());
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    public String perform(Arguments arguments, ApprovedCall call) {
+        return ServiceReceiver.change(
+                call,
+                arguments.serviceId(),
+                "scale",
+                new DeployerRequest.Scale(arguments.whole("replicas").orElseThrow()));
     }
 }

@@ -1,8 +1,7 @@
 package io.syntra.agent.tool;
 
 import io.syntra.contracts.Json;
-import io.syntra.contracts.deployer.DeploymentKind;
-import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
 
@@ -11,9 +10,11 @@ import jakarta.inject.Singleton;
 final class TriggerDeploy implements ActionTool {
 
     private final ServiceDirectory services;
+    private final ServiceReceiver receiver;
 
-    TriggerDeploy(ServiceDirectory services) {
+    TriggerDeploy(ServiceDirectory services, ServiceReceiver receiver) {
         this.services = services;
+        this.receiver = receiver;
     }
 
     @Override
@@ -41,9 +42,8 @@ final class TriggerDeploy implements ActionTool {
         }
         return new Plan(
                 Json.mapper().createObjectNode().put("service_id", service.id().toString()),
-                service,
-                DeploymentKind.DEPLOY,
-                service.replicas(),
+                Plan.Target.of(service),
+                ServiceReceiver.seen(service),
                 "Deploy v%d of %s again".formatted(service.releaseNumber(), service.name()),
                 "release: v%1$d → v%1$d (the same, in fresh replicas once they are healthy)\nreplicas: %2$d"
                         .formatted(service.releaseNumber(), service.replicas()),
@@ -52,7 +52,12 @@ final class TriggerDeploy implements ActionTool {
     }
 
     @Override
-    public DeploymentView perform(Arguments arguments, Changes changes) {
-        return changes.deploy(arguments.serviceId());
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    public String perform(Arguments arguments, ApprovedCall call) {
+        return ServiceReceiver.change(call, arguments.serviceId(), "deployments", new DeployerRequest.Deploy(null));
     }
 }

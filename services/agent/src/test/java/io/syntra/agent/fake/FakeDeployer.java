@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Honours {@code Idempotency-Key} as the real one does, and can lose requests and answers. */
@@ -31,7 +33,8 @@ public final class FakeDeployer extends FakeServer {
         LOSE_ANSWER
     }
 
-    private final Map<String, DeploymentView> answered = new ConcurrentHashMap<>();
+    private final Map<String, Object> answered = new ConcurrentHashMap<>();
+    private final FakeCommands commands = new FakeCommands();
     private final List<Effect> effects = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Trouble trouble = Trouble.NONE;
@@ -46,6 +49,7 @@ public final class FakeDeployer extends FakeServer {
         down(false);
         garbled(false);
         answered.clear();
+        commands.reset();
         effects.clear();
         calls.clear();
         trouble = Trouble.NONE;
@@ -83,6 +87,7 @@ public final class FakeDeployer extends FakeServer {
         return switch (path.getFirst()) {
             case "services" -> path.size() == 1 ? list(request) : service(request, path);
             case "deployments" -> new Answer(200, deployment(path.get(1)));
+            case "servers" -> server(request, path);
             default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
         };
     }
@@ -130,13 +135,50 @@ public final class FakeDeployer extends FakeServer {
                 .toList();
     }
 
+    /** The one server, and what was run on it. */
+    public FakeCommands server() {
+        return commands;
+    }
+
+    private Answer server(Request request, List<String> path) throws Exception {
+        if (path.size() == 2) {
+            return new Answer(200, commands.server());
+        }
+        if (!request.who().groups().contains(Role.ADMIN)) {
+            throw new Refuse(ProblemCode.FORBIDDEN, "Your role does not allow it.");
+        }
+        return request.method().equals("POST")
+                ? write(
+                        request,
+                        Role.ADMIN,
+                        () -> commands.server().version(),
+                        "command",
+                        key -> commands.run(request.body(), request.who().user(), key))
+                : new Answer(
+                        200,
+                        path.size() == 4
+                                ? commands.get(path.get(3))
+                                : Page.last(commands.with(request.query().get("idempotency_key"))));
+    }
+
     private Answer write(Request request, World world, String operation) throws Exception {
+        return write(
+                request,
+                operation.equals("env") ? Role.ADMIN : Role.DEVELOPER,
+                () -> Long.toString(world.view().generation()),
+                operation,
+                key -> perform(world, operation, request, key));
+    }
+
+    private Answer write(
+            Request request, String role, Supplier<String> version, String operation, Function<String, Object> effect)
+            throws Exception {
         var key = request.exchange().getRequestHeaders().getFirst("Idempotency-Key");
         if (key == null) {
             throw new AssertionError("a write without an Idempotency-Key");
         }
         calls.add(key);
-        if (!request.who().groups().contains(Role.DEVELOPER)) {
+        if (!request.who().groups().contains(role)) {
             throw new Refuse(ProblemCode.FORBIDDEN, "Your role does not allow it.");
         }
         var present = trouble;
@@ -146,9 +188,13 @@ public final class FakeDeployer extends FakeServer {
         if (present == Trouble.LOSE_REQUEST) {
             throw new Hangup();
         }
+        var ifMatch = request.exchange().getRequestHeaders().getFirst("If-Match");
+        if (!answered.containsKey(key) && !("\"" + version.get() + "\"").equals(ifMatch)) {
+            throw new Refuse(ProblemCode.PRECONDITION_FAILED, "It has changed.");
+        }
         var view = answered.computeIfAbsent(key, k -> {
             effects.add(new Effect(k, request.who().user(), request.who().actor(), operation, request.body()));
-            return perform(world, operation, request, k);
+            return effect.apply(k);
         });
         if (present == Trouble.LOSE_ANSWER) {
             throw new Hangup();
@@ -178,6 +224,10 @@ public final class FakeDeployer extends FakeServer {
                             user,
                             key,
                             now);
+                case "env" -> {
+                    var change = Json.mapper().readValue(request.body(), DeployerRequest.UpdateEnv.class);
+                    yield world.env(change.key(), String.valueOf(change.value()), user, key, now);
+                }
                 case "rollback" -> {
                     var to = Json.mapper()
                             .readValue(request.body(), DeployerRequest.RollBack.class)

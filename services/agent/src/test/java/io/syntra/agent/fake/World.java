@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +40,7 @@ public final class World {
     private long generation;
     private boolean healthy = true;
     private final Map<Integer, List<String>> commands = new ConcurrentHashMap<>();
+    private final Map<Integer, Map<String, String>> environments = new ConcurrentHashMap<>();
 
     public World(String name) {
         this.name = name;
@@ -111,6 +113,31 @@ public final class World {
         return this;
     }
 
+    /** What a release runs with, before its own FLAG. */
+    public synchronized World environment(int release, Map<String, String> env) {
+        environments.put(release, Map.copyOf(env));
+        return this;
+    }
+
+    public synchronized Map<String, String> environment() {
+        return environment(serving);
+    }
+
+    private Map<String, String> environment(int release) {
+        var env = new HashMap<>(environments.getOrDefault(release, Map.of()));
+        env.put("FLAG", "v" + release);
+        return env;
+    }
+
+    synchronized DeploymentView env(String name, String value, String by, String key, Instant at) {
+        int next = releases.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        var env = new HashMap<>(environment(serving));
+        env.put(name, value);
+        environments.put(next, env);
+        release(next);
+        return change(DeploymentKind.ENV_UPDATE, next, replicas, by, key, at);
+    }
+
     synchronized ReleaseId release(int number) {
         return releases.computeIfAbsent(number, n -> ReleaseId.random());
     }
@@ -154,7 +181,7 @@ public final class World {
                         commands.getOrDefault(entry.getKey(), List.of("node", "server.js")),
                         null,
                         "/healthz",
-                        Map.of("FLAG", "v" + entry.getKey()),
+                        environment(entry.getKey()),
                         replicas,
                         "dev",
                         Instant.EPOCH))

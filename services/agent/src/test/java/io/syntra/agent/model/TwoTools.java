@@ -1,14 +1,14 @@
 package io.syntra.agent.model;
 
 import io.syntra.agent.tool.ActionTool;
+import io.syntra.agent.tool.ApprovedCall;
 import io.syntra.agent.tool.Arguments;
-import io.syntra.agent.tool.Changes;
 import io.syntra.agent.tool.Plan;
 import io.syntra.agent.tool.ReadTool;
+import io.syntra.agent.tool.Receiver;
 import io.syntra.agent.tool.Schema;
 import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.Tools;
-import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.identity.Caller;
 import java.util.List;
 
@@ -65,7 +65,12 @@ final class TwoTools implements Tools {
         }
 
         @Override
-        public DeploymentView perform(Arguments arguments, Changes changes) {
+        public Receiver receiver() {
+            throw new AssertionError("a brain reaches nobody itself");
+        }
+
+        @Override
+        public String perform(Arguments arguments, ApprovedCall call) {
             throw new AssertionError("a brain does nothing itself");
         }
     }

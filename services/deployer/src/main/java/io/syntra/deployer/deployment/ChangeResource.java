@@ -110,15 +110,16 @@ class ChangeResource {
     public Uni<Response> deploy(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Nullable Deploy request) {
         var who = caller.get();
         if (request == null || request.artifactDigest() == null) {
-            return change(
-                    who, id, key, "deploy", request, service -> Uni.createFrom().item(goals.again(service)));
+            return change(who, id, key, ifMatch, "deploy", request, service -> Uni.createFrom()
+                    .item(goals.again(service)));
         }
         var digest = Digest.parse("artifact_digest", request.artifactDigest());
         return manifest(who, id, digest)
-                .chain(manifest -> change(who, id, key, "deploy", request, service -> releases.create(
+                .chain(manifest -> change(who, id, key, ifMatch, "deploy", request, service -> releases.create(
                                 service, manifest, digest, who.user())
                         .map(release ->
                                 Goal.fresh(DeploymentKind.DEPLOY, release.id, release.number, release.replicas))));
@@ -130,19 +131,24 @@ class ChangeResource {
     public Uni<Response> scale(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Nullable Scale request) {
         if (request == null || request.replicas() < 0 || request.replicas() > Manifest.MOST_REPLICAS) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD, "replicas", "must be given, from 0 to " + Manifest.MOST_REPLICAS);
         }
-        return change(caller.get(), id, key, "scale", request, service -> goals.scale(service, request.replicas()));
+        return change(
+                caller.get(), id, key, ifMatch, "scale", request, service -> goals.scale(service, request.replicas()));
     }
 
     @POST
     @Path("{id}/restart")
     @RolesAllowed(Role.DEVELOPER)
-    public Uni<Response> restart(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return change(caller.get(), id, key, "restart", null, goals::restart);
+    public Uni<Response> restart(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return change(caller.get(), id, key, ifMatch, "restart", null, goals::restart);
     }
 
     /** The release that is made for it pins the new environment, so that a rollback brings the old one back. */
@@ -156,14 +162,8 @@ class ChangeResource {
             @NotNull UpdateEnv request) {
         var who = caller.get();
         var wanted = EnvChange.of(request);
-        var seen = new IfMatch(ifMatch);
         return change(
-                who,
-                id,
-                key,
-                "update env",
-                request,
-                service -> goals.updateEnv(seen.check(service), wanted, who.user()));
+                who, id, key, ifMatch, "update env", request, service -> goals.updateEnv(service, wanted, who.user()));
     }
 
     @POST
@@ -172,9 +172,10 @@ class ChangeResource {
     public Uni<Response> rollBack(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Nullable RollBack request) {
         var wish = request == null ? new RollBack(null, null) : request;
-        return change(caller.get(), id, key, "rollback", wish, service -> goals.rollBack(service, wish));
+        return change(caller.get(), id, key, ifMatch, "rollback", wish, service -> goals.rollBack(service, wish));
     }
 
     /** Unpacking and looking for secrets block: outside of any transaction, and before anything is stored. */
@@ -194,11 +195,13 @@ class ChangeResource {
             Caller who,
             String id,
             @Nullable String key,
+            @Nullable String ifMatch,
             String operation,
             @Nullable Object request,
             Function<ManagedService, Uni<Goal>> goal) {
         return idempotency
                 .once(key, who, operation + " " + id, request, 202, () -> services.hold(who.workspace(), id)
+                        .map(new IfMatch(ifMatch)::check)
                         .chain(service -> goal.apply(service)
                                 .chain(wanted -> requestDeployment.store(who, service, wanted, key))))
                 .invoke(() -> changed.fire(new ServiceChanged(ServiceId.fromString(id))));

@@ -23,6 +23,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.UUID;
@@ -68,6 +69,7 @@ class CommandResource {
     public Uni<Response> run(
             @PathParam("server") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @NotNull RunCommand request) {
         server.require(id);
         if (key == null || !key.matches(KEY)) {
@@ -81,8 +83,20 @@ class CommandResource {
                 .onItem()
                 .ifNull()
                 .switchTo(() -> vertx.executeBlocking(() -> server.permit(request.command()), false)
+                        .invoke(launch -> check(ifMatch, launch))
                         .chain(launch -> start(who, key, request, launch)))
                 .map(view -> Response.accepted(view).build());
+    }
+
+    /** Whoever decided on a command saw in which sandbox and under which policy it would run. */
+    private void check(@Nullable String ifMatch, LocalServer.Launch launch) {
+        var now = "\"" + server.version(launch.sandbox()) + "\"";
+        if (ifMatch != null && !ifMatch.strip().equals("*") && !ifMatch.strip().equals(now)) {
+            throw ProblemException.of(
+                    ProblemCode.PRECONDITION_FAILED,
+                    "Commands on this server run under another policy or in another sandbox than If-Match names. Read the"
+                            + " server again, and ask with its version if the command is still what you want.");
+        }
     }
 
     /** With a key only what was asked for with it, so that a caller who lost the answer learns what became of it. */

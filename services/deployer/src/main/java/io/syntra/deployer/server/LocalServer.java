@@ -1,6 +1,9 @@
 package io.syntra.deployer.server;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quarkus.runtime.StartupEvent;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.CommandPolicy;
 import io.syntra.contracts.deployer.ServerView;
 import io.syntra.deployer.DeployerConfig;
@@ -15,7 +18,11 @@ import io.syntra.problem.ProblemException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +35,7 @@ class LocalServer {
 
     static final String ID = "local";
     static final String NO_SANDBOX = "none";
+    private static final int VERSION_BYTES = 8;
 
     private final DeployerConfig deployer;
     private final Sandboxes sandboxes;
@@ -66,6 +74,23 @@ class LocalServer {
         }
     }
 
+    /**
+     * Another one when a command would run under other rules. A policy's maps have no order, so they are written in one.
+     */
+    String version(String sandbox) {
+        try {
+            var rules = Json.mapper()
+                    .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .writeValueAsString(policy);
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of()
+                    .formatHex(
+                            digest.digest((sandbox + "\n" + rules).getBytes(StandardCharsets.UTF_8)), 0, VERSION_BYTES);
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a policy can be written and every JDK has SHA-256", e);
+        }
+    }
+
     /** @throws ProblemException when the policy does not allow it, or asks for a sandbox that is not there */
     Launch permit(@Nullable List<@Nullable String> command) {
         var permitted = rules.check(command);
@@ -93,6 +118,11 @@ class LocalServer {
     ServerView view(int replicas) {
         var disk = deployer.data().toAbsolutePath().toFile();
         var memory = Memory.now();
+        var sandbox =
+                switch (sandboxes.find()) {
+                    case Sandboxes.Present(var present) -> present.name();
+                    case Sandboxes.Absent _ -> NO_SANDBOX;
+                };
         return new ServerView(
                 ID,
                 "process",
@@ -105,10 +135,8 @@ class LocalServer {
                 disk.getTotalSpace(),
                 disk.getUsableSpace(),
                 replicas,
-                switch (sandboxes.find()) {
-                    case Sandboxes.Present(var sandbox) -> sandbox.name();
-                    case Sandboxes.Absent _ -> NO_SANDBOX;
-                },
-                policy);
+                sandbox,
+                policy,
+                version(sandbox));
     }
 }

@@ -12,6 +12,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /** The machines that services run on. */
@@ -39,9 +40,10 @@ class ServerResource {
     @GET
     @Path("{id}")
     @RolesAllowed(Role.VIEWER)
-    public Uni<ServerView> get(@PathParam("id") String id) {
+    public Uni<Response> get(@PathParam("id") String id) {
         server.require(id);
-        return view(caller.get().workspace());
+        return view(caller.get().workspace())
+                .map(view -> Response.ok(view).tag(view.version()).build());
     }
 
     private Uni<ServerView> view(WorkspaceId workspace) {

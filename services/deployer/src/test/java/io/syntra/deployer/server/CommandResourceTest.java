@@ -258,6 +258,27 @@ class CommandResourceTest {
         as(TestTokens.viewer()).get("/servers/other").then().statusCode(404).body("code", equalTo("server_not_found"));
     }
 
+    @Test
+    void whoeverSawOtherRulesIsAskedToLookAgain() {
+        var seen = as(TestTokens.viewer()).get("/servers/local").header("ETag");
+
+        admin(key)
+                .header("If-Match", "\"0000000000000000\"")
+                .body(body("uptime"))
+                .post(COMMANDS)
+                .then()
+                .statusCode(412)
+                .body("code", equalTo("precondition_failed"));
+        var asked = admin(key)
+                .header("If-Match", seen)
+                .body(body("uptime"))
+                .post(COMMANDS)
+                .then()
+                .statusCode(202);
+
+        assertThat(settled(asked.extract().path("id")).getString("state")).isEqualTo("finished");
+    }
+
     private static ValidatableResponse run(String key, String... argv) {
         return admin(key).body(body(argv)).post(COMMANDS).then();
     }

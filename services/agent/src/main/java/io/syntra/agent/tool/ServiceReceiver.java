@@ -1,0 +1,96 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.audit.CanonicalJson;
+import io.syntra.agent.client.DeployerReads;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Objects;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** The deployer, for calls that change a service: each becomes a deployment. */
+@Singleton
+final class ServiceReceiver implements Receiver {
+
+    private final DeployerReads deployer;
+    private final ServiceTokens tokens;
+    private final Clock clock;
+
+    ServiceReceiver(@RestClient DeployerReads deployer, ServiceTokens tokens, Clock clock) {
+        this.deployer = deployer;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /** Health is not in it: a service that comes and goes is the one that needs help most. */
+    static Seen seen(ServiceView service) {
+        return new Seen(
+                CanonicalJson.of(Json.mapper()
+                        .createObjectNode()
+                        .put("release_id", String.valueOf(service.releaseId()))
+                        .put("replicas", service.replicas())
+                        .put("latest_deployment_id", String.valueOf(service.latestDeploymentId()))),
+                "\"" + service.generation() + "\"");
+    }
+
+    /** Makes the call; its reference is the deployment that carries it out. */
+    static String change(ApprovedCall call, ServiceId service, String operation, @Nullable Object body) {
+        return call.post("services", service.toString(), operation, body, DeploymentView.class)
+                .id()
+                .toString();
+    }
+
+    @Override
+    public Seen look(Arguments arguments, Caller caller) {
+        return seen(deployer.service(tokens.bearerFor(caller), arguments.serviceId()));
+    }
+
+    @Override
+    public Progress find(Arguments arguments, Caller caller, String key) {
+        return deployer.deployments(tokens.bearerFor(caller), arguments.serviceId(), key).items().stream()
+                .findFirst()
+                .map(this::progress)
+                .orElseGet(Progress.Untraced::new);
+    }
+
+    @Override
+    public Progress follow(Arguments arguments, Caller caller, String reference) {
+        return progress(deployer.deployment(tokens.bearerFor(caller), DeploymentId.fromString(reference)));
+    }
+
+    /** The deployer takes a key once, however often it is sent. */
+    @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    private Progress progress(DeploymentView deployment) {
+        var reference = deployment.id().toString();
+        return switch (deployment.state()) {
+            case REQUESTED, STARTING, HEALTH_GATE, SWITCHING, DRAINING -> new Progress.Running(reference);
+            case SUCCEEDED ->
+                new Progress.Done(
+                        reference,
+                        Objects.requireNonNullElseGet(deployment.finishedAt(), clock::instant),
+                        "v%d serves with %d replicas (deployment %s)"
+                                .formatted(deployment.releaseNumber(), deployment.replicas(), reference),
+                        null);
+            case FAILED, ROLLED_BACK, SUPERSEDED -> new Progress.Failed(reference, failure(deployment));
+        };
+    }
+
+    private static String failure(DeploymentView deployment) {
+        var failure = deployment.failure();
+        return failure == null
+                ? "the deployment is " + deployment.state().name().toLowerCase(Locale.ROOT) + "."
+                : failure.message();
+    }
+}
