@@ -3,13 +3,16 @@ package io.syntra.agent.client;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.CommandId;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.deployer.CommandView;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.ReleaseView;
+import io.syntra.contracts.deployer.ServerView;
 import io.syntra.contracts.deployer.ServiceView;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -64,6 +67,25 @@ public interface DeployerReads {
     @GET
     @Path("deployments/{id}")
     DeploymentView deployment(@HeaderParam("Authorization") String bearer, @PathParam("id") DeploymentId id);
+
+    @GET
+    @Path("servers/{id}")
+    ServerView server(@HeaderParam("Authorization") String bearer, @PathParam("id") String id);
+
+    /** The one that was asked for with this key, or none; without what it wrote. */
+    @GET
+    @Path("servers/{server}/commands")
+    Page<CommandView> commands(
+            @HeaderParam("Authorization") String bearer,
+            @PathParam("server") String server,
+            @QueryParam("idempotency_key") String key);
+
+    @GET
+    @Path("servers/{server}/commands/{id}")
+    CommandView command(
+            @HeaderParam("Authorization") String bearer,
+            @PathParam("server") String server,
+            @PathParam("id") CommandId id);
 
     @GET
     @Path("services/{id}/health")

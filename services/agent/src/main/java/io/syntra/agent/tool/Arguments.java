@@ -3,6 +3,7 @@ package io.syntra.agent.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ServiceId;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,6 +17,10 @@ public record Arguments(JsonNode json) {
 
     public Optional<String> optionalText(String name) {
         return json.hasNonNull(name) ? Optional.of(text(name)) : Optional.empty();
+    }
+
+    public List<String> words(String name) {
+        return json.path(name).valueStream().map(JsonNode::asText).toList();
     }
 
     public OptionalInt whole(String name) {

@@ -34,6 +34,8 @@ public final class Schema {
         record Whole(int least, int most) implements Kind {}
 
         record OneOf(List<String> values) implements Kind {}
+
+        record Words(int most, int longest) implements Kind {}
     }
 
     public static Field text(String name, int longest, String pattern, String description) {
@@ -46,6 +48,11 @@ public final class Schema {
 
     public static Field oneOf(String name, List<String> values, String description) {
         return new Field(name, true, new Kind.OneOf(List.copyOf(values)), description);
+    }
+
+    /** A list of texts, of which the first is not empty. */
+    public static Field words(String name, int most, int longest, String description) {
+        return new Field(name, true, new Kind.Words(most, longest), description);
     }
 
     static Field service() {
@@ -88,6 +95,14 @@ public final class Schema {
                         && value.intValue() >= whole.least()
                         && value.intValue() <= whole.most();
             case Kind.OneOf oneOf -> value.isTextual() && oneOf.values().contains(value.textValue());
+            case Kind.Words words ->
+                value.isArray()
+                        && !value.isEmpty()
+                        && value.size() <= words.most()
+                        && !value.get(0).asText().isBlank()
+                        && value.valueStream()
+                                .allMatch(word ->
+                                        word.isTextual() && word.textValue().length() <= words.longest());
         };
     }
 
@@ -96,6 +111,8 @@ public final class Schema {
             case Kind.Text text -> "a text of 1 to " + text.longest() + " characters that fits " + text.pattern();
             case Kind.Whole whole -> "a whole number from " + whole.least() + " to " + whole.most();
             case Kind.OneOf oneOf -> "one of " + String.join(", ", oneOf.values());
+            case Kind.Words words ->
+                "a list of 1 to " + words.most() + " texts of at most " + words.longest() + " characters";
         };
     }
 
@@ -125,6 +142,10 @@ public final class Schema {
             case Kind.OneOf oneOf -> {
                 property.put("type", "string");
                 oneOf.values().forEach(property.putArray("enum")::add);
+            }
+            case Kind.Words words -> {
+                property.put("type", "array").put("minItems", 1).put("maxItems", words.most());
+                property.putObject("items").put("type", "string").put("maxLength", words.longest());
             }
         }
         return property.put("description", field.description());

@@ -8,7 +8,7 @@ import java.util.List;
 public class ToolCatalog implements Tools {
 
     /** Part of every plan's hash: an approval given under other schemas does not count. */
-    public static final int SCHEMA_VERSION = 1;
+    public static final int SCHEMA_VERSION = 2;
 
     private final List<Tool> tools;
 
@@ -21,7 +21,9 @@ public class ToolCatalog implements Tools {
             TriggerDeploy triggerDeploy,
             ScaleService scaleService,
             RestartService restartService,
-            Rollback rollback) {
+            Rollback rollback,
+            UpdateEnv updateEnv,
+            RunCommand runCommand) {
         tools = List.of(
                 getLogs,
                 getMetrics,
@@ -31,7 +33,9 @@ public class ToolCatalog implements Tools {
                 triggerDeploy,
                 scaleService,
                 restartService,
-                rollback);
+                rollback,
+                updateEnv,
+                runCommand);
     }
 
     @Override

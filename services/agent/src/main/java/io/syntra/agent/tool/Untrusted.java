@@ -56,7 +56,24 @@ public final class Untrusted {
             "(?i)(?:.*[._-])?(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
                     + "|authorization|cookie)");
 
+    private static final Pattern SECRET_WORD = Pattern.compile(
+            "(?i)(?:.*_)?(?:pass(?:word|wd|phrase)?|pwd|secrets?|token|key|apikey|credentials?|auth|authorization|cookie|salt"
+                    + "|dsn)(?:_.*)?");
+
+    private static final Pattern HARMLESS =
+            Pattern.compile("(?i)-?\\d{1,9}(?:\\.\\d{1,9})?[a-z]{0,3}|true|false|on|off|yes|no|");
+
+    private static final Pattern RANDOM = Pattern.compile("(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{32,}");
+
     private Untrusted() {}
+
+    /** Whether a variable's name, or the value itself, says that the value is nobody's business. */
+    public static boolean looksSecret(String name, String value) {
+        return !HARMLESS.matcher(value).matches()
+                && (SECRET_WORD.matcher(name).matches()
+                        || RANDOM.matcher(value).matches()
+                        || !clean(value).equals(visible(value)));
+    }
 
     /** @param truncated something of it is missing */
     public record Clean(JsonNode value, boolean truncated) {}

@@ -1,0 +1,127 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.client.DeployerReads;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.Risk;
+import io.syntra.contracts.deployer.CommandPolicy;
+import io.syntra.contracts.deployer.CommandView;
+import io.syntra.contracts.deployer.DeployerRequest;
+import io.syntra.contracts.deployer.ServerView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** Runs one program on a server. */
+@Singleton
+final class RunCommand implements ActionTool {
+
+    private static final int MOST_WORDS = 64;
+    private static final int LONGEST_WORD = 1_000;
+
+    private final CommandReceiver receiver;
+    private final DeployerReads deployer;
+    private final ServiceTokens tokens;
+
+    RunCommand(CommandReceiver receiver, @RestClient DeployerReads deployer, ServiceTokens tokens) {
+        this.receiver = receiver;
+        this.deployer = deployer;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String name() {
+        return "run_command";
+    }
+
+    @Override
+    public String description() {
+        return "Proposes to run one program on a server; no shell reads the command, so no pipes, globs or variables. "
+                + "Only what the server's policy names is allowed. Runs once, only after an admin approves.";
+    }
+
+    @Override
+    public Risk risk() {
+        return Risk.HIGH;
+    }
+
+    @Override
+    public Schema arguments() {
+        return Schema.of(
+                Schema.text("server_id", 60, "[a-z0-9][a-z0-9.-]*", "The server, for example local."),
+                Schema.words("command", MOST_WORDS, LONGEST_WORD, "The program and its arguments, each on its own."));
+    }
+
+    @Override
+    public Plan plan(Arguments arguments, Caller caller) {
+        var server = deployer.server(tokens.bearerFor(caller), arguments.text("server_id"));
+        var command = arguments.words("command");
+        check(command, server);
+        var json = Json.mapper().createObjectNode().put("server_id", server.id());
+        command.forEach(json.putArray("command")::add);
+        return new Plan(
+                json,
+                new Plan.Target(server.id(), null),
+                CommandReceiver.seen(server),
+                "Run %s on %s".formatted(command.getFirst(), server.id()),
+                preview(command, server),
+                null,
+                "A command cannot be taken back.");
+    }
+
+    /** The server checks every flag when it runs; here a person must be able to see what they approve. */
+    private static void check(List<String> command, ServerView server) {
+        for (var word : command) {
+            if (!Untrusted.clean(word).equals(word) || word.indexOf('\n') >= 0) {
+                throw ToolRefusal.of(
+                        "invalid_arguments",
+                        "command: must contain neither secrets nor control, invisible or line-break characters");
+            }
+        }
+        var allowed = server.policy().programs().stream()
+                .map(CommandPolicy.Program::name)
+                .sorted()
+                .toList();
+        if (!allowed.contains(command.getFirst())) {
+            throw ToolRefusal.of(
+                    "command_not_allowed",
+                    "The policy of %s does not allow %s. It allows: %s."
+                            .formatted(server.id(), command.getFirst(), String.join(", ", allowed)),
+                    allowed);
+        }
+    }
+
+    private static String preview(List<String> command, ServerView server) {
+        return """
+                argv: %s
+                server: %s (%s, %s)
+                sandbox: %s%s
+                limits: %d seconds, %d bytes of output, once""".formatted(
+                        Json.mapper().valueToTree(command),
+                        server.id(),
+                        server.os(),
+                        server.architecture(),
+                        server.sandbox(),
+                        server.sandbox().equals("none") ? ": it runs with all that the deployer may do" : "",
+                        server.policy().wallClockSeconds(),
+                        server.policy().outputBytes());
+    }
+
+    @Override
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    public String perform(Arguments arguments, ApprovedCall call) {
+        return call.post(
+                        "servers",
+                        arguments.text("server_id"),
+                        "commands",
+                        new DeployerRequest.RunCommand(List.copyOf(arguments.words("command"))),
+                        CommandView.class)
+                .id()
+                .toString();
+    }
+}

@@ -1,0 +1,174 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.client.DeployerReads;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.Call;
+import io.syntra.contracts.agent.Risk;
+import io.syntra.contracts.deployer.DeployerRequest;
+import io.syntra.contracts.deployer.ReleaseView;
+import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** Sets one environment variable. */
+@Singleton
+final class UpdateEnv implements ActionTool {
+
+    private static final String NAME = "update_env";
+    private static final int LONGEST_VALUE = 4_000;
+    private static final String REFERENCE = "secret:";
+
+    private final ServiceDirectory services;
+    private final ServiceReceiver receiver;
+    private final DeployerReads deployer;
+    private final ServiceTokens tokens;
+
+    UpdateEnv(
+            ServiceDirectory services,
+            ServiceReceiver receiver,
+            @RestClient DeployerReads deployer,
+            ServiceTokens tokens) {
+        this.services = services;
+        this.receiver = receiver;
+        this.deployer = deployer;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return "Proposes to set one environment variable of a service, in fresh replicas of a new release. A secret is "
+                + "given by reference only, as secret:name, never as its text. Runs only after an admin approves.";
+    }
+
+    @Override
+    public Risk risk() {
+        return Risk.HIGH;
+    }
+
+    @Override
+    public Schema arguments() {
+        return Schema.of(
+                Schema.service(),
+                Schema.text("key", 128, "[A-Za-z_][A-Za-z0-9_]*", "The variable."),
+                Schema.text("value", LONGEST_VALUE, ".*", "The text that it shall have, or secret:name."));
+    }
+
+    @Override
+    public Plan plan(Arguments arguments, Caller caller) {
+        var service = services.find(arguments.text("service_id"), caller);
+        var key = arguments.text("key");
+        var value = arguments.text("value");
+        check(key, value);
+        var env = environment(service, caller);
+        var former = env.get(key);
+        if (value.equals(former)) {
+            throw ToolRefusal.of("nothing_to_do", "%s has that value already.".formatted(key));
+        }
+        var inverse = former != null && showable(key, former) ? restore(service, key, former) : goBack(service, caller);
+        return new Plan(
+                arguments(service, key, value),
+                Plan.Target.of(service),
+                ServiceReceiver.seen(service),
+                "Set %s of %s".formatted(key, service.name()),
+                "env %s\nwas: %s\nbecomes: %s\nreplicas: %d, each replaced by a fresh one once that is healthy"
+                        .formatted(key, shown(key, former), shown(key, value), service.replicas()),
+                inverse,
+                note(key, former, inverse));
+    }
+
+    /** A person must see what they approve, and a secret must be nowhere but in the secret store. */
+    private static void check(String key, String value) {
+        if (!Untrusted.visible(value).equals(value)) {
+            throw ToolRefusal.of(
+                    "invalid_arguments",
+                    "value: must not contain control or invisible characters; nobody can see them");
+        }
+        if (!showable(key, value)) {
+            throw ToolRefusal.of(
+                    ToolRefusal.PLAIN_SECRET,
+                    "%s looks like a secret. Store it as a secret and give value as secret:name, so that its text is in no action, log or release."
+                            .formatted(key));
+        }
+    }
+
+    private static boolean showable(String key, String value) {
+        return value.startsWith(REFERENCE) || (!value.equals(ReleaseView.MASKED) && !Untrusted.looksSecret(key, value));
+    }
+
+    private static String shown(String key, @Nullable String value) {
+        if (value == null) {
+            return "(not set)";
+        }
+        if (value.startsWith(REFERENCE)) {
+            return "the secret " + value.substring(REFERENCE.length());
+        }
+        return showable(key, value) ? "\"" + value + "\"" : ReleaseView.MASKED;
+    }
+
+    private Map<String, String> environment(ServiceView service, Caller caller) {
+        return deployer.releases(tokens.bearerFor(caller), service.id()).items().stream()
+                .filter(release -> release.id().equals(service.releaseId()))
+                .findFirst()
+                .map(ReleaseView::env)
+                .orElseThrow(() -> ToolRefusal.of(
+                        "never_deployed", service.name() + " has no release yet whose environment could be changed."));
+    }
+
+    private static Call restore(ServiceView service, String key, String former) {
+        var back = new LinkedHashMap<String, Object>();
+        back.put("service_id", service.id().toString());
+        back.put("key", key);
+        back.put("value", former);
+        return new Call(NAME, back);
+    }
+
+    /** A release pins its environment, so a value that must not be written down comes back with the release. */
+    private @Nullable Call goBack(ServiceView service, Caller caller) {
+        var history =
+                deployer.deployments(tokens.bearerFor(caller), service.id()).items();
+        return Rollback.toWhatServes(service, history).orElse(null);
+    }
+
+    private static String note(String key, @Nullable String former, @Nullable Call inverse) {
+        if (inverse == null) {
+            return "Cannot be taken back: what serves now is no deployment that could be gone back to.";
+        }
+        return !inverse.tool().equals(NAME)
+                ? "Goes back to the release that serves now, %s."
+                        .formatted(former == null ? "without " + key : "with the value that " + key + " has in it")
+                : "Sets %s back to %s.".formatted(key, shown(key, former));
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode arguments(
+            ServiceView service, String key, String value) {
+        return Json.mapper()
+                .createObjectNode()
+                .put("service_id", service.id().toString())
+                .put("key", key)
+                .put("value", value);
+    }
+
+    @Override
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    public String perform(Arguments arguments, ApprovedCall call) {
+        return ServiceReceiver.change(
+                call,
+                arguments.serviceId(),
+                "env",
+                new DeployerRequest.UpdateEnv(arguments.text("key"), arguments.text("value")));
+    }
+}
