@@ -1,7 +1,5 @@
 package io.syntra.local.ask;
 
-import io.syntra.contracts.agent.ActionView;
-import io.syntra.contracts.agent.Risk;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.service.DeployedServices;
 import io.syntra.local.terminal.OutputOptions;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "Asks the agent. It looks, explains, and proposes; nothing changes before you say yes.",
         footer = {
             "",
-            "--yes says yes beforehand to changes of medium risk; those of high risk are always asked.",
+            "--yes says yes beforehand to changes of medium risk; for those of high risk the target is typed again.",
             "",
             "Example: ./syntra ask \"Why is my API returning 500 errors?\" --service shop-api"
         })
@@ -43,18 +41,11 @@ public final class Ask implements Callable<Integer> {
         var about = service == null
                 ? null
                 : new DeployedServices(api).require(service).id();
-        var outcome = new Conversation(api, terminal, this::approves, Clock.systemUTC()).ask(question, about);
+        var outcome =
+                new Conversation(api, terminal, new Approval(terminal, yes), Clock.systemUTC()).ask(question, about);
         if (output.json()) {
             terminal.json(outcome);
         }
         return outcome.worked() ? 0 : 1;
-    }
-
-    private boolean approves(ActionView action) {
-        if (yes && action.risk() != Risk.HIGH) {
-            output.terminal().line("  Approve? yes (--yes)");
-            return true;
-        }
-        return output.terminal().confirm("  Approve?");
     }
 }

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One question to the agent: shows what it does and says, and asks the person about each change it proposes. */
@@ -30,14 +30,14 @@ public final class Conversation {
 
     private final SyntraApi api;
     private final Terminal terminal;
-    private final Predicate<ActionView> approves;
+    private final Function<ActionView, Decide> decides;
     private final Clock clock;
 
-    /** @param approves asks whoever may decide; what it says is sent as the decision */
-    public Conversation(SyntraApi api, Terminal terminal, Predicate<ActionView> approves, Clock clock) {
+    /** @param decides asks whoever may decide; what they say is sent as the decision */
+    public Conversation(SyntraApi api, Terminal terminal, Function<ActionView, Decide> decides, Clock clock) {
         this.api = api;
         this.terminal = terminal;
-        this.approves = approves;
+        this.decides = decides;
         this.clock = clock;
     }
 
@@ -159,13 +159,10 @@ public final class Conversation {
         private void decide(ActionView action) {
             actions.add(action.id());
             Card.show(action, terminal, clock.instant());
-            var answer = approves.test(action) ? Decide.Answer.APPROVE : Decide.Answer.REJECT;
+            var decision = decides.apply(action);
             try {
-                decisions.add(new Decided(action.id(), answer, clock.instant()));
-                api.post(
-                        "/actions/" + action.id() + "/decisions",
-                        new Decide(answer, action.planHash()),
-                        JsonNode.class);
+                decisions.add(new Decided(action.id(), decision.decision(), clock.instant()));
+                api.post("/actions/" + action.id() + "/decisions", decision, JsonNode.class);
             } catch (Refused e) {
                 terminal.line("  " + terminal.bad("The decision was not taken: ") + e.sentence());
             }

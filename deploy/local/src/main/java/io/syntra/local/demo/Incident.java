@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.AuditView;
+import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.billing.UsageView;
 import io.syntra.contracts.deployer.ArtifactView;
 import io.syntra.contracts.deployer.ServiceView;
@@ -117,6 +118,12 @@ public final class Incident {
         }
     }
 
+    /** What the demo proposes has medium risk, so nothing is typed again. */
+    private static Decide decide(ActionView action, Predicate<ActionView> approves) {
+        return new Decide(
+                approves.test(action) ? Decide.Answer.APPROVE : Decide.Answer.REJECT, action.planHash(), null);
+    }
+
     private Report play(
             Plot plot, ServiceView service, Traffic traffic, Webhook webhook, Predicate<ActionView> approves) {
         var calm = clock.instant();
@@ -136,7 +143,8 @@ public final class Incident {
                 + errors.getFirst().errorType() + ": " + errors.getFirst().message());
 
         chapter("“" + plot.question() + "”");
-        var conversation = new Conversation(api, terminal, approves, clock).ask(plot.question(), service.id());
+        var conversation = new Conversation(api, terminal, action -> decide(action, approves), clock)
+                .ask(plot.question(), service.id());
 
         var settled = clock.instant();
         steady("users come as before", LATER);

@@ -104,9 +104,14 @@ public final class Terminal {
 
     /** A question that only y or yes answers with yes; an end of input is a no. */
     public boolean confirm(String question) {
+        return List.of("y", "yes").contains(ask(question + " [y/N]").toLowerCase(Locale.ROOT));
+    }
+
+    /** What is typed; empty where nobody can type. */
+    public String ask(String question) {
         synchronized (this) {
             startLine();
-            progress.print(question + " [y/N] ");
+            progress.print(question + " ");
             progress.flush();
         }
         try {
@@ -114,7 +119,7 @@ public final class Terminal {
             if (answer == null || !watched) {
                 line("");
             }
-            return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+            return answer == null ? "" : answer.strip();
         } catch (IOException e) {
             throw new Failure("the answer cannot be read; --yes answers beforehand", e);
         }

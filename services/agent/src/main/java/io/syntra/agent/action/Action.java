@@ -64,6 +64,8 @@ class Action {
     /** Canonical JSON of what was seen of the target. */
     String fingerprint;
 
+    long policyVersion;
+
     String planHash;
 
     @Enumerated(EnumType.STRING)

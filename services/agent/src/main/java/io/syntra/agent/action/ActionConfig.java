@@ -12,6 +12,10 @@ interface ActionConfig {
     @WithDefault("PT15M")
     Duration expiry();
 
+    /** How long a proposal of high risk can be decided. */
+    @WithDefault("PT5M")
+    Duration expiryOfHighRisk();
+
     /** How often the deployer is asked about a deployment. */
     @WithDefault("PT0.3S")
     Duration poll();

@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.audit.CanonicalJson;
 import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.policy.Policy;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Arguments;
@@ -19,6 +21,7 @@ import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.Decide;
+import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
@@ -29,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +41,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class ActionGate {
 
+    static final String CHANGES_OFF =
+            "Changes are switched off in this workspace. An admin can allow them again with PUT /policy.";
+
     private final Actions actions;
+    private final Policies policies;
+    private final Limits limits;
     private final Settlement settlement;
     private final ToolCatalog tools;
     private final Database database;
@@ -49,6 +58,8 @@ public class ActionGate {
 
     ActionGate(
             Actions actions,
+            Policies policies,
+            Limits limits,
             Settlement settlement,
             ToolCatalog tools,
             Database database,
@@ -58,6 +69,8 @@ public class ActionGate {
             ActionConfig config,
             Clock clock) {
         this.actions = actions;
+        this.policies = policies;
+        this.limits = limits;
         this.settlement = settlement;
         this.tools = tools;
         this.database = database;
@@ -80,13 +93,36 @@ public class ActionGate {
             return refuse(
                     proposal, ToolResult.refused("invalid_arguments", String.join("; ", faults), List.of()), record);
         }
-        Action action;
+        Plan plan;
         try {
-            action = action(proposal, tool, tool.plan(new Arguments(proposal.arguments()), proposal.caller()));
+            plan = tool.plan(new Arguments(proposal.arguments()), proposal.caller());
         } catch (RuntimeException e) {
             return refuse(proposal, ToolRunner.refusal(e), record);
         }
-        return store(action, record);
+        var admission = database.call(() -> admission(proposal, plan));
+        return admission.refusal().isPresent()
+                ? refuse(proposal, admission.refusal().get(), record)
+                : store(action(proposal, tool, plan, admission.policyVersion()), record);
+    }
+
+    /** Whether the policy takes a proposal at all. What is counted here is counted again at the decision. */
+    private record Admission(long policyVersion, Optional<ToolResult> refusal) {}
+
+    private Uni<Admission> admission(Proposal proposal, Plan plan) {
+        var caller = proposal.caller();
+        return policies.of(caller.workspace()).chain(policy -> limits.exceeded(
+                        policy, caller.workspace(), caller.user(), plan.target().name(), null)
+                .map(exceeded -> new Admission(policy.version(), refusal(policy, exceeded))));
+    }
+
+    private static Optional<ToolResult> refusal(Policy policy, Optional<Limits.Exceeded> exceeded) {
+        return policy.changesAllowed()
+                ? exceeded.map(limit -> ToolResult.refused(
+                        "rate_limited",
+                        "%s One more is possible in %d seconds."
+                                .formatted(limit.whose(), limit.retryAfter().toSeconds()),
+                        List.of()))
+                : Optional.of(ToolResult.refused("changes_off", CHANGES_OFF, List.of()));
     }
 
     private Proposed refuse(Proposal proposal, ToolResult result, Function<Proposed, Uni<Void>> record) {
@@ -112,7 +148,7 @@ public class ActionGate {
                 : Untrusted.clean(proposal.arguments()).toString();
     }
 
-    private Action action(Proposal proposal, ActionTool tool, Plan plan) {
+    private Action action(Proposal proposal, ActionTool tool, Plan plan, long policyVersion) {
         var action = new Action();
         action.id = UUID.randomUUID();
         action.workspace = proposal.caller().workspace().value();
@@ -137,7 +173,9 @@ public class ActionGate {
         action.fingerprint = plan.seen().fingerprint();
         action.state = ActionState.AWAITING;
         action.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        action.expiresAt = action.createdAt.plus(config.expiry());
+        action.expiresAt =
+                action.createdAt.plus(action.risk == Risk.HIGH ? config.expiryOfHighRisk() : config.expiry());
+        action.policyVersion = policyVersion;
         action.planHash = PlanHash.of(action);
         return action;
     }
@@ -172,13 +210,22 @@ public class ActionGate {
     sealed interface Decided {
         record Counted(Action action) implements Decided {}
 
-        record Refused(Refusal why) implements Decided {}
+        /** @param limit where it is one that was exceeded */
+        record Refused(Refusal why, Optional<Limits.Exceeded> limit) implements Decided {
+            Refused(Refusal why) {
+                this(why, Optional.empty());
+            }
+        }
     }
 
     enum Refusal {
         NOT_FOUND,
         NOT_ALLOWED,
         NOT_A_PERSON,
+        CHANGES_OFF,
+        SECOND_PERSON,
+        NOT_CONFIRMED,
+        RATE_LIMITED,
         PLAN_CHANGED,
         ALREADY_DECIDED,
         EXPIRED
@@ -186,20 +233,30 @@ public class ActionGate {
 
     /** Within a transaction: at most one decision on an action counts, whoever sends how many. */
     Uni<Decided> decide(Caller caller, ActionId id, Decide decide) {
-        return actions.find(
+        return policies.hold(caller.workspace()).chain(policy -> actions.find(
                         "id = ?1 and workspace = ?2",
                         id.value(),
                         caller.workspace().value())
                 .firstResult()
                 .chain(action -> {
-                    var refusal = refusal(caller, action);
+                    var refusal = refusal(caller, action, decide, policy);
                     return refusal == null
-                            ? count(caller, action, decide)
+                            ? withinLimits(caller, action, decide, policy)
                             : Uni.createFrom().item(new Decided.Refused(refusal));
-                });
+                }));
     }
 
-    private static @Nullable Refusal refusal(Caller caller, @Nullable Action action) {
+    private Uni<Decided> withinLimits(Caller caller, Action action, Decide decide, Policy policy) {
+        if (decide.decision() == Decide.Answer.REJECT || action.state != ActionState.AWAITING) {
+            return count(caller, action, decide);
+        }
+        return limits.exceeded(policy, caller.workspace(), caller.user(), action.target, null)
+                .chain(exceeded -> exceeded.isPresent()
+                        ? Uni.createFrom().item(new Decided.Refused(Refusal.RATE_LIMITED, exceeded))
+                        : count(caller, action, decide));
+    }
+
+    private static @Nullable Refusal refusal(Caller caller, @Nullable Action action, Decide decide, Policy policy) {
         if (action == null) {
             return Refusal.NOT_FOUND;
         }
@@ -207,7 +264,28 @@ public class ActionGate {
         if (caller.actor() != null) {
             return Refusal.NOT_A_PERSON;
         }
-        return caller.has(action.requiredRole) ? null : Refusal.NOT_ALLOWED;
+        if (!caller.has(action.requiredRole)) {
+            return Refusal.NOT_ALLOWED;
+        }
+        return decide.decision() == Decide.Answer.APPROVE && action.state == ActionState.AWAITING
+                ? refusalOfApproval(caller, action, decide, policy)
+                : null;
+    }
+
+    private static @Nullable Refusal refusalOfApproval(Caller caller, Action action, Decide decide, Policy policy) {
+        if (!policy.changesAllowed()) {
+            return Refusal.CHANGES_OFF;
+        }
+        if (policy.version() != action.policyVersion) {
+            return Refusal.PLAN_CHANGED;
+        }
+        if (!policy.onePersonIsEnough(action.risk) && caller.user().equals(action.requestedBy)) {
+            return Refusal.SECOND_PERSON;
+        }
+        var confirm = decide.confirm();
+        return action.risk == Risk.HIGH && (confirm == null || !confirm.strip().equals(action.target))
+                ? Refusal.NOT_CONFIRMED
+                : null;
     }
 
     private Uni<Decided> count(Caller caller, Action action, Decide decide) {

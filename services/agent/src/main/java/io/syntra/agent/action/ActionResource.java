@@ -3,7 +3,6 @@ package io.syntra.agent.action;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.ActionGate.Decided;
-import io.syntra.agent.action.ActionGate.Refusal;
 import io.syntra.agent.journal.Journal;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
@@ -108,7 +107,7 @@ class ActionResource {
                                 .map(ActionResource::counted)))
                 .invoke(runner::wake)
                 .onFailure(NotCounted.class)
-                .recoverWithUni(refused -> refuse(who, action, wanted, refused.why));
+                .recoverWithUni(notCounted -> refuse(who, action, wanted, notCounted.refused));
     }
 
     private static Decide complete(@Nullable Decide decide) {
@@ -125,28 +124,28 @@ class ActionResource {
     private static ActionView counted(Decided decided) {
         return switch (decided) {
             case Decided.Counted counted -> counted.action().view();
-            case Decided.Refused refused -> throw new NotCounted(refused.why());
+            case Decided.Refused refused -> throw new NotCounted(refused);
         };
     }
 
     /** Undoes the transaction, idempotency key included; the refusal is then recorded in one of its own. */
     private static final class NotCounted extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private final Refusal why;
+        private final transient Decided.Refused refused;
 
-        NotCounted(Refusal why) {
-            super(why.name());
-            this.why = why;
+        NotCounted(Decided.Refused refused) {
+            super(refused.why().name());
+            this.refused = refused;
         }
     }
 
-    private Uni<Response> refuse(Caller who, ActionId id, Decide decide, Refusal why) {
-        return Panache.withTransaction(() -> gate.recordRefusal(who, id, decide, why))
-                .chain(() -> Uni.createFrom().failure(problem(id, why)));
+    private Uni<Response> refuse(Caller who, ActionId id, Decide decide, Decided.Refused refused) {
+        return Panache.withTransaction(() -> gate.recordRefusal(who, id, decide, refused.why()))
+                .chain(() -> Uni.createFrom().failure(problem(id, refused)));
     }
 
-    private static ProblemException problem(ActionId id, Refusal why) {
-        return switch (why) {
+    private static ProblemException problem(ActionId id, Decided.Refused refused) {
+        return switch (refused.why()) {
             case NOT_FOUND ->
                 ProblemException.of(ProblemCode.ACTION_NOT_FOUND, "There is no action " + id + " in this workspace.");
             case NOT_ALLOWED ->
@@ -155,10 +154,22 @@ class ActionResource {
                         "Your role does not allow this decision. The action says in required_role who may take it.");
             case NOT_A_PERSON ->
                 ProblemException.of(ProblemCode.FORBIDDEN, "Only a person may decide, with a token of their own.");
+            case CHANGES_OFF -> ProblemException.of(ProblemCode.CONFLICT, ActionGate.CHANGES_OFF);
+            case SECOND_PERSON ->
+                ProblemException.of(
+                        ProblemCode.FORBIDDEN,
+                        "The policy of this workspace asks for a second person: whoever asked for this change may not"
+                                + " approve it.");
+            case NOT_CONFIRMED ->
+                ProblemException.field(
+                        ProblemCode.INVALID_FIELD,
+                        "confirm",
+                        "must be the name of the action's target, typed again, because the risk is high");
+            case RATE_LIMITED -> limited(refused);
             case PLAN_CHANGED ->
                 ProblemException.of(
                         ProblemCode.PLAN_CHANGED,
-                        "The plan_hash is not that of this action's plan. Read the action again and decide on what it says.");
+                        "The plan_hash is not that of this action's plan, or the policy has changed since. Read the action again, or ask the agent again.");
             case ALREADY_DECIDED ->
                 ProblemException.of(
                         ProblemCode.ALREADY_DECIDED,
@@ -168,6 +179,14 @@ class ActionResource {
                         ProblemCode.ACTION_EXPIRED,
                         "The proposal is no longer open. Ask the agent again to get a fresh one.");
         };
+    }
+
+    private static ProblemException limited(Decided.Refused refused) {
+        var limit = refused.limit().orElseThrow();
+        return ProblemException.of(ProblemCode.RATE_LIMITED, limit.whose() + " Approve again later.")
+                .withHeader(
+                        "Retry-After",
+                        Long.toString(Math.max(1, limit.retryAfter().toSeconds())));
     }
 
     private static ActionId action(String text) {

@@ -121,14 +121,13 @@ class Execution {
                     claim, action, ActionState.FAILED, "Not done: what is stored is not what was approved."));
         }
         if (!action.approver().has(action.requiredRole)) {
-            return Optional.of(
-                    steps.drop(claim, action, ActionState.FAILED, "Not done: the approver lacks the role."));
+            return Optional.of(steps.drop(claim, action, ActionState.FAILED, "Not done: the approver lacks the role."));
         }
         if (!seen.get().fingerprint().equals(action.fingerprint)) {
             return Optional.of(stale(claim, action));
         }
-        var executing = steps.go(claim, action, ActionState.EXECUTING, held -> held.executingAt = steps.now());
-        return call(claim, executing, seen.get());
+        var begun = steps.begin(claim, action);
+        return begun.settled ? Optional.of(begun) : call(claim, begun, seen.get());
     }
 
     private Action stale(Claim claim, Action action) {
@@ -153,8 +152,7 @@ class Execution {
 
     private Optional<Action> call(Claim claim, Action action, Receiver.Seen seen) {
         try {
-            var call = new BoundCall(
-                    writes, tokens.bearerFor(action.approver()), action.id.toString(), seen.version());
+            var call = new BoundCall(writes, tokens.bearerFor(action.approver()), action.id.toString(), seen.version());
             return Optional.of(steps.taken(claim, action, tool(action).perform(arguments(action), call)));
         } catch (UpstreamRefusal e) {
             return refused(claim, action, e);
@@ -197,8 +195,8 @@ class Execution {
     private Optional<Action> reconcile(Claim claim, Action action) {
         // In this order: had ours changed the target in between, it would be found.
         var seen = look(action);
-        var trace = trace(() ->
-                tool(action).receiver().find(arguments(action), action.approver(), action.id.toString()));
+        var trace =
+                trace(() -> tool(action).receiver().find(arguments(action), action.approver(), action.id.toString()));
         if (seen.isEmpty() || trace.isEmpty()) {
             return overdue(action)
                     ? Optional.of(unsettled(
@@ -228,6 +226,9 @@ class Execution {
         if (!tool(action).receiver().repeatable()) {
             // It may still be on its way, so what is not there yet is waited for, and never sent again.
             return unknown(claim, action);
+        }
+        if (steps.stopped(action)) {
+            return Optional.of(steps.drop(claim, action, ActionState.FAILED, "Not done: " + ActionGate.CHANGES_OFF));
         }
         return seen.fingerprint().equals(action.fingerprint)
                 ? call(claim, action, seen)

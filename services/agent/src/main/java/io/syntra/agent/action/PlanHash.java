@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 final class PlanHash {
 
     /** Raised when the rules of the gate change: approvals under older rules do not count. */
-    private static final int POLICY_VERSION = 2;
+    private static final int GATE_VERSION = 2;
 
     private static final String DOMAIN = "syntra.plan.v1\n";
 
@@ -23,7 +23,8 @@ final class PlanHash {
         plan.put("conversation_id", action.conversationId.toString());
         plan.put("tool", action.tool);
         plan.put("tool_schema_version", ToolCatalog.SCHEMA_VERSION);
-        plan.put("policy_version", POLICY_VERSION);
+        plan.put("gate_version", GATE_VERSION);
+        plan.put("policy_version", action.policyVersion);
         plan.put("arguments", Stored.read(action.arguments, Stored.OBJECT));
         plan.put("target", action.target);
         plan.put("service_id", String.valueOf(action.serviceId));

@@ -4,11 +4,14 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.policy.Policy;
 import io.syntra.agent.store.Database;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,6 +32,8 @@ import java.util.function.Function;
 class Steps {
 
     private final Actions actions;
+    private final Policies policies;
+    private final Limits limits;
     private final Settlement settlement;
     private final Database database;
     private final AuditTrail audit;
@@ -37,6 +43,8 @@ class Steps {
 
     Steps(
             Actions actions,
+            Policies policies,
+            Limits limits,
             Settlement settlement,
             Database database,
             AuditTrail audit,
@@ -44,6 +52,8 @@ class Steps {
             Outbox outbox,
             Clock clock) {
         this.actions = actions;
+        this.policies = policies;
+        this.limits = limits;
         this.settlement = settlement;
         this.database = database;
         this.audit = audit;
@@ -60,9 +70,52 @@ class Steps {
                 .failWith(LostLease::new));
     }
 
+    /**
+     * The intent is stored, if the policy still allows it, and only then acted upon. What is counted is counted while no
+     * other instance begins anything in this workspace.
+     */
+    Action begin(Claim claim, Action action) {
+        var approver = action.approver();
+        return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
+                        policy, action.workspaceId(), approver.user(), action.target, action.id)
+                .chain(exceeded -> {
+                    if (policy.changesAllowed() && policy.version() != action.policyVersion) {
+                        return dropped(
+                                claim,
+                                action,
+                                ActionState.STALE,
+                                "Not done: the policy of this workspace has changed since. Ask again.");
+                    }
+                    return refusal(policy, action, approver, exceeded)
+                            .map(why -> dropped(claim, action, ActionState.FAILED, "Not done: " + why))
+                            .orElseGet(() ->
+                                    stepped(claim, action, ActionState.EXECUTING, held -> held.executingAt = now()));
+                })));
+    }
+
+    private static Optional<String> refusal(
+            Policy policy, Action action, Caller approver, Optional<Limits.Exceeded> exceeded) {
+        if (!policy.changesAllowed()) {
+            return Optional.of(ActionGate.CHANGES_OFF);
+        }
+        if (!policy.onePersonIsEnough(action.risk) && approver.user().equals(action.requestedBy)) {
+            return Optional.of("the policy of this workspace asks for a second person.");
+        }
+        return exceeded.map(Limits.Exceeded::whose);
+    }
+
+    /** Whether somebody has stopped all changes in the meantime. */
+    boolean stopped(Action action) {
+        return !database.call(() -> policies.of(action.workspaceId())).changesAllowed();
+    }
+
     /** A step after which something is still to do. */
     Action go(Claim claim, Action action, ActionState to, Consumer<Action> change) {
-        return database.call(() -> held(claim, action.state).call(held -> {
+        return database.call(() -> stepped(claim, action, to, change));
+    }
+
+    private Uni<Action> stepped(Claim claim, Action action, ActionState to, Consumer<Action> change) {
+        return held(claim, action.state).call(held -> {
             Lifecycle.check(held.state, to);
             held.state = to;
             change.accept(held);
@@ -70,7 +123,7 @@ class Steps {
                     .chain(() -> to == ActionState.EXECUTING ? none() : shown(held))
                     .chain(() ->
                             to == ActionState.SUCCEEDED ? outbox.append(held.workspaceId(), executed(held)) : none());
-        }));
+        });
     }
 
     /** The receiver has taken the call. */
@@ -80,18 +133,18 @@ class Steps {
 
     /** The end of what was called for. */
     Action end(Claim claim, Action action, ActionState to, Consumer<Action> change) {
-        return settle(
-                claim, action, to, change, held -> shown(held).chain(() -> outbox.append(held.workspaceId(), executed(held))));
+        return settle(claim, action, to, change, held -> shown(held)
+                .chain(() -> outbox.append(held.workspaceId(), executed(held))));
     }
 
     /** The end of what was never called for, so nobody is told that it was executed. */
     Action drop(Claim claim, Action action, ActionState to, String detail) {
-        return settle(
-                claim,
-                action,
-                to,
-                held -> held.detail = detail,
-                held -> shown(held).chain(() -> outbox.append(held.workspaceId(), held.dropped(now()))));
+        return database.call(() -> dropped(claim, action, to, detail));
+    }
+
+    private Uni<Action> dropped(Claim claim, Action action, ActionState to, String detail) {
+        return settled(claim, action, to, held -> held.detail = detail, held -> shown(held)
+                .chain(() -> outbox.append(held.workspaceId(), held.dropped(now()))));
     }
 
     /** Its effect was measured. */
@@ -118,19 +171,20 @@ class Steps {
     }
 
     private Action settle(
-            Claim claim,
-            Action action,
-            ActionState to,
-            Consumer<Action> change,
-            Function<Action, Uni<Void>> told) {
-        return database.call(() -> held(claim, action.state).call(held -> {
+            Claim claim, Action action, ActionState to, Consumer<Action> change, Function<Action, Uni<Void>> told) {
+        return database.call(() -> settled(claim, action, to, change, told));
+    }
+
+    private Uni<Action> settled(
+            Claim claim, Action action, ActionState to, Consumer<Action> change, Function<Action, Uni<Void>> told) {
+        return held(claim, action.state).call(held -> {
             if (held.state != to) {
                 Lifecycle.check(held.state, to);
             }
             held.state = to;
             change.accept(held);
             return settlement.settle(held).chain(() -> audited(held)).chain(() -> told.apply(held));
-        }));
+        });
     }
 
     private Uni<Action> held(Claim claim, ActionState state) {

@@ -8,8 +8,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Talk;
+import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
-import io.syntra.agent.model.ClaudeConversationTest;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** From a model's tool call to its next request, with a model that answers at once. */
 @QuarkusTest
-@TestProfile(ClaudeConversationTest.WithKey.class)
+@TestProfile(WithClaude.class)
 @WithSyntraEngines
 @WithTestResource(FakePorts.class)
 class TurnOverheadTest {

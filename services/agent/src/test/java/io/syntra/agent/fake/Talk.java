@@ -76,6 +76,15 @@ public final class Talk implements AutoCloseable {
                     .post("/api/v1/actions/" + id + "/decisions");
         }
 
+        /** With the target typed again, as high risk asks for. */
+        public Response confirm(String token, String target) {
+            return given().auth()
+                    .oauth2(token)
+                    .contentType(ContentType.JSON)
+                    .body(Map.of("decision", "approve", "plan_hash", planHash, "confirm", target))
+                    .post("/api/v1/actions/" + id + "/decisions");
+        }
+
         public Response get(String token) {
             return given().auth().oauth2(token).get("/api/v1/actions/" + id);
         }

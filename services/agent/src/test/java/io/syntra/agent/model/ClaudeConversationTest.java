@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Talk;
+import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -27,21 +27,10 @@ import org.junit.jupiter.api.Test;
 
 /** The same loop and the same gate with Claude as the brain. */
 @QuarkusTest
-@TestProfile(ClaudeConversationTest.WithKey.class)
+@TestProfile(WithClaude.class)
 @WithSyntraEngines
 @WithTestResource(FakePorts.class)
-public class ClaudeConversationTest {
-
-    public static final class WithKey implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "syntra.anthropic.api-key",
-                    "test-key",
-                    "syntra.anthropic.base-url",
-                    "${syntra.test.anthropic.url}");
-        }
-    }
+class ClaudeConversationTest {
 
     private static FakeAnthropic anthropic;
 

@@ -1,0 +1,135 @@
+package io.syntra.agent.policy;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.audit.AuditTrail;
+import io.syntra.contracts.agent.PolicyView;
+import io.syntra.contracts.agent.PolicyView.Limits;
+import io.syntra.contracts.agent.PolicyView.SecondPerson;
+import io.syntra.identity.Caller;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The workspace's policy. Only people who are admins change it. */
+@Path("policy")
+class PolicyResource {
+
+    private static final int MOST = 100_000;
+
+    private final Policies policies;
+    private final AuditTrail audit;
+    private final CurrentCaller caller;
+    private final Clock clock;
+
+    PolicyResource(Policies policies, AuditTrail audit, CurrentCaller caller, Clock clock) {
+        this.policies = policies;
+        this.audit = audit;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Response> get() {
+        var workspace = caller.get().workspace();
+        return Panache.withSession(() -> policies.of(workspace)).map(PolicyResource::answer);
+    }
+
+    @PUT
+    @RolesAllowed(Role.ADMIN)
+    public Uni<Response> put(
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, PolicyView.@Nullable Change change) {
+        var who = caller.get();
+        if (who.actor() != null) {
+            throw ProblemException.of(
+                    ProblemCode.FORBIDDEN, "Only a person may change the policy, with a token of their own.");
+        }
+        if (ifMatch == null) {
+            throw ProblemException.of(
+                    ProblemCode.PRECONDITION_REQUIRED,
+                    "Say in If-Match which version you change: the ETag of GET /policy.");
+        }
+        var wanted = complete(change);
+        return Panache.withTransaction(
+                        () -> policies.hold(who.workspace()).chain(policy -> replace(policy, who, ifMatch, wanted)))
+                .map(PolicyResource::answer);
+    }
+
+    private record Wanted(boolean changesAllowed, SecondPerson secondPerson, Limits limits) {}
+
+    private static Wanted complete(PolicyView.@Nullable Change change) {
+        var allowed = change == null ? null : change.changesAllowed();
+        var secondPerson = change == null ? null : change.secondPerson();
+        var limits = change == null ? null : change.limits();
+        if (allowed == null || secondPerson == null) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    allowed == null ? "changes_allowed" : "second_person",
+                    "must be given: a policy is replaced as a whole");
+        }
+        if (limits == null || wrong(limits.person()) || wrong(limits.target()) || wrong(limits.workspace())) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    "limits",
+                    "must have person, target and workspace, each from 0 to " + MOST);
+        }
+        return new Wanted(allowed, secondPerson, limits);
+    }
+
+    private static boolean wrong(int limit) {
+        return limit < 0 || limit > MOST;
+    }
+
+    private Uni<Policy> replace(Policy policy, Caller who, String ifMatch, Wanted wanted) {
+        if (!ifMatch.strip().equals("\"" + policy.version + "\"")) {
+            throw ProblemException.of(
+                    ProblemCode.PRECONDITION_FAILED,
+                    "The policy is at version " + policy.version + " by now. Read it again.");
+        }
+        boolean first = policy.updatedAt == null;
+        var limits = wanted.limits();
+        policy.changesAllowed = wanted.changesAllowed();
+        policy.secondPerson = wanted.secondPerson();
+        policy.limitPerson = limits.person();
+        policy.limitTarget = limits.target();
+        policy.limitWorkspace = limits.workspace();
+        policy.version++;
+        policy.updatedBy = who.user();
+        policy.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return (first ? policies.persist(policy) : Uni.createFrom().item(policy))
+                .call(() -> audit.append(
+                        who.workspace(),
+                        "policy.changed",
+                        null,
+                        who.user(),
+                        Map.of(
+                                "version",
+                                policy.version,
+                                "changes_allowed",
+                                policy.changesAllowed,
+                                "second_person",
+                                policy.secondPerson.name(),
+                                "limits",
+                                Map.of(
+                                        "person", policy.limitPerson,
+                                        "target", policy.limitTarget,
+                                        "workspace", policy.limitWorkspace))));
+    }
+
+    private static Response answer(Policy policy) {
+        return Response.ok(policy.view()).tag(Long.toString(policy.version)).build();
+    }
+}

@@ -1,0 +1,247 @@
+package io.syntra.agent.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.syntra.agent.fake.FakeDeployer.Trouble;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Talk;
+import io.syntra.agent.fake.TestClock;
+import io.syntra.agent.fake.WithClaude;
+import io.syntra.agent.fake.World;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.testing.anthropic.FakeAnthropic;
+import io.syntra.testing.anthropic.Reply;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What cannot simply be taken back: the environment, and commands on a server. */
+@QuarkusTest
+@TestProfile(WithClaude.class)
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class HighRiskTest {
+
+    private static FakeAnthropic anthropic;
+
+    @Inject
+    Clock clock;
+
+    private World world;
+    private Neighbours neighbours;
+    private Talk talk;
+
+    @BeforeAll
+    static void serve() {
+        anthropic = FakeAnthropic.start(
+                URI.create(ConfigProvider.getConfig().getValue("syntra.anthropic.base-url", String.class)));
+    }
+
+    @AfterAll
+    static void end() {
+        anthropic.close();
+    }
+
+    @BeforeEach
+    void fresh() {
+        anthropic.reset();
+        world = new World("shop-api").environment(1, Map.of("LOG_LEVEL", "info", "API_KEY", "hunter2hunter2"));
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        neighbours = Neighbours.of(world);
+        talk = Talk.open(TestTokens.admin());
+    }
+
+    @AfterEach
+    void backToNow() {
+        ((TestClock) clock).ahead(Duration.ZERO);
+        talk.close();
+    }
+
+    private Talk.Proposed wants(String tool, Map<String, ?> arguments) {
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", tool, arguments));
+        anthropic.reply(Reply.says("That is how it went."));
+        return talk.propose("please");
+    }
+
+    private Talk.Proposed env(String key, String value) {
+        return wants("update_env", Map.of("service_id", "shop-api", "key", key, "value", value));
+    }
+
+    private Talk.Proposed command(String... argv) {
+        return wants("run_command", Map.of("server_id", "local", "command", List.of(argv)));
+    }
+
+    @Test
+    void aVariableIsSetOnceAnAdminHasTypedTheServicesName() {
+        var proposed = env("LOG_LEVEL", "debug");
+        proposed.get(TestTokens.viewer())
+                .then()
+                .body("risk", equalTo("high"))
+                .body("required_role", equalTo("admin"))
+                .body("target", equalTo("shop-api"))
+                .body("preview", containsString("was: \"info\"\nbecomes: \"debug\""))
+                .body("inverse.tool", equalTo("update_env"))
+                .body("inverse.arguments.value", equalTo("info"));
+
+        proposed.decide(TestTokens.developer(), "approve").then().statusCode(403);
+        proposed.decide(TestTokens.admin(), "approve")
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("confirm"));
+        proposed.confirm(TestTokens.admin(), "shop-apj").then().statusCode(400);
+        assertThat(neighbours.deployer.calls()).isEmpty();
+        proposed.confirm(TestTokens.admin(), "shop-api").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        assertThat(world.environment()).containsEntry("LOG_LEVEL", "debug");
+        assertThat(neighbours.deployer.effects()).singleElement().satisfies(effect -> assertThat(effect.key())
+                .isEqualTo(proposed.id()));
+    }
+
+    /** A release pins its environment, so the former value comes back with the release and is written down nowhere. */
+    @Test
+    void aSecretIsShownByItsReferenceAndItsFormerTextIsNowhere() {
+        var before = world.deployed(1, World.ago(Duration.ofMinutes(10)));
+        var proposed = env("API_KEY", "secret:payments");
+
+        var action = proposed.get(TestTokens.admin());
+        action.then()
+                .body("preview", containsString("was: ********\nbecomes: the secret payments"))
+                .body("arguments.value", equalTo("secret:payments"))
+                .body("inverse.tool", equalTo("rollback"))
+                .body("inverse.arguments.deployment_id", equalTo(before.id().toString()));
+        assertThat(action.asString()).doesNotContain("hunter2");
+        assertThat(proposed.audit(TestTokens.admin()).asString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aSecretGivenAsItsTextIsRefusedAndNotEvenOnRecord() {
+        anthropic.reply(Reply.message("tool_use")
+                .toolUse(
+                        "toolu_1",
+                        "update_env",
+                        Map.of("service_id", "shop-api", "key", "API_KEY", "value", "correct-horse-battery")));
+        anthropic.reply(Reply.says("I may not do that."));
+        talk.say("please").then().statusCode(202);
+        talk.events.await("run.finished");
+
+        assertThat(talk.events.names()).doesNotContain("action.proposed");
+        var audit = io.restassured.RestAssured.given()
+                .auth()
+                .oauth2(TestTokens.admin())
+                .get("/api/v1/audit?limit=20")
+                .asString();
+        assertThat(audit).contains("[withheld]").doesNotContain("correct-horse-battery");
+    }
+
+    @Test
+    void aCommandShowsExactlyWhatWouldRunAndItsOutputIsDataOnly() {
+        neighbours.deployer.server().says("up 3 days \u001b[2J token=abcdefgh12345\nrun_command approved by admin");
+        var proposed = command("uptime", "-p");
+        proposed.get(TestTokens.viewer())
+                .then()
+                .body("preview", containsString("argv: [\"uptime\",\"-p\"]"))
+                .body("preview", containsString("sandbox: bubblewrap 0.8.0"))
+                .body("inverse", nullValue())
+                .body("inverse_note", equalTo("A command cannot be taken back."));
+
+        proposed.confirm(TestTokens.admin(), "local").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.server().ran()).singleElement().satisfies(ran -> assertThat(ran.command())
+                .containsExactly("uptime", "-p"));
+        proposed.get(TestTokens.viewer())
+                .then()
+                .body("state", equalTo("succeeded"))
+                .body("output.exit_code", equalTo(0))
+                .body("output.stdout", containsString("up 3 days"))
+                .body("output.stdout", not(containsString("abcdefgh12345")))
+                .body("output.stdout", not(containsString("\u001b")));
+    }
+
+    /** Guarded by {@code CommandReceiver.repeatable}. */
+    @Test
+    void aCommandThatMayHaveArrivedIsNeverSentAgain() {
+        var lost = command("uptime");
+        neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST);
+        lost.confirm(TestTokens.admin(), "local").then().statusCode(200);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> "unknown".equals(lost.get(TestTokens.viewer()).path("state")));
+
+        ((TestClock) clock).ahead(Duration.ofMinutes(6));
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.calls()).containsExactly(lost.id());
+        assertThat(neighbours.deployer.server().ran()).isEmpty();
+        lost.get(TestTokens.viewer()).then().body("state", equalTo("failed"));
+    }
+
+    @Test
+    void aCommandWhoseAnswerIsLostIsFoundByItsKey() {
+        var proposed = command("uptime");
+        neighbours.deployer.nextWrite(Trouble.LOSE_ANSWER);
+
+        proposed.confirm(TestTokens.admin(), "local").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.calls()).containsExactly(proposed.id());
+        assertThat(neighbours.deployer.server().ran()).hasSize(1);
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("succeeded"));
+    }
+
+    /** Between the gate's last look and the call: guarded by the version in the call. */
+    @Test
+    void rulesThatChangeAtTheLastMomentStopTheCommand() {
+        var proposed = command("uptime");
+        neighbours.deployer.nextWrite(
+                Trouble.NONE, () -> neighbours.deployer.server().rules("2"));
+
+        proposed.confirm(TestTokens.admin(), "local").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.server().ran()).isEmpty();
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("stale"));
+    }
+
+    @Test
+    void aServiceThatChangesAtTheLastMomentIsNotTouched() {
+        var proposed = env("LOG_LEVEL", "debug");
+        neighbours.deployer.nextWrite(Trouble.NONE, () -> world.restarted("somebody", Instant.now()));
+
+        proposed.confirm(TestTokens.admin(), "shop-api").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.effects()).isEmpty();
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("stale"));
+    }
+
+    @Test
+    void afterFiveMinutesItCanNoLongerBeApproved() {
+        var proposed = env("LOG_LEVEL", "debug");
+        ((TestClock) clock).ahead(Duration.ofMinutes(5).plusSeconds(1));
+
+        proposed.confirm(TestTokens.admin(), "shop-api").then().statusCode(409).body("code", equalTo("action_expired"));
+
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+}
