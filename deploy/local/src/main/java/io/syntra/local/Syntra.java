@@ -1,7 +1,9 @@
 package io.syntra.local;
 
 import io.syntra.engines.EngineException;
+import io.syntra.local.ask.Actions;
 import io.syntra.local.ask.Ask;
+import io.syntra.local.ask.Undo;
 import io.syntra.local.audit.Audit;
 import io.syntra.local.bench.Bench;
 import io.syntra.local.build.TestModules;
@@ -59,6 +61,8 @@ import picocli.CommandLine.ParameterException;
             Secrets.class,
             Ask.class,
             Audit.class,
+            Actions.class,
+            Undo.class,
             TestModules.class,
             Bench.class,
             Setup.class,

@@ -37,6 +37,8 @@ class CommandLineTest {
                         "rollback",
                         "ask",
                         "audit",
+                        "actions",
+                        "undo",
                         "test",
                         "bench"));
         assertThat(help.out()).doesNotContain("supervise");
@@ -67,6 +69,14 @@ class CommandLineTest {
 
         assertThat(missing.exit()).isNotZero();
         assertThat(missing.err().lines()).singleElement().asString().contains("--from");
+    }
+
+    @Test
+    void undoTakesTheIdOfAnAction() throws Exception {
+        var missing = run("undo");
+
+        assertThat(missing.exit()).isNotZero();
+        assertThat(missing.err().lines()).singleElement().asString().contains("ACTION");
     }
 
     @Test

@@ -80,10 +80,15 @@ public final class Conversation {
         var path = "/conversations/" + conversation.id();
         var accepted =
                 api.post(path + "/messages", new ConversationView.Send(question), ConversationView.Accepted.class);
-        var run = new Run(accepted.runId());
-        new EventStream(api, path + "/events")
+        return follow(conversation.id(), accepted.runId(), question);
+    }
+
+    /** Watches a run that was set off already. */
+    public Outcome follow(ConversationId conversation, UUID runId, String question) {
+        var run = new Run(runId);
+        new EventStream(api, "/conversations/" + conversation + "/events")
                 .read(event -> decode(event).map(run::goOn).orElse(true));
-        return run.outcome(conversation.id(), question);
+        return run.outcome(conversation, question);
     }
 
     private static Optional<AgentEvent> decode(EventStream.Event event) {

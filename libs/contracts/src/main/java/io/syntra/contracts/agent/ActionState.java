@@ -20,6 +20,8 @@ public enum ActionState {
     REGRESSED,
     /** Done, and the signals say too little. */
     INCONCLUSIVE,
+    /** Done, and taken back since. */
+    COMPENSATED,
     /** A person said no. */
     REJECTED,
     /** Nobody said yes in time. */

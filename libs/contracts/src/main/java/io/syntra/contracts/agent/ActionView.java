@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param inverseNote what taking it back means, or why it cannot be
  * @param detail how the execution went, for people
  * @param deploymentId the deployment that carried it out
+ * @param undoes the action that this one takes back
+ * @param undoneBy the action that took this one back
  * @param output what came out of a command: data that anybody may have written
  */
 public record ActionView(
@@ -52,7 +55,9 @@ public record ActionView(
         @Nullable String detail,
         @Nullable DeploymentId deploymentId,
         @Nullable Map<String, Object> output,
-        @Nullable Verification verification)
+        @Nullable Verification verification,
+        @Nullable ActionId undoes,
+        @Nullable ActionId undoneBy)
         implements Payload {
 
     public ActionView {
@@ -60,6 +65,9 @@ public record ActionView(
         evidence = List.copyOf(evidence);
         output = output == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(output));
     }
+
+    /** Where it is proposed to take an action back. */
+    public record Undo(ConversationId conversationId, UUID runId) implements Payload {}
 
     /** A tool with its arguments. */
     public record Call(String tool, Map<String, Object> arguments) {

@@ -97,6 +97,10 @@ class Action {
 
     @Nullable String verification;
 
+    @Nullable UUID undoes;
+
+    @Nullable UUID undoneBy;
+
     long fence;
 
     @Column(insertable = false, updatable = false)
@@ -154,7 +158,9 @@ class Action {
                 detail,
                 serviceId == null || reference == null ? null : DeploymentId.fromString(reference),
                 output == null ? null : Stored.read(output, Stored.OBJECT),
-                verification());
+                verification(),
+                undoes == null ? null : new ActionId(undoes),
+                undoneBy == null ? null : new ActionId(undoneBy));
     }
 
     List<Evidence> evidence() {

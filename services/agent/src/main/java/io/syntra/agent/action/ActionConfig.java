@@ -16,6 +16,10 @@ interface ActionConfig {
     @WithDefault("PT5M")
     Duration expiryOfHighRisk();
 
+    /** How long it is remembered that a fix was tried before; twice within it without holding is enough. */
+    @WithDefault("PT24H")
+    Duration recurrence();
+
     /** How often the deployer is asked about a deployment. */
     @WithDefault("PT0.3S")
     Duration poll();

@@ -18,6 +18,7 @@ import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.ActionView.Call;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.Decide;
@@ -25,6 +26,8 @@ import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,6 +46,9 @@ public class ActionGate {
 
     static final String CHANGES_OFF =
             "Changes are switched off in this workspace. An admin can allow them again with PUT /policy.";
+
+    /** So often the same fix is tried. */
+    private static final int ENOUGH = 2;
 
     private final Actions actions;
     private final Policies policies;
@@ -110,6 +116,37 @@ public class ActionGate {
 
     private Uni<Admission> admission(Proposal proposal, Plan plan) {
         var caller = proposal.caller();
+        return tried(proposal, plan).chain(tried -> tried >= ENOUGH ? escalated(plan, tried) : admitted(caller, plan));
+    }
+
+    /** How often the same was done about the same before. What a person asks for without a finding is no fix. */
+    private Uni<Long> tried(Proposal proposal, Plan plan) {
+        return proposal.undoes() != null || proposal.evidence().isEmpty()
+                ? Uni.createFrom().item(0L)
+                : actions.sameFix(
+                        proposal.caller().workspace(),
+                        proposal.tool(),
+                        plan.target().id(),
+                        Untrusted.clean(plan.summary()),
+                        clock.instant().minus(config.recurrence()));
+    }
+
+    private Uni<Admission> escalated(Plan plan, long tried) {
+        return Uni.createFrom()
+                .item(new Admission(
+                        0,
+                        Optional.of(ToolResult.refused(
+                                "escalated",
+                                ("\"%s\" was done %d times in the last %d hours, and it did not hold. I do not propose it again: a person"
+                                                + " has to look for what is behind it.")
+                                        .formatted(
+                                                Untrusted.clean(plan.summary()),
+                                                tried,
+                                                config.recurrence().toHours()),
+                                List.of()))));
+    }
+
+    private Uni<Admission> admitted(Caller caller, Plan plan) {
         return policies.of(caller.workspace()).chain(policy -> limits.exceeded(
                         policy, caller.workspace(), caller.user(), plan.target().name(), null)
                 .map(exceeded -> new Admission(policy.version(), refusal(policy, exceeded))));
@@ -155,6 +192,7 @@ public class ActionGate {
         action.conversationId = proposal.conversation().value();
         action.runId = proposal.run();
         action.toolCallId = proposal.call();
+        action.undoes = proposal.undoes();
         action.tool = tool.name();
         action.arguments = CanonicalJson.of(plan.arguments());
         action.target = Untrusted.clean(plan.target().name());
@@ -312,8 +350,17 @@ public class ActionGate {
         return switch (action.state) {
             case AWAITING -> action.planHash.equals(decide.planHash()) ? Refusal.EXPIRED : Refusal.PLAN_CHANGED;
             case EXPIRED, SUPERSEDED -> Refusal.EXPIRED;
-            case APPROVED, EXECUTING, SUCCEEDED, FAILED, UNKNOWN, VERIFIED, REGRESSED, INCONCLUSIVE, REJECTED, STALE ->
-                Refusal.ALREADY_DECIDED;
+            case APPROVED,
+                    EXECUTING,
+                    SUCCEEDED,
+                    FAILED,
+                    UNKNOWN,
+                    VERIFIED,
+                    REGRESSED,
+                    INCONCLUSIVE,
+                    COMPENSATED,
+                    REJECTED,
+                    STALE -> Refusal.ALREADY_DECIDED;
         };
     }
 
@@ -362,6 +409,27 @@ public class ActionGate {
                         "decision", decide.decision().name().toLowerCase(Locale.ROOT),
                         "plan_hash", Untrusted.clean(decide.planHash()),
                         "reason", why.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** @param summary of what it takes back */
+    public record Inverse(Call call, String summary) {}
+
+    /** What takes an action back. Within a session; fails with the reason when nothing does. */
+    public Uni<Inverse> inverse(Caller caller, ActionId id) {
+        return actions.require(caller.workspace(), id).map(action -> {
+            if (!Lifecycle.after(action.state).contains(ActionState.COMPENSATED)) {
+                throw ProblemException.of(
+                        ProblemCode.CONFLICT,
+                        action.undoneBy == null
+                                ? "This action was not carried out to its end, so there is nothing to take back; its state is "
+                                        + action.state.name().toLowerCase(Locale.ROOT) + "."
+                                : "This action was taken back by action " + action.undoneBy + ".");
+            }
+            if (action.inverse == null) {
+                throw ProblemException.of(ProblemCode.CONFLICT, action.inverseNote);
+            }
+            return new Inverse(Stored.read(action.inverse, Stored.CALL), action.summary);
+        });
     }
 
     /** Ends proposals that nobody decided in time. Called on a worker thread. */

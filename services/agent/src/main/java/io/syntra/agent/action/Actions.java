@@ -112,6 +112,34 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
+    /** How often this was done since then as an answer to something that was found. */
+    Uni<Long> sameFix(WorkspaceId workspace, String tool, String target, String summary, Instant since) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        select count(*) from action
+                        where workspace = ?1 and tool = ?2 and coalesce(cast(service_id as text), target) = ?3
+                          and created_at > ?5 and summary = ?4
+                          and evidence <> '[]' and undoes is null
+                          and state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE', 'COMPENSATED')""", Long.class)
+                .setParameter(1, workspace.value())
+                .setParameter(2, tool)
+                .setParameter(3, target)
+                .setParameter(4, summary)
+                .setParameter(5, since)
+                .getSingleResult());
+    }
+
+    /** Notes by whom an action was taken back; false when it is not one that can be. */
+    Uni<Boolean> compensate(UUID id, Action by) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        update action set state = 'COMPENSATED', undone_by = ?1
+                        where id = ?2 and workspace = ?3 and state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE')""")
+                .setParameter(1, by.id)
+                .setParameter(2, id)
+                .setParameter(3, by.workspace)
+                .executeUpdate()
+                .map(changed -> changed == 1));
+    }
+
     /** @param attempt how often it was claimed */
     record Claim(UUID id, long fence, int attempt) {}
 

@@ -73,8 +73,16 @@ class Execution {
             case APPROVED -> begin(claim, action);
             case EXECUTING, UNKNOWN -> action.reference == null ? reconcile(claim, action) : follow(claim, action);
             case SUCCEEDED -> Optional.of(verify(claim, action));
-            case AWAITING, FAILED, VERIFIED, REGRESSED, INCONCLUSIVE, REJECTED, EXPIRED, STALE, SUPERSEDED ->
-                throw new IllegalStateException("nothing to carry out in state " + action.state);
+            case AWAITING,
+                    FAILED,
+                    VERIFIED,
+                    REGRESSED,
+                    INCONCLUSIVE,
+                    COMPENSATED,
+                    REJECTED,
+                    EXPIRED,
+                    STALE,
+                    SUPERSEDED -> throw new IllegalStateException("nothing to carry out in state " + action.state);
         };
     }
 

@@ -19,8 +19,8 @@ final class Lifecycle {
                 EnumSet.of(ActionState.SUCCEEDED, ActionState.FAILED, ActionState.UNKNOWN, ActionState.STALE);
             case UNKNOWN -> EnumSet.of(ActionState.SUCCEEDED, ActionState.FAILED, ActionState.STALE);
             case SUCCEEDED -> EnumSet.of(ActionState.VERIFIED, ActionState.REGRESSED, ActionState.INCONCLUSIVE);
-            case FAILED, VERIFIED, REGRESSED, INCONCLUSIVE, REJECTED, EXPIRED, STALE, SUPERSEDED ->
-                EnumSet.noneOf(ActionState.class);
+            case VERIFIED, REGRESSED, INCONCLUSIVE -> EnumSet.of(ActionState.COMPENSATED);
+            case FAILED, COMPENSATED, REJECTED, EXPIRED, STALE, SUPERSEDED -> EnumSet.noneOf(ActionState.class);
         };
     }
 
@@ -31,7 +31,12 @@ final class Lifecycle {
         }
     }
 
-    static boolean ended(ActionState state) {
-        return after(state).isEmpty();
+    /** The change was made. Nothing is left to do about it, except to take it back. */
+    static boolean done(ActionState state) {
+        return switch (state) {
+            case SUCCEEDED, VERIFIED, REGRESSED, INCONCLUSIVE -> true;
+            case AWAITING, APPROVED, EXECUTING, UNKNOWN, FAILED, COMPENSATED, REJECTED, EXPIRED, STALE, SUPERSEDED ->
+                false;
+        };
     }
 }

@@ -34,6 +34,9 @@ final class PlanHash {
             plan.put("inverse", Stored.read(action.inverse, Stored.OBJECT));
         }
         plan.put("inverse_note", action.inverseNote);
+        if (action.undoes != null) {
+            plan.put("undoes", action.undoes.toString());
+        }
         plan.put("risk", action.risk.name());
         plan.put("required_role", action.requiredRole);
         plan.put("requested_by", action.requestedBy);

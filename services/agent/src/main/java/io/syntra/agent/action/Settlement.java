@@ -40,10 +40,13 @@ class Settlement {
         if (action.decidedBy != null) {
             data.put("decided_by", action.decidedBy);
         }
+        if (action.state == ActionState.REGRESSED && action.inverse != null && action.undoes == null) {
+            data.set("inverse", Json.mapper().valueToTree(Stored.read(action.inverse, Stored.CALL)));
+        }
         if (action.verification() != null) {
             data.set("verification", Json.mapper().valueToTree(action.verification()));
         }
-        return new ToolResult(done(action.state), json, detail(action));
+        return new ToolResult(Lifecycle.done(action.state), json, detail(action));
     }
 
     private static String detail(Action action) {
@@ -60,16 +63,10 @@ class Settlement {
                             VERIFIED,
                             REGRESSED,
                             INCONCLUSIVE,
+                            COMPENSATED,
                             EXPIRED,
                             STALE,
                             SUPERSEDED -> action.summary;
                 };
-    }
-
-    private static boolean done(ActionState state) {
-        return switch (state) {
-            case SUCCEEDED, VERIFIED, REGRESSED, INCONCLUSIVE -> true;
-            case AWAITING, APPROVED, EXECUTING, FAILED, UNKNOWN, REJECTED, EXPIRED, STALE, SUPERSEDED -> false;
-        };
     }
 }

@@ -1,5 +1,6 @@
 package io.syntra.agent.action;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.audit.AuditTrail;
@@ -7,6 +8,7 @@ import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
 import io.syntra.agent.store.Database;
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.AgentEvent;
@@ -183,8 +185,34 @@ class Steps {
             }
             held.state = to;
             change.accept(held);
-            return settlement.settle(held).chain(() -> audited(held)).chain(() -> told.apply(held));
+            return settlement
+                    .settle(held)
+                    .chain(() -> audited(held))
+                    .chain(() -> told.apply(held))
+                    .chain(() -> Lifecycle.done(to) ? compensated(held) : none());
         });
+    }
+
+    /** What it was meant to take back is taken back. */
+    private Uni<Void> compensated(Action by) {
+        var undone = by.undoes;
+        if (undone == null) {
+            return none();
+        }
+        return Panache.getSession()
+                .chain(session -> session.flush())
+                .chain(() -> actions.compensate(undone, by))
+                .chain(taken -> taken
+                        ? audit.append(
+                                        by.workspaceId(),
+                                        "action.compensated",
+                                        new ActionId(undone),
+                                        String.valueOf(by.decidedBy),
+                                        Map.of("compensated_by", by.id.toString()))
+                                .chain(() -> outbox.append(
+                                        by.workspaceId(),
+                                        new ActionEvent.Compensated(new ActionId(undone), by.actionId(), now())))
+                        : none());
     }
 
     private Uni<Action> held(Claim claim, ActionState state) {

@@ -164,7 +164,8 @@ class Calls {
                 call.tool,
                 arguments,
                 evidence(remembered, call),
-                remembered.run().caller());
+                remembered.run().caller(),
+                call.undoes);
         gate.propose(
                 proposal, proposed -> runs.hold(claim).chain(run -> record(run, call, proposed, millisSince(begin))));
     }

@@ -27,6 +27,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -108,6 +109,17 @@ class RunLoop {
         if (remembered.calls().stream().anyMatch(call -> !call.done)) {
             return park(claim);
         }
+        var regressed = Regression.of(remembered.calls());
+        if (regressed.isPresent()) {
+            // Not left to a brain: what made it worse is proposed to be taken back.
+            store(
+                    claim,
+                    remembered,
+                    Regression.BRAIN,
+                    regressed.get().turn(),
+                    regressed.get().undoes());
+            return Step.GO_ON;
+        }
         if (last != null && last.ending != null) {
             return finish(claim, last.ending);
         }
@@ -157,9 +169,14 @@ class RunLoop {
     }
 
     private void store(Claim claim, Remembered remembered, String brain, Turn turn) {
+        store(claim, remembered, brain, turn, Map.of());
+    }
+
+    /** @param undoes by the calls that take an action back */
+    private void store(Claim claim, Remembered remembered, String brain, Turn turn, Map<String, UUID> undoes) {
         int ordinal = remembered.turns().size();
         database.call(() -> runs.hold(claim)
-                .chain(run -> persist(run, ordinal, brain, turn)
+                .chain(run -> persist(run, ordinal, brain, turn, undoes)
                         .chain(() -> turn.spoken() || turn.words().isEmpty()
                                 ? Uni.createFrom().voidItem()
                                 : journal.append(
@@ -168,7 +185,7 @@ class RunLoop {
                 .replaceWith(true));
     }
 
-    private Uni<Void> persist(Run run, int ordinal, String brain, Turn turn) {
+    private Uni<Void> persist(Run run, int ordinal, String brain, Turn turn, Map<String, UUID> undoes) {
         run.attempts = 0;
         var stored = new StoredTurn();
         stored.id = UUID.randomUUID();
@@ -188,6 +205,7 @@ class RunLoop {
         for (var move : turn.moves()) {
             var call = call(run.id, ordinal, rows.size() - 1, move);
             if (call != null) {
+                call.undoes = undoes.get(call.callId);
                 rows.add(call);
             }
         }
@@ -205,7 +223,7 @@ class RunLoop {
     private static @Nullable ToolCall call(UUID run, int turn, int position, Move move) {
         return switch (move) {
             case Move.Read read ->
-                call(
+                ToolCall.of(
                         run,
                         turn,
                         position,
@@ -213,7 +231,7 @@ class RunLoop {
                         read.tool(),
                         read.arguments().toString());
             case Move.Propose propose -> {
-                var call = call(
+                var call = ToolCall.of(
                         run,
                         turn,
                         position,
@@ -227,19 +245,6 @@ class RunLoop {
             case Move.Say say -> null;
             case Move.Finish finish -> null;
         };
-    }
-
-    private static ToolCall call(UUID run, int turn, int position, String callId, String tool, String arguments) {
-        var call = new ToolCall();
-        call.id = UUID.randomUUID();
-        call.runId = run;
-        call.turn = turn;
-        call.position = position;
-        call.callId = callId;
-        call.tool = tool;
-        call.arguments = arguments;
-        call.evidence = "[]";
-        return call;
     }
 
     /** The same conversation goes on with the brain that is always there. */

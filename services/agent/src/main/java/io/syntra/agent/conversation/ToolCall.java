@@ -32,6 +32,9 @@ class ToolCall {
 
     @Nullable UUID actionId;
 
+    /** The action that it takes back; not a brain's idea. */
+    @Nullable UUID undoes;
+
     boolean done;
     boolean ok;
 
@@ -40,4 +43,17 @@ class ToolCall {
     @Nullable String summary;
 
     @Nullable Long millis;
+
+    static ToolCall of(UUID run, int turn, int position, String callId, String tool, String arguments) {
+        var call = new ToolCall();
+        call.id = UUID.randomUUID();
+        call.runId = run;
+        call.turn = turn;
+        call.position = position;
+        call.callId = callId;
+        call.tool = tool;
+        call.arguments = arguments;
+        call.evidence = "[]";
+        return call;
+    }
 }

@@ -33,6 +33,11 @@ public record Plan(
      */
     public record Target(String name, @Nullable ServiceId service) {
 
+        /** Another service that comes to have the same name is another target. */
+        public String id() {
+            return service == null ? name : service.toString();
+        }
+
         static Target of(ServiceView service) {
             return new Target(service.name(), service.id());
         }

@@ -29,6 +29,11 @@ public final class Talk implements AutoCloseable {
         return opened(token, Map.of("service_id", service.toString()));
     }
 
+    /** One that was opened already. */
+    public static Talk again(String id, String token) {
+        return new Talk(id, token);
+    }
+
     public static Response request(String token, Map<String, ?> body) {
         return given().auth()
                 .oauth2(token)
@@ -58,6 +63,11 @@ public final class Talk implements AutoCloseable {
     /** Says something and waits for the proposal that it leads to. */
     public Proposed propose(String text) {
         say(text).then().statusCode(202);
+        return proposed();
+    }
+
+    /** Waits for a proposal. */
+    public Proposed proposed() {
         var action = events.await("action.proposed").data().path("action");
         return new Proposed(action.path("id").asText(), action.path("plan_hash").asText());
     }

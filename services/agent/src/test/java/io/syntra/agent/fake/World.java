@@ -138,6 +138,11 @@ public final class World {
         return change(DeploymentKind.ENV_UPDATE, next, replicas, by, key, at);
     }
 
+    /** Whether a request with this key has changed it. */
+    public synchronized boolean changedWith(String key) {
+        return newestFirst.stream().anyMatch(deployment -> key.equals(deployment.idempotencyKey()));
+    }
+
     synchronized ReleaseId release(int number) {
         return releases.computeIfAbsent(number, n -> ReleaseId.random());
     }

@@ -1,0 +1,96 @@
+package io.syntra.agent.conversation;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.ActionGate;
+import io.syntra.agent.action.ActionGate.Inverse;
+import io.syntra.agent.brain.Blocks;
+import io.syntra.agent.brain.Move;
+import io.syntra.agent.model.Brains;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.identity.Caller;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Opens a conversation in which an action's stored inverse is proposed. It goes the way of every other change: planned on
+ * what is there now, and decided by a person.
+ */
+@Singleton
+class TakeBack {
+
+    private final Conversations conversations;
+    private final ActionGate gate;
+    private final Brains brains;
+    private final Clock clock;
+
+    TakeBack(Conversations conversations, ActionGate gate, Brains brains, Clock clock) {
+        this.conversations = conversations;
+        this.gate = gate;
+        this.brains = brains;
+        this.clock = clock;
+    }
+
+    /** Within a transaction. */
+    Uni<ActionView.Undo> takeBack(Caller caller, ActionId action) {
+        return gate.inverse(caller, action).chain(inverse -> open(caller, action, inverse));
+    }
+
+    private Uni<ActionView.Undo> open(Caller caller, ActionId action, Inverse inverse) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var conversation = new Conversation();
+        conversation.id = UUID.randomUUID();
+        conversation.workspace = caller.workspace().value();
+        conversation.title = "Undo: " + inverse.summary();
+        conversation.createdBy = caller.user();
+        conversation.createdAt = now;
+        conversation.updatedAt = now;
+        var run = new Run();
+        run.id = UUID.randomUUID();
+        run.workspace = conversation.workspace;
+        run.conversationId = conversation.id;
+        run.question = "Undo action " + action + ": " + inverse.summary();
+        run.person = caller.user();
+        run.roles = String.join(",", caller.roles().stream().sorted().toList());
+        run.state = Run.State.ready;
+        run.brain = brains.fallback().name();
+        run.createdAt = now;
+        var call = ToolCall.of(
+                run.id,
+                0,
+                0,
+                "undo_" + action.toString().substring(0, 8),
+                inverse.call().tool(),
+                Json.mapper().valueToTree(inverse.call().arguments()).toString());
+        call.changes = true;
+        call.undoes = action.value();
+        return conversations
+                .persist(conversation)
+                .chain(() -> Panache.getSession())
+                .chain(session -> session.flush()
+                        .chain(() -> session.persist(run))
+                        .chain(session::flush)
+                        .chain(() -> session.persistAll(turn(run, call, now), call)))
+                .replaceWith(new ActionView.Undo(new ConversationId(conversation.id), run.id));
+    }
+
+    private static StoredTurn turn(Run run, ToolCall call, Instant now) {
+        var turn = new StoredTurn();
+        turn.id = UUID.randomUUID();
+        turn.runId = run.id;
+        turn.brain = Regression.BRAIN;
+        turn.content = Blocks.of(
+                        List.of(new Move.Propose(call.callId, call.tool, Memory.json(call.arguments), List.of())))
+                .toString();
+        turn.words = "";
+        turn.createdAt = now;
+        return turn;
+    }
+}

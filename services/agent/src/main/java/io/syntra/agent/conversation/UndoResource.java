@@ -1,0 +1,57 @@
+package io.syntra.agent.conversation;
+
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.journal.Journal;
+import io.syntra.contracts.ActionId;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Idempotency;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Proposes to take an action back. */
+@Path("actions")
+class UndoResource {
+
+    private final TakeBack takeBack;
+    private final RunWorker worker;
+    private final Idempotency idempotency;
+    private final Journal journal;
+    private final CurrentCaller caller;
+
+    UndoResource(TakeBack takeBack, RunWorker worker, Idempotency idempotency, Journal journal, CurrentCaller caller) {
+        this.takeBack = takeBack;
+        this.worker = worker;
+        this.idempotency = idempotency;
+        this.journal = journal;
+        this.caller = caller;
+    }
+
+    /** Nothing is taken back yet: the answer names the conversation in which it is proposed. */
+    @POST
+    @Path("{id}/undo")
+    @RolesAllowed(Role.VIEWER)
+    public Uni<Response> undo(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        var who = caller.get();
+        var action = action(id);
+        return journal.announcing(
+                        idempotency.once(key, who, "undo " + id, null, 202, () -> takeBack.takeBack(who, action)))
+                .invoke(worker::wake);
+    }
+
+    private static ActionId action(String text) {
+        try {
+            return ActionId.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.of(
+                    ProblemCode.ACTION_NOT_FOUND, "There is no action with this id in this workspace.");
+        }
+    }
+}
