@@ -32,6 +32,7 @@ public final class FakeAnthropic implements AutoCloseable {
     private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
     private final List<JsonNode> said = Collections.synchronizedList(new ArrayList<>());
+    private volatile String topic = "";
 
     private FakeAnthropic(HttpServer server) {
         this.server = server;
@@ -75,6 +76,14 @@ public final class FakeAnthropic implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Answers only requests that contain a text, and remembers only those. A conversation that an earlier test left
+     * behind may go on at any time; it must not be given this test's replies.
+     */
+    public void only(String text) {
+        topic = text;
+    }
+
     /** Every request that came, refused ones too. */
     public List<JsonNode> requests() {
         return List.copyOf(requests);
@@ -91,11 +100,16 @@ public final class FakeAnthropic implements AutoCloseable {
         requests.clear();
         refusals.clear();
         said.clear();
+        topic = "";
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = Json.mapper().readTree(exchange.getRequestBody().readAllBytes());
+            if (!body.toString().contains(topic)) {
+                refuse(exchange, new Reply.Refusal(500, "api_error", "the test is about something else", null, null));
+                return;
+            }
             requests.add(body);
             var headers = exchange.getRequestHeaders();
             if (!KEY.equals(headers.getFirst("x-api-key"))) {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +81,13 @@ class HighRiskTest {
     private Talk.Proposed wants(String tool, Map<String, ?> arguments) {
         anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", tool, arguments));
         anthropic.reply(Reply.says("That is how it went."));
-        return talk.propose("please");
+        return talk.propose(question());
+    }
+
+    private static String question() {
+        var question = "please, " + UUID.randomUUID();
+        anthropic.only(question);
+        return question;
     }
 
     private Talk.Proposed env(String key, String value) {
@@ -142,7 +149,7 @@ class HighRiskTest {
                         "update_env",
                         Map.of("service_id", "shop-api", "key", "API_KEY", "value", "correct-horse-battery")));
         anthropic.reply(Reply.says("I may not do that."));
-        talk.say("please").then().statusCode(202);
+        talk.say(question()).then().statusCode(202);
         talk.events.await("run.finished");
 
         assertThat(talk.events.names()).doesNotContain("action.proposed");
