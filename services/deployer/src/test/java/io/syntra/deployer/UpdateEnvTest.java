@@ -180,7 +180,15 @@ class UpdateEnvTest {
 
     @Test
     void onlyAnAdminChangesItAndAViewerReadsNoValue() {
-        succeeded(deploy("env: {GREETING: hunter2, TOKEN: 'secret:api'}\n"));
+        // The name of the service is another one in each run, and so is the secret's.
+        var reference = "secret:" + name;
+        as(TestTokens.admin())
+                .header("If-None-Match", "*")
+                .body(Map.of("value", "sesame"))
+                .put("/secrets/" + name)
+                .then()
+                .statusCode(201);
+        succeeded(deploy("env: {GREETING: hunter2, TOKEN: '" + reference + "'}\n"));
 
         for (var token : List.of(TestTokens.viewer(), TestTokens.developer())) {
             as(token)
@@ -198,7 +206,7 @@ class UpdateEnvTest {
                 .get("/services/" + id + "/releases")
                 .then()
                 .body("items[0].env.GREETING", equalTo(ReleaseView.MASKED))
-                .body("items[0].env.TOKEN", equalTo("secret:api"))
+                .body("items[0].env.TOKEN", equalTo(reference))
                 .body(not(containsString("hunter2")));
         assertThat(releases(TestTokens.developer()).getFirst().env()).containsEntry("GREETING", "hunter2");
     }
