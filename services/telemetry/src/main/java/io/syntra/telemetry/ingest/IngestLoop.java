@@ -163,7 +163,9 @@ final class IngestLoop<B> implements Runnable {
         var sound = new ArrayList<ConsumerRecord<String, byte[]>>();
         for (var record : records) {
             try {
-                progress.tryOut(() -> ingestion.settle(ingestion.prepare(List.of(record))));
+                // Not inside: it may ask Postgres itself, which the transaction's thread cannot wait for.
+                var alone = ingestion.prepare(List.of(record));
+                progress.tryOut(() -> ingestion.settle(alone));
                 sound.add(record);
             } catch (RuntimeException e) {
                 if (Outage.isBehind(e)) {

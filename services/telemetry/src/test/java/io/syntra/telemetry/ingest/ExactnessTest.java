@@ -175,7 +175,11 @@ class ExactnessTest {
                 var letters = EventProbe.on(settings.servers(), Topic.Name.DEAD_LETTER, DomainEvent.class)) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(10, TimeUnit.SECONDS);
             for (int i = 0; i < 5; i++) {
-                publish(topic, (i == 2 ? "poison" : "Error") + ": number " + i + "\n    at f (/app/f.js:1:1)");
+                // Of a log shipper, so that also what is known of it is asked for.
+                publish(
+                        topic,
+                        (i == 2 ? "poison" : "Error") + ": number " + i + "\n    at f (/app/f.js:1:1)",
+                        Map.of("syntra_batch", "replica-1:stdout:" + i + "-" + (i + 1)));
             }
 
             live(refusing("poison", ingestion(topic)), 4);
@@ -374,6 +378,10 @@ class ExactnessTest {
     }
 
     private void publish(String topic, String line) throws Exception {
+        publish(topic, line, Map.of());
+    }
+
+    private void publish(String topic, String line, Map<String, String> more) throws Exception {
         var record = new ProducerRecord<>(
                 topic,
                 UUID.randomUUID().toString(),
@@ -386,6 +394,7 @@ class ExactnessTest {
                         "syntra_service",
                         shop.service().toString())
                 .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        more.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         producer.send(record).get(10, TimeUnit.SECONDS);
     }
 
