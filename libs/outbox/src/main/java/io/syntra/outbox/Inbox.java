@@ -4,6 +4,9 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.EventMeta;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Makes an effect happen once for an event that may arrive any number of times. */
@@ -24,5 +27,28 @@ public class Inbox {
                         .executeUpdate())
                 .chain(inserted ->
                         inserted == 1 ? effect.get() : Uni.createFrom().voidItem()));
+    }
+
+    /** Those of the events that are remembered, for a consumer that takes many at once. Needs an open session. */
+    public Uni<Set<UUID>> known(String consumer, Collection<UUID> events) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select event_id from inbox where consumer = ?1 and event_id = any(?2)", UUID.class)
+                        .setParameter(1, consumer)
+                        .setParameter(2, events.toArray(UUID[]::new))
+                        .getResultList())
+                .map(Set::copyOf);
+    }
+
+    /** Remembers events, in the transaction of what they did. */
+    public Uni<Void> remember(String consumer, Collection<UUID> events) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into inbox (consumer, event_id) select ?1, unnest(cast(?2 as uuid[]))
+                                on conflict do nothing""")
+                        .setParameter(1, consumer)
+                        .setParameter(2, events.toArray(UUID[]::new))
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 }

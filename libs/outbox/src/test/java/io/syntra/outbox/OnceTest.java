@@ -82,6 +82,21 @@ class OnceTest {
     }
 
     @Test
+    void aConsumerThatTakesManyAtOnceKnowsWhichItTook() throws Throwable {
+        var taken = List.of(UUID.randomUUID(), UUID.randomUUID());
+        var fresh = UUID.randomUUID();
+        run(() -> Panache.withTransaction(() -> inbox.remember("many", taken)));
+
+        run(() -> Panache.withTransaction(() -> inbox.remember("many", List.of(taken.getFirst()))));
+
+        assertThat(run(() -> Panache.withSession(
+                        () -> inbox.known("many", List.of(fresh, taken.getFirst(), taken.getLast())))))
+                .containsExactlyInAnyOrderElementsOf(taken);
+        assertThat(run(() -> Panache.withSession(() -> inbox.known("another", taken))))
+                .isEmpty();
+    }
+
+    @Test
     void aFailureThatHealsIsTriedUntilItDoes() throws Throwable {
         run(() -> consumption.of(record(), ServiceEvent.class, "test", (meta, event) -> {
             // More often than a failure that does not heal is tried; the transaction is opened each time.

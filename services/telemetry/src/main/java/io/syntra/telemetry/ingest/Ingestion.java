@@ -14,7 +14,8 @@ public interface Ingestion<B> {
     String topic();
 
     /**
-     * Makes rows of the records. The same records give the same rows at any time: no clock, no random ids.
+     * Makes rows of the records. The same records give the same rows until they are settled: no clock, no random ids, and
+     * of Postgres only what settling changes.
      */
     B prepare(List<ConsumerRecord<String, byte[]>> records);
 

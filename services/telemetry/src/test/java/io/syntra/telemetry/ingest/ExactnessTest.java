@@ -14,10 +14,12 @@ import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.Topic;
+import io.syntra.contracts.event.TrafficSample;
 import io.syntra.telemetry.Sender;
 import io.syntra.telemetry.kafka.DeadLetters;
 import io.syntra.telemetry.kafka.KafkaSettings;
@@ -28,7 +30,10 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,6 +47,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,6 +173,67 @@ class ExactnessTest {
         }
     }
 
+    @Test
+    void killedAtAnyStepASampleThatTheRouterRepeatsCountsOnce() throws Exception {
+        var topic = "test-samples-" + UUID.randomUUID();
+        var second = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.servers()));
+                var router = EventProbe.on(settings.servers(), topic(admin, topic), TrafficSample.class)) {
+            var before = meta();
+            router.publish(before, sample(shop, second));
+            for (var death : DEATHS) {
+                var now = meta();
+                second = second.plusSeconds(1);
+                router.publish(now, sample(shop, second));
+                router.publish(before, sample(shop, second.minusSeconds(1)));
+                assertThat(dies(ingestion(topic, Topic.Name.TRAFFIC), death)).isTrue();
+                router.publish(now, sample(shop, second));
+                before = now;
+            }
+            var last = Sender.fresh();
+            router.publish(meta(), sample(last, second));
+
+            live(ingestion(topic, Topic.Name.TRAFFIC), () -> assertThat(requests(last))
+                    .isEqualTo(1));
+
+            assertThat(requests(shop)).isEqualTo(DEATHS.size() + 1);
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static String topic(Admin admin, String name) throws Exception {
+        admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get(10, TimeUnit.SECONDS);
+        return name;
+    }
+
+    private EventMeta meta() {
+        return new EventMeta(UUID.randomUUID(), "traffic.sample", "/router", shop.workspace(), Instant.now());
+    }
+
+    private static TrafficSample sample(Sender of, Instant second) {
+        var share = new TrafficSample.Share(
+                ReleaseId.fromString("019c0000-0000-7000-8000-000000000002"),
+                "v1",
+                "local",
+                1,
+                0,
+                0,
+                0,
+                10,
+                100,
+                Collections.nCopies(TrafficSample.LATENCY_BOUNDS_MS.size() + 1, 0L));
+        return new TrafficSample(of.service(), second, List.of(share));
+    }
+
+    private static double requests(Sender of) {
+        var answer = of.read().queryParam("metric", "requests").get("/api/v1/metrics");
+        return answer.statusCode() == 404
+                ? 0
+                : answer.jsonPath().getList("series.total", Double.class).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum();
+    }
+
     /** A stand-in for what nobody has thought of yet: Postgres refuses what one record among others leads to. */
     @Test
     void aRecordThatPostgresRefusesGoesToTheDeadLettersAndTheOthersAreCounted() throws Exception {
@@ -258,11 +325,16 @@ class ExactnessTest {
 
     /** Runs until that many lines are there. */
     private <B> void live(Ingestion<B> ingestion, int lines) throws InterruptedException {
+        live(
+                ingestion,
+                () -> shop.read().get("/api/v1/errors").then().body("items[0].count", greaterThanOrEqualTo(lines)));
+    }
+
+    private <B> void live(Ingestion<B> ingestion, ThrowingRunnable until) throws InterruptedException {
         var loop = loop(ingestion, progress);
         var thread = Thread.ofPlatform().start(loop);
         try {
-            soon().untilAsserted(() ->
-                    shop.read().get("/api/v1/errors").then().body("items[0].count", greaterThanOrEqualTo(lines)));
+            soon().untilAsserted(until);
         } finally {
             loop.stop();
             thread.join();
@@ -281,8 +353,12 @@ class ExactnessTest {
 
     /** The same work on a topic of our own, so that the service's own loop keeps its hands off. */
     private Ingestion<?> ingestion(String topic) {
+        return ingestion(topic, Topic.Name.OTLP);
+    }
+
+    private Ingestion<?> ingestion(String topic, String insteadOf) {
         var real = ingestions.stream()
-                .filter(i -> i.topic().equals(Topic.Name.OTLP))
+                .filter(i -> i.topic().equals(insteadOf))
                 .findFirst()
                 .orElseThrow();
         return onTopic(topic, real);
