@@ -90,7 +90,7 @@ final class ServicePart implements Part {
         env.keySet().removeAll(OURS);
         env.keySet().removeIf(name -> name.startsWith("JAVA_TOOL") || name.startsWith("QUARKUS_"));
         if (service != Service.AGENT) {
-            env.keySet().removeIf(name -> name.startsWith("ANTHROPIC_"));
+            env.keySet().removeIf(name -> name.startsWith("ANTHROPIC_") || name.startsWith("OPENAI_"));
         }
         env.putAll(environment.get());
         return process;

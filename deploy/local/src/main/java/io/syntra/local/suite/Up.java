@@ -31,6 +31,7 @@ public final class Up implements Callable<Integer> {
                 "Settings:",
                 "  SYNTRA_STATE=FOLDER   where data, keys and logs are (.syntra in the checkout)",
                 "  ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, ANTHROPIC_MODEL   let the agent think with Claude",
+                "  OPENAI_MODEL, OPENAI_BASE_URL, OPENAI_API_KEY   or with any model behind an OpenAI-compatible API",
                 "  SYNTRA_URL, SYNTRA_TOKEN   another suite and person, for all commands that talk to one",
                 "",
                 "Ports on 127.0.0.1, each moved by its variable, for example SYNTRA_GATEWAY_PORT=9090 ./syntra up,",

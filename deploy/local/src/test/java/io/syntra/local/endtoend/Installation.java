@@ -83,7 +83,10 @@ public final class Installation {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SYNTRA_") || name.startsWith("ANTHROPIC_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name ->
+                        name.startsWith("SYNTRA_") || name.startsWith("ANTHROPIC_") || name.startsWith("OPENAI_"));
         builder.environment().putAll(environment());
         return builder.start();
     }

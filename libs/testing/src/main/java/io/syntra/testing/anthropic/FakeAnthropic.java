@@ -3,39 +3,24 @@ package io.syntra.testing.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.syntra.contracts.Json;
+import io.syntra.testing.FakeModel;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.Optional;
 
-/**
- * A server with {@code POST /v1/messages}. Replies are given in order; a request that the real API would refuse is
- * refused here too, with 400, and takes no reply.
- */
-public final class FakeAnthropic implements AutoCloseable {
+/** A server with {@code POST /v1/messages}. */
+public final class FakeAnthropic extends FakeModel<Reply> {
 
-    private static final String KEY = "test-key";
-
-    private final HttpServer server;
-    private final ConcurrentLinkedQueue<Function<JsonNode, Reply>> replies = new ConcurrentLinkedQueue<>();
-    private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
     private final List<JsonNode> said = Collections.synchronizedList(new ArrayList<>());
-    private volatile String topic = "";
 
-    private FakeAnthropic(HttpServer server) {
-        this.server = server;
+    private FakeAnthropic(URI url) {
+        super(url);
     }
 
     public static FakeAnthropic start() {
@@ -44,117 +29,51 @@ public final class FakeAnthropic implements AutoCloseable {
 
     /** @param url where to listen, on this machine */
     public static FakeAnthropic start(URI url) {
-        try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()), 0);
-            var fake = new FakeAnthropic(server);
-            server.createContext("/v1/messages", fake::answer);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.start();
-            return fake;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var fake = new FakeAnthropic(url);
+        fake.serve("/v1/messages");
+        return fake;
     }
 
-    public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    }
-
-    /** The only key that is taken. */
-    public String key() {
-        return KEY;
-    }
-
-    public FakeAnthropic reply(Reply reply) {
-        replies.add(request -> reply);
-        return this;
-    }
-
-    /** A reply that depends on what was asked. */
-    public FakeAnthropic reply(Function<JsonNode, Reply> reply) {
-        replies.add(reply);
-        return this;
-    }
-
-    /**
-     * Answers only requests that contain a text, and remembers only those. A conversation that an earlier test left
-     * behind may go on at any time; it must not be given this test's replies.
-     */
-    public void only(String text) {
-        topic = text;
-    }
-
-    /** Every request that came, refused ones too. */
-    public List<JsonNode> requests() {
-        return List.copyOf(requests);
-    }
-
-    /** Why requests were refused; empty when the client kept to the rules. */
-    public List<String> refusals() {
-        return List.copyOf(refusals);
-    }
-
-    /** Forgets everything, for the next test. */
+    @Override
     public void reset() {
-        replies.clear();
-        requests.clear();
-        refusals.clear();
+        super.reset();
         said.clear();
-        topic = "";
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var body = Json.mapper().readTree(exchange.getRequestBody().readAllBytes());
-            if (!body.toString().contains(topic)) {
-                refuse(exchange, new Reply.Refusal(500, "api_error", "the test is about something else", null, null));
-                return;
-            }
-            requests.add(body);
-            var headers = exchange.getRequestHeaders();
-            if (!KEY.equals(headers.getFirst("x-api-key"))) {
-                refuse(exchange, new Reply.Refusal(401, "authentication_error", "invalid x-api-key", null, null));
-                return;
-            }
-            if (headers.getFirst("anthropic-version") == null) {
-                broken(exchange, "anthropic-version: header is required");
-                return;
-            }
-            var fault = WireRules.broken(body, List.copyOf(said));
-            if (fault.isPresent()) {
-                broken(exchange, fault.get());
-                return;
-            }
-            var reply = replies.poll();
-            if (reply == null) {
-                refuse(exchange, new Reply.Refusal(500, "api_error", "the test has no reply left", null, null));
-                return;
-            }
-            switch (reply.apply(body)) {
-                case Reply.Message message -> stream(exchange, body, message);
-                case Reply.Refusal refusal -> refuse(exchange, refusal);
+    @Override
+    protected boolean mayAsk(HttpExchange exchange, String key) {
+        return key.equals(exchange.getRequestHeaders().getFirst("x-api-key"));
+    }
+
+    @Override
+    protected Optional<String> broken(HttpExchange exchange, JsonNode request) {
+        return exchange.getRequestHeaders().getFirst("anthropic-version") == null
+                ? Optional.of("anthropic-version: header is required")
+                : WireRules.broken(request, List.copyOf(said));
+    }
+
+    @Override
+    protected void give(HttpExchange exchange, JsonNode request, Reply reply) throws IOException {
+        switch (reply) {
+            case Reply.Message message -> stream(exchange, request, message);
+            case Reply.Refusal refusal -> {
+                if (refusal.retryAfter() != null) {
+                    exchange.getResponseHeaders().add("retry-after", refusal.retryAfter());
+                }
+                var fault = fault(refusal.type(), refusal.message());
+                if (refusal.errorCode() != null) {
+                    fault.withObject("/error/details").put("error_code", refusal.errorCode());
+                }
+                refuse(exchange, refusal.status(), fault);
             }
         }
     }
 
-    private void broken(HttpExchange exchange, String why) throws IOException {
-        refusals.add(why);
-        refuse(exchange, new Reply.Refusal(400, "invalid_request_error", why, null, null));
-    }
-
-    private static void refuse(HttpExchange exchange, Reply.Refusal refusal) throws IOException {
-        var body = Json.mapper().createObjectNode().put("type", "error");
-        var error = body.putObject("error").put("type", refusal.type()).put("message", refusal.message());
-        if (refusal.errorCode() != null) {
-            error.putObject("details").put("error_code", refusal.errorCode());
-        }
-        if (refusal.retryAfter() != null) {
-            exchange.getResponseHeaders().add("retry-after", refusal.retryAfter());
-        }
-        var bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("content-type", "application/json");
-        exchange.sendResponseHeaders(refusal.status(), bytes.length);
-        exchange.getResponseBody().write(bytes);
+    @Override
+    protected ObjectNode fault(String type, String message) {
+        var fault = event("error");
+        fault.putObject("error").put("type", type).put("message", message);
+        return fault;
     }
 
     private void stream(HttpExchange exchange, JsonNode request, Reply.Message message) throws IOException {
@@ -164,22 +83,19 @@ public final class FakeAnthropic implements AutoCloseable {
         try (var out = exchange.getResponseBody()) {
             for (int i = 0; i < events.size(); i++) {
                 if (i == message.errorAfterEvents()) {
-                    send(out, error());
+                    send(out, fault("overloaded_error", "Overloaded"));
                     return;
                 }
                 if (i == message.cutAfterEvents()) {
                     return;
                 }
+                if (i == events.size() - 1) {
+                    // Before its end is out: what follows it may come at once.
+                    said.add(message.content());
+                }
                 send(out, events.get(i));
             }
         }
-        said.add(message.content());
-    }
-
-    private static ObjectNode error() {
-        var event = Json.mapper().createObjectNode().put("type", "error");
-        event.putObject("error").put("type", "overloaded_error").put("message", "Overloaded");
-        return event;
     }
 
     private static void send(OutputStream out, JsonNode event) throws IOException {
@@ -269,10 +185,5 @@ public final class FakeAnthropic implements AutoCloseable {
 
     private static ObjectNode event(String type) {
         return Json.mapper().createObjectNode().put("type", type);
-    }
-
-    @Override
-    public void close() {
-        server.stop(0);
     }
 }

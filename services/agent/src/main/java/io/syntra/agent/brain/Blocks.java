@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.syntra.contracts.Json;
 import java.util.List;
 
-/** Writes moves as content blocks, so that the turns of all brains are stored in one form. */
+/**
+ * Writes moves as content blocks, so that the turns of all brains are stored in one form. Arguments that are no object are
+ * left out: the call's result says what was wrong with them, and no API takes them back.
+ */
 public final class Blocks {
 
     private Blocks() {}
@@ -28,6 +31,6 @@ public final class Blocks {
                 .put("type", "tool_use")
                 .put("id", callId)
                 .put("name", tool)
-                .set("input", arguments);
+                .set("input", arguments.isObject() ? arguments : Json.mapper().createObjectNode());
     }
 }

@@ -6,6 +6,11 @@ public interface Brain {
     /** Told to users, so that they know what they talk to; for example {@code runbook} or {@code claude}. */
     String name();
 
+    /** The same in words, with the model's name where there is one. */
+    default String title() {
+        return name();
+    }
+
     /**
      * The next turn of the dialogue. Runs on a worker thread and may wait.
      *

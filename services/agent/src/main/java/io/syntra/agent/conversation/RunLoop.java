@@ -132,6 +132,11 @@ class RunLoop {
 
     private void think(Claim claim, Remembered remembered) {
         var brain = remembered.run().brain.equals(brains.first().name()) ? brains.first() : brains.fallback();
+        if (brain != brains.fallback()
+                && remembered.turns().isEmpty()
+                && remembered.exchanges().size() == 1) {
+            say(claim, "[" + brain.title() + " answers.]\n");
+        }
         try (var speech = new Speech(config.speech(), words -> say(claim, words))) {
             var turn = brain.next(dialogue(remembered), speech::hear);
             speech.flush();

@@ -4,26 +4,72 @@ import io.syntra.agent.brain.Brain;
 import io.syntra.agent.runbook.RunbookBrain;
 import io.syntra.agent.tool.ToolCatalog;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
-/** Which brains there are: Claude where there is a key, and always the runbook brain. */
+/** Which brains there are: the models that are set up, and always the runbook brain. */
 @Singleton
 public class Brains {
 
     public static final String CLAUDE = "claude";
+    public static final String CHAT_MODEL = "chat-model";
+
+    private static final Logger LOG = Logger.getLogger(Brains.class);
 
     private final Brain first;
     private final RunbookBrain fallback;
 
-    Brains(ClaudeConfig config, ToolCatalog tools, RunbookBrain runbook) {
+    Brains(
+            ClaudeConfig claude,
+            ChatModelConfig chatModel,
+            BrainConfig config,
+            ToolCatalog tools,
+            RunbookBrain runbook) {
         fallback = runbook;
-        first = config.apiKey()
+        first = first(
+                config.first().filter(name -> !name.isBlank()),
+                Stream.of(claude(claude, tools), chatModel(chatModel, tools), Optional.<Brain>of(runbook))
+                        .flatMap(Optional::stream)
+                        .toList());
+        LOG.infof("The agent thinks brain=%s model=%s", first.name(), first.title());
+    }
+
+    static Brain first(Optional<String> wanted, List<Brain> there) {
+        if (wanted.isEmpty()) {
+            return there.getFirst();
+        }
+        return there.stream()
+                .filter(brain -> brain.name().equals(wanted.get()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "syntra.agent.brain.first names %s, which is not set up; there is %s. Claude needs ANTHROPIC_API_KEY, chat-model needs OPENAI_MODEL."
+                                .formatted(
+                                        wanted.get(),
+                                        there.stream().map(Brain::name).toList())));
+    }
+
+    private static Optional<Brain> claude(ClaudeConfig config, ToolCatalog tools) {
+        return config.apiKey()
                 .filter(key -> !key.isBlank())
-                .<Brain>map(key -> new ModelBrain(
+                .map(key -> new ModelBrain(
                         CLAUDE,
+                        "Claude (" + config.model() + ")",
                         new MessagesModel(config, key),
                         tools,
-                        new Patience(config.attempts(), config.pause(), config.longestPause())))
-                .orElse(runbook);
+                        Patience.of(config)));
+    }
+
+    private static Optional<Brain> chatModel(ChatModelConfig config, ToolCatalog tools) {
+        return config.model()
+                .filter(model -> !model.isBlank())
+                .map(model -> new ModelBrain(
+                        CHAT_MODEL,
+                        model + " at " + config.baseUrl().getHost(),
+                        new CompletionsModel(config, model),
+                        tools,
+                        Patience.of(config)));
     }
 
     /** The brain that a new message is given to. */

@@ -1,10 +1,7 @@
 package io.syntra.agent.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -17,33 +14,32 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Brain;
-import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
-import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Tools;
-import io.syntra.agent.tool.Untrusted;
-import io.syntra.contracts.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Any langchain4j chat model as a brain: one question to the model for each turn, nothing carried out here. */
 final class ModelBrain implements Brain {
 
     private final String name;
+    private final String title;
     private final StreamingChatModel model;
     private final Tools tools;
     private final Patience patience;
 
-    ModelBrain(String name, StreamingChatModel model, Tools tools, Patience patience) {
+    ModelBrain(String name, String title, StreamingChatModel model, Tools tools, Patience patience) {
         this.name = name;
+        this.title = title;
         this.model = model;
         this.tools = tools;
         this.patience = patience;
@@ -55,22 +51,34 @@ final class ModelBrain implements Brain {
     }
 
     @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
     public Turn next(Dialogue dialogue, Speech speech) {
         var request = ChatRequest.builder()
                 .messages(messages(dialogue))
-                .toolSpecifications(
-                        tools.all().stream().map(ModelBrain::specification).toList())
+                .toolSpecifications(tools.all().stream().map(Specifications::of).toList())
                 .build();
-        return patience.insist(attempt -> ask(request, speech, attempt));
+        var calls = new CallReader(tools, dialogue);
+        return patience.insist(attempt -> turn(ask(request, speech, attempt), calls, speech));
     }
 
-    private Turn ask(ChatRequest request, Speech speech, Patience.Attempt attempt) {
+    private ChatResponse ask(ChatRequest request, Speech speech, Patience.Attempt attempt) {
         var answer = new CompletableFuture<ChatResponse>();
+        var lost = new AtomicReference<@Nullable RuntimeException>();
         model.chat(request, new StreamingChatResponseHandler() {
             @Override
             public void onPartialResponse(String words) {
                 attempt.spoke();
-                speech.say(words);
+                try {
+                    speech.say(words);
+                } catch (RuntimeException e) {
+                    // Nobody listens any more, which is no fault of the model's.
+                    lost.set(e);
+                    throw e;
+                }
             }
 
             @Override
@@ -84,8 +92,12 @@ final class ModelBrain implements Brain {
             }
         });
         try {
-            return turn(answer.join(), speech);
+            return answer.join();
         } catch (CompletionException e) {
+            var unheard = lost.get();
+            if (unheard != null) {
+                throw unheard;
+            }
             if (attempt.hasSpoken()) {
                 speech.say("\n[The answer broke off.]\n");
             }
@@ -101,7 +113,7 @@ final class ModelBrain implements Brain {
         };
     }
 
-    private Turn turn(ChatResponse response, Speech speech) {
+    private static Turn turn(ChatResponse response, CallReader calls, Speech speech) {
         var message = response.aiMessage();
         var stop = response.metadata() instanceof MessagesMetadata metadata
                 ? metadata.stopReason()
@@ -111,8 +123,12 @@ final class ModelBrain implements Brain {
             moves.add(new Move.Say(message.text()));
         }
         switch (stop) {
-            case TOOL_USE -> message.toolExecutionRequests().forEach(call -> moves.add(move(call)));
-            case END -> moves.add(new Move.Finish(Ending.ANSWERED));
+            case TOOL_USE -> moves.addAll(calls.read(message));
+            case END -> {
+                if (message.hasToolExecutionRequests()) {
+                    fail(moves, speech, "[The model did not end its turn for its calls; none was carried out.]");
+                }
+            }
             case PAUSED -> {
                 // Without an end the loop asks again, with what was said so far.
             }
@@ -121,6 +137,9 @@ final class ModelBrain implements Brain {
             case REFUSED -> fail(moves, speech, "[The model declined to answer.]");
             case UNKNOWN ->
                 fail(moves, speech, "[The model stopped in a way that is not understood; nothing was carried out.]");
+        }
+        if (stop != StopReason.PAUSED && moves.stream().allMatch(Move.Say.class::isInstance)) {
+            moves.add(new Move.Finish(Ending.ANSWERED));
         }
         var usage = response.metadata().tokenUsage();
         return new Turn(
@@ -137,21 +156,9 @@ final class ModelBrain implements Brain {
         moves.add(new Move.Finish(Ending.FAILED));
     }
 
-    private Move move(ToolExecutionRequest call) {
-        if (!call.id().equals(Untrusted.visible(call.id())) || !call.name().equals(Untrusted.visible(call.name()))) {
-            throw new BrainUnavailable("The model sent a call that cannot be read.");
-        }
-        var arguments = json(call.arguments());
-        boolean action =
-                tools.find(call.name()).filter(ActionTool.class::isInstance).isPresent();
-        return action
-                ? new Move.Propose(call.id(), call.name(), arguments, List.of())
-                : new Move.Read(call.id(), call.name(), arguments);
-    }
-
     private static ArrayNode content(AiMessage message, List<Move> moves) {
         return message.attributes().get(MessagesRequest.CONTENT) instanceof String verbatim
-                ? (ArrayNode) json(verbatim)
+                ? (ArrayNode) CallReader.json(verbatim)
                 : Blocks.of(moves);
     }
 
@@ -203,17 +210,5 @@ final class ModelBrain implements Brain {
                                 : result.json().toString())
                 .isError(result == null || !result.ok())
                 .build();
-    }
-
-    private static ToolSpecification specification(io.syntra.agent.tool.Tool tool) {
-        return Specifications.of(tool);
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return Json.mapper().readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new BrainUnavailable("The model sent arguments that are no JSON.", e);
-        }
     }
 }

@@ -21,6 +21,10 @@ final class Patience {
         this.longestPause = longestPause;
     }
 
+    static Patience of(WaitConfig config) {
+        return new Patience(config.attempts(), config.pause(), config.longestPause());
+    }
+
     /** One try. */
     static final class Attempt {
         private boolean spoken;

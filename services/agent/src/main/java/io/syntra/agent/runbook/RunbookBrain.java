@@ -65,6 +65,11 @@ public final class RunbookBrain implements Brain {
     }
 
     @Override
+    public String title() {
+        return "rules without a model";
+    }
+
+    @Override
     public Turn next(Dialogue dialogue, Speech speech) {
         var exchange = dialogue.current();
         var settled = lastAction(exchange);

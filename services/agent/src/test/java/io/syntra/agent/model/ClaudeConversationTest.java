@@ -78,7 +78,9 @@ class ClaudeConversationTest {
 
             assertThat(talk.events.await("run.finished").data().path("brain").asText())
                     .isEqualTo("claude");
-            assertThat(talk.events.words()).contains("Let me look.", "It runs with 3 replicas now.");
+            assertThat(talk.events.words())
+                    .startsWith("[Claude (claude-opus-5-5) answers.]\n")
+                    .contains("Let me look.", "It runs with 3 replicas now.");
             assertThat(world.replicas()).isEqualTo(3);
             assertThat(anthropic.refusals()).isEmpty();
             var last = anthropic.requests().getLast().path("messages");
@@ -107,6 +109,7 @@ class ClaudeConversationTest {
                     .contains("shop-api", world.service.toString(), "is it ok?");
             assertThat(messages.get(2).path("content").get(0).path("text").asText())
                     .isEqualTo("and now?");
+            assertThat(talk.events.words()).containsOnlyOnce("answers.]");
         }
     }
 

@@ -2,13 +2,8 @@ package io.syntra.agent.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.brain.BrainUnavailable;
-import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
-import io.syntra.agent.brain.Dialogue.Exchange;
-import io.syntra.agent.brain.Dialogue.Result;
-import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
@@ -18,12 +13,9 @@ import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClaudeTest {
 
     private final FakeAnthropic anthropic = FakeAnthropic.start();
-    private final StringBuilder heard = new StringBuilder();
-    private final List<Step> steps = new ArrayList<>();
+    private final Asked asked = new Asked();
 
     @AfterEach
     void keptToTheRules() {
@@ -49,7 +40,7 @@ class ClaudeTest {
 
         var turn = ask();
 
-        assertThat(heard).hasToString("All is well with shop-api.");
+        assertThat(asked.heard()).isEqualTo("All is well with shop-api.");
         assertThat(turn.moves())
                 .containsExactly(new Move.Say("All is well with shop-api."), new Move.Finish(Ending.ANSWERED));
         assertThat(turn.spoken()).isTrue();
@@ -105,7 +96,7 @@ class ClaudeTest {
                         propose.arguments().path("replicas").asInt())
                 .isEqualTo(3));
 
-        carriedOut(turn);
+        asked.carriedOut(turn);
         ask();
 
         var messages = anthropic.requests().get(1).path("messages");
@@ -127,7 +118,7 @@ class ClaudeTest {
                 .text(" \n")
                 .toolUse("toolu_1", "check_health", Map.of("service_id", "shop-api")));
         anthropic.reply(Reply.says("Done."));
-        carriedOut(ask());
+        asked.carriedOut(ask());
         ask();
 
         var sent = anthropic.requests().get(1).path("messages").get(1).path("content");
@@ -170,7 +161,7 @@ class ClaudeTest {
 
         var turn = ask();
         assertThat(turn.moves()).containsExactly(new Move.Say("One moment"));
-        carriedOut(turn);
+        asked.carriedOut(turn);
         ask();
 
         assertThat(anthropic
@@ -249,10 +240,11 @@ class ClaudeTest {
                 .put("id", "rb_1_1")
                 .put("name", "check_health")
                 .putObject("input");
-        steps.add(new Step(
-                "runbook",
-                content,
-                List.of(new Call("rb_1_1", "check_health", Json.mapper().createObjectNode(), false, null))));
+        asked.steps()
+                .add(new Step(
+                        "runbook",
+                        content,
+                        List.of(new Call("rb_1_1", "check_health", Json.mapper().createObjectNode(), false, null))));
         anthropic.reply(Reply.says("I see."));
 
         assertThat(ask().words()).isEqualTo("I see.");
@@ -266,41 +258,16 @@ class ClaudeTest {
     }
 
     private Turn ask() {
-        var dialogue = new Dialogue(
-                List.of(new Exchange(new UUID(1, 1), "How is shop-api?", steps, null)),
-                null,
-                () -> new Services.Known(List.of()),
-                Instant.EPOCH);
-        return brain().next(dialogue, heard::append);
+        return asked.ask(brain());
     }
 
     private ModelBrain brain() {
         return new ModelBrain(
                 "claude",
+                "Claude",
                 new MessagesModel(new Config(anthropic.url()), anthropic.key()),
                 new TwoTools(),
                 new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)));
-    }
-
-    /** The read has a result, the proposal was refused. */
-    private void carriedOut(Turn turn) {
-        var calls = new ArrayList<Call>();
-        for (var move : turn.moves()) {
-            switch (move) {
-                case Move.Read read ->
-                    calls.add(new Call(read.callId(), read.tool(), read.arguments(), false, result(true)));
-                case Move.Propose propose ->
-                    calls.add(new Call(propose.callId(), propose.tool(), propose.arguments(), true, result(false)));
-                case Move.Say say -> {}
-                case Move.Finish finish -> {}
-            }
-        }
-        steps.add(new Step("claude", turn.content(), calls));
-    }
-
-    private static Result result(boolean ok) {
-        JsonNode json = Json.mapper().createObjectNode().put("ok", ok);
-        return new Result(ok, json, "as it is");
     }
 
     private record Config(URI baseUrl) implements ClaudeConfig {

@@ -1,0 +1,145 @@
+package io.syntra.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.syntra.contracts.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * A server that stands in for a language model's. Replies are given in order; a request that the real API would refuse is
+ * refused here too, with 400, and takes no reply.
+ *
+ * @param <R> a reply
+ */
+public abstract class FakeModel<R> implements AutoCloseable {
+
+    private static final String KEY = "test-key";
+
+    private final HttpServer server;
+    private final ConcurrentLinkedQueue<Function<JsonNode, R>> replies = new ConcurrentLinkedQueue<>();
+    private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
+    private volatile String topic = "";
+
+    /** @param url where to listen, on this machine */
+    protected FakeModel(URI url) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    protected void serve(String path) {
+        server.createContext(path, this::answer);
+        server.start();
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** The only key that is taken. */
+    public String key() {
+        return KEY;
+    }
+
+    public FakeModel<R> reply(R reply) {
+        return reply(request -> reply);
+    }
+
+    /** A reply that depends on what was asked. */
+    public FakeModel<R> reply(Function<JsonNode, R> reply) {
+        replies.add(reply);
+        return this;
+    }
+
+    /**
+     * Answers only requests that contain a text, and remembers only those. A conversation that an earlier test left
+     * behind may go on at any time; it must not be given this test's replies.
+     */
+    public void only(String text) {
+        topic = text;
+    }
+
+    /** Every request that came, refused ones too. */
+    public List<JsonNode> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Why requests were refused; empty when the client kept to the rules. */
+    public List<String> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** Forgets everything, for the next test. */
+    public void reset() {
+        replies.clear();
+        requests.clear();
+        refusals.clear();
+        topic = "";
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var body = Json.mapper().readTree(exchange.getRequestBody().readAllBytes());
+            if (!body.toString().contains(topic)) {
+                refuse(exchange, 500, fault("api_error", "the test is about something else"));
+                return;
+            }
+            requests.add(body);
+            if (!mayAsk(exchange, KEY)) {
+                refuse(exchange, 401, fault("authentication_error", "invalid api key"));
+                return;
+            }
+            var broken = broken(exchange, body);
+            if (broken.isPresent()) {
+                refusals.add(broken.get());
+                refuse(exchange, 400, fault("invalid_request_error", broken.get()));
+                return;
+            }
+            var reply = replies.poll();
+            if (reply == null) {
+                refuse(exchange, 500, fault("api_error", "the test has no reply left"));
+                return;
+            }
+            give(exchange, body, reply.apply(body));
+        }
+    }
+
+    protected abstract boolean mayAsk(HttpExchange exchange, String key);
+
+    /** What the real API would refuse with 400. */
+    protected abstract Optional<String> broken(HttpExchange exchange, JsonNode request);
+
+    protected abstract void give(HttpExchange exchange, JsonNode request, R reply) throws IOException;
+
+    /** An error as the real API words it. */
+    protected abstract JsonNode fault(String type, String message);
+
+    protected static void refuse(HttpExchange exchange, int status, JsonNode error) throws IOException {
+        var bytes = error.toString().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("content-type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
