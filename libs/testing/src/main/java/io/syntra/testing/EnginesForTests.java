@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Behind {@link WithSyntraEngines}: what Quarkus calls before and after the service under test. */
 public final class EnginesForTests implements QuarkusTestResourceConfigurableLifecycleManager<WithSyntraEngines> {
 
     private boolean clickhouse;
-    private @Nullable Turn turn;
 
     @Override
     public void init(WithSyntraEngines wanted) {
@@ -21,10 +19,9 @@ public final class EnginesForTests implements QuarkusTestResourceConfigurableLif
     @Override
     public Map<String, String> start() {
         try {
-            turn = Turn.await();
             var module = module();
             var config = new HashMap<String, String>();
-            var core = SharedEngines.CORE.use();
+            var core = Seat.ofThisJvm().use();
             config.putAll(core.emptyPostgres("test_" + module));
             config.putAll(core.emptyKafka());
             if (clickhouse) {
@@ -40,9 +37,7 @@ public final class EnginesForTests implements QuarkusTestResourceConfigurableLif
 
     @Override
     public void stop() {
-        if (turn != null) {
-            turn.close();
-        }
+        // The engines end with the run, and what is in them is emptied by the next that comes.
     }
 
     private static String module() {

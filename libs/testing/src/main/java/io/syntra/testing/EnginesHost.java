@@ -80,7 +80,7 @@ final class EnginesHost {
         var folders = set.engineFolders();
         var classPath = System.getProperty("java.class.path");
         return switch (set) {
-            case CORE ->
+            case CORE, SECOND_CORE ->
                 List.of(
                         () -> new Postgres(folders, freeOr(POSTGRES)),
                         () -> new Kafka(folders, freeOr(KAFKA), freeOr(KAFKA_CONTROLLER), classPath));

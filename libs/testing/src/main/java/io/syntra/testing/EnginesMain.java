@@ -1,6 +1,7 @@
 package io.syntra.testing;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,7 +26,7 @@ public final class EnginesMain {
     }
 
     private static void start() throws IOException, InterruptedException {
-        for (var set : SharedEngines.values()) {
+        for (var set : List.of(SharedEngines.CORE, SharedEngines.CLICKHOUSE)) {
             Users.of(set.folder()).addKeeper();
             set.use();
         }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * ends the engines soon after the last user has ended: a Maven that runs, or a JVM that an IDE started.
  */
 public enum SharedEngines {
-    /** Postgres and Kafka. */
+    /** Postgres and Kafka, for the JVM that has this {@link Seat}. */
     CORE,
+    SECOND_CORE,
     CLICKHOUSE;
 
     private static final Duration START = Duration.ofMinutes(10);

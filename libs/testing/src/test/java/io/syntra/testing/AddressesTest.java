@@ -5,21 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AddressesTest {
 
-    private final Turn turn = Turn.await();
-
-    @AfterEach
-    void done() {
-        turn.close();
-    }
-
     @Test
     void aModuleGetsAnEmptyDatabaseAndMayLogIn() throws Exception {
-        var engines = SharedEngines.CORE.use();
+        var seat = Seat.ofThisJvm();
+        var engines = seat.use();
         for (int run = 0; run < 2; run++) {
             var config = engines.emptyPostgres("test_addresses");
             try (var connection = DriverManager.getConnection(
@@ -30,7 +23,7 @@ class AddressesTest {
                 statement.execute("CREATE TABLE leftover ()");
             }
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(SharedEngines.CORE.addressesFile())))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(seat.addressesFile())))
                 .isEqualTo("rw-------");
     }
 

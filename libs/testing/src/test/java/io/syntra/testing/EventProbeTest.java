@@ -8,21 +8,14 @@ import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.Topic;
 import java.time.Instant;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EventProbeTest {
 
-    private final Turn turn = Turn.await();
-    private final Addresses engines = SharedEngines.CORE.use();
+    private final Addresses engines = Seat.ofThisJvm().use();
 
     EventProbeTest() throws InterruptedException {
         engines.emptyKafka();
-    }
-
-    @AfterEach
-    void done() {
-        turn.close();
     }
 
     @Test
