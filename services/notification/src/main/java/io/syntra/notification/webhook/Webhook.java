@@ -81,8 +81,11 @@ public class Webhook {
         }
         // From here on the message is on its way: whatever fails, it may have arrived.
         var head = new AtomicReference<Attempt.@Nullable Answered>();
+        // Before it is sent: an answer that comes before anybody listens loses its body.
+        var answer = request.response().compose(response -> answer(response, head));
+        request.send(body);
         try {
-            return await(request.send(body).compose(response -> answer(response, head)), config.answerTimeout());
+            return await(answer, config.answerTimeout());
         } catch (ExecutionException | RuntimeException e) {
             return orElse(head.get(), open.uri().getHost() + " closed the connection without an answer");
         } catch (TimeoutException e) {
