@@ -3,6 +3,7 @@ package io.syntra.local.setup;
 import io.syntra.local.terminal.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,6 +105,16 @@ public record Folders(Path home, Path state, Optional<Path> dist, Path caller) {
 
     public Path adminToken() {
         return state.resolve("admin-token");
+    }
+
+    /** The names of the services that demos made, so that the next one puts them to rest. */
+    public Path demoServices() {
+        return state.resolve("demo-services");
+    }
+
+    /** Everything that {@code reset} deletes: all of the above, for one part is worth nothing without the others. */
+    public List<Path> installation() {
+        return List.of(data(), deployer(), audit(), secrets(), keys(), adminToken(), demoServices(), logs(), run());
     }
 
     public Path settings() {

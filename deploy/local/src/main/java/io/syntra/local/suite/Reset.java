@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "reset",
-        description = "Stops everything and deletes all data, keys and logs.",
+        description = "Stops everything and deletes all data, secrets, keys and logs.",
         footer = {"", "Settings in config.properties stay, and so do fetched programs and what was built."})
 public final class Reset implements Callable<Integer> {
 
@@ -27,21 +26,18 @@ public final class Reset implements Callable<Integer> {
         var folders = Folders.of(System.getenv());
         var terminal = Terminal.ofProcess(false);
         new StateFolder(folders).requireOurs();
-        if (!yes && !terminal.confirm("Delete all data, keys and logs in " + folders.state() + "?")) {
+        if (!yes && !terminal.confirm("Delete all data, secrets, keys and logs in " + folders.state() + "?")) {
             throw new Failure("nothing was deleted");
         }
         new Stopping(folders, terminal).stop();
-        List.of(
-                        folders.data(),
-                        folders.deployer(),
-                        folders.audit(),
-                        folders.keys(),
-                        folders.adminToken(),
-                        folders.logs(),
-                        folders.run())
-                .forEach(Reset::delete);
+        delete(folders);
         terminal.line("Everything is deleted; the next up starts from nothing.");
         return 0;
+    }
+
+    /** What is somebody else's in the state folder stays. */
+    static void delete(Folders folders) {
+        folders.installation().forEach(Reset::delete);
     }
 
     private static void delete(Path path) {
