@@ -9,6 +9,8 @@ import java.util.UUID;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.lang.JoseException;
 
 /** Signs tokens. What is signed for a person needs the {@link SigningKey#USERS} key, the rest the other one. */
@@ -47,6 +49,24 @@ public final class Tokens {
         var claims = claims("service:" + service, workspace, List.of(Role.INGEST), INGEST_LIFE);
         claims.setStringClaim(Claim.SERVICE, service.toString());
         return sign(claims);
+    }
+
+    /** Whether the token was signed with this key and will be taken for at least as long as {@code left}. */
+    public boolean isGood(String token, Duration left) {
+        var consumer = new JwtConsumerBuilder()
+                .setVerificationKey(key.jwk().getPublicKey())
+                .setExpectedIssuer(ISSUER)
+                .setExpectedAudience(AUDIENCE)
+                .setRequireExpirationTime()
+                .setEvaluationTime(
+                        NumericDate.fromSeconds(clock.instant().plus(left).getEpochSecond()))
+                .build();
+        try {
+            consumer.process(token);
+            return true;
+        } catch (InvalidJwtException notGood) {
+            return false;
+        }
     }
 
     private JwtClaims claims(String subject, WorkspaceId workspace, List<String> groups, Duration life) {

@@ -1,8 +1,6 @@
 package io.syntra.local.setup;
 
 import io.syntra.audit.AuditKey;
-import io.syntra.contracts.WorkspaceId;
-import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import io.syntra.local.terminal.Failure;
@@ -18,11 +16,10 @@ import java.util.List;
 
 /**
  * Makes what a first start needs and later ones find: the private folder, two signing keys, a key for secrets, the audit
- * key and an admin token. Nothing that is already there is replaced.
+ * key and an admin token. Nothing that is already there is replaced, but a token that is about to expire.
  */
 public final class FirstStart {
 
-    private static final WorkspaceId WORKSPACE = new WorkspaceId("default");
     private static final Duration TOKEN_LIFE = Duration.ofDays(365);
 
     private final Folders folders;
@@ -60,10 +57,7 @@ public final class FirstStart {
             if (!Files.exists(secrets)) {
                 SigningKey.writePrivate(secrets, MasterKeyFile.generateLocal());
             }
-            if (!Files.exists(folders.adminToken())) {
-                var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
-                SigningKey.writePrivate(folders.adminToken(), token + "\n");
-            }
+            new AdminToken(folders.adminToken(), new Tokens(users, clock)).makeIfNotGood(TOKEN_LIFE);
             auditKey();
             return new Keys(
                     keyFile(SigningKey.USERS),

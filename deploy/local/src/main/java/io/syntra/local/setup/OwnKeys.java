@@ -1,8 +1,6 @@
 package io.syntra.local.setup;
 
 import io.syntra.audit.AuditKey;
-import io.syntra.contracts.WorkspaceId;
-import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import io.syntra.secrets.MasterKeyFile;
@@ -16,11 +14,10 @@ import java.util.List;
 /**
  * Keys for a production of one's own, in a folder for each that may read them: {@code users} for the gateway,
  * {@code services} for those that act for people, {@code secrets} for the deployer, {@code audit} for the agent,
- * {@code public} for all. What is there is never replaced.
+ * {@code public} for all. What is there is never replaced, but an admin token that is about to expire.
  */
 record OwnKeys(Path folder, Clock clock) {
 
-    private static final WorkspaceId WORKSPACE = new WorkspaceId("default");
     private static final Duration TOKEN_LIFE = Duration.ofDays(90);
 
     Path adminToken() {
@@ -34,10 +31,7 @@ record OwnKeys(Path folder, Clock clock) {
         SigningKey.writePrivate(shared.resolve("public.jwks.json"), SigningKey.publicKeys(List.of(users, services)));
         makeSecretsKeyIfAbsent();
         makeAuditKeyIfAbsent(shared);
-        if (!Files.exists(adminToken())) {
-            var token = new Tokens(users, clock).forPerson("admin", WORKSPACE, Role.ADMIN, TOKEN_LIFE);
-            SigningKey.writePrivate(adminToken(), token + "\n");
-        }
+        new AdminToken(adminToken(), new Tokens(users, clock)).makeIfNotGood(TOKEN_LIFE);
     }
 
     private void makeSecretsKeyIfAbsent() throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
@@ -53,6 +54,30 @@ class FirstStartTest {
 
         var set = Json.mapper().readTree(keys.publicKeys().toFile()).path("keys");
         assertThat(set).hasSize(2).allSatisfy(key -> assertThat(key.has("d")).isFalse());
+    }
+
+    @Test
+    void aTokenIsKeptUntilItIsAboutToExpire() throws IOException {
+        firstStart().prepare();
+        var first = Files.readString(folders.adminToken());
+
+        firstStart(NOW.plus(Duration.ofDays(357))).prepare();
+        assertThat(Files.readString(folders.adminToken())).isEqualTo(first);
+
+        firstStart(NOW.plus(Duration.ofDays(359))).prepare();
+        assertThat(Files.readString(folders.adminToken())).isNotEqualTo(first);
+        assertThat(mode(folders.adminToken())).isEqualTo("rw-------");
+    }
+
+    @Test
+    void aTokenOfOtherKeysIsReplaced() throws IOException {
+        firstStart().prepare();
+        var first = Files.readString(folders.adminToken());
+        Files.delete(folders.keys().resolve("users.jwk.json"));
+
+        firstStart().prepare();
+
+        assertThat(Files.readString(folders.adminToken())).isNotEqualTo(first);
     }
 
     @Test
@@ -126,7 +151,11 @@ class FirstStartTest {
     }
 
     private FirstStart firstStart() {
-        return new FirstStart(folders, Clock.fixed(NOW, ZoneOffset.UTC));
+        return firstStart(NOW);
+    }
+
+    private FirstStart firstStart(Instant now) {
+        return new FirstStart(folders, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static String mode(Path path) throws IOException {
