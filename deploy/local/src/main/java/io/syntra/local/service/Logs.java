@@ -25,7 +25,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "logs",
         description = "Shows the log of an engine, of one of Syntra's services, or of a service that you deployed.",
-        footer = {"", "Examples: ./syntra logs agent -f", "          ./syntra logs shop-api --lines 20"})
+        footer = {
+            "",
+            "With --json -f what is there comes as one document, then each new line as one in a line of its own.",
+            "",
+            "Examples: ./syntra logs agent -f",
+            "          ./syntra logs shop-api --lines 20"
+        })
 public final class Logs implements Callable<Integer> {
 
     /** That one answer holds. */
@@ -73,7 +79,7 @@ public final class Logs implements Callable<Integer> {
             tail.forEach(terminal::line);
         }
         if (follow) {
-            log.follow(terminal::line, LOOK);
+            log.follow(line -> tell(line, line, terminal), LOOK);
         }
     }
 
@@ -93,7 +99,7 @@ public final class Logs implements Callable<Integer> {
     }
 
     /** Asks from the time of the newest line on, since more lines than were shown first may come between two looks. */
-    private static void follow(SyntraApi api, ServiceView service, List<LogView.Line> first, Terminal terminal) {
+    private void follow(SyntraApi api, ServiceView service, List<LogView.Line> first, Terminal terminal) {
         var known = Set.copyOf(first);
         var from = newest(first).orElseGet(Instant::now);
         var patience = new Patience();
@@ -103,13 +109,22 @@ public final class Logs implements Callable<Integer> {
             var now = patience.ask(() -> api.get(path, LogView.class).lines());
             for (var line : now.orElse(List.of())) {
                 if (!known.contains(line)) {
-                    terminal.line(said(line, terminal));
+                    tell(line, said(line, terminal), terminal);
                 }
             }
             if (now.isPresent() && !now.get().isEmpty()) {
                 known = Set.copyOf(now.get());
                 from = newest(now.get()).orElse(from);
             }
+        }
+    }
+
+    /** With {@code --json} an answer is a document, and each line that follows one of its own in one line. */
+    private void tell(Object line, String said, Terminal terminal) {
+        if (output.json()) {
+            terminal.jsonLine(line);
+        } else {
+            terminal.line(said);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.syntra.local.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.syntra.contracts.Json;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -94,9 +95,18 @@ public final class Terminal {
     }
 
     public synchronized void json(Object result) {
+        write(result, Json.mapper().writerWithDefaultPrettyPrinter());
+    }
+
+    /** One of many results, in one line. */
+    public synchronized void jsonLine(Object result) {
+        write(result, Json.mapper().writer());
+    }
+
+    private void write(Object result, ObjectWriter writer) {
         startLine();
         try {
-            out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            out.println(writer.writeValueAsString(result));
         } catch (JsonProcessingException e) {
             throw new Failure("the result cannot be written as JSON", e);
         }
