@@ -2,6 +2,7 @@ package io.syntra.local.suite;
 
 import io.syntra.contracts.Payload;
 import io.syntra.local.setup.Folders;
+import io.syntra.local.setup.Settings;
 import io.syntra.local.suite.PartState.Condition;
 import io.syntra.local.suite.SuiteState.Phase;
 import io.syntra.local.terminal.OutputOptions;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "status",
-        description = "Shows each process: state, port, pid, memory, uptime, restarts.",
+        description =
+                "Shows each process (state, port, pid, memory, uptime, restarts), and where the suite is reached.",
         footer = {"", "Exit code 0 only when the suite is up and every part is healthy."})
 public final class Status implements Callable<Integer> {
 
@@ -27,10 +29,17 @@ public final class Status implements Callable<Integer> {
 
     private final Clock clock = Clock.systemUTC();
 
-    /** @param state of the suite: {@code up}, {@code starting}, {@code stopping}, {@code unsupervised} or {@code down} */
-    record Report(String state, long memoryBytes, List<Line> parts) implements Payload {
+    /**
+     * @param state of the suite: {@code up}, {@code starting}, {@code stopping}, {@code unsupervised} or {@code down}
+     * @param addresses absent when nothing runs
+     */
+    record Report(
+            String state,
+            long memoryBytes,
+            List<Line> parts,
+            @Nullable Addresses addresses) implements Payload {
 
-        static final Report DOWN = new Report("down", 0, List.of());
+        static final Report DOWN = new Report("down", 0, List.of(), null);
 
         record Line(
                 String name,
@@ -51,8 +60,10 @@ public final class Status implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var folders = Folders.of(System.getenv());
+        var addresses = Addresses.of(folders, Settings.read(folders.settings(), System.getenv()));
         var report =
-                SuiteState.read(Folders.of(System.getenv())).map(this::report).orElse(Report.DOWN);
+                SuiteState.read(folders).map(state -> report(state, addresses)).orElse(Report.DOWN);
         var terminal = output.terminal();
         if (output.json()) {
             terminal.json(report);
@@ -62,14 +73,14 @@ public final class Status implements Callable<Integer> {
         return report.wellAndUp() ? 0 : 1;
     }
 
-    private Report report(SuiteState state) {
+    private Report report(SuiteState state, Addresses addresses) {
         var parts = state.parts().stream().map(this::line).toList();
         var running = parts.stream().anyMatch(part -> part.pid() != null);
         var memory = parts.stream().mapToLong(Report.Line::memoryBytes).sum();
         if (state.supervised()) {
-            return new Report(lower(state.phase()), memory, parts);
+            return new Report(lower(state.phase()), memory, parts, addresses);
         }
-        return running ? new Report("unsupervised", memory, parts) : Report.DOWN;
+        return running ? new Report("unsupervised", memory, parts, addresses) : Report.DOWN;
     }
 
     private Report.Line line(PartState part) {
@@ -123,6 +134,10 @@ public final class Status implements Callable<Integer> {
                 + (report.state().equals("unsupervised")
                         ? " Its supervisor was killed: ./syntra up takes over, ./syntra down ends it."
                         : ""));
+        var addresses = report.addresses();
+        if (addresses != null) {
+            addresses.show(terminal);
+        }
     }
 
     private static String lower(Enum<?> value) {
