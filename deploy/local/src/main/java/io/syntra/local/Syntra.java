@@ -2,6 +2,7 @@ package io.syntra.local;
 
 import io.syntra.engines.EngineException;
 import io.syntra.local.ask.Actions;
+import io.syntra.local.ask.Approve;
 import io.syntra.local.ask.Ask;
 import io.syntra.local.ask.Undo;
 import io.syntra.local.audit.Audit;
@@ -62,6 +63,7 @@ import picocli.CommandLine.ParameterException;
             Ask.class,
             Audit.class,
             Actions.class,
+            Approve.class,
             Undo.class,
             TestModules.class,
             Bench.class,

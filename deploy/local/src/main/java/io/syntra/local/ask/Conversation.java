@@ -17,16 +17,21 @@ import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One question to the agent: shows what it does and says, and asks the person about each change it proposes. */
 public final class Conversation {
+
+    /** Refusals of a decision after which the run goes on without it. */
+    private static final Set<String> OVER = Set.of("already_decided", "action_expired");
 
     private final SyntraApi api;
     private final Terminal terminal;
@@ -154,6 +159,7 @@ public final class Conversation {
                 when finished.runId().equals(id) -> {
                     end = finished;
                     terminal.line("");
+                    terminal.line(terminal.dim("  " + finished.outcome() + " by the " + finished.brain() + " brain"));
                     return false;
                 }
                 case AgentEvent.RunFinished _ -> {}
@@ -169,7 +175,14 @@ public final class Conversation {
                 decisions.add(new Decided(action.id(), decision.decision(), clock.instant()));
                 api.post("/actions/" + action.id() + "/decisions", decision, JsonNode.class);
             } catch (Refused e) {
-                terminal.line("  " + terminal.bad("The decision was not taken: ") + e.sentence());
+                if (!OVER.contains(e.code())) {
+                    throw new Failure(
+                            e.sentence() + " The proposal stays open for "
+                                    + Terminal.brief(Duration.between(clock.instant(), action.expiresAt()))
+                                    + ": ./syntra approve " + action.id() + ", as one who may (SYNTRA_TOKEN).",
+                            e);
+                }
+                terminal.line("  " + terminal.bad("The decision came too late: ") + e.sentence());
             }
         }
 
