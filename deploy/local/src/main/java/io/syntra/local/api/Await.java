@@ -18,14 +18,21 @@ public final class Await {
     }
 
     public static <T> T until(String what, Duration longest, Duration pause, Supplier<Optional<T>> ask) {
+        return within(longest, pause, ask)
+                .orElseThrow(() -> new Failure(what + " did not happen within " + longest.toSeconds() + " s"));
+    }
+
+    /** Empty when there was no answer in time. */
+    public static <T> Optional<T> within(Duration longest, Supplier<Optional<T>> ask) {
+        return within(longest, PAUSE, ask);
+    }
+
+    private static <T> Optional<T> within(Duration longest, Duration pause, Supplier<Optional<T>> ask) {
         var deadline = System.nanoTime() + longest.toNanos();
         while (true) {
             var answer = ask.get();
-            if (answer.isPresent()) {
-                return answer.get();
-            }
-            if (System.nanoTime() > deadline) {
-                throw new Failure(what + " did not happen within " + longest.toSeconds() + " s");
+            if (answer.isPresent() || System.nanoTime() > deadline) {
+                return answer;
             }
             pause(pause);
         }

@@ -1,9 +1,8 @@
 package io.syntra.local.demo;
 
-import io.syntra.contracts.agent.ActionView;
-import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.local.api.SyntraApi;
+import io.syntra.local.ask.Approval;
 import io.syntra.local.service.DeployedServices;
 import io.syntra.local.service.Rollout;
 import io.syntra.local.setup.Folders;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Option;
             "Starts the suite if it is not up, and leaves it running. Nothing is scripted: change",
             "deploy/samples/shop-api-v2 and the agent finds something else.",
             "",
-            "With ANTHROPIC_API_KEY set the agent thinks with Claude; without, it follows its runbook."
+            "With ANTHROPIC_API_KEY set when the suite starts the agent thinks with Claude; without, it follows",
+            "its runbooks."
         })
 public final class Demo implements Callable<Integer> {
 
@@ -73,20 +73,20 @@ public final class Demo implements Callable<Integer> {
                 folders.sample("shop-api-v2"),
                 List.of("/products", "/users/me"),
                 "Why is my API returning 500 errors?");
-        var report = new Incident(api, settings, terminal, clock).play(plot, this::approves);
+        var report = new Incident(api, settings, terminal, clock).play(plot, new Approval(terminal, yes));
         if (output.json()) {
             terminal.json(report);
         } else {
             new Summary(terminal).show(report, Addresses.of(folders, settings), folders);
         }
-        return report.recovered() ? 0 : 1;
+        return report.complete() ? 0 : 1;
     }
 
     /** An error opens a group once in a service's life, so each demo has a service of its own; older ones rest. */
     private static String freshName(Folders folders, SyntraApi api, Terminal terminal) {
         var services = new DeployedServices(api);
         var all = services.all();
-        var earlier = new EarlierDemos(folders.state().resolve("demo-services"));
+        var earlier = new EarlierDemos(folders.demoServices());
         for (var service : all) {
             if (earlier.made(service) && service.replicas() > 0 && service.releaseId() != null) {
                 terminal.line("  " + service.name() + " of an earlier demo is put to rest");
@@ -104,13 +104,5 @@ public final class Demo implements Callable<Integer> {
                 .filter(name -> !taken.contains(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private boolean approves(ActionView action) {
-        if (yes && action.risk() != Risk.HIGH) {
-            output.terminal().line("  Approve? yes (--yes)");
-            return true;
-        }
-        return output.terminal().confirm("  Approve?");
     }
 }

@@ -29,7 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +79,8 @@ public final class Incident {
      * How it went, as measured.
      *
      * @param errorRateAfter seen by users once the conversation was over
+     * @param notification that the team got; absent if none came within a minute
+     * @param usage that was metered; absent if none was within a minute
      * @param secondsToRecover from the decision until the good version answered every request; absent if it never did
      */
     public record Report(
@@ -104,28 +106,28 @@ public final class Incident {
                     && errorRateAfter == 0
                     && conversation.outcome().equals("acted");
         }
+
+        /** Whether it went as promised, to the last event. */
+        public boolean complete() {
+            return recovered() && notification != null && usage != null;
+        }
     }
 
-    public Report play(Plot plot, Predicate<ActionView> approves) {
+    /** @param decides for the person */
+    public Report play(Plot plot, Function<ActionView, Decide> decides) {
         try (var webhook = Webhook.at(settings.port(Port.DEMO_WEBHOOK), clock)) {
             tellTheTeam(webhook);
             chapter("A good version of " + plot.name() + " goes into service");
             var service = deploy(plot.name(), plot.good());
             var router = URI.create(settings.url(Port.ROUTER));
             try (var traffic = new Traffic(router, hostOf(service), plot.paths(), clock).start(PER_SECOND)) {
-                return play(plot, service, traffic, webhook, approves);
+                return play(plot, service, traffic, webhook, decides);
             }
         }
     }
 
-    /** What the demo proposes has medium risk, so nothing is typed again. */
-    private static Decide decide(ActionView action, Predicate<ActionView> approves) {
-        return new Decide(
-                approves.test(action) ? Decide.Answer.APPROVE : Decide.Answer.REJECT, action.planHash(), null);
-    }
-
     private Report play(
-            Plot plot, ServiceView service, Traffic traffic, Webhook webhook, Predicate<ActionView> approves) {
+            Plot plot, ServiceView service, Traffic traffic, Webhook webhook, Function<ActionView, Decide> decides) {
         var calm = clock.instant();
         steady("users come, " + PER_SECOND + " requests a second", CALM);
         var before = Traffic.errorRate(traffic.between(calm, clock.instant()));
@@ -143,8 +145,7 @@ public final class Incident {
                 + errors.getFirst().errorType() + ": " + errors.getFirst().message());
 
         chapter("“" + plot.question() + "”");
-        var conversation = new Conversation(api, terminal, action -> decide(action, approves), clock)
-                .ask(plot.question(), service.id());
+        var conversation = new Conversation(api, terminal, decides, clock).ask(plot.question(), service.id());
 
         var settled = clock.instant();
         steady("users come as before", LATER);
@@ -232,15 +233,15 @@ public final class Incident {
     }
 
     private @Nullable JsonNode notification(Webhook webhook) {
-        return Await.until("the team's notification", LONGEST, () -> webhook.received().stream()
-                        .findFirst())
-                .body();
+        return Await.within(LONGEST, () -> webhook.received().stream().findFirst())
+                .map(Webhook.Received::body)
+                .orElse(null);
     }
 
-    private UsageView usage(ServiceView service) {
-        return Await.until("the metering", LONGEST, () -> Optional.of(
-                        api.get("/usage?service_id=" + service.id(), UsageView.class))
-                .filter(usage -> !usage.quantities().isEmpty()));
+    private @Nullable UsageView usage(ServiceView service) {
+        return Await.within(LONGEST, () -> Optional.of(api.get("/usage?service_id=" + service.id(), UsageView.class))
+                        .filter(usage -> !usage.quantities().isEmpty()))
+                .orElse(null);
     }
 
     private static String hostOf(ServiceView service) {

@@ -40,9 +40,13 @@ final class Summary {
                         action.summary() + ": " + action.state().name().toLowerCase(Locale.ROOT)));
         report.audit().forEach(entry -> row("audit", said(entry)));
         var notification = report.notification();
-        row("notified", notification == null ? "nobody" : said(notification));
+        row(
+                "notified",
+                notification == null
+                        ? "nobody yet; ./syntra logs notification and logs workflow tell more"
+                        : said(notification));
         var usage = report.usage();
-        row("metered", usage == null ? "nothing" : said(usage));
+        row("metered", usage == null ? "nothing yet; ./syntra logs billing tells more" : said(usage));
         row(
                 "errors",
                 "before " + Incident.percent(report.errorRateBefore()) + ", during "

@@ -7,6 +7,8 @@ import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.AuditView;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.local.ask.Approval;
 import io.syntra.local.demo.Incident;
 import io.syntra.local.endtoend.RunningSuite.Suite;
 import io.syntra.local.terminal.Terminal;
@@ -64,7 +66,7 @@ class IncidentTest {
                                 samples.sample("shop-api-v3"),
                                 List.of("/products", "/users/me"),
                                 "Why do people see errors?"),
-                        _ -> true);
+                        new Approval(quiet(), true));
 
         assertThat(report.recovered()).isTrue();
         assertThat(report.errors()).singleElement().satisfies(error -> {
@@ -89,7 +91,7 @@ class IncidentTest {
                                 samples.sample("shop-api-v2"),
                                 List.of("/users/me"),
                                 "Why is my API returning 500 errors?"),
-                        _ -> false);
+                        action -> new Decide(Decide.Answer.REJECT, action.planHash(), null));
 
         assertThat(report.conversation().outcome()).isEqualTo("rejected");
         assertThat(report.errorRateAfter()).isEqualTo(1);
