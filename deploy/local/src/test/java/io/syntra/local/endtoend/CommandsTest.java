@@ -171,8 +171,11 @@ class CommandsTest {
     void theEndOfAForegroundUpLeavesNothingBehind() throws Exception {
         var other = new Installation(temp.resolve("other"));
         var said = temp.resolve("said");
-        var up = other.start(said, temp.resolve("err"), "up");
-        await().atMost(Duration.ofMinutes(1)).until(() -> Files.readString(said).contains("postgres"));
+        var err = temp.resolve("err");
+        var up = other.start(said, err, "up");
+        await().atMost(Duration.ofMinutes(2))
+                .failFast(() -> assertThat(up.isAlive()).as(Files.readString(err)).isTrue())
+                .until(() -> Files.readString(said).contains("postgres"));
 
         // What Ctrl+C sends.
         new ProcessBuilder("kill", "-INT", String.valueOf(up.pid())).start().waitFor();
