@@ -174,7 +174,8 @@ class CommandsTest {
         var err = temp.resolve("err");
         var up = other.start(said, err, "up");
         await().atMost(Duration.ofMinutes(2))
-                .failFast(() -> assertThat(up.isAlive()).as(Files.readString(err)).isTrue())
+                .failFast(
+                        () -> assertThat(up.isAlive()).as(Files.readString(err)).isTrue())
                 .until(() -> Files.readString(said).contains("postgres"));
 
         // What Ctrl+C sends.
