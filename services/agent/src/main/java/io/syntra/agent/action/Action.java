@@ -69,7 +69,7 @@ class Action {
     String planHash;
 
     @Enumerated(EnumType.STRING)
-    ActionState state;
+    private ActionState state = ActionState.AWAITING;
 
     /** The run that proposed it has its result. */
     boolean settled;
@@ -107,6 +107,21 @@ class Action {
     int attempts;
 
     @Nullable Instant leaseUntil;
+
+    ActionState state() {
+        return state;
+    }
+
+    Stage stage() {
+        return Stage.of(this);
+    }
+
+    /** Stages do, and nobody else. */
+    Action become(ActionState next, @Nullable String why) {
+        state = next;
+        detail = why;
+        return this;
+    }
 
     ActionId actionId() {
         return new ActionId(id);

@@ -2,7 +2,7 @@ package io.syntra.agent.action;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.syntra.agent.action.ActionGate.Decided;
+import io.syntra.agent.action.Decisions.Decided;
 import io.syntra.agent.journal.Journal;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
@@ -39,7 +39,7 @@ class ActionResource {
     private static final int LARGEST_PAGE = 200;
 
     private final Actions actions;
-    private final ActionGate gate;
+    private final Decisions decisions;
     private final ActionRunner runner;
     private final Idempotency idempotency;
     private final Journal journal;
@@ -47,13 +47,13 @@ class ActionResource {
 
     ActionResource(
             Actions actions,
-            ActionGate gate,
+            Decisions decisions,
             ActionRunner runner,
             Idempotency idempotency,
             Journal journal,
             CurrentCaller caller) {
         this.actions = actions;
-        this.gate = gate;
+        this.decisions = decisions;
         this.runner = runner;
         this.idempotency = idempotency;
         this.journal = journal;
@@ -102,9 +102,9 @@ class ActionResource {
         var who = caller.get();
         var action = action(id);
         var wanted = complete(decide);
-        return journal.announcing(
-                        idempotency.once(key, who, "decide " + id, wanted, 200, () -> gate.decide(who, action, wanted)
-                                .map(ActionResource::counted)))
+        return journal.announcing(idempotency.once(key, who, "decide " + id, wanted, 200, () -> decisions
+                        .decide(who, action, wanted)
+                        .map(ActionResource::counted)))
                 .invoke(runner::wake)
                 .onFailure(NotCounted.class)
                 .recoverWithUni(notCounted -> refuse(who, action, wanted, notCounted.refused));
@@ -140,7 +140,7 @@ class ActionResource {
     }
 
     private Uni<Response> refuse(Caller who, ActionId id, Decide decide, Decided.Refused refused) {
-        return Panache.withTransaction(() -> gate.recordRefusal(who, id, decide, refused.why()))
+        return Panache.withTransaction(() -> decisions.recordRefusal(who, id, decide, refused.why()))
                 .chain(() -> Uni.createFrom().failure(problem(id, refused)));
     }
 

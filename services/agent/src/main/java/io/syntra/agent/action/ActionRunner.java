@@ -19,15 +19,15 @@ class ActionRunner {
 
     private final Workers<Claim> workers;
     private final Actions actions;
-    private final ActionGate gate;
+    private final Undecided undecided;
     private final Execution execution;
     private final Database database;
     private final double leaseSeconds;
     private final int attempts;
 
-    ActionRunner(Actions actions, ActionGate gate, Execution execution, Database database, ActionConfig config) {
+    ActionRunner(Actions actions, Undecided undecided, Execution execution, Database database, ActionConfig config) {
         this.actions = actions;
-        this.gate = gate;
+        this.undecided = undecided;
         this.execution = execution;
         this.database = database;
         this.attempts = config.attempts();
@@ -51,7 +51,7 @@ class ActionRunner {
 
         @Override
         public Optional<Claim> claim() {
-            gate.expire();
+            undecided.expire();
             return Optional.ofNullable(database.call(() -> actions.claim(leaseSeconds)));
         }
 

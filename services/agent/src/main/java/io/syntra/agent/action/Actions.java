@@ -84,22 +84,29 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
      * Holds the row for this transaction if it is still in that state and ours; else null. The action is read after the
      * lock, so the session must not know it before.
      */
-    Uni<@Nullable Action> hold(UUID id, ActionState state, @Nullable Long fence) {
+    Uni<@Nullable Action> hold(UUID id, ActionState state, long fence) {
         return getSession().chain(session -> session.createNativeQuery(
-                        "select id from action where id = ?1 and state = ?2 and (?3 < 0 or fence = ?3) for update",
-                        UUID.class)
+                        "select id from action where id = ?1 and state = ?2 and fence = ?3 for update", UUID.class)
                 .setParameter(1, id)
                 .setParameter(2, state.name())
-                .setParameter(3, fence == null ? -1L : fence)
+                .setParameter(3, fence)
                 .getSingleResultOrNull()
                 .chain(held -> held == null ? Uni.createFrom().nullItem() : session.find(Action.class, id)));
     }
 
-    /** Actions of a run that nobody has decided. */
+    /** Holds the row for this transaction, in whatever state it is. */
+    Uni<@Nullable Action> hold(UUID id) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select id from action where id = ?1 for update", UUID.class)
+                .setParameter(1, id)
+                .getSingleResultOrNull()
+                .chain(held -> held == null ? Uni.createFrom().nullItem() : session.find(Action.class, id)));
+    }
+
+    /** Those of a run that nobody has decided; each is held before it is read. */
     Uni<List<UUID>> awaitingOf(UUID run) {
         return getSession().chain(session -> session.createNativeQuery(
-                        "select id from action where run_id = ?1 and state = 'AWAITING' order by id for update",
-                        UUID.class)
+                        "select id from action where run_id = ?1 and state = 'AWAITING' order by id", UUID.class)
                 .setParameter(1, run)
                 .getResultList());
     }
@@ -126,18 +133,6 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .setParameter(4, summary)
                 .setParameter(5, since)
                 .getSingleResult());
-    }
-
-    /** Notes by whom an action was taken back; false when it is not one that can be. */
-    Uni<Boolean> compensate(UUID id, Action by) {
-        return getSession().chain(session -> session.createNativeQuery("""
-                        update action set state = 'COMPENSATED', undone_by = ?1
-                        where id = ?2 and workspace = ?3 and state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE')""")
-                .setParameter(1, by.id)
-                .setParameter(2, id)
-                .setParameter(3, by.workspace)
-                .executeUpdate()
-                .map(changed -> changed == 1));
     }
 
     /** @param attempt how often it was claimed */

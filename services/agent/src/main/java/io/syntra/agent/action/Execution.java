@@ -1,6 +1,7 @@
 package io.syntra.agent.action;
 
 import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Arguments;
@@ -9,17 +10,14 @@ import io.syntra.agent.tool.Receiver;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.Json;
-import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -69,20 +67,13 @@ class Execution {
 
     /** The action after its next step; empty while another service has to do something first. */
     private Optional<Action> next(Claim claim, Action action) throws InterruptedException {
-        return switch (action.state) {
-            case APPROVED -> begin(claim, action);
-            case EXECUTING, UNKNOWN -> action.reference == null ? reconcile(claim, action) : follow(claim, action);
-            case SUCCEEDED -> Optional.of(verify(claim, action));
-            case AWAITING,
-                    FAILED,
-                    VERIFIED,
-                    REGRESSED,
-                    INCONCLUSIVE,
-                    COMPENSATED,
-                    REJECTED,
-                    EXPIRED,
-                    STALE,
-                    SUPERSEDED -> throw new IllegalStateException("nothing to carry out in state " + action.state);
+        return switch (action.stage()) {
+            case Stage.Approved approved -> begin(claim, approved);
+            case Stage.Underway underway ->
+                underway.reference() == null ? reconcile(claim, underway) : follow(claim, underway);
+            case Stage.Succeeded succeeded -> Optional.of(verify(claim, succeeded));
+            case Stage.Awaiting _, Stage.Judged _, Stage.Ended _ ->
+                throw new IllegalStateException("nothing to carry out in state " + action.state());
         };
     }
 
@@ -92,59 +83,63 @@ class Execution {
         if (action.settled) {
             return;
         }
-        if (action.state == ActionState.APPROVED) {
-            steps.drop(claim, action, ActionState.FAILED, "Not done: it failed on our side before it was begun.");
-        } else if (action.state == ActionState.SUCCEEDED) {
-            steps.judged(
-                    claim,
-                    action,
-                    ActionState.INCONCLUSIVE,
-                    new Verification("inconclusive", "Its effect could not be measured.", null, null));
-        } else {
-            unsettled(
-                    claim,
-                    action,
-                    "Not known how it went: following it failed on our side. Look at what runs on %s."
-                            .formatted(action.target));
+        switch (action.stage()) {
+            case Stage.Approved approved ->
+                steps.drop(
+                        claim, approved, held -> held.failed("Not done: it failed on our side before it was begun."));
+            case Stage.Underway underway ->
+                unsettled(
+                        claim,
+                        underway,
+                        "Not known how it went: following it failed on our side. Look at what runs on %s."
+                                .formatted(action.target));
+            case Stage.Succeeded succeeded ->
+                steps.judged(
+                        claim,
+                        succeeded,
+                        Verdict.INCONCLUSIVE,
+                        new Verification(Verdict.INCONCLUSIVE.word(), "Its effect could not be measured.", null, null));
+            case Stage.Awaiting _, Stage.Judged _, Stage.Ended _ ->
+                throw new IllegalStateException("nothing to give up in state " + action.state());
         }
     }
 
     /** Everything that was true at the approval must still be; then the intent is stored, and only then acted upon. */
-    private Optional<Action> begin(Claim claim, Action action) {
+    private Optional<Action> begin(Claim claim, Stage.Approved approved) {
+        var action = approved.action();
         var seen = look(action);
         if (!clock.instant().isBefore(action.expiresAt)) {
             return Optional.of(steps.drop(
                     claim,
-                    action,
-                    ActionState.EXPIRED,
-                    seen.isEmpty()
-                            ? "Not done: the deployer did not answer until the approval ran out."
-                            : "Not done: it could not be begun in time."));
+                    approved,
+                    held -> held.expired(
+                            seen.isEmpty()
+                                    ? "Not done: the deployer did not answer until the approval ran out."
+                                    : "Not done: it could not be begun in time.")));
         }
         if (seen.isEmpty()) {
             return Optional.empty();
         }
         if (!PlanHash.of(action).equals(action.planHash)) {
             return Optional.of(steps.drop(
-                    claim, action, ActionState.FAILED, "Not done: what is stored is not what was approved."));
+                    claim, approved, held -> held.failed("Not done: what is stored is not what was approved.")));
         }
         if (!action.approver().has(action.requiredRole)) {
-            return Optional.of(steps.drop(claim, action, ActionState.FAILED, "Not done: the approver lacks the role."));
+            return Optional.of(
+                    steps.drop(claim, approved, held -> held.failed("Not done: the approver lacks the role.")));
         }
         if (!seen.get().fingerprint().equals(action.fingerprint)) {
-            return Optional.of(stale(claim, action));
+            return Optional.of(steps.drop(claim, approved, held -> held.stale(changed(action))));
         }
-        var begun = steps.begin(claim, action);
-        return begun.settled ? Optional.of(begun) : call(claim, begun, seen.get());
+        var begun = steps.begin(claim, approved);
+        return begun.stage() instanceof Stage.Executing executing
+                ? call(claim, executing, seen.get())
+                : Optional.of(begun);
     }
 
-    private Action stale(Claim claim, Action action) {
-        return steps.drop(
-                claim,
-                action,
-                ActionState.STALE,
-                "Not done: %s has changed since this was proposed. Ask again to get a plan for what is there now."
-                        .formatted(action.target));
+    private static String changed(Action action) {
+        return "Not done: %s has changed since this was proposed. Ask again to get a plan for what is there now."
+                .formatted(action.target);
     }
 
     /** Empty while the receiver does not answer. A target that is gone is seen, and is not what it was. */
@@ -158,41 +153,45 @@ class Execution {
         }
     }
 
-    private Optional<Action> call(Claim claim, Action action, Receiver.Seen seen) {
+    private Optional<Action> call(Claim claim, Stage.Underway underway, Receiver.Seen seen) {
+        var action = underway.action();
         try {
             var call = new BoundCall(writes, tokens.bearerFor(action.approver()), action.id.toString(), seen.version());
-            return Optional.of(steps.taken(claim, action, tool(action).perform(arguments(action), call)));
+            return Optional.of(steps.taken(claim, underway, tool(action).perform(arguments(action), call)));
         } catch (UpstreamRefusal e) {
-            return refused(claim, action, e);
+            return refused(claim, underway, e);
         } catch (ProcessingException | WebApplicationException e) {
-            return unknown(claim, action);
+            return unknown(claim, underway);
         }
     }
 
-    private Optional<Action> refused(Claim claim, Action action, UpstreamRefusal refusal) {
+    private Optional<Action> refused(Claim claim, Stage.Underway underway, UpstreamRefusal refusal) {
         if (refusal.transientFailure() || refusal.code().equals("idempotency_key_in_use")) {
-            return unknown(claim, action);
+            return unknown(claim, underway);
         }
+        var action = underway.action();
         if (refusal.code().equals("precondition_failed")) {
             // Nothing was done. Whether what has changed is part of the plan is seen at the next look.
-            return tool(action).receiver().repeatable() ? Optional.empty() : Optional.of(stale(claim, action));
+            return tool(action).receiver().repeatable()
+                    ? Optional.empty()
+                    : Optional.of(steps.drop(claim, underway, held -> held.stale(changed(action))));
         }
         return Optional.of(steps.end(
                 claim,
-                action,
-                ActionState.FAILED,
-                held -> held.detail = "Not done: the deployer refused: " + Untrusted.clean(refusal.detail())));
+                underway,
+                held -> held.failed("Not done: the deployer refused: " + Untrusted.clean(refusal.detail()))));
     }
 
     /** The call may or may not have arrived. Nothing is said about it before the receiver has. */
-    private Optional<Action> unknown(Claim claim, Action action) {
-        return action.state == ActionState.UNKNOWN
-                ? Optional.empty()
-                : Optional.of(steps.go(
+    private Optional<Action> unknown(Claim claim, Stage.Underway underway) {
+        return switch (underway) {
+            case Stage.Unknown _ -> Optional.empty();
+            case Stage.Executing executing ->
+                Optional.of(steps.go(
                         claim,
-                        action,
-                        ActionState.UNKNOWN,
-                        held -> held.detail = "The deployer did not answer; whether it was done is being found out."));
+                        executing,
+                        held -> held.unknown("The deployer did not answer; whether it was done is being found out.")));
+        };
     }
 
     /**
@@ -200,52 +199,52 @@ class Execution {
      * allows that, while the target is as it was. When the target has changed, either ours did it, and then there is a
      * trace that says so, or another did, and then ours must not follow.
      */
-    private Optional<Action> reconcile(Claim claim, Action action) {
+    private Optional<Action> reconcile(Claim claim, Stage.Underway underway) {
+        var action = underway.action();
         // In this order: had ours changed the target in between, it would be found.
         var seen = look(action);
         var trace =
                 trace(() -> tool(action).receiver().find(arguments(action), action.approver(), action.id.toString()));
         if (seen.isEmpty() || trace.isEmpty()) {
-            return overdue(action)
+            return overdue(underway)
                     ? Optional.of(unsettled(
                             claim,
-                            action,
+                            underway,
                             "Not known whether it was done: the deployer did not answer for %d minutes. Look at what runs on %s."
                                     .formatted(config.follow().toMinutes(), action.target)))
-                    : unknown(claim, action);
+                    : unknown(claim, underway);
         }
         return switch (trace.get()) {
-            case Progress.Running running -> Optional.of(steps.taken(claim, action, running.reference()));
-            case Progress.Done done -> Optional.of(steps.taken(claim, action, done.reference()));
-            case Progress.Failed failed -> Optional.of(steps.taken(claim, action, failed.reference()));
-            case Progress.Lost lost -> Optional.of(steps.taken(claim, action, lost.reference()));
-            case Progress.Untraced _ -> untraced(claim, action, seen.get());
+            case Progress.Running running -> Optional.of(steps.taken(claim, underway, running.reference()));
+            case Progress.Done done -> Optional.of(steps.taken(claim, underway, done.reference()));
+            case Progress.Failed failed -> Optional.of(steps.taken(claim, underway, failed.reference()));
+            case Progress.Lost lost -> Optional.of(steps.taken(claim, underway, lost.reference()));
+            case Progress.Untraced _ -> untraced(claim, underway, seen.get());
         };
     }
 
-    private Optional<Action> untraced(Claim claim, Action action, Receiver.Seen seen) {
-        if (overdue(action) || !clock.instant().isBefore(action.expiresAt)) {
+    private Optional<Action> untraced(Claim claim, Stage.Underway underway, Receiver.Seen seen) {
+        var action = underway.action();
+        if (overdue(underway) || !clock.instant().isBefore(action.expiresAt)) {
             return Optional.of(steps.drop(
                     claim,
-                    action,
-                    ActionState.FAILED,
-                    "Not done: the deployer was not reached while the approval lasted."));
+                    underway,
+                    held -> held.failed("Not done: the deployer was not reached while the approval lasted.")));
         }
         if (!tool(action).receiver().repeatable()) {
             // It may still be on its way, so what is not there yet is waited for, and never sent again.
-            return unknown(claim, action);
+            return unknown(claim, underway);
         }
         if (steps.stopped(action)) {
-            return Optional.of(steps.drop(claim, action, ActionState.FAILED, "Not done: " + ActionGate.CHANGES_OFF));
+            return Optional.of(steps.drop(claim, underway, held -> held.failed("Not done: " + ActionGate.CHANGES_OFF)));
         }
         return seen.fingerprint().equals(action.fingerprint)
-                ? call(claim, action, seen)
+                ? call(claim, underway, seen)
                 : Optional.of(steps.drop(
                         claim,
-                        action,
-                        ActionState.STALE,
-                        "Not done: %s was changed by somebody else before the deployer was reached."
-                                .formatted(action.target)));
+                        underway,
+                        held -> held.stale("Not done: %s was changed by somebody else before the deployer was reached."
+                                .formatted(action.target))));
     }
 
     private static Optional<Progress> trace(Supplier<Progress> asking) {
@@ -256,63 +255,53 @@ class Execution {
         }
     }
 
-    private boolean overdue(Action action) {
-        var since = action.executingAt == null ? Instant.EPOCH : action.executingAt;
-        return clock.instant().isAfter(since.plus(config.follow()));
+    private boolean overdue(Stage.Underway underway) {
+        return clock.instant().isAfter(underway.since().plus(config.follow()));
     }
 
-    private Action unsettled(Claim claim, Action action, String detail) {
-        return steps.end(claim, action, ActionState.UNKNOWN, held -> held.detail = detail);
+    private Action unsettled(Claim claim, Stage.Underway underway, String detail) {
+        return steps.end(claim, underway, held -> held.unknown(detail));
     }
 
-    private Optional<Action> follow(Claim claim, Action action) {
-        var reference = String.valueOf(action.reference);
+    private Optional<Action> follow(Claim claim, Stage.Underway underway) {
+        var action = underway.action();
+        var reference = String.valueOf(underway.reference());
         var progress = trace(() -> tool(action).receiver().follow(arguments(action), action.approver(), reference))
                 .orElseGet(() -> new Progress.Running(reference));
         return switch (progress) {
             case Progress.Running _, Progress.Untraced _ ->
-                overdue(action)
+                overdue(underway)
                         ? Optional.of(unsettled(
                                 claim,
-                                action,
+                                underway,
                                 "Not finished after %d minutes; see %s at the deployer."
                                         .formatted(config.follow().toMinutes(), reference)))
                         : Optional.empty();
-            case Progress.Done done -> Optional.of(done(claim, action, done));
+            case Progress.Done done -> Optional.of(done(claim, underway, done));
             case Progress.Failed failed ->
-                Optional.of(steps.end(
-                        claim,
-                        action,
-                        ActionState.FAILED,
-                        held -> held.detail = "Failed: " + Untrusted.clean(failed.detail())));
-            case Progress.Lost lost -> Optional.of(unsettled(claim, action, Untrusted.clean(lost.detail())));
+                Optional.of(
+                        steps.end(claim, underway, held -> held.failed("Failed: " + Untrusted.clean(failed.detail()))));
+            case Progress.Lost lost -> Optional.of(unsettled(claim, underway, Untrusted.clean(lost.detail())));
         };
     }
 
     /** What has signals that can be measured is not at its end yet. */
-    private Action done(Claim claim, Action action, Progress.Done done) {
-        var output = done.output();
-        Consumer<Action> change = held -> {
-            held.executedAt = done.at();
-            held.detail = "%s: done, %s.".formatted(held.summary, Untrusted.clean(done.detail()));
-            held.output = output == null ? null : Untrusted.clean(output).toString();
-        };
-        return action.serviceId == null
-                ? steps.end(claim, action, ActionState.SUCCEEDED, change)
-                : steps.go(claim, action, ActionState.SUCCEEDED, change);
+    private Action done(Claim claim, Stage.Underway underway, Progress.Done done) {
+        var action = underway.action();
+        var output = done.output() == null ? null : Untrusted.clean(done.output());
+        var detail = "%s: done, %s.".formatted(action.summary, Untrusted.clean(done.detail()));
+        Function<Stage.Underway, Stage> step = held -> held.succeeded(done.at(), detail, output);
+        return action.serviceId == null ? steps.end(claim, underway, step) : steps.go(claim, underway, step);
     }
 
-    private Action verify(Claim claim, Action action) throws InterruptedException {
-        var measured = measurement.of(action, tokens.bearerFor(action.approver()));
+    private Action verify(Claim claim, Stage.Succeeded succeeded) throws InterruptedException {
+        var measured =
+                measurement.of(succeeded, tokens.bearerFor(succeeded.action().approver()));
         return steps.judged(
                 claim,
-                action,
+                succeeded,
                 measured.verdict(),
-                new Verification(
-                        measured.verdict().name().toLowerCase(Locale.ROOT),
-                        measured.detail(),
-                        measured.before(),
-                        measured.after()));
+                new Verification(measured.verdict().word(), measured.detail(), measured.before(), measured.after()));
     }
 
     private ActionTool tool(Action action) {

@@ -1,7 +1,7 @@
 package io.syntra.agent.action;
 
 import io.syntra.agent.signal.Traffic.Share;
-import io.syntra.contracts.agent.ActionState;
+import java.util.Locale;
 
 /** Whether an action helped, from the failure rates before and after it. */
 final class Judgement {
@@ -33,23 +33,33 @@ final class Judgement {
         }
     }
 
+    enum Verdict {
+        VERIFIED,
+        REGRESSED,
+        INCONCLUSIVE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private Judgement() {}
 
     /** @param least requests, before and after, below which nothing is judged */
-    static ActionState of(Share before, Share after, int least, Look look) {
+    static Verdict of(Share before, Share after, int least, Look look) {
         if (before.requests() < least || after.requests() < least) {
-            return ActionState.INCONCLUSIVE;
+            return Verdict.INCONCLUSIVE;
         }
         double was = before.errorRate();
         double is = after.errorRate();
         var then = Range.of(before, look.sure);
         var now = Range.of(after, look.sure);
         if (is > was + WORSE && now.least() > then.most()) {
-            return ActionState.REGRESSED;
+            return Verdict.REGRESSED;
         }
         boolean helped = (is <= FINE || is <= was * LEFT) && now.most() < then.least();
         boolean fine = was <= FINE && is <= FINE && now.most() < FINE + NOTICED;
-        return helped || fine ? ActionState.VERIFIED : ActionState.INCONCLUSIVE;
+        return helped || fine ? Verdict.VERIFIED : Verdict.INCONCLUSIVE;
     }
 
     /** The failure rates that go with what was seen (Wilson's interval): the fewer requests, the more rates. */

@@ -1,11 +1,11 @@
 package io.syntra.agent.action;
 
 import io.syntra.agent.action.Judgement.Look;
+import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.client.TelemetryReads;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.signal.Traffic;
 import io.syntra.agent.signal.Traffic.Share;
-import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Signal;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
@@ -32,7 +32,7 @@ class Measurement {
 
     /** @param before absent when nothing was measured */
     record Measured(
-            ActionState verdict,
+            Verdict verdict,
             String detail,
             @Nullable Signal before,
             @Nullable Signal after) {}
@@ -44,17 +44,17 @@ class Measurement {
     }
 
     /** Judged once the time is over; earlier only what is beyond doubt. */
-    Measured of(Action action, String bearer) throws InterruptedException {
-        var executing = instant(action.executingAt);
-        var from = instant(action.executedAt).plus(config.settle());
-        var before = new Window(executing.minus(config.before()), executing);
+    Measured of(Stage.Succeeded done, String bearer) throws InterruptedException {
+        var action = done.action();
+        var from = done.at().plus(config.settle());
+        var before = new Window(done.begun().minus(config.before()), done.begun());
         var deadline = from.plus(config.deadline());
         while (true) {
             var now = clock.instant();
             boolean over = !now.isBefore(deadline);
             var look = over ? Look.AT_THE_END : Look.EARLY;
             var measured = measure(action, bearer, before, new Window(from, now), look);
-            if (over || measured.verdict() != ActionState.INCONCLUSIVE) {
+            if (over || measured.verdict() != Verdict.INCONCLUSIVE) {
                 return measured;
             }
             Thread.sleep(config.poll());
@@ -69,18 +69,18 @@ class Measurement {
             return new Measured(verdict, detail(verdict, was, is), before.signal(was), after.signal(is));
         } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
             return new Measured(
-                    ActionState.INCONCLUSIVE, "Telemetry does not answer, so the effect is not known.", null, null);
+                    Verdict.INCONCLUSIVE, "Telemetry does not answer, so the effect is not known.", null, null);
         }
     }
 
-    private String detail(ActionState verdict, Share was, Share is) {
+    private String detail(Verdict verdict, Share was, Share is) {
         return switch (verdict) {
             case VERIFIED ->
                 was.errorRate() > is.errorRate()
                         ? "It helped: hardly any request fails now."
                         : "All is well, as before.";
             case REGRESSED -> "It is worse than before.";
-            default -> unclear(was, is);
+            case INCONCLUSIVE -> unclear(was, is);
         };
     }
 
@@ -105,9 +105,5 @@ class Measurement {
         var requests = telemetry.metrics(bearer, service, "requests", range);
         var rates = telemetry.metrics(bearer, service, "error_rate", range);
         return Traffic.between(requests, rates, window.from(), window.to()).all();
-    }
-
-    private Instant instant(@Nullable Instant stored) {
-        return stored == null ? clock.instant() : stored;
     }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.contracts.Json;
-import io.syntra.contracts.agent.ActionState;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Tells the run that proposed an action how it ended. */
 @Singleton
@@ -32,7 +32,7 @@ class Settlement {
         data.put("action_id", action.id.toString());
         data.put("tool", action.tool);
         data.put("summary", action.summary);
-        data.put("state", action.state.name().toLowerCase(Locale.ROOT));
+        data.put("state", action.state().name().toLowerCase(Locale.ROOT));
         data.put("detail", detail(action));
         if (action.output != null) {
             data.set("output", Json.mapper().valueToTree(Stored.read(action.output, Stored.OBJECT)));
@@ -40,33 +40,19 @@ class Settlement {
         if (action.decidedBy != null) {
             data.put("decided_by", action.decidedBy);
         }
-        if (action.state == ActionState.REGRESSED && action.inverse != null && action.undoes == null) {
+        if (action.stage() instanceof Stage.Regressed && action.inverse != null && action.undoes == null) {
             data.set("inverse", Json.mapper().valueToTree(Stored.read(action.inverse, Stored.CALL)));
         }
         if (action.verification() != null) {
             data.set("verification", Json.mapper().valueToTree(action.verification()));
         }
-        return new ToolResult(Lifecycle.done(action.state), json, detail(action));
+        return new ToolResult(action.stage() instanceof Stage.Done, json, detail(action));
     }
 
     private static String detail(Action action) {
-        return action.detail != null
-                ? action.detail
-                : switch (action.state) {
-                    case REJECTED -> "Not done: " + action.decidedBy + " said no.";
-                    case AWAITING,
-                            APPROVED,
-                            EXECUTING,
-                            SUCCEEDED,
-                            FAILED,
-                            UNKNOWN,
-                            VERIFIED,
-                            REGRESSED,
-                            INCONCLUSIVE,
-                            COMPENSATED,
-                            EXPIRED,
-                            STALE,
-                            SUPERSEDED -> action.summary;
-                };
+        return switch (action.stage()) {
+            case Stage.Rejected _ -> "Not done: " + action.decidedBy + " said no.";
+            case Stage _ -> Objects.requireNonNullElse(action.detail, action.summary);
+        };
     }
 }

@@ -1,15 +1,13 @@
 package io.syntra.agent.action;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
 import io.syntra.agent.store.Database;
-import io.syntra.contracts.ActionId;
-import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.event.ActionEvent;
@@ -23,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -76,7 +73,8 @@ class Steps {
      * The intent is stored, if the policy still allows it, and only then acted upon. What is counted is counted while no
      * other instance begins anything in this workspace.
      */
-    Action begin(Claim claim, Action action) {
+    Action begin(Claim claim, Stage.Approved approved) {
+        var action = approved.action();
         var approver = action.approver();
         return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
                         policy, action.workspaceId(), approver.user(), action.target, action.id)
@@ -84,14 +82,13 @@ class Steps {
                     if (policy.changesAllowed() && policy.version() != action.policyVersion) {
                         return dropped(
                                 claim,
-                                action,
-                                ActionState.STALE,
-                                "Not done: the policy of this workspace has changed since. Ask again.");
+                                approved,
+                                held -> held.stale(
+                                        "Not done: the policy of this workspace has changed since. Ask again."));
                     }
                     return refusal(policy, action, approver, exceeded)
-                            .map(why -> dropped(claim, action, ActionState.FAILED, "Not done: " + why))
-                            .orElseGet(() ->
-                                    stepped(claim, action, ActionState.EXECUTING, held -> held.executingAt = now()));
+                            .map(why -> dropped(claim, approved, held -> held.failed("Not done: " + why)))
+                            .orElseGet(() -> stepped(claim, approved, held -> held.begun(now())));
                 })));
     }
 
@@ -112,115 +109,113 @@ class Steps {
     }
 
     /** A step after which something is still to do. */
-    Action go(Claim claim, Action action, ActionState to, Consumer<Action> change) {
-        return database.call(() -> stepped(claim, action, to, change));
+    <S extends Stage> Action go(Claim claim, S from, Function<S, ? extends Stage> step) {
+        return database.call(() -> stepped(claim, from, step));
     }
 
-    private Uni<Action> stepped(Claim claim, Action action, ActionState to, Consumer<Action> change) {
-        return held(claim, action.state).call(held -> {
-            Lifecycle.check(held.state, to);
-            held.state = to;
-            change.accept(held);
-            return audited(held)
-                    .chain(() -> to == ActionState.EXECUTING ? none() : shown(held))
-                    .chain(() ->
-                            to == ActionState.SUCCEEDED ? outbox.append(held.workspaceId(), executed(held)) : none());
-        });
+    private <S extends Stage> Uni<Action> stepped(Claim claim, S from, Function<S, ? extends Stage> step) {
+        return held(claim, from).map(step).call(this::told).map(Stage::action);
+    }
+
+    private Uni<Void> told(Stage reached) {
+        var action = reached.action();
+        return audited(action)
+                .chain(() -> reached instanceof Stage.Executing ? none() : shown(action))
+                .chain(() -> reached instanceof Stage.Succeeded
+                        ? outbox.append(action.workspaceId(), executed(action))
+                        : none());
     }
 
     /** The receiver has taken the call. */
-    Action taken(Claim claim, Action action, String reference) {
-        return database.call(() -> held(claim, action.state).invoke(held -> held.reference = reference));
+    Action taken(Claim claim, Stage.Underway from, String reference) {
+        return database.call(() -> held(claim, from).map(held -> held.taken(reference)));
     }
 
     /** The end of what was called for. */
-    Action end(Claim claim, Action action, ActionState to, Consumer<Action> change) {
-        return settle(claim, action, to, change, held -> shown(held)
-                .chain(() -> outbox.append(held.workspaceId(), executed(held))));
+    <S extends Stage> Action end(Claim claim, S from, Function<S, ? extends Stage> step) {
+        return database.call(() -> settled(claim, from, step, action -> shown(action)
+                .chain(() -> outbox.append(action.workspaceId(), executed(action)))));
     }
 
     /** The end of what was never called for, so nobody is told that it was executed. */
-    Action drop(Claim claim, Action action, ActionState to, String detail) {
-        return database.call(() -> dropped(claim, action, to, detail));
+    <S extends Stage> Action drop(Claim claim, S from, Function<S, ? extends Stage.Ended> step) {
+        return database.call(() -> dropped(claim, from, step));
     }
 
-    private Uni<Action> dropped(Claim claim, Action action, ActionState to, String detail) {
-        return settled(claim, action, to, held -> held.detail = detail, held -> shown(held)
-                .chain(() -> outbox.append(held.workspaceId(), held.dropped(now()))));
+    private <S extends Stage> Uni<Action> dropped(Claim claim, S from, Function<S, ? extends Stage.Ended> step) {
+        return settled(claim, from, step, action -> shown(action)
+                .chain(() -> outbox.append(action.workspaceId(), action.dropped(now()))));
     }
 
     /** Its effect was measured. */
-    Action judged(Claim claim, Action action, ActionState verdict, Verification verification) {
-        return settle(
-                claim, action, verdict, held -> held.verification = Stored.write(verification), held -> journal.append(
-                                held.conversation(),
+    Action judged(Claim claim, Stage.Succeeded from, Verdict verdict, Verification verification) {
+        return database.call(
+                () -> settled(claim, from, held -> held.judged(verdict, verification), action -> journal.append(
+                                action.conversation(),
                                 new AgentEvent.ActionVerified(
-                                        held.runId,
-                                        held.actionId(),
+                                        action.runId,
+                                        action.actionId(),
                                         verification.verdict(),
                                         verification.detail(),
                                         verification.before(),
                                         verification.after()))
                         .chain(() -> outbox.append(
-                                held.workspaceId(),
+                                action.workspaceId(),
                                 new ActionEvent.Verified(
-                                        held.actionId(),
-                                        held.tool,
-                                        held.service(),
+                                        action.actionId(),
+                                        action.tool,
+                                        action.service(),
                                         verification.verdict(),
                                         evidence(verification),
-                                        now()))));
+                                        now())))));
     }
 
-    private Action settle(
-            Claim claim, Action action, ActionState to, Consumer<Action> change, Function<Action, Uni<Void>> told) {
-        return database.call(() -> settled(claim, action, to, change, told));
-    }
-
-    private Uni<Action> settled(
-            Claim claim, Action action, ActionState to, Consumer<Action> change, Function<Action, Uni<Void>> told) {
-        return held(claim, action.state).call(held -> {
-            if (held.state != to) {
-                Lifecycle.check(held.state, to);
-            }
-            held.state = to;
-            change.accept(held);
-            return settlement
-                    .settle(held)
-                    .chain(() -> audited(held))
-                    .chain(() -> told.apply(held))
-                    .chain(() -> Lifecycle.done(to) ? compensated(held) : none());
-        });
+    private <S extends Stage> Uni<Action> settled(
+            Claim claim, S from, Function<S, ? extends Stage> step, Function<Action, Uni<Void>> told) {
+        return held(claim, from)
+                .map(step)
+                .call(reached -> {
+                    var action = reached.action();
+                    return settlement
+                            .settle(action)
+                            .chain(() -> audited(action))
+                            .chain(() -> told.apply(action))
+                            .chain(() -> reached instanceof Stage.Done ? compensated(action) : none());
+                })
+                .map(Stage::action);
     }
 
     /** What it was meant to take back is taken back. */
     private Uni<Void> compensated(Action by) {
         var undone = by.undoes;
-        if (undone == null) {
-            return none();
-        }
-        return Panache.getSession()
-                .chain(session -> session.flush())
-                .chain(() -> actions.compensate(undone, by))
-                .chain(taken -> taken
-                        ? audit.append(
-                                        by.workspaceId(),
-                                        "action.compensated",
-                                        new ActionId(undone),
-                                        String.valueOf(by.decidedBy),
-                                        Map.of("compensated_by", by.id.toString()))
-                                .chain(() -> outbox.append(
-                                        by.workspaceId(),
-                                        new ActionEvent.Compensated(new ActionId(undone), by.actionId(), now())))
-                        : none());
+        return undone == null
+                ? none()
+                : actions.hold(undone)
+                        .chain(action -> action != null && action.stage() instanceof Stage.Judged judged
+                                ? compensated(judged, by)
+                                : none());
     }
 
-    private Uni<Action> held(Claim claim, ActionState state) {
-        return actions.hold(claim.id(), state, claim.fence())
+    private Uni<Void> compensated(Stage.Judged undone, Action by) {
+        var action = undone.compensated(by.id).action();
+        return audit.append(
+                        by.workspaceId(),
+                        "action.compensated",
+                        action.actionId(),
+                        String.valueOf(by.decidedBy),
+                        Map.of("compensated_by", by.id.toString()))
+                .chain(() -> outbox.append(
+                        by.workspaceId(), new ActionEvent.Compensated(action.actionId(), by.actionId(), now())));
+    }
+
+    /** The row's lock says that the action is still at the same stage. */
+    @SuppressWarnings("unchecked")
+    private <S extends Stage> Uni<S> held(Claim claim, S from) {
+        return actions.hold(claim.id(), from.action().state(), claim.fence())
                 .onItem()
                 .ifNull()
                 .failWith(LostLease::new)
-                .map(action -> action);
+                .map(action -> (S) action.stage());
     }
 
     private static Map<String, Object> evidence(Verification verification) {
@@ -251,7 +246,7 @@ class Steps {
         }
         return audit.append(
                 action.workspaceId(),
-                "action." + action.state.name().toLowerCase(Locale.ROOT),
+                "action." + action.state().name().toLowerCase(Locale.ROOT),
                 action.actionId(),
                 String.valueOf(action.decidedBy),
                 data);
@@ -261,7 +256,7 @@ class Steps {
         return journal.append(
                 action.conversation(),
                 new AgentEvent.ActionExecuted(
-                        action.runId, action.actionId(), action.state, String.valueOf(action.detail)));
+                        action.runId, action.actionId(), action.state(), String.valueOf(action.detail)));
     }
 
     private ActionEvent.Executed executed(Action action) {
@@ -269,7 +264,7 @@ class Steps {
                 action.actionId(),
                 action.tool,
                 action.service(),
-                action.state.name().toLowerCase(Locale.ROOT),
+                action.state().name().toLowerCase(Locale.ROOT),
                 action.detail,
                 now());
     }

@@ -2,7 +2,7 @@ package io.syntra.agent.conversation;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.syntra.agent.action.ActionGate;
+import io.syntra.agent.action.Undecided;
 import io.syntra.agent.conversation.Run.State;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.model.Brains;
@@ -27,15 +27,16 @@ class SendMessage {
 
     private final Conversations conversations;
     private final Runs runs;
-    private final ActionGate gate;
+    private final Undecided undecided;
     private final Brains brains;
     private final Journal journal;
     private final Clock clock;
 
-    SendMessage(Conversations conversations, Runs runs, ActionGate gate, Brains brains, Journal journal, Clock clock) {
+    SendMessage(
+            Conversations conversations, Runs runs, Undecided undecided, Brains brains, Journal journal, Clock clock) {
         this.conversations = conversations;
         this.runs = runs;
-        this.gate = gate;
+        this.undecided = undecided;
         this.brains = brains;
         this.journal = journal;
         this.clock = clock;
@@ -54,7 +55,9 @@ class SendMessage {
                 .chain(run -> run == null
                         ? Uni.createFrom().voidItem()
                         // The gate locks its rows first, as everywhere.
-                        : gate.supersede(run).chain(() -> close(conversation)));
+                        : undecided
+                                .supersede(run, "the person said something else")
+                                .chain(() -> close(conversation)));
     }
 
     private Uni<Void> close(Conversation conversation) {

@@ -3,8 +3,8 @@ package io.syntra.agent.action;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.agent.action.Judgement.Look;
+import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.signal.Traffic.Share;
-import io.syntra.contracts.agent.ActionState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +23,7 @@ class JudgementTest {
         "0.40, 500, 0.00,  19, INCONCLUSIVE",
         "0.40, 500, 0.00,   0, INCONCLUSIVE"
     })
-    void judges(double before, double requestsBefore, double after, double requestsAfter, ActionState verdict) {
+    void judges(double before, double requestsBefore, double after, double requestsAfter, Verdict verdict) {
         var was = new Share(requestsBefore, before * requestsBefore);
         var is = new Share(requestsAfter, after * requestsAfter);
 
@@ -48,7 +48,7 @@ class JudgementTest {
         "0.00,   5, 0.50, 500, AT_THE_END, INCONCLUSIVE"
     })
     void aVerdictNeedsASampleThatCanTell(
-            double before, double requestsBefore, double after, double requestsAfter, Look look, ActionState verdict) {
+            double before, double requestsBefore, double after, double requestsAfter, Look look, Verdict verdict) {
         var was = new Share(requestsBefore, before * requestsBefore);
         var is = new Share(requestsAfter, after * requestsAfter);
 

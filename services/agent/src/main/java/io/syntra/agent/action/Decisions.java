@@ -1,0 +1,223 @@
+package io.syntra.agent.action;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.policy.Policy;
+import io.syntra.agent.tool.Untrusted;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.contracts.agent.Risk;
+import io.syntra.contracts.event.ActionEvent;
+import io.syntra.identity.Caller;
+import io.syntra.outbox.Outbox;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Takes people's decisions on proposals. */
+@Singleton
+class Decisions {
+
+    private final Actions actions;
+    private final Policies policies;
+    private final Limits limits;
+    private final Settlement settlement;
+    private final AuditTrail audit;
+    private final Journal journal;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    Decisions(
+            Actions actions,
+            Policies policies,
+            Limits limits,
+            Settlement settlement,
+            AuditTrail audit,
+            Journal journal,
+            Outbox outbox,
+            Clock clock) {
+        this.actions = actions;
+        this.policies = policies;
+        this.limits = limits;
+        this.settlement = settlement;
+        this.audit = audit;
+        this.journal = journal;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** What became of a decision. */
+    sealed interface Decided {
+        record Counted(Action action) implements Decided {}
+
+        /** @param limit where it is one that was exceeded */
+        record Refused(Refusal why, Optional<Limits.Exceeded> limit) implements Decided {
+            Refused(Refusal why) {
+                this(why, Optional.empty());
+            }
+        }
+    }
+
+    enum Refusal {
+        NOT_FOUND,
+        NOT_ALLOWED,
+        NOT_A_PERSON,
+        CHANGES_OFF,
+        SECOND_PERSON,
+        NOT_CONFIRMED,
+        RATE_LIMITED,
+        PLAN_CHANGED,
+        ALREADY_DECIDED,
+        EXPIRED
+    }
+
+    /** Within a transaction: at most one decision on an action counts, whoever sends how many. */
+    Uni<Decided> decide(Caller caller, ActionId id, Decide decide) {
+        return policies.hold(caller.workspace()).chain(policy -> actions.find(
+                        "id = ?1 and workspace = ?2",
+                        id.value(),
+                        caller.workspace().value())
+                .firstResult()
+                .chain(action -> {
+                    var refusal = refusal(caller, action, decide, policy);
+                    return refusal == null
+                            ? withinLimits(caller, action, decide, policy)
+                            : Uni.createFrom().item(new Decided.Refused(refusal));
+                }));
+    }
+
+    private Uni<Decided> withinLimits(Caller caller, Action action, Decide decide, Policy policy) {
+        if (decide.decision() == Decide.Answer.REJECT || !(action.stage() instanceof Stage.Awaiting)) {
+            return count(caller, action, decide);
+        }
+        return limits.exceeded(policy, caller.workspace(), caller.user(), action.target, null)
+                .chain(exceeded -> exceeded.isPresent()
+                        ? Uni.createFrom().item(new Decided.Refused(Refusal.RATE_LIMITED, exceeded))
+                        : count(caller, action, decide));
+    }
+
+    private static @Nullable Refusal refusal(Caller caller, @Nullable Action action, Decide decide, Policy policy) {
+        if (action == null) {
+            return Refusal.NOT_FOUND;
+        }
+        // A service that acts for a person is not that person: only people decide.
+        if (caller.actor() != null) {
+            return Refusal.NOT_A_PERSON;
+        }
+        if (!caller.has(action.requiredRole)) {
+            return Refusal.NOT_ALLOWED;
+        }
+        return decide.decision() == Decide.Answer.APPROVE && action.stage() instanceof Stage.Awaiting
+                ? refusalOfApproval(caller, action, decide, policy)
+                : null;
+    }
+
+    private static @Nullable Refusal refusalOfApproval(Caller caller, Action action, Decide decide, Policy policy) {
+        if (!policy.changesAllowed()) {
+            return Refusal.CHANGES_OFF;
+        }
+        if (policy.version() != action.policyVersion) {
+            return Refusal.PLAN_CHANGED;
+        }
+        if (!policy.onePersonIsEnough(action.risk) && caller.user().equals(action.requestedBy)) {
+            return Refusal.SECOND_PERSON;
+        }
+        var confirm = decide.confirm();
+        return action.risk == Risk.HIGH && (confirm == null || !confirm.strip().equals(action.target))
+                ? Refusal.NOT_CONFIRMED
+                : null;
+    }
+
+    private Uni<Decided> count(Caller caller, Action action, Decide decide) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var to =
+                switch (decide.decision()) {
+                    case APPROVE -> ActionState.APPROVED;
+                    case REJECT -> ActionState.REJECTED;
+                };
+        var roles = String.join(",", caller.roles().stream().sorted().toList());
+        return actions.decide(caller.workspace(), action.actionId(), to, decide.planHash(), caller.user(), roles, now)
+                .chain(counted -> again(action)
+                        .chain(decided -> counted
+                                ? record(decided, decide, now).replaceWith((Decided) new Decided.Counted(decided))
+                                : Uni.createFrom().item((Decided) new Decided.Refused(late(decided, decide)))));
+    }
+
+    /** As it is in the database now, not as this session saw it first. */
+    private static Uni<Action> again(Action seen) {
+        return Panache.getSession().chain(session -> session.detach(seen).find(Action.class, seen.id));
+    }
+
+    private static Refusal late(Action action, Decide decide) {
+        return switch (action.stage()) {
+            case Stage.Awaiting _ -> action.planHash.equals(decide.planHash()) ? Refusal.EXPIRED : Refusal.PLAN_CHANGED;
+            case Stage.Expired _, Stage.Superseded _ -> Refusal.EXPIRED;
+            case Stage.Approved _,
+                    Stage.Underway _,
+                    Stage.Done _,
+                    Stage.Compensated _,
+                    Stage.Failed _,
+                    Stage.Rejected _,
+                    Stage.Stale _ -> Refusal.ALREADY_DECIDED;
+        };
+    }
+
+    private Uni<Void> record(Action action, Decide decide, Instant now) {
+        var decision = new Decision();
+        decision.id = UUID.randomUUID();
+        decision.actionId = action.id;
+        decision.workspace = action.workspace;
+        decision.decision = decide.decision().name().toLowerCase(Locale.ROOT);
+        decision.planHash = action.planHash;
+        decision.decidedBy = String.valueOf(action.decidedBy);
+        decision.roles = String.valueOf(action.decidedRoles);
+        decision.decidedAt = now;
+        var event =
+                switch (decide.decision()) {
+                    case APPROVE ->
+                        new ActionEvent.Approved(
+                                action.actionId(), action.tool, action.planHash, decision.decidedBy, now);
+                    case REJECT -> new ActionEvent.Rejected(action.actionId(), action.tool, decision.decidedBy, now);
+                };
+        return Panache.getSession()
+                .chain(session -> session.persist(decision))
+                .chain(() -> action.stage() instanceof Stage.Rejected
+                        ? settlement.settle(action)
+                        : Uni.createFrom().voidItem())
+                .chain(() -> audit.append(
+                        action.workspaceId(),
+                        "action." + action.state().name().toLowerCase(Locale.ROOT),
+                        action.actionId(),
+                        decision.decidedBy,
+                        Map.of("plan_hash", action.planHash, "roles", decision.roles)))
+                .chain(() -> journal.append(
+                        action.conversation(),
+                        new AgentEvent.ActionDecided(
+                                action.runId, action.actionId(), action.state(), action.decidedBy)))
+                .chain(() -> outbox.append(action.workspaceId(), event));
+    }
+
+    /** Within a transaction of its own: what was refused is on record too. */
+    Uni<Void> recordRefusal(Caller caller, ActionId id, Decide decide, Refusal why) {
+        return audit.append(
+                caller.workspace(),
+                "decision.refused",
+                id,
+                caller.user(),
+                Map.of(
+                        "decision", decide.decision().name().toLowerCase(Locale.ROOT),
+                        "plan_hash", Untrusted.clean(decide.planHash()),
+                        "reason", why.name().toLowerCase(Locale.ROOT)));
+    }
+}
