@@ -2,6 +2,7 @@ package io.syntra.agent.conversation;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Undecided;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue;
@@ -45,6 +46,7 @@ class RunLoop {
     private final Runs runs;
     private final Memory memory;
     private final Calls calls;
+    private final Undecided undecided;
     private final Brains brains;
     private final ServiceDirectory directory;
     private final Database database;
@@ -56,6 +58,7 @@ class RunLoop {
             Runs runs,
             Memory memory,
             Calls calls,
+            Undecided undecided,
             Brains brains,
             ServiceDirectory directory,
             Database database,
@@ -65,6 +68,7 @@ class RunLoop {
         this.runs = runs;
         this.memory = memory;
         this.calls = calls;
+        this.undecided = undecided;
         this.brains = brains;
         this.directory = directory;
         this.database = database;
@@ -85,7 +89,9 @@ class RunLoop {
     /** It was begun too often without getting on; the person can ask again. */
     void giveUp(Claim claim) {
         LOG.errorf("A run is given up run=%s attempts=%s", claim.id(), claim.attempt() - 1);
-        database.call(() -> runs.hold(claim)
+        database.call(() -> undecided
+                .supersede(claim.id(), "the run that proposed it was given up")
+                .chain(() -> runs.hold(claim))
                 .call(run -> journal.append(
                         run.conversation(),
                         new AgentEvent.MessageDelta(

@@ -74,6 +74,31 @@ class TakeOverTest {
         }
     }
 
+    /** Two were to be proposed, and the second never could be. Guarded by what {@code RunLoop.giveUp} ends first. */
+    @Test
+    void whatAGivenUpRunHadProposedCanNoLongerBeDecided() throws Exception {
+        var world = new World("shop-api");
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var neighbours = Neighbours.of(world);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            var proposed = talk.propose("scale shop-api to 4");
+            org.awaitility.Awaitility.await().until(() -> waits(talk.id));
+            execute("update run set state = 'running', attempts = 99, lease_until = now() where conversation_id = '"
+                    + talk.id + "'");
+            talk.events.await("run.finished");
+
+            proposed.decide(TestTokens.developer(), "approve")
+                    .then()
+                    .statusCode(409)
+                    .body("code", org.hamcrest.Matchers.equalTo("action_expired"));
+            proposed.get(TestTokens.viewer()).then().body("state", org.hamcrest.Matchers.equalTo("superseded"));
+            proposed.audit(TestTokens.viewer())
+                    .then()
+                    .body("items.kind", org.hamcrest.Matchers.hasItem("action.superseded"));
+            assertThat(neighbours.deployer.calls()).isEmpty();
+        }
+    }
+
     @Test
     void aRunThatWaitsForAPersonHoldsNoInstance() throws Exception {
         var world = new World("shop-api");
