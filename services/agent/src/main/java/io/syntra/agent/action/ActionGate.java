@@ -9,7 +9,6 @@ import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.Plan;
 import io.syntra.agent.tool.ToolCatalog;
-import io.syntra.agent.tool.ToolRefusal;
 import io.syntra.agent.tool.ToolRunner;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.agent.tool.Untrusted;
@@ -107,17 +106,13 @@ public class ActionGate {
                         proposal.caller().user(),
                         Map.of(
                                 "tool", proposal.tool(),
-                                "arguments", recorded(proposal, result),
+                                "arguments",
+                                        tools.action(proposal.tool())
+                                                .onRecord(proposal.arguments())
+                                                .toString(),
                                 "reason", result.summary(),
                                 "conversation_id", proposal.conversation().toString())))
                 .replaceWith(refused));
-    }
-
-    /** What was refused because a secret is in it is on record without it. */
-    private static String recorded(Proposal proposal, ToolResult result) {
-        return result.json().path("error").path("code").asText().equals(ToolRefusal.PLAIN_SECRET)
-                ? "[withheld]"
-                : Untrusted.clean(proposal.arguments()).toString();
     }
 
     private Action action(Proposal proposal, ActionTool tool, Plan plan, long policyVersion) {

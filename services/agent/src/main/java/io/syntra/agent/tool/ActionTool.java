@@ -1,5 +1,6 @@
 package io.syntra.agent.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
@@ -24,6 +25,11 @@ public non-sealed interface ActionTool extends Tool {
      * @throws ToolRefusal when it cannot be done, or would change nothing
      */
     Plan plan(Arguments arguments, Caller caller);
+
+    /** Its arguments as they are put on record when they are refused, whatever they are. */
+    default JsonNode onRecord(JsonNode arguments) {
+        return Untrusted.clean(arguments);
+    }
 
     /** Where its call goes. */
     Receiver receiver();

@@ -7,9 +7,6 @@ public final class ToolRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** A secret was given as its text. */
-    public static final String PLAIN_SECRET = "plain_secret";
-
     private final String code;
     private final transient List<String> choices;
 

@@ -1,5 +1,7 @@
 package io.syntra.agent.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Call;
@@ -95,10 +97,20 @@ final class UpdateEnv implements ActionTool {
         }
         if (!showable(key, value)) {
             throw ToolRefusal.of(
-                    ToolRefusal.PLAIN_SECRET,
+                    "plain_secret",
                     "%s looks like a secret. Store it as a secret and give value as secret:name, so that its text is in no action, log or release."
                             .formatted(key));
         }
+    }
+
+    /** A refused value may be a secret all the same. */
+    @Override
+    public JsonNode onRecord(JsonNode arguments) {
+        var key = arguments.path("key");
+        var value = arguments.path("value");
+        return key.isTextual() && value.isTextual() && showable(key.textValue(), value.textValue())
+                ? Untrusted.clean(arguments)
+                : TextNode.valueOf("[withheld]");
     }
 
     private static boolean showable(String key, String value) {
