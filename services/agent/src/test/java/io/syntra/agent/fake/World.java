@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** One service, what was deployed when, and how often each release fails. */
 public final class World {
 
-    /** Requests that come each second. */
-    static final int REQUESTS = 30;
+    /** Requests that come each second: so many that the effect of an action is beyond doubt after one. */
+    static final int REQUESTS = 600;
 
     public final ServiceId service = ServiceId.random();
     public final String name;
