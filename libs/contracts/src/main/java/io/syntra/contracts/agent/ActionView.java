@@ -66,6 +66,42 @@ public record ActionView(
         output = output == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(output));
     }
 
+    /** The same action, its plan told in other words. */
+    public ActionView told(
+            Map<String, Object> otherArguments,
+            String otherPreview,
+            @Nullable Call otherInverse,
+            String otherInverseNote) {
+        return new ActionView(
+                id,
+                conversationId,
+                tool,
+                otherArguments,
+                serviceId,
+                serviceName,
+                target,
+                risk,
+                requiredRole,
+                state,
+                planHash,
+                summary,
+                otherPreview,
+                otherInverse,
+                otherInverseNote,
+                requestedBy,
+                decidedBy,
+                evidence,
+                createdAt,
+                expiresAt,
+                decidedAt,
+                detail,
+                deploymentId,
+                output,
+                verification,
+                undoes,
+                undoneBy);
+    }
+
     /** Where it is proposed to take an action back. */
     public record Undo(ConversationId conversationId, UUID runId) implements Payload {}
 

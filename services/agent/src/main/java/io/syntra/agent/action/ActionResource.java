@@ -43,6 +43,7 @@ class ActionResource {
     private final ActionRunner runner;
     private final Idempotency idempotency;
     private final Journal journal;
+    private final Disclosure disclosure;
     private final CurrentCaller caller;
 
     ActionResource(
@@ -51,12 +52,14 @@ class ActionResource {
             ActionRunner runner,
             Idempotency idempotency,
             Journal journal,
+            Disclosure disclosure,
             CurrentCaller caller) {
         this.actions = actions;
         this.decisions = decisions;
         this.runner = runner;
         this.idempotency = idempotency;
         this.journal = journal;
+        this.disclosure = disclosure;
         this.caller = caller;
     }
 
@@ -67,17 +70,20 @@ class ActionResource {
             @QueryParam("conversation_id") @Nullable String conversation,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue("50") int limit) {
-        var workspace = caller.get().workspace();
+        var who = caller.get();
         var wanted = read("state", state, text -> ActionState.valueOf(text.toUpperCase(Locale.ROOT)));
         var about = read("conversation_id", conversation, ConversationId::fromString);
         var before = read("cursor", cursor, Instant::parse);
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
-        return Panache.withSession(() -> actions.page(workspace, wanted, about, before, size + 1))
-                .map(found -> page(found, size));
+        return Panache.withSession(() -> actions.page(who.workspace(), wanted, about, before, size + 1))
+                .map(found -> page(found, size, who));
     }
 
-    private static Page<ActionView> page(List<Action> found, int size) {
-        var views = found.stream().limit(size).map(Action::view).toList();
+    private Page<ActionView> page(List<Action> found, int size, Caller who) {
+        var views = found.stream()
+                .limit(size)
+                .map(action -> disclosure.of(action, who))
+                .toList();
         return found.size() <= size
                 ? Page.last(views)
                 : new Page<>(views, views.getLast().createdAt().toString());
@@ -87,8 +93,9 @@ class ActionResource {
     @Path("{id}")
     @RolesAllowed(Role.VIEWER)
     public Uni<ActionView> get(@PathParam("id") String id) {
-        var workspace = caller.get().workspace();
-        return Panache.withSession(() -> actions.require(workspace, action(id))).map(Action::view);
+        var who = caller.get();
+        return Panache.withSession(() -> actions.require(who.workspace(), action(id)))
+                .map(action -> disclosure.of(action, who));
     }
 
     /** Viewers come this far so that their attempt is on record; the gate refuses them. */

@@ -3,6 +3,7 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Disclosure;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.journal.EventStream;
@@ -57,6 +58,7 @@ class ConversationResource {
     private final SendMessage sendMessage;
     private final RunWorker worker;
     private final EventStream stream;
+    private final Disclosure disclosure;
     private final Journal journal;
     private final Database database;
     private final DeployerReads deployer;
@@ -71,6 +73,7 @@ class ConversationResource {
             SendMessage sendMessage,
             RunWorker worker,
             EventStream stream,
+            Disclosure disclosure,
             Journal journal,
             Database database,
             @RestClient DeployerReads deployer,
@@ -83,6 +86,7 @@ class ConversationResource {
         this.sendMessage = sendMessage;
         this.worker = worker;
         this.stream = stream;
+        this.disclosure = disclosure;
         this.journal = journal;
         this.database = database;
         this.deployer = deployer;
@@ -209,12 +213,17 @@ class ConversationResource {
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("after") @Nullable String after,
             @Context Sse sse) {
-        var workspace = caller.get().workspace();
+        var who = caller.get();
         var conversation = conversation(id);
         long from = position(lastEventId == null ? after : lastEventId);
         return RestMulti.fromUniResponse(
-                Panache.withSession(() -> conversations.require(workspace, conversation)),
-                found -> stream.open(conversation, from, sse, database::onOwnContext));
+                Panache.withSession(() -> conversations.require(who.workspace(), conversation)),
+                found -> stream.open(
+                        conversation,
+                        from,
+                        sse,
+                        database::onOwnContext,
+                        (name, data) -> disclosure.of(name, data, who)));
     }
 
     private static long position(@Nullable String text) {

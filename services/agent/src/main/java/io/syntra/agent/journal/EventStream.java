@@ -9,6 +9,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -32,9 +33,11 @@ public class EventStream {
     /**
      * @param after the last event the reader has; 0 for all
      * @param sessions runs a read on a context of its own
+     * @param told what the reader is told of an event, by its name and its data
      */
-    public Multi<OutboundSseEvent> open(ConversationId conversation, long after, Sse sse, Sessions sessions) {
-        var position = new Position(after);
+    public Multi<OutboundSseEvent> open(
+            ConversationId conversation, long after, Sse sse, Sessions sessions, BinaryOperator<String> told) {
+        var position = new Position(after, told);
         return Multi.createBy()
                 .repeating()
                 .uni(() -> next(conversation, position, sessions))
@@ -72,9 +75,11 @@ public class EventStream {
     private static final class Position {
         private volatile long seq;
         private int quietLooks;
+        private final BinaryOperator<String> told;
 
-        Position(long seq) {
+        Position(long seq, BinaryOperator<String> told) {
             this.seq = seq;
+            this.told = told;
         }
 
         List<OutboundSseEvent> events(List<JournalEntry> entries, Sse sse) {
@@ -88,12 +93,12 @@ public class EventStream {
             return entries.stream().map(entry -> event(entry, sse)).toList();
         }
 
-        private static OutboundSseEvent event(JournalEntry entry, Sse sse) {
+        private OutboundSseEvent event(JournalEntry entry, Sse sse) {
             return sse.newEventBuilder()
                     .id(Long.toString(entry.seq))
                     .name(entry.name)
                     .mediaType(MediaType.TEXT_PLAIN_TYPE)
-                    .data(String.class, entry.data)
+                    .data(String.class, told.apply(entry.name, entry.data))
                     .build();
         }
     }

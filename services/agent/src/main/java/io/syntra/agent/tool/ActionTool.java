@@ -1,6 +1,7 @@
 package io.syntra.agent.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
@@ -29,6 +30,11 @@ public non-sealed interface ActionTool extends Tool {
     /** Its arguments as they are put on record when they are refused, whatever they are. */
     default JsonNode onRecord(JsonNode arguments) {
         return Untrusted.clean(arguments);
+    }
+
+    /** What of its plan is told to people who may only look. */
+    default ActionView forViewers(ActionView action) {
+        return action;
     }
 
     /** Where its call goes. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.Call;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.deployer.DeployerRequest;
@@ -14,6 +15,7 @@ import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class UpdateEnv implements ActionTool {
     private static final String NAME = "update_env";
     private static final int LONGEST_VALUE = 4_000;
     private static final String REFERENCE = "secret:";
+
+    /** A value in the preview or in what is said of the inverse. */
+    private static final Pattern QUOTED = Pattern.compile("\".*?\"(?=\\n(?:becomes|replicas): |\\.?$)", Pattern.DOTALL);
 
     private final ServiceDirectory services;
     private final ServiceReceiver receiver;
@@ -111,6 +116,24 @@ final class UpdateEnv implements ActionTool {
         return key.isTextual() && value.isTextual() && showable(key.textValue(), value.textValue())
                 ? Untrusted.clean(arguments)
                 : TextNode.valueOf("[withheld]");
+    }
+
+    /** As at the deployer: who may not deploy sees the names of variables and references, and no values. */
+    @Override
+    public ActionView forViewers(ActionView action) {
+        var inverse = action.inverse();
+        return action.told(
+                masked(action.arguments()),
+                QUOTED.matcher(action.preview()).replaceAll(ReleaseView.MASKED),
+                inverse == null ? null : new Call(inverse.tool(), masked(inverse.arguments())),
+                QUOTED.matcher(action.inverseNote()).replaceAll(ReleaseView.MASKED));
+    }
+
+    private static Map<String, Object> masked(Map<String, Object> arguments) {
+        var shown = new LinkedHashMap<>(arguments);
+        shown.computeIfPresent(
+                "value", (name, value) -> value.toString().startsWith(REFERENCE) ? value : ReleaseView.MASKED);
+        return shown;
     }
 
     private static boolean showable(String key, String value) {

@@ -101,7 +101,7 @@ class HighRiskTest {
     @Test
     void aVariableIsSetOnceAnAdminHasTypedTheServicesName() {
         var proposed = env("LOG_LEVEL", "debug");
-        proposed.get(TestTokens.viewer())
+        proposed.get(TestTokens.developer())
                 .then()
                 .body("risk", equalTo("high"))
                 .body("required_role", equalTo("admin"))
@@ -123,6 +123,31 @@ class HighRiskTest {
         assertThat(world.environment()).containsEntry("LOG_LEVEL", "debug");
         assertThat(neighbours.deployer.effects()).singleElement().satisfies(effect -> assertThat(effect.key())
                 .isEqualTo(proposed.id()));
+    }
+
+    /** As at the deployer. Guarded by {@code Disclosure}, in the action and in the stream. */
+    @Test
+    void whoMayOnlyLookSeesNoValuesOfVariables() {
+        var proposed = env("LOG_LEVEL", "debug");
+
+        proposed.get(TestTokens.viewer())
+                .then()
+                .body("preview", containsString("env LOG_LEVEL\nwas: ********\nbecomes: ********\nreplicas: 2"))
+                .body("arguments.value", equalTo("********"))
+                .body("inverse.arguments.value", equalTo("********"))
+                .body("plan_hash", equalTo(proposed.planHash()));
+        try (var looking = Talk.again(talk.id, TestTokens.viewer())) {
+            var action = looking.events.await("action.proposed").data().path("action");
+            assertThat(action.path("preview").asText()).contains("was: ********");
+            assertThat(action.toString()).doesNotContain("info").doesNotContain("debug");
+        }
+        assertThat(talk.events
+                        .await("action.proposed")
+                        .data()
+                        .path("action")
+                        .path("preview")
+                        .asText())
+                .contains("was: \"info\"");
     }
 
     /** A release pins its environment, so the former value comes back with the release and is written down nowhere. */
