@@ -2,17 +2,21 @@ package io.syntra.agent.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.World;
+import io.syntra.agent.store.Database;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,53 @@ class TakeOverTest {
 
     @Inject
     DataSource dataSource;
+
+    @Inject
+    Runs runs;
+
+    @Inject
+    RunLoop loop;
+
+    @Inject
+    Database database;
+
+    @Inject
+    RunConfig config;
+
+    /** Guarded by: the claim under a lock with a lease. */
+    @Test
+    void twoInstancesCarryEachRunOnOnce() throws Exception {
+        var world = new World("shop-api");
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        Neighbours.of(world);
+        var second = new RunWorker(runs, loop, database, config);
+        var talks = new ArrayList<Talk>();
+        second.start(new StartupEvent());
+        try {
+            for (int i = 0; i < 12; i++) {
+                talks.add(Talk.open(TestTokens.developer()));
+                talks.getLast().say("is shop-api ok?").then().statusCode(202);
+            }
+            for (var talk : talks) {
+                talk.events.await("run.finished");
+                assertThat(talk.events.names()).containsOnlyOnce("run.finished");
+                assertThat(claims(talk.id)).isEqualTo(1);
+            }
+        } finally {
+            second.stop(new ShutdownEvent());
+            talks.forEach(Talk::close);
+        }
+    }
+
+    private long claims(String conversation) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(
+                        "select sum(fence) from run where conversation_id = '" + conversation + "'")) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
 
     @Test
     void aRunThatWasReadingGoesOnElsewhereAndProposesOnce() throws Exception {

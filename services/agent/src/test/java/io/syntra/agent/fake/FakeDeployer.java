@@ -189,7 +189,7 @@ public final class FakeDeployer extends FakeServer {
             throw new Hangup();
         }
         var ifMatch = request.exchange().getRequestHeaders().getFirst("If-Match");
-        if (!answered.containsKey(key) && !("\"" + version.get() + "\"").equals(ifMatch)) {
+        if (ifMatch != null && !answered.containsKey(key) && !("\"" + version.get() + "\"").equals(ifMatch)) {
             throw new Refuse(ProblemCode.PRECONDITION_FAILED, "It has changed.");
         }
         var view = answered.computeIfAbsent(key, k -> {

@@ -1,0 +1,351 @@
+package io.syntra.agent.action;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.action.Judgement.Verdict;
+import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.fake.FakeDeployer.Effect;
+import io.syntra.agent.fake.FakeDeployer.Trouble;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.World;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.store.Database;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.ActionView.Verification;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Outbox;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An instance dies before or after any of its steps, and another goes on from what is stored. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class CrashTest {
+
+    private static final int NEVER = -1;
+
+    @Inject
+    Gatehouse house;
+
+    @Inject
+    Undecided undecided;
+
+    @Inject
+    Execution execution;
+
+    @Inject
+    Actions actions;
+
+    @Inject
+    Policies policies;
+
+    @Inject
+    Limits limits;
+
+    @Inject
+    Settlement settlement;
+
+    @Inject
+    Database database;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    ActionConfig config;
+
+    private final World world = world("shop-api");
+
+    /** Guarded by: the write-ahead in {@code Steps.begin}, the key of the call, and {@code Execution.reconcile}. */
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void aChangeIsMadeOnceWhereverAnInstanceDies(Trouble trouble) throws Exception {
+        int at = 0;
+        for (boolean died = true; died; at++) {
+            var service = world("shop-api");
+            var life = new Life("scale_service", Gatehouse.scale(service.service.toString(), 3), service, trouble);
+            died = life.diesAt(at);
+            life.goesOn();
+
+            assertThat(life.effects()).as("%s, died at %d", trouble, at).hasSize(1);
+            assertThat(life.action().stage()).as("%s, died at %d", trouble, at).isInstanceOf(Stage.Judged.class);
+            assertThat(service.replicas()).isEqualTo(3);
+            life.isOnRecordOnce();
+        }
+        assertThat(at).as("points to die at").isGreaterThan(8);
+        theLogHolds();
+    }
+
+    /** Guarded by: the write-ahead in {@code Steps.begin}, and {@code CommandReceiver.repeatable}. */
+    @ParameterizedTest
+    @EnumSource(Trouble.class)
+    void aCommandIsSentAtMostOnceWhereverAnInstanceDies(Trouble trouble) throws Exception {
+        int at = 0;
+        for (boolean died = true; died; at++) {
+            var life = new Life("run_command", Gatehouse.command("uptime"), world, trouble);
+            died = life.diesAt(at);
+            life.goesOn();
+
+            assertThat(life.neighbours.deployer.calls())
+                    .as("%s, died at %d", trouble, at)
+                    .hasSizeLessThanOrEqualTo(1);
+            // What is said of it is what happened.
+            assertThat(life.action().state())
+                    .as("%s, died at %d", trouble, at)
+                    .isEqualTo(life.effects().isEmpty() ? ActionState.FAILED : ActionState.SUCCEEDED);
+            life.isOnRecordOnce();
+        }
+        assertThat(at).as("points to die at").isGreaterThan(4);
+        theLogHolds();
+    }
+
+    /** Guarded by: the fence in {@code Actions.hold}. */
+    @Test
+    void anInstanceThatWasTakenForDeadStoresNothing() throws Exception {
+        for (int at = 0; at < 8; at += 2) {
+            var service = world("shop-api");
+            var life = new Life("scale_service", Gatehouse.scale(service.service.toString(), 3), service, Trouble.NONE);
+            var taken = new Taken(life.id);
+            var slow = house.execution(new Dying(at, taken), new Hasty());
+
+            assertThatExceptionOfType(LostLease.class).isThrownBy(() -> slow.carryOn(life.first));
+
+            assertThat(life.action().state()).as("taken over at %d", at).isEqualTo(taken.state);
+        }
+    }
+
+    /** Another instance takes it over, and has not got on with it yet. */
+    private final class Taken implements Runnable {
+
+        private final ActionId id;
+        private ActionState state = ActionState.AWAITING;
+
+        Taken(ActionId id) {
+            this.id = id;
+        }
+
+        @Override
+        public void run() {
+            house.claim(id);
+            state = house.action(id).state();
+        }
+    }
+
+    /** Guarded by: the claim under a lock with a lease. */
+    @Test
+    void twoInstancesDoEachActionOnce() {
+        var worlds = IntStream.range(0, 24).mapToObj(i -> world("svc-" + i)).toList();
+        var neighbours = Neighbours.of(worlds.toArray(World[]::new));
+        var second = new ActionRunner(actions, undecided, execution, database, config);
+        second.start(new StartupEvent());
+        try {
+            var approved = new ArrayList<ActionId>();
+            for (var each : worlds) {
+                approved.add(house.proposed("scale_service", Gatehouse.scale(each.service.toString(), 3)));
+                house.approve(approved.getLast());
+            }
+            await().atMost(Duration.ofSeconds(40)).until(() -> house.count("action", "not settled") == 0);
+
+            assertThat(neighbours.deployer.effects().stream().map(Effect::key))
+                    .containsExactlyInAnyOrderElementsOf(
+                            approved.stream().map(ActionId::toString).toList());
+            for (var id : approved) {
+                assertThat(house.action(id).fence).as("claims of " + id).isEqualTo(1);
+                assertThat(house.audited(id, "action.executing")).isEqualTo(1);
+            }
+        } finally {
+            second.stop(new ShutdownEvent());
+        }
+    }
+
+    private static World world(String name) {
+        var world = new World(name);
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        return world;
+    }
+
+    private void theLogHolds() {
+        given().auth()
+                .oauth2(TestTokens.of("ada", house.workspace, Role.ADMIN))
+                .post("/api/v1/audit/verify")
+                .then()
+                .statusCode(200)
+                .body("verified", equalTo(true));
+    }
+
+    /** One approved action, whose first instance dies. */
+    private final class Life {
+
+        private final Neighbours neighbours;
+        private final ActionId id;
+        private final Claim first;
+
+        Life(String tool, JsonNode arguments, World world, Trouble trouble) {
+            neighbours = Neighbours.of(world);
+            id = house.proposed(tool, arguments);
+            first = house.approveAndClaim(id);
+            neighbours.deployer.nextWrite(trouble);
+        }
+
+        /** @return false when it was at its end before */
+        boolean diesAt(int point) throws InterruptedException {
+            try {
+                house.execution(new Dying(point), new Hasty()).carryOn(first);
+                return false;
+            } catch (Died e) {
+                return true;
+            }
+        }
+
+        void goesOn() throws InterruptedException {
+            var living = house.execution(new Dying(NEVER), new Hasty());
+            living.carryOn(house.claim(id));
+            assertThat(action().settled).isTrue();
+            // Had the first one only been slow: what it knows is no longer true, and nothing of it counts.
+            var effects = effects();
+            assertThatExceptionOfType(LostLease.class).isThrownBy(() -> living.carryOn(first));
+            assertThat(effects()).isEqualTo(effects);
+        }
+
+        List<Effect> effects() {
+            return neighbours.deployer.effects();
+        }
+
+        Action action() {
+            return house.action(id);
+        }
+
+        void isOnRecordOnce() {
+            var end = "action." + action().state().name().toLowerCase(Locale.ROOT);
+            assertThat(house.audited(id, "action.executing")).isEqualTo(1);
+            assertThat(house.audited(id, end)).isEqualTo(1);
+        }
+    }
+
+    /** Time flies: what is waited for comes soon, or its time is up. */
+    private static final class Hasty extends Clock {
+
+        private Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            ahead = ahead.plusSeconds(10);
+            return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private static final class Died extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Dies at one of the points before and after each step. */
+    private final class Dying extends Steps {
+
+        private final int at;
+        private final Runnable death;
+        private int points;
+
+        Dying(int at) {
+            this(at, () -> {
+                throw new Died();
+            });
+        }
+
+        Dying(int at, Runnable death) {
+            super(actions, policies, limits, settlement, database, audit, journal, outbox, clock);
+            this.at = at;
+            this.death = death;
+        }
+
+        private Action around(Supplier<Action> step) {
+            die();
+            var action = step.get();
+            die();
+            return action;
+        }
+
+        private void die() {
+            if (points++ == at) {
+                death.run();
+            }
+        }
+
+        @Override
+        Action begin(Claim claim, Stage.Approved approved) {
+            return around(() -> super.begin(claim, approved));
+        }
+
+        @Override
+        <S extends Stage> Action go(Claim claim, S from, Function<S, ? extends Stage> step) {
+            return around(() -> super.go(claim, from, step));
+        }
+
+        @Override
+        Action taken(Claim claim, Stage.Underway from, String reference) {
+            return around(() -> super.taken(claim, from, reference));
+        }
+
+        @Override
+        <S extends Stage> Action end(Claim claim, S from, Function<S, ? extends Stage> step) {
+            return around(() -> super.end(claim, from, step));
+        }
+
+        @Override
+        <S extends Stage> Action drop(Claim claim, S from, Function<S, ? extends Stage.Ended> step) {
+            return around(() -> super.drop(claim, from, step));
+        }
+
+        @Override
+        Action judged(Claim claim, Stage.Succeeded from, Verdict verdict, Verification verification) {
+            return around(() -> super.judged(claim, from, verdict, verification));
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.syntra.agent.action;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.client.TelemetryReads;
+import io.syntra.agent.store.Database;
+import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
+import io.syntra.identity.ServiceTokens;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate without HTTP before it, in a workspace of its own: proposals stand in a conversation that is over, and what
+ * is approved is carried out when the test says so.
+ */
+@Dependent
+class Gatehouse {
+
+    final WorkspaceId workspace =
+            new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
+    private final UUID conversation = UUID.randomUUID();
+    private final UUID run = UUID.randomUUID();
+
+    @Inject
+    ActionGate gate;
+
+    @Inject
+    Decisions decisions;
+
+    @Inject
+    Database database;
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    ToolCatalog tools;
+
+    @Inject
+    ServiceTokens tokens;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    @RestClient
+    DeployerWrites writes;
+
+    @Inject
+    @RestClient
+    TelemetryReads telemetry;
+
+    @PostConstruct
+    void open() {
+        execute("insert into conversation (id, workspace, title, created_by, created_at, updated_at) values ('"
+                + conversation + "', '" + workspace.value() + "', 'a test', 'ada', now(), now())");
+        execute("insert into run (id, workspace, conversation_id, question, person, roles, state, brain, created_at)"
+                + " values ('" + run + "', '" + workspace.value() + "', '" + conversation
+                + "', 'please', 'ada', 'admin', 'finished', 'test', now())");
+        execute("insert into policy values ('" + workspace.value()
+                + "', true, 'NEVER', 10000, 10000, 10000, 1, 'ada', now())");
+    }
+
+    Caller person(String name, String role) {
+        return new Caller(workspace, name, Role.including(role), null);
+    }
+
+    /** @param by whose message it was */
+    Proposed propose(Caller by, String tool, JsonNode arguments) {
+        return gate.propose(
+                new Proposal(
+                        new ConversationId(conversation), run, UUID.randomUUID(), tool, arguments, List.of(), by, null),
+                proposed -> Uni.createFrom().voidItem());
+    }
+
+    ActionId proposed(String tool, JsonNode arguments) {
+        return switch (propose(person("ada", Role.ADMIN), tool, arguments)) {
+            case Proposed.Stored stored -> stored.action();
+            case Proposed.Refused refused ->
+                throw new AssertionError(refused.result().summary());
+        };
+    }
+
+    Decisions.Decided decide(Caller by, ActionId action, Decide decide) {
+        return database.call(() -> decisions.decide(by, action, decide));
+    }
+
+    /** As the person who has seen everything would. */
+    void approve(ActionId id) {
+        var action = action(id);
+        var decided = decide(
+                person("ada", Role.ADMIN), id, new Decide(Decide.Answer.APPROVE, action.planHash, action.target));
+        if (!(decided instanceof Decisions.Decided.Counted)) {
+            throw new AssertionError("the approval did not count: " + decided);
+        }
+    }
+
+    /** Before it is approved, so that nobody else carries it out. */
+    Claim approveAndClaim(ActionId id) {
+        var claim = claim(id);
+        approve(id);
+        return claim;
+    }
+
+    /** As another instance would once the lease of the last one has run out; the running one does not get it. */
+    Claim claim(ActionId id) {
+        execute("update action set fence = fence + 1, lease_until = now() + interval '1 hour' where id = '" + id + "'");
+        return new Claim(id.value(), action(id).fence, 1);
+    }
+
+    /** Nothing is waited for. */
+    Execution execution(Steps steps, Clock itsClock) {
+        var config = new AtOnce();
+        return new Execution(steps, new Measurement(telemetry, config, clock), tools, writes, tokens, config, itsClock);
+    }
+
+    Action action(ActionId id) {
+        var action = find(id);
+        if (action == null) {
+            throw new AssertionError("there is no action " + id);
+        }
+        return action;
+    }
+
+    @Nullable Action find(ActionId id) {
+        return database.call(() -> Panache.getSession().chain(session -> session.find(Action.class, id.value())));
+    }
+
+    void execute(String sql) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** Rows of a table in this workspace. */
+    long count(String table, String where) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("select count(*) from " + table + " where workspace = '"
+                        + workspace.value() + "' and (" + where + ")")) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    long audited(ActionId action, String kind) {
+        return count("audit", "action_id = '" + action + "' and kind = '" + kind + "'");
+    }
+
+    static JsonNode scale(String service, int replicas) {
+        return Json.mapper().createObjectNode().put("service_id", service).put("replicas", replicas);
+    }
+
+    static JsonNode command(String program) {
+        var json = Json.mapper().createObjectNode().put("server_id", "local");
+        json.putArray("command").add(program);
+        return json;
+    }
+
+    private static final class AtOnce implements ActionConfig, ActionConfig.Verify {
+
+        @Override
+        public Duration expiry() {
+            return Duration.ofMinutes(15);
+        }
+
+        @Override
+        public Duration expiryOfHighRisk() {
+            return Duration.ofMinutes(5);
+        }
+
+        @Override
+        public Duration recurrence() {
+            return Duration.ofHours(24);
+        }
+
+        @Override
+        public Duration poll() {
+            return Duration.ofMillis(1);
+        }
+
+        @Override
+        public Duration follow() {
+            return Duration.ofMinutes(10);
+        }
+
+        @Override
+        public Duration lease() {
+            return Duration.ofSeconds(20);
+        }
+
+        @Override
+        public int attempts() {
+            return 5;
+        }
+
+        @Override
+        public Verify verify() {
+            return this;
+        }
+
+        @Override
+        public Duration before() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public Duration settle() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public int requests() {
+            return 20;
+        }
+
+        @Override
+        public Duration deadline() {
+            return Duration.ZERO;
+        }
+    }
+}

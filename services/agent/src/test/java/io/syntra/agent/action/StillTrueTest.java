@@ -1,0 +1,192 @@
+package io.syntra.agent.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.fake.FakeDeployer.Trouble;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.World;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.store.Database;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Outbox;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * An approval counted, and then something it stood on went away. Each case is red when the guard it names is taken out of
+ * {@code Execution.begin}, {@code Steps.begin} or {@code Execution.untraced}.
+ */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class StillTrueTest {
+
+    @Inject
+    Gatehouse house;
+
+    @Inject
+    Steps steps;
+
+    @Inject
+    Actions actions;
+
+    @Inject
+    Policies policies;
+
+    @Inject
+    Limits limits;
+
+    @Inject
+    Settlement settlement;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    Database database;
+
+    private final World world = new World("shop-api");
+    private Neighbours neighbours;
+
+    @BeforeEach
+    void oneHealthyService() {
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        neighbours = Neighbours.of(world);
+    }
+
+    /** What goes away between the approval and the call, the state that it leads to, and what is said. */
+    private enum Gone {
+        TIME(ActionState.EXPIRED, "in time"),
+        PLAN(ActionState.FAILED, "not what was approved"),
+        ROLE(ActionState.FAILED, "lacks the role"),
+        TARGET(ActionState.STALE, "has changed"),
+        POLICY(ActionState.STALE, "policy of this workspace has changed"),
+        SWITCH(ActionState.FAILED, "switched off"),
+        SECOND_PERSON(ActionState.FAILED, "second person"),
+        LIMIT_OF_PERSON(ActionState.FAILED, "No more than 0"),
+        LIMIT_OF_TARGET(ActionState.FAILED, "No more than 0"),
+        LIMIT_OF_WORKSPACE(ActionState.FAILED, "No more than 0");
+
+        private final ActionState leadsTo;
+        private final String said;
+
+        Gone(ActionState leadsTo, String said) {
+            this.leadsTo = leadsTo;
+            this.said = said;
+        }
+    }
+
+    private void takeAway(Gone gone) {
+        switch (gone) {
+            case TIME -> ahead = Duration.ofMinutes(16);
+            case PLAN -> change("action", "arguments = replace(arguments, '\"replicas\":3', '\"replicas\":50')");
+            case ROLE -> change("action", "decided_roles = 'viewer'");
+            case TARGET -> world.touch();
+            case POLICY -> change("policy", "version = 2");
+            case SWITCH -> change("policy", "changes_allowed = false");
+            case SECOND_PERSON -> change("policy", "second_person = 'ALWAYS'");
+            case LIMIT_OF_PERSON -> change("policy", "limit_person = 0");
+            case LIMIT_OF_TARGET -> change("policy", "limit_target = 0");
+            case LIMIT_OF_WORKSPACE -> change("policy", "limit_workspace = 0");
+        }
+    }
+
+    private volatile Duration ahead = Duration.ZERO;
+
+    private void change(String table, String to) {
+        house.execute("update " + table + " set " + to + " where workspace = '" + house.workspace.value() + "'");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Gone.class)
+    void whatIsNoLongerTrueIsNotBegun(Gone gone) throws InterruptedException {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var claim = house.approveAndClaim(id);
+        takeAway(gone);
+
+        house.execution(steps, clock()).carryOn(claim);
+
+        ended(id, gone);
+        assertThat(neighbours.deployer.calls()).isEmpty();
+        assertThat(house.audited(id, "action.executing")).isZero();
+    }
+
+    /** The first call never arrived; before it is made again, it must still be true. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Gone.class,
+            names = {"TIME", "TARGET", "SWITCH"})
+    void whatIsNoLongerTrueIsNotAskedForAgain(Gone gone) throws InterruptedException {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var claim = house.approveAndClaim(id);
+        neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST, () -> takeAway(gone));
+
+        house.execution(steps, clock()).carryOn(claim);
+
+        assertThat(house.action(id).state()).isIn(ActionState.STALE, ActionState.FAILED);
+        assertThat(neighbours.deployer.calls()).containsExactly(id.toString());
+        assertThat(neighbours.deployer.effects()).isEmpty();
+    }
+
+    /** Nobody has looked for what has expired yet. Guarded by {@code expires_at} in {@code Actions.decide}. */
+    @Test
+    void aDecisionThatComesTooLateDoesNotCount() {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var hash = house.action(id).planHash;
+        ahead = Duration.ofMinutes(15);
+        var late = new Decisions(actions, policies, limits, settlement, audit, journal, outbox, clock());
+
+        var decided = database.call(
+                () -> late.decide(house.person("ada", Role.ADMIN), id, new Decide(Decide.Answer.APPROVE, hash, null)));
+
+        assertThat(decided).isEqualTo(new Decisions.Decided.Refused(Decisions.Refusal.EXPIRED));
+        assertThat(house.action(id).state()).isEqualTo(ActionState.AWAITING);
+    }
+
+    private void ended(ActionId id, Gone gone) {
+        var action = house.action(id);
+        assertThat(action.state()).isEqualTo(gone.leadsTo);
+        assertThat(action.detail).contains(gone.said);
+        assertThat(action.settled).isTrue();
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public java.time.Instant instant() {
+                return java.time.Instant.now().plus(ahead);
+            }
+
+            @Override
+            public java.time.ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+        };
+    }
+}
