@@ -14,7 +14,7 @@ public enum DeploymentState {
     DRAINING,
     /** The wanted state is reached. */
     SUCCEEDED,
-    /** Not reached; what served before still serves. */
+    /** Not reached; what served before keeps the traffic. */
     FAILED,
     /** A later rollback undid it. */
     ROLLED_BACK,

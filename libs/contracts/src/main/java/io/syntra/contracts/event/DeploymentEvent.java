@@ -79,7 +79,7 @@ public sealed interface DeploymentEvent extends DomainEvent {
             Instant at)
             implements DeploymentEvent {}
 
-    /** The wanted state was not reached; what served before still serves. */
+    /** The wanted state was not reached; what served before keeps the traffic, and the reason says whether it runs. */
     @JsonTypeName("deployment.failed")
     record Failed(
             ServiceId serviceId,

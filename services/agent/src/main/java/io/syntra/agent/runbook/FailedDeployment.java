@@ -3,7 +3,7 @@ package io.syntra.agent.runbook;
 import io.syntra.contracts.deployer.DeploymentState;
 import java.util.Optional;
 
-/** The newest deployment did not get through, and what served before still does. */
+/** The newest deployment did not get through. What serves now is said by its failure. */
 final class FailedDeployment implements Analyzer {
 
     @Override
@@ -16,14 +16,8 @@ final class FailedDeployment implements Analyzer {
                     return Hypothesis.of(
                                     Finding.FAILED_DEPLOYMENT,
                                     findings.service(),
-                                    "the last deployment of %s failed; v%s still serves"
-                                            .formatted(
-                                                    findings.service().name(),
-                                                    deployment.previousReleaseNumber() == null
-                                                            ? " (none)"
-                                                            : deployment
-                                                                    .previousReleaseNumber()
-                                                                    .toString()))
+                                    "the last deployment of %s failed"
+                                            .formatted(findings.service().name()))
                             .fact(
                                     "Deployment %s of v%d failed%s"
                                             .formatted(

@@ -70,7 +70,8 @@ final class Incident {
             double minutesAgo) {
         var at = ago(minutesAgo);
         var failure = state == DeploymentState.FAILED
-                ? new DeploymentView.Failure("health_timeout", "No replica answered /healthz within 60 s.", List.of())
+                ? new DeploymentView.Failure(
+                        "health_timeout", "No replica answered /healthz within 60 s. v1 still serves.", List.of())
                 : null;
         deployments.add(new DeploymentView(
                 deployment(name),

@@ -344,13 +344,10 @@ final class Progression {
                         now));
     }
 
-    /** What served before still serves; the replicas that were to take over end. */
+    /** What served before keeps the traffic; the replicas that were to take over end. */
     Draft fail(World world, Rollout rollout, Failure failure, Instant now) {
-        var serving = world.service().serving();
-        var still = serving == null || world.service().deleted()
-                ? failure.message()
-                : failure.message() + " " + serving.release().version() + " still serves.";
-        var failed = rollout.fail(new Failure(failure.code(), still, failure.logTail()), now);
+        var message = failure.message() + whatServesNow(world);
+        var failed = rollout.fail(new Failure(failure.code(), message, failure.logTail()), now);
         return Scene.draft(
                 giveUp(world.with(failed), rollout, now),
                 new DeploymentEvent.Failed(
@@ -361,8 +358,26 @@ final class Progression {
                         rollout.goal().release().id(),
                         rollout.goal().release().number(),
                         failure.code(),
-                        still,
+                        message,
                         now));
+    }
+
+    private static String whatServesNow(World world) {
+        var serving = world.service().serving();
+        if (serving == null || world.service().deleted()) {
+            return "";
+        }
+        var version = serving.release().version();
+        if (serving.replicas() == 0) {
+            return " Nothing serves: %s is scaled to 0 replicas.".formatted(version);
+        }
+        if (world.serving().isEmpty()) {
+            // It held the fixed port that the new release was to have.
+            return " Nothing serves at the moment: %s ended first and is started again.".formatted(version);
+        }
+        return world.serving().stream().anyMatch(r -> r.state() == ReplicaState.READY)
+                ? " %s still serves.".formatted(version)
+                : " %s keeps the traffic, but none of its replicas is healthy.".formatted(version);
     }
 
     private static World giveUp(World world, Rollout rollout, Instant now) {

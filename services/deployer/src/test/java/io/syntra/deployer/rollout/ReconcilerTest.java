@@ -119,9 +119,48 @@ class ReconcilerTest {
         sim.pass(Duration.ofSeconds(60));
 
         assertThat(sim.rollout(id).state()).isEqualTo(DeploymentState.FAILED);
+        assertThat(reason(id))
+                .contains("v2 did not become healthy", "Nothing serves at the moment: v1 ended first")
+                .doesNotContain("still serves");
         assertThat(sim.serving().release().number()).isEqualTo(1);
         assertThat(sim.endpoints()).hasSize(1);
         assertThat(sim.running()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureDoesNotSayThatAReleaseServesWhichIsScaledToNothing() {
+        sim.does(2, App.NEVER_HEALTHY).deploy(Simulation.release(1), 1);
+        sim.pass(LONG);
+        sim.scale(0);
+        sim.pass(LONG);
+        var id = sim.deploy(Simulation.release(2), 1);
+
+        sim.pass(Duration.ofSeconds(60));
+
+        assertThat(reason(id)).endsWith("Nothing serves: v1 is scaled to 0 replicas.");
+    }
+
+    @Test
+    void aFailureDoesNotSayThatAReleaseServesWhichKeepsCrashing() {
+        sim.does(2, App.NEVER_HEALTHY).deploy(Simulation.release(1), 1);
+        sim.pass(LONG);
+        sim.does(1, App.EXITS).kill(sim.world.serving().getFirst());
+        sim.pass(LONG);
+        var id = sim.deploy(Simulation.release(2), 1);
+
+        sim.pass(Duration.ofSeconds(60));
+
+        assertThat(reason(id)).endsWith("v1 keeps the traffic, but none of its replicas is healthy.");
+    }
+
+    /** In the answer and in the event. */
+    private String reason(DeploymentId id) {
+        var failure = Objects.requireNonNull(sim.rollout(id).progress().failure());
+        assertThat(sim.events(DeploymentEvent.Failed.class))
+                .filteredOn(event -> event.deploymentId().equals(id))
+                .singleElement()
+                .satisfies(event -> assertThat(event.reason()).isEqualTo(failure.message()));
+        return failure.message();
     }
 
     @Test
