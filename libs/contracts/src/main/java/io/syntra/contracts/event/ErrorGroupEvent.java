@@ -43,7 +43,11 @@ public sealed interface ErrorGroupEvent extends DomainEvent {
             Instant at)
             implements ErrorGroupEvent {}
 
-    /** Many more than usual. */
+    /**
+     * Many more than usual, once for each spike.
+     *
+     * @param countPerMinute of the last minutes, on average
+     */
     @JsonTypeName("error_group.spiking")
     record Spiking(
             ErrorGroupId groupId,

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Adds errors to their groups, and says when a group opens or comes back. A service whose every error is another kind
+ * Adds errors to their groups, and says when a group opens, comes back or spikes. A service whose every error is another kind
  * (a fingerprint with the time in it) gets so many groups an hour; the rest is counted together in one.
  */
 @Singleton
@@ -68,8 +68,9 @@ public class CountErrors {
                         var group = existing.get(tally.group());
                         if (group == null) {
                             fresh.add(tally);
-                        } else if (group.add(tally)) {
-                            said.add(regressed(group, tally));
+                        } else {
+                            group.add(tally, clock.instant())
+                                    .forEach(turn -> said.add(say(turn, group, tally.origin())));
                         }
                     }
                     return inTurn(said, event -> event).replaceWith(fresh);
@@ -126,18 +127,31 @@ public class CountErrors {
                                 now)));
     }
 
-    private Uni<Void> regressed(ErrorGroup group, Tally tally) {
-        return nameOf(tally.origin())
+    private Uni<Void> say(ErrorGroup.Turn turn, ErrorGroup group, Origin origin) {
+        var now = clock.instant();
+        return nameOf(origin)
                 .chain(name -> outbox.append(
                         group.workspace(),
-                        new ErrorGroupEvent.Regressed(
-                                group.groupId(),
-                                group.service(),
-                                name,
-                                group.errorType,
-                                group.message,
-                                group.sampleVersion,
-                                clock.instant())));
+                        switch (turn) {
+                            case CAME_BACK ->
+                                new ErrorGroupEvent.Regressed(
+                                        group.groupId(),
+                                        group.service(),
+                                        name,
+                                        group.errorType,
+                                        group.message,
+                                        group.sampleVersion,
+                                        now);
+                            case SPIKES ->
+                                new ErrorGroupEvent.Spiking(
+                                        group.groupId(),
+                                        group.service(),
+                                        name,
+                                        group.errorType,
+                                        group.message,
+                                        group.pace().aMinute(),
+                                        now);
+                        }));
     }
 
     /** The deployer's name for it, else its own, else the id: an event without a name would help nobody. */

@@ -11,11 +11,14 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 class ErrorGroup {
 
     private static final int MOST_VERSIONS = 50;
+    private static final Duration TOLD_WITHIN = Duration.ofMinutes(15);
 
     @Id
     UUID id;
@@ -60,6 +64,11 @@ class ErrorGroup {
 
     @Nullable String sampleReplica;
 
+    Instant paceSince;
+    Instant paceMinute;
+    Long[] paceCounts;
+    boolean spiking;
+
     protected ErrorGroup() {}
 
     ErrorGroup(Tally tally, Instant now) {
@@ -79,10 +88,29 @@ class ErrorGroup {
         firstVersion = orNull(first.origin().version());
         versions = tally.versions().stream().limit(MOST_VERSIONS).toArray(String[]::new);
         sample(tally.newest());
+        remember(paced(Pace.startingAt(tally.firstSeen()), tally, now));
     }
 
-    /** @return whether it came back: it happened after it was resolved */
-    boolean add(Tally tally) {
+    /** What errors that were added mean, beyond their number. */
+    enum Turn {
+        /** It happened after it was resolved. */
+        CAME_BACK,
+        /** Many more than usual come. */
+        SPIKES
+    }
+
+    Set<Turn> add(Tally tally, Instant now) {
+        var turns = EnumSet.noneOf(Turn.class);
+        if (comesBack(tally)) {
+            turns.add(Turn.CAME_BACK);
+        }
+        if (spikes(tally, now)) {
+            turns.add(Turn.SPIKES);
+        }
+        return turns;
+    }
+
+    private boolean comesBack(Tally tally) {
         occurrences += tally.count();
         if (tally.firstSeen().isBefore(firstSeen)) {
             firstSeen = micros(tally.firstSeen());
@@ -105,6 +133,39 @@ class ErrorGroup {
             return true;
         }
         return false;
+    }
+
+    /** One that began long ago, and is only told now, is over for all that anybody knows. */
+    private boolean spikes(Tally tally, Instant now) {
+        var before = pace();
+        var after = paced(before, tally, now);
+        remember(after);
+        return after.spiking()
+                && !before.spiking()
+                && status != ErrorGroupStatus.IGNORED
+                && after.newest().isAfter(now.minus(TOLD_WITHIN));
+    }
+
+    /** A sender's clock may be ahead of ours; the hour before would be gone. */
+    private static Pace paced(Pace pace, Tally tally, Instant now) {
+        var latest = Pace.minuteOf(now);
+        var paced = pace;
+        for (var minute : tally.minutes().entrySet()) {
+            var at = minute.getKey().isAfter(latest) ? latest : minute.getKey();
+            paced = paced.and(at, minute.getValue());
+        }
+        return paced;
+    }
+
+    Pace pace() {
+        return new Pace(paceSince, paceMinute, List.of(paceCounts), spiking);
+    }
+
+    private void remember(Pace pace) {
+        paceSince = pace.since();
+        paceMinute = pace.newest();
+        paceCounts = pace.counts().toArray(Long[]::new);
+        spiking = pace.spiking();
     }
 
     private void sample(Sighting sighting) {

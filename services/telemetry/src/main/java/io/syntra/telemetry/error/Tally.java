@@ -5,12 +5,19 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** What one batch adds to one group, so that ten thousand errors are one write. */
-record Tally(Sighting first, Sighting newest, long count, SequencedSet<String> versions) {
+/**
+ * What one batch adds to one group, so that ten thousand errors are one write.
+ *
+ * @param minutes how many of them happened in each minute
+ */
+record Tally(
+        Sighting first, Sighting newest, long count, SequencedSet<String> versions, SortedMap<Instant, Long> minutes) {
 
     static List<Tally> of(Collection<Sighting> sightings) {
         return merged(sightings.stream().map(Tally::of).toList());
@@ -33,7 +40,7 @@ record Tally(Sighting first, Sighting newest, long count, SequencedSet<String> v
 
     /** The same errors, counted among those of their service that have no group of their own. */
     Tally overflowing() {
-        return new Tally(first.overflowing(), newest.overflowing(), count, versions);
+        return new Tally(first.overflowing(), newest.overflowing(), count, versions, minutes);
     }
 
     private static Tally of(Sighting sighting) {
@@ -41,17 +48,21 @@ record Tally(Sighting first, Sighting newest, long count, SequencedSet<String> v
         if (!sighting.origin().version().isEmpty()) {
             versions.add(sighting.origin().version());
         }
-        return new Tally(sighting, sighting, 1, versions);
+        var minute = Pace.minuteOf(sighting.time());
+        return new Tally(sighting, sighting, 1, versions, new TreeMap<>(Map.of(minute, 1L)));
     }
 
     private Tally plus(Tally other) {
         var all = new LinkedHashSet<>(versions);
         all.addAll(other.versions);
+        var both = new TreeMap<>(minutes);
+        other.minutes.forEach((minute, some) -> both.merge(minute, some, Long::sum));
         return new Tally(
                 other.first.at() < first.at() ? other.first : first,
                 other.newest.at() >= newest.at() ? other.newest : newest,
                 count + other.count,
-                all);
+                all,
+                both);
     }
 
     Instant firstSeen() {

@@ -31,6 +31,7 @@ import io.syntra.testing.EventProbe;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -223,6 +224,41 @@ class ErrorResourceTest {
                     .filteredOn(seen -> seen.event().groupId().toString().equals(id))
                     .extracting(seen -> seen.event().getClass().getSimpleName())
                     .containsExactly("Opened", "Resolved", "Regressed");
+        }
+    }
+
+    @Test
+    void manyMoreThanUsualIsSaidOnceAndNotOfWhatIsIgnored() {
+        try (var events = EventProbe.on(Topic.ERROR_GROUP, ErrorGroupEvent.class)) {
+            var now = Instant.now();
+            var ignored = STACK.replace("TypeError", "RangeError");
+            shop.logs(List.of(log(STACK, now.minusSeconds(3_000)), log(ignored, now.minusSeconds(3_000))));
+            soon().untilAsserted(() -> errors().body("items", hasSize(2)));
+            String id = errors().extract().path("items.find { it.error_type == 'RangeError' }.id");
+            decide(id, "ignored").statusCode(200);
+
+            for (int burst = 1; burst <= 2; burst++) {
+                var total = 1 + 60 * burst;
+                shop.logs(Collections.nCopies(60, log(ignored, now)));
+                shop.logs(Collections.nCopies(60, log(STACK, now)));
+                // One after the other, so that the second one finds the spike written down.
+                soon().untilAsserted(() -> assertThat(countsByType())
+                        .containsEntry("TypeError", total)
+                        .containsEntry("RangeError", total));
+            }
+
+            var spiking = events.await(
+                    ErrorGroupEvent.Spiking.class, e -> e.serviceId().equals(shop.service()));
+            assertThat(spiking.errorType()).isEqualTo("TypeError");
+            assertThat(spiking.countPerMinute()).isBetween(6L, 24L);
+            shop.logs("E1Error: the end\n    at f (/app/e.js:1:1)");
+            events.await(
+                    ErrorGroupEvent.Opened.class,
+                    e -> e.errorType().equals("E1Error") && e.serviceId().equals(shop.service()));
+            assertThat(events.events())
+                    .filteredOn(seen -> seen.event() instanceof ErrorGroupEvent.Spiking said
+                            && said.serviceId().equals(shop.service()))
+                    .hasSize(1);
         }
     }
 
