@@ -64,6 +64,7 @@ class ActionGateTest {
         talk.close();
     }
 
+    /** Guarded by the state in {@code Actions.decide}. */
     @Test
     void ofAHundredDecisionsAtOnceOneCountsAndOneIsExecuted() throws Exception {
         var proposed = talk.propose("scale shop-api to 3");
@@ -99,6 +100,7 @@ class ActionGateTest {
                 .isEqualTo(99);
     }
 
+    /** Guarded by {@code plan_hash} in {@code Actions.decide}. */
     @Test
     void anApprovalOfAnotherPlanIsRefused() {
         var proposed = talk.propose("scale shop-api to 3");
@@ -113,6 +115,7 @@ class ActionGateTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
+    /** Guarded by the required role in {@code Decisions.refusal}. */
     @Test
     void aViewerMayProposeButNotDecide() {
         try (var viewers = Talk.open(TestTokens.viewer())) {
@@ -129,6 +132,7 @@ class ActionGateTest {
         }
     }
 
+    /** Guarded by the actor in {@code Decisions.refusal}. */
     @Test
     void aServiceThatActsForAPersonMayNotDecide() {
         var proposed = talk.propose("restart shop-api");

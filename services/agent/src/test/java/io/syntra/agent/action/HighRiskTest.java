@@ -98,6 +98,7 @@ class HighRiskTest {
         return wants("run_command", Map.of("server_id", "local", "command", List.of(argv)));
     }
 
+    /** Guarded by {@code confirm} in {@code Decisions.refusalOfApproval}. */
     @Test
     void aVariableIsSetOnceAnAdminHasTypedTheServicesName() {
         var proposed = env("LOG_LEVEL", "debug");
@@ -166,6 +167,7 @@ class HighRiskTest {
         assertThat(proposed.audit(TestTokens.admin()).asString()).doesNotContain("hunter2");
     }
 
+    /** Guarded by {@code UpdateEnv.check} and {@code UpdateEnv.onRecord}. */
     @Test
     void aSecretGivenAsItsTextIsRefusedAndNotEvenOnRecord() {
         anthropic.reply(Reply.message("tool_use")
@@ -255,6 +257,7 @@ class HighRiskTest {
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("stale"));
     }
 
+    /** Guarded by the version in the call. */
     @Test
     void aServiceThatChangesAtTheLastMomentIsNotTouched() {
         var proposed = env("LOG_LEVEL", "debug");

@@ -29,6 +29,7 @@ class RecurrenceTest {
 
     private static final Map<String, String> SHOP = Map.of("service_id", "shop-api");
 
+    /** Guarded by the count in {@code Admission}. */
     @Test
     void theSameFixIsNotProposedAThirdTime() {
         var world = new World("shop-api");

@@ -99,7 +99,7 @@ class StillTrueTest {
 
     private void takeAway(Gone gone) {
         switch (gone) {
-            case TIME -> ahead = Duration.ofMinutes(16);
+            case TIME -> change("action", "expires_at = now() - interval '1 second'");
             case PLAN -> change("action", "arguments = replace(arguments, '\"replicas\":3', '\"replicas\":50')");
             case ROLE -> change("action", "decided_roles = 'viewer'");
             case TARGET -> world.touch();

@@ -47,6 +47,7 @@ class AuditFirstTest {
         talk.close();
     }
 
+    /** Guarded by the entry in the transaction of {@code Steps}, before the call. */
     @Test
     void anApprovedActionIsNotBegunWhileTheLogTakesNothing() throws SQLException {
         var proposed = talk.propose("scale shop-api to 3");

@@ -85,7 +85,7 @@ public final class HostileModel implements StreamingChatModel {
             handler.onError(new IllegalStateException("the stream broke off"));
             return;
         }
-        finish = random.nextInt(4) > 0 ? FinishReason.TOOL_EXECUTION : pick(ENDS);
+        finish = random.nextBoolean() ? FinishReason.TOOL_EXECUTION : pick(ENDS);
         handler.onCompleteResponse(
                 ChatResponse.builder().aiMessage(message).finishReason(finish).build());
     }

@@ -159,6 +159,7 @@ class PolicyTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
+    /** Guarded by the switch in {@code Decisions} and in {@code Admission}. */
     @Test
     void theSwitchStopsWhatIsProposedAndWhatIsNew() {
         var proposed = proposed();
@@ -185,7 +186,11 @@ class PolicyTest {
         }
     }
 
-    /** Many decisions at once on two instances are as many on one: they are counted in the database. */
+    /**
+     * Many decisions at once on two instances are as many on one: they are counted in the database.
+     *
+     * <p>Guarded by the limits in {@code Decisions} and the lock of {@code Policies.hold}.
+     */
     @Test
     void ofManyApprovalsAtOnceNoMoreCountThanTheLimitSays() throws Exception {
         set(true, SecondPerson.NEVER, new Limits(1000, 3, 1000)).statusCode(200);
@@ -207,6 +212,7 @@ class PolicyTest {
         assertThat(answers).filteredOn(status -> status != 200).hasSize(5).containsOnly(429);
     }
 
+    /** Guarded by the limits in {@code Decisions} and in {@code Admission}. */
     @Test
     void afterAnHourThereIsRoomAgain() {
         set(true, SecondPerson.NEVER, new Limits(1, 1000, 1000)).statusCode(200);
