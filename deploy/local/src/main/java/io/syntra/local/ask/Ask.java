@@ -1,5 +1,6 @@
 package io.syntra.local.ask;
 
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.service.DeployedServices;
 import io.syntra.local.terminal.OutputOptions;
@@ -28,6 +29,12 @@ public final class Ask implements Callable<Integer> {
     @Option(names = "--service", paramLabel = "NAME", description = "The service it is about.")
     private @Nullable String service;
 
+    @Option(
+            names = "--deep",
+            description =
+                    "Investigate: errors, changes, metrics and dependencies at once, then weigh what could be the cause.")
+    private boolean deep;
+
     @Option(names = "--yes", description = "Approve proposed changes of medium risk without asking.")
     private boolean yes;
 
@@ -41,8 +48,8 @@ public final class Ask implements Callable<Integer> {
         var about = service == null
                 ? null
                 : new DeployedServices(api).require(service).id();
-        var outcome =
-                new Conversation(api, terminal, new Approval(terminal, yes), Clock.systemUTC()).ask(question, about);
+        var outcome = new Conversation(api, terminal, new Approval(terminal, yes), Clock.systemUTC())
+                .ask(question, about, deep ? RunMode.DEEP : RunMode.QUICK);
         if (output.json()) {
             terminal.json(outcome);
         }

@@ -11,6 +11,7 @@ import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.ConversationView;
 import io.syntra.contracts.agent.Decide;
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.local.api.EventStream;
 import io.syntra.local.api.Refused;
 import io.syntra.local.api.SyntraApi;
@@ -81,10 +82,15 @@ public final class Conversation {
     public record Decided(ActionId actionId, Decide.Answer decision, Instant at) implements Payload {}
 
     public Outcome ask(String question, @Nullable ServiceId service) {
-        var conversation = api.post("/conversations", new ConversationView.Open(null, service), ConversationView.class);
+        return ask(question, service, RunMode.QUICK);
+    }
+
+    public Outcome ask(String question, @Nullable ServiceId service, RunMode mode) {
+        var conversation =
+                api.post("/conversations", new ConversationView.Open(null, service, mode), ConversationView.class);
         var path = "/conversations/" + conversation.id();
-        var accepted =
-                api.post(path + "/messages", new ConversationView.Send(question), ConversationView.Accepted.class);
+        var accepted = api.post(
+                path + "/messages", new ConversationView.Send(question, null), ConversationView.Accepted.class);
         return follow(conversation.id(), accepted.runId(), question);
     }
 
@@ -100,6 +106,8 @@ public final class Conversation {
         return Optional.ofNullable(
                 switch (event.name()) {
                     case "message.delta" -> read(event.data(), AgentEvent.MessageDelta.class);
+                    case "state.started" -> read(event.data(), AgentEvent.StateStarted.class);
+                    case "state.finished" -> read(event.data(), AgentEvent.StateFinished.class);
                     case "tool.started" -> read(event.data(), AgentEvent.ToolStarted.class);
                     case "tool.finished" -> read(event.data(), AgentEvent.ToolFinished.class);
                     case "action.proposed" -> read(event.data(), AgentEvent.ActionProposed.class);
@@ -140,6 +148,10 @@ public final class Conversation {
                     text.append(said.text());
                     terminal.stream(said.text());
                 }
+                case AgentEvent.StateStarted started -> terminal.line("  " + terminal.dim("▸ " + started.state()));
+                case AgentEvent.StateFinished finished ->
+                    terminal.line("  " + terminal.good("■") + " " + terminal.bold(finished.state()) + "  "
+                            + terminal.dim(finished.millis() + " ms") + "  " + finished.summary());
                 case AgentEvent.ToolStarted started ->
                     terminal.status("  looking at " + started.tool() + " " + Card.json(started.arguments()));
                 case AgentEvent.ToolFinished finished -> {

@@ -48,6 +48,22 @@ public sealed interface AgentEvent extends Payload {
         }
     }
 
+    /** A deep investigation enters a state; again after the agent was gone in the middle of it. */
+    record StateStarted(UUID runId, String state) implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "state.started";
+        }
+    }
+
+    /** @param summary what was found, in one line */
+    record StateFinished(UUID runId, String state, long millis, String summary) implements AgentEvent {
+        @Override
+        public String eventName() {
+            return "state.finished";
+        }
+    }
+
     /** A change waits for a person. */
     record ActionProposed(UUID runId, ActionView action) implements AgentEvent {
         @Override

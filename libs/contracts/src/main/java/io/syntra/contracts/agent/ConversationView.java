@@ -38,7 +38,8 @@ public record ConversationView(
      * @param state {@code ready}, {@code running}, {@code waiting} (for a decision) or {@code finished}
      * @param outcome once finished, see {@link AgentEvent.RunFinished}
      */
-    public record Run(UUID id, String state, @Nullable String outcome) {}
+    public record Run(
+            UUID id, RunMode mode, String state, @Nullable String outcome) {}
 
     /** @param role {@code person} or {@code agent} */
     public record Message(UUID runId, String role, String text, Instant at) {}
@@ -46,9 +47,20 @@ public record ConversationView(
     /** The answer to a message: the run that it set off. */
     public record Accepted(UUID runId) implements Payload {}
 
-    /** Opens a conversation. */
-    public record Open(@Nullable String title, @Nullable ServiceId serviceId) {}
+    /**
+     * Opens a conversation.
+     *
+     * @param mode of its messages that name none: {@code quick}, the default, or {@code deep}
+     */
+    public record Open(
+            @Nullable String title,
+            @Nullable ServiceId serviceId,
+            @Nullable RunMode mode) {}
 
-    /** One message of the person. */
-    public record Send(String text) {}
+    /**
+     * One message of the person.
+     *
+     * @param mode {@code quick} or {@code deep}; that of the conversation if absent
+     */
+    public record Send(String text, @Nullable RunMode mode) {}
 }

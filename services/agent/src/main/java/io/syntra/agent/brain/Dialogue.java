@@ -2,6 +2,7 @@ package io.syntra.agent.brain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.syntra.agent.brain.Move.Ending;
 import io.syntra.contracts.ServiceId;
 import java.time.Instant;
 import java.util.List;
@@ -16,11 +17,21 @@ import org.jspecify.annotations.Nullable;
  * @param exchanges oldest first; the last is the one to carry on
  * @param about the service the person opened the conversation for
  * @param services asks for them when first used
+ * @param assignment the part of a deep investigation that is wanted; null for a plain answer
  */
-public record Dialogue(List<Exchange> exchanges, @Nullable Named about, Supplier<Services> services, Instant now) {
+public record Dialogue(
+        List<Exchange> exchanges,
+        @Nullable Named about,
+        Supplier<Services> services,
+        Instant now,
+        @Nullable Assignment assignment) {
 
     public Dialogue {
         exchanges = List.copyOf(exchanges);
+    }
+
+    public Dialogue(List<Exchange> exchanges, @Nullable Named about, Supplier<Services> services, Instant now) {
+        this(exchanges, about, services, now, null);
     }
 
     public Exchange current() {
@@ -46,10 +57,27 @@ public record Dialogue(List<Exchange> exchanges, @Nullable Named about, Supplier
         }
     }
 
-    /** A stored turn with the results of its calls, in its order. */
-    public record Step(String brain, ArrayNode content, List<Call> calls) {
+    /**
+     * A stored turn with the results of its calls, in its order.
+     *
+     * @param words as a person sees them
+     * @param ending how the brain took leave; null when it had more to do
+     * @param part of a deep investigation, which the turn belongs to
+     */
+    public record Step(
+            String brain,
+            ArrayNode content,
+            String words,
+            @Nullable Ending ending,
+            @Nullable Part part,
+            List<Call> calls) {
         public Step {
             calls = List.copyOf(calls);
+        }
+
+        /** One of a plain answer that goes on. */
+        public Step(String brain, ArrayNode content, List<Call> calls) {
+            this(brain, content, "", null, null, calls);
         }
     }
 

@@ -9,9 +9,9 @@ import io.syntra.agent.action.Proposal;
 import io.syntra.agent.action.Proposed;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
+import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.store.Database;
-import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.ReadTool;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.ToolRunner;
@@ -24,9 +24,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.Optional;
 
 /** Carries out the calls of a turn: reads side by side, then proposals one after the other. */
 @Singleton
@@ -61,15 +59,10 @@ class Calls {
 
     /** Those that have no result yet; a call that was begun before a crash is begun again, for reads change nothing. */
     void carryOut(Claim claim, Remembered remembered) throws InterruptedException {
-        var pending = remembered.calls().stream()
-                .filter(call -> !call.done && call.actionId == null)
-                .toList();
-        sideBySide(pending.stream()
+        var pending = remembered.notBegun();
+        SideBySide.all(pending.stream()
                 .filter(call -> !call.changes)
-                .<Callable<Void>>map(call -> () -> {
-                    read(claim, remembered, call);
-                    return null;
-                })
+                .<Runnable>map(call -> () -> read(claim, remembered, call))
                 .toList());
         for (var call : pending) {
             if (call.changes) {
@@ -78,35 +71,36 @@ class Calls {
         }
     }
 
-    private static void sideBySide(List<Callable<Void>> reads) throws InterruptedException {
-        try (var threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().daemon(true).factory())) {
-            for (var done : threads.invokeAll(reads)) {
-                done.get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        }
-    }
-
     private void read(Claim claim, Remembered remembered, ToolCall call) {
         var arguments = Memory.json(call.arguments);
         started(claim, call, arguments);
         long begin = System.nanoTime();
-        var result = overBudget(remembered, call)
-                ? ToolResult.refused("budget", "This message has used up its calls.", List.of())
-                : tools.find(call.tool)
-                        .filter(ReadTool.class::isInstance)
-                        .map(tool -> runner.read(
-                                (ReadTool) tool, arguments, remembered.run().caller()))
-                        .orElseGet(() -> ToolResult.refused(
-                                "unknown_tool", "There is no tool " + Untrusted.clean(call.tool) + ".", List.of()));
+        var result = refusal(remembered, call).orElseGet(() -> tools.find(call.tool)
+                .filter(ReadTool.class::isInstance)
+                .map(tool ->
+                        runner.read((ReadTool) tool, arguments, remembered.run().caller()))
+                .orElseGet(() -> ToolResult.refused(
+                        "unknown_tool", "There is no tool " + Untrusted.clean(call.tool) + ".", List.of())));
         finished(claim, call, result, millisSince(begin));
     }
 
+    /** Why it is not even tried. */
+    private Optional<ToolResult> refusal(Remembered remembered, ToolCall call) {
+        if (overBudget(remembered, call)) {
+            return Optional.of(ToolResult.refused("budget", "This message has used up its calls.", List.of()));
+        }
+        var part = remembered.part(call);
+        return tools.find(call.tool)
+                .filter(tool -> part != null && !Investigation.allows(part, tool))
+                .map(tool -> ToolResult.refused(
+                        "not_your_part",
+                        "This part of the investigation does not use " + tool.name() + ".",
+                        List.of()));
+    }
+
     private boolean overBudget(Remembered remembered, ToolCall call) {
-        int before = remembered.callsSoFar() - remembered.calls().size();
-        return before + call.position >= config.calls();
+        return remembered.calls().indexOf(call)
+                >= Allowance.of(remembered.run().mode, config).calls();
     }
 
     /** Arguments are shown only once they fit: a model may write what no journal takes, as 1e99999. */
@@ -153,8 +147,9 @@ class Calls {
     private void propose(Claim claim, Remembered remembered, ToolCall call) {
         var arguments = Memory.json(call.arguments);
         long begin = System.nanoTime();
-        if (tools.find(call.tool).filter(ActionTool.class::isInstance).isEmpty() || overBudget(remembered, call)) {
-            finished(claim, call, ToolResult.refused("budget", "This proposal is not taken.", List.of()), 0);
+        var refusal = refusal(remembered, call);
+        if (refusal.isPresent()) {
+            finished(claim, call, refusal.get(), 0);
             return;
         }
         var proposal = new Proposal(

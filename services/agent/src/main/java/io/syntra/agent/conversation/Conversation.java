@@ -3,8 +3,11 @@ package io.syntra.agent.conversation;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.agent.RunMode;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
@@ -24,6 +27,10 @@ class Conversation {
     @Nullable UUID serviceId;
 
     @Nullable String serviceName;
+
+    /** Of messages that name none. */
+    @Enumerated(EnumType.STRING)
+    RunMode mode;
 
     String createdBy;
     Instant createdAt;

@@ -13,6 +13,7 @@ import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ConversationView;
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
@@ -101,12 +102,13 @@ class ConversationResource {
     public Uni<Response> open(
             @HeaderParam(Idempotency.HEADER) @Nullable String key, ConversationView.@Nullable Open request) {
         var who = caller.get();
-        var wanted = request == null ? new ConversationView.Open(null, null) : request;
+        var wanted = request == null ? new ConversationView.Open(null, null, null) : request;
         var title = wanted.title() == null ? "" : wanted.title().strip();
         if (title.length() > LONGEST_TITLE) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD, "title", "must have at most " + LONGEST_TITLE + " characters");
         }
+        mode(wanted.mode());
         return named(who, wanted.serviceId()).chain(service -> open(key, who, wanted, title, service));
     }
 
@@ -124,6 +126,7 @@ class ConversationResource {
             conversation.serviceId =
                     wanted.serviceId() == null ? null : wanted.serviceId().value();
             conversation.serviceName = service.map(ServiceView::name).orElse(null);
+            conversation.mode = wanted.mode() == null ? RunMode.QUICK : wanted.mode();
             conversation.createdBy = who.user();
             conversation.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
             conversation.updatedAt = conversation.createdAt;
@@ -193,14 +196,10 @@ class ConversationResource {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD, "text", "must have at most " + LONGEST_MESSAGE + " characters");
         }
+        mode(request.mode());
         var conversation = conversation(id);
         return journal.announcing(idempotency.once(
-                        key,
-                        who,
-                        "send " + id,
-                        request,
-                        202,
-                        () -> sendMessage.send(who, conversation, request.text())))
+                        key, who, "send " + id, request, 202, () -> sendMessage.send(who, conversation, request)))
                 .invoke(worker::wake);
     }
 
@@ -226,6 +225,15 @@ class ConversationResource {
                         (name, data) -> disclosure.of(name, data, who)));
     }
 
+    private static void mode(@Nullable RunMode mode) {
+        if (mode == RunMode.FOLLOW) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    "mode",
+                    "must be quick or deep; POST /conversations/{id}/follow watches an action");
+        }
+    }
+
     private static long position(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return 0;
@@ -238,7 +246,7 @@ class ConversationResource {
         }
     }
 
-    private static ConversationId conversation(String text) {
+    static ConversationId conversation(String text) {
         try {
             return ConversationId.fromString(text);
         } catch (IllegalArgumentException e) {

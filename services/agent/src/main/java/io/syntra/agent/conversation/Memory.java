@@ -9,9 +9,11 @@ import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Exchange;
 import io.syntra.agent.brain.Dialogue.Result;
 import io.syntra.agent.brain.Dialogue.Step;
+import io.syntra.agent.brain.Part;
 import io.syntra.contracts.Json;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +32,40 @@ class Memory {
     /**
      * @param exchanges up to and including the run's own
      * @param turns of the run
-     * @param calls of the run's last turn
+     * @param calls of the run, in their order
      */
     record Remembered(
             Run run,
             Conversation conversation,
             List<Exchange> exchanges,
             List<StoredTurn> turns,
-            List<ToolCall> calls,
-            int callsSoFar) {
+            List<ToolCall> calls) {
 
         @Nullable StoredTurn lastTurn() {
             return turns.isEmpty() ? null : turns.getLast();
+        }
+
+        /** Of the last turn. */
+        List<ToolCall> lastCalls() {
+            int last = turns.isEmpty() ? -1 : turns.getLast().ordinal;
+            return calls.stream().filter(call -> call.turn == last).toList();
+        }
+
+        /** Of a deep investigation, that the call belongs to. */
+        @Nullable Part part(ToolCall call) {
+            return turns.stream()
+                    .filter(turn -> turn.ordinal == call.turn)
+                    .map(turn -> turn.part)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Those that nobody has carried out or proposed yet, of whatever turn. */
+        List<ToolCall> notBegun() {
+            return calls.stream()
+                    .filter(call -> !call.done && call.actionId == null)
+                    .toList();
         }
     }
 
@@ -63,14 +87,12 @@ class Memory {
             Run run, Conversation conversation, List<Run> known, List<StoredTurn> turns, List<ToolCall> calls) {
         var ownTurns = turns.stream().filter(turn -> turn.runId.equals(run.id)).toList();
         var ownCalls = calls.stream().filter(call -> call.runId.equals(run.id)).toList();
-        int last = ownTurns.isEmpty() ? -1 : ownTurns.getLast().ordinal;
         return new Remembered(
                 run,
                 conversation,
                 known.stream().map(other -> exchange(other, turns, calls)).toList(),
                 ownTurns,
-                ownCalls.stream().filter(call -> call.turn == last).toList(),
-                ownCalls.size());
+                ownCalls);
     }
 
     private static Exchange exchange(Run run, List<StoredTurn> turns, List<ToolCall> calls) {
@@ -85,6 +107,9 @@ class Memory {
                         .map(turn -> new Step(
                                 turn.brain,
                                 (ArrayNode) json(turn.content),
+                                turn.words,
+                                turn.ending,
+                                turn.part,
                                 callsByTurn.getOrDefault(turn.ordinal, List.of()).stream()
                                         .map(Memory::call)
                                         .toList()))

@@ -3,6 +3,7 @@ package io.syntra.agent.conversation;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ConversationView;
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.identity.Caller;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -42,6 +43,9 @@ class Run {
 
     @Nullable String outcome;
 
+    @Enumerated(EnumType.STRING)
+    RunMode mode;
+
     /** The brain that is asked next. */
     String brain;
 
@@ -66,6 +70,6 @@ class Run {
     }
 
     ConversationView.Run view() {
-        return new ConversationView.Run(id, state.name(), outcome);
+        return new ConversationView.Run(id, mode, state.name(), outcome);
     }
 }

@@ -16,6 +16,14 @@ interface RunConfig {
     @WithDefault("60")
     int calls();
 
+    /** Turns of all parts of a deep investigation. */
+    @WithDefault("60")
+    int deepTurns();
+
+    /** Calls of a deep investigation. */
+    @WithDefault("120")
+    int deepCalls();
+
     /** Beginnings that got nowhere, after which a run is given up. */
     @WithDefault("5")
     int attempts();

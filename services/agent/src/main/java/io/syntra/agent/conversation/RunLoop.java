@@ -4,17 +4,21 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Undecided;
 import io.syntra.agent.brain.Blocks;
+import io.syntra.agent.brain.Brain;
 import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
+import io.syntra.agent.brain.Part;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Run.State;
 import io.syntra.agent.conversation.Runs.Claim;
+import io.syntra.agent.investigation.Graph;
+import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.model.Brains;
 import io.syntra.agent.store.Database;
@@ -22,11 +26,13 @@ import io.syntra.agent.tool.ServiceDirectory;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -107,55 +113,93 @@ class RunLoop {
     }
 
     private Step next(Claim claim, Remembered remembered) throws InterruptedException {
-        var last = remembered.lastTurn();
-        if (remembered.calls().stream().anyMatch(call -> !call.done && call.actionId == null)) {
+        if (!remembered.notBegun().isEmpty()) {
             calls.carryOut(claim, remembered);
             return Step.GO_ON;
         }
         if (remembered.calls().stream().anyMatch(call -> !call.done)) {
             return park(claim);
         }
-        var regressed = Regression.of(remembered.calls());
-        if (regressed.isPresent()) {
+        var last = remembered.lastTurn();
+        var regressed = Regression.of(remembered.lastCalls());
+        if (last != null && regressed.isPresent()) {
             // Not left to a brain: what made it worse is proposed to be taken back.
-            store(
-                    claim,
-                    remembered,
-                    Regression.BRAIN,
-                    regressed.get().turn(),
-                    regressed.get().undoes());
+            store(claim, Said.byTheGate(regressed.get(), last.part, clock.instant()));
             return Step.GO_ON;
         }
-        if (last != null && last.ending != null) {
+        if (last != null && last.ending != null && last.part == null) {
             return finish(claim, last.ending);
         }
-        if (remembered.turns().size() >= config.turns() || remembered.callsSoFar() >= config.calls()) {
-            return stopHere(claim, remembered);
+        var dialogue = dialogue(remembered);
+        if (remembered.run().mode == RunMode.DEEP
+                && Investigation.graph(dialogue).next() instanceof Graph.Next.End end) {
+            return finish(claim, end.ending());
         }
-        think(claim, remembered);
+        var allowance = Allowance.of(remembered.run().mode, config);
+        if (remembered.turns().size() >= allowance.turns() || remembered.calls().size() >= allowance.calls()) {
+            return stopHere(claim, allowance);
+        }
+        think(claim, remembered, dialogue);
         return Step.GO_ON;
     }
 
-    private void think(Claim claim, Remembered remembered) {
+    private void think(Claim claim, Remembered remembered, Dialogue dialogue) throws InterruptedException {
         var brain = remembered.run().brain.equals(brains.first().name()) ? brains.first() : brains.fallback();
         if (brain != brains.fallback()
                 && remembered.turns().isEmpty()
                 && remembered.exchanges().size() == 1) {
             say(claim, "[" + brain.title() + " answers.]\n");
         }
-        try (var speech = new Speech(config.speech(), words -> say(claim, words))) {
-            var turn = brain.next(dialogue(remembered), speech::hear);
-            speech.flush();
-            store(claim, remembered, brain.name(), turn);
+        try {
+            if (remembered.run().mode == RunMode.DEEP) {
+                investigate(claim, remembered, brain, dialogue);
+            } else {
+                answer(claim, brain, dialogue);
+            }
         } catch (BrainUnavailable e) {
             fallBack(claim, brain.name(), e);
         }
     }
 
+    private void answer(Claim claim, Brain brain, Dialogue dialogue) {
+        try (var speech = new Speech(config.speech(), words -> say(claim, words))) {
+            var asked = clock.instant();
+            var turn = brain.next(dialogue, speech::hear);
+            speech.flush();
+            store(claim, new Said(brain.name(), null, turn, Map.of(), asked, asked));
+        }
+    }
+
+    /** Each part is stored as soon as it has answered, whatever becomes of the others. */
+    private void investigate(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue)
+            throws InterruptedException {
+        SideBySide.all(Investigation.graph(dialogue).atWork().stream()
+                .<Runnable>map(part -> () -> ask(claim, remembered, brain, dialogue, part))
+                .toList());
+    }
+
+    private void ask(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue, Part part) {
+        var asked = clock.instant();
+        var first = remembered.turns().stream()
+                .filter(turn -> turn.part == part && turn.askedAt != null)
+                .map(turn -> turn.askedAt)
+                .findFirst();
+        if (first.isEmpty()) {
+            database.call(() -> runs.hold(claim)
+                    .chain(run -> journal.append(run.conversation(), new AgentEvent.StateStarted(run.id, part.key())))
+                    .replaceWith(true));
+        }
+        var turn = brain.next(Investigation.forPart(dialogue, part), words -> {});
+        store(claim, new Said(brain.name(), part, turn, Map.of(), asked, first.orElse(asked)));
+    }
+
+    /** What came before is told as the person heard it. */
     private Dialogue dialogue(Remembered remembered) {
-        var caller = remembered.run().caller();
-        return new Dialogue(
-                remembered.exchanges(), remembered.conversation().about(), services(caller), clock.instant());
+        var run = remembered.run();
+        var exchanges = remembered.exchanges().stream()
+                .map(exchange -> exchange.runId().equals(run.id) ? exchange : Investigation.told(exchange))
+                .toList();
+        return new Dialogue(exchanges, remembered.conversation().about(), services(run.caller()), clock.instant());
     }
 
     private Supplier<Services> services(Caller caller) {
@@ -179,56 +223,61 @@ class RunLoop {
                 .replaceWith(true));
     }
 
-    private void store(Claim claim, Remembered remembered, String brain, Turn turn) {
-        store(claim, remembered, brain, turn, Map.of());
-    }
-
-    /** @param undoes by the calls that take an action back */
-    private void store(Claim claim, Remembered remembered, String brain, Turn turn, Map<String, UUID> undoes) {
-        int ordinal = remembered.turns().size();
+    private void store(Claim claim, Said said) {
         database.call(() -> runs.hold(claim)
-                .chain(run -> persist(run, ordinal, brain, turn, undoes)
-                        .chain(() -> turn.spoken() || turn.words().isEmpty()
-                                ? Uni.createFrom().voidItem()
-                                : journal.append(
-                                        run.conversation(),
-                                        new AgentEvent.MessageDelta(run.id, Untrusted.visible(turn.words()) + "\n"))))
+                .chain(run -> runs.nextOrdinal(run.id)
+                        .chain(ordinal -> persist(run, ordinal, said))
+                        .chain(() -> tell(run, said)))
                 .replaceWith(true));
     }
 
-    private Uni<Void> persist(Run run, int ordinal, String brain, Turn turn, Map<String, UUID> undoes) {
+    private Uni<Void> tell(Run run, Said said) {
+        var words = said.heard() ? said.turn().words() : "";
+        Uni<Void> heard = words.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : journal.append(
+                        run.conversation(), new AgentEvent.MessageDelta(run.id, Untrusted.visible(words) + "\n"));
+        var part = said.part();
+        return part == null || said.ending() == null
+                ? heard
+                : heard.chain(() -> journal.append(
+                        run.conversation(),
+                        new AgentEvent.StateFinished(
+                                run.id,
+                                part.key(),
+                                Duration.between(said.begun(), clock.instant()).toMillis(),
+                                Investigation.summary(
+                                        Untrusted.visible(said.turn().words())))));
+    }
+
+    private Uni<Void> persist(Run run, int ordinal, Said said) {
         run.attempts = 0;
+        var turn = said.turn();
         var stored = new StoredTurn();
         stored.id = UUID.randomUUID();
         stored.runId = run.id;
         stored.ordinal = ordinal;
-        stored.brain = brain;
+        stored.brain = said.brain();
         stored.content = turn.content().toString();
         stored.words = Untrusted.visible(turn.words());
-        stored.ending = ending(turn);
+        stored.ending = said.ending();
         stored.stopReason = turn.stopReason();
         var usage = turn.usage();
         stored.inputTokens = usage == null ? null : usage.inputTokens();
         stored.outputTokens = usage == null ? null : usage.outputTokens();
+        stored.part = said.part();
+        stored.askedAt = said.asked();
         stored.createdAt = clock.instant();
         var rows = new java.util.ArrayList<Object>();
         rows.add(stored);
         for (var move : turn.moves()) {
             var call = call(run.id, ordinal, rows.size() - 1, move);
             if (call != null) {
-                call.undoes = undoes.get(call.callId);
+                call.undoes = said.undoes().get(call.callId);
                 rows.add(call);
             }
         }
         return Panache.getSession().chain(session -> session.persistAll(rows.toArray()));
-    }
-
-    private static @Nullable Ending ending(Turn turn) {
-        return turn.moves().stream()
-                .filter(Move.Finish.class::isInstance)
-                .map(move -> ((Move.Finish) move).ending())
-                .findFirst()
-                .orElse(null);
     }
 
     private static @Nullable ToolCall call(UUID run, int turn, int position, Move move) {
@@ -305,11 +354,20 @@ class RunLoop {
         return journal.append(run.conversation(), new AgentEvent.RunFinished(run.id, outcome, run.brain));
     }
 
-    private Step stopHere(Claim claim, Remembered remembered) {
+    private Step stopHere(Claim claim, Allowance allowance) {
         var words = "I stop here: this message has used up its %d turns and %d calls. Ask again more narrowly."
-                .formatted(config.turns(), config.calls());
+                .formatted(allowance.turns(), allowance.calls());
         var moves = List.<Move>of(new Move.Say(words), new Move.Finish(Ending.FAILED));
-        store(claim, remembered, brains.fallback().name(), new Turn(moves, Blocks.of(moves), false, null, null));
+        var now = clock.instant();
+        store(
+                claim,
+                new Said(
+                        brains.fallback().name(),
+                        null,
+                        new Turn(moves, Blocks.of(moves), false, null, null),
+                        Map.of(),
+                        now,
+                        now));
         return Step.GO_ON;
     }
 }

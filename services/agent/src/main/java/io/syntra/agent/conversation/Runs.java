@@ -101,6 +101,14 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                 .getResultList());
     }
 
+    /** Of the next turn. Within the transaction that holds the run, for parts of an investigation end at once. */
+    Uni<Integer> nextOrdinal(UUID run) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select coalesce(max(ordinal), -1) + 1 from turn where run_id = ?1", Integer.class)
+                .setParameter(1, run)
+                .getSingleResult());
+    }
+
     Uni<List<ToolCall>> calls(List<UUID> runs) {
         return getSession().chain(session -> session.createQuery(
                         "from ToolCall where runId in ?1 order by turn, position", ToolCall.class)

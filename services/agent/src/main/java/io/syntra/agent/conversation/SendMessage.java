@@ -43,11 +43,11 @@ class SendMessage {
     }
 
     /** Within a transaction. */
-    Uni<ConversationView.Accepted> send(Caller caller, ConversationId id, String text) {
+    Uni<ConversationView.Accepted> send(Caller caller, ConversationId id, ConversationView.Send message) {
         return conversations
                 .require(caller.workspace(), id)
                 .call(conversation -> makeRoom(conversation))
-                .chain(conversation -> start(caller, conversation, text));
+                .chain(conversation -> start(caller, conversation, message));
     }
 
     private Uni<Void> makeRoom(Conversation conversation) {
@@ -100,12 +100,14 @@ class SendMessage {
                         : "The agent is still answering your last message. Wait for run.finished, then write again.");
     }
 
-    private Uni<ConversationView.Accepted> start(Caller caller, Conversation conversation, String text) {
+    private Uni<ConversationView.Accepted> start(
+            Caller caller, Conversation conversation, ConversationView.Send message) {
         var run = new Run();
         run.id = UUID.randomUUID();
         run.workspace = conversation.workspace;
         run.conversationId = conversation.id;
-        run.question = text;
+        run.question = message.text();
+        run.mode = message.mode() == null ? conversation.mode : message.mode();
         run.person = caller.user();
         run.roles = String.join(",", caller.roles().stream().sorted().toList());
         run.state = State.ready;
@@ -113,7 +115,7 @@ class SendMessage {
         run.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         conversation.updatedAt = run.createdAt;
         if (conversation.title.isEmpty()) {
-            conversation.title = title(text);
+            conversation.title = title(message.text());
         }
         return Panache.getSession()
                 .chain(session -> session.persist(run).chain(session::flush))

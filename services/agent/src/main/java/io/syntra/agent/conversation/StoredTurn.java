@@ -1,6 +1,7 @@
 package io.syntra.agent.conversation;
 
 import io.syntra.agent.brain.Move.Ending;
+import io.syntra.agent.brain.Part;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -36,6 +37,13 @@ class StoredTurn {
     @Nullable Integer inputTokens;
 
     @Nullable Integer outputTokens;
+
+    /** Of a deep investigation. */
+    @Nullable @Enumerated(EnumType.STRING)
+    Part part;
+
+    /** When the brain was asked. */
+    @Nullable Instant askedAt;
 
     Instant createdAt;
 }

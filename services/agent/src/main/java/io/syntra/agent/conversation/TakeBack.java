@@ -11,6 +11,7 @@ import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -49,6 +50,7 @@ class TakeBack {
         conversation.id = UUID.randomUUID();
         conversation.workspace = caller.workspace().value();
         conversation.title = "Undo: " + inverse.summary();
+        conversation.mode = RunMode.QUICK;
         conversation.createdBy = caller.user();
         conversation.createdAt = now;
         conversation.updatedAt = now;
@@ -56,6 +58,7 @@ class TakeBack {
         run.id = UUID.randomUUID();
         run.workspace = conversation.workspace;
         run.conversationId = conversation.id;
+        run.mode = RunMode.QUICK;
         run.question = "Undo action " + action + ": " + inverse.summary();
         run.person = caller.user();
         run.roles = String.join(",", caller.roles().stream().sorted().toList());

@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import io.syntra.agent.brain.Assignment;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Brain;
 import io.syntra.agent.brain.Dialogue;
@@ -19,6 +20,7 @@ import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.Tools;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,10 @@ final class ModelBrain implements Brain {
     public Turn next(Dialogue dialogue, Speech speech) {
         var request = ChatRequest.builder()
                 .messages(messages(dialogue))
-                .toolSpecifications(tools.all().stream().map(Specifications::of).toList())
+                .toolSpecifications(tools.all().stream()
+                        .filter(tool -> allowed(dialogue.assignment(), tool))
+                        .map(Specifications::of)
+                        .toList())
                 .build();
         var calls = new CallReader(tools, dialogue);
         return patience.insist(attempt -> turn(ask(request, speech, attempt), calls, speech));
@@ -164,15 +169,21 @@ final class ModelBrain implements Brain {
 
     private static List<ChatMessage> messages(Dialogue dialogue) {
         var messages = new ArrayList<ChatMessage>();
-        messages.add(SystemMessage.from(SystemPrompt.TEXT));
+        var assignment = dialogue.assignment();
+        messages.add(SystemMessage.from(assignment == null ? SystemPrompt.TEXT : assignment.instructions()));
         var about = dialogue.about();
         var opening = about == null ? "" : SystemPrompt.about(about);
         for (var exchange : dialogue.exchanges()) {
-            messages.add(UserMessage.from(opening + exchange.question()));
+            messages.add(UserMessage.from(opening
+                    + (assignment == null
+                                    || !exchange.runId()
+                                            .equals(dialogue.current().runId())
+                            ? exchange.question()
+                            : Briefing.of(exchange.question(), assignment))));
             opening = "";
             for (var step : exchange.steps()) {
                 messages.add(said(step));
-                step.calls().forEach(call -> messages.add(result(call)));
+                step.calls().forEach(call -> messages.add(result(call, assignment != null)));
             }
         }
         return messages;
@@ -199,7 +210,8 @@ final class ModelBrain implements Brain {
                 .build();
     }
 
-    private static ToolExecutionResultMessage result(Call call) {
+    /** @param cited the model is to name the call when it uses what it says */
+    private static ToolExecutionResultMessage result(Call call, boolean cited) {
         var result = call.result();
         return ToolExecutionResultMessage.builder()
                 .id(call.callId())
@@ -207,8 +219,12 @@ final class ModelBrain implements Brain {
                 .text(
                         result == null
                                 ? "This call was not carried out."
-                                : result.json().toString())
+                                : (cited ? "call_id " + call.callId() + "\n" : "") + result.json())
                 .isError(result == null || !result.ok())
                 .build();
+    }
+
+    private static boolean allowed(@Nullable Assignment assignment, Tool tool) {
+        return assignment == null || assignment.allows(tool);
     }
 }

@@ -33,8 +33,12 @@ final class ChangeReport {
     }
 
     private static String line(DeploymentView change) {
+        return "  - " + change(change) + " [1]";
+    }
+
+    static String change(DeploymentView change) {
         var failure = change.failure();
-        return "  - %s %s by %s: %s, %s%s (deployment %s) [1]"
+        return "%s %s by %s: %s, %s%s (deployment %s)"
                 .formatted(
                         change.requestedAt().toString().substring(0, 10),
                         Words.time(change.requestedAt()),

@@ -2,9 +2,12 @@ package io.syntra.agent.runbook;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Dialogue.Result;
+import io.syntra.agent.brain.Dialogue.Services;
+import io.syntra.agent.brain.Move;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.HealthView;
@@ -17,6 +20,9 @@ import java.util.function.Predicate;
 
 /** Reads stored results back into what they are. */
 final class Collected {
+
+    /** Other services that are looked at for one question. */
+    private static final int MOST_CALLEES = 2;
 
     private final List<Call> calls;
 
@@ -34,11 +40,45 @@ final class Collected {
                 .toList());
     }
 
+    /** All that is known about a service and about those that its errors name. */
+    Findings findings(Named service, Instant now, List<Named> callees) {
+        return about(service)
+                .gathered(
+                        service,
+                        now,
+                        callees.stream()
+                                .map(callee -> about(callee).gathered(callee, now, List.of()))
+                                .toList());
+    }
+
+    /** Services that current errors name: this one most likely calls them. */
+    List<Named> callees(Dialogue dialogue, Named service) {
+        var alone = about(service).gathered(service, dialogue.now(), List.of());
+        return switch (dialogue.services().get()) {
+            case Services.Unreachable unreachable -> List.of();
+            case Services.Known known ->
+                known.services().stream()
+                        .filter(other -> !other.id().equals(service.id()))
+                        .filter(other -> Errors.naming(alone, other).isPresent())
+                        .limit(MOST_CALLEES)
+                        .toList();
+        };
+    }
+
+    /** Those of these reads that nobody has made yet. */
+    List<Move.Read> notMade(List<Move.Read> reads) {
+        return reads.stream()
+                .filter(read -> calls.stream()
+                        .noneMatch(call -> call.tool().equals(read.tool())
+                                && call.arguments().equals(read.arguments())))
+                .toList();
+    }
+
     boolean isEmpty() {
         return calls.isEmpty();
     }
 
-    Findings findings(Named service, Instant now, List<Findings> callees) {
+    private Findings gathered(Named service, Instant now, List<Findings> callees) {
         return new Findings(
                 service,
                 now,

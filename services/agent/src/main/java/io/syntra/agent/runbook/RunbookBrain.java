@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.Startup;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Brain;
@@ -8,15 +7,11 @@ import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Exchange;
 import io.syntra.agent.brain.Dialogue.Named;
-import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
-import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.agent.tool.Tools;
-import io.syntra.contracts.DeploymentId;
-import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -32,7 +27,7 @@ public final class RunbookBrain implements Brain {
 
     public static final String NAME = "runbook";
 
-    private static final String HELLO =
+    static final String HELLO =
             "I am Syntra's built-in runbook brain: no language model, fixed rules over what the tools say.";
 
     private static final String ABILITIES = """
@@ -40,11 +35,7 @@ public final class RunbookBrain implements Brain {
             "scale shop-api to 3", "restart shop-api", "roll back shop-api", "roll back shop-api to v1" or "deploy shop-api". \
             A change runs only once a person approves it.""";
 
-    private static final String RANGE = "30m";
     private static final String SET_ENV = "update_env";
-
-    /** Other services that are looked at for one question. */
-    private static final int MOST_CALLEES = 2;
 
     private final Runbooks runbooks;
     private final Tools tools;
@@ -71,6 +62,14 @@ public final class RunbookBrain implements Brain {
 
     @Override
     public Turn next(Dialogue dialogue, Speech speech) {
+        var assignment = dialogue.assignment();
+        var service = assignment == null ? null : Parts.service(dialogue, assignment);
+        return assignment == null || service == null
+                ? plain(dialogue)
+                : new Parts(runbooks, dialogue, assignment, service).next();
+    }
+
+    private Turn plain(Dialogue dialogue) {
         var exchange = dialogue.current();
         var settled = lastAction(exchange);
         if (settled.isPresent()) {
@@ -94,32 +93,30 @@ public final class RunbookBrain implements Brain {
                 var own = exchange.steps().stream()
                         .filter(step -> step.brain().equals(NAME))
                         .toList();
-                yield own.isEmpty() ? begin(exchange, service) : conclude(dialogue, own, service);
+                yield own.isEmpty() ? begin(dialogue, service) : conclude(dialogue, own, service);
             }
         };
     }
 
-    private static Optional<Call> lastAction(Exchange exchange) {
+    static Optional<Call> lastAction(Exchange exchange) {
         return exchange.steps().stream()
                 .reduce((earlier, later) -> later)
                 .flatMap(step -> step.calls().stream().filter(Call::action).reduce((earlier, later) -> later));
     }
 
-    private Turn begin(Exchange exchange, Target.Service target) {
+    private Turn begin(Dialogue dialogue, Target.Service target) {
         var service = target.service();
-        var calls = new Calls(exchange);
+        var calls = new NumberedCalls(dialogue);
         return switch (target.intent()) {
             case Intent.Diagnose diagnose -> {
                 var moves = new ArrayList<Move>();
                 moves.add(new Move.Say(
                         HELLO + "\nLooking at " + service.name() + ": errors, logs, deployments, metrics and health."));
-                moves.addAll(collect(calls, service));
+                moves.addAll(calls.all(service));
                 yield turn(moves);
             }
             case Intent.Changes changes ->
-                turn(List.of(
-                        understood("what changed in " + service.name()),
-                        calls.read("get_deployment_status", service, Map.of("deployment_id", "latest"))));
+                turn(List.of(understood("what changed in " + service.name()), calls.deployments(service)));
             case Intent.Scale scale ->
                 turn(List.of(
                         understood("scale %s to %d replicas".formatted(service.name(), scale.replicas())),
@@ -151,7 +148,7 @@ public final class RunbookBrain implements Brain {
                                         back.release() == null
                                                 ? "the release that served before"
                                                 : "v" + back.release())),
-                        calls.read("get_deployment_status", service, Map.of("deployment_id", "latest"))));
+                        calls.deployments(service)));
             case Intent.Help help -> throw new IllegalStateException("help needs no service");
             case Intent.Unclear unclear -> throw new IllegalStateException("an unclear message has no service");
         };
@@ -161,20 +158,9 @@ public final class RunbookBrain implements Brain {
         return new Move.Say(HELLO + "\nUnderstood: " + command + ".");
     }
 
-    private static List<Move> collect(Calls calls, Named service) {
-        return List.of(
-                calls.read("list_errors", service, Map.of()),
-                calls.read("get_logs", service, Map.of("lines", 100, "filter", "severity>=error")),
-                calls.read("get_deployment_status", service, Map.of("deployment_id", "latest")),
-                calls.read("get_metrics", service, Map.of("metric", "error_rate", "timerange", RANGE)),
-                calls.read("get_metrics", service, Map.of("metric", "requests", "timerange", RANGE)),
-                calls.read("get_metrics", service, Map.of("metric", "latency_p95", "timerange", RANGE)),
-                calls.read("check_health", service, Map.of()));
-    }
-
     private Turn conclude(Dialogue dialogue, List<Step> own, Target.Service target) {
         var results = own.stream().flatMap(step -> step.calls().stream()).toList();
-        var calls = new Calls(dialogue.current());
+        var calls = new NumberedCalls(dialogue);
         return switch (target.intent()) {
             case Intent.RollBack back -> rollBack(results, calls, target.service(), back);
             case Intent.Changes changes ->
@@ -189,10 +175,9 @@ public final class RunbookBrain implements Brain {
         };
     }
 
-    private Turn diagnose(Dialogue dialogue, List<Call> results, Calls calls, Named service) {
+    private Turn diagnose(Dialogue dialogue, List<Call> results, NumberedCalls calls, Named service) {
         var collected = new Collected(results);
-        var alone = collected.about(service).findings(service, dialogue.now(), List.of());
-        var named = callees(dialogue, alone);
+        var named = collected.callees(dialogue, service);
         var unseen = named.stream()
                 .filter(callee -> collected.about(callee).isEmpty())
                 .toList();
@@ -201,85 +186,17 @@ public final class RunbookBrain implements Brain {
             moves.add(new Move.Say(
                     "The errors name " + unseen.stream().map(Named::name).collect(Collectors.joining(" and "))
                             + ", so I look there too."));
-            unseen.forEach(callee -> moves.addAll(collect(calls, callee)));
+            unseen.forEach(callee -> moves.addAll(calls.all(callee)));
             return turn(moves);
         }
-        var findings = collected
-                .about(service)
-                .findings(
-                        service,
-                        dialogue.now(),
-                        named.stream()
-                                .map(callee -> collected.about(callee).findings(callee, dialogue.now(), List.of()))
-                                .toList());
-        var diagnosis = Diagnosis.of(findings, runbooks);
-        var report = Report.of(
-                diagnosis,
-                findings,
-                results.stream().collect(Collectors.toMap(Call::callId, call -> cited(call, findings))));
-        return proposal(diagnosis, calls)
-                .map(propose -> turn(List.of(new Move.Say(report), propose)))
-                .orElseGet(() -> finish(report, Ending.ANSWERED));
+        var findings = collected.findings(service, dialogue.now(), named);
+        var answer = new Answer(Diagnosis.of(findings, runbooks), findings);
+        return answer.proposal(calls)
+                .map(propose -> turn(List.of(new Move.Say(answer.report(results)), propose)))
+                .orElseGet(() -> finish(answer.report(results), Ending.ANSWERED));
     }
 
-    /** Services that current errors name: this one most likely calls them. */
-    private static List<Named> callees(Dialogue dialogue, Findings findings) {
-        return switch (dialogue.services().get()) {
-            case Services.Unreachable unreachable -> List.of();
-            case Services.Known known ->
-                known.services().stream()
-                        .filter(other -> !other.id().equals(findings.service().id()))
-                        .filter(other -> Errors.naming(findings, other).isPresent())
-                        .limit(MOST_CALLEES)
-                        .toList();
-        };
-    }
-
-    private static String cited(Call call, Findings findings) {
-        var metric = call.arguments().path("metric").asText();
-        var of = findings.callees().stream()
-                .map(Findings::service)
-                .filter(callee -> callee.id()
-                        .toString()
-                        .equals(call.arguments().path("service_id").asText()))
-                .map(callee -> " of " + callee.name())
-                .findFirst()
-                .orElse("");
-        return (metric.isEmpty() ? call.tool() : call.tool() + " " + metric) + of;
-    }
-
-    private static Optional<Move> proposal(Diagnosis diagnosis, Calls calls) {
-        return switch (diagnosis) {
-            case Diagnosis.Cause cause -> {
-                var service = cause.hypothesis().service();
-                var evidence = cause.hypothesis().claims().stream()
-                        .map(RunbookBrain::evidence)
-                        .toList();
-                yield switch (cause.prescription().remedy()) {
-                    case Remedy.GoBack back -> Optional.of(goBack(calls, service, back.to(), evidence));
-                    case Remedy.StartFresh fresh ->
-                        Optional.of(calls.propose("restart_service", service, Map.of(), evidence));
-                    case Remedy.ScaleTo scale ->
-                        Optional.of(calls.propose(
-                                "scale_service", service, Map.of("replicas", scale.replicas()), evidence));
-                    case Remedy.ForPeople people -> Optional.empty();
-                };
-            }
-            case Diagnosis.Unsure unsure -> Optional.empty();
-            case Diagnosis.NoFault noFault -> Optional.empty();
-            case Diagnosis.Blind blind -> Optional.empty();
-        };
-    }
-
-    private static Evidence evidence(Claim claim) {
-        return new Evidence(claim.text(), claim.callId());
-    }
-
-    private static Move goBack(Calls calls, Named service, DeploymentId to, List<Evidence> evidence) {
-        return calls.propose("rollback", service, Map.of("deployment_id", to.toString()), evidence);
-    }
-
-    private static Turn rollBack(List<Call> results, Calls calls, Named service, Intent.RollBack back) {
+    private static Turn rollBack(List<Call> results, NumberedCalls calls, Named service, Intent.RollBack back) {
         return switch (new Collected(results).deployments()) {
             case Source.Missing<?> missing ->
                 finish("I cannot see the deployments (" + missing.why() + "), so I propose nothing.", Ending.FAILED);
@@ -292,7 +209,7 @@ public final class RunbookBrain implements Brain {
                 yield to.map(deployment -> turn(List.<Move>of(
                                 new Move.Say("v%d served by deployment %s. It runs only if you approve."
                                         .formatted(deployment.releaseNumber(), deployment.id())),
-                                goBack(
+                                Answer.goBack(
                                         calls,
                                         service,
                                         deployment.id(),
@@ -311,43 +228,11 @@ public final class RunbookBrain implements Brain {
         };
     }
 
-    private static Turn finish(String words, Ending ending) {
+    static Turn finish(String words, Ending ending) {
         return turn(List.of(new Move.Say(words), new Move.Finish(ending)));
     }
 
-    private static Turn turn(List<Move> moves) {
+    static Turn turn(List<Move> moves) {
         return new Turn(moves, Blocks.of(moves), false, null, null);
-    }
-
-    /** Numbers the calls of one exchange. */
-    private static final class Calls {
-        private final String prefix;
-        private int next;
-
-        Calls(Exchange exchange) {
-            prefix = "rb_" + exchange.runId().toString().substring(0, 8) + "_"
-                    + exchange.steps().size() + "_";
-        }
-
-        Move read(String tool, Named service, Map<String, ?> more) {
-            return new Move.Read(id(), tool, arguments(service, more));
-        }
-
-        Move propose(String tool, Named service, Map<String, ?> more, List<Evidence> evidence) {
-            return new Move.Propose(id(), tool, arguments(service, more), evidence);
-        }
-
-        private String id() {
-            next++;
-            return prefix + next;
-        }
-
-        private static ObjectNode arguments(Named service, Map<String, ?> more) {
-            var arguments = Json.mapper()
-                    .createObjectNode()
-                    .put("service_id", service.id().toString());
-            more.forEach((name, value) -> arguments.set(name, Json.mapper().valueToTree(value)));
-            return arguments;
-        }
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class FakeTelemetry extends FakeServer {
 
     private final List<LogView.Line> lines = new CopyOnWriteArrayList<>();
+    private volatile String held = "";
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public FakeTelemetry(URI url) {
@@ -38,12 +39,18 @@ public final class FakeTelemetry extends FakeServer {
 
     /** Answers wait until the latch opens. */
     public void holdAnswers(CountDownLatch latch) {
+        holdAnswers("", latch);
+    }
+
+    /** Only those of paths that begin so. */
+    public void holdAnswers(String path, CountDownLatch latch) {
+        held = path;
         gate = latch;
     }
 
     @Override
     Answer answer(Request request) throws Exception {
-        if (!gate.await(30, TimeUnit.SECONDS)) {
+        if (request.path().startsWith(held) && !gate.await(30, TimeUnit.SECONDS)) {
             throw new Hangup();
         }
         var world = world(request.query().getOrDefault("service_id", ""));

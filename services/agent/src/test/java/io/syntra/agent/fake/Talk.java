@@ -42,7 +42,7 @@ public final class Talk implements AutoCloseable {
                 .post("/api/v1/conversations");
     }
 
-    private static Talk opened(String token, Map<String, ?> body) {
+    public static Talk opened(String token, Map<String, ?> body) {
         var id = request(token, body).then().statusCode(201).extract().<String>path("id");
         return new Talk(id, token);
     }
@@ -53,10 +53,14 @@ public final class Talk implements AutoCloseable {
     }
 
     public Response say(String text) {
+        return send(Map.of("text", text));
+    }
+
+    public Response send(Map<String, ?> message) {
         return given().auth()
                 .oauth2(token)
                 .contentType(ContentType.JSON)
-                .body(Map.of("text", text))
+                .body(message)
                 .post("/api/v1/conversations/" + id + "/messages");
     }
 

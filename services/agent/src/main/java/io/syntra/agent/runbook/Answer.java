@@ -1,0 +1,68 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.brain.Dialogue.Call;
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.brain.Move;
+import io.syntra.agent.runbook.Hypothesis.Claim;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a person is told about a diagnosis, and what is proposed. */
+record Answer(Diagnosis diagnosis, Findings findings) {
+
+    /** @param calls that were made for it; the report cites them */
+    String report(List<Call> calls) {
+        return Report.of(
+                diagnosis,
+                findings,
+                calls.stream().collect(Collectors.toMap(Call::callId, this::cited, (first, again) -> first)));
+    }
+
+    private String cited(Call call) {
+        var metric = call.arguments().path("metric").asText();
+        var of = findings.callees().stream()
+                .map(Findings::service)
+                .filter(callee -> callee.id()
+                        .toString()
+                        .equals(call.arguments().path("service_id").asText()))
+                .map(callee -> " of " + callee.name())
+                .findFirst()
+                .orElse("");
+        return (metric.isEmpty() ? call.tool() : call.tool() + " " + metric) + of;
+    }
+
+    Optional<Move> proposal(NumberedCalls calls) {
+        return switch (diagnosis) {
+            case Diagnosis.Cause cause -> {
+                var service = cause.hypothesis().service();
+                var evidence = cause.hypothesis().claims().stream()
+                        .map(Answer::evidence)
+                        .toList();
+                yield switch (cause.prescription().remedy()) {
+                    case Remedy.GoBack back -> Optional.of(goBack(calls, service, back.to(), evidence));
+                    case Remedy.StartFresh fresh ->
+                        Optional.of(calls.propose("restart_service", service, Map.of(), evidence));
+                    case Remedy.ScaleTo scale ->
+                        Optional.of(calls.propose(
+                                "scale_service", service, Map.of("replicas", scale.replicas()), evidence));
+                    case Remedy.ForPeople people -> Optional.empty();
+                };
+            }
+            case Diagnosis.Unsure unsure -> Optional.empty();
+            case Diagnosis.NoFault noFault -> Optional.empty();
+            case Diagnosis.Blind blind -> Optional.empty();
+        };
+    }
+
+    private static Evidence evidence(Claim claim) {
+        return new Evidence(claim.text(), claim.callId());
+    }
+
+    static Move goBack(NumberedCalls calls, Named service, DeploymentId to, List<Evidence> evidence) {
+        return calls.propose("rollback", service, Map.of("deployment_id", to.toString()), evidence);
+    }
+}

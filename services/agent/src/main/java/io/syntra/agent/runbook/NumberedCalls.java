@@ -1,0 +1,82 @@
+package io.syntra.agent.runbook;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.agent.brain.Dialogue;
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.brain.Move;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the calls of one turn, each with an id of its own in the conversation. */
+final class NumberedCalls {
+
+    private static final String RANGE = "30m";
+
+    private final String prefix;
+    private int next;
+
+    NumberedCalls(Dialogue dialogue) {
+        var exchange = dialogue.current();
+        var assignment = dialogue.assignment();
+        prefix = "rb_" + exchange.runId().toString().substring(0, 8) + "_"
+                + (assignment == null ? "" : assignment.part().key() + "_")
+                + exchange.steps().size() + "_";
+    }
+
+    Move.Read errors(Named service) {
+        return read("list_errors", service, Map.of());
+    }
+
+    Move.Read logs(Named service) {
+        return read("get_logs", service, Map.of("lines", 100, "filter", "severity>=error"));
+    }
+
+    Move.Read deployments(Named service) {
+        return read("get_deployment_status", service, Map.of("deployment_id", "latest"));
+    }
+
+    List<Move.Read> metrics(Named service) {
+        return List.of(metric(service, "error_rate"), metric(service, "requests"), metric(service, "latency_p95"));
+    }
+
+    private Move.Read metric(Named service, String metric) {
+        return read("get_metrics", service, Map.of("metric", metric, "timerange", RANGE));
+    }
+
+    Move.Read health(Named service) {
+        return read("check_health", service, Map.of());
+    }
+
+    /** All that a diagnosis looks at. */
+    List<Move.Read> all(Named service) {
+        var all = new java.util.ArrayList<Move.Read>();
+        all.add(errors(service));
+        all.add(logs(service));
+        all.add(deployments(service));
+        all.addAll(metrics(service));
+        all.add(health(service));
+        return all;
+    }
+
+    private Move.Read read(String tool, Named service, Map<String, ?> more) {
+        return new Move.Read(id(), tool, arguments(service, more));
+    }
+
+    Move propose(String tool, Named service, Map<String, ?> more, List<Evidence> evidence) {
+        return new Move.Propose(id(), tool, arguments(service, more), evidence);
+    }
+
+    private String id() {
+        next++;
+        return prefix + next;
+    }
+
+    private static ObjectNode arguments(Named service, Map<String, ?> more) {
+        var arguments =
+                Json.mapper().createObjectNode().put("service_id", service.id().toString());
+        more.forEach((name, value) -> arguments.set(name, Json.mapper().valueToTree(value)));
+        return arguments;
+    }
+}
