@@ -3,6 +3,7 @@ package io.syntra.local.audit;
 import io.syntra.audit.AuditKeys;
 import io.syntra.audit.CheckpointFile;
 import io.syntra.audit.ExportedLog;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.agent.AuditVerdict;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.setup.Folders;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,11 +67,10 @@ final class VerifyAudit implements Callable<Integer> {
             throw new Failure("the audit log is not what was written: " + verdict.what());
         }
         if (!output.json()) {
-            terminal.line(String.format(
-                    Locale.ROOT,
-                    "Whole and as it was written: %d entries, compared with %d signed checkpoints.",
-                    verdict.entries(),
-                    verdict.checkpointsChecked()));
+            terminal.line("Whole and as it was written: %s, compared with %s."
+                    .formatted(
+                            Plural.of(verdict.entries(), "entry"),
+                            Plural.of(verdict.checkpointsChecked(), "signed checkpoint")));
         }
         return 0;
     }

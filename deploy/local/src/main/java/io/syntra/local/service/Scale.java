@@ -1,5 +1,6 @@
 package io.syntra.local.service;
 
+import io.syntra.contracts.Plural;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.OutputOptions;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ public final class Scale implements Callable<Integer> {
         if (output.json()) {
             terminal.json(deployment);
         } else {
-            terminal.line(name + " has " + deployment.replicas() + (replicas == 1 ? " replica." : " replicas."));
+            terminal.line(name + " has " + Plural.of(deployment.replicas(), "replica") + ".");
         }
         return 0;
     }

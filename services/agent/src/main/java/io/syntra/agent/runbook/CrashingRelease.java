@@ -1,5 +1,6 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.HealthView.Replica;
@@ -35,14 +36,16 @@ final class CrashingRelease implements Analyzer {
                         "replicas of v%d of %s crash again and again"
                                 .formatted(release, findings.service().name()))
                 .fact(
-                        "%d of %d replicas ready; %d crash, restarted %d times together%s"
+                        "%d of %s ready; %d crash, restarted %s together%s"
                                 .formatted(
                                         health.readyReplicas(),
-                                        health.wantedReplicas(),
+                                        Plural.of(health.wantedReplicas(), "replica"),
                                         crashing.size(),
-                                        crashing.stream()
-                                                .mapToInt(Replica::restarts)
-                                                .sum(),
+                                        Plural.of(
+                                                crashing.stream()
+                                                        .mapToInt(Replica::restarts)
+                                                        .sum(),
+                                                "time"),
                                         lastWords(crashing)),
                         findings.health())
                 .term("replicas crash", 55);

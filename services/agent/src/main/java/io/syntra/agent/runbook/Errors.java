@@ -2,6 +2,7 @@ package io.syntra.agent.runbook;
 
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.runbook.Hypothesis.Building;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import java.time.Duration;
@@ -86,11 +87,11 @@ final class Errors {
     static String describe(ErrorGroupView group) {
         var culprit = group.culprit();
         var versions = group.versions().isEmpty() ? "" : ", in " + String.join(", ", group.versions());
-        return "%s: %s, %d times since %s%s%s"
+        return "%s: %s, %s since %s%s%s"
                 .formatted(
                         group.errorType(),
                         group.message(),
-                        group.count(),
+                        Plural.of(group.count(), "time"),
                         Words.time(group.firstSeen()),
                         versions,
                         culprit == null ? "" : ", at " + culprit);

@@ -2,6 +2,7 @@ package io.syntra.agent.runbook;
 
 import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.agent.runbook.Hypothesis.Term;
+import io.syntra.contracts.Plural;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +87,8 @@ final class Report {
         findings.health()
                 .value()
                 .ifPresent(health -> fact(
-                        "%d of %d replicas ready".formatted(health.readyReplicas(), health.wantedReplicas()),
+                        "%d of %s ready"
+                                .formatted(health.readyReplicas(), Plural.of(health.wantedReplicas(), "replica")),
                         findings.health()));
         findings.errors()
                 .value()

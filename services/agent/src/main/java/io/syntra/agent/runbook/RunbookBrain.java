@@ -12,6 +12,7 @@ import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.tool.Tools;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ public final class RunbookBrain implements Brain {
                 turn(List.of(understood("what changed in " + service.name()), calls.deployments(service)));
             case Intent.Scale scale ->
                 turn(List.of(
-                        understood("scale %s to %d replicas".formatted(service.name(), scale.replicas())),
+                        understood("scale %s to %s".formatted(service.name(), Plural.of(scale.replicas(), "replica"))),
                         calls.propose("scale_service", service, Map.of("replicas", scale.replicas()), List.of())));
             case Intent.Restart restart ->
                 turn(List.of(

@@ -2,6 +2,7 @@ package io.syntra.agent.runbook;
 
 import io.syntra.agent.runbook.Course.Turn;
 import io.syntra.agent.runbook.Hypothesis.Building;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import java.time.Duration;
@@ -52,7 +53,8 @@ final class Saturation implements Analyzer {
                         "%s has too few replicas since it was scaled from %d to %d"
                                 .formatted(findings.service().name(), before.replicas(), now))
                 .fact(
-                        "It ran with %d replicas (deployment %s)".formatted(before.replicas(), before.id()),
+                        "It ran with %s (deployment %s)"
+                                .formatted(Plural.of(before.replicas(), "replica"), before.id()),
                         findings.deployments())
                 .term("it was scaled down when the failures began", 70)
                 .detail(Detail.WANTED_REPLICAS, before.replicas());
@@ -63,8 +65,8 @@ final class Saturation implements Analyzer {
         var about = Hypothesis.of(
                         Finding.SATURATED,
                         findings.service(),
-                        "%s gets more traffic than its %d replicas carry"
-                                .formatted(findings.service().name(), now))
+                        "%s gets more traffic than its %s can carry"
+                                .formatted(findings.service().name(), Plural.of(now, "replica")))
                 .fact(
                         String.format(
                                 Locale.ROOT,

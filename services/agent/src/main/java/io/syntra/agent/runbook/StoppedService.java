@@ -1,5 +1,6 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthStatus;
@@ -24,11 +25,13 @@ final class StoppedService implements Analyzer {
                         "%s is scaled to 0 replicas"
                                 .formatted(findings.service().name()))
                 .fact(
-                        "%d replicas are wanted, %d ready".formatted(health.wantedReplicas(), health.readyReplicas()),
+                        "%s wanted, %d ready"
+                                .formatted(Plural.of(health.wantedReplicas(), "replica"), health.readyReplicas()),
                         findings.health())
                 .term("no replica is wanted", 80);
         replicasBefore(findings).ifPresent(before -> about.fact(
-                        "Before, it ran with %d replicas (deployment %s)".formatted(before.replicas(), before.id()),
+                        "Before, it ran with %s (deployment %s)"
+                                .formatted(Plural.of(before.replicas(), "replica"), before.id()),
                         findings.deployments())
                 .detail(Detail.WANTED_REPLICAS, before.replicas()));
         return about.build();

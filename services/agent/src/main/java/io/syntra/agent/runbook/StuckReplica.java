@@ -1,5 +1,6 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.deployer.HealthView;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,10 +32,10 @@ final class StuckReplica implements Analyzer {
                         findings.service(),
                         "a replica of %s is stuck".formatted(findings.service().name()))
                 .fact(
-                        "%d of %d replicas ready; replica %s of v%d does not answer%s"
+                        "%d of %s ready; replica %s of v%d does not answer%s"
                                 .formatted(
                                         health.readyReplicas(),
-                                        health.wantedReplicas(),
+                                        Plural.of(health.wantedReplicas(), "replica"),
                                         stuck.id(),
                                         stuck.releaseNumber(),
                                         check == null ? "" : ": " + check.message()),

@@ -1,6 +1,7 @@
 package io.syntra.agent.tool;
 
 import io.syntra.agent.client.DeployerReads;
+import io.syntra.contracts.Plural;
 import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
@@ -42,10 +43,10 @@ final class CheckHealth implements ReadTool {
         var health = deployer.health(tokens.bearerFor(caller), service.id());
         return Reading.of(
                 health,
-                "%s, %d of %d replicas ready"
+                "%s, %d of %s ready"
                         .formatted(
                                 health.status().name().toLowerCase(Locale.ROOT),
                                 health.readyReplicas(),
-                                health.wantedReplicas()));
+                                Plural.of(health.wantedReplicas(), "replica")));
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.agent.tool;
 
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
@@ -93,11 +94,11 @@ final class GetDeploymentStatus implements ReadTool {
     private static String summary(@Nullable DeploymentView deployment, int recent) {
         return deployment == null
                 ? "never deployed"
-                : "%s of v%d %s, %d recent deployments"
+                : "%s of v%d %s, %s"
                         .formatted(
                                 deployment.kind().name().toLowerCase(Locale.ROOT),
                                 deployment.releaseNumber(),
                                 deployment.state().name().toLowerCase(Locale.ROOT),
-                                recent);
+                                Plural.of(recent, "recent deployment"));
     }
 }

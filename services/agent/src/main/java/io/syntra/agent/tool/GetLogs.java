@@ -1,6 +1,7 @@
 package io.syntra.agent.tool;
 
 import io.syntra.agent.client.TelemetryReads;
+import io.syntra.contracts.Plural;
 import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
@@ -59,7 +60,7 @@ final class GetLogs implements ReadTool {
                         line.severity().equals("error") || line.severity().equals("fatal"))
                 .count();
         return Reading.of(
-                logs, "%d lines, %d of them errors".formatted(logs.lines().size(), bad), "lines");
+                logs, "%s, %s".formatted(Plural.of(logs.lines().size(), "line"), Plural.of(bad, "error")), "lines");
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.syntra.agent.tool;
 
 import io.syntra.agent.client.TelemetryReads;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
@@ -59,9 +60,9 @@ final class ListErrors implements ReadTool {
     private static String summary(List<ErrorGroupView> groups) {
         return groups.isEmpty()
                 ? "no error groups"
-                : "%d error groups, first: %s ×%d"
+                : "%s, first: %s ×%d"
                         .formatted(
-                                groups.size(),
+                                Plural.of(groups.size(), "error group"),
                                 groups.getFirst().errorType(),
                                 groups.getFirst().count());
     }

@@ -1,6 +1,7 @@
 package io.syntra.agent.tool;
 
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.agent.ActionView.Call;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.identity.Caller;
@@ -42,7 +43,8 @@ final class ScaleService implements ActionTool {
         var service = services.find(arguments.text("service_id"), caller);
         int replicas = arguments.whole("replicas").orElseThrow();
         if (replicas == service.replicas()) {
-            throw ToolRefusal.of("nothing_to_do", "%s has %d replicas already.".formatted(service.name(), replicas));
+            throw ToolRefusal.of(
+                    "nothing_to_do", "%s has %s already.".formatted(service.name(), Plural.of(replicas, "replica")));
         }
         if (service.releaseId() == null) {
             throw ToolRefusal.of("never_deployed", service.name() + " has no release yet that could be scaled.");
@@ -57,7 +59,7 @@ final class ScaleService implements ActionTool {
                         .put("replicas", replicas),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
-                "Scale %s from %d to %d replicas".formatted(service.name(), service.replicas(), replicas),
+                "Scale %s from %d to %s".formatted(service.name(), service.replicas(), Plural.of(replicas, "replica")),
                 "replicas: %d → %d%s"
                         .formatted(service.replicas(), replicas, replicas == 0 ? "\nThe service stops answering." : ""),
                 new Call(name(), back),

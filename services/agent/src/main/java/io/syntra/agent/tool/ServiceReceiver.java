@@ -4,6 +4,7 @@ import io.syntra.agent.audit.CanonicalJson;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.ServiceView;
@@ -80,8 +81,11 @@ final class ServiceReceiver implements Receiver {
                 new Progress.Done(
                         reference,
                         Objects.requireNonNullElseGet(deployment.finishedAt(), clock::instant),
-                        "v%d serves with %d replicas (deployment %s)"
-                                .formatted(deployment.releaseNumber(), deployment.replicas(), reference),
+                        "v%d serves with %s (deployment %s)"
+                                .formatted(
+                                        deployment.releaseNumber(),
+                                        Plural.of(deployment.replicas(), "replica"),
+                                        reference),
                         null);
             case FAILED, ROLLED_BACK, SUPERSEDED -> new Progress.Failed(reference, failure(deployment));
         };
