@@ -4,6 +4,8 @@ import io.syntra.engines.EngineException;
 import io.syntra.local.ask.Actions;
 import io.syntra.local.ask.Approve;
 import io.syntra.local.ask.Ask;
+import io.syntra.local.ask.Conversations;
+import io.syntra.local.ask.ShowTranscript;
 import io.syntra.local.ask.Undo;
 import io.syntra.local.audit.Audit;
 import io.syntra.local.bench.Bench;
@@ -61,6 +63,8 @@ import picocli.CommandLine.ParameterException;
             RollBack.class,
             Secrets.class,
             Ask.class,
+            Conversations.class,
+            ShowTranscript.class,
             Audit.class,
             Actions.class,
             Approve.class,

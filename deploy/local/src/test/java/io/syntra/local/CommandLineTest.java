@@ -36,6 +36,8 @@ class CommandLineTest {
                         "restart",
                         "rollback",
                         "ask",
+                        "conversations",
+                        "transcript",
                         "audit",
                         "actions",
                         "undo",

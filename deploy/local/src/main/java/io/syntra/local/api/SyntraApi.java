@@ -87,7 +87,12 @@ public final class SyntraApi {
 
     /** An answer of any length, handed on as it comes. */
     public void download(String path, OutputStream target) {
-        var request = request(path).GET().setHeader("Accept", "*/*").timeout(Duration.ofHours(1));
+        download(path, "*/*", target);
+    }
+
+    /** @param mediaType which form of it, where there are several */
+    public void download(String path, String mediaType, OutputStream target) {
+        var request = request(path).GET().setHeader("Accept", mediaType).timeout(Duration.ofHours(1));
         try (var body = answer(request, HttpResponse.BodyHandlers.ofInputStream(), InputStream::readAllBytes)) {
             body.transferTo(target);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.syntra.agent.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ConversationId;
@@ -9,6 +10,7 @@ import io.syntra.contracts.agent.AgentEvent;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -104,6 +106,27 @@ public class Journal {
                 .setParameter(2, seq)
                 .setMaxResults(PAGE)
                 .getResultList()));
+    }
+
+    /** @param data the event, see {@link AgentEvent} */
+    public record Told(Instant at, String name, JsonNode data) {}
+
+    /** All that was told about the actions of a conversation, oldest first. */
+    public Uni<List<Told>> actions(ConversationId conversation) {
+        return Panache.getSession().chain(session -> session.createQuery(
+                        "from JournalEntry where conversationId = ?1 and name like 'action.%' order by seq",
+                        JournalEntry.class)
+                .setParameter(1, conversation.value())
+                .getResultList()
+                .map(entries -> entries.stream().map(Journal::told).toList()));
+    }
+
+    private static Told told(JournalEntry entry) {
+        try {
+            return new Told(entry.at, entry.name, Json.mapper().readTree(entry.data));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored event cannot be read", e);
+        }
     }
 
     private JournalEntry entry(ConversationId conversation, long seq, AgentEvent event) {

@@ -107,6 +107,42 @@ class DeepConversationTest {
         }
     }
 
+    @Test
+    void aConversationIsWrittenDownWithAllThatHappened() {
+        Neighbours.of(brokenByRelease2());
+        try (var talk = Talk.open(TestTokens.developer())) {
+            var proposed = talk.propose("Why is *shop-api* failing?");
+            proposed.decide(TestTokens.developer(), "reject").then().statusCode(200);
+            talk.events.await("run.finished");
+
+            assertThat(transcript(talk, "text/markdown"))
+                    .startsWith("# Why is \\*shop\\-api\\* failing?")
+                    .contains("> Most likely cause", "`list_errors` 1 error group, first: TypeError")
+                    .containsSubsequence(
+                            "**dev**",
+                            "`check_health`",
+                            "`action.proposed` Roll shop\\-api back from v2 to v1",
+                            "`action.decided` rejected by dev",
+                            "> You said no");
+            var lines = transcript(talk, "application/x-ndjson").lines().toList();
+            assertThat(lines).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+            assertThat(lines.getFirst()).contains("\"kind\":\"question\"", "Why is *shop-api* failing?");
+            assertThat(lines).anyMatch(line -> line.contains("action.decided") && line.contains(proposed.id()));
+        }
+    }
+
+    private static String transcript(Talk talk, String mediaType) {
+        return given().auth()
+                .oauth2(TestTokens.viewer())
+                .accept(mediaType)
+                .get("/api/v1/conversations/" + talk.id + "/transcript")
+                .then()
+                .statusCode(200)
+                .contentType(mediaType)
+                .extract()
+                .asString();
+    }
+
     /** The reads that were stored are not repeated; only the one that was under way is. */
     @Test
     void anotherInstanceGoesOnFromTheStatesThatAreStored() throws Exception {
