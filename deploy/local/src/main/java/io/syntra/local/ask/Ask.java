@@ -35,6 +35,9 @@ public final class Ask implements Callable<Integer> {
                     "Investigate: errors, changes, metrics and dependencies at once, then weigh what could be the cause.")
     private boolean deep;
 
+    @Option(names = "--follow", description = "Keep watching after an action, and say how it went.")
+    private boolean follow;
+
     @Option(names = "--yes", description = "Approve proposed changes of medium risk without asking.")
     private boolean yes;
 
@@ -48,8 +51,11 @@ public final class Ask implements Callable<Integer> {
         var about = service == null
                 ? null
                 : new DeployedServices(api).require(service).id();
-        var outcome = new Conversation(api, terminal, new Approval(terminal, yes), Clock.systemUTC())
-                .ask(question, about, deep ? RunMode.DEEP : RunMode.QUICK);
+        var conversation = new Conversation(api, terminal, new Approval(terminal, yes), Clock.systemUTC());
+        var outcome = conversation.ask(question, about, deep ? RunMode.DEEP : RunMode.QUICK);
+        if (follow && outcome.outcome().equals("acted")) {
+            conversation.watch(outcome.conversationId());
+        }
         if (output.json()) {
             terminal.json(outcome);
         }

@@ -94,11 +94,23 @@ public final class Conversation {
         return follow(conversation.id(), accepted.runId(), question);
     }
 
+    /** Shows what becomes of the action that was carried out last. */
+    public Outcome watch(ConversationId conversation) {
+        var accepted = api.post(
+                "/conversations/" + conversation + "/follow",
+                new ConversationView.Follow(null, null),
+                ConversationView.Accepted.class);
+        return follow(conversation, accepted.runId(), "follow");
+    }
+
     /** Watches a run that was set off already. */
     public Outcome follow(ConversationId conversation, UUID runId, String question) {
-        var run = new Run(runId);
-        new EventStream(api, "/conversations/" + conversation + "/events")
-                .read(event -> decode(event).map(run::goOn).orElse(true));
+        var run = new Run();
+        new EventStream(api, "/conversations/" + conversation + "/events").read(event -> decode(event)
+                // The stream begins with the conversation; what is over was shown, and asked, before.
+                .filter(known -> known.runId().equals(runId))
+                .map(run::goOn)
+                .orElse(true));
         return run.outcome(conversation, question);
     }
 
@@ -131,16 +143,11 @@ public final class Conversation {
     /** What was seen of one run so far. */
     private final class Run {
 
-        private final UUID id;
         private final StringBuilder text = new StringBuilder();
         private final List<ToolCall> tools = new ArrayList<>();
         private final List<Decided> decisions = new ArrayList<>();
         private final List<ActionId> actions = new ArrayList<>();
         private AgentEvent.@Nullable RunFinished end;
-
-        Run(UUID id) {
-            this.id = id;
-        }
 
         boolean goOn(AgentEvent event) {
             switch (event) {
@@ -167,14 +174,12 @@ public final class Conversation {
                 case AgentEvent.ActionExecuted executed -> terminal.line("  " + executed.detail());
                 case AgentEvent.ActionVerified verified ->
                     terminal.line("  " + verified.verdict() + ": " + verified.detail());
-                case AgentEvent.RunFinished finished
-                when finished.runId().equals(id) -> {
+                case AgentEvent.RunFinished finished -> {
                     end = finished;
                     terminal.line("");
                     terminal.line(terminal.dim("  " + finished.outcome() + " by the " + finished.brain() + " brain"));
                     return false;
                 }
-                case AgentEvent.RunFinished _ -> {}
             }
             return true;
         }

@@ -18,6 +18,9 @@ public sealed interface AgentEvent extends Payload {
     @JsonIgnore
     String eventName();
 
+    /** What set it off: one message of a person. */
+    UUID runId();
+
     /** The agent goes on speaking. */
     record MessageDelta(UUID runId, String text) implements AgentEvent {
         @Override

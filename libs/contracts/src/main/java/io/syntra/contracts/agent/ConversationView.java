@@ -1,5 +1,6 @@
 package io.syntra.contracts.agent;
 
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.ServiceId;
@@ -56,6 +57,15 @@ public record ConversationView(
             @Nullable String title,
             @Nullable ServiceId serviceId,
             @Nullable RunMode mode) {}
+
+    /**
+     * Keeps watching after an action.
+     *
+     * @param actionId the newest that was carried out in the conversation if absent
+     * @param seconds for how long
+     */
+    public record Follow(
+            @Nullable ActionId actionId, @Nullable Integer seconds) {}
 
     /**
      * One message of the person.

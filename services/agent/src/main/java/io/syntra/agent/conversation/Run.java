@@ -56,6 +56,12 @@ class Run {
 
     @Nullable Instant leaseUntil;
 
+    /** Of a run that follows an action, see {@link Watch}. */
+    @Nullable String watch;
+
+    /** When a run that waits goes on by itself. */
+    @Nullable Instant wakeAt;
+
     Instant createdAt;
 
     @Nullable Instant finishedAt;

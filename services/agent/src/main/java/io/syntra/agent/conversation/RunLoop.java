@@ -33,6 +33,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -130,6 +131,10 @@ class RunLoop {
         if (last != null && last.ending != null && last.part == null) {
             return finish(claim, last.ending);
         }
+        var watch = remembered.run().watch;
+        if (watch != null) {
+            return follow(claim, remembered, Watch.read(watch));
+        }
         var dialogue = dialogue(remembered);
         if (remembered.run().mode == RunMode.DEEP
                 && Investigation.graph(dialogue).next() instanceof Graph.Next.End end) {
@@ -141,6 +146,33 @@ class RunLoop {
         }
         think(claim, remembered, dialogue);
         return Step.GO_ON;
+    }
+
+    private Step follow(Claim claim, Remembered remembered, Watch watch) {
+        var last = remembered.lastTurn();
+        var now = clock.instant();
+        return switch (Following.next(watch, remembered.exchanges(), last == null ? null : last.createdAt, now)) {
+            case Following.Next.Say say -> {
+                store(claim, new Said(Following.BRAIN, null, say.turn(), Map.of(), now, now));
+                yield Step.GO_ON;
+            }
+            case Following.Next.Rest rest -> {
+                rest(claim, rest.until());
+                yield Step.STOP;
+            }
+        };
+    }
+
+    /** Until then it costs no thread, and any instance may take it up. */
+    private void rest(Claim claim, Instant until) {
+        database.call(() -> runs.hold(claim)
+                .invoke(run -> {
+                    run.state = State.waiting;
+                    run.attempts = 0;
+                    run.leaseUntil = null;
+                    run.wakeAt = until;
+                })
+                .replaceWith(true));
     }
 
     private void think(Claim claim, Remembered remembered, Dialogue dialogue) throws InterruptedException {

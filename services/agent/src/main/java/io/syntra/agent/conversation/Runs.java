@@ -23,11 +23,12 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
     /** Takes the oldest run that has something to do and that no living instance works on. */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
         return getSession().chain(session -> session.createNativeQuery("""
-                        update run set state = 'running', fence = fence + 1, attempts = attempts + 1,
+                        update run set state = 'running', fence = fence + 1, attempts = attempts + 1, wake_at = null,
                                lease_until = now() + make_interval(secs => ?1)
                         where id = (
                             select id from run
                             where state = 'ready' or (state = 'running' and lease_until < now())
+                               or (state = 'waiting' and wake_at <= now())
                             order by created_at limit 1 for update skip locked)
                         returning id, fence, attempts""", Object[].class)
                 .setParameter(1, leaseSeconds)

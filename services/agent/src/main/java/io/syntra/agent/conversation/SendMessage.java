@@ -9,6 +9,7 @@ import io.syntra.agent.model.Brains;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.ConversationView;
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.identity.Caller;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -68,21 +69,29 @@ class SendMessage {
                     if (run == null) {
                         return Uni.createFrom().voidItem();
                     }
+                    if (run.mode == RunMode.FOLLOW) {
+                        // Its next look finds it finished.
+                        return end(conversation, run);
+                    }
                     return runs.calls(java.util.List.of(run.id)).chain(calls -> {
                         boolean superseded = calls.stream().anyMatch(call -> supersededNow(call));
                         // The instance that proposed may not have let go yet; it finds the run finished, and stops.
                         if (!superseded || calls.stream().anyMatch(call -> !call.done)) {
                             throw busy(run);
                         }
-                        run.state = State.finished;
-                        run.outcome = Outcome.SUPERSEDED;
-                        run.leaseUntil = null;
-                        run.finishedAt = clock.instant();
-                        return journal.append(
-                                conversation.conversationId(),
-                                new AgentEvent.RunFinished(run.id, Outcome.SUPERSEDED, run.brain));
+                        return end(conversation, run);
                     });
                 });
+    }
+
+    private Uni<Void> end(Conversation conversation, Run run) {
+        run.state = State.finished;
+        run.outcome = Outcome.SUPERSEDED;
+        run.leaseUntil = null;
+        run.wakeAt = null;
+        run.finishedAt = clock.instant();
+        return journal.append(
+                conversation.conversationId(), new AgentEvent.RunFinished(run.id, Outcome.SUPERSEDED, run.brain));
     }
 
     private static boolean supersededNow(ToolCall call) {
@@ -92,7 +101,7 @@ class SendMessage {
                 && Memory.json(result).path("data").path("state").asText().equals(Outcome.SUPERSEDED);
     }
 
-    private static ProblemException busy(Run run) {
+    static ProblemException busy(Run run) {
         return ProblemException.of(
                 ProblemCode.CONFLICT,
                 run.state == State.waiting
@@ -125,7 +134,7 @@ class SendMessage {
     }
 
     /** Two messages at the same moment: the index lets one through. */
-    private static boolean oneAtATime(Throwable failure) {
+    static boolean oneAtATime(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (String.valueOf(cause.getMessage()).contains("run_one_at_a_time")) {
                 return true;

@@ -39,6 +39,7 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
                 Map.entry("syntra.agent.policy.limits.person", "10000"),
                 Map.entry("syntra.agent.policy.limits.target", "10000"),
                 Map.entry("syntra.agent.policy.limits.workspace", "10000"),
+                Map.entry("syntra.agent.follow.every", "PT1S"),
                 Map.entry("syntra.agent.run.lease", "PT6S"),
                 Map.entry("syntra.agent.run.attempts", "2"),
                 Map.entry("syntra.anthropic.pause", "PT0.02S"),

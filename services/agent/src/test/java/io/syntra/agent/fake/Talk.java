@@ -64,6 +64,14 @@ public final class Talk implements AutoCloseable {
                 .post("/api/v1/conversations/" + id + "/messages");
     }
 
+    public Response follow(Map<String, ?> how) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .body(how)
+                .post("/api/v1/conversations/" + id + "/follow");
+    }
+
     /** Says something and waits for the proposal that it leads to. */
     public Proposed propose(String text) {
         say(text).then().statusCode(202);

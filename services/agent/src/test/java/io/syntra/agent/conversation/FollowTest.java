@@ -1,0 +1,105 @@
+package io.syntra.agent.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Talk;
+import io.syntra.agent.fake.World;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** After an action the agent keeps watching, and says how it went. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class FollowTest {
+
+    @Inject
+    DataSource dataSource;
+
+    private static World world() {
+        var world = new World("shop-api");
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        Neighbours.of(world);
+        return world;
+    }
+
+    private static void scaled(Talk talk) {
+        talk.propose("scale shop-api to 3")
+                .decide(TestTokens.developer(), "approve")
+                .then()
+                .statusCode(200);
+        talk.events.await("run.finished");
+    }
+
+    private static void ended(Talk talk, String run, String outcome) {
+        talk.events.await(event -> event.name().equals("run.finished")
+                && event.data().path("run_id").asText().equals(run)
+                && event.data().path("outcome").asText().equals(outcome));
+    }
+
+    @Test
+    void itRestsBetweenLooksAndSaysInTheEndHowItWent() {
+        world();
+        try (var talk = Talk.open(TestTokens.developer())) {
+            scaled(talk);
+
+            var run = talk.follow(Map.of("seconds", 2))
+                    .then()
+                    .statusCode(202)
+                    .extract()
+                    .<String>path("run_id");
+            Awaitility.await().until(() -> rests(run));
+            ended(talk, run, "answered");
+
+            assertThat(talk.events.words())
+                    .contains("I watch shop-api until", "Followed \"Scale shop-api from 2 to 3 replicas\"", "it holds")
+                    .contains("Before: 0 % of", "3 of 3 replicas ready, 0 restarts");
+        }
+    }
+
+    @Test
+    void aMessageEndsIt() {
+        world();
+        try (var talk = Talk.open(TestTokens.developer())) {
+            scaled(talk);
+            var run = talk.follow(Map.of("seconds", 600)).then().extract().<String>path("run_id");
+            Awaitility.await().until(() -> rests(run));
+
+            talk.say("is shop-api ok?").then().statusCode(202);
+
+            ended(talk, run, "superseded");
+        }
+    }
+
+    @Test
+    void thereMustBeSomethingToFollow() {
+        world();
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.follow(Map.of()).then().statusCode(409).body("detail", containsString("Nothing was changed"));
+            talk.follow(Map.of("seconds", 0)).then().statusCode(400).body("fields[0].name", equalTo("seconds"));
+        }
+    }
+
+    /** Nothing of it is on any instance. */
+    private boolean rests(String run) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("select 1 from run where state = 'waiting' and lease_until is null"
+                        + " and wake_at is not null and id = '" + run + "'")) {
+            return result.next();
+        }
+    }
+}
