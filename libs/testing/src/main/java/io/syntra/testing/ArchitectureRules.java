@@ -21,8 +21,12 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The rules that every service keeps; a service's test calls {@link #check} with its root package. */
+/**
+ * The rules of the house: a service's test calls {@link #check} with its root package, that of any other module
+ * {@link #checkShape}.
+ */
 public final class ArchitectureRules {
 
     private static final Set<String> SERVICES =
@@ -37,19 +41,30 @@ public final class ArchitectureRules {
 
     /** @param root for example {@code io.syntra.billing} */
     public static void check(String root) {
-        check(
-                root,
-                new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages(root));
+        check(root, production(root));
+    }
+
+    /** What holds outside of services too: names, cycles, constructors, and that no service is needed. */
+    public static void checkShape(String root) {
+        check(root, production(root), shape(root));
     }
 
     static void check(String root, JavaClasses classes) {
+        check(root, classes, rules(root));
+    }
+
+    private static JavaClasses production(String root) {
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(root);
+    }
+
+    private static void check(String root, JavaClasses classes, List<ArchRule> rules) {
         // A rule about no class at all would hold; so would every rule if this JDK's classes could not be read.
         if (classes.isEmpty()) {
             throw new AssertionError("no class of " + root + " was found: is the package's name right?");
         }
-        var violations = rules(root).stream()
+        var violations = rules.stream()
                 .map(rule -> rule.evaluate(classes))
                 .filter(EvaluationResult::hasViolation)
                 .map(result -> result.getFailureReport().toString())
@@ -59,7 +74,7 @@ public final class ArchitectureRules {
         }
     }
 
-    private static List<ArchRule> rules(String root) {
+    private static List<ArchRule> shape(String root) {
         return List.of(
                 noOtherService(root),
                 noClasses()
@@ -69,6 +84,15 @@ public final class ArchitectureRules {
                 fields().should(notBeAnnotatedWith("Inject", "ConfigProperty"))
                         .because("what a class needs goes through its one constructor")
                         .allowEmptyShould(true),
+                slices().matching(root + ".(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .because("a feature that needs another that needs it is one feature")
+                        .allowEmptyShould(true));
+    }
+
+    private static List<ArchRule> rules(String root) {
+        var ofServices = List.of(
                 noClasses()
                         .should()
                         .dependOnClassesThat()
@@ -77,11 +101,6 @@ public final class ArchitectureRules {
                 noClasses()
                         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
                         .because("services log with JBoss Logging"),
-                slices().matching(root + ".(*)..")
-                        .should()
-                        .beFreeOfCycles()
-                        .because("a feature that needs another that needs it is one feature")
-                        .allowEmptyShould(true),
                 classes()
                         .that(areResources())
                         .should()
@@ -92,6 +111,7 @@ public final class ArchitectureRules {
                         .should(sayWhoMayCallEachEndpoint())
                         .because("an endpoint that says nothing is denied to everyone, and should say so")
                         .allowEmptyShould(true));
+        return Stream.concat(shape(root).stream(), ofServices.stream()).toList();
     }
 
     private static ArchRule noOtherService(String root) {
