@@ -1,8 +1,10 @@
 package io.syntra.agent.journal;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ConversationId;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -13,8 +15,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
 /**
- * A conversation's events as an endless stream: first what is stored, then what comes. Each read is asked for by the
- * reader, so a slow one costs nothing but its place.
+ * A conversation's events as a stream that ends only with the reader or the process: first what is stored, then what
+ * comes. Each read is asked for by the reader, so a slow one costs nothing but its place.
  */
 @Singleton
 public class EventStream {
@@ -25,9 +27,16 @@ public class EventStream {
     private static final int QUIET_LOOKS_PER_HEARTBEAT = 15;
 
     private final Journal journal;
+    private volatile boolean stopping;
 
     EventStream(Journal journal) {
         this.journal = journal;
+    }
+
+    /** A stop waits for the requests in hand, and a reader comes back by itself. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+        journal.wakeReaders();
     }
 
     /**
@@ -41,7 +50,7 @@ public class EventStream {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> next(conversation, position, sessions))
-                .indefinitely()
+                .whilst(entries -> !stopping)
                 .onItem()
                 .transformToMultiAndConcatenate(entries -> Multi.createFrom().iterable(position.events(entries, sse)));
     }

@@ -74,6 +74,11 @@ public class Journal {
         return touched;
     }
 
+    /** For a stop: nobody waits for the next announcement. */
+    void wakeReaders() {
+        listeners.keySet().forEach(this::announce);
+    }
+
     private void announce(UUID conversation) {
         var waiting = listeners.remove(conversation);
         if (waiting != null) {

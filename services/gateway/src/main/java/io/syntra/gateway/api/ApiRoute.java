@@ -1,5 +1,6 @@
 package io.syntra.gateway.api;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
@@ -59,6 +60,11 @@ public class ApiRoute {
     void register(@Observes Router router) {
         router.route("/api/v1/*").order(BEFORE_BODY_LIMIT).handler(this::handle);
         router.route("/api/v1").order(BEFORE_BODY_LIMIT).handler(this::handle);
+    }
+
+    /** A stop waits for the requests in hand. Streams would not end; their readers come back by themselves. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        streams.close();
     }
 
     private void handle(RoutingContext context) {
