@@ -15,12 +15,17 @@ import java.io.File;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -111,6 +116,56 @@ class CommandsTest {
         assertThat(deploy.exit()).isEqualTo(1);
         assertThat(deploy.err()).startsWith("syntra: ").contains("the key file is missing");
         assertThat(status(suite, "sturdy-api", "/products")).isEqualTo(200);
+    }
+
+    /** Guards: the deployer ends a replica only once the router is done with it; this app does nothing for that. */
+    @Test
+    void aRequestInHandOutlivesTheRestartOfItsService(Suite suite) throws Exception {
+        var name = "patient-api";
+        var switched = temp.resolve("switched");
+        var app = Files.createDirectory(temp.resolve(name));
+        Files.writeString(app.resolve("syntra.yaml"), """
+                name: %s
+                command: [node, server.js]
+                env: {SWITCHED: "%s"}
+                """.formatted(name, switched));
+        Files.writeString(app.resolve("server.js"), """
+                const fs = require('fs');
+                require('http').createServer((request, response) => {
+                  const answer = () => response.end(String(process.pid));
+                  if (request.url !== '/slow') return answer();
+                  const look = setInterval(() => {
+                    if (!fs.existsSync(process.env.SWITCHED)) return;
+                    clearInterval(look);
+                    setTimeout(answer, 2000);
+                  }, 50);
+                }).listen(process.env.PORT);
+                """);
+        suite.installation().works("deploy", name, "--from", app.toString());
+
+        try (var http = HttpClient.newHttpClient();
+                var background = Executors.newVirtualThreadPerTaskExecutor()) {
+            var old = http.send(request(suite, name, "/"), BodyHandlers.ofString())
+                    .body();
+            var slow = http.sendAsync(request(suite, name, "/slow"), BodyHandlers.ofString());
+            var restart = background.submit(() -> suite.installation().works("restart", name));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !http.send(request(suite, name, "/"), BodyHandlers.ofString())
+                            .body()
+                            .equals(old));
+
+            Files.createFile(switched);
+
+            assertThat(slow.get(20, TimeUnit.SECONDS).body()).isEqualTo(old);
+            restart.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static HttpRequest request(Suite suite, String service, String path) {
+        var router = URI.create(suite.installation().settings().url(Port.ROUTER));
+        return HttpRequest.newBuilder(router.resolve(path))
+                .header("Host", service + ".localhost")
+                .build();
     }
 
     @Test
