@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics of all services on one broker. */
@@ -38,15 +42,29 @@ public record Topics(String bootstrapServers) {
 
     private static final int TIMEOUT_SECONDS = 20;
 
-    /** Creates those that are missing; changes nothing that is there. */
+    /** Creates those that are missing, and gives the others the settings that a new one would get. */
     public void createAll() throws InterruptedException {
         try (var admin = admin(TIMEOUT_SECONDS)) {
             var present = get(admin.listTopics().names());
-            var missing = wanted().stream()
-                    .filter(topic -> !present.contains(topic.name()))
-                    .toList();
-            get(admin.createTopics(missing).all());
+            get(admin.createTopics(wanted().stream()
+                            .filter(topic -> !present.contains(topic.name()))
+                            .toList())
+                    .all());
+            get(admin.incrementalAlterConfigs(wanted().stream()
+                            .filter(topic -> present.contains(topic.name()))
+                            .filter(topic -> !topic.configs().isEmpty())
+                            .collect(Collectors.toMap(
+                                    topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+                                    topic -> settings(topic.configs()))))
+                    .all());
         }
+    }
+
+    private static Collection<AlterConfigOp> settings(Map<String, String> configs) {
+        return configs.entrySet().stream()
+                .map(config -> new AlterConfigOp(
+                        new ConfigEntry(config.getKey(), config.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
     }
 
     /**

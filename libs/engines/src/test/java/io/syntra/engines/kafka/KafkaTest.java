@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -85,6 +86,27 @@ class KafkaTest {
             // Then
             send("new");
             assertThat(read("billing", 1)).containsExactly("new");
+            assertThat(running.pid()).isPositive();
+        }
+    }
+
+    /** An earlier version made it with Kafka's own limit, where a letter with its cause does not fit. */
+    @Test
+    void aTopicThatIsThereGetsTheSettingsOfANewOne() throws Exception {
+        try (var running = start();
+                var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(Topic.Name.DEAD_LETTER, 1, (short) 1)))
+                    .all()
+                    .get();
+
+            kafka.topics().createAll();
+
+            var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topic.Name.DEAD_LETTER);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            admin.describeConfigs(List.of(topic)).all().get().values())
+                    .singleElement()
+                    .satisfies(config ->
+                            assertThat(config.get("max.message.bytes").value()).isEqualTo("2097152")));
             assertThat(running.pid()).isPositive();
         }
     }
