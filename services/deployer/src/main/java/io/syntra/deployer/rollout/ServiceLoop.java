@@ -108,6 +108,10 @@ final class ServiceLoop implements Runnable {
         } catch (StaleWorld e) {
             world = null;
             return Duration.ZERO;
+        } catch (ServiceGone e) {
+            LOG.infof("Nothing is left to look after service=%s", id);
+            stopped = true;
+            return Duration.ZERO;
         } catch (RuntimeException e) {
             world = null;
             if (!failing && !stopped) {

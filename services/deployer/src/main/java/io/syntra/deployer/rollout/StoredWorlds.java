@@ -78,6 +78,9 @@ class StoredWorlds implements Worlds {
     /** One query after the other: a session takes no two at a time. */
     Uni<World> read(ServiceId id) {
         return services.findById(id.value())
+                .onItem()
+                .ifNull()
+                .failWith(ServiceGone::new)
                 .chain(service -> deployments.active(service.id).chain(active -> undoable(service, active)
                         .chain(undoable -> replicas.live(service.id).chain(live -> releases(service, active, live)
                                 .map(specs -> world(service, rollouts(active, undoable), live, specs))))));

@@ -7,6 +7,7 @@ import java.util.List;
 /** Where worlds are stored. Calls block. */
 interface Worlds {
 
+    /** @throws ServiceGone when there is none */
     World load(ServiceId service);
 
     /**
