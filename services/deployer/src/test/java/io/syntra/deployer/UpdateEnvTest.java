@@ -218,6 +218,11 @@ class UpdateEnvTest {
                 .statusCode(400)
                 .body("fields[0].name", equalTo("key"))
                 .body("detail", containsString("set by Syntra"));
+        update("TOKEN", "secret:" + name)
+                .statusCode(422)
+                .body("code", equalTo("secret_missing"))
+                .body("fields[0].name", equalTo("env.TOKEN"))
+                .body("detail", containsString("secrets set " + name));
         as(TestTokens.admin())
                 .body("{\"key\": \"GREETING\"}")
                 .post("/services/" + id + "/env")
