@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -154,9 +155,13 @@ class OutboxRelay {
 
     private Uni<Sent> send(Row entry) {
         return emitter.sendMessage(message(entry))
-                .map(acknowledged -> new Sent(entry, null))
+                .map(acknowledged -> sent(entry, null))
                 .onFailure()
-                .recoverWithItem(failure -> new Sent(entry, failure));
+                .recoverWithItem(failure -> sent(entry, failure));
+    }
+
+    private static Sent sent(Row entry, @Nullable Throwable failure) {
+        return new Sent(entry.getLong("seq"), entry.getUUID("event_id"), failure);
     }
 
     /**
@@ -164,7 +169,7 @@ class OutboxRelay {
      * again, in their order.
      */
     private static Uni<Relayed> settle(SqlConnection connection, List<Sent> answers) {
-        var settled = answers.stream().takeWhile(Sent::isSettled).toList();
+        var settled = settled(answers);
         var sent = settled.stream()
                 .filter(answer -> answer.failure() == null)
                 .map(Sent::seq)
@@ -176,10 +181,7 @@ class OutboxRelay {
         for (var answer : settled) {
             if (answer.failure() != null) {
                 var cause = answer.failure().toString();
-                LOG.errorf(
-                        answer.failure(),
-                        "A fact can never be sent and is set aside event=%s",
-                        answer.entry().getUUID("event_id"));
+                LOG.errorf(answer.failure(), "A fact can never be sent and is set aside event=%s", answer.event());
                 written = written.chain(() -> connection
                         .preparedQuery("update outbox set status = 'failed', cause = $2 where seq = $1")
                         .execute(Tuple.of(answer.seq(), cause))
@@ -191,12 +193,13 @@ class OutboxRelay {
                 answers.stream().skip(settled.size()).findFirst().map(Sent::failure)));
     }
 
-    /** @param failure null when Kafka has it */
-    private record Sent(Row entry, @Nullable Throwable failure) {
+    /** Nothing behind one that waits: it would reach Kafka before it. */
+    static List<Sent> settled(List<Sent> answers) {
+        return answers.stream().takeWhile(Sent::isSettled).toList();
+    }
 
-        long seq() {
-            return entry.getLong("seq");
-        }
+    /** @param failure null when Kafka has it */
+    record Sent(long seq, UUID event, @Nullable Throwable failure) {
 
         boolean isSettled() {
             return failure == null || isForGood(failure);
