@@ -108,7 +108,7 @@ class RunWorker {
     }
 
     /** One step; true when the next one is due at once. */
-    private Uni<Boolean> workOn(Claim claim) {
+    Uni<Boolean> workOn(Claim claim) {
         return runs.take(claim.run()).chain(inHand -> {
             if (inHand == null
                     || inHand.run().state != RunState.RUNNING
@@ -129,5 +129,5 @@ class RunWorker {
         return false;
     }
 
-    private record Claim(UUID run, UUID lease) {}
+    record Claim(UUID run, UUID lease) {}
 }

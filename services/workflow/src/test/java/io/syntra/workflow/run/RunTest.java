@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
+import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.DeploymentId;
@@ -39,6 +40,7 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
 import io.syntra.workflow.definition.Workflows;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +77,12 @@ class RunTest {
 
     @Inject
     Runs runs;
+
+    @Inject
+    RunWorker worker;
+
+    @Inject
+    Pool pool;
 
     private EventProbe<ErrorGroupEvent> errors;
     private EventProbe<NotificationRequest> requests;
@@ -254,14 +262,7 @@ class RunTest {
                 {"id": "facts", "type": "set", "config": {"values": {"a": "{{word}}"}}},
                 """ + tell("")));
         // As kill -9 leaves it: the first step is through, the second is open, and the lease is still the dead one's.
-        var run = transactions.run(() -> workflows
-                .require(WORKSPACE, WorkflowId.fromString(workflow))
-                .chain(w -> progress.start(w, new TriggerData("manual", UUID.randomUUID(), Map.of("word", "x"))))
-                .map(started -> {
-                    started.orElseThrow().lease = UUID.randomUUID();
-                    started.orElseThrow().leasedUntil = clock.instant().plus(Duration.ofHours(1));
-                    return started.orElseThrow().id;
-                }));
+        var run = transactions.run(() -> leased(workflow, UUID.randomUUID()));
         transactions.run(() -> runs.take(run).chain(progress::doStep));
 
         aLaterRunEnds();
@@ -274,6 +275,60 @@ class RunTest {
         assertThat(done.getList("steps.node")).containsExactly("facts", "tell");
         assertThat(done.getList("steps.attempts")).containsExactly(1, 1);
         assertThat(requestsOf(run.toString())).hasSize(1);
+    }
+
+    /** Guards: a worker asks before each step whether the run is still its own. */
+    @Test
+    void aWorkerWhoseLeaseWentToAnotherDoesNothingMore() {
+        var workflow = create(manual(tell("")));
+        var run = transactions.run(() -> leased(workflow, UUID.randomUUID()));
+
+        assertThat(transactions.run(() -> worker.workOn(new RunWorker.Claim(run, UUID.randomUUID()))))
+                .isFalse();
+
+        assertThat(read(run.toString()).getList("steps.state")).containsExactly("running");
+        assertThat(requestsOf(run.toString())).isEmpty();
+    }
+
+    /** Guards: SKIP LOCKED, or two workers would wait for each other and then both have it. */
+    @Test
+    void aRunThatAnotherWorkerClaimsIsLeftAlone() {
+        var workflow = create(manual(tell("")));
+        var run = transactions.run(() -> leased(workflow, UUID.randomUUID()));
+        var later = clock.instant().plus(Duration.ofHours(2));
+        var other = pool.getConnection().await().atMost(DEADLINE);
+        try {
+            var transaction = other.begin().await().atMost(DEADLINE);
+            other.query("select id from run where id = '" + run + "' for update")
+                    .execute()
+                    .await()
+                    .atMost(DEADLINE);
+
+            assertThat(due(later)).doesNotContain(run);
+
+            transaction.rollback().await().atMost(DEADLINE);
+            assertThat(due(later)).contains(run);
+        } finally {
+            other.close().await().atMost(DEADLINE);
+        }
+    }
+
+    private List<UUID> due(Instant now) {
+        return transactions.run(() -> runs.due(now, 1_000)).stream()
+                .map(run -> run.id)
+                .toList();
+    }
+
+    /** A run whose lease is somebody's for an hour. */
+    private Uni<UUID> leased(String workflow, UUID lease) {
+        return workflows
+                .require(WORKSPACE, WorkflowId.fromString(workflow))
+                .chain(w -> progress.start(w, new TriggerData("manual", UUID.randomUUID(), Map.of("word", "x"))))
+                .map(started -> {
+                    started.orElseThrow().lease = lease;
+                    started.orElseThrow().leasedUntil = clock.instant().plus(Duration.ofHours(1));
+                    return started.orElseThrow().id;
+                });
     }
 
     @Test
