@@ -146,7 +146,7 @@ class Sender {
         }
     }
 
-    private Uni<Void> write(Claim claim, Verdict verdict) {
+    Uni<Void> write(Claim claim, Verdict verdict) {
         return deliveries.locked(claim.id()).chain(delivery -> {
             // After our lease someone else has called it unknown, and has said so.
             boolean ours =
@@ -168,5 +168,5 @@ class Sender {
     }
 
     /** A delivery in hand, no longer attached to a session. */
-    private record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery) {}
+    record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery) {}
 }

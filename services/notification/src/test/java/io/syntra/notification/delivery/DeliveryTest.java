@@ -58,6 +58,9 @@ class DeliveryTest {
     Deliveries deliveries;
 
     @Inject
+    Sender sender;
+
+    @Inject
     Pool pool;
 
     private EventProbe<NotificationRequest> requests;
@@ -266,6 +269,29 @@ class DeliveryTest {
         assertThat(unknown.attempts()).isEqualTo(1);
         aLaterOneArrives();
         assertThat(messagesOf(request)).isEmpty();
+    }
+
+    /** Guards: an outcome is written only while the attempt is still the sender's, or there would be two. */
+    @Test
+    void anOutcomeThatIsKnownAfterTheLeaseIsNotSaidASecondTime() {
+        var request = request(receiver.url("/"));
+        var abandoned = transactions.run(() -> {
+            var delivery = Delivery.of(TestTokens.WORKSPACE, request, 8, clock.instant());
+            delivery.state = DeliveryState.SENDING;
+            delivery.attempts = 1;
+            delivery.leasedUntil = clock.instant().minusSeconds(1);
+            return deliveries.persist(delivery);
+        });
+        outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
+
+        transactions.run(() -> sender.write(new Sender.Claim(abandoned.id, 1, 8, abandoned), new Verdict.Delivered()));
+
+        aLaterOneArrives();
+        assertThat(outcomes.events())
+                .filteredOn(seen -> is(seen.event(), request))
+                .hasSize(1);
+        assertThat(transactions.run(() -> deliveries.of(TestTokens.WORKSPACE, abandoned.id)))
+                .satisfies(delivery -> assertThat(delivery.state).isEqualTo(DeliveryState.UNKNOWN));
     }
 
     @Test
