@@ -21,6 +21,8 @@ import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.contracts.event.UsageEvent;
 import io.syntra.contracts.router.RouteView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -366,14 +368,24 @@ class DeployerTest {
                 .statusCode(422)
                 .body("code", equalTo("idempotency_key_reused"));
         // Who lost the answer asks by the key alone.
-        as(TestTokens.viewer())
+        as(TestTokens.developer())
                 .queryParam("idempotency_key", key)
                 .get("/services/" + id + "/deployments")
                 .then()
                 .statusCode(200)
                 .body("items.id", equalTo(List.of(first)))
                 .body("items[0].idempotency_key", equalTo(key));
-        as(TestTokens.viewer())
+        // Another's request with the same key would be another one, and so would the agent's for the same person.
+        var dev = new Caller(TestTokens.WORKSPACE, "dev", Role.including(Role.DEVELOPER), null);
+        for (var token : List.of(TestTokens.viewer(), TestTokens.admin(), TestTokens.onBehalfOf(dev, "agent"))) {
+            as(token)
+                    .queryParam("idempotency_key", key)
+                    .get("/services/" + id + "/deployments")
+                    .then()
+                    .statusCode(200)
+                    .body("items.size()", equalTo(0));
+        }
+        as(TestTokens.developer())
                 .queryParam("idempotency_key", "never sent")
                 .get("/services/" + id + "/deployments")
                 .then()

@@ -42,7 +42,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +89,7 @@ class ChangeResource {
         this.vertx = vertx;
     }
 
-    /** With a key only what was asked for with it, so that a caller who lost the answer learns what became of it. */
+    /** With a key only what the caller asked for with it, so that a caller who lost the answer learns what became of it. */
     @GET
     @Path("{id}/deployments")
     @RolesAllowed(Role.VIEWER)
@@ -99,10 +98,11 @@ class ChangeResource {
             @QueryParam("idempotency_key") @Pattern(regexp = Cursor.TEXT) @Nullable String key,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
-        var workspace = caller.get().workspace();
+        var who = caller.get();
         var from = Cursor.of(cursor, limit);
-        return Panache.withSession(
-                () -> services.require(workspace, id).chain(service -> deployments.page(service, key, from)));
+        return Panache.withSession(() -> services.require(who.workspace(), id)
+                .chain(service ->
+                        key == null ? deployments.page(service, from) : deployments.page(service, who, key, from)));
     }
 
     @POST
@@ -163,15 +163,8 @@ class ChangeResource {
             @NotNull UpdateEnv request) {
         var who = caller.get();
         var wanted = EnvChange.of(request);
-        return secretIsThere(who, id, wanted)
-                .chain(() -> change(
-                        who,
-                        id,
-                        key,
-                        ifMatch,
-                        "update env",
-                        request,
-                        service -> goals.updateEnv(service, wanted, who.user())));
+        return change(
+                who, id, key, ifMatch, "update env", request, service -> goals.updateEnv(service, wanted, who.user()));
     }
 
     @POST
@@ -195,21 +188,6 @@ class ChangeResource {
                             var manifest = ManifestReader.read(store.manifest(digest), service.name);
                             references.check(who.workspace(), manifest.env());
                             return manifest;
-                        },
-                        false));
-    }
-
-    /** Looking for secrets blocks: as in {@link #manifest}. */
-    private Uni<Void> secretIsThere(Caller who, String id, EnvChange wanted) {
-        var value = wanted.value();
-        if (value == null) {
-            return Uni.createFrom().voidItem();
-        }
-        return Panache.withSession(() -> services.require(who.workspace(), id))
-                .chain(service -> vertx.executeBlocking(
-                        () -> {
-                            references.check(who.workspace(), Map.of(wanted.key(), value));
-                            return null;
                         },
                         false));
     }

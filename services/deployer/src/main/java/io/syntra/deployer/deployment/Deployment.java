@@ -45,6 +45,10 @@ public class Deployment {
     public int replicas;
     public @Nullable Integer undoesAfter;
     public String requestedBy;
+
+    /** The service that asked for that person. */
+    public @Nullable String actor;
+
     public @Nullable String idempotencyKey;
 
     @Convert(converter = FailureText.class)

@@ -1,5 +1,6 @@
 package io.syntra.deployer.deployment;
 
+import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
@@ -9,6 +10,7 @@ import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.deployer.service.Cursor;
 import io.syntra.deployer.service.ManagedService;
+import io.syntra.identity.Caller;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -58,12 +60,32 @@ public class Deployments implements PanacheRepositoryBase<Deployment, UUID> {
                 .failWith(() -> missing(id.toString()));
     }
 
-    Uni<Page<DeploymentView>> page(ManagedService service, @Nullable String key, Cursor cursor) {
-        var before = cursor.number(Integer.MAX_VALUE);
-        var newestFirst = Sort.descending("seq");
-        var found = key == null
-                ? find("serviceId = ?1 and seq < ?2", newestFirst, service.id, before)
-                : find("serviceId = ?1 and seq < ?2 and idempotencyKey = ?3", newestFirst, service.id, before, key);
+    Uni<Page<DeploymentView>> page(ManagedService service, Cursor cursor) {
+        return page(
+                cursor,
+                find(
+                        "serviceId = ?1 and seq < ?2",
+                        Sort.descending("seq"),
+                        service.id,
+                        cursor.number(Integer.MAX_VALUE)));
+    }
+
+    /** What the caller asked for with this key. Another's request with the same key is another one. */
+    Uni<Page<DeploymentView>> page(ManagedService service, Caller who, String key, Cursor cursor) {
+        return page(
+                cursor,
+                find(
+                        "serviceId = ?1 and seq < ?2 and idempotencyKey = ?3 and requestedBy = ?4"
+                                + " and actor is not distinct from ?5",
+                        Sort.descending("seq"),
+                        service.id,
+                        cursor.number(Integer.MAX_VALUE),
+                        key,
+                        who.user(),
+                        who.actor()));
+    }
+
+    private static Uni<Page<DeploymentView>> page(Cursor cursor, PanacheQuery<Deployment> found) {
         return found.page(0, cursor.fetch())
                 .list()
                 .map(page -> cursor.page(page, Deployment::view, last -> String.valueOf(last.seq)));

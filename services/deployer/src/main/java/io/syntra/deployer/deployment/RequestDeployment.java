@@ -57,6 +57,7 @@ class RequestDeployment {
         deployment.replicas = goal.replicas();
         deployment.undoesAfter = goal.undoesAfter();
         deployment.requestedBy = who.user();
+        deployment.actor = who.actor();
         deployment.idempotencyKey = key;
         deployment.steps = List.of(new DeploymentView.Step("requested", "Asked for by " + who.user(), now));
         deployment.requestedAt = now;

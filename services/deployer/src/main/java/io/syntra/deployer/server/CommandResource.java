@@ -99,7 +99,7 @@ class CommandResource {
         }
     }
 
-    /** With a key only what was asked for with it, so that a caller who lost the answer learns what became of it. */
+    /** With a key only what the caller asked for with it, so that a caller who lost the answer learns what became of it. */
     @GET
     @RolesAllowed(Role.ADMIN)
     public Uni<Page<CommandView>> list(
@@ -108,9 +108,10 @@ class CommandResource {
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
         server.require(id);
-        var workspace = caller.get().workspace();
+        var who = caller.get();
         var from = Cursor.of(cursor, limit);
-        return Panache.withSession(() -> commands.page(workspace, id, key, from));
+        return Panache.withSession(
+                () -> key == null ? commands.page(who.workspace(), id, from) : commands.page(who, id, key, from));
     }
 
     @GET
@@ -163,6 +164,7 @@ class CommandResource {
         row.stderr = "";
         row.sandbox = launch.sandbox();
         row.requestedBy = who.user();
+        row.actor = who.actor();
         row.idempotencyKey = key;
         row.startedAt = clock.instant();
         return row;

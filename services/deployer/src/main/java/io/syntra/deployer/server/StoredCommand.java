@@ -44,6 +44,10 @@ class StoredCommand {
     boolean truncated;
     String sandbox;
     String requestedBy;
+
+    /** The service that asked for that person. */
+    @Nullable String actor;
+
     String idempotencyKey;
     Instant startedAt;
 

@@ -1,5 +1,6 @@
 package io.syntra.deployer.server;
 
+import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
@@ -36,18 +37,34 @@ class StoredCommands implements PanacheRepositoryBase<StoredCommand, UUID> {
     }
 
     /** Newest first. */
-    Uni<Page<CommandView>> page(WorkspaceId workspace, String server, @Nullable String key, Cursor cursor) {
-        long before = cursor.number(Integer.MAX_VALUE);
-        var newestFirst = Sort.descending("seq");
-        var found = key == null
-                ? find("workspace = ?1 and serverId = ?2 and seq < ?3", newestFirst, workspace.value(), server, before)
-                : find(
-                        "workspace = ?1 and serverId = ?2 and seq < ?3 and idempotencyKey = ?4",
-                        newestFirst,
+    Uni<Page<CommandView>> page(WorkspaceId workspace, String server, Cursor cursor) {
+        return page(
+                cursor,
+                find(
+                        "workspace = ?1 and serverId = ?2 and seq < ?3",
+                        Sort.descending("seq"),
                         workspace.value(),
                         server,
-                        before,
-                        key);
+                        (long) cursor.number(Integer.MAX_VALUE)));
+    }
+
+    /** What the caller asked for with this key. Another's request with the same key is another one. */
+    Uni<Page<CommandView>> page(Caller who, String server, String key, Cursor cursor) {
+        return page(
+                cursor,
+                find(
+                        "workspace = ?1 and serverId = ?2 and seq < ?3 and idempotencyKey = ?4 and requestedBy = ?5"
+                                + " and actor is not distinct from ?6",
+                        Sort.descending("seq"),
+                        who.workspace().value(),
+                        server,
+                        (long) cursor.number(Integer.MAX_VALUE),
+                        key,
+                        who.user(),
+                        who.actor()));
+    }
+
+    private static Uni<Page<CommandView>> page(Cursor cursor, PanacheQuery<StoredCommand> found) {
         return found.page(0, cursor.fetch())
                 .list()
                 .map(page -> cursor.page(page, StoredCommand::inList, last -> String.valueOf(last.seq)));

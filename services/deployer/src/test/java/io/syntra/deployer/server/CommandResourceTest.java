@@ -17,6 +17,8 @@ import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.deployer.Database;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
@@ -233,6 +235,38 @@ class CommandResourceTest {
                 .then()
                 .statusCode(404)
                 .body("code", equalTo("server_not_found"));
+    }
+
+    /** Every viewer may know the key that the agent will use. Seen red without the caller in the look-up. */
+    @Test
+    void aKeyTellsItsSenderWhatBecameOfTheirCommandAndNobodyElse() {
+        var mallory = TestTokens.of("mallory", TestTokens.WORKSPACE, Role.ADMIN);
+        var ada = new Caller(TestTokens.WORKSPACE, "ada", Role.including(Role.ADMIN), null);
+        var agent = TestTokens.onBehalfOf(ada, "agent");
+        settled(as(mallory)
+                .header("Idempotency-Key", key)
+                .body(body("uptime"))
+                .post(COMMANDS)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id"));
+        for (var token : List.of(TestTokens.admin(), agent)) {
+            as(token).get(COMMANDS + "?idempotency_key=" + key).then().body("items.size()", equalTo(0));
+        }
+
+        var hers = as(agent)
+                .header("Idempotency-Key", key)
+                .body(body("uname", "-s"))
+                .post(COMMANDS)
+                .then()
+                .statusCode(202)
+                .extract()
+                .<String>path("id");
+
+        as(agent).get(COMMANDS + "?idempotency_key=" + key).then().body("items.id", equalTo(List.of(hers)));
+        as(TestTokens.admin()).get(COMMANDS + "?idempotency_key=" + key).then().body("items.size()", equalTo(0));
+        settled(hers);
     }
 
     @Test
