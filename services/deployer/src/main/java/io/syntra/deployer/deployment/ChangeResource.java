@@ -42,6 +42,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -163,8 +164,15 @@ class ChangeResource {
             @NotNull UpdateEnv request) {
         var who = caller.get();
         var wanted = EnvChange.of(request);
-        return change(
-                who, id, key, ifMatch, "update env", request, service -> goals.updateEnv(service, wanted, who.user()));
+        return secretIsThere(who, id, wanted)
+                .chain(() -> change(
+                        who,
+                        id,
+                        key,
+                        ifMatch,
+                        "update env",
+                        request,
+                        service -> goals.updateEnv(service, wanted, who.user())));
     }
 
     @POST
@@ -188,6 +196,21 @@ class ChangeResource {
                             var manifest = ManifestReader.read(store.manifest(digest), service.name);
                             references.check(who.workspace(), manifest.env());
                             return manifest;
+                        },
+                        false));
+    }
+
+    /** Looking for secrets blocks: as in {@link #manifest}. */
+    private Uni<Void> secretIsThere(Caller who, String id, EnvChange wanted) {
+        var value = wanted.value();
+        if (value == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return Panache.withSession(() -> services.require(who.workspace(), id))
+                .chain(service -> vertx.executeBlocking(
+                        () -> {
+                            references.check(who.workspace(), Map.of(wanted.key(), value));
+                            return null;
                         },
                         false));
     }
