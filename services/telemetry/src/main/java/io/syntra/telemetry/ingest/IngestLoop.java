@@ -5,10 +5,12 @@ import io.syntra.telemetry.kafka.DeadLetters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -132,9 +134,10 @@ final class IngestLoop<B> implements Runnable {
 
     private void carry(Consumer<String, byte[]> consumer, Lane lane, Range range) {
         var records = lane.recordsOf(range);
+        var told = new HashSet<Long>();
         for (int attempt = 0; isOurs(lane); attempt++) {
             try {
-                carry(range, records);
+                carry(range, records, told);
                 lane.settled(range);
                 state.fine();
                 consumer.commitAsync(
@@ -149,7 +152,7 @@ final class IngestLoop<B> implements Runnable {
                 }
                 waitWithoutReading(consumer, pause(attempt));
                 if (attempt % TRIES == TRIES - 1 && !Outage.isBehind(e)) {
-                    records = withoutCulprits(records);
+                    records = withoutCulprits(records, told);
                 }
             }
         }
@@ -159,7 +162,8 @@ final class IngestLoop<B> implements Runnable {
      * One record that Postgres will never take must not hold back all that come after it: each is tried out alone, and
      * those that fail go to the dead letters. A failure that none of them has alone stays as it is.
      */
-    private List<ConsumerRecord<String, byte[]>> withoutCulprits(List<ConsumerRecord<String, byte[]>> records) {
+    private List<ConsumerRecord<String, byte[]>> withoutCulprits(
+            List<ConsumerRecord<String, byte[]>> records, Set<Long> told) {
         var sound = new ArrayList<ConsumerRecord<String, byte[]>>();
         for (var record : records) {
             try {
@@ -171,7 +175,7 @@ final class IngestLoop<B> implements Runnable {
                 if (Outage.isBehind(e)) {
                     return records;
                 }
-                deadLetters.send(record, "it cannot be stored: " + rootOf(e).getMessage());
+                tell(record, "it cannot be stored: " + rootOf(e).getMessage(), told);
             }
         }
         return sound;
@@ -190,11 +194,21 @@ final class IngestLoop<B> implements Runnable {
         return lanes.get(lane.partition()) == lane;
     }
 
-    private void carry(Range range, List<ConsumerRecord<String, byte[]>> records) {
+    private void carry(Range range, List<ConsumerRecord<String, byte[]>> records, Set<Long> told) {
         progress.plan(range);
         var batch = ingestion.prepare(records);
         ingestion.store(range, batch);
+        // Before it is settled, because nobody comes back to these records afterwards.
+        ingestion.unreadable(batch).forEach((record, cause) -> tell(record, cause, told));
         progress.settle(range, () -> ingestion.settle(batch));
+    }
+
+    /** Once, however often the range is tried. */
+    private void tell(ConsumerRecord<String, byte[]> record, String cause, Set<Long> told) {
+        if (!told.contains(record.offset())) {
+            deadLetters.send(record, cause);
+            told.add(record.offset());
+        }
     }
 
     /** Kafka takes a consumer that does not poll for dead; so the pause is a poll that reads nothing. */

@@ -2,6 +2,7 @@ package io.syntra.telemetry.ingest;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -18,6 +19,9 @@ public interface Ingestion<B> {
      * of Postgres only what settling changes.
      */
     B prepare(List<ConsumerRecord<String, byte[]>> records);
+
+    /** Those of the records that are nothing to store, each with the reason. */
+    Map<ConsumerRecord<String, byte[]>, String> unreadable(B batch);
 
     /** Writes the rows; runs again with the same range after a failure or a crash, so every insert has its token. */
     void store(Range range, B batch);

@@ -17,7 +17,6 @@ import io.syntra.telemetry.error.ErrorFinder;
 import io.syntra.telemetry.error.Sighting;
 import io.syntra.telemetry.ingest.Ingestion;
 import io.syntra.telemetry.ingest.Range;
-import io.syntra.telemetry.kafka.DeadLetters;
 import io.syntra.telemetry.log.LogReader;
 import io.syntra.telemetry.log.LogRow;
 import io.syntra.telemetry.metric.PointReader;
@@ -43,7 +42,6 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
 
     private final ClickHouse clickHouse;
     private final Schema schema;
-    private final DeadLetters deadLetters;
     private final Marks marks;
     private final KeptTime kept;
     private final LogReader logs;
@@ -55,7 +53,6 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     OtlpIngestion(
             ClickHouse clickHouse,
             Schema schema,
-            DeadLetters deadLetters,
             Marks marks,
             KeptTime kept,
             LogReader logs,
@@ -65,7 +62,6 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             KnownServices services) {
         this.clickHouse = clickHouse;
         this.schema = schema;
-        this.deadLetters = deadLetters;
         this.marks = marks;
         this.kept = kept;
         this.logs = logs;
@@ -188,14 +184,17 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     }
 
     @Override
+    public Map<ConsumerRecord<String, byte[]>, String> unreadable(OtlpBatch batch) {
+        return batch.unreadable;
+    }
+
+    @Override
     public void store(Range range, OtlpBatch batch) {
         schema.ensure();
         insert(range, LogRow.TABLE, batch.logs);
         insert(range, SpanRow.TABLE, batch.spans);
         insert(range, PointRow.TABLE, batch.points);
         insert(range, Sighting.TABLE, batch.sightings);
-        // Last, because a try that fails before begins anew, and would write them again.
-        batch.unreadable.forEach(deadLetters::send);
     }
 
     private <R> void insert(Range range, Table<R> table, List<R> rows) {

@@ -26,7 +26,7 @@ public final class DeadLetters {
         this.settings = settings;
     }
 
-    /** Returns when Kafka has it. A second copy of a letter does no harm. */
+    /** Returns when Kafka has it. */
     public void send(ConsumerRecord<String, byte[]> record, String cause) {
         var letter = new ProducerRecord<>(Topic.Name.DEAD_LETTER, null, record.key(), record.value(), record.headers());
         letter.headers()

@@ -12,7 +12,6 @@ import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.ingest.Ingestion;
 import io.syntra.telemetry.ingest.Range;
-import io.syntra.telemetry.kafka.DeadLetters;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.service.KnownServices;
@@ -37,7 +36,6 @@ final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
 
     private final ClickHouse clickHouse;
     private final Schema schema;
-    private final DeadLetters deadLetters;
     private final KeptTime kept;
     private final KnownServices services;
     private final Inbox inbox;
@@ -46,14 +44,12 @@ final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
     TrafficIngestion(
             ClickHouse clickHouse,
             Schema schema,
-            DeadLetters deadLetters,
             KeptTime kept,
             KnownServices services,
             Inbox inbox,
             Postgres postgres) {
         this.clickHouse = clickHouse;
         this.schema = schema;
-        this.deadLetters = deadLetters;
         this.kept = kept;
         this.services = services;
         this.inbox = inbox;
@@ -101,11 +97,14 @@ final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
     }
 
     @Override
+    public Map<ConsumerRecord<String, byte[]>, String> unreadable(Batch batch) {
+        return batch.unreadable();
+    }
+
+    @Override
     public void store(Range range, Batch batch) {
         schema.ensure();
         clickHouse.insert(TrafficRow.TABLE, batch.rows(), range.token(TrafficRow.TABLE.name()));
-        // Last, because a try that fails before begins anew, and would write them again.
-        batch.unreadable().forEach(deadLetters::send);
     }
 
     @Override

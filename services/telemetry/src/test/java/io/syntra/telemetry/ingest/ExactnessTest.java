@@ -27,6 +27,7 @@ import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,6 +43,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -262,26 +265,49 @@ class ExactnessTest {
         }
     }
 
-    private static <B> Ingestion<B> refusing(String word, Ingestion<B> real) {
-        var refused = new java.util.IdentityHashMap<B, Boolean>();
-        return new Ingestion<>() {
-            @Override
-            public String topic() {
-                return real.topic();
-            }
+    @Test
+    void aRecordThatIsNoOtlpIsSetAsideOnceHoweverOftenItsRangeIsTried() throws Exception {
+        var topic = "test-unreadable-" + UUID.randomUUID();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.servers()));
+                var letters = EventProbe.on(settings.servers(), Topic.Name.DEAD_LETTER, DomainEvent.class)) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(10, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(topic, "key", "no OTLP".getBytes(StandardCharsets.UTF_8)))
+                    .get(10, TimeUnit.SECONDS);
+            publish(topic, "Error: number 1\n    at f (/app/f.js:1:1)");
 
+            live(settlingAtLast(3, ingestion(topic)), 1);
+
+            assertThat(letters.records())
+                    .filteredOn(letter -> topic.equals(header(letter, "dead-letter-topic")))
+                    .singleElement()
+                    .satisfies(letter ->
+                            assertThat(header(letter, "dead-letter-reason")).startsWith("no OTLP record"));
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static <B> Ingestion<B> settlingAtLast(int failures, Ingestion<B> real) {
+        var left = new AtomicInteger(failures);
+        return new Relay<>(real.topic(), real) {
+            @Override
+            public Uni<Void> settle(B batch) {
+                return left.getAndDecrement() > 0
+                        ? Uni.createFrom().failure(new IOException("the database is away"))
+                        : super.settle(batch);
+            }
+        };
+    }
+
+    private static <B> Ingestion<B> refusing(String word, Ingestion<B> real) {
+        var refused = new IdentityHashMap<B, Boolean>();
+        return new Relay<>(real.topic(), real) {
             @Override
             public B prepare(List<ConsumerRecord<String, byte[]>> records) {
-                var batch = real.prepare(records);
+                var batch = super.prepare(records);
                 if (records.stream().anyMatch(r -> new String(r.value(), StandardCharsets.UTF_8).contains(word))) {
                     refused.put(batch, true);
                 }
                 return batch;
-            }
-
-            @Override
-            public void store(Range range, B batch) {
-                real.store(range, batch);
             }
 
             @Override
@@ -293,7 +319,7 @@ class ExactnessTest {
                                         .setParameter(1, "a\0b")
                                         .getSingleResult())
                                 .replaceWithVoid()
-                        : real.settle(batch);
+                        : super.settle(batch);
             }
         };
     }
@@ -365,27 +391,44 @@ class ExactnessTest {
     }
 
     private static <B> Ingestion<B> onTopic(String topic, Ingestion<B> real) {
-        return new Ingestion<>() {
-            @Override
-            public String topic() {
-                return topic;
-            }
+        return new Relay<>(topic, real);
+    }
 
-            @Override
-            public B prepare(List<ConsumerRecord<String, byte[]>> records) {
-                return real.prepare(records);
-            }
+    /** Does what the real one does, for a test to change one thing of. */
+    private static class Relay<B> implements Ingestion<B> {
 
-            @Override
-            public void store(Range range, B batch) {
-                real.store(range, batch);
-            }
+        private final String topic;
+        private final Ingestion<B> real;
 
-            @Override
-            public Uni<Void> settle(B batch) {
-                return real.settle(batch);
-            }
-        };
+        Relay(String topic, Ingestion<B> real) {
+            this.topic = topic;
+            this.real = real;
+        }
+
+        @Override
+        public String topic() {
+            return topic;
+        }
+
+        @Override
+        public B prepare(List<ConsumerRecord<String, byte[]>> records) {
+            return real.prepare(records);
+        }
+
+        @Override
+        public Map<ConsumerRecord<String, byte[]>, String> unreadable(B batch) {
+            return real.unreadable(batch);
+        }
+
+        @Override
+        public void store(Range range, B batch) {
+            real.store(range, batch);
+        }
+
+        @Override
+        public Uni<Void> settle(B batch) {
+            return real.settle(batch);
+        }
     }
 
     private record Reaper(Death wanted) {
@@ -397,28 +440,25 @@ class ExactnessTest {
         }
     }
 
-    private record Mortal<B>(Ingestion<B> real, Reaper reaper) implements Ingestion<B> {
+    private static final class Mortal<B> extends Relay<B> {
 
-        @Override
-        public String topic() {
-            return real.topic();
-        }
+        private final Reaper reaper;
 
-        @Override
-        public B prepare(List<ConsumerRecord<String, byte[]>> records) {
-            return real.prepare(records);
+        Mortal(Ingestion<B> real, Reaper reaper) {
+            super(real.topic(), real);
+            this.reaper = reaper;
         }
 
         @Override
         public void store(Range range, B batch) {
             reaper.at(Death.BEFORE_STORING);
-            real.store(range, batch);
+            super.store(range, batch);
             reaper.at(Death.AFTER_STORING);
         }
 
         @Override
         public Uni<Void> settle(B batch) {
-            return real.settle(batch).invoke(() -> reaper.at(Death.WHILE_SETTLING));
+            return super.settle(batch).invoke(() -> reaper.at(Death.WHILE_SETTLING));
         }
     }
 
