@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Gauge;
@@ -201,6 +202,33 @@ class MetricResourceTest {
                 .body("code", equalTo("service_not_found"));
     }
 
+    /** Guards: the workspace in each question to ClickHouse. An id of a service is no secret, so anyone can send under it. */
+    @Test
+    void twoWorkspacesThatSendUnderOneServiceSeeTheirOwn() {
+        var theirs = new Sender(new WorkspaceId("elsewhere"), shop.service());
+        try (var router = EventProbe.on(Topic.TRAFFIC, TrafficSample.class)) {
+            router.publish(shop.workspace(), sample(second, share(v1, "v1", 10, 0, 8)));
+            router.publish(theirs.workspace(), sample(second, share(v1, "v1", 7, 0, 8)));
+        }
+        shop.metrics(gauge("queue", 1));
+        theirs.metrics(gauge("queue", 5));
+        theirs.metrics(gauge("theirs.alone", 5));
+
+        soon().untilAsserted(() -> {
+            assertThat(total(shop, "requests")).isEqualTo(10);
+            assertThat(total(theirs, "requests")).isEqualTo(7);
+            assertThat(total(shop, "queue")).isEqualTo(1);
+            assertThat(total(theirs, "queue")).isEqualTo(5);
+            assertThat(total(theirs, "theirs.alone")).isEqualTo(5);
+        });
+        shop.read()
+                .queryParam("metric", "which")
+                .get("/api/v1/metrics")
+                .then()
+                .statusCode(400)
+                .body("detail", allOf(containsString("queue"), not(containsString("theirs.alone"))));
+    }
+
     @Test
     void aSumThatGoesUpAndDownIsALevel() {
         shop.metrics(Metric.newBuilder()
@@ -232,8 +260,22 @@ class MetricResourceTest {
                 .containsExactly(3.0));
     }
 
+    private static Metric.Builder gauge(String name, double value) {
+        return Metric.newBuilder()
+                .setName(name)
+                .setGauge(Gauge.newBuilder().addDataPoints(number(Instant.now().minusSeconds(30), value)));
+    }
+
+    private static double total(Sender who, String name) {
+        return metric(who, name, "15m").getDouble("series[0].total");
+    }
+
     private JsonPath metric(String name, String timerange) {
-        return shop.read()
+        return metric(shop, name, timerange);
+    }
+
+    private static JsonPath metric(Sender who, String name, String timerange) {
+        return who.read()
                 .queryParam("metric", name)
                 .queryParam("timerange", timerange)
                 .get("/api/v1/metrics")
