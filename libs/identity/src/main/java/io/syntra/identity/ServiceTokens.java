@@ -3,11 +3,19 @@ package io.syntra.identity;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Tokens that this service signs itself, with the key that {@code SYNTRA_IDENTITY_SIGNING_KEY} names. */
 @Singleton
 public final class ServiceTokens {
+
+    /**
+     * Once a token's end is that long past, nobody takes it any more: receivers allow for a minute ({@code
+     * mp.jwt.verify.clock.skew}), and their clocks may be behind.
+     */
+    public static final Duration LEEWAY = Duration.ofSeconds(90);
 
     private final Tokens tokens;
     private final String application;
@@ -20,6 +28,11 @@ public final class ServiceTokens {
     /** The value of an Authorization header with which this service acts for {@code caller}. */
     public String bearerFor(Caller caller) {
         return "Bearer " + tokens.onBehalfOf(caller, application);
+    }
+
+    /** As {@link #bearerFor(Caller)}, of no use from {@code until} on but for the {@link #LEEWAY}. */
+    public String bearerFor(Caller caller, Instant until) {
+        return "Bearer " + tokens.onBehalfOf(caller, application, until);
     }
 
     public String forIngest(WorkspaceId workspace, ServiceId service) {

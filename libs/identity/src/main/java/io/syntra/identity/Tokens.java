@@ -4,6 +4,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jose4j.jws.JsonWebSignature;
@@ -39,7 +40,15 @@ public final class Tokens {
 
     /** With the rights of {@code caller} and not one more. */
     public String onBehalfOf(Caller caller, String actor) {
-        var claims = claims(caller.user(), caller.workspace(), List.copyOf(caller.roles()), ON_BEHALF_LIFE);
+        return onBehalfOf(caller, actor, clock.instant().plus(ON_BEHALF_LIFE));
+    }
+
+    /** @param until when it ends, or earlier: it does not live longer than others of its kind */
+    public String onBehalfOf(Caller caller, String actor, Instant until) {
+        var now = clock.instant();
+        var most = now.plus(ON_BEHALF_LIFE);
+        var life = Duration.between(now, until.isBefore(most) ? until : most);
+        var claims = claims(caller.user(), caller.workspace(), List.copyOf(caller.roles()), life);
         claims.setStringClaim(Claim.ACTOR, actor);
         return sign(claims);
     }

@@ -58,7 +58,12 @@ public final class TestTokens {
 
     /** What a service sends when it acts for {@code caller}. */
     public static String onBehalfOf(Caller caller, String actor) {
-        return new Tokens(TestKeys.ofThisModule().services(), Clock.systemUTC()).onBehalfOf(caller, actor);
+        return ofServices(Clock.systemUTC()).onBehalfOf(caller, actor);
+    }
+
+    /** What the service under test signs with, at a time of the test's. */
+    public static Tokens ofServices(Clock clock) {
+        return new Tokens(TestKeys.ofThisModule().services(), clock);
     }
 
     public static String ingest(ServiceId service) {

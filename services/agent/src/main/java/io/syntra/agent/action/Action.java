@@ -85,6 +85,9 @@ class Action {
 
     @Nullable Instant executingAt;
 
+    /** The end of the bearer of the latest call that was made, or was about to be. */
+    @Nullable Instant callUntil;
+
     /** The receiver's own name for what it does. */
     @Nullable String reference;
 

@@ -20,6 +20,10 @@ interface ActionConfig {
     @WithDefault("PT24H")
     Duration recurrence();
 
+    /** How long a call is good for, from before it is written down that it is made. */
+    @WithDefault("PT30S")
+    Duration call();
+
     /** How often the deployer is asked about a deployment. */
     @WithDefault("PT0.3S")
     Duration poll();

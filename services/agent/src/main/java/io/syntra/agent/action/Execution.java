@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -131,10 +132,22 @@ class Execution {
         if (!seen.get().fingerprint().equals(action.fingerprint)) {
             return Optional.of(steps.drop(claim, approved, held -> held.stale(changed(action))));
         }
-        var begun = steps.begin(claim, approved);
+        var call = bound(action, seen.get());
+        var begun = steps.begin(claim, approved, call.until());
         return begun.stage() instanceof Stage.Executing executing
-                ? call(claim, executing, seen.get())
+                ? call(claim, executing, call)
                 : Optional.of(begun);
+    }
+
+    /**
+     * Bound before it is written down that the call is made: however long this instance sleeps before it makes it, the
+     * receiver does not take it after its time, nor after that of the approval.
+     */
+    private BoundCall bound(Action action, Receiver.Seen seen) {
+        var soon = clock.instant().plus(config.call()).truncatedTo(ChronoUnit.MICROS);
+        var until = soon.isBefore(action.expiresAt) ? soon : action.expiresAt;
+        return new BoundCall(
+                writes, tokens.bearerFor(action.approver(), until), until, action.id.toString(), seen.version());
     }
 
     private static String changed(Action action) {
@@ -153,10 +166,9 @@ class Execution {
         }
     }
 
-    private Optional<Action> call(Claim claim, Stage.Underway underway, Receiver.Seen seen) {
+    private Optional<Action> call(Claim claim, Stage.Underway underway, BoundCall call) {
         var action = underway.action();
         try {
-            var call = new BoundCall(writes, tokens.bearerFor(action.approver()), action.id.toString(), seen.version());
             return Optional.of(steps.taken(claim, underway, tool(action).perform(arguments(action), call)));
         } catch (UpstreamRefusal e) {
             return refused(claim, underway, e);
@@ -225,26 +237,31 @@ class Execution {
 
     private Optional<Action> untraced(Claim claim, Stage.Underway underway, Receiver.Seen seen) {
         var action = underway.action();
-        if (overdue(underway) || !clock.instant().isBefore(action.expiresAt)) {
+        if (!tool(action).receiver().repeatable() || !clock.instant().isBefore(action.expiresAt)) {
+            return notDone(claim, underway, "Not done: the deployer was not reached in time.");
+        }
+        if (steps.stopped(action)) {
+            return notDone(claim, underway, "Not done: " + ActionGate.CHANGES_OFF);
+        }
+        if (!seen.fingerprint().equals(action.fingerprint)) {
+            // The call names the version that it was bound to, so it comes to nothing, also when it is still to arrive.
             return Optional.of(steps.drop(
                     claim,
                     underway,
-                    held -> held.failed("Not done: the deployer was not reached while the approval lasted.")));
+                    held -> held.stale("Not done: %s was changed by somebody else before the deployer was reached."
+                            .formatted(action.target))));
         }
-        if (!tool(action).receiver().repeatable()) {
-            // It may still be on its way, so what is not there yet is waited for, and never sent again.
-            return unknown(claim, underway);
-        }
-        if (steps.stopped(action)) {
-            return Optional.of(steps.drop(claim, underway, held -> held.failed("Not done: " + ActionGate.CHANGES_OFF)));
-        }
-        return seen.fingerprint().equals(action.fingerprint)
-                ? call(claim, underway, seen)
-                : Optional.of(steps.drop(
-                        claim,
-                        underway,
-                        held -> held.stale("Not done: %s was changed by somebody else before the deployer was reached."
-                                .formatted(action.target))));
+        var call = bound(action, seen);
+        return steps.again(claim, underway, call.until()).stage() instanceof Stage.Underway again
+                ? call(claim, again, call)
+                : Optional.empty();
+    }
+
+    /** Said once it can no longer become untrue: a call that was made, or is about to be by one who slept, may arrive. */
+    private Optional<Action> notDone(Claim claim, Stage.Underway underway, String why) {
+        return clock.instant().isBefore(underway.callUntil().plus(ServiceTokens.LEEWAY))
+                ? unknown(claim, underway)
+                : Optional.of(steps.drop(claim, underway, held -> held.failed(why)));
     }
 
     private static Optional<Progress> trace(Supplier<Progress> asking) {

@@ -52,8 +52,10 @@ sealed interface Stage {
     /** A person said yes. Nothing has been asked of anybody. */
     record Approved(Action action) implements Stage {
 
-        Executing begun(Instant at) {
+        /** @param callUntil when the bearer of the call ends */
+        Executing begun(Instant at, Instant callUntil) {
             action.executingAt = at;
+            action.callUntil = callUntil;
             return new Executing(action.become(ActionState.EXECUTING, null));
         }
 
@@ -80,6 +82,17 @@ sealed interface Stage {
         /** The receiver's own name for what it does; absent while it is not known to have taken the call. */
         default @Nullable String reference() {
             return action().reference;
+        }
+
+        /** The end of the bearer of the latest call. Until then, and a little longer, it may still arrive. */
+        default Instant callUntil() {
+            return Objects.requireNonNull(action().callUntil, "call until");
+        }
+
+        /** The call is about to be made again. */
+        default Action again(Instant callUntil) {
+            action().callUntil = callUntil;
+            return action();
         }
 
         default Action taken(String reference) {

@@ -72,8 +72,10 @@ class Steps {
     /**
      * The intent is stored, if the policy still allows it, and only then acted upon. What is counted is counted while no
      * other instance begins anything in this workspace.
+     *
+     * @param callUntil when the bearer of the call ends
      */
-    Action begin(Claim claim, Stage.Approved approved) {
+    Action begin(Claim claim, Stage.Approved approved, Instant callUntil) {
         var action = approved.action();
         var approver = action.approver();
         return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
@@ -88,7 +90,7 @@ class Steps {
                     }
                     return refusal(policy, action, approver, exceeded)
                             .map(why -> dropped(claim, approved, held -> held.failed("Not done: " + why)))
-                            .orElseGet(() -> stepped(claim, approved, held -> held.begun(now())));
+                            .orElseGet(() -> stepped(claim, approved, held -> held.begun(now(), callUntil)));
                 })));
     }
 
@@ -106,6 +108,11 @@ class Steps {
     /** Whether somebody has stopped all changes in the meantime. */
     boolean stopped(Action action) {
         return !database.call(() -> policies.of(action.workspaceId())).changesAllowed();
+    }
+
+    /** The call is about to be made again, by the instance that holds the action. */
+    Action again(Claim claim, Stage.Underway from, Instant callUntil) {
+        return database.call(() -> held(claim, from).map(held -> held.again(callUntil)));
     }
 
     /** A step after which something is still to do. */

@@ -18,6 +18,7 @@ import io.syntra.agent.fake.FakeDeployer.Effect;
 import io.syntra.agent.fake.FakeDeployer.Trouble;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.TestClock;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
@@ -38,12 +39,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An instance dies before or after any of its steps, and another goes on from what is stored. */
 @QuarkusTest
@@ -93,6 +97,7 @@ class CrashTest {
     ActionConfig config;
 
     private final World world = world("shop-api");
+    private Duration ahead = Duration.ZERO;
 
     /** Guarded by: the write-ahead in {@code Steps.begin}, the key of the call, and {@code Execution.reconcile}. */
     @ParameterizedTest
@@ -152,6 +157,42 @@ class CrashTest {
         }
     }
 
+    /**
+     * Guarded by: the bearer that is made before the write-ahead, {@code Execution.notDone}, and the write-ahead of a
+     * call that is made again.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"scale_service", "run_command"})
+    void anInstanceThatWakesLateChangesNothingOfWhatWasSaid(String tool) throws Exception {
+        for (var trouble : List.of(Trouble.NONE, Trouble.LOSE_REQUEST)) {
+            int at = 0;
+            for (boolean slept = true; slept; at++) {
+                var service = world("shop-api");
+                var scaled = Gatehouse.scale(service.service.toString(), 3);
+                var life = new Life(
+                        tool, tool.equals("run_command") ? Gatehouse.command("uptime") : scaled, service, trouble);
+                slept = life.sleepsAt(at, life::goesOn);
+
+                assertThat(life.effects()).hasSizeLessThanOrEqualTo(1);
+                assertThat(life.action().stage() instanceof Stage.Done)
+                        .as("%s was said, slept at %d", life.action().state(), at)
+                        .isEqualTo(life.effects().size() == 1);
+            }
+            assertThat(at).as("points to sleep at").isGreaterThan(4);
+        }
+    }
+
+    /** Guarded by: the end of the approval in {@code Execution.bound}. */
+    @Test
+    void anInstanceThatSleptLongerThanTheApprovalDoesNothing() throws Exception {
+        var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.NONE);
+
+        life.sleepsAt(1, () -> fly(Duration.ofMinutes(6)));
+
+        assertThat(life.action().state()).isEqualTo(ActionState.FAILED);
+        assertThat(life.effects()).isEmpty();
+    }
+
     /** Another instance takes it over, and has not got on with it yet. */
     private final class Taken implements Runnable {
 
@@ -196,6 +237,16 @@ class CrashTest {
         }
     }
 
+    private void fly(Duration further) {
+        ahead = ahead.plus(further);
+        ((TestClock) clock).ahead(ahead);
+    }
+
+    @AfterEach
+    void backToNow() {
+        fly(ahead.negated());
+    }
+
     private static World world(String name) {
         var world = new World(name);
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
@@ -219,7 +270,9 @@ class CrashTest {
         private final Claim first;
 
         Life(String tool, JsonNode arguments, World world, Trouble trouble) {
+            backToNow();
             neighbours = Neighbours.of(world);
+            neighbours.deployer.clock(clock);
             id = house.proposed(tool, arguments);
             first = house.approveAndClaim(id);
             neighbours.deployer.nextWrite(trouble);
@@ -235,7 +288,30 @@ class CrashTest {
             }
         }
 
-        void goesOn() throws InterruptedException {
+        /** @return false when it was at its end before */
+        boolean sleepsAt(int point, Runnable meanwhile) throws InterruptedException {
+            var slept = new AtomicBoolean();
+            var slow = new Dying(point, () -> {
+                slept.set(true);
+                meanwhile.run();
+            });
+            try {
+                house.execution(slow, new Hasty()).carryOn(first);
+            } catch (LostLease e) {
+                // Another one went on.
+            }
+            return slept.get();
+        }
+
+        void goesOn() {
+            try {
+                another();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private void another() throws InterruptedException {
             var living = house.execution(new Dying(NEVER), new Hasty());
             living.carryOn(house.claim(id));
             assertThat(action().settled).isTrue();
@@ -260,15 +336,13 @@ class CrashTest {
         }
     }
 
-    /** Time flies: what is waited for comes soon, or its time is up. */
-    private static final class Hasty extends Clock {
-
-        private Duration ahead = Duration.ZERO;
+    /** Time flies, for everybody: what is waited for comes soon, or its time is up. */
+    private final class Hasty extends Clock {
 
         @Override
         public Instant instant() {
-            ahead = ahead.plusSeconds(10);
-            return Instant.now().plus(ahead);
+            fly(Duration.ofSeconds(10));
+            return clock.instant();
         }
 
         @Override
@@ -319,8 +393,13 @@ class CrashTest {
         }
 
         @Override
-        Action begin(Claim claim, Stage.Approved approved) {
-            return around(() -> super.begin(claim, approved));
+        Action begin(Claim claim, Stage.Approved approved, Instant callUntil) {
+            return around(() -> super.begin(claim, approved, callUntil));
+        }
+
+        @Override
+        Action again(Claim claim, Stage.Underway from, Instant callUntil) {
+            return around(() -> super.again(claim, from, callUntil));
         }
 
         @Override

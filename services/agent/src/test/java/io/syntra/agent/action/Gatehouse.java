@@ -198,6 +198,11 @@ class Gatehouse {
         }
 
         @Override
+        public Duration call() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
         public Duration poll() {
             return Duration.ofMillis(1);
         }

@@ -87,9 +87,10 @@ public final class FakeCommands {
                 .orElseThrow();
     }
 
-    List<CommandView> with(@Nullable String key) {
+    List<CommandView> with(@Nullable String key, String user) {
         return ran.stream()
-                .filter(command -> command.idempotencyKey().equals(key))
+                .filter(command -> command.idempotencyKey().equals(key)
+                        && command.requestedBy().equals(user))
                 .toList();
     }
 }

@@ -8,6 +8,7 @@ import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemCode;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class FakeDeployer extends FakeServer {
     public void reset() {
         down(false);
         garbled(false);
+        clock(Clock.systemUTC());
         answered.clear();
         commands.reset();
         effects.clear();
@@ -122,16 +124,20 @@ public final class FakeDeployer extends FakeServer {
                 200,
                 switch (path.get(2)) {
                     case "deployments" ->
-                        Page.last(deployments(world, request.query().get("idempotency_key")));
+                        Page.last(deployments(
+                                world,
+                                request.query().get("idempotency_key"),
+                                request.who().user()));
                     case "releases" -> Page.last(world.releaseViews());
                     case "health" -> world.health();
                     default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
                 });
     }
 
-    private static List<DeploymentView> deployments(World world, @Nullable String key) {
+    private static List<DeploymentView> deployments(World world, @Nullable String key, String user) {
         return world.deployments().stream()
-                .filter(deployment -> key == null || key.equals(deployment.idempotencyKey()))
+                .filter(deployment -> key == null
+                        || (key.equals(deployment.idempotencyKey()) && user.equals(deployment.requestedBy())))
                 .toList();
     }
 
@@ -158,7 +164,9 @@ public final class FakeDeployer extends FakeServer {
                         200,
                         path.size() == 4
                                 ? commands.get(path.get(3))
-                                : Page.last(commands.with(request.query().get("idempotency_key"))));
+                                : Page.last(commands.with(
+                                        request.query().get("idempotency_key"),
+                                        request.who().user())));
     }
 
     private Answer write(Request request, World world, String operation) throws Exception {

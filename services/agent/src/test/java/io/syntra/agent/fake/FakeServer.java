@@ -12,6 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -23,9 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** What both fakes share: a port, the caller's token, and JSON answers. */
 abstract class FakeServer implements AutoCloseable {
 
+    /** As in libs/identity. */
+    private static final Duration LEEWAY = Duration.ofSeconds(60);
+
     private final HttpServer server;
     private volatile boolean down;
     private volatile boolean garbled;
+    private volatile Clock clock = Clock.systemUTC();
     final List<World> worlds = new CopyOnWriteArrayList<>();
 
     FakeServer(URI url) {
@@ -44,6 +51,11 @@ abstract class FakeServer implements AutoCloseable {
         down = isDown;
     }
 
+    /** What its time is. */
+    public void clock(Clock its) {
+        clock = its;
+    }
+
     /** Answers are no JSON. */
     public void garbled(boolean isGarbled) {
         garbled = isGarbled;
@@ -55,7 +67,7 @@ abstract class FakeServer implements AutoCloseable {
     }
 
     /** @param groups the roles that the token names */
-    record Who(String user, List<String> groups, @Nullable String actor) {}
+    record Who(String user, List<String> groups, @Nullable String actor, Instant until) {}
 
     record Request(
             String method, String path, Map<String, String> query, Who who, String body, HttpExchange exchange) {}
@@ -86,6 +98,9 @@ abstract class FakeServer implements AutoCloseable {
             }
             var request = read(exchange);
             try {
+                if (request.who().until().plus(LEEWAY).isBefore(clock.instant())) {
+                    throw new Refuse(ProblemCode.UNAUTHENTICATED, "The token has ended.");
+                }
                 var answer = answer(request);
                 send(
                         exchange,
@@ -142,7 +157,11 @@ abstract class FakeServer implements AutoCloseable {
                 .readTree(Base64.getUrlDecoder().decode(authorization.split("\\.", -1)[1]));
         var groups = new java.util.ArrayList<String>();
         claims.path("groups").forEach(group -> groups.add(group.asText()));
-        return new Who(claims.path("sub").asText(), groups, claims.path("actor").asText(null));
+        return new Who(
+                claims.path("sub").asText(),
+                groups,
+                claims.path("actor").asText(null),
+                Instant.ofEpochSecond(claims.path("exp").asLong()));
     }
 
     private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

@@ -1,5 +1,7 @@
 package io.syntra.agent.fake;
 
+import io.syntra.identity.Tokens;
+import io.syntra.testing.TestTokens;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -22,6 +24,15 @@ public final class TestClock extends Clock {
     @Singleton
     static Clock clock() {
         return new TestClock();
+    }
+
+    /** What is signed ends by the same clock. */
+    @Alternative
+    @Priority(1)
+    @Produces
+    @Singleton
+    static Tokens tokens(Clock clock) {
+        return TestTokens.ofServices(clock);
     }
 
     public void ahead(Duration by) {
