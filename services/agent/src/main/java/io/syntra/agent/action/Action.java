@@ -12,7 +12,6 @@ import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -71,8 +70,11 @@ class Action {
     @Enumerated(EnumType.STRING)
     private ActionState state = ActionState.AWAITING;
 
-    /** The run that proposed it has its result. */
+    /** Nothing is left to do, and the run that proposed it has its result. */
     boolean settled;
+
+    /** The run has its result, though the receiver is still asked how it went. */
+    boolean told;
 
     Instant createdAt;
     Instant expiresAt;
@@ -106,7 +108,7 @@ class Action {
 
     long fence;
 
-    @Column(insertable = false, updatable = false)
+    /** Claims since the last step. */
     int attempts;
 
     @Nullable Instant leaseUntil;

@@ -28,9 +28,13 @@ interface ActionConfig {
     @WithDefault("PT0.3S")
     Duration poll();
 
-    /** How long a deployment is followed, and an unknown outcome asked for. */
+    /** How long an instance follows what was called for, or asks without an answer, before it says so to the run. */
     @WithDefault("PT10M")
     Duration follow();
+
+    /** The shortest time after which the receiver is asked again about what the run was told is unknown. */
+    @WithDefault("PT1M")
+    Duration askAgain();
 
     /** Another instance takes over an action whose instance said nothing for this long. */
     @WithDefault("PT20S")

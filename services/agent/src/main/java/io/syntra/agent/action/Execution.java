@@ -16,7 +16,9 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,44 +58,59 @@ class Execution {
 
     /** Goes on from wherever the action is, to its end. */
     void carryOn(Claim claim) throws InterruptedException {
+        var asking = new Asking(clock, config.follow());
         var action = steps.load(claim);
         while (!action.settled) {
-            var next = next(claim, action);
+            var next = next(claim, action, asking);
             if (next.isEmpty()) {
+                if (action.told) {
+                    steps.putOff(claim, pause(action));
+                    return;
+                }
                 Thread.sleep(config.poll());
             }
             action = next.isPresent() ? next.get() : steps.load(claim);
         }
     }
 
+    /** Nobody waits for what a run was told is unknown: the older it is, the more rarely it is asked for. */
+    private Duration pause(Action action) {
+        var age = Duration.between(Objects.requireNonNullElse(action.executingAt, action.createdAt), clock.instant());
+        var tenth = age.dividedBy(10);
+        return tenth.compareTo(config.askAgain()) < 0 ? config.askAgain() : tenth;
+    }
+
     /** The action after its next step; empty while another service has to do something first. */
-    private Optional<Action> next(Claim claim, Action action) throws InterruptedException {
+    private Optional<Action> next(Claim claim, Action action, Asking asking) throws InterruptedException {
         return switch (action.stage()) {
             case Stage.Approved approved -> begin(claim, approved);
             case Stage.Underway underway ->
-                underway.reference() == null ? reconcile(claim, underway) : follow(claim, underway);
+                underway.reference() == null ? reconcile(claim, underway, asking) : follow(claim, underway, asking);
             case Stage.Succeeded succeeded -> Optional.of(verify(claim, succeeded));
             case Stage.Awaiting _, Stage.Judged _, Stage.Ended _ ->
                 throw new IllegalStateException("nothing to carry out in state " + action.state());
         };
     }
 
-    /** It was begun too often without getting on. What may have been done is said to be unknown. */
-    void abandon(Claim claim) {
+    /** It was begun too often without getting on. What may have been done is said to be unknown, and asked for. */
+    void abandon(Claim claim) throws InterruptedException {
         var action = steps.load(claim);
-        if (action.settled) {
+        if (action.settled || action.told) {
+            carryOn(claim);
             return;
         }
         switch (action.stage()) {
             case Stage.Approved approved ->
                 steps.drop(
                         claim, approved, held -> held.failed("Not done: it failed on our side before it was begun."));
-            case Stage.Underway underway ->
-                unsettled(
+            case Stage.Underway underway -> {
+                var unknown = steps.unanswered(
                         claim,
                         underway,
                         "Not known how it went: following it failed on our side. Look at what runs on %s."
                                 .formatted(action.target));
+                steps.putOff(claim, pause(unknown));
+            }
             case Stage.Succeeded succeeded ->
                 steps.judged(
                         claim,
@@ -211,21 +228,22 @@ class Execution {
      * allows that, while the target is as it was. When the target has changed, either ours did it, and then there is a
      * trace that says so, or another did, and then ours must not follow.
      */
-    private Optional<Action> reconcile(Claim claim, Stage.Underway underway) {
+    private Optional<Action> reconcile(Claim claim, Stage.Underway underway, Asking asking) {
         var action = underway.action();
         // In this order: had ours changed the target in between, it would be found.
         var seen = look(action);
         var trace =
                 trace(() -> tool(action).receiver().find(arguments(action), action.approver(), action.id.toString()));
         if (seen.isEmpty() || trace.isEmpty()) {
-            return overdue(underway)
-                    ? Optional.of(unsettled(
+            return asking.silentForTooLong()
+                    ? unanswered(
                             claim,
                             underway,
-                            "Not known whether it was done: the deployer did not answer for %d minutes. Look at what runs on %s."
-                                    .formatted(config.follow().toMinutes(), action.target)))
+                            "Not known whether it was done: the deployer does not answer. It is asked again; until then look at what runs on %s."
+                                    .formatted(action.target))
                     : unknown(claim, underway);
         }
+        asking.answered();
         return switch (trace.get()) {
             case Progress.Running running -> Optional.of(steps.taken(claim, underway, running.reference()));
             case Progress.Done done -> Optional.of(steps.taken(claim, underway, done.reference()));
@@ -237,7 +255,7 @@ class Execution {
 
     private Optional<Action> untraced(Claim claim, Stage.Underway underway, Receiver.Seen seen) {
         var action = underway.action();
-        if (!tool(action).receiver().repeatable() || !clock.instant().isBefore(action.expiresAt)) {
+        if (!tool(action).receiver().repeatable() || action.told || !clock.instant().isBefore(action.expiresAt)) {
             return notDone(claim, underway, "Not done: the deployer was not reached in time.");
         }
         if (steps.stopped(action)) {
@@ -272,33 +290,40 @@ class Execution {
         }
     }
 
-    private boolean overdue(Stage.Underway underway) {
-        return clock.instant().isAfter(underway.since().plus(config.follow()));
+    /** Said once; afterwards only what the receiver says counts. */
+    private Optional<Action> unanswered(Claim claim, Stage.Underway underway, String detail) {
+        return underway.action().told ? Optional.empty() : Optional.of(steps.unanswered(claim, underway, detail));
     }
 
-    private Action unsettled(Claim claim, Stage.Underway underway, String detail) {
-        return steps.end(claim, underway, held -> held.unknown(detail));
-    }
-
-    private Optional<Action> follow(Claim claim, Stage.Underway underway) {
+    private Optional<Action> follow(Claim claim, Stage.Underway underway, Asking asking) {
         var action = underway.action();
         var reference = String.valueOf(underway.reference());
-        var progress = trace(() -> tool(action).receiver().follow(arguments(action), action.approver(), reference))
-                .orElseGet(() -> new Progress.Running(reference));
-        return switch (progress) {
+        var progress = trace(() -> tool(action).receiver().follow(arguments(action), action.approver(), reference));
+        if (progress.isEmpty()) {
+            return asking.silentForTooLong()
+                    ? unanswered(
+                            claim,
+                            underway,
+                            "Not known how it went: the deployer does not answer. It is asked again; until then see %s there."
+                                    .formatted(reference))
+                    : Optional.empty();
+        }
+        asking.answered();
+        return switch (progress.get()) {
             case Progress.Running _, Progress.Untraced _ ->
-                overdue(underway)
-                        ? Optional.of(unsettled(
+                asking.overdue()
+                        ? unanswered(
                                 claim,
                                 underway,
                                 "Not finished after %d minutes; see %s at the deployer."
-                                        .formatted(config.follow().toMinutes(), reference)))
+                                        .formatted(config.follow().toMinutes(), reference))
                         : Optional.empty();
             case Progress.Done done -> Optional.of(done(claim, underway, done));
             case Progress.Failed failed ->
                 Optional.of(
                         steps.end(claim, underway, held -> held.failed("Failed: " + Untrusted.clean(failed.detail()))));
-            case Progress.Lost lost -> Optional.of(unsettled(claim, underway, Untrusted.clean(lost.detail())));
+            case Progress.Lost lost ->
+                Optional.of(steps.end(claim, underway, held -> held.unknown(Untrusted.clean(lost.detail()))));
         };
     }
 

@@ -22,6 +22,15 @@ class Settlement {
     Uni<Void> settle(Action action) {
         action.settled = true;
         action.leaseUntil = null;
+        return tell(action);
+    }
+
+    /** A run that has gone on already is not told again. */
+    Uni<Void> tell(Action action) {
+        if (action.told) {
+            return Uni.createFrom().voidItem();
+        }
+        action.told = true;
         return runs.settle(action.runId, action.toolCallId, result(action));
     }
 

@@ -75,10 +75,6 @@ sealed interface Stage {
     /** The change is asked for, or about to be. */
     sealed interface Underway extends Stage {
 
-        default Instant since() {
-            return Objects.requireNonNull(action().executingAt, "underway since");
-        }
-
         /** The receiver's own name for what it does; absent while it is not known to have taken the call. */
         default @Nullable String reference() {
             return action().reference;

@@ -15,6 +15,7 @@ import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -144,6 +145,22 @@ class Steps {
                 .chain(() -> outbox.append(action.workspaceId(), executed(action)))));
     }
 
+    /** The run goes on without knowing; whoever holds the action asks on, now and then. */
+    Action unanswered(Claim claim, Stage.Underway from, String detail) {
+        return database.call(() -> held(claim, from)
+                .map(held -> held.unknown(detail).action())
+                .call(action -> settlement
+                        .tell(action)
+                        .chain(() -> audited(action))
+                        .chain(() -> shown(action))
+                        .chain(() -> outbox.append(action.workspaceId(), executed(action)))));
+    }
+
+    /** The instance that holds the action leaves it for a while. */
+    void putOff(Claim claim, Duration pause) {
+        database.call(() -> actions.renew(claim, pause.toSeconds()));
+    }
+
     /** The end of what was never called for, so nobody is told that it was executed. */
     <S extends Stage> Action drop(Claim claim, S from, Function<S, ? extends Stage.Ended> step) {
         return database.call(() -> dropped(claim, from, step));
@@ -222,7 +239,10 @@ class Steps {
                 .onItem()
                 .ifNull()
                 .failWith(LostLease::new)
-                .map(action -> (S) action.stage());
+                .map(action -> {
+                    action.attempts = 0;
+                    return (S) action.stage();
+                });
     }
 
     private static Map<String, Object> evidence(Verification verification) {

@@ -193,6 +193,50 @@ class CrashTest {
         assertThat(life.effects()).isEmpty();
     }
 
+    /**
+     * The deployer starts later than the agent, and then it tells. Guarded by: {@code Asking}, and {@code told}, which
+     * leaves the action to be asked for.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"scale_service", "run_command"})
+    void whatIsUnknownIsAskedForUntilTheReceiverTells(String tool) throws Exception {
+        var service = world("shop-api");
+        var scaled = Gatehouse.scale(service.service.toString(), 3);
+        var life = new Life(
+                tool,
+                tool.equals("run_command") ? Gatehouse.command("uptime") : scaled,
+                service,
+                Trouble.LOSE_ANSWER);
+        // After the call, before its answer is stored.
+        assertThat(life.diesAt(2)).isTrue();
+        fly(Duration.ofMinutes(11));
+        life.neighbours.deployer.down(true);
+
+        house.execution(new Dying(NEVER), new Hasty()).carryOn(house.claim(life.id));
+
+        assertThat(life.action().state()).isEqualTo(ActionState.UNKNOWN);
+        assertThat(life.action().told).isTrue();
+        life.neighbours.deployer.down(false);
+        // However often it was begun before.
+        var late = house.claim(life.id);
+        house.execution(new Dying(NEVER), new Hasty()).abandon(new Claim(late.id(), late.fence(), 99));
+
+        assertThat(life.action().settled).isTrue();
+        assertThat(life.action().stage()).isInstanceOf(Stage.Done.class);
+        assertThat(life.effects()).hasSize(1);
+    }
+
+    /** Guarded by: the steps that make the claims before them count for nothing. */
+    @Test
+    void whatGotOnIsNotGivenUp() throws Exception {
+        var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.NONE);
+        house.execute("update action set attempts = 5 where id = '" + life.id + "'");
+
+        assertThat(life.diesAt(2)).isTrue();
+
+        assertThat(life.action().attempts).isZero();
+    }
+
     /** Another instance takes it over, and has not got on with it yet. */
     private final class Taken implements Runnable {
 
@@ -415,6 +459,11 @@ class CrashTest {
         @Override
         <S extends Stage> Action end(Claim claim, S from, Function<S, ? extends Stage> step) {
             return around(() -> super.end(claim, from, step));
+        }
+
+        @Override
+        Action unanswered(Claim claim, Stage.Underway from, String detail) {
+            return around(() -> super.unanswered(claim, from, detail));
         }
 
         @Override

@@ -203,6 +203,11 @@ class Gatehouse {
         }
 
         @Override
+        public Duration askAgain() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
         public Duration poll() {
             return Duration.ofMillis(1);
         }
