@@ -195,15 +195,18 @@ class Execution {
     }
 
     private Optional<Action> refused(Claim claim, Stage.Underway underway, UpstreamRefusal refusal) {
-        if (refusal.transientFailure() || refusal.code().equals("idempotency_key_in_use")) {
+        var action = underway.action();
+        boolean busy = refusal.code().equals("rate_limited");
+        boolean changed = refusal.code().equals("precondition_failed");
+        if ((refusal.transientFailure() && !busy) || refusal.code().equals("idempotency_key_in_use")) {
             return unknown(claim, underway);
         }
-        var action = underway.action();
-        if (refusal.code().equals("precondition_failed")) {
+        if ((busy || changed) && tool(action).receiver().repeatable()) {
             // Nothing was done. Whether what has changed is part of the plan is seen at the next look.
-            return tool(action).receiver().repeatable()
-                    ? Optional.empty()
-                    : Optional.of(steps.drop(claim, underway, held -> held.stale(changed(action))));
+            return Optional.empty();
+        }
+        if (changed) {
+            return Optional.of(steps.drop(claim, underway, held -> held.stale(changed(action))));
         }
         return Optional.of(steps.end(
                 claim,

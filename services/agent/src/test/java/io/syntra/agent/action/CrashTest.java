@@ -237,6 +237,19 @@ class CrashTest {
         assertThat(life.action().attempts).isZero();
     }
 
+    /** Guarded by: the refusals in {@code Execution.refused} that are no doubt. */
+    @Test
+    void aServerThatIsBusyHasRunNothing() throws Exception {
+        var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.BUSY);
+
+        house.execution(new Dying(NEVER), new Hasty()).carryOn(life.first);
+
+        assertThat(life.action().state()).isEqualTo(ActionState.FAILED);
+        assertThat(life.action().detail).contains("As many as may run at once are running.");
+        assertThat(life.effects()).isEmpty();
+        assertThat(house.audited(life.id, "action.unknown")).isZero();
+    }
+
     /** Another instance takes it over, and has not got on with it yet. */
     private final class Taken implements Runnable {
 

@@ -28,6 +28,8 @@ public final class FakeDeployer extends FakeServer {
 
     public enum Trouble {
         NONE,
+        /** As much as may is going on already, so it is refused. */
+        BUSY,
         /** The request never arrives. */
         LOSE_REQUEST,
         /** It takes effect, and the answer never arrives. */
@@ -193,6 +195,9 @@ public final class FakeDeployer extends FakeServer {
         trouble = Trouble.NONE;
         before.run();
         before = () -> {};
+        if (present == Trouble.BUSY) {
+            throw new Refuse(ProblemCode.RATE_LIMITED, "As many as may run at once are running.");
+        }
         if (present == Trouble.LOSE_REQUEST) {
             throw new Hangup();
         }
