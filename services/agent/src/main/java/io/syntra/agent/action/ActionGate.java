@@ -179,16 +179,16 @@ public class ActionGate {
     /** What takes an action back. Within a session; fails with the reason when nothing does. */
     public Uni<Inverse> inverse(Caller caller, ActionId id) {
         return actions.require(caller.workspace(), id).map(action -> {
-            if (!(action.stage() instanceof Stage.Judged)) {
+            if (action.inverse == null) {
+                throw ProblemException.of(ProblemCode.CONFLICT, action.inverseNote);
+            }
+            if (!(action.stage() instanceof Stage.Done)) {
                 throw ProblemException.of(
                         ProblemCode.CONFLICT,
                         action.undoneBy == null
                                 ? "This action was not carried out to its end, so there is nothing to take back; its state is "
                                         + action.state().name().toLowerCase(Locale.ROOT) + "."
                                 : "This action was taken back by action " + action.undoneBy + ".");
-            }
-            if (action.inverse == null) {
-                throw ProblemException.of(ProblemCode.CONFLICT, action.inverseNote);
             }
             return new Inverse(Stored.read(action.inverse, Stored.CALL), action.summary);
         });

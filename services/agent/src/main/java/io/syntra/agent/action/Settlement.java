@@ -55,12 +55,16 @@ class Settlement {
         if (action.verification() != null) {
             data.set("verification", Json.mapper().valueToTree(action.verification()));
         }
-        return new ToolResult(action.stage() instanceof Stage.Done, json, detail(action));
+        boolean done = action.stage() instanceof Stage.Done || action.stage() instanceof Stage.Compensated;
+        return new ToolResult(done, json, detail(action));
     }
 
     private static String detail(Action action) {
         return switch (action.stage()) {
             case Stage.Rejected _ -> "Not done: " + action.decidedBy + " said no.";
+            case Stage.Compensated _ ->
+                Objects.requireNonNullElse(action.detail, action.summary)
+                        + " It was taken back before its effect was known.";
             case Stage _ -> Objects.requireNonNullElse(action.detail, action.summary);
         };
     }

@@ -121,8 +121,14 @@ sealed interface Stage {
     /** Whether it was done is not known. */
     record Unknown(Action action) implements Underway {}
 
-    /** The change was made. */
-    sealed interface Done extends Stage {}
+    /** The change was made. Whether it helped or not, it can be taken back. */
+    sealed interface Done extends Stage {
+
+        default Compensated compensated(UUID by) {
+            action().undoneBy = by;
+            return new Compensated(action().become(ActionState.COMPENSATED, action().detail));
+        }
+    }
 
     /** Its effect is not measured yet, or cannot be. */
     record Succeeded(Action action) implements Done {
@@ -146,13 +152,7 @@ sealed interface Stage {
     }
 
     /** Nothing is left to do about it, except to take it back. */
-    sealed interface Judged extends Done {
-
-        default Compensated compensated(UUID by) {
-            action().undoneBy = by;
-            return new Compensated(action().become(ActionState.COMPENSATED, action().detail));
-        }
-    }
+    sealed interface Judged extends Done {}
 
     record Verified(Action action) implements Judged {}
 

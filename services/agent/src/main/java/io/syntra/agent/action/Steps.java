@@ -130,7 +130,7 @@ class Steps {
         return audited(action)
                 .chain(() -> reached instanceof Stage.Executing ? none() : shown(action))
                 .chain(() -> reached instanceof Stage.Succeeded
-                        ? outbox.append(action.workspaceId(), executed(action))
+                        ? outbox.append(action.workspaceId(), executed(action)).chain(() -> compensated(action))
                         : none());
     }
 
@@ -215,19 +215,22 @@ class Steps {
         return undone == null
                 ? none()
                 : actions.hold(undone)
-                        .chain(action -> action != null && action.stage() instanceof Stage.Judged judged
-                                ? compensated(judged, by)
+                        .chain(action -> action != null && action.stage() instanceof Stage.Done done
+                                ? compensated(done, by)
                                 : none());
     }
 
-    private Uni<Void> compensated(Stage.Judged undone, Action by) {
+    /** Where its effect is still measured, this ends that: it is there no more. */
+    private Uni<Void> compensated(Stage.Done undone, Action by) {
         var action = undone.compensated(by.id).action();
-        return audit.append(
+        return settlement
+                .settle(action)
+                .chain(() -> audit.append(
                         by.workspaceId(),
                         "action.compensated",
                         action.actionId(),
                         String.valueOf(by.decidedBy),
-                        Map.of("compensated_by", by.id.toString()))
+                        Map.of("compensated_by", by.id.toString())))
                 .chain(() -> outbox.append(
                         by.workspaceId(), new ActionEvent.Compensated(action.actionId(), by.actionId(), now())));
     }

@@ -28,6 +28,7 @@ import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Outbox;
+import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
@@ -203,10 +204,7 @@ class CrashTest {
         var service = world("shop-api");
         var scaled = Gatehouse.scale(service.service.toString(), 3);
         var life = new Life(
-                tool,
-                tool.equals("run_command") ? Gatehouse.command("uptime") : scaled,
-                service,
-                Trouble.LOSE_ANSWER);
+                tool, tool.equals("run_command") ? Gatehouse.command("uptime") : scaled, service, Trouble.LOSE_ANSWER);
         // After the call, before its answer is stored.
         assertThat(life.diesAt(2)).isTrue();
         fly(Duration.ofMinutes(11));
@@ -248,6 +246,29 @@ class CrashTest {
         assertThat(life.action().detail).contains("As many as may run at once are running.");
         assertThat(life.effects()).isEmpty();
         assertThat(house.audited(life.id, "action.unknown")).isZero();
+    }
+
+    /** Guarded by: what {@code ActionGate.inverse} takes, and {@code Steps.compensated}. */
+    @Test
+    void whatIsStillMeasuredIsTakenBackAndMeasuredNoMore() throws Exception {
+        var service = world("shop-api");
+        var life = new Life("scale_service", Gatehouse.scale(service.service.toString(), 3), service, Trouble.NONE);
+        // Before the verdict.
+        assertThat(life.sleepsAt(6, life::isTakenBack)).isTrue();
+
+        assertThat(life.action().state()).isEqualTo(ActionState.COMPENSATED);
+        assertThat(life.action().settled).isTrue();
+        assertThat(service.replicas()).isEqualTo(2);
+    }
+
+    @Test
+    void whatNothingTakesBackSaysWhy() throws Exception {
+        var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.NONE);
+        house.execution(new Dying(NEVER), new Hasty()).carryOn(life.first);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> house.undo(life.id))
+                .withMessageContaining("A command cannot be taken back.");
     }
 
     /** Another instance takes it over, and has not got on with it yet. */
@@ -363,6 +384,16 @@ class CrashTest {
         void goesOn() {
             try {
                 another();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void isTakenBack() {
+            assertThat(action().state()).isEqualTo(ActionState.SUCCEEDED);
+            var undo = house.undo(id);
+            try {
+                house.execution(new Dying(NEVER), new Hasty()).carryOn(house.approveAndClaim(undo));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

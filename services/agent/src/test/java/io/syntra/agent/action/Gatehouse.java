@@ -85,14 +85,36 @@ class Gatehouse {
 
     /** @param by whose message it was */
     Proposed propose(Caller by, String tool, JsonNode arguments) {
+        return propose(by, tool, arguments, null);
+    }
+
+    private Proposed propose(Caller by, String tool, JsonNode arguments, @Nullable UUID undoes) {
         return gate.propose(
                 new Proposal(
-                        new ConversationId(conversation), run, UUID.randomUUID(), tool, arguments, List.of(), by, null),
+                        new ConversationId(conversation),
+                        run,
+                        UUID.randomUUID(),
+                        tool,
+                        arguments,
+                        List.of(),
+                        by,
+                        undoes),
                 proposed -> Uni.createFrom().voidItem());
     }
 
     ActionId proposed(String tool, JsonNode arguments) {
-        return switch (propose(person("ada", Role.ADMIN), tool, arguments)) {
+        return stored(propose(person("ada", Role.ADMIN), tool, arguments));
+    }
+
+    /** Proposes what takes it back. */
+    ActionId undo(ActionId id) {
+        var ada = person("ada", Role.ADMIN);
+        var call = database.call(() -> gate.inverse(ada, id)).call();
+        return stored(propose(ada, call.tool(), Json.mapper().valueToTree(call.arguments()), id.value()));
+    }
+
+    private static ActionId stored(Proposed proposed) {
+        return switch (proposed) {
             case Proposed.Stored stored -> stored.action();
             case Proposed.Refused refused ->
                 throw new AssertionError(refused.result().summary());

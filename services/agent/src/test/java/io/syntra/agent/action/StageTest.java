@@ -52,6 +52,12 @@ class StageTest {
         assertThat(after(state)).isEmpty();
     }
 
+    /** A change for the worse is taken back at once, not only when that is measured. */
+    @Test
+    void whatIsStillMeasuredCanBeTakenBack() {
+        assertThat(after(ActionState.SUCCEEDED)).contains(ActionState.COMPENSATED);
+    }
+
     /** Whatever was judged can only be taken back. */
     @ParameterizedTest
     @EnumSource(
