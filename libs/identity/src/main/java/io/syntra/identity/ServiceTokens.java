@@ -12,10 +12,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class ServiceTokens {
 
     /**
-     * Once a token's end is that long past, nobody takes it any more: receivers allow for a minute ({@code
-     * mp.jwt.verify.clock.skew}), and their clocks may be behind.
+     * Once a token's end is that long past, nothing comes of it any more: receivers allow for a minute ({@code
+     * mp.jwt.verify.clock.skew}); the other one is for clocks that are behind, and for what they have taken and not done.
      */
-    public static final Duration LEEWAY = Duration.ofSeconds(90);
+    public static final Duration LEEWAY = Duration.ofMinutes(2);
 
     private final Tokens tokens;
     private final String application;

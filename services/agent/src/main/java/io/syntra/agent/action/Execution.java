@@ -17,6 +17,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
@@ -151,9 +152,7 @@ class Execution {
         }
         var call = bound(action, seen.get());
         var begun = steps.begin(claim, approved, call.until());
-        return begun.stage() instanceof Stage.Executing executing
-                ? call(claim, executing, call)
-                : Optional.of(begun);
+        return begun.stage() instanceof Stage.Executing executing ? call(claim, executing, call) : Optional.of(begun);
     }
 
     /**
@@ -233,7 +232,10 @@ class Execution {
      */
     private Optional<Action> reconcile(Claim claim, Stage.Underway underway, Asking asking) {
         var action = underway.action();
-        // In this order: had ours changed the target in between, it would be found.
+        // In this order: had ours changed the target in between, it would be found; and what arrives after it was
+        // looked
+        // for is not missed because this instance sleeps.
+        var asked = clock.instant();
         var seen = look(action);
         var trace =
                 trace(() -> tool(action).receiver().find(arguments(action), action.approver(), action.id.toString()));
@@ -252,17 +254,17 @@ class Execution {
             case Progress.Done done -> Optional.of(steps.taken(claim, underway, done.reference()));
             case Progress.Failed failed -> Optional.of(steps.taken(claim, underway, failed.reference()));
             case Progress.Lost lost -> Optional.of(steps.taken(claim, underway, lost.reference()));
-            case Progress.Untraced _ -> untraced(claim, underway, seen.get());
+            case Progress.Untraced _ -> untraced(claim, underway, seen.get(), asked);
         };
     }
 
-    private Optional<Action> untraced(Claim claim, Stage.Underway underway, Receiver.Seen seen) {
+    private Optional<Action> untraced(Claim claim, Stage.Underway underway, Receiver.Seen seen, Instant asked) {
         var action = underway.action();
-        if (!tool(action).receiver().repeatable() || action.told || !clock.instant().isBefore(action.expiresAt)) {
-            return notDone(claim, underway, "Not done: the deployer was not reached in time.");
+        if (!tool(action).receiver().repeatable() || action.told || !asked.isBefore(action.expiresAt)) {
+            return notDone(claim, underway, asked, "Not done: the deployer was not reached in time.");
         }
         if (steps.stopped(action)) {
-            return notDone(claim, underway, "Not done: " + ActionGate.CHANGES_OFF);
+            return notDone(claim, underway, asked, "Not done: " + ActionGate.CHANGES_OFF);
         }
         if (!seen.fingerprint().equals(action.fingerprint)) {
             // The call names the version that it was bound to, so it comes to nothing, also when it is still to arrive.
@@ -279,8 +281,8 @@ class Execution {
     }
 
     /** Said once it can no longer become untrue: a call that was made, or is about to be by one who slept, may arrive. */
-    private Optional<Action> notDone(Claim claim, Stage.Underway underway, String why) {
-        return clock.instant().isBefore(underway.callUntil().plus(ServiceTokens.LEEWAY))
+    private Optional<Action> notDone(Claim claim, Stage.Underway underway, Instant asked, String why) {
+        return asked.isBefore(underway.callUntil().plus(ServiceTokens.LEEWAY))
                 ? unknown(claim, underway)
                 : Optional.of(steps.drop(claim, underway, held -> held.failed(why)));
     }
