@@ -60,6 +60,9 @@ class Action {
     String inverseNote;
     String evidence;
 
+    /** What it is an answer to; absent when a person asked for it. */
+    @Nullable String finding;
+
     /** Canonical JSON of what was seen of the target. */
     String fingerprint;
 

@@ -138,6 +138,7 @@ public class ActionGate {
         action.evidence = Stored.write(proposal.evidence().stream()
                 .map(evidence -> new Evidence(Untrusted.clean(evidence.text()), evidence.callId()))
                 .toList());
+        action.finding = proposal.finding(action.summary);
         action.fingerprint = plan.seen().fingerprint();
         action.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         action.expiresAt =

@@ -119,18 +119,21 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
-    /** How often this was done since then as an answer to something that was found. */
-    Uni<Long> sameFix(WorkspaceId workspace, String tool, String target, String summary, Instant since) {
+    /**
+     * How often this was done since then about the same finding without holding: it helped not, or what was found came
+     * back. What people took back says nothing, unless it had made things worse.
+     */
+    Uni<Long> sameFix(WorkspaceId workspace, String tool, String target, String finding, Instant since) {
         return getSession().chain(session -> session.createNativeQuery("""
                         select count(*) from action
                         where workspace = ?1 and tool = ?2 and coalesce(cast(service_id as text), target) = ?3
-                          and created_at > ?5 and summary = ?4
-                          and evidence <> '[]' and undoes is null
-                          and state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE', 'COMPENSATED')""", Long.class)
+                          and created_at > ?5 and finding = ?4 and undoes is null
+                          and (state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE')
+                            or state = 'COMPENSATED' and cast(verification as json) ->> 'verdict' = 'regressed')""", Long.class)
                 .setParameter(1, workspace.value())
                 .setParameter(2, tool)
                 .setParameter(3, target)
-                .setParameter(4, summary)
+                .setParameter(4, finding)
                 .setParameter(5, since)
                 .getSingleResult());
     }

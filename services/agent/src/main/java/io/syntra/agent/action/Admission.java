@@ -57,27 +57,25 @@ class Admission {
                                 .map(exceeded -> answer(policy, exceeded))));
     }
 
-    /** How often the same was done about the same before. What a person asks for without a finding is no fix. */
+    /** How often the same was done about the same before. What a person asks for is no fix. */
     private Uni<Long> tried(Proposal proposal, Plan plan) {
-        return proposal.undoes() != null || proposal.evidence().isEmpty()
+        var finding = proposal.finding(Untrusted.clean(plan.summary()));
+        return proposal.undoes() != null || finding == null
                 ? Uni.createFrom().item(0L)
                 : actions.sameFix(
                         proposal.caller().workspace(),
                         proposal.tool(),
                         plan.target().id(),
-                        Untrusted.clean(plan.summary()),
+                        finding,
                         clock.instant().minus(config.recurrence()));
     }
 
     private Refused escalated(Plan plan, long tried) {
         return new Refused(
                 "escalated",
-                ("\"%s\" was done %d times in the last %d hours, and it did not hold. I do not propose it again: a person"
-                                + " has to look for what is behind it.")
-                        .formatted(
-                                Untrusted.clean(plan.summary()),
-                                tried,
-                                config.recurrence().toHours()));
+                ("The same was done %d times in the last %d hours about the same, and it did not hold. I do not propose"
+                                + " \"%s\" on top: a person has to look for what is behind it.")
+                        .formatted(tried, config.recurrence().toHours(), Untrusted.clean(plan.summary())));
     }
 
     private static Answer answer(Policy policy, Optional<Limits.Exceeded> exceeded) {

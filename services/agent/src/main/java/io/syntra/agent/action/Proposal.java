@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A change that a brain wants.
  *
  * @param call the stored call that wants it
+ * @param finding what it is an answer to, in the same words whenever that is found; absent when a person asked for it
  * @param caller the person whose message set it off
  * @param undoes the action that it takes back; no brain can say so
  */
@@ -22,10 +23,19 @@ public record Proposal(
         String tool,
         JsonNode arguments,
         List<Evidence> evidence,
+        @Nullable String finding,
         Caller caller,
         @Nullable UUID undoes) {
 
+    /** What the brain found has no name; then the words of the plan tell one fix from another. */
+    public static final String WITHOUT_NAME = "";
+
     public Proposal {
         evidence = List.copyOf(evidence);
+    }
+
+    /** @param summary of the plan, cleaned */
+    @Nullable String finding(String summary) {
+        return WITHOUT_NAME.equals(finding) ? summary : finding;
     }
 }

@@ -158,7 +158,7 @@ class Steps {
 
     /** The instance that holds the action leaves it for a while. */
     void putOff(Claim claim, Duration pause) {
-        database.call(() -> actions.renew(claim, pause.toSeconds()));
+        database.call(() -> actions.renew(claim, pause.toMillis() / 1000.0));
     }
 
     /** The end of what was never called for, so nobody is told that it was executed. */

@@ -3,6 +3,7 @@ package io.syntra.agent.brain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One thing that a brain wants. */
 public sealed interface Move {
@@ -17,10 +18,21 @@ public sealed interface Move {
      * A change that a person shall decide on.
      *
      * @param evidence empty when the brain names none; then the run's reads are shown
+     * @param finding what it is an answer to, in the same words whenever that is found; absent when a person asked for it,
+     *     or when the brain has no names for what it finds
      */
-    record Propose(String callId, String tool, JsonNode arguments, List<Evidence> evidence) implements Move {
+    record Propose(
+            String callId,
+            String tool,
+            JsonNode arguments,
+            List<Evidence> evidence,
+            @Nullable String finding) implements Move {
         public Propose {
             evidence = List.copyOf(evidence);
+        }
+
+        public Propose(String callId, String tool, JsonNode arguments, List<Evidence> evidence) {
+            this(callId, tool, arguments, evidence, null);
         }
     }
 

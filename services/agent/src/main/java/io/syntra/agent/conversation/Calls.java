@@ -152,13 +152,16 @@ class Calls {
             finished(claim, call, refusal.get(), 0);
             return;
         }
+        List<Evidence> own = Json.mapper().convertValue(Memory.json(call.evidence), EVIDENCE);
+        var evidence = own.isEmpty() ? read(remembered) : own;
         var proposal = new Proposal(
                 remembered.run().conversation(),
                 remembered.run().id,
                 call.id,
                 call.tool,
                 arguments,
-                evidence(remembered, call),
+                evidence,
+                call.finding == null && own.isEmpty() && !evidence.isEmpty() ? Proposal.WITHOUT_NAME : call.finding,
                 remembered.run().caller(),
                 call.undoes);
         gate.propose(
@@ -188,19 +191,14 @@ class Calls {
         };
     }
 
-    /** The brain's own reasons; a brain that gives none has what it read before as its reasons. */
-    private static List<Evidence> evidence(Remembered remembered, ToolCall call) {
-        List<Evidence> own = Json.mapper().convertValue(Memory.json(call.evidence), EVIDENCE);
-        return own.isEmpty()
-                ? remembered.exchanges().getLast().steps().stream()
-                        .flatMap(step -> step.calls().stream())
-                        .filter(other -> !other.action())
-                        .filter(other ->
-                                other.result() != null && other.result().ok())
-                        .map(other -> new Evidence(
-                                other.tool() + ": " + other.result().summary(), other.callId()))
-                        .toList()
-                : own;
+    /** A brain that gives no reasons of its own has what it read before as its reasons. */
+    private static List<Evidence> read(Remembered remembered) {
+        return remembered.exchanges().getLast().steps().stream()
+                .flatMap(step -> step.calls().stream())
+                .filter(other -> !other.action())
+                .filter(other -> other.result() != null && other.result().ok())
+                .map(other -> new Evidence(other.tool() + ": " + other.result().summary(), other.callId()))
+                .toList();
     }
 
     private static long millisSince(long begin) {

@@ -332,6 +332,7 @@ class RunLoop {
                         propose.arguments().toString());
                 call.changes = true;
                 call.evidence = Json.mapper().valueToTree(propose.evidence()).toString();
+                call.finding = propose.finding();
                 yield call;
             }
             case Move.Say say -> null;

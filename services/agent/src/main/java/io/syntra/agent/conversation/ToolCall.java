@@ -27,6 +27,9 @@ class ToolCall {
     /** What the brain gave as reasons, for calls that change something. */
     String evidence;
 
+    /** What the brain said that it is an answer to. */
+    @Nullable String finding;
+
     /** It wants a change. */
     boolean changes;
 

@@ -3,7 +3,6 @@ package io.syntra.agent.runbook;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Move;
-import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import java.util.List;
@@ -38,17 +37,12 @@ record Answer(Diagnosis diagnosis, Findings findings) {
     Optional<Move> proposal(NumberedCalls calls) {
         return switch (diagnosis) {
             case Diagnosis.Cause cause -> {
-                var service = cause.hypothesis().service();
-                var evidence = cause.hypothesis().claims().stream()
-                        .map(Answer::evidence)
-                        .toList();
+                var found = cause.hypothesis();
                 yield switch (cause.prescription().remedy()) {
-                    case Remedy.GoBack back -> Optional.of(goBack(calls, service, back.to(), evidence));
-                    case Remedy.StartFresh fresh ->
-                        Optional.of(calls.propose("restart_service", service, Map.of(), evidence));
+                    case Remedy.GoBack back -> Optional.of(calls.answer(found, "rollback", to(back.to())));
+                    case Remedy.StartFresh fresh -> Optional.of(calls.answer(found, "restart_service", Map.of()));
                     case Remedy.ScaleTo scale ->
-                        Optional.of(calls.propose(
-                                "scale_service", service, Map.of("replicas", scale.replicas()), evidence));
+                        Optional.of(calls.answer(found, "scale_service", Map.of("replicas", scale.replicas())));
                     case Remedy.ForPeople people -> Optional.empty();
                 };
             }
@@ -58,11 +52,11 @@ record Answer(Diagnosis diagnosis, Findings findings) {
         };
     }
 
-    private static Evidence evidence(Claim claim) {
-        return new Evidence(claim.text(), claim.callId());
+    static Move goBack(NumberedCalls calls, Named service, DeploymentId to, List<Evidence> evidence) {
+        return calls.propose("rollback", service, to(to), evidence);
     }
 
-    static Move goBack(NumberedCalls calls, Named service, DeploymentId to, List<Evidence> evidence) {
-        return calls.propose("rollback", service, Map.of("deployment_id", to.toString()), evidence);
+    private static Map<String, ?> to(DeploymentId deployment) {
+        return Map.of("deployment_id", deployment.toString());
     }
 }

@@ -39,6 +39,12 @@ record Hypothesis(
         return terms.stream().mapToInt(Term::points).sum();
     }
 
+    /** The same whenever the same is found. */
+    String key() {
+        var release = details.get(Detail.RELEASE);
+        return release == null ? finding.key() : finding.key() + " v" + release;
+    }
+
     boolean confident() {
         return score() >= CONFIDENT;
     }

@@ -64,8 +64,17 @@ final class NumberedCalls {
         return new Move.Read(id(), tool, arguments(service, more));
     }
 
+    /** What a person asked for. */
     Move propose(String tool, Named service, Map<String, ?> more, List<Evidence> evidence) {
         return new Move.Propose(id(), tool, arguments(service, more), evidence);
+    }
+
+    /** What a runbook prescribes. */
+    Move answer(Hypothesis found, String tool, Map<String, ?> more) {
+        var evidence = found.claims().stream()
+                .map(claim -> new Evidence(claim.text(), claim.callId()))
+                .toList();
+        return new Move.Propose(id(), tool, arguments(found.service(), more), evidence, found.key());
     }
 
     private String id() {

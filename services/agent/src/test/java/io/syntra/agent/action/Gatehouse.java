@@ -85,10 +85,11 @@ class Gatehouse {
 
     /** @param by whose message it was */
     Proposed propose(Caller by, String tool, JsonNode arguments) {
-        return propose(by, tool, arguments, null);
+        return propose(by, tool, arguments, null, null);
     }
 
-    private Proposed propose(Caller by, String tool, JsonNode arguments, @Nullable UUID undoes) {
+    /** @param finding what it is an answer to */
+    Proposed propose(Caller by, String tool, JsonNode arguments, @Nullable String finding, @Nullable UUID undoes) {
         return gate.propose(
                 new Proposal(
                         new ConversationId(conversation),
@@ -97,6 +98,7 @@ class Gatehouse {
                         tool,
                         arguments,
                         List.of(),
+                        finding,
                         by,
                         undoes),
                 proposed -> Uni.createFrom().voidItem());
@@ -110,10 +112,10 @@ class Gatehouse {
     ActionId undo(ActionId id) {
         var ada = person("ada", Role.ADMIN);
         var call = database.call(() -> gate.inverse(ada, id)).call();
-        return stored(propose(ada, call.tool(), Json.mapper().valueToTree(call.arguments()), id.value()));
+        return stored(propose(ada, call.tool(), Json.mapper().valueToTree(call.arguments()), null, id.value()));
     }
 
-    private static ActionId stored(Proposed proposed) {
+    static ActionId stored(Proposed proposed) {
         return switch (proposed) {
             case Proposed.Stored stored -> stored.action();
             case Proposed.Refused refused ->

@@ -139,6 +139,8 @@ class RunbookBrainTest {
                     assertThat(propose.arguments().path("deployment_id").asText())
                             .isEqualTo(Incident.deployment("d1").toString());
                     assertThat(propose.evidence()).isNotEmpty();
+                    // A person asked for it: it is no fix that might be tried too often.
+                    assertThat(propose.finding()).isNull();
                 }));
     }
 

@@ -1,0 +1,102 @@
+package io.syntra.agent.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.World;
+import io.syntra.contracts.ActionId;
+import io.syntra.identity.Role;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which fixes count as tried before. Guarded by: {@code Actions.sameFix}. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class SameFixTest {
+
+    private static final String SATURATED = "saturated";
+
+    @Inject
+    Gatehouse house;
+
+    @Inject
+    Steps steps;
+
+    @Inject
+    Clock clock;
+
+    private final World world = new World("shop-api");
+
+    @BeforeEach
+    void oneService() {
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        Neighbours.of(world);
+    }
+
+    @Test
+    void aThirdAnswerToTheSameFindingIsLeftToAPersonAlsoWithOtherNumbers() throws Exception {
+        done(answer(3, SATURATED));
+        done(answer(4, SATURATED));
+
+        assertThat(propose(5, SATURATED)).isInstanceOfSatisfying(Proposed.Refused.class, refused -> assertThat(
+                        refused.result().json().toString())
+                .contains("escalated"));
+    }
+
+    @Test
+    void anotherFindingIsAnswered() throws Exception {
+        done(answer(3, SATURATED));
+        done(answer(4, SATURATED));
+
+        assertThat(propose(5, "memory_exhausted")).isInstanceOf(Proposed.Stored.class);
+    }
+
+    @Test
+    void whatAPersonAsksForIsNoFix() throws Exception {
+        done(answer(3, null));
+        done(answer(2, null));
+        done(answer(3, null));
+
+        assertThat(propose(2, null)).isInstanceOf(Proposed.Stored.class);
+        assertThat(propose(2, SATURATED)).isInstanceOf(Proposed.Stored.class);
+    }
+
+    @Test
+    void whatPeopleTookBackIsNotHeldAgainstIt() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            var fix = answer(3, SATURATED);
+            done(fix);
+            done(house.undo(fix));
+            assertThat(house.action(fix).stage()).isInstanceOf(Stage.Compensated.class);
+        }
+
+        assertThat(propose(3, SATURATED)).isInstanceOf(Proposed.Stored.class);
+    }
+
+    private Proposed propose(int replicas, @Nullable String finding) {
+        return house.propose(
+                house.person("ada", Role.ADMIN),
+                "scale_service",
+                Gatehouse.scale(world.service.toString(), replicas),
+                finding,
+                null);
+    }
+
+    private ActionId answer(int replicas, @Nullable String finding) {
+        return Gatehouse.stored(propose(replicas, finding));
+    }
+
+    private void done(ActionId id) throws InterruptedException {
+        house.execution(steps, clock).carryOn(house.approveAndClaim(id));
+        assertThat(house.action(id).stage()).isInstanceOf(Stage.Judged.class);
+    }
+}
