@@ -48,14 +48,17 @@ class PolicyResource {
         return Panache.withSession(() -> policies.of(workspace)).map(PolicyResource::answer);
     }
 
+    /** Viewers come this far so that their attempt is on record. */
     @PUT
-    @RolesAllowed(Role.ADMIN)
+    @RolesAllowed(Role.VIEWER)
     public Uni<Response> put(
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, PolicyView.@Nullable Change change) {
         var who = caller.get();
         if (who.actor() != null) {
-            throw ProblemException.of(
-                    ProblemCode.FORBIDDEN, "Only a person may change the policy, with a token of their own.");
+            return refuse(who, "Only a person may change the policy, with a token of their own.");
+        }
+        if (!who.has(Role.ADMIN)) {
+            return refuse(who, "Only an admin may change the policy.");
         }
         if (ifMatch == null) {
             throw ProblemException.of(
@@ -66,6 +69,14 @@ class PolicyResource {
         return Panache.withTransaction(
                         () -> policies.hold(who.workspace()).chain(policy -> replace(policy, who, ifMatch, wanted)))
                 .map(PolicyResource::answer);
+    }
+
+    private Uni<Response> refuse(Caller who, String why) {
+        return Panache.withTransaction(
+                        () -> audit.append(who.workspace(), "policy.refused", null, who.user(), Map.of("reason", why)))
+                .map(recorded -> {
+                    throw ProblemException.of(ProblemCode.FORBIDDEN, why);
+                });
     }
 
     private record Wanted(boolean changesAllowed, SecondPerson secondPerson, Limits limits) {}

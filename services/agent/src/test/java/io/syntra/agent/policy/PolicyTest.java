@@ -135,7 +135,13 @@ class PolicyTest {
                 .then()
                 .body("version", equalTo(1))
                 .body("updated_by", equalTo("ada"));
-        given().auth().oauth2(ada).get("/api/v1/audit").then().body("items.kind", hasItem("policy.changed"));
+        given().auth()
+                .oauth2(ada)
+                .get("/api/v1/audit")
+                .then()
+                .body("items.kind", hasItem("policy.changed"))
+                // The developer's and the agent's.
+                .body("items.findAll { it.kind == 'policy.refused' }.size()", equalTo(2));
     }
 
     /** Guarded by the comparison with the requester in the gate. */
