@@ -31,10 +31,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class Approve implements Callable<Integer> {
 
-    private static final Set<ActionState> UNDER_WAY =
-            Set.of(ActionState.APPROVED, ActionState.EXECUTING, ActionState.SUCCEEDED, ActionState.UNKNOWN);
     private static final Set<ActionState> DONE =
-            Set.of(ActionState.VERIFIED, ActionState.INCONCLUSIVE, ActionState.COMPENSATED);
+            Set.of(ActionState.SUCCEEDED, ActionState.VERIFIED, ActionState.INCONCLUSIVE, ActionState.COMPENSATED);
 
     /** Longer than an action may take and its effect is measured. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -69,6 +67,7 @@ public final class Approve implements Callable<Integer> {
             terminal.json(settled);
         } else {
             terminal.line("  " + said(settled.state()) + (settled.detail() == null ? "" : ": " + settled.detail()));
+            Card.output(settled, terminal);
         }
         return DONE.contains(settled.state()) ? 0 : 1;
     }
@@ -77,7 +76,7 @@ public final class Approve implements Callable<Integer> {
         return Await.until("the end of the action", LONGEST, () -> {
             var now = api.get(path, ActionView.class);
             terminal.status("  " + said(now.state()));
-            return Optional.of(now).filter(a -> !UNDER_WAY.contains(a.state()));
+            return Optional.of(now).filter(ActionView::settled);
         });
     }
 

@@ -43,6 +43,15 @@ final class Card {
         terminal.line("  └");
     }
 
+    /** What a command wrote, as it is: data that anybody may have written, so it is set off from what Syntra says. */
+    static void output(ActionView action, Terminal terminal) {
+        if (action.output() != null) {
+            action.output().forEach((name, value) -> String.valueOf(value)
+                    .lines()
+                    .forEach(text -> terminal.line("  │ " + terminal.dim(name) + " " + text)));
+        }
+    }
+
     static String json(Object value) {
         try {
             return Json.mapper().writeValueAsString(value);
@@ -52,6 +61,8 @@ final class Card {
     }
 
     private static void line(Terminal terminal, String label, String text) {
-        terminal.line("  │ " + terminal.dim(String.format(Locale.ROOT, "%-8s", label)) + " " + text);
+        // What was read goes into it: a line break there must not begin a line of the card.
+        terminal.line(
+                "  │ " + terminal.dim(String.format(Locale.ROOT, "%-8s", label)) + " " + text.replaceAll("\\R", " ⏎ "));
     }
 }
