@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param undoes the action that this one takes back
  * @param undoneBy the action that took this one back
  * @param output what came out of a command: data that anybody may have written
+ * @param settled nothing more comes of it by itself
  */
 public record ActionView(
         ActionId id,
@@ -57,7 +58,8 @@ public record ActionView(
         @Nullable Map<String, Object> output,
         @Nullable Verification verification,
         @Nullable ActionId undoes,
-        @Nullable ActionId undoneBy)
+        @Nullable ActionId undoneBy,
+        boolean settled)
         implements Payload {
 
     public ActionView {
@@ -72,6 +74,20 @@ public record ActionView(
             String otherPreview,
             @Nullable Call otherInverse,
             String otherInverseNote) {
+        return told(otherArguments, otherPreview, otherInverse, otherInverseNote, output);
+    }
+
+    /** The same action, without what came out of its command. */
+    public ActionView withoutOutput() {
+        return told(arguments, preview, inverse, inverseNote, null);
+    }
+
+    private ActionView told(
+            Map<String, Object> otherArguments,
+            String otherPreview,
+            @Nullable Call otherInverse,
+            String otherInverseNote,
+            @Nullable Map<String, Object> otherOutput) {
         return new ActionView(
                 id,
                 conversationId,
@@ -96,10 +112,11 @@ public record ActionView(
                 decidedAt,
                 detail,
                 deploymentId,
-                output,
+                otherOutput,
                 verification,
                 undoes,
-                undoneBy);
+                undoneBy,
+                settled);
     }
 
     /** Where it is proposed to take an action back. */

@@ -1,5 +1,6 @@
 package io.syntra.agent.action;
 
+import io.syntra.agent.tool.ActionTool;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.DeploymentId;
@@ -183,7 +184,8 @@ class Action {
                 output == null ? null : Stored.read(output, Stored.OBJECT),
                 verification(),
                 undoes == null ? null : new ActionId(undoes),
-                undoneBy == null ? null : new ActionId(undoneBy));
+                undoneBy == null ? null : new ActionId(undoneBy),
+                settled);
     }
 
     List<Evidence> evidence() {
@@ -200,11 +202,11 @@ class Action {
                 actionId(), tool, service(), state.name().toLowerCase(Locale.ROOT), String.valueOf(detail), at);
     }
 
-    /** What is told of it in the audit log; the plan itself is there by its hash and arguments. */
-    Map<String, Object> audited() {
+    /** What is told of it in the audit log, which everybody may read; the plan itself is there by its hash. */
+    Map<String, Object> audited(ActionTool known) {
         return Map.of(
                 "tool", tool,
-                "arguments", Stored.read(arguments, Stored.OBJECT),
+                "arguments", known.forEverybody(Stored.read(arguments, Stored.OBJECT)),
                 "target", target,
                 "plan_hash", planHash,
                 "requested_by", requestedBy,

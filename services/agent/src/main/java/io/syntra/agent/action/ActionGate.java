@@ -125,18 +125,18 @@ public class ActionGate {
         action.undoes = proposal.undoes();
         action.tool = tool.name();
         action.arguments = CanonicalJson.of(plan.arguments());
-        action.target = Untrusted.clean(plan.target().name());
+        action.target = Untrusted.line(plan.target().name());
         var service = plan.target().service();
         action.serviceId = service == null ? null : service.value();
         action.risk = tool.risk();
         action.requiredRole = tool.requiredRole();
         action.requestedBy = proposal.caller().user();
-        action.summary = Untrusted.clean(plan.summary());
+        action.summary = Untrusted.line(plan.summary());
         action.preview = Untrusted.clean(plan.preview());
         action.inverse = plan.inverse() == null ? null : Stored.write(plan.inverse());
-        action.inverseNote = Untrusted.clean(plan.inverseNote());
+        action.inverseNote = Untrusted.line(plan.inverseNote());
         action.evidence = Stored.write(proposal.evidence().stream()
-                .map(evidence -> new Evidence(Untrusted.clean(evidence.text()), evidence.callId()))
+                .map(evidence -> new Evidence(Untrusted.line(evidence.text()), evidence.callId()))
                 .toList());
         action.finding = proposal.finding(action.summary);
         action.fingerprint = plan.seen().fingerprint();
@@ -157,7 +157,7 @@ public class ActionGate {
                         "action.proposed",
                         action.actionId(),
                         action.requestedBy,
-                        action.audited()))
+                        action.audited(tools.action(action.tool))))
                 .chain(() -> journal.append(
                         action.conversation(), new AgentEvent.ActionProposed(action.runId, action.view())))
                 .chain(() -> outbox.append(

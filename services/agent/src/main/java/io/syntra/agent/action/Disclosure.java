@@ -6,7 +6,6 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.identity.Caller;
-import io.syntra.identity.Role;
 import jakarta.inject.Singleton;
 
 /** What of an action is told to whom: an action may know more of its target than who may only look may see there. */
@@ -26,12 +25,12 @@ public class Disclosure {
     }
 
     private ActionView of(ActionView action, Caller reader) {
-        return reader.has(Role.DEVELOPER) ? action : tools.action(action.tool()).forViewers(action);
+        return tools.action(action.tool()).told(action, reader);
     }
 
     /** @param data of an event of a conversation, as it is stored */
     public String of(String event, String data, Caller reader) {
-        if (!event.equals(PROPOSED) || reader.has(Role.DEVELOPER)) {
+        if (!event.equals(PROPOSED)) {
             return data;
         }
         try {

@@ -2,6 +2,7 @@ package io.syntra.agent.action;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.tool.ToolRunner;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.contracts.Json;
 import jakarta.inject.Singleton;
@@ -44,7 +45,9 @@ class Settlement {
         data.put("state", action.state().name().toLowerCase(Locale.ROOT));
         data.put("detail", detail(action));
         if (action.output != null) {
-            data.set("output", Json.mapper().valueToTree(Stored.read(action.output, Stored.OBJECT)));
+            var output = json.putObject("output");
+            output.putObject("provenance").put("source", action.target).put("trust", ToolRunner.FROM_OUTSIDE);
+            output.set("data", Json.mapper().valueToTree(Stored.read(action.output, Stored.OBJECT)));
         }
         if (action.decidedBy != null) {
             data.put("decided_by", action.decidedBy);

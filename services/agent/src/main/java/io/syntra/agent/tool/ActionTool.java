@@ -5,6 +5,7 @@ import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import java.util.Map;
 
 /** Changes something, once the gate lets it. */
 public non-sealed interface ActionTool extends Tool {
@@ -32,8 +33,13 @@ public non-sealed interface ActionTool extends Tool {
         return Untrusted.clean(arguments);
     }
 
-    /** What of its plan is told to people who may only look. */
-    default ActionView forViewers(ActionView action) {
+    /** Its arguments as they are told to people who may only look. */
+    default Map<String, Object> forEverybody(Map<String, Object> arguments) {
+        return arguments;
+    }
+
+    /** What of its plan and of what came of it is told to somebody: not more than the receiver tells them. */
+    default ActionView told(ActionView action, Caller reader) {
         return action;
     }
 

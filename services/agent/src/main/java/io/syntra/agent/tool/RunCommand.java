@@ -2,6 +2,7 @@ package io.syntra.agent.tool;
 
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.deployer.CommandPolicy;
 import io.syntra.contracts.deployer.CommandView;
@@ -106,6 +107,12 @@ final class RunCommand implements ActionTool {
                         server.sandbox().equals("none") ? ": it runs with all that the deployer may do" : "",
                         server.policy().wallClockSeconds(),
                         server.policy().outputBytes());
+    }
+
+    /** As at the server: a command's output is for those who may run commands. */
+    @Override
+    public ActionView told(ActionView action, Caller reader) {
+        return reader.has(requiredRole()) ? action : action.withoutOutput();
     }
 
     @Override

@@ -27,6 +27,8 @@ public final class Untrusted {
             "[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x9F\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF"
                     + "\\uFFF9-\\uFFFB\\x{E0000}-\\x{E007F}]");
 
+    private static final Pattern LINE_BREAK = Pattern.compile("\\s*[\\n\\t]\\s*");
+
     private record Secret(Pattern pattern, String replacement) {}
 
     private static final List<Secret> SECRETS = List.of(
@@ -106,6 +108,11 @@ public final class Untrusted {
             visible = secret.pattern().matcher(visible).replaceAll(secret.replacement());
         }
         return visible;
+    }
+
+    /** The same in one line: what is shown between other lines must not look like one of them. */
+    public static String line(String text) {
+        return LINE_BREAK.matcher(clean(text).strip()).replaceAll(" ⏎ ");
     }
 
     /** One pass with its caps. */

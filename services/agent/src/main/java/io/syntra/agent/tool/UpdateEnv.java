@@ -11,6 +11,7 @@ import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.ReleaseView;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class UpdateEnv implements ActionTool {
     private static final String REFERENCE = "secret:";
 
     /** A value in the preview or in what is said of the inverse. */
-    private static final Pattern QUOTED = Pattern.compile("\".*?\"(?=\\n(?:becomes|replicas): |\\.?$)", Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
 
     private final ServiceDirectory services;
     private final ServiceReceiver receiver;
@@ -120,16 +121,20 @@ final class UpdateEnv implements ActionTool {
 
     /** As at the deployer: who may not deploy sees the names of variables and references, and no values. */
     @Override
-    public ActionView forViewers(ActionView action) {
+    public ActionView told(ActionView action, Caller reader) {
+        if (reader.has(Role.DEVELOPER)) {
+            return action;
+        }
         var inverse = action.inverse();
         return action.told(
-                masked(action.arguments()),
+                forEverybody(action.arguments()),
                 QUOTED.matcher(action.preview()).replaceAll(ReleaseView.MASKED),
-                inverse == null ? null : new Call(inverse.tool(), masked(inverse.arguments())),
+                inverse == null ? null : new Call(inverse.tool(), forEverybody(inverse.arguments())),
                 QUOTED.matcher(action.inverseNote()).replaceAll(ReleaseView.MASKED));
     }
 
-    private static Map<String, Object> masked(Map<String, Object> arguments) {
+    @Override
+    public Map<String, Object> forEverybody(Map<String, Object> arguments) {
         var shown = new LinkedHashMap<>(arguments);
         shown.computeIfPresent(
                 "value", (name, value) -> value.toString().startsWith(REFERENCE) ? value : ReleaseView.MASKED);
@@ -147,7 +152,8 @@ final class UpdateEnv implements ActionTool {
         if (value.startsWith(REFERENCE)) {
             return "the secret " + value.substring(REFERENCE.length());
         }
-        return showable(key, value) ? "\"" + value + "\"" : ReleaseView.MASKED;
+        // As JSON: a line break in it begins no line of the preview.
+        return showable(key, value) ? TextNode.valueOf(value).toString() : ReleaseView.MASKED;
     }
 
     private Map<String, String> environment(ServiceView service, Caller caller) {

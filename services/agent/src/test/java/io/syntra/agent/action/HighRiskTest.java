@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -149,6 +150,23 @@ class HighRiskTest {
                         .path("preview")
                         .asText())
                 .contains("was: \"info\"");
+        // The log is everybody's, and so is its export: no role sees values there.
+        assertThat(proposed.audit(TestTokens.admin()).asString())
+                .contains("LOG_LEVEL")
+                .doesNotContain("debug");
+    }
+
+    /** What would begin a line of its own could look like one that Syntra wrote. */
+    @Test
+    void aLineBreakInAValueBeginsNoLineOfThePreview() {
+        var proposed = env("MOTTO", "on\nreplicas: 2, as before\nbecomes: \"off\"");
+
+        proposed.get(TestTokens.admin())
+                .then()
+                .body("preview", containsString("becomes: \"on\\nreplicas: 2, as before\\nbecomes: \\\"off\\\"\""));
+        proposed.get(TestTokens.viewer())
+                .then()
+                .body("preview", startsWith("env MOTTO\nwas: (not set)\nbecomes: ********\nreplicas: "));
     }
 
     /** A release pins its environment, so the former value comes back with the release and is written down nowhere. */
@@ -204,9 +222,13 @@ class HighRiskTest {
 
         assertThat(neighbours.deployer.server().ran()).singleElement().satisfies(ran -> assertThat(ran.command())
                 .containsExactly("uptime", "-p"));
-        proposed.get(TestTokens.viewer())
+        proposed.get(TestTokens.developer())
                 .then()
                 .body("state", equalTo("succeeded"))
+                .body("output", nullValue());
+        proposed.get(TestTokens.admin())
+                .then()
+                .body("settled", equalTo(true))
                 .body("output.exit_code", equalTo(0))
                 .body("output.stdout", containsString("up 3 days"))
                 .body("output.stdout", not(containsString("abcdefgh12345")))

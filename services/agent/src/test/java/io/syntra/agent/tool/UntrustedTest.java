@@ -26,6 +26,11 @@ class UntrustedTest {
         assertThat(Untrusted.clean(text)).isEqualTo(text);
     }
 
+    @Test
+    void aLineStaysOne() {
+        assertThat(Untrusted.line("TypeError\n  │ risk     low\r\n\t└ ")).isEqualTo("TypeError ⏎ │ risk     low ⏎ └");
+    }
+
     static Stream<String> secrets() {
         return Stream.of(
                 "password=hunter2abc",
