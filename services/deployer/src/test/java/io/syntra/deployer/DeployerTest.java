@@ -326,6 +326,12 @@ class DeployerTest {
             succeeded(deploy(id, SampleApp.node(name, "")));
             var pid = replicas(id).getFirst().pid();
 
+            as(TestTokens.developer())
+                    .header("If-Match", "\"1\"")
+                    .delete("/services/" + id)
+                    .then()
+                    .statusCode(412)
+                    .body("code", equalTo("precondition_failed"));
             as(TestTokens.developer()).delete("/services/" + id).then().statusCode(204);
 
             events.await(

@@ -11,6 +11,7 @@ public final class Refused extends Failure {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int FIRST_SERVER_ERROR = 500;
     private static final Set<Integer> AWAY = Set.of(502, 503, 504);
 
     private final int status;
@@ -27,6 +28,11 @@ public final class Refused extends Failure {
     /** Whether only a part of the suite is away, and the same question may have an answer soon. */
     boolean soonOver() {
         return AWAY.contains(status);
+    }
+
+    /** Whether nothing was done for sure, and the same request would be refused again. */
+    public boolean isFinal() {
+        return status < FIRST_SERVER_ERROR;
     }
 
     Duration retryAfter() {

@@ -146,7 +146,14 @@ public final class SyntraApi {
     }
 
     public void delete(String path) {
-        send(request(path).DELETE());
+        delete(path, Map.of());
+    }
+
+    /** @param condition which version is deleted: {@code If-Match} */
+    public void delete(String path, Map<String, String> condition) {
+        var request = request(path).DELETE();
+        condition.forEach(request::setHeader);
+        send(request);
     }
 
     public <T> T upload(String path, Path file, String mediaType, Class<T> type) {

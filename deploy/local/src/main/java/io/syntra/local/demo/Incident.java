@@ -165,8 +165,8 @@ public final class Incident {
 
     private ServiceView deploy(String name, Path sample) {
         var artifact = upload(name, sample);
-        var service = services.findOrCreate(name);
-        var deployment = new Rollout(services, terminal).follow(services.deploy(service, artifact));
+        var deployment = new Rollout(services, terminal).follow(services.deploy(name, artifact));
+        var service = services.require(name);
         terminal.line("  v" + deployment.releaseNumber() + " serves at " + service.url());
         return service;
     }

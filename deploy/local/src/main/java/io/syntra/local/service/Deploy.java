@@ -39,12 +39,12 @@ public final class Deploy implements Callable<Integer> {
         var terminal = output.terminal();
         var artifact = services.upload(name, folder);
         terminal.line("  uploaded    " + Terminal.size(artifact.bytes()) + "  " + terminal.dim(artifact.digest()));
-        var service = services.findOrCreate(name);
-        var deployment = new Rollout(services, terminal).follow(services.deploy(service, artifact));
+        var deployment = new Rollout(services, terminal).follow(services.deploy(name, artifact));
         if (output.json()) {
             terminal.json(deployment);
         } else {
-            terminal.line("v" + deployment.releaseNumber() + " of " + name + " serves at " + service.url());
+            terminal.line("v" + deployment.releaseNumber() + " of " + name + " serves at "
+                    + services.require(name).url());
         }
         return 0;
     }

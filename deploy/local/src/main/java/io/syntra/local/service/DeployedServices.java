@@ -7,6 +7,7 @@ import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.ReleaseView;
 import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.local.api.Refused;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.Failure;
 import java.nio.file.Path;
@@ -45,10 +46,6 @@ public final class DeployedServices {
                                         + all.stream().map(ServiceView::name).collect(Collectors.joining(", ")))));
     }
 
-    public ServiceView findOrCreate(String name) {
-        return find(name).orElseGet(() -> create(name));
-    }
-
     public ServiceView create(String name) {
         return api.post("/services", new DeployerRequest.CreateService(name), ServiceView.class);
     }
@@ -61,7 +58,33 @@ public final class DeployedServices {
         }
     }
 
-    public DeploymentView deploy(ServiceView service, ArtifactView artifact) {
+    /** Makes the service if it is not there; one that was made for a deployment that is refused goes with it. */
+    public DeploymentView deploy(String name, ArtifactView artifact) {
+        return find(name).map(service -> deploy(service, artifact)).orElseGet(() -> deployFirst(name, artifact));
+    }
+
+    private DeploymentView deployFirst(String name, ArtifactView artifact) {
+        var made = create(name);
+        try {
+            return deploy(made, artifact);
+        } catch (Refused refused) {
+            if (refused.isFinal()) {
+                takeBack(made, refused);
+            }
+            throw refused;
+        }
+    }
+
+    /** Only as it was made: somebody else may have deployed to it meanwhile. */
+    private void takeBack(ServiceView made, Refused because) {
+        try {
+            api.delete("/services/" + made.id(), Map.of("If-Match", "\"" + made.generation() + "\""));
+        } catch (Failure stays) {
+            because.addSuppressed(stays);
+        }
+    }
+
+    private DeploymentView deploy(ServiceView service, ArtifactView artifact) {
         return change(service, "deployments", new DeployerRequest.Deploy(artifact.digest()));
     }
 

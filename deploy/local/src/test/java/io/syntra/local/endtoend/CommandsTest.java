@@ -89,6 +89,22 @@ class CommandsTest {
     }
 
     @Test
+    void aFirstDeploymentThatIsRefusedLeavesNoServiceBehind(Suite suite) throws Exception {
+        try (var app = Sample.of(suite.installation().folders().sample("shop-api"), "secretive-api")) {
+            Files.writeString(
+                    app.folder().resolve("syntra.yaml"),
+                    "name: secretive-api\ncommand: [node, server.js]\nenv: {KEY: \"secret:not-there\"}\n");
+
+            var deploy = suite.installation()
+                    .run("deploy", "secretive-api", "--from", app.folder().toString());
+
+            assertThat(deploy.exit()).isEqualTo(1);
+            assertThat(deploy.err()).startsWith("syntra: ").contains("secret:not-there");
+        }
+        assertThat(suite.installation().works("services").out()).doesNotContain("secretive-api");
+    }
+
+    @Test
     void aLargeFolderIsShipped(Suite suite) throws Exception {
         try (var app = Sample.of(suite.installation().folders().sample("shop-api"), "large-api")) {
             var bytes = new byte[50_000_000];

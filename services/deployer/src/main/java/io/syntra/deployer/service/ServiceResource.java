@@ -26,6 +26,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
@@ -130,18 +131,22 @@ class ServiceResource {
     @DELETE
     @Path("{id}")
     @RolesAllowed(Role.DEVELOPER)
-    public Uni<Response> delete(@PathParam("id") String id) {
+    public Uni<Response> delete(
+            @PathParam("id") String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var who = caller.get();
-        return Panache.withTransaction(() -> services.hold(who.workspace(), id).chain(service -> {
-                    var now = clock.instant();
-                    service.deletedAt = now;
-                    service.updatedAt = now;
-                    service.generation++;
-                    service.revision++;
-                    return outbox.append(
-                                    who.workspace(), new ServiceEvent.Deleted(service.serviceId(), service.name, now))
-                            .replaceWith(service);
-                }))
+        return Panache.withTransaction(() -> services.hold(who.workspace(), id)
+                        .map(new IfMatch(ifMatch)::check)
+                        .chain(service -> {
+                            var now = clock.instant();
+                            service.deletedAt = now;
+                            service.updatedAt = now;
+                            service.generation++;
+                            service.revision++;
+                            return outbox.append(
+                                            who.workspace(),
+                                            new ServiceEvent.Deleted(service.serviceId(), service.name, now))
+                                    .replaceWith(service);
+                        }))
                 .invoke(service -> changed.fire(new ServiceChanged(service.serviceId())))
                 .replaceWith(() -> Response.noContent().build());
     }
