@@ -12,6 +12,7 @@ import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.UsageEvent;
 import io.syntra.contracts.telemetry.LogView;
+import io.syntra.contracts.telemetry.MetricView;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.StartRun;
 import io.syntra.contracts.workflow.Trigger;
@@ -65,11 +66,21 @@ class ChaosTest {
     private static final Duration DRAINED = Duration.ofMinutes(3);
     private static final Duration AROUND_A_KILL = Duration.ofSeconds(1);
 
+    /** Of what the router has seen, a kill takes the second it falls in and at most the one before. */
+    private static final Duration UNWRITTEN = Duration.ofSeconds(2);
+
     /** When the router was away: nobody can be served then. */
     private record Outage(Instant from, Instant to) {
         boolean holds(Traffic.Answer answer) {
             return !answer.at().isBefore(from.minus(AROUND_A_KILL))
                     && !answer.sentAt().isAfter(to.plus(AROUND_A_KILL));
+        }
+
+        /** Whether it may not be in the router's journal. */
+        boolean mayForget(Traffic.Answer answer) {
+            var unwritten =
+                    !answer.at().isBefore(from.minus(UNWRITTEN)) && answer.at().isBefore(to);
+            return unwritten || holds(answer);
         }
     }
 
@@ -105,6 +116,7 @@ class ChaosTest {
             usersOnlyNoticeTheRouter(traffic, outages);
             everyLineArrivedOnce(suite, app, lines);
             everyUsageCountedOnce(suite, app, usage);
+            everyAnswerCountedOnce(suite, app, traffic, outages);
             everyRunToldOnce(webhook, runs);
         }
         everythingWorksAsBefore(suite);
@@ -194,6 +206,41 @@ class ChaosTest {
                 .satisfies(quantity -> assertThat(quantity.quantity())
                         .isEqualByComparingTo(
                                 BigDecimal.valueOf(usage.accepted().size()))));
+    }
+
+    /** What the router could not write down when it was killed nobody can count; everything else counts once. */
+    private static void everyAnswerCountedOnce(Suite suite, ServiceId app, Traffic traffic, List<Outage> outages) {
+        var answered = traffic.since(Instant.EPOCH).stream()
+                .filter(answer -> answer.status() != 0)
+                .toList();
+        var written = answered.stream()
+                .filter(answer -> outages.stream().noneMatch(outage -> outage.mayForget(answer)))
+                .count();
+
+        await("requests that telemetry and billing count").atMost(DRAINED).untilAsserted(() -> {
+            var seen = requestsSeen(suite, app);
+            assertThat(seen).isBetween(written, (long) answered.size());
+            assertThat(requestsBilled(suite, app)).isEqualTo(seen);
+        });
+        assertThat(written).isPositive();
+    }
+
+    private static long requestsSeen(Suite suite, ServiceId app) {
+        return (long)
+                suite
+                        .api()
+                        .get("/metrics?service_id=" + app + "&metric=requests&timerange=2h", MetricView.class)
+                        .series()
+                        .stream()
+                        .mapToDouble(MetricView.Series::total)
+                        .sum();
+    }
+
+    private static long requestsBilled(Suite suite, ServiceId app) {
+        return suite.api().get("/usage?service_id=" + app, UsageView.class).quantities().stream()
+                .filter(quantity -> quantity.meter().equals(UsageEvent.REQUESTS))
+                .mapToLong(quantity -> quantity.quantity().longValueExact())
+                .sum();
     }
 
     private static void everyRunToldOnce(Webhook webhook, Flow runs) {
