@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceId the service it is about, where the person said so
  * @param run the newest run
  * @param messages oldest first; absent in lists
+ * @param budget absent in lists
  * @param lastEvent the id of the newest event of its stream
  */
 public record ConversationView(
@@ -26,7 +27,8 @@ public record ConversationView(
         Instant updatedAt,
         long lastEvent,
         @Nullable Run run,
-        @Nullable List<Message> messages)
+        @Nullable List<Message> messages,
+        @Nullable ConversationBudget budget)
         implements Payload {
 
     public ConversationView {

@@ -113,7 +113,11 @@ public final class FakeAnthropic extends FakeModel<Reply> {
                 .put("role", "assistant")
                 .put("model", request.path("model").asText());
         head.putArray("content");
-        head.putObject("usage").put("input_tokens", 100).put("output_tokens", 1);
+        head.putObject("usage")
+                .put("input_tokens", message.usage().input())
+                .put("cache_read_input_tokens", message.usage().cacheRead())
+                .put("cache_creation_input_tokens", message.usage().cacheWrite())
+                .put("output_tokens", 1);
         events.add(start);
         events.add(event("ping"));
         for (int index = 0; index < message.content().size(); index++) {
@@ -123,7 +127,7 @@ public final class FakeAnthropic extends FakeModel<Reply> {
         events.add(event("something_new").put("value", 1));
         var delta = event("message_delta");
         delta.putObject("delta").put("stop_reason", message.stopReason());
-        delta.putObject("usage").put("output_tokens", 42);
+        delta.putObject("usage").put("output_tokens", message.usage().output());
         events.add(delta);
         events.add(event("message_stop"));
         return events;
@@ -162,7 +166,8 @@ public final class FakeAnthropic extends FakeModel<Reply> {
             case "tool_use" -> {
                 var input = block.path("input");
                 // The API sends nothing at all for a call without arguments.
-                pieces(events, index, "input_json_delta", "partial_json", input.isEmpty() ? "" : input.toString());
+                var text = input.isTextual() ? input.textValue() : input.isEmpty() ? "" : input.toString();
+                pieces(events, index, "input_json_delta", "partial_json", text);
             }
             default -> {
                 // No deltas.

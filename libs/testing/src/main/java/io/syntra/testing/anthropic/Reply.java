@@ -15,7 +15,20 @@ public sealed interface Reply {
      * @param cutAfterEvents ends the stream after so many events; negative for the whole message
      * @param errorAfterEvents sends an {@code overloaded_error} event instead of the next one; negative for none
      */
-    record Message(ArrayNode content, String stopReason, int cutAfterEvents, int errorAfterEvents) implements Reply {
+    record Message(ArrayNode content, String stopReason, Usage usage, int cutAfterEvents, int errorAfterEvents)
+            implements Reply {
+
+        /** @param input without what came from the cache or went into it */
+        public record Usage(int input, int output, int cacheRead, int cacheWrite) {}
+
+        public Message using(int input, int output, int cacheRead, int cacheWrite) {
+            return new Message(
+                    content,
+                    stopReason,
+                    new Usage(input, output, cacheRead, cacheWrite),
+                    cutAfterEvents,
+                    errorAfterEvents);
+        }
 
         public Message text(String text) {
             content.addObject().put("type", "text").put("text", text);
@@ -44,12 +57,22 @@ public sealed interface Reply {
             return this;
         }
 
+        /** The input as it is written, which need not be JSON. */
+        public Message toolUse(String id, String name, String input) {
+            content.addObject()
+                    .put("type", "tool_use")
+                    .put("id", id)
+                    .put("name", name)
+                    .put("input", input);
+            return this;
+        }
+
         public Message cutAfter(int events) {
-            return new Message(content, stopReason, events, errorAfterEvents);
+            return new Message(content, stopReason, usage, events, errorAfterEvents);
         }
 
         public Message failAfter(int events) {
-            return new Message(content, stopReason, cutAfterEvents, events);
+            return new Message(content, stopReason, usage, cutAfterEvents, events);
         }
     }
 
@@ -62,7 +85,7 @@ public sealed interface Reply {
             @Nullable String errorCode) implements Reply {}
 
     static Message message(String stopReason) {
-        return new Message(Json.mapper().createArrayNode(), stopReason, -1, -1);
+        return new Message(Json.mapper().createArrayNode(), stopReason, new Message.Usage(100, 42, 0, 0), -1, -1);
     }
 
     static Message says(String text) {
@@ -71,6 +94,10 @@ public sealed interface Reply {
 
     static Refusal overloaded() {
         return new Refusal(529, "overloaded_error", "Overloaded", null, null);
+    }
+
+    static Refusal overloaded(String retryAfter) {
+        return new Refusal(529, "overloaded_error", "Overloaded", retryAfter, null);
     }
 
     static Refusal rateLimited(String retryAfter) {

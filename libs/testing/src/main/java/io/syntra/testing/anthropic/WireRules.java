@@ -25,6 +25,10 @@ final class WireRules {
         if (request.path("max_tokens").asInt() < 1) {
             return Optional.of("max_tokens: Field required");
         }
+        if (request.path("tools").isEmpty()
+                && request.path("messages").findValuesAsText("type").contains("tool_use")) {
+            return Optional.of("tools: requests which include `tool_use` or `tool_result` blocks must define tools");
+        }
         return tools(request.path("tools"))
                 .or(() -> messages(request.path("messages")))
                 .or(() -> caching(request))

@@ -96,7 +96,8 @@ public class ActionGate {
         };
     }
 
-    private Proposed refuse(Proposal proposal, ToolResult result, Function<Proposed, Uni<Void>> record) {
+    /** Puts on record that a proposal was not even planned, and why. */
+    public Proposed refuse(Proposal proposal, ToolResult result, Function<Proposed, Uni<Void>> record) {
         var refused = new Proposed.Refused(result);
         return database.call(() -> record.apply(refused)
                 .chain(() -> audit.append(

@@ -19,6 +19,16 @@ public interface Brain {
      */
     Turn next(Dialogue dialogue, Speech speech);
 
+    /**
+     * The last turn of a message that may use up no more: words only, whatever else it wants.
+     *
+     * @param why in words, a sentence
+     * @throws BrainUnavailable when it cannot think at the moment, or never has more to say
+     */
+    default Turn sumUp(Dialogue dialogue, String why, Speech speech) {
+        throw new BrainUnavailable(why);
+    }
+
     /** Hears a brain speak. */
     @FunctionalInterface
     interface Speech {

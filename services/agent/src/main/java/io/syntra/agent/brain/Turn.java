@@ -1,6 +1,7 @@
 package io.syntra.agent.brain;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,20 @@ public record Turn(
         moves = List.copyOf(moves);
     }
 
-    /** What it cost. */
-    public record Usage(int inputTokens, int outputTokens) {}
+    /**
+     * What it cost.
+     *
+     * @param inputTokens read afresh, without what came from a cache or went into one
+     * @param cost in US dollars
+     */
+    public record Usage(
+            int inputTokens, int outputTokens, int cacheReadTokens, int cacheWriteTokens, BigDecimal cost) {}
+
+    /** Words that end the message. */
+    public static Turn last(String words, Move.Ending ending, boolean spoken, @Nullable Usage usage) {
+        var moves = List.<Move>of(new Move.Say(words), new Move.Finish(ending));
+        return new Turn(moves, Blocks.of(moves), spoken, null, usage);
+    }
 
     public String words() {
         return moves.stream()

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.ActionGate;
 import io.syntra.agent.action.Proposal;
 import io.syntra.agent.action.Proposed;
+import io.syntra.agent.budget.Budgets;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.investigation.Investigation;
@@ -20,11 +21,13 @@ import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.RunMode;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Carries out the calls of a turn: reads side by side, then proposals one after the other. */
 @Singleton
@@ -39,6 +42,7 @@ class Calls {
     private final Database database;
     private final Journal journal;
     private final RunConfig config;
+    private final Budgets budgets;
 
     Calls(
             Runs runs,
@@ -47,7 +51,8 @@ class Calls {
             ActionGate gate,
             Database database,
             Journal journal,
-            RunConfig config) {
+            RunConfig config,
+            Budgets budgets) {
         this.runs = runs;
         this.tools = tools;
         this.runner = runner;
@@ -55,6 +60,7 @@ class Calls {
         this.database = database;
         this.journal = journal;
         this.config = config;
+        this.budgets = budgets;
     }
 
     /** Those that have no result yet; a call that was begun before a crash is begun again, for reads change nothing. */
@@ -86,9 +92,12 @@ class Calls {
 
     /** Why it is not even tried. */
     private Optional<ToolResult> refusal(Remembered remembered, ToolCall call) {
-        if (overBudget(remembered, call)) {
-            return Optional.of(ToolResult.refused("budget", "This message has used up its calls.", List.of()));
-        }
+        return usedUp(remembered, call)
+                .map(why -> ToolResult.refused("budget", why, List.of()))
+                .or(() -> notItsPart(remembered, call));
+    }
+
+    private Optional<ToolResult> notItsPart(Remembered remembered, ToolCall call) {
         var part = remembered.part(call);
         return tools.find(call.tool)
                 .filter(tool -> part != null && !Investigation.allows(part, tool))
@@ -98,9 +107,16 @@ class Calls {
                         List.of()));
     }
 
-    private boolean overBudget(Remembered remembered, ToolCall call) {
-        return remembered.calls().indexOf(call)
-                >= Allowance.of(remembered.run().mode, config).calls();
+    /** Looked up for each call of a batch: the ones before it may have used up the rest. */
+    private Optional<String> usedUp(Remembered remembered, ToolCall call) {
+        if (remembered.run().mode == RunMode.FOLLOW) {
+            // Bounded by its time.
+            return Optional.empty();
+        }
+        var allowance = Allowance.of(remembered.run().mode, config);
+        return remembered.calls().indexOf(call) >= allowance.calls()
+                ? Optional.of("This message has used up its %d calls.".formatted(allowance.calls()))
+                : database.call(() -> budgets.usedUpBefore(remembered.conversation().id, call.id));
     }
 
     /** Arguments are shown only once they fit: a model may write what no journal takes, as 1e99999. */
@@ -147,11 +163,6 @@ class Calls {
     private void propose(Claim claim, Remembered remembered, ToolCall call) {
         var arguments = Memory.json(call.arguments);
         long begin = System.nanoTime();
-        var refusal = refusal(remembered, call);
-        if (refusal.isPresent()) {
-            finished(claim, call, refusal.get(), 0);
-            return;
-        }
         List<Evidence> own = Json.mapper().convertValue(Memory.json(call.evidence), EVIDENCE);
         var evidence = own.isEmpty() ? read(remembered) : own;
         var proposal = new Proposal(
@@ -164,8 +175,15 @@ class Calls {
                 call.finding == null && own.isEmpty() && !evidence.isEmpty() ? Proposal.WITHOUT_NAME : call.finding,
                 remembered.run().caller(),
                 call.undoes);
-        gate.propose(
-                proposal, proposed -> runs.hold(claim).chain(run -> record(run, call, proposed, millisSince(begin))));
+        Function<Proposed, Uni<Void>> record =
+                proposed -> runs.hold(claim).chain(run -> record(run, call, proposed, millisSince(begin)));
+        // What takes an action back is never too dear.
+        var refusal = call.undoes == null ? refusal(remembered, call) : Optional.<ToolResult>empty();
+        if (refusal.isPresent()) {
+            gate.refuse(proposal, refusal.get(), record);
+        } else {
+            gate.propose(proposal, record);
+        }
     }
 
     private Uni<Void> record(Run run, ToolCall call, Proposed proposed, long millis) {

@@ -130,7 +130,7 @@ class ConversationResource {
             conversation.createdBy = who.user();
             conversation.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
             conversation.updatedAt = conversation.createdAt;
-            return conversations.persist(conversation).map(stored -> Transcripts.view(stored, null, null));
+            return conversations.persist(conversation).map(stored -> Transcripts.view(stored));
         });
     }
 
@@ -162,10 +162,8 @@ class ConversationResource {
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
         return Panache.withSession(() -> conversations.page(workspace, before, size + 1))
                 .map(found -> {
-                    var views = found.stream()
-                            .limit(size)
-                            .map(conversation -> Transcripts.view(conversation, null, null))
-                            .toList();
+                    var views =
+                            found.stream().limit(size).map(Transcripts::view).toList();
                     return found.size() <= size
                             ? Page.last(views)
                             : new Page<>(views, views.getLast().createdAt().toString());

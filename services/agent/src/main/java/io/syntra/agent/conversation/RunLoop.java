@@ -3,7 +3,6 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Undecided;
-import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Brain;
 import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue;
@@ -13,6 +12,7 @@ import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Part;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.budget.Budgets;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Run.State;
@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -59,6 +60,7 @@ class RunLoop {
     private final Database database;
     private final Journal journal;
     private final RunConfig config;
+    private final Budgets budgets;
     private final Clock clock;
 
     RunLoop(
@@ -71,6 +73,7 @@ class RunLoop {
             Database database,
             Journal journal,
             RunConfig config,
+            Budgets budgets,
             Clock clock) {
         this.runs = runs;
         this.memory = memory;
@@ -81,6 +84,7 @@ class RunLoop {
         this.database = database;
         this.journal = journal;
         this.config = config;
+        this.budgets = budgets;
         this.clock = clock;
     }
 
@@ -140,12 +144,44 @@ class RunLoop {
                 && Investigation.graph(dialogue).next() instanceof Graph.Next.End end) {
             return finish(claim, end.ending());
         }
-        var allowance = Allowance.of(remembered.run().mode, config);
-        if (remembered.turns().size() >= allowance.turns() || remembered.calls().size() >= allowance.calls()) {
-            return stopHere(claim, allowance);
+        var usedUp = usedUp(remembered);
+        if (usedUp.isPresent()) {
+            sumUp(claim, remembered, dialogue, usedUp.get());
+        } else {
+            think(claim, remembered, dialogue);
         }
-        think(claim, remembered, dialogue);
         return Step.GO_ON;
+    }
+
+    private Optional<String> usedUp(Remembered remembered) {
+        var allowance = Allowance.of(remembered.run().mode, config);
+        return remembered.turns().size() >= allowance.turns()
+                        || remembered.calls().size() >= allowance.calls()
+                ? Optional.of("This message has used up its %d turns and %d calls."
+                        .formatted(allowance.turns(), allowance.calls()))
+                : database.call(() -> budgets.usedUp(remembered.conversation().id));
+    }
+
+    /** The last word about a message that may use up no more. One that found nothing left is told without a brain. */
+    private void sumUp(Claim claim, Remembered remembered, Dialogue dialogue, String why) {
+        var brain = brain(remembered);
+        var asked = clock.instant();
+        try (var speech = new Speech(config.speech(), words -> say(claim, words))) {
+            if (remembered.turns().isEmpty()) {
+                throw new BrainUnavailable(why);
+            }
+            var turn = brain.sumUp(dialogue, why, speech::hear);
+            speech.flush();
+            store(claim, new Said(brain.name(), null, turn, Map.of(), asked, asked));
+        } catch (BrainUnavailable e) {
+            var words = "I stop here. " + why + " Ask again more narrowly, in a new conversation.";
+            var turn = Turn.last(words, Ending.FAILED, false, null);
+            store(claim, new Said(brains.fallback().name(), null, turn, Map.of(), asked, asked));
+        }
+    }
+
+    private Brain brain(Remembered remembered) {
+        return remembered.run().brain.equals(brains.first().name()) ? brains.first() : brains.fallback();
     }
 
     private Step follow(Claim claim, Remembered remembered, Watch watch) {
@@ -176,7 +212,7 @@ class RunLoop {
     }
 
     private void think(Claim claim, Remembered remembered, Dialogue dialogue) throws InterruptedException {
-        var brain = remembered.run().brain.equals(brains.first().name()) ? brains.first() : brains.fallback();
+        var brain = brain(remembered);
         if (brain != brains.fallback()
                 && remembered.turns().isEmpty()
                 && remembered.exchanges().size() == 1) {
@@ -295,8 +331,15 @@ class RunLoop {
         stored.ending = said.ending();
         stored.stopReason = turn.stopReason();
         var usage = turn.usage();
-        stored.inputTokens = usage == null ? null : usage.inputTokens();
-        stored.outputTokens = usage == null ? null : usage.outputTokens();
+        if (usage != null) {
+            stored.inputTokens = usage.inputTokens();
+            stored.outputTokens = usage.outputTokens();
+            stored.cacheReadTokens = usage.cacheReadTokens();
+            stored.cacheWriteTokens = usage.cacheWriteTokens();
+            stored.cost = usage.cost();
+        }
+        stored.millis =
+                Math.max(0, Duration.between(said.asked(), clock.instant()).toMillis());
         stored.part = said.part();
         stored.askedAt = said.asked();
         stored.createdAt = clock.instant();
@@ -385,22 +428,5 @@ class RunLoop {
         run.leaseUntil = null;
         run.finishedAt = clock.instant();
         return journal.append(run.conversation(), new AgentEvent.RunFinished(run.id, outcome, run.brain));
-    }
-
-    private Step stopHere(Claim claim, Allowance allowance) {
-        var words = "I stop here: this message has used up its %d turns and %d calls. Ask again more narrowly."
-                .formatted(allowance.turns(), allowance.calls());
-        var moves = List.<Move>of(new Move.Say(words), new Move.Finish(Ending.FAILED));
-        var now = clock.instant();
-        store(
-                claim,
-                new Said(
-                        brains.fallback().name(),
-                        null,
-                        new Turn(moves, Blocks.of(moves), false, null, null),
-                        Map.of(),
-                        now,
-                        now));
-        return Step.GO_ON;
     }
 }

@@ -7,6 +7,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ class StoredTurn {
     @Nullable Integer inputTokens;
 
     @Nullable Integer outputTokens;
+
+    int cacheReadTokens;
+    int cacheWriteTokens;
+
+    /** In US dollars. */
+    BigDecimal cost = BigDecimal.ZERO;
+
+    /** What the brain took. */
+    long millis;
 
     /** Of a deep investigation. */
     @Nullable @Enumerated(EnumType.STRING)

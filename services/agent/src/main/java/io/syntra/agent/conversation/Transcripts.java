@@ -1,6 +1,8 @@
 package io.syntra.agent.conversation;
 
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.budget.Budgets;
+import io.syntra.contracts.agent.ConversationBudget;
 import io.syntra.contracts.agent.ConversationView;
 import io.syntra.contracts.agent.ConversationView.Message;
 import jakarta.inject.Singleton;
@@ -13,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 class Transcripts {
 
     private final Runs runs;
+    private final Budgets budgets;
 
-    Transcripts(Runs runs) {
+    Transcripts(Runs runs, Budgets budgets) {
         this.runs = runs;
+        this.budgets = budgets;
     }
 
     Uni<ConversationView> of(Conversation conversation) {
-        return runs.of(conversation.id)
-                .chain(all -> runs.turns(all.stream().map(run -> run.id).toList())
-                        .map(turns -> view(conversation, all.isEmpty() ? null : all.getLast(), messages(all, turns))));
+        return runs.of(conversation.id).chain(all -> runs.turns(
+                        all.stream().map(run -> run.id).toList())
+                .chain(turns -> budgets.view(conversation.id)
+                        .map(budget -> view(
+                                conversation, all.isEmpty() ? null : all.getLast(), messages(all, turns), budget))));
     }
 
     private static List<Message> messages(List<Run> runs, List<StoredTurn> turns) {
@@ -36,7 +42,15 @@ class Transcripts {
         return messages;
     }
 
-    static ConversationView view(Conversation conversation, @Nullable Run newest, @Nullable List<Message> messages) {
+    static ConversationView view(Conversation conversation) {
+        return view(conversation, null, null, null);
+    }
+
+    private static ConversationView view(
+            Conversation conversation,
+            @Nullable Run newest,
+            @Nullable List<Message> messages,
+            @Nullable ConversationBudget budget) {
         return new ConversationView(
                 conversation.conversationId(),
                 conversation.title,
@@ -46,6 +60,7 @@ class Transcripts {
                 conversation.updatedAt,
                 conversation.lastEvent,
                 newest == null ? null : newest.view(),
-                messages);
+                messages,
+                budget);
     }
 }

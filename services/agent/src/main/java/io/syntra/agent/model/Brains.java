@@ -25,12 +25,16 @@ public class Brains {
             ClaudeConfig claude,
             ChatModelConfig chatModel,
             BrainConfig config,
+            PriceConfig prices,
             ToolCatalog tools,
             RunbookBrain runbook) {
         fallback = runbook;
         first = first(
                 config.first().filter(name -> !name.isBlank()),
-                Stream.of(claude(claude, tools), chatModel(chatModel, tools), Optional.<Brain>of(runbook))
+                Stream.of(
+                                claude(claude, prices, tools),
+                                chatModel(chatModel, prices, tools),
+                                Optional.<Brain>of(runbook))
                         .flatMap(Optional::stream)
                         .toList());
         LOG.infof("The agent thinks brain=%s model=%s", first.name(), first.title());
@@ -50,7 +54,7 @@ public class Brains {
                                         there.stream().map(Brain::name).toList())));
     }
 
-    private static Optional<Brain> claude(ClaudeConfig config, ToolCatalog tools) {
+    private static Optional<Brain> claude(ClaudeConfig config, PriceConfig prices, ToolCatalog tools) {
         return config.apiKey()
                 .filter(key -> !key.isBlank())
                 .map(key -> new ModelBrain(
@@ -58,10 +62,11 @@ public class Brains {
                         "Claude (" + config.model() + ")",
                         new MessagesModel(config, key),
                         tools,
-                        Patience.of(config)));
+                        Patience.of(config),
+                        Price.of(config.model(), prices.families())));
     }
 
-    private static Optional<Brain> chatModel(ChatModelConfig config, ToolCatalog tools) {
+    private static Optional<Brain> chatModel(ChatModelConfig config, PriceConfig prices, ToolCatalog tools) {
         return config.model()
                 .filter(model -> !model.isBlank())
                 .map(model -> new ModelBrain(
@@ -69,7 +74,8 @@ public class Brains {
                         model + " at " + config.baseUrl().getHost(),
                         new CompletionsModel(config, model),
                         tools,
-                        Patience.of(config)));
+                        Patience.of(config),
+                        Price.of(model, prices.families())));
     }
 
     /** The brain that a new message is given to. */

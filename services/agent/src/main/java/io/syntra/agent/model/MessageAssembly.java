@@ -17,8 +17,7 @@ final class MessageAssembly {
     private final SortedMap<Integer, Block> blocks = new TreeMap<>();
     private String id = "";
     private String model = "";
-    private int inputTokens;
-    private int outputTokens;
+    private Tokens tokens = new Tokens(0, 0, 0, 0);
     private @Nullable String stopReason;
     private boolean ended;
 
@@ -64,8 +63,11 @@ final class MessageAssembly {
 
     /** Figures are cumulative: the last ones count. */
     private void usage(JsonNode usage) {
-        inputTokens = usage.path("input_tokens").asInt(inputTokens);
-        outputTokens = usage.path("output_tokens").asInt(outputTokens);
+        tokens = new Tokens(
+                usage.path("input_tokens").asInt(tokens.input()),
+                usage.path("output_tokens").asInt(tokens.output()),
+                usage.path("cache_read_input_tokens").asInt(tokens.cacheRead()),
+                usage.path("cache_creation_input_tokens").asInt(tokens.cacheWrite()));
     }
 
     private void open(JsonNode event) {
@@ -139,7 +141,7 @@ final class MessageAssembly {
                 content.add(call ? withInput(block) : block.node);
             }
         }
-        return new Message(id, model, content, stop, inputTokens, outputTokens);
+        return new Message(id, model, content, stop, tokens);
     }
 
     private static ObjectNode withInput(Block block) {
@@ -160,6 +162,5 @@ final class MessageAssembly {
     }
 
     /** @param content the blocks, verbatim */
-    record Message(
-            String id, String model, ArrayNode content, StopReason stopReason, int inputTokens, int outputTokens) {}
+    record Message(String id, String model, ArrayNode content, StopReason stopReason, Tokens tokens) {}
 }

@@ -78,7 +78,8 @@ final class MessagesModel implements StreamingChatModel {
         var metadata = ChatResponseMetadata.builder()
                 .id(message.id())
                 .modelName(message.model())
-                .tokenUsage(new TokenUsage(message.inputTokens(), message.outputTokens()))
+                .tokenUsage(new TokenUsage(
+                        message.tokens().input(), message.tokens().output()))
                 .finishReason(message.stopReason().asFinishReason());
         return ChatResponse.builder()
                 .aiMessage(AiMessage.builder()
@@ -87,7 +88,7 @@ final class MessagesModel implements StreamingChatModel {
                         .attributes(Map.of(
                                 MessagesRequest.CONTENT, message.content().toString()))
                         .build())
-                .metadata(new MessagesMetadata(metadata, message.stopReason()))
+                .metadata(new MessagesMetadata(metadata, message.stopReason(), message.tokens()))
                 .build();
     }
 }

@@ -12,6 +12,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import io.syntra.contracts.Json;
 
 /** Writes a langchain4j request as the Messages API wants it. */
@@ -36,6 +37,10 @@ final class MessagesRequest {
         var tools = request.toolSpecifications();
         if (tools != null && !tools.isEmpty()) {
             tools.forEach(tool -> body.withArray("tools").add(tool(tool)));
+        }
+        if (request.toolChoice() == ToolChoice.NONE && body.has("tools")) {
+            // The tools stay: what was said before names them.
+            body.putObject("tool_choice").put("type", "none");
         }
         if (!messages.isEmpty()
                 && messages.get(messages.size() - 1).path("role").asText().equals("user")) {

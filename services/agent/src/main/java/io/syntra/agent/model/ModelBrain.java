@@ -10,6 +10,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.syntra.agent.brain.Assignment;
@@ -38,13 +39,15 @@ final class ModelBrain implements Brain {
     private final StreamingChatModel model;
     private final Tools tools;
     private final Patience patience;
+    private final Price price;
 
-    ModelBrain(String name, String title, StreamingChatModel model, Tools tools, Patience patience) {
+    ModelBrain(String name, String title, StreamingChatModel model, Tools tools, Patience patience, Price price) {
         this.name = name;
         this.title = title;
         this.model = model;
         this.tools = tools;
         this.patience = patience;
+        this.price = price;
     }
 
     @Override
@@ -59,12 +62,30 @@ final class ModelBrain implements Brain {
 
     @Override
     public Turn next(Dialogue dialogue, Speech speech) {
+        return ask(dialogue, messages(dialogue), false, speech);
+    }
+
+    /** Asked with its tools in sight and out of reach; a call that it makes all the same is no word. */
+    @Override
+    public Turn sumUp(Dialogue dialogue, String why, Speech speech) {
+        var lead = "[" + why + " What is known so far:]\n";
+        speech.say(lead);
+        var messages = messages(dialogue);
+        messages.add(UserMessage.from(SystemPrompt.SUM_UP));
+        var turn = ask(dialogue, messages, true, speech);
+        return Turn.last(lead + turn.words(), Ending.FAILED, true, turn.usage());
+    }
+
+    /** @param words nothing else is wanted */
+    private Turn ask(Dialogue dialogue, List<ChatMessage> messages, boolean words, Speech speech) {
+        var offered = tools.all().stream()
+                .filter(tool -> allowed(dialogue.assignment(), tool))
+                .map(Specifications::of)
+                .toList();
         var request = ChatRequest.builder()
-                .messages(messages(dialogue))
-                .toolSpecifications(tools.all().stream()
-                        .filter(tool -> allowed(dialogue.assignment(), tool))
-                        .map(Specifications::of)
-                        .toList())
+                .messages(messages)
+                .toolChoice(words && !offered.isEmpty() ? ToolChoice.NONE : null)
+                .toolSpecifications(offered)
                 .build();
         var calls = new CallReader(tools, dialogue);
         return patience.insist(attempt -> turn(ask(request, speech, attempt), calls, speech));
@@ -118,7 +139,7 @@ final class ModelBrain implements Brain {
         };
     }
 
-    private static Turn turn(ChatResponse response, CallReader calls, Speech speech) {
+    private Turn turn(ChatResponse response, CallReader calls, Speech speech) {
         var message = response.aiMessage();
         var stop = response.metadata() instanceof MessagesMetadata metadata
                 ? metadata.stopReason()
@@ -146,13 +167,18 @@ final class ModelBrain implements Brain {
         if (stop != StopReason.PAUSED && moves.stream().allMatch(Move.Say.class::isInstance)) {
             moves.add(new Move.Finish(Ending.ANSWERED));
         }
-        var usage = response.metadata().tokenUsage();
-        return new Turn(
-                moves,
-                content(message, moves),
-                true,
-                stop.name(),
-                usage == null ? null : new Turn.Usage(usage.inputTokenCount(), usage.outputTokenCount()));
+        return new Turn(moves, content(message, moves), true, stop.name(), usage(response));
+    }
+
+    private Turn.@Nullable Usage usage(ChatResponse response) {
+        if (response.metadata().tokenUsage() == null) {
+            return null;
+        }
+        var tokens = response.metadata() instanceof MessagesMetadata metadata
+                ? metadata.tokens()
+                : Tokens.of(response.metadata().tokenUsage());
+        return new Turn.Usage(
+                tokens.input(), tokens.output(), tokens.cacheRead(), tokens.cacheWrite(), price.of(tokens));
     }
 
     private static void fail(List<Move> moves, Speech speech, String words) {

@@ -25,6 +25,10 @@ final class SystemPrompt {
             - service_id takes a name or an id. If it is not clear which service is meant, ask.
             - Answer briefly, in plain text without Markdown, in the language of the person.""";
 
+    static final String SUM_UP = """
+            (No more calls can be made for this message: its budget is used up. Tell the person in a few sentences what you \
+            found, what you did not get to look at, and what to ask next.)""";
+
     private SystemPrompt() {}
 
     /** Put before the first message: the system prompt is the same for all, so that it is cached. */

@@ -72,6 +72,10 @@ public final class Talk implements AutoCloseable {
                 .post("/api/v1/conversations/" + id + "/follow");
     }
 
+    public Response view() {
+        return given().auth().oauth2(token).get("/api/v1/conversations/" + id);
+    }
+
     /** Says something and waits for the proposal that it leads to. */
     public Proposed propose(String text) {
         say(text).then().statusCode(202);

@@ -13,6 +13,7 @@ import io.syntra.agent.brain.Turn;
 import io.syntra.contracts.Json;
 import io.syntra.testing.openai.Completion;
 import io.syntra.testing.openai.FakeChatCompletions;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Any chat model over the wire, against a server that is as strict as the strictest. */
 class ChatModelTest {
 
+    private static final Price PRICE =
+            new Price(new BigDecimal("5"), new BigDecimal("25"), new BigDecimal("0.5"), new BigDecimal("6.25"));
     private static final String SCALE = "{\"service_id\":\"shop-api\",\"replicas\":3}";
 
     private final FakeChatCompletions server = FakeChatCompletions.start();
@@ -46,7 +49,8 @@ class ChatModelTest {
         assertThat(asked.heard()).isEqualTo("All is well with shop-api.");
         assertThat(turn.moves())
                 .containsExactly(new Move.Say("All is well with shop-api."), new Move.Finish(Ending.ANSWERED));
-        assertThat(turn.usage()).isNotNull();
+        // 40 of 100 read afresh, 60 from the cache, 42 written.
+        assertThat(turn.usage()).isEqualTo(new Turn.Usage(40, 42, 60, 0, new BigDecimal("0.001280")));
     }
 
     @Test
@@ -197,6 +201,18 @@ class ChatModelTest {
     }
 
     @Test
+    void theLastWordIsSaidWithTheToolsInSightAndOutOfReach() {
+        server.reply(Completion.calls().call("call_1", "check_health", "{}"));
+        server.reply(Completion.says("It looked well."));
+        asked.carriedOut(ask());
+
+        var turn = brain().sumUp(asked.dialogue(), "The budget is used up.", words -> {});
+
+        assertThat(server.requests().get(1).path("tool_choice").asText()).isEqualTo("none");
+        assertThat(turn.words()).contains("It looked well.");
+    }
+
+    @Test
     void overloadPassesAndTheApiMaySayWhen() {
         server.reply(Completion.unavailable())
                 .reply(Completion.rateLimited("0.05"))
@@ -282,7 +298,8 @@ class ChatModelTest {
                 "llama-test",
                 new CompletionsModel(new Config(server.url().resolve("/v1"), server.key()), "llama-test"),
                 new TwoTools(),
-                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)));
+                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)),
+                PRICE);
     }
 
     private static JsonNode json(String text) {

@@ -11,6 +11,7 @@ import io.syntra.agent.brain.Turn;
 import io.syntra.contracts.Json;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claude over the wire, against a server that is as strict as the real one. */
 class ClaudeTest {
+
+    private static final Price PRICE =
+            new Price(new BigDecimal("5"), new BigDecimal("25"), new BigDecimal("0.5"), new BigDecimal("6.25"));
 
     private final FakeAnthropic anthropic = FakeAnthropic.start();
     private final Asked asked = new Asked();
@@ -174,8 +178,49 @@ class ClaudeTest {
                 .isEqualTo("assistant");
     }
 
+    /** Cut off in the middle of a call, which then is no JSON: it is not even read. */
+    @Test
+    void theLimitMayFallWithinACall() {
+        anthropic.reply(Reply.message("max_tokens")
+                .text("I will scale it.")
+                .toolUse("toolu_1", "scale_service", "{\"service_id\":\"shop-api\",\"repl"));
+
+        var turn = ask();
+
+        assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance).contains(new Move.Finish(Ending.FAILED));
+        assertThat(turn.content().toString()).doesNotContain("tool_use");
+        assertThat(asked.heard()).contains("nothing of it was carried out");
+    }
+
+    @Test
+    void aCallThatIsNoJsonIsAskedForAgain() {
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "scale_service", "{\"replicas\":"));
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "scale_service", "{\"replicas\":3}{}"));
+        anthropic.reply(Reply.says("Never mind."));
+
+        assertThat(ask().words()).isEqualTo("Never mind.");
+        assertThat(anthropic.requests()).hasSize(3);
+    }
+
+    @Test
+    void whatClaudeSaysInBlocksOfANewKindGoesBackAsItCame() {
+        var reply = Reply.message("tool_use").thinking("hm", "sig==");
+        reply.content().addObject().put("type", "a_new_block").putObject("data").put("opaque", 1);
+        anthropic.reply(reply.toolUse("toolu_1", "check_health", Map.of()));
+        anthropic.reply(Reply.says("Done."));
+
+        asked.carriedOut(ask());
+        ask();
+
+        assertThat(anthropic.requests().get(1).path("messages").get(1).path("content"))
+                .hasSize(3)
+                .anySatisfy(block ->
+                        assertThat(block.toString()).isEqualTo("{\"type\":\"a_new_block\",\"data\":{\"opaque\":1}}"));
+    }
+
+    /** All but the last event is there, in the last of them: {@code message_stop} alone is missing. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 3, 5, 8, 11})
+    @ValueSource(ints = {0, 1, 3, 5, 8, 11, 14, 15, 16})
     void aStreamThatBreaksOffIsNoTurn(int events) {
         var call = Reply.message("tool_use")
                 .text("Scaling.")
@@ -191,10 +236,47 @@ class ClaudeTest {
     }
 
     @Test
+    void whatAnAnswerCostCountsTheCacheApart() {
+        anthropic.reply(Reply.says("hm").using(1_000_000, 100_000, 2_000_000, 400_000));
+
+        assertThat(ask().usage())
+                .isEqualTo(new Turn.Usage(1_000_000, 100_000, 2_000_000, 400_000, new BigDecimal("11.000000")));
+    }
+
+    @Test
+    void theLastWordIsSaidWithTheToolsInSightAndOutOfReach() {
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of()));
+        anthropic.reply(Reply.message("tool_use")
+                .text("It looked well.")
+                .toolUse("toolu_2", "scale_service", Map.of("service_id", "shop-api", "replicas", 0)));
+        asked.carriedOut(ask());
+
+        var turn = brain().sumUp(asked.dialogue(), "The budget is used up.", words -> {});
+
+        var request = anthropic.requests().get(1);
+        assertThat(request.path("tools")).hasSize(2);
+        assertThat(request.path("tool_choice").path("type").asText()).isEqualTo("none");
+        assertThat(turn.words()).isEqualTo("[The budget is used up. What is known so far:]\nIt looked well.");
+        assertThat(turn.moves()).last().isEqualTo(new Move.Finish(Ending.FAILED));
+        assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance);
+        assertThat(turn.content().toString()).doesNotContain("tool_use");
+    }
+
+    @Test
     void overloadPassesAndTheApiMaySayWhen() {
         anthropic.reply(Reply.overloaded()).reply(Reply.rateLimited("0.05")).reply(Reply.says("Here I am."));
 
         assertThat(ask().words()).isEqualTo("Here I am.");
+        assertThat(anthropic.requests()).hasSize(3);
+    }
+
+    @Test
+    void anOverloadedApiMaySayWhenToo() {
+        anthropic.reply(Reply.overloaded("0.05")).reply(Reply.says("Here I am."));
+        assertThat(ask().words()).isEqualTo("Here I am.");
+
+        anthropic.reply(Reply.overloaded("3600"));
+        assertUnavailable("Overloaded");
         assertThat(anthropic.requests()).hasSize(3);
     }
 
@@ -267,7 +349,8 @@ class ClaudeTest {
                 "Claude",
                 new MessagesModel(new Config(anthropic.url()), anthropic.key()),
                 new TwoTools(),
-                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)));
+                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)),
+                PRICE);
     }
 
     private record Config(URI baseUrl) implements ClaudeConfig {
