@@ -86,12 +86,11 @@ public abstract class FakeModel<R> implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
-    /** Forgets everything, for the next test. */
+    /** Forgets what it was asked and what it had left to say, for the next test. */
     public void reset() {
         replies.clear();
         requests.clear();
         refusals.clear();
-        topic = "";
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.syntra.agent.fake.Claude;
 import io.syntra.agent.fake.FakeDeployer.Trouble;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
@@ -23,17 +24,12 @@ import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,33 +40,21 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FakePorts.class)
 class HighRiskTest {
 
-    private static FakeAnthropic anthropic;
-
     @Inject
     Clock clock;
 
+    private FakeAnthropic anthropic;
     private World world;
     private Neighbours neighbours;
     private Talk talk;
 
-    @BeforeAll
-    static void serve() {
-        anthropic = FakeAnthropic.start(
-                URI.create(ConfigProvider.getConfig().getValue("syntra.anthropic.base-url", String.class)));
-    }
-
-    @AfterAll
-    static void end() {
-        anthropic.close();
-    }
-
     @BeforeEach
     void fresh() {
-        anthropic.reset();
         world = new World("shop-api").environment(1, Map.of("LOG_LEVEL", "info", "API_KEY", "hunter2hunter2"));
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
         neighbours = Neighbours.of(world);
-        talk = Talk.open(TestTokens.admin());
+        anthropic = Claude.of(world);
+        talk = Claude.talk(world, TestTokens.admin());
     }
 
     @AfterEach
@@ -82,13 +66,7 @@ class HighRiskTest {
     private Talk.Proposed wants(String tool, Map<String, ?> arguments) {
         anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", tool, arguments));
         anthropic.reply(Reply.says("That is how it went."));
-        return talk.propose(question());
-    }
-
-    private static String question() {
-        var question = "please, " + UUID.randomUUID();
-        anthropic.only(question);
-        return question;
+        return talk.propose("please");
     }
 
     private Talk.Proposed env(String key, String value) {
@@ -194,7 +172,7 @@ class HighRiskTest {
                         "update_env",
                         Map.of("service_id", "shop-api", "key", "API_KEY", "value", "correct-horse-battery")));
         anthropic.reply(Reply.says("I may not do that."));
-        talk.say(question()).then().statusCode(202);
+        talk.say("please").then().statusCode(202);
         talk.events.await("run.finished");
 
         assertThat(talk.events.names()).doesNotContain("action.proposed");

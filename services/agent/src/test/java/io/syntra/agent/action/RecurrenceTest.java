@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.syntra.agent.fake.Claude;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
-import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** A fix that is needed again and again fixes nothing. */
@@ -35,25 +33,23 @@ class RecurrenceTest {
         var world = new World("shop-api");
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
         var neighbours = Neighbours.of(world);
-        try (var anthropic = FakeAnthropic.start(
-                URI.create(ConfigProvider.getConfig().getValue("syntra.anthropic.base-url", String.class)))) {
-            for (int i = 0; i < 2; i++) {
-                finds(anthropic);
-                try (var talk = Talk.open(TestTokens.developer())) {
-                    var fix = talk.propose("it hangs");
-                    fix.decide(TestTokens.developer(), "approve").then().statusCode(200);
-                    talk.events.await("run.finished");
-                }
-            }
+        var anthropic = Claude.of(world);
+        for (int i = 0; i < 2; i++) {
             finds(anthropic);
-            try (var talk = Talk.open(TestTokens.developer())) {
-                talk.say("it hangs").then().statusCode(202);
+            try (var talk = Claude.talk(world, TestTokens.developer())) {
+                var fix = talk.propose("it hangs");
+                fix.decide(TestTokens.developer(), "approve").then().statusCode(200);
                 talk.events.await("run.finished");
-
-                assertThat(talk.events.names()).doesNotContain("action.proposed");
-                assertThat(anthropic.requests().getLast().toString()).contains("did not hold", "a person has to look");
-                assertThat(neighbours.deployer.effects()).hasSize(2);
             }
+        }
+        finds(anthropic);
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.say("it hangs").then().statusCode(202);
+            talk.events.await("run.finished");
+
+            assertThat(talk.events.names()).doesNotContain("action.proposed");
+            assertThat(anthropic.requests().getLast().toString()).contains("did not hold", "a person has to look");
+            assertThat(neighbours.deployer.effects()).hasSize(2);
         }
     }
 

@@ -5,23 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.syntra.agent.fake.Claude;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
-import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
-import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** From a model's tool call to its next request, with a model that answers at once. */
@@ -41,11 +38,8 @@ class TurnOverheadTest {
         var neighbours = Neighbours.of(world);
         assertThat(neighbours.deployer.calls()).isEmpty();
         var turns = new ArrayList<Duration>();
-        try (var anthropic = FakeAnthropic.start(
-                URI.create(ConfigProvider.getConfig().getValue("syntra.anthropic.base-url", String.class)))) {
-            for (int message = 0; message < MESSAGES; message++) {
-                turns.addAll(turns(anthropic, message));
-            }
+        for (int message = 0; message < MESSAGES; message++) {
+            turns.addAll(turns(world, message));
         }
         // The first message warms up.
         var figures = Figures.of(turns.subList(TURNS, turns.size()));
@@ -54,9 +48,9 @@ class TurnOverheadTest {
         assertThat(figures.percentile(50)).isLessThan(Duration.ofSeconds(1));
     }
 
-    private static List<Duration> turns(FakeAnthropic anthropic, int message) {
+    private static List<Duration> turns(World world, int message) {
         var asked = new CopyOnWriteArrayList<Instant>();
-        anthropic.reset();
+        var anthropic = Claude.of(world);
         for (int turn = 0; turn < TURNS; turn++) {
             var call = "toolu_" + message + "_" + turn;
             int lines = turn + 1;
@@ -70,7 +64,7 @@ class TurnOverheadTest {
             asked.add(Instant.now());
             return Reply.says("All is well.");
         });
-        try (var talk = Talk.open(TestTokens.developer())) {
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
             talk.say("How is shop-api?").then().statusCode(202);
             talk.events.await("run.finished");
         }

@@ -8,23 +8,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.syntra.agent.fake.Claude;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
-import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Claude in every part of a deep investigation: each with its own words and tools. */
@@ -34,30 +30,16 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FakePorts.class)
 class DeepClaudeTest {
 
-    private static FakeAnthropic anthropic;
-
-    @BeforeAll
-    static void serve() {
-        anthropic = FakeAnthropic.start(
-                URI.create(ConfigProvider.getConfig().getValue("syntra.anthropic.base-url", String.class)));
-    }
-
-    @AfterAll
-    static void end() {
-        anthropic.close();
-    }
-
     @Test
     void eachPartHasItsOwnTaskAndToolsAndNoOther() {
         var world = new World("shop-api");
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
         var neighbours = Neighbours.of(world);
-        anthropic.reset();
-        anthropic.only("why is shop-api slow in the deep?");
+        var anthropic = Claude.of(world);
         for (int i = 0; i < 11; i++) {
             anthropic.reply(DeepClaudeTest::answer);
         }
-        try (var talk = Talk.open(TestTokens.developer())) {
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
             talk.send(Map.of("text", "why is shop-api slow in the deep?", "mode", "deep"))
                     .then()
                     .statusCode(202);
@@ -72,9 +54,9 @@ class DeepClaudeTest {
             assertThat(world.replicas()).isEqualTo(3);
             assertThat(talk.events.names().stream().filter("action.proposed"::equals))
                     .hasSize(1);
-            assertThat(tools("hypotheses")).isEmpty();
-            assertThat(tools("the judge")).isEmpty();
-            assertThat(tools("the changes")).containsExactly("get_deployment_status");
+            assertThat(tools(anthropic, "hypotheses")).isEmpty();
+            assertThat(tools(anthropic, "the judge")).isEmpty();
+            assertThat(tools(anthropic, "the changes")).containsExactly("get_deployment_status");
             given().auth()
                     .oauth2(TestTokens.viewer())
                     .get("/api/v1/conversations/" + talk.id + "/graph")
@@ -124,7 +106,7 @@ class DeepClaudeTest {
         return instructions.replaceFirst("(?s).*Your task: ", "").replaceFirst("(?s)[.].*", "");
     }
 
-    private static List<String> tools(String part) {
+    private static List<String> tools(FakeAnthropic anthropic, String part) {
         var asked = anthropic.requests().stream()
                 .filter(request -> part(request).equals(part))
                 .findFirst()
