@@ -9,6 +9,7 @@ import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.journal.EventStream;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.store.Database;
+import io.syntra.agent.tool.Redaction;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.ServiceId;
@@ -122,7 +123,7 @@ class ConversationResource {
             var conversation = new Conversation();
             conversation.id = UUID.randomUUID();
             conversation.workspace = who.workspace().value();
-            conversation.title = title;
+            conversation.title = Redaction.of(title).text();
             conversation.serviceId =
                     wanted.serviceId() == null ? null : wanted.serviceId().value();
             conversation.serviceName = service.map(ServiceView::name).orElse(null);

@@ -6,6 +6,7 @@ import io.syntra.agent.action.Undecided;
 import io.syntra.agent.conversation.Run.State;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.model.Brains;
+import io.syntra.agent.tool.Redaction;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.ConversationView;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class SendMessage {
+
+    private static final String REMOVED = """
+            [What looks like a secret was taken out of your message before it was stored, and is told to nobody. Give it a name \
+            with `syntra secrets set NAME`, and write secret:NAME in its place.]
+            """;
 
     private final Conversations conversations;
     private final Runs runs;
@@ -115,7 +121,8 @@ class SendMessage {
         run.id = UUID.randomUUID();
         run.workspace = conversation.workspace;
         run.conversationId = conversation.id;
-        run.question = message.text();
+        var said = Redaction.of(message.text());
+        run.question = said.text();
         run.mode = message.mode() == null ? conversation.mode : message.mode();
         run.person = caller.user();
         run.roles = String.join(",", caller.roles().stream().sorted().toList());
@@ -124,13 +131,16 @@ class SendMessage {
         run.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         conversation.updatedAt = run.createdAt;
         if (conversation.title.isEmpty()) {
-            conversation.title = title(message.text());
+            conversation.title = title(said.text());
         }
         return Panache.getSession()
                 .chain(session -> session.persist(run).chain(session::flush))
-                .replaceWith(new ConversationView.Accepted(run.id))
                 .onFailure(SendMessage::oneAtATime)
-                .transform(e -> busy(run));
+                .transform(e -> busy(run))
+                .chain(() -> said.removed()
+                        ? journal.append(run.conversation(), new AgentEvent.MessageDelta(run.id, REMOVED))
+                        : Uni.createFrom().voidItem())
+                .replaceWith(new ConversationView.Accepted(run.id));
     }
 
     /** Two messages at the same moment: the index lets one through. */

@@ -103,11 +103,15 @@ public final class Untrusted {
 
     /** One text, cleaned and redacted. */
     public static String clean(String text) {
-        var visible = visible(text);
+        return redacted(visible(text));
+    }
+
+    static String redacted(String text) {
+        var redacted = text;
         for (var secret : SECRETS) {
-            visible = secret.pattern().matcher(visible).replaceAll(secret.replacement());
+            redacted = secret.pattern().matcher(redacted).replaceAll(secret.replacement());
         }
-        return visible;
+        return redacted;
     }
 
     /** The same in one line: what is shown between other lines must not look like one of them. */

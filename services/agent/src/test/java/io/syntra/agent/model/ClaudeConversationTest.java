@@ -1,14 +1,16 @@
 package io.syntra.agent.model;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.syntra.agent.fake.Claude;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
-import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
@@ -16,12 +18,8 @@ import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,28 +30,17 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FakePorts.class)
 class ClaudeConversationTest {
 
-    private static FakeAnthropic anthropic;
+    private FakeAnthropic anthropic;
 
     private World world;
     private Neighbours neighbours;
 
-    @BeforeAll
-    static void serve() {
-        anthropic = FakeAnthropic.start(
-                URI.create(ConfigProvider.getConfig().getValue("syntra.anthropic.base-url", String.class)));
-    }
-
-    @AfterAll
-    static void end() {
-        anthropic.close();
-    }
-
     @BeforeEach
     void fresh() {
-        anthropic.reset();
         world = new World("shop-api");
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
         neighbours = Neighbours.of(world);
+        anthropic = Claude.of(world);
     }
 
     @Test
@@ -66,7 +53,7 @@ class ClaudeConversationTest {
         anthropic.reply(Reply.message("tool_use")
                 .toolUse("toolu_3", "scale_service", Map.of("service_id", "my API", "replicas", 3)));
         anthropic.reply(Reply.says("It runs with 3 replicas now."));
-        try (var talk = Talk.open(TestTokens.developer())) {
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
             var proposed = talk.propose("Is shop-api busy?");
             assertThat(neighbours.deployer.calls()).isEmpty();
             proposed.get(TestTokens.viewer())
@@ -97,7 +84,7 @@ class ClaudeConversationTest {
     void claudeKnowsWhichServiceTheConversationIsAbout() {
         anthropic.reply(Reply.says("It is well."));
         anthropic.reply(Reply.says("Still."));
-        try (var talk = Talk.about(world.service, TestTokens.viewer())) {
+        try (var talk = Claude.talk(world, TestTokens.viewer())) {
             talk.say("is it ok?").then().statusCode(202);
             talk.events.await("run.finished");
             talk.say("and now?").then().statusCode(202);
@@ -121,7 +108,7 @@ class ClaudeConversationTest {
                 .toolUse("toolu_1", "get_logs", Map.of("service_id", "shop-api", "lines", new BigDecimal("1e99999")))
                 .toolUse("toolu_2", "scale_service", Map.of("service_id", "shop-api", "replicas", 1.5)));
         anthropic.reply(Reply.says("I see."));
-        try (var talk = Talk.open(TestTokens.viewer())) {
+        try (var talk = Claude.talk(world, TestTokens.viewer())) {
             talk.say("is it ok?").then().statusCode(202);
 
             assertThat(talk.events.await("run.finished").data().path("brain").asText())
@@ -136,7 +123,7 @@ class ClaudeConversationTest {
         for (int i = 0; i < 4; i++) {
             anthropic.reply(Reply.overloaded());
         }
-        try (var talk = Talk.open(TestTokens.developer())) {
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
             talk.say("is shop-api ok?").then().statusCode(202);
 
             assertThat(talk.events.await("run.finished").data().path("brain").asText())
@@ -155,7 +142,7 @@ class ClaudeConversationTest {
                 .toolUse("toolu_2", "delete_everything", Map.of())
                 .toolUse("toolu_3", "scale_service", Map.of("service_id", "cart", "replicas", 1)));
         anthropic.reply(Reply.says("I could not."));
-        try (var talk = Talk.open(TestTokens.developer())) {
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
             talk.say("restart it").then().statusCode(202);
             talk.events.await("run.finished");
             talk.say("really").then().statusCode(202);
@@ -174,11 +161,68 @@ class ClaudeConversationTest {
     }
 
     @Test
+    void aConversationThatHasUsedUpItsBudgetEndsWithWhatIsKnown() {
+        anthropic.reply(Reply.message("tool_use")
+                .using(1_000, 4_000_000, 2_000, 3_000)
+                .toolUse("toolu_1", "check_health", Map.of("service_id", "shop-api"))
+                .toolUse("toolu_2", "scale_service", Map.of("service_id", "shop-api", "replicas", 5)));
+        anthropic.reply(Reply.says("I only know that it runs."));
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.say("scale it").then().statusCode(202);
+
+            assertThat(talk.events.await("run.finished").data().path("outcome").asText())
+                    .isEqualTo("failed");
+            assertThat(talk.events.words()).contains("used up its 3000000 tokens", "I only know that it runs.");
+            assertThat(talk.events.names()).doesNotContain("action.proposed");
+            talk.view()
+                    .then()
+                    .body("budget.steps.used", equalTo(2))
+                    .body("budget.tokens.used", equalTo(4_006_142))
+                    .body("budget.tokens.limit", equalTo(3_000_000))
+                    .body("budget.cost.used", equalTo("100.0263"))
+                    .body("budget.cost.currency", equalTo("USD"))
+                    .body("budget.seconds.limit", equalTo(3600));
+            given().auth()
+                    .oauth2(TestTokens.developer())
+                    .get("/api/v1/audit")
+                    .then()
+                    .body(
+                            "items.findAll { it.kind == 'proposal.refused' }.data.reason.toString()",
+                            containsString("used up its 3000000 tokens"));
+
+            // No model is asked again, however often the person does.
+            talk.say("and now?").then().statusCode(202);
+            talk.events.await(event ->
+                    event.name().equals("run.finished") && talk.events.words().contains("in a new conversation"));
+            assertThat(anthropic.requests()).hasSize(2);
+            assertThat(anthropic.refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecretInAMessageIsNeitherStoredNorToldToAModel() {
+        anthropic.reply(Reply.says("I see no key."));
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.say("set API_KEY of shop-api to hunter2hunter2").then().statusCode(202);
+            talk.events.await("run.finished");
+
+            assertThat(talk.events.words()).contains("secret was taken out of your message", "secret:NAME");
+            assertThat(anthropic.requests().toString())
+                    .contains("set API_KEY of shop-api to [redacted]")
+                    .doesNotContain("hunter2");
+            talk.view()
+                    .then()
+                    .body("title", equalTo("set API_KEY of shop-api to [redacted]"))
+                    .body("messages[0].text", equalTo("set API_KEY of shop-api to [redacted]"));
+        }
+    }
+
+    @Test
     void aCallOfATruncatedTurnIsNotEvenProposed() {
         anthropic.reply(Reply.message("max_tokens")
                 .text("Scaling")
                 .toolUse("toolu_1", "scale_service", Map.of("service_id", "shop-api", "replicas", 0)));
-        try (var talk = Talk.open(TestTokens.developer())) {
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
             talk.say("scale it").then().statusCode(202);
 
             assertThat(talk.events.await("run.finished").data().path("outcome").asText())

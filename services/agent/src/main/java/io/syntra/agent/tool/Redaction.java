@@ -1,0 +1,48 @@
+package io.syntra.agent.tool;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A person's words without what plainly is a secret, so that it is neither stored nor told to a model. References to
+ * secrets stay: they are how a secret is to be named.
+ *
+ * @param removed something is missing
+ */
+public record Redaction(String text, boolean removed) {
+
+    private static final String GONE = "[redacted]";
+
+    /** As in "set DB_PASSWORD of shop-api to hunter2"; with "=" between, it is a rule for all texts. */
+    private static final Pattern ASSIGNMENT =
+            Pattern.compile("\\b(?<name>[A-Z][A-Z0-9_]{1,80})(?<between>(?:\\s{1,3}(?:of|on|for|in)\\s{1,3}\\S{1,200})?"
+                    + "\\s{1,3}(?:to|=)\\s{1,3})(?<value>\"[^\"\\n]{1,2000}\"|'[^'\\n]{1,2000}'|\\S{1,2000})");
+
+    /** Looks like a secret to the rules for what machines write, and is none. */
+    private static final Pattern HARMLESS = Pattern.compile("(?<![A-Za-z0-9_-])secret:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}"
+            + "|\\b(?i:basic|bearer)\\s{1,3}[a-z]{8,40}(?![A-Za-z0-9+/=._~-])");
+
+    public static Redaction of(String text) {
+        var redacted = withoutSecrets(ASSIGNMENT.matcher(text).replaceAll(Redaction::assignment));
+        return new Redaction(redacted, !redacted.equals(text));
+    }
+
+    private static String assignment(MatchResult found) {
+        var value = found.group("value");
+        boolean secret = !value.startsWith("secret:") && Untrusted.looksSecret(found.group("name"), value);
+        return Matcher.quoteReplacement(secret ? found.group("name") + found.group("between") + GONE : found.group());
+    }
+
+    private static String withoutSecrets(String text) {
+        var redacted = new StringBuilder();
+        var harmless = HARMLESS.matcher(text);
+        int from = 0;
+        while (harmless.find()) {
+            redacted.append(Untrusted.redacted(text.substring(from, harmless.start())))
+                    .append(harmless.group());
+            from = harmless.end();
+        }
+        return redacted.append(Untrusted.redacted(text.substring(from))).toString();
+    }
+}

@@ -1,0 +1,51 @@
+package io.syntra.agent.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "my key is sk-ant-api03-hunter2hunter2hunter2, why is it refused?",
+                "set DB_PASSWORD of shop-api to hunter2",
+                "set DB_PASSWORD on shop-api to \"hunter2 with spaces\"",
+                "please set API_KEY to hunter2hunter2 and restart it",
+                "set API_KEY=hunter2 of shop-api",
+                "it uses postgres://shop:hunter2@db/shop",
+                "I send Authorization: Bearer hunter2hunter2",
+                "password: hunter2"
+            })
+    void whatPlainlyIsASecretIsRemoved(String message) {
+        var redaction = Redaction.of(message);
+
+        assertThat(redaction.removed()).isTrue();
+        assertThat(redaction.text()).doesNotContain("hunter2").contains("[redacted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "why is my API returning 500 errors?",
+                "set API_KEY of shop-api to secret:shop-api-key",
+                "set API_KEY=secret:shop-api-key of shop-api",
+                "set LOG_LEVEL of shop-api to debug",
+                "set AUTH_RETRIES of shop-api to 3",
+                "Is basic authentication of shop-api broken?",
+                "the token expired, what now?\nscale shop-api to 3"
+            })
+    void whatIsNoneStaysAsItIs(String message) {
+        assertThat(Redaction.of(message)).isEqualTo(new Redaction(message, false));
+    }
+
+    @Test
+    void theRestOfTheMessageStays() {
+        assertThat(Redaction.of("set DB_PASSWORD of shop-api to hunter2 and restart it")
+                        .text())
+                .isEqualTo("set DB_PASSWORD of shop-api to [redacted] and restart it");
+    }
+}
