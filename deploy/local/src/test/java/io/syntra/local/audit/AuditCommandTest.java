@@ -46,7 +46,7 @@ class AuditCommandTest {
         var verify = run("audit", "verify", export.toString(), "--key", key.toString());
 
         assertThat(verify.exit()).isZero();
-        assertThat(verify.out()).contains("4 entries").contains("1 signed checkpoints");
+        assertThat(verify.out()).contains("4 entries").contains("1 signed checkpoint.");
     }
 
     @Test
