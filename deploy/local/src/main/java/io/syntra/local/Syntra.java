@@ -5,6 +5,7 @@ import io.syntra.local.ask.Actions;
 import io.syntra.local.ask.Approve;
 import io.syntra.local.ask.Ask;
 import io.syntra.local.ask.Conversations;
+import io.syntra.local.ask.Policy;
 import io.syntra.local.ask.ShowTranscript;
 import io.syntra.local.ask.Undo;
 import io.syntra.local.audit.Audit;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ParameterException;
             Audit.class,
             Actions.class,
             Approve.class,
+            Policy.class,
             Undo.class,
             TestModules.class,
             Bench.class,
@@ -89,7 +91,7 @@ public final class Syntra {
     }
 
     static int run(String[] arguments, Map<String, String> env) {
-        var command = new CommandLine(new Syntra());
+        var command = new CommandLine(new Syntra()).setCaseInsensitiveEnumValuesAllowed(true);
         for (var sub : command.getSubcommands().values()) {
             sub.getCommandSpec().mixinStandardHelpOptions(true);
             if (sub.getCommand() instanceof Up) {

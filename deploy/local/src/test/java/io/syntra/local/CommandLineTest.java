@@ -40,6 +40,8 @@ class CommandLineTest {
                         "transcript",
                         "audit",
                         "actions",
+                        "approve",
+                        "policy",
                         "undo",
                         "test",
                         "bench"));

@@ -53,7 +53,8 @@ public final class Approve implements Callable<Integer> {
         var path = "/actions/" + action;
         var proposed = api.get(path, ActionView.class);
         if (proposed.state() != ActionState.AWAITING) {
-            throw new Failure("there is nothing to decide: “" + proposed.summary() + "” is " + said(proposed.state()));
+            throw new Failure(
+                    "there is nothing to decide: \"" + proposed.summary() + "\" is " + said(proposed.state()));
         }
         Card.show(proposed, terminal, Clock.systemUTC().instant());
         var decision = new Approval(terminal, yes).apply(proposed);

@@ -74,6 +74,17 @@ class CommandsTest {
     }
 
     @Test
+    void theSwitchForAllChangesIsTurnedOffAndOn(Suite suite) throws Exception {
+        var off = suite.installation().works("policy", "--changes", "off", "--json");
+        var on = suite.installation().works("policy", "--changes", "on");
+
+        assertThat(off.json().path("changes_allowed").asBoolean(true)).isFalse();
+        assertThat(on.out()).contains("changes        on");
+        assertThat(suite.installation().run("policy", "--changes", "maybe").exit())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aWrongDescriptionIsRefusedByName(Suite suite) throws Exception {
         Files.writeString(temp.resolve("syntra.yaml"), "name: wrong\ncommand: [sleep, \"60\"]\nreplica: 2\n");
 
