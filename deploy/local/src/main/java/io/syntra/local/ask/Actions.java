@@ -3,9 +3,9 @@ package io.syntra.local.ask;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.OutputOptions;
+import io.syntra.local.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +29,8 @@ public final class Actions implements Callable<Integer> {
             rows.add(List.of("ACTION", "STATE", "RISK", "WHAT", "BY", "UNDO"));
             all.forEach(action -> rows.add(List.of(
                     action.id().toString(),
-                    lower(action.state()),
-                    lower(action.risk()),
+                    Terminal.word(action.state()),
+                    Terminal.word(action.risk()),
                     action.summary(),
                     action.decidedBy() == null ? "-" : action.decidedBy(),
                     undo(action))));
@@ -44,9 +44,5 @@ public final class Actions implements Callable<Integer> {
             return "by " + action.undoneBy();
         }
         return action.inverse() == null ? "no" : action.inverse().tool();
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -11,7 +11,6 @@ import io.syntra.local.terminal.OutputOptions;
 import io.syntra.local.terminal.Terminal;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -54,7 +53,7 @@ public final class Approve implements Callable<Integer> {
         var proposed = api.get(path, ActionView.class);
         if (proposed.state() != ActionState.AWAITING) {
             throw new Failure(
-                    "there is nothing to decide: \"" + proposed.summary() + "\" is " + said(proposed.state()));
+                    "there is nothing to decide: \"" + proposed.summary() + "\" is " + Terminal.word(proposed.state()));
         }
         Card.show(proposed, terminal, Clock.systemUTC().instant());
         var decision = new Approval(terminal, yes).apply(proposed);
@@ -67,7 +66,8 @@ public final class Approve implements Callable<Integer> {
         if (output.json()) {
             terminal.json(settled);
         } else {
-            terminal.line("  " + said(settled.state()) + (settled.detail() == null ? "" : ": " + settled.detail()));
+            terminal.line(
+                    "  " + Terminal.word(settled.state()) + (settled.detail() == null ? "" : ": " + settled.detail()));
             Card.output(settled, terminal);
         }
         return DONE.contains(settled.state()) ? 0 : 1;
@@ -76,12 +76,8 @@ public final class Approve implements Callable<Integer> {
     private static ActionView settled(SyntraApi api, String path, Terminal terminal) {
         return Await.until("the end of the action", LONGEST, () -> {
             var now = api.get(path, ActionView.class);
-            terminal.status("  " + said(now.state()));
+            terminal.status("  " + Terminal.word(now.state()));
             return Optional.of(now).filter(ActionView::settled);
         });
-    }
-
-    private static String said(ActionState state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }

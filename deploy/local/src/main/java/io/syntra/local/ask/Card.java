@@ -28,10 +28,7 @@ final class Card {
                 "undo",
                 (inverse == null ? "" : inverse.tool() + " " + json(inverse.arguments()) + "  ")
                         + action.inverseNote());
-        line(
-                terminal,
-                "risk",
-                action.risk().name().toLowerCase(Locale.ROOT) + ", needs the role " + action.requiredRole());
+        line(terminal, "risk", Terminal.word(action.risk()) + ", needs the role " + action.requiredRole());
         line(
                 terminal,
                 "plan",

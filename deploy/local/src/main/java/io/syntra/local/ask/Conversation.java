@@ -169,7 +169,7 @@ public final class Conversation {
                 }
                 case AgentEvent.ActionProposed proposed -> decide(proposed.action());
                 case AgentEvent.ActionDecided decided ->
-                    terminal.line("  " + decided.state().name().toLowerCase(java.util.Locale.ROOT)
+                    terminal.line("  " + Terminal.word(decided.state())
                             + (decided.decidedBy() == null ? "" : " by " + decided.decidedBy()));
                 case AgentEvent.ActionExecuted executed -> terminal.line("  " + executed.detail());
                 case AgentEvent.ActionVerified verified ->

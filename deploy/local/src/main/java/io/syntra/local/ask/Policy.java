@@ -6,7 +6,6 @@ import io.syntra.local.api.Refused;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.OutputOptions;
 import io.syntra.local.terminal.Terminal;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -77,7 +76,7 @@ public final class Policy implements Callable<Integer> {
 
     private static void show(PolicyView policy, Terminal terminal) {
         terminal.line("changes        " + (policy.changesAllowed() ? "on" : terminal.bad("off: nothing is changed")));
-        terminal.line("second person  " + policy.secondPerson().name().toLowerCase(Locale.ROOT));
+        terminal.line("second person  " + Terminal.word(policy.secondPerson()));
         var limits = policy.limits();
         terminal.line("in an hour     %d by one person, %d of one target, %d in all"
                 .formatted(limits.person(), limits.target(), limits.workspace()));

@@ -133,7 +133,7 @@ public final class Bench implements Callable<Integer> {
         if (recovery == null || !report.recovered()) {
             throw new Failure("the incident was not resolved, so nothing of it can be measured: the agent's answer was "
                     + report.conversation().outcome() + ", and "
-                    + String.format(Locale.ROOT, "%.1f %%", report.errorRateAfter() * 100) + " of the requests fail");
+                    + Incident.percent(report.errorRateAfter()) + " of the requests fail");
         }
         measures.add(new Results.Measure(
                 "approval until every request is answered by v1",

@@ -261,7 +261,7 @@ public final class Incident {
         });
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(java.util.Locale.ROOT, "%.1f %%", share * 100);
     }
 }

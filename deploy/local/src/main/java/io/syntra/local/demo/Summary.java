@@ -35,9 +35,7 @@ final class Summary {
                         row("looked", tool.tool() + ", " + tool.millis() + " ms" + (tool.ok() ? "" : ", failed")));
         conversation
                 .actions()
-                .forEach(action -> row(
-                        "changed",
-                        action.summary() + ": " + action.state().name().toLowerCase(Locale.ROOT)));
+                .forEach(action -> row("changed", action.summary() + ": " + Terminal.word(action.state())));
         report.audit().forEach(entry -> row("audit", said(entry)));
         var notification = report.notification();
         row(

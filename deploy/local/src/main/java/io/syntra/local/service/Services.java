@@ -2,9 +2,9 @@ package io.syntra.local.service;
 
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.OutputOptions;
+import io.syntra.local.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +28,7 @@ public final class Services implements Callable<Integer> {
             rows.add(List.of("NAME", "HEALTH", "REPLICAS", "RELEASE", "URL"));
             all.forEach(service -> rows.add(List.of(
                     service.name(),
-                    service.health().name().toLowerCase(Locale.ROOT),
+                    Terminal.word(service.health()),
                     service.readyReplicas() + "/" + service.replicas(),
                     service.releaseNumber() == null ? "-" : "v" + service.releaseNumber(),
                     service.url())));

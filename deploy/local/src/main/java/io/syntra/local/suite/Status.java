@@ -4,14 +4,12 @@ import io.syntra.contracts.Payload;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.setup.Settings;
 import io.syntra.local.suite.PartState.Condition;
-import io.syntra.local.suite.SuiteState.Phase;
 import io.syntra.local.terminal.OutputOptions;
 import io.syntra.local.terminal.Terminal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,7 +76,7 @@ public final class Status implements Callable<Integer> {
         var running = parts.stream().anyMatch(part -> part.pid() != null);
         var memory = parts.stream().mapToLong(Report.Line::memoryBytes).sum();
         if (state.supervised()) {
-            return new Report(lower(state.phase()), memory, parts, addresses);
+            return new Report(Terminal.word(state.phase()), memory, parts, addresses);
         }
         return running ? new Report("unsupervised", memory, parts, addresses) : Report.DOWN;
     }
@@ -120,7 +118,7 @@ public final class Status implements Callable<Integer> {
             var pid = part.pid();
             rows.add(List.of(
                     part.name(),
-                    lower(part.state()),
+                    Terminal.word(part.state()),
                     String.valueOf(part.port()),
                     pid == null ? "-" : pid.toString(),
                     pid == null ? "-" : Terminal.megabytes(part.memoryBytes()),
@@ -138,9 +136,5 @@ public final class Status implements Callable<Integer> {
         if (addresses != null) {
             addresses.show(terminal);
         }
-    }
-
-    private static String lower(Enum<?> value) {
-        return value == Phase.UP ? "up" : value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -190,6 +190,11 @@ public final class Terminal {
         }
     }
 
+    /** A constant as people read it: {@code verified}, {@code high_risk}. */
+    public static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
     /** For example {@code 0.7 s}, {@code 12 s} or {@code 3 min 5 s}. */
     public static String brief(Duration time) {
         if (time.toMillis() < 10_000) {
