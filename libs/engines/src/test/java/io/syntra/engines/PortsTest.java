@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -36,5 +37,21 @@ class PortsTest {
         }
         assertThat(Ports.isFree(port)).isTrue();
         Ports.requireFree(port, "kafka");
+    }
+
+    /** Whoever asks for twelve ports listens on the first only after the twelfth was given. */
+    @Test
+    void noPortIsGivenTwice() {
+        var given = Stream.generate(Ports::anyFree).limit(3_000).toList();
+
+        assertThat(given).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPortThatSomebodyHoldsIsNotGiven() throws IOException {
+        int next = Ports.anyFree() + 1;
+        try (var holder = new ServerSocket(next, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(Ports.anyFree()).isNotEqualTo(holder.getLocalPort());
+        }
     }
 }

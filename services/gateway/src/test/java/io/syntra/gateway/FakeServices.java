@@ -1,15 +1,13 @@
 package io.syntra.gateway;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.syntra.engines.Ports;
 import io.syntra.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +49,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 Map.entry("syntra.notification.url", up),
                 Map.entry("syntra.router.url", up),
                 Map.entry("syntra.workflow.url", notReady),
-                Map.entry("syntra.billing.url", "http://127.0.0.1:" + closedPort()));
+                Map.entry("syntra.billing.url", "http://127.0.0.1:" + Ports.anyFree()));
     }
 
     @Override
@@ -163,13 +161,5 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                                         "/api/v1/" + (kind.equals("up") ? "services" : "workflows"),
                                         new JsonObject().put("get", operation)))
                 .put("components", new JsonObject().put("schemas", new JsonObject().put("Thing", schema)));
-    }
-
-    private static int closedPort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

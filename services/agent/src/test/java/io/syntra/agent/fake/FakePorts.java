@@ -2,10 +2,9 @@ package io.syntra.agent.fake;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.syntra.audit.AuditKey;
+import io.syntra.engines.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,8 +28,8 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
                 Map.entry(
                         "syntra.agent.audit.checkpoints",
                         audit.resolve("checkpoints.jsonl").toString()),
-                Map.entry("syntra.deployer.url", "http://127.0.0.1:" + freePort()),
-                Map.entry("syntra.telemetry.url", "http://127.0.0.1:" + freePort()),
+                Map.entry("syntra.deployer.url", "http://127.0.0.1:" + Ports.anyFree()),
+                Map.entry("syntra.telemetry.url", "http://127.0.0.1:" + Ports.anyFree()),
                 Map.entry("syntra.agent.action.poll", "PT0.05S"),
                 Map.entry("syntra.agent.action.lease", "PT6S"),
                 Map.entry("syntra.agent.action.verify.settle", "PT0S"),
@@ -43,7 +42,7 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
                 Map.entry("syntra.agent.run.lease", "PT6S"),
                 Map.entry("syntra.agent.run.attempts", "2"),
                 Map.entry("syntra.anthropic.pause", "PT0.02S"),
-                Map.entry("syntra.test.anthropic.url", "http://127.0.0.1:" + freePort()));
+                Map.entry("syntra.test.anthropic.url", "http://127.0.0.1:" + Ports.anyFree()));
     }
 
     /** A fresh database begins a fresh log, so nothing may vouch for an earlier one. */
@@ -54,14 +53,6 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
             Files.writeString(folder.resolve("audit.pem"), key.privatePem());
             Files.writeString(folder.resolve("audit.public.pem"), key.publicPem());
             return folder.toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.engines.Ports;
 import io.syntra.notification.Receiver;
 import io.syntra.notification.guard.Guards;
 import io.vertx.core.Vertx;
@@ -132,12 +133,7 @@ class WebhookTest {
 
     @Test
     void aPortWithoutAListenerGetsNothing() throws Exception {
-        int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-
-        assertThat(webhook("hooks.example").send(request("http://hooks.example:" + port + "/")))
+        assertThat(webhook("hooks.example").send(request("http://hooks.example:" + Ports.anyFree() + "/")))
                 .isEqualTo(new Attempt.NotSent("hooks.example did not accept a connection"));
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
+import io.syntra.engines.Ports;
 import io.syntra.router.Tables;
 import io.syntra.router.balance.Pool;
 import io.syntra.router.balance.ReplicaHealth;
@@ -143,7 +144,7 @@ class ForwardingTest {
             bodies.set(body.toString());
             request.response().end("ok");
         }));
-        router.route(on("v1", 100, closedPort(), backend.actualPort()));
+        router.route(on("v1", 100, Ports.anyFree(), backend.actualPort()));
 
         for (int i = 0; i < 6; i++) {
             var sent = method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("order " + i);
@@ -157,7 +158,7 @@ class ForwardingTest {
 
     @Test
     void whenNoReplicaTakesAConnectionItIsSaidAtOnce() throws Exception {
-        router.route(on("v1", 100, closedPort(), closedPort()));
+        router.route(on("v1", 100, Ports.anyFree(), Ports.anyFree()));
 
         assertThat(router.get("/").statusCode()).isEqualTo(503);
         assertThat(problem(router.get("/"))).isEqualTo("no_replica");
@@ -498,11 +499,5 @@ class ForwardingTest {
     private static String problem(HttpResponse<String> answer) throws Exception {
         assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
         return Json.mapper().readTree(answer.body()).path("code").asText();
-    }
-
-    private static int closedPort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
