@@ -95,6 +95,8 @@ public record Kafka(EngineFolders folders, int port, int controllerPort, String 
                 "-Xss512k",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // Only reserved; the default at this level is so small that growing code sets off full collections.
+                "-XX:ReservedCodeCacheSize=128m",
                 "-XX:MaxDirectMemorySize=64m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
