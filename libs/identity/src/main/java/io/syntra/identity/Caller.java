@@ -2,6 +2,7 @@ package io.syntra.identity;
 
 import io.syntra.contracts.WorkspaceId;
 import java.util.Set;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,20 @@ public record Caller(
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** @param token that was checked */
+    public static Caller of(JsonWebToken token) {
+        return new Caller(
+                new WorkspaceId(token.<String>getClaim(Claim.WORKSPACE)),
+                token.getName(),
+                token.getGroups(),
+                token.<String>claim(Claim.ACTOR).orElse(null));
+    }
+
+    /** Whether a person calls, with a token of their own: no service that acts for one, and no app that sends telemetry. */
+    public boolean isPerson() {
+        return actor == null && !roles.contains(Role.INGEST);
     }
 
     public boolean has(String role) {

@@ -6,6 +6,9 @@ final class Claim {
     static final String WORKSPACE = "workspace";
     static final String ACTOR = "actor";
     static final String SERVICE = "service_id";
+    static final String GROUPS = "groups";
+    static final String ACTION = "action_id";
+    static final String PLAN = "plan_hash";
 
     private Claim() {}
 }

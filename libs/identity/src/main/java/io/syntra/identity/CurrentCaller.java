@@ -1,7 +1,6 @@
 package io.syntra.identity;
 
 import io.syntra.contracts.ServiceId;
-import io.syntra.contracts.WorkspaceId;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -17,11 +16,7 @@ public class CurrentCaller {
     }
 
     public Caller get() {
-        return new Caller(
-                new WorkspaceId(token.<String>getClaim(Claim.WORKSPACE)),
-                token.getName(),
-                token.getGroups(),
-                token.<String>claim(Claim.ACTOR).orElse(null));
+        return Caller.of(token);
     }
 
     /** The one service an ingest token is for; empty for a person's token. */

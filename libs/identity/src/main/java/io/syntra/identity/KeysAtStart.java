@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ class KeysAtStart {
 
     private final IdentityConfig config;
     private @Nullable Tokens own;
+    private @Nullable Approvals approvals;
 
     KeysAtStart(IdentityConfig config) {
         this.config = config;
@@ -45,6 +47,7 @@ class KeysAtStart {
                     + " holds keys that the launcher made for one machine: make your own for production,"
                     + " or set SYNTRA_IDENTITY_MODE=local");
         }
+        approvals = Approvals.checkedWith(publicKeys);
         config.signs().ifPresent(kid -> own = new Tokens(privateKey(kid, publicKeys), Clock.systemUTC()));
     }
 
@@ -72,5 +75,11 @@ class KeysAtStart {
             throw new IllegalStateException("a service that signs tokens declares it as syntra.identity.signs");
         }
         return own;
+    }
+
+    @Produces
+    @Singleton
+    Approvals approvals() {
+        return Objects.requireNonNull(approvals, "checked at the start");
     }
 }

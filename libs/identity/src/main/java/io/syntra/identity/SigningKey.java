@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,12 +105,21 @@ public final class SigningKey {
             signed.setPayload("probe");
             var received = new JsonWebSignature();
             received.setCompactSerialization(signed.getCompactSerialization());
-            received.setKey(new JsonWebKeySet(publicKeys)
-                    .findJsonWebKey(kid(), null, null, null)
-                    .getKey());
+            received.setKey(publicKey(kid(), publicKeys));
             return received.verifySignature();
         } catch (JoseException e) {
             return false;
+        }
+    }
+
+    /** @param publicKeys that hold it */
+    static PublicKey publicKey(String kid, String publicKeys) {
+        try {
+            return (PublicKey) new JsonWebKeySet(publicKeys)
+                    .findJsonWebKey(kid, null, null, null)
+                    .getKey();
+        } catch (JoseException e) {
+            throw new IllegalArgumentException("not a key set", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.syntra.identity;
 
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import java.time.Clock;
@@ -23,6 +24,9 @@ public final class Tokens {
     /** A service acts for a person for one call, not longer. */
     static final Duration ON_BEHALF_LIFE = Duration.ofMinutes(2);
 
+    /** As long as a proposal may wait for a person; it cannot be executed later than it could be decided. */
+    private static final Duration APPROVAL_LIFE = Duration.ofMinutes(15);
+
     private static final Duration INGEST_LIFE = Duration.ofDays(365);
 
     private final SigningKey key;
@@ -38,6 +42,31 @@ public final class Tokens {
         return sign(claims(user, workspace, List.copyOf(Role.including(role)), life));
     }
 
+    /**
+     * The same person with the same rights, at one service only: what it is shown, it cannot use elsewhere.
+     *
+     * @param until when the person's own token ends
+     */
+    public String forPersonAt(String service, Caller person, Instant until) {
+        var claims = claims(person, until);
+        claims.setAudience(service);
+        return sign(claims);
+    }
+
+    /**
+     * The person's word for one plan of one action.
+     *
+     * @param until when the person's own token ends
+     */
+    public String approval(Caller person, Instant until, ActionId action, String planHash) {
+        var most = clock.instant().plus(APPROVAL_LIFE);
+        var claims = claims(person, until.isBefore(most) ? until : most);
+        claims.setAudience(Approval.AUDIENCE);
+        claims.setStringClaim(Claim.ACTION, action.toString());
+        claims.setStringClaim(Claim.PLAN, planHash);
+        return sign(claims, Approval.TYPE);
+    }
+
     /** With the rights of {@code caller} and not one more. */
     public String onBehalfOf(Caller caller, String actor) {
         return onBehalfOf(caller, actor, clock.instant().plus(ON_BEHALF_LIFE));
@@ -45,10 +74,8 @@ public final class Tokens {
 
     /** @param until when it ends, or earlier: it does not live longer than others of its kind */
     public String onBehalfOf(Caller caller, String actor, Instant until) {
-        var now = clock.instant();
-        var most = now.plus(ON_BEHALF_LIFE);
-        var life = Duration.between(now, until.isBefore(most) ? until : most);
-        var claims = claims(caller.user(), caller.workspace(), List.copyOf(caller.roles()), life);
+        var most = clock.instant().plus(ON_BEHALF_LIFE);
+        var claims = claims(caller, until.isBefore(most) ? until : most);
         claims.setStringClaim(Claim.ACTOR, actor);
         return sign(claims);
     }
@@ -78,25 +105,37 @@ public final class Tokens {
         }
     }
 
+    private JwtClaims claims(Caller caller, Instant until) {
+        return claims(caller.user(), caller.workspace(), List.copyOf(caller.roles()), until);
+    }
+
     private JwtClaims claims(String subject, WorkspaceId workspace, List<String> groups, Duration life) {
-        var now = clock.instant();
+        return claims(subject, workspace, groups, clock.instant().plus(life));
+    }
+
+    private JwtClaims claims(String subject, WorkspaceId workspace, List<String> groups, Instant until) {
         var claims = new JwtClaims();
         claims.setIssuer(ISSUER);
         claims.setAudience(AUDIENCE);
         claims.setSubject(subject);
         claims.setJwtId(UUID.randomUUID().toString());
-        claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
-        claims.setExpirationTime(NumericDate.fromSeconds(now.plus(life).getEpochSecond()));
-        claims.setStringListClaim("groups", groups);
+        claims.setIssuedAt(NumericDate.fromSeconds(clock.instant().getEpochSecond()));
+        claims.setExpirationTime(NumericDate.fromSeconds(until.getEpochSecond()));
+        claims.setStringListClaim(Claim.GROUPS, groups);
         claims.setStringClaim(Claim.WORKSPACE, workspace.value());
         return claims;
     }
 
     private String sign(JwtClaims claims) {
+        return sign(claims, "JWT");
+    }
+
+    private String sign(JwtClaims claims, String type) {
         try {
             var jws = new JsonWebSignature();
             jws.setAlgorithmHeaderValue("ES256");
             jws.setKeyIdHeaderValue(key.kid());
+            jws.setHeader("typ", type);
             jws.setKey(key.jwk().getPrivateKey());
             jws.setPayload(claims.toJson());
             return jws.getCompactSerialization();

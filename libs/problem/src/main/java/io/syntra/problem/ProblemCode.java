@@ -13,6 +13,8 @@ public enum ProblemCode {
     INVALID_ARTIFACT(422, "The artifact is not valid"),
     UNAUTHENTICATED(401, "Who is calling is not known"),
     FORBIDDEN(403, "The caller may not do this"),
+    APPROVAL_MISSING(403, "A person has to approve it first"),
+    APPROVAL_INVALID(403, "The approval is not for this"),
     NOT_FOUND(404, "Nothing is here"),
     SERVICE_NOT_FOUND(404, "There is no such service"),
     RELEASE_NOT_FOUND(404, "There is no such release"),

@@ -43,7 +43,7 @@ record TestKeys(Path folder) {
                 "syntra.identity.signing-key", file(SigningKey.SERVICES).toString());
     }
 
-    private Path publicKeys() {
+    Path publicKeys() {
         return folder.resolve("public-keys.json");
     }
 

@@ -1,8 +1,10 @@
 package io.syntra.testing;
 
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -59,6 +62,47 @@ public final class TestTokens {
     /** What a service sends when it acts for {@code caller}. */
     public static String onBehalfOf(Caller caller, String actor) {
         return ofServices(Clock.systemUTC()).onBehalfOf(caller, actor);
+    }
+
+    /** What the gateway sends along when {@code person} approves. */
+    public static String approval(Caller person, ActionId action, String planHash) {
+        return approval(person, action, planHash, Clock.systemUTC());
+    }
+
+    public static String approval(Caller person, ActionId action, String planHash, Clock clock) {
+        return users(clock).approval(person, clock.instant().plus(LIFE), action, planHash);
+    }
+
+    /** With which a receiver reads approvals. */
+    public static Approvals approvals() {
+        try {
+            return Approvals.checkedWith(
+                    Files.readString(TestKeys.ofThisModule().publicKeys()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whom a token names, whoever signed it. */
+    public static Caller caller(String token) {
+        try {
+            var claims = Json.mapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
+            var roles = new HashSet<String>();
+            claims.path("groups").forEach(role -> roles.add(role.asText()));
+            return new Caller(
+                    new WorkspaceId(claims.path("workspace").asText()),
+                    claims.path("sub").asText(),
+                    roles,
+                    claims.path("actor").asText(null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the gateway makes of {@code person}'s token for one service. */
+    public static String at(String service, Caller person) {
+        return users(Clock.systemUTC())
+                .forPersonAt(service, person, Instant.now().plus(LIFE));
     }
 
     /** What the service under test signs with, at a time of the test's. */

@@ -1,0 +1,46 @@
+package io.syntra.identity;
+
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a service shows when it changes something for a person. A token that acts for somebody says who is meant, and the
+ * service signed it itself; only the approval in it proves that the person wanted this.
+ *
+ * @param approval as the gateway signed it
+ * @param action whose call it is: the {@code Idempotency-Key}, so that it counts once
+ * @param rest digest of what the person saw besides the call
+ * @param call as it came
+ */
+public record Warrant(
+        @Nullable String approval,
+        @Nullable String action,
+        @Nullable String rest,
+        ExactCall call) {
+
+    /**
+     * @param caller a service that acts for a person
+     * @throws ProblemException when the person did not approve exactly this
+     */
+    public void check(Caller caller, Approvals approvals, Instant now) {
+        if (approval == null) {
+            throw ProblemException.of(
+                    ProblemCode.APPROVAL_MISSING,
+                    "A service changes nothing for a person without their approval of exactly this call in "
+                            + Approval.HEADER + ". Decide on the agent's action through the gateway, or make the call"
+                            + " with your own token.");
+        }
+        var given = approvals.read(approval, now);
+        if (!given.isOf(caller)) {
+            throw Approvals.invalid("It is of another person, or of one with fewer rights.");
+        }
+        if (!given.action().toString().equals(action)) {
+            throw Approvals.invalid("It is for another action.");
+        }
+        if (rest == null || !given.planHash().equals(call.planHash(rest))) {
+            throw Approvals.invalid("It is for another plan: not for this call in this state of its target.");
+        }
+    }
+}
