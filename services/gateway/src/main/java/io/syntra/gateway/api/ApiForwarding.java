@@ -1,11 +1,14 @@
 package io.syntra.gateway.api;
 
 import io.syntra.gateway.GatewayConfig;
+import io.syntra.identity.Approval;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -48,13 +51,20 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
             "x-forwarded-host",
             "x-forwarded-port",
             "x-forwarded-prefix",
-            "x-real-ip");
+            "x-real-ip",
+            "syntra-approval",
+            "syntra-plan",
+            "syntra-seen");
+
+    /** A decision is three short texts. */
+    private static final long LARGEST_DECISION = 64 * 1024;
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Vertx vertx;
     private final GatewayConfig config;
     private final ServiceName service;
+    private final Credentials credentials;
     private final long maxBody;
     private final Runnable whenOver;
     private @Nullable LimitedBody limited;
@@ -62,10 +72,17 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     private boolean sending;
     private boolean timedOut;
 
-    ApiForwarding(Vertx vertx, GatewayConfig config, ServiceName service, long maxBody, Runnable whenOver) {
+    ApiForwarding(
+            Vertx vertx,
+            GatewayConfig config,
+            ServiceName service,
+            Credentials credentials,
+            long maxBody,
+            Runnable whenOver) {
         this.vertx = vertx;
         this.config = config;
         this.service = service;
+        this.credentials = credentials;
         this.maxBody = maxBody;
         this.whenOver = whenOver;
     }
@@ -80,6 +97,11 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
         var request = context.request();
         var user = request.proxiedRequest();
         prepare(request.headers(), user);
+        if (credentials.decides(user.method().name(), user.path()) && hasBody(user)) {
+            return signed(request, user)
+                    .compose(ready -> send(context))
+                    .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
+        }
         if (!hasBody(user)) {
             request.setBody(null);
         } else if (request.getBody().length() < 0) {
@@ -87,11 +109,32 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
             request.setBody(Body.body(limited, -1));
         }
         sending = hasBody(user);
+        return send(context).recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
+    }
+
+    private Future<ProxyResponse> send(ProxyContext context) {
+        var user = context.request().proxiedRequest();
         var timer = vertx.setPeriodic(config.answerTimeout().toMillis(), id -> giveUp(user));
         return context.sendRequest()
                 .recover(cause -> again(context, cause))
-                .onComplete(answered -> vertx.cancelTimer(timer))
-                .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
+                .onComplete(answered -> vertx.cancelTimer(timer));
+    }
+
+    /** What a person approves is read before it is sent on, and goes with the person's signature. */
+    private Future<Void> signed(ProxyRequest request, HttpServerRequest user) {
+        limited = new LimitedBody(user, Math.min(maxBody, LARGEST_DECISION));
+        var whole = Promise.<Buffer>promise();
+        var bytes = Buffer.buffer();
+        limited.exceptionHandler(whole::tryFail);
+        limited.endHandler(end -> whole.tryComplete(bytes));
+        limited.handler(bytes::appendBuffer);
+        user.resume();
+        return whole.future().map(body -> {
+            credentials.approval(user.path(), body).ifPresent(approval -> request.headers()
+                    .set(Approval.HEADER, approval));
+            request.setBody(Body.body(body));
+            return null;
+        });
     }
 
     @Override
@@ -163,6 +206,7 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
     private void prepare(MultiMap headers, HttpServerRequest user) {
         NOT_FORWARDED.forEach(headers::remove);
+        headers.set(HttpHeaders.AUTHORIZATION, credentials.bearer(service));
         headers.set("x-forwarded-for", user.remoteAddress().hostAddress());
         headers.set("x-forwarded-proto", user.isSSL() ? "https" : "http");
         var host = user.getHeader(HttpHeaders.HOST);

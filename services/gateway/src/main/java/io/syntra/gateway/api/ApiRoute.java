@@ -5,6 +5,7 @@ import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.syntra.gateway.GatewayConfig;
+import io.syntra.identity.Tokens;
 import io.syntra.problem.ProblemCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -33,13 +34,17 @@ public class ApiRoute {
 
     private final Vertx vertx;
     private final GatewayConfig config;
+    private final Tokens tokens;
+    private final Passes passes;
     private final HttpClient calls;
     private final HttpClient streams;
     private final OpenStreams open;
 
-    ApiRoute(Vertx vertx, GatewayConfig config) {
+    ApiRoute(Vertx vertx, GatewayConfig config, Tokens tokens) {
         this.vertx = vertx;
         this.config = config;
+        this.tokens = tokens;
+        this.passes = new Passes(tokens);
         // Apart, so that readers of events never take the connections that calls need.
         this.calls = client(vertx, config, config.connections());
         this.streams = client(vertx, config, config.streams());
@@ -104,18 +109,23 @@ public class ApiRoute {
     }
 
     private void known(HttpServerRequest request, SecurityIdentity identity, ServiceName service, long maxBody) {
-        if (identity.isAnonymous()) {
+        if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
             Refusal.notKnown("No token came with the request. Send it as \"Authorization: Bearer …\", or log in at /.")
                     .answer(request);
             return;
         }
+        var credentials = new Credentials(tokens, passes, token);
         if (!isStream(request)) {
-            forward(request, calls, new ApiForwarding(vertx, config, service, maxBody, () -> {}));
+            forward(request, calls, new ApiForwarding(vertx, config, service, credentials, maxBody, () -> {}));
             return;
         }
-        var caller = caller(identity);
+        var caller =
+                credentials.caller().workspace() + " " + credentials.caller().user();
         if (open.open(caller)) {
-            forward(request, streams, new ApiForwarding(vertx, config, service, maxBody, () -> open.close(caller)));
+            forward(
+                    request,
+                    streams,
+                    new ApiForwarding(vertx, config, service, credentials, maxBody, () -> open.close(caller)));
         } else {
             Refusal.of(
                             ProblemCode.RATE_LIMITED,
@@ -128,11 +138,6 @@ public class ApiRoute {
     private static boolean isStream(HttpServerRequest request) {
         var accept = request.getHeader(HttpHeaders.ACCEPT);
         return request.path().endsWith("/events") || (accept != null && accept.contains("text/event-stream"));
-    }
-
-    private static String caller(SecurityIdentity identity) {
-        var workspace = identity.getPrincipal() instanceof JsonWebToken token ? token.getClaim("workspace") : "";
-        return workspace + " " + identity.getPrincipal().getName();
     }
 
     private static void forward(HttpServerRequest request, HttpClient client, ApiForwarding forwarding) {

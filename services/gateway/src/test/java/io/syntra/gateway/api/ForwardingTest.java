@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -59,7 +61,8 @@ class ForwardingTest {
                 .body("uri", equalTo("/api/v1/services?x=a%20b"))
                 .body("bytes", equalTo(15))
                 .body("headers.'idempotency-key'", equalTo("k1"))
-                .body("headers.authorization", equalTo("Bearer " + token));
+                .body("headers.authorization", startsWith("Bearer "))
+                .body("headers.authorization", not(containsString(token)));
     }
 
     @Test
@@ -77,6 +80,9 @@ class ForwardingTest {
                 .header("X-Forwarded-Proto", "https")
                 .header("Forwarded", "for=6.6.6.6")
                 .header("Proxy-Authorization", "Basic eDp5")
+                .header("Syntra-Approval", "mine")
+                .header("syntra-plan", "mine")
+                .header("SYNTRA-SEEN", "mine")
                 .get("/api/v1/services")
                 .then()
                 .statusCode(200)
@@ -87,6 +93,9 @@ class ForwardingTest {
                 .body("headers.cookie", nullValue())
                 .body("headers.forwarded", nullValue())
                 .body("headers.'proxy-authorization'", nullValue())
+                .body("headers.'syntra-approval'", nullValue())
+                .body("headers.'syntra-plan'", nullValue())
+                .body("headers.'syntra-seen'", nullValue())
                 .body("headers.'x-forwarded-for'", equalTo("127.0.0.1"))
                 .body("headers.'x-forwarded-proto'", equalTo("http"));
     }

@@ -1,0 +1,69 @@
+package io.syntra.gateway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Json;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Tokens;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** What a request goes on with. Only the gateway has the key for it. */
+final class Credentials {
+
+    private static final Pattern DECISIONS = Pattern.compile("/api/v1/actions/([0-9a-fA-F-]{36})/decisions");
+
+    private final Tokens tokens;
+    private final Passes passes;
+    private final JsonWebToken token;
+    private final Caller caller;
+
+    Credentials(Tokens tokens, Passes passes, JsonWebToken token) {
+        this.tokens = tokens;
+        this.passes = passes;
+        this.token = token;
+        this.caller = Caller.of(token);
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /** What a service signed passes as it is: it must not become a person's. */
+    String bearer(ServiceName service) {
+        return "Bearer " + (caller.isPerson() ? passes.at(service, token) : token.getRawToken());
+    }
+
+    /** Whether a person decides with it. */
+    boolean decides(String method, String path) {
+        return caller.isPerson()
+                && method.equals("POST")
+                && DECISIONS.matcher(path).matches();
+    }
+
+    /** The person's word for what the body approves. Absent where it approves nothing; then the agent says what is wrong. */
+    Optional<String> approval(String path, Buffer body) {
+        var action = DECISIONS.matcher(path);
+        if (!action.matches()) {
+            return Optional.empty();
+        }
+        JsonNode decision;
+        try {
+            decision = Json.mapper().readTree(body.getBytes());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        var hash = decision.path("plan_hash").asText();
+        return decision.path("decision").asText().equals("approve") && !hash.isEmpty()
+                ? Optional.of(tokens.approval(caller, until(), ActionId.fromString(action.group(1)), hash))
+                : Optional.empty();
+    }
+
+    private Instant until() {
+        return Instant.ofEpochSecond(token.getExpirationTime());
+    }
+}
