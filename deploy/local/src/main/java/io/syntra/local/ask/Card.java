@@ -3,11 +3,14 @@ package io.syntra.local.ask;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.WatchedSignal;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A proposed change as the person decides on it: exactly what would run, and what taking it back means. */
 final class Card {
@@ -22,6 +25,7 @@ final class Card {
         line(terminal, "tool", action.tool() + " " + json(action.arguments()));
         action.preview().lines().forEach(change -> line(terminal, "changes", change));
         action.evidence().forEach(evidence -> line(terminal, "because", evidence.text()));
+        watched(action, terminal);
         var inverse = action.inverse();
         line(
                 terminal,
@@ -38,6 +42,23 @@ final class Card {
                                         Math.min(HASH_SHOWN, action.planHash().length())) + "…, open for "
                         + Terminal.brief(Duration.between(now, action.expiresAt())));
         terminal.line("  └");
+    }
+
+    private static void watched(ActionView action, Terminal terminal) {
+        var effect = action.effect();
+        if (effect == null) {
+            line(terminal, "after", "nothing shows by itself whether it helped");
+            return;
+        }
+        line(
+                terminal,
+                "after",
+                words(effect.aims()) + " shall be well"
+                        + (effect.guards().isEmpty() ? "" : ", " + words(effect.guards()) + " not worse"));
+    }
+
+    private static String words(List<WatchedSignal> signals) {
+        return signals.stream().map(WatchedSignal::words).collect(Collectors.joining(" and "));
     }
 
     /** What a command wrote, as it is: data that anybody may have written, so it is set off from what Syntra says. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param preview what changes, line by line
  * @param inverse the call that takes it back, absent when there is none
  * @param inverseNote what taking it back means, or why it cannot be
+ * @param effect what is watched to see whether it helped, absent when nothing shows it
  * @param detail how the execution went, for people
  * @param deploymentId the deployment that carried it out
  * @param undoes the action that this one takes back
@@ -47,6 +49,7 @@ public record ActionView(
         String preview,
         @Nullable Call inverse,
         String inverseNote,
+        @Nullable Effect effect,
         String requestedBy,
         @Nullable String decidedBy,
         List<Evidence> evidence,
@@ -104,6 +107,7 @@ public record ActionView(
                 otherPreview,
                 otherInverse,
                 otherInverseNote,
+                effect,
                 requestedBy,
                 decidedBy,
                 evidence,
@@ -130,6 +134,44 @@ public record ActionView(
         }
     }
 
+    /**
+     * What an action is meant to do to its target.
+     *
+     * @param aims these are to be well afterwards
+     * @param guards these are not to get worse
+     */
+    public record Effect(List<WatchedSignal> aims, List<WatchedSignal> guards) {
+
+        public Effect {
+            aims = List.copyOf(aims);
+            guards = List.copyOf(guards);
+        }
+
+        /**
+         * The same signals, for a trouble that is seen in some of them.
+         *
+         * @param found where it is seen; none when that is not known
+         */
+        public Effect against(List<WatchedSignal> found) {
+            if (found.isEmpty()) {
+                return this;
+            }
+            // Whatever it was done for, what it is done to has to run.
+            var nextAims = Stream.concat(found.stream(), aims.stream().filter(WatchedSignal.READY_REPLICAS::equals))
+                    .distinct()
+                    .toList();
+            return new Effect(
+                    nextAims,
+                    Stream.concat(aims.stream(), guards.stream())
+                            .filter(signal -> !nextAims.contains(signal))
+                            .toList());
+        }
+
+        public boolean watches(WatchedSignal signal) {
+            return aims.contains(signal) || guards.contains(signal);
+        }
+    }
+
     /** @param callId the tool call whose result says so */
     public record Evidence(String text, String callId) {}
 
@@ -145,6 +187,17 @@ public record ActionView(
             @Nullable Signal before,
             @Nullable Signal after) {}
 
-    /** @param errorRate share of requests that failed, 0 to 1 */
-    public record Signal(double errorRate, long requests, Instant from, Instant to) {}
+    /**
+     * @param errorRate share of requests that failed, 0 to 1
+     * @param latencyP95 in milliseconds; absent when nothing came, or it was not watched
+     * @param readyReplicas absent when they were not watched, or not known
+     */
+    public record Signal(
+            double errorRate,
+            long requests,
+            Instant from,
+            Instant to,
+            @Nullable Double latencyP95,
+            @Nullable Integer readyReplicas,
+            @Nullable Integer wantedReplicas) {}
 }

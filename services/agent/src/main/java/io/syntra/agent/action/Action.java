@@ -1,5 +1,6 @@
 package io.syntra.agent.action;
 
+import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
@@ -8,9 +9,11 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.ActionView.Effect;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.Risk;
+import io.syntra.contracts.agent.WatchedSignal;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
 import jakarta.persistence.Entity;
@@ -59,6 +62,10 @@ class Action {
     @Nullable String inverse;
 
     String inverseNote;
+
+    /** Absent where nothing shows it, and in what was proposed before there were effects. */
+    @Nullable String effect;
+
     String evidence;
 
     /** What it is an answer to; absent when a person asked for it. */
@@ -90,6 +97,9 @@ class Action {
     @Nullable Instant decidedAt;
 
     @Nullable Instant executingAt;
+
+    /** Those there were just before; absent when they were not known. */
+    @Nullable String replicasBefore;
 
     /** The end of the bearer of the latest call that was made, or was about to be. */
     @Nullable Instant callUntil;
@@ -173,6 +183,7 @@ class Action {
                 preview,
                 inverse == null ? null : Stored.read(inverse, Stored.CALL),
                 inverseNote,
+                effect == null ? null : effect(),
                 requestedBy,
                 decidedBy,
                 evidence(),
@@ -190,6 +201,17 @@ class Action {
 
     List<Evidence> evidence() {
         return Stored.read(evidence, Stored.EVIDENCE);
+    }
+
+    /** What was proposed before plans had one is watched as it was then. */
+    Effect effect() {
+        return effect == null
+                ? new Effect(List.of(WatchedSignal.ERROR_RATE), List.of())
+                : Stored.read(effect, Stored.EFFECT);
+    }
+
+    @Nullable Replicas replicasBefore() {
+        return replicasBefore == null ? null : Stored.read(replicasBefore, Stored.REPLICAS);
     }
 
     @Nullable Verification verification() {

@@ -136,6 +136,8 @@ public class ActionGate {
         action.preview = Untrusted.clean(plan.preview());
         action.inverse = plan.inverse() == null ? null : Stored.write(plan.inverse());
         action.inverseNote = Untrusted.line(plan.inverseNote());
+        var effect = plan.effect();
+        action.effect = effect == null ? null : Stored.write(effect.against(proposal.seenIn()));
         action.evidence = Stored.write(proposal.evidence().stream()
                 .map(evidence -> new Evidence(Untrusted.line(evidence.text()), evidence.callId()))
                 .toList());

@@ -64,11 +64,14 @@ class Execution {
         while (!action.settled) {
             var next = next(claim, action, asking);
             if (next.isEmpty()) {
-                if (action.told) {
+                if (action.told && action.stage() instanceof Stage.Underway) {
                     steps.putOff(claim, pause(action));
                     return;
                 }
-                Thread.sleep(config.poll());
+                Thread.sleep(
+                        action.stage() instanceof Stage.Succeeded
+                                ? config.verify().poll()
+                                : config.poll());
             }
             action = next.isPresent() ? next.get() : steps.load(claim);
         }
@@ -87,7 +90,7 @@ class Execution {
             case Stage.Approved approved -> begin(claim, approved);
             case Stage.Underway underway ->
                 underway.reference() == null ? reconcile(claim, underway, asking) : follow(claim, underway, asking);
-            case Stage.Succeeded succeeded -> Optional.of(verify(claim, succeeded));
+            case Stage.Succeeded succeeded -> verify(claim, succeeded);
             case Stage.Awaiting _, Stage.Judged _, Stage.Ended _ ->
                 throw new IllegalStateException("nothing to carry out in state " + action.state());
         };
@@ -151,7 +154,8 @@ class Execution {
             return Optional.of(steps.drop(claim, approved, held -> held.stale(changed(action))));
         }
         var call = bound(action, seen.get());
-        var begun = steps.begin(claim, approved, call.until());
+        var begun = steps.begin(
+                claim, approved, call.until(), measurement.replicas(action, tokens.bearerFor(action.approver())));
         return begun.stage() instanceof Stage.Executing executing ? call(claim, executing, call) : Optional.of(begun);
     }
 
@@ -341,14 +345,10 @@ class Execution {
         return action.serviceId == null ? steps.end(claim, underway, step) : steps.go(claim, underway, step);
     }
 
-    private Action verify(Claim claim, Stage.Succeeded succeeded) throws InterruptedException {
-        var measured =
-                measurement.of(succeeded, tokens.bearerFor(succeeded.action().approver()));
-        return steps.judged(
-                claim,
-                succeeded,
-                measured.verdict(),
-                new Verification(measured.verdict().word(), measured.detail(), measured.before(), measured.after()));
+    private Optional<Action> verify(Claim claim, Stage.Succeeded succeeded) {
+        return measurement
+                .look(succeeded, tokens.bearerFor(succeeded.action().approver()))
+                .map(measured -> steps.judged(claim, succeeded, measured.verdict(), measured.verification()));
     }
 
     private ActionTool tool(Action action) {

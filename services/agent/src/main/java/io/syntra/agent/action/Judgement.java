@@ -1,22 +1,23 @@
 package io.syntra.agent.action;
 
-import io.syntra.agent.signal.Traffic.Share;
+import io.syntra.agent.action.Trend.Doubt;
+import io.syntra.agent.action.Trend.Way;
+import io.syntra.agent.signal.Readings;
+import io.syntra.contracts.agent.ActionView.Effect;
+import io.syntra.contracts.agent.WatchedSignal;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Whether an action helped, from the failure rates before and after it. */
-final class Judgement {
-
-    /** Below this, nothing is wrong. */
-    private static final double FINE = 0.01;
-
-    /** Worse than before by this much is a regression. */
-    private static final double WORSE = 0.02;
-
-    /** All is well only when the requests that came would have shown a rate that rose by this much. */
-    private static final double NOTICED = 0.03;
-
-    /** At most this share of the failures may be left. */
-    private static final double LEFT = 0.25;
+/**
+ * Whether an action did what it was meant to do. Worse in any watched signal: it regressed. All aims well, and no guard
+ * seen to be wrong: it is verified. Else nothing is concluded, and the words say why.
+ *
+ * @param detail a sentence for people
+ */
+record Judgement(Verdict verdict, String detail) {
 
     /**
      * How many standard errors wide the doubt is. Who looks again and again will see a large difference by chance, so
@@ -43,35 +44,60 @@ final class Judgement {
         }
     }
 
-    private Judgement() {}
+    private record Watched(boolean aim, Trend trend) {
 
-    /** @param least requests, before and after, below which nothing is judged */
-    static Verdict of(Share before, Share after, int least, Look look) {
-        if (before.requests() < least || after.requests() < least) {
-            return Verdict.INCONCLUSIVE;
+        boolean is(Way way) {
+            return trend.way() == way;
         }
-        double was = before.errorRate();
-        double is = after.errorRate();
-        var then = Range.of(before, look.sure);
-        var now = Range.of(after, look.sure);
-        if (is > was + WORSE && now.least() > then.most()) {
-            return Verdict.REGRESSED;
+
+        boolean good() {
+            return trend.way().good();
         }
-        boolean helped = (is <= FINE || is <= was * LEFT) && now.most() < then.least();
-        boolean fine = was <= FINE && is <= FINE && now.most() < FINE + NOTICED;
-        return helped || fine ? Verdict.VERIFIED : Verdict.INCONCLUSIVE;
     }
 
-    /** The failure rates that go with what was seen (Wilson's interval): the fewer requests, the more rates. */
-    private record Range(double least, double most) {
-
-        static Range of(Share share, double sure) {
-            double n = share.requests();
-            double rate = share.errorRate();
-            double square = sure * sure;
-            double middle = rate + square / (2 * n);
-            double half = sure * Math.sqrt(rate * (1 - rate) / n + square / (4 * n * n));
-            return new Range((middle - half) / (1 + square / n), (middle + half) / (1 + square / n));
+    /** @param least requests, before and after, below which nothing is judged */
+    static Judgement of(Effect effect, Readings before, Readings after, int least, Look look) {
+        var doubt = new Doubt(least, look.sure);
+        var all = Stream.concat(
+                        effect.aims().stream()
+                                .map(aim -> new Watched(true, trend(aim, true, before, after, doubt, look))),
+                        effect.guards().stream()
+                                .map(guard -> new Watched(false, trend(guard, false, before, after, doubt, look))))
+                .toList();
+        if (all.stream().anyMatch(one -> one.is(Way.WORSE))) {
+            return new Judgement(
+                    Verdict.REGRESSED, "It is worse than before: " + words(all, one -> one.is(Way.WORSE)) + ".");
         }
+        // What is not known yet may still turn out to be worse, so early nothing may be open.
+        Predicate<Watched> goodEnough =
+                one -> one.good() || (look == Look.AT_THE_END && !one.aim() && !one.is(Way.WRONG));
+        if (all.stream().allMatch(goodEnough)) {
+            var helped = all.stream().anyMatch(one -> one.is(Way.BETTER));
+            return new Judgement(
+                    Verdict.VERIFIED,
+                    helped
+                            ? "It helped: " + words(all, one -> one.is(Way.BETTER)) + "."
+                            : "All is well, as before: " + words(all, Watched::good) + ".");
+        }
+        return new Judgement(
+                Verdict.INCONCLUSIVE, "Not clear whether it helped: " + words(all, goodEnough.negate()) + ".");
+    }
+
+    private static Trend trend(
+            WatchedSignal signal, boolean aim, Readings before, Readings after, Doubt doubt, Look look) {
+        return switch (signal) {
+            case ERROR_RATE -> Trend.ofFailures(before.traffic(), after.traffic(), doubt);
+            case LATENCY_P95 ->
+                Trend.ofLatency(before.traffic(), before.latency(), after.traffic(), after.latency(), aim, doubt);
+            case READY_REPLICAS -> Trend.ofReplicas(before.replicas(), after.replicas(), look == Look.AT_THE_END);
+        };
+    }
+
+    private static String words(List<Watched> all, Predicate<Watched> which) {
+        return all.stream()
+                .filter(which)
+                .map(one -> one.trend().words())
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 }

@@ -2,108 +2,146 @@ package io.syntra.agent.action;
 
 import io.syntra.agent.action.Judgement.Look;
 import io.syntra.agent.action.Judgement.Verdict;
+import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.TelemetryReads;
 import io.syntra.agent.client.UpstreamRefusal;
+import io.syntra.agent.signal.Readings;
+import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.signal.Traffic;
-import io.syntra.agent.signal.Traffic.Share;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ActionView.Signal;
+import io.syntra.contracts.agent.ActionView.Verification;
+import io.syntra.contracts.agent.WatchedSignal;
+import io.syntra.contracts.telemetry.MetricView;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
-/** Measures the failure rate before an action and after it, once users' requests show it. */
+/** Measures the signals that a plan names, before its action and after it, once users' requests show them. */
 @Singleton
 class Measurement {
 
     private final TelemetryReads telemetry;
+    private final DeployerReads deployer;
     private final ActionConfig.Verify config;
     private final Clock clock;
 
-    Measurement(@RestClient TelemetryReads telemetry, ActionConfig config, Clock clock) {
+    Measurement(
+            @RestClient TelemetryReads telemetry,
+            @RestClient DeployerReads deployer,
+            ActionConfig config,
+            Clock clock) {
         this.telemetry = telemetry;
+        this.deployer = deployer;
         this.config = config.verify();
         this.clock = clock;
     }
 
-    /** @param before absent when nothing was measured */
-    record Measured(
-            Verdict verdict,
-            String detail,
-            @Nullable Signal before,
-            @Nullable Signal after) {}
+    record Measured(Verdict verdict, Verification verification) {}
 
     private record Window(Instant from, Instant to) {
-        Signal signal(Share share) {
-            return new Signal(share.errorRate(), Math.round(share.requests()), from, to);
+
+        /** Telemetry counts by whole seconds. */
+        Window {
+            from = from.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+            to = to.truncatedTo(ChronoUnit.SECONDS);
+        }
+
+        /** Absent when nothing was measured. */
+        @Nullable Signal signal(Readings readings) {
+            var traffic = readings.traffic();
+            var replicas = readings.replicas();
+            return traffic == null
+                    ? null
+                    : new Signal(
+                            traffic.errorRate(),
+                            Math.round(traffic.requests()),
+                            from,
+                            to,
+                            readings.latency(),
+                            replicas == null ? null : replicas.ready(),
+                            replicas == null ? null : replicas.wanted());
         }
     }
 
-    /** Judged once the time is over; earlier only what is beyond doubt. */
-    Measured of(Stage.Succeeded done, String bearer) throws InterruptedException {
+    /** One look. Empty while it is too early to say; what is beyond doubt is said before the time is over. */
+    Optional<Measured> look(Stage.Succeeded done, String bearer) {
         var action = done.action();
         var from = done.at().plus(config.settle());
+        var now = clock.instant();
+        boolean over = !now.isBefore(from.plus(config.deadline()));
         var before = new Window(done.begun().minus(config.before()), done.begun());
-        var deadline = from.plus(config.deadline());
-        while (true) {
-            var now = clock.instant();
-            boolean over = !now.isBefore(deadline);
-            var look = over ? Look.AT_THE_END : Look.EARLY;
-            var measured = measure(action, bearer, before, new Window(from, now), look);
-            if (over || measured.verdict() != Verdict.INCONCLUSIVE) {
-                return measured;
-            }
-            Thread.sleep(config.poll());
-        }
+        var after = new Window(from, now);
+        var was = readings(action, bearer, before, action.replicasBefore());
+        var is = readings(action, bearer, after, replicas(action, bearer));
+        var judged = Judgement.of(action.effect(), was, is, config.requests(), over ? Look.AT_THE_END : Look.EARLY);
+        return over || judged.verdict() != Verdict.INCONCLUSIVE
+                ? Optional.of(new Measured(
+                        judged.verdict(),
+                        new Verification(
+                                judged.verdict().word(), judged.detail(), before.signal(was), after.signal(is))))
+                : Optional.empty();
     }
 
-    private Measured measure(Action action, String bearer, Window before, Window after, Look look) {
-        try {
-            var was = traffic(action, bearer, before);
-            var is = traffic(action, bearer, after);
-            var verdict = Judgement.of(was, is, config.requests(), look);
-            return new Measured(verdict, detail(verdict, was, is), before.signal(was), after.signal(is));
-        } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
-            return new Measured(
-                    Verdict.INCONCLUSIVE, "Telemetry does not answer, so the effect is not known.", null, null);
-        }
+    /** Those that are ready now; null when the plan does not watch them, or they are not known. */
+    @Nullable Replicas replicas(Action action, String bearer) {
+        var service = action.service();
+        return service != null && action.effect().watches(WatchedSignal.READY_REPLICAS)
+                ? answer(() -> deployer.health(bearer, service))
+                        .map(health -> new Replicas(health.readyReplicas(), health.wantedReplicas()))
+                        .orElse(null)
+                : null;
     }
 
-    private String detail(Verdict verdict, Share was, Share is) {
-        return switch (verdict) {
-            case VERIFIED ->
-                was.errorRate() > is.errorRate()
-                        ? "It helped: hardly any request fails now."
-                        : "All is well, as before.";
-            case REGRESSED -> "It is worse than before.";
-            case INCONCLUSIVE -> unclear(was, is);
-        };
-    }
-
-    private String unclear(Share was, Share is) {
-        if (was.requests() < config.requests()) {
-            return "Too few requests came before it to compare with.";
-        }
-        if (is.requests() < config.requests()) {
-            return "Too few requests came since to judge by.";
-        }
-        return is.errorRate() > 0
-                ? "Requests still fail, fewer than before at best."
-                : "Too few requests came to tell the time after from the time before.";
-    }
-
-    private Share traffic(Action action, String bearer, Window window) {
+    private Readings readings(Action action, String bearer, Window window, @Nullable Replicas replicas) {
         if (!window.from().isBefore(window.to())) {
-            return Traffic.NONE;
+            return new Readings(Traffic.NONE, null, replicas);
         }
-        var range = window.from() + "/" + window.to();
         var service = Objects.requireNonNull(action.service(), "only what happens to a service is measured");
-        var requests = telemetry.metrics(bearer, service, "requests", range);
-        var rates = telemetry.metrics(bearer, service, "error_rate", range);
-        return Traffic.between(requests, rates, window.from(), window.to()).all();
+        var traffic = answer(() -> traffic(service, bearer, window));
+        var latency = traffic.filter(all -> action.effect().watches(WatchedSignal.LATENCY_P95))
+                .flatMap(all -> answer(() -> metric(service, bearer, window, "latency_p95"))
+                        .flatMap(metric -> latency(metric, all)));
+        return new Readings(traffic.map(Traffic::all).orElse(null), latency.orElse(null), replicas);
+    }
+
+    private Traffic traffic(ServiceId service, String bearer, Window window) {
+        return Traffic.between(
+                metric(service, bearer, window, "requests"),
+                metric(service, bearer, window, "error_rate"),
+                window.from(),
+                window.to());
+    }
+
+    private MetricView metric(ServiceId service, String bearer, Window window, String name) {
+        return telemetry.metrics(bearer, service, name, window.from() + "/" + window.to());
+    }
+
+    /** Of all releases, each as its share of the requests is. */
+    private static Optional<Double> latency(MetricView metric, Traffic traffic) {
+        double requests = 0;
+        double sum = 0;
+        for (var series : metric.series()) {
+            var share = traffic.byVersion().getOrDefault(Traffic.version(series), Traffic.NONE);
+            requests += share.requests();
+            sum += share.requests() * series.total();
+        }
+        return requests == 0 ? Optional.empty() : Optional.of(sum / requests);
+    }
+
+    private static <T> Optional<T> answer(Supplier<T> asking) {
+        try {
+            return Optional.of(asking.get());
+        } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
+            return Optional.empty();
+        }
     }
 }

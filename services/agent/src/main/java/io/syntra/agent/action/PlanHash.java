@@ -34,6 +34,9 @@ final class PlanHash {
             plan.put("inverse", Stored.read(action.inverse, Stored.OBJECT));
         }
         plan.put("inverse_note", action.inverseNote);
+        if (action.effect != null) {
+            plan.put("effect", action.effect());
+        }
         if (action.undoes != null) {
             plan.put("undoes", action.undoes.toString());
         }

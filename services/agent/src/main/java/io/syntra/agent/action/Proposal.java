@@ -3,6 +3,7 @@ package io.syntra.agent.action;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.WatchedSignal;
 import io.syntra.identity.Caller;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param call the stored call that wants it
  * @param finding what it is an answer to, in the same words whenever that is found; absent when a person asked for it
+ * @param seenIn the signals that show what was found; empty when they are not known
  * @param caller the person whose message set it off
  * @param undoes the action that it takes back; no brain can say so
  */
@@ -24,6 +26,7 @@ public record Proposal(
         JsonNode arguments,
         List<Evidence> evidence,
         @Nullable String finding,
+        List<WatchedSignal> seenIn,
         Caller caller,
         @Nullable UUID undoes) {
 
@@ -32,6 +35,7 @@ public record Proposal(
 
     public Proposal {
         evidence = List.copyOf(evidence);
+        seenIn = List.copyOf(seenIn);
     }
 
     /** @param summary of the plan, cleaned */

@@ -7,7 +7,9 @@ import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
+import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.store.Database;
+import io.syntra.contracts.agent.ActionView.Signal;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.event.ActionEvent;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of an action that is carried out. Each is one transaction with its audit entry and with what others are
@@ -75,8 +78,9 @@ class Steps {
      * other instance begins anything in this workspace.
      *
      * @param callUntil when the bearer of the call ends
+     * @param replicas that there are before it; null when they are not known
      */
-    Action begin(Claim claim, Stage.Approved approved, Instant callUntil) {
+    Action begin(Claim claim, Stage.Approved approved, Instant callUntil, @Nullable Replicas replicas) {
         var action = approved.action();
         var approver = action.approver();
         return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
@@ -91,7 +95,10 @@ class Steps {
                     }
                     return refusal(policy, action, approver, exceeded)
                             .map(why -> dropped(claim, approved, held -> held.failed("Not done: " + why)))
-                            .orElseGet(() -> stepped(claim, approved, held -> held.begun(now(), callUntil)));
+                            .orElseGet(() -> stepped(claim, approved, held -> {
+                                held.action().replicasBefore = replicas == null ? null : Stored.write(replicas);
+                                return held.begun(now(), callUntil);
+                            }));
                 })));
     }
 
@@ -251,13 +258,22 @@ class Steps {
     private static Map<String, Object> evidence(Verification verification) {
         var evidence = new LinkedHashMap<String, Object>();
         evidence.put("detail", verification.detail());
-        if (verification.before() != null) {
-            evidence.put("error_rate_before", verification.before().errorRate());
-        }
-        if (verification.after() != null) {
-            evidence.put("error_rate_after", verification.after().errorRate());
-        }
+        measured(evidence, "before", verification.before());
+        measured(evidence, "after", verification.after());
         return evidence;
+    }
+
+    private static void measured(Map<String, Object> evidence, String when, @Nullable Signal signal) {
+        if (signal == null) {
+            return;
+        }
+        evidence.put("error_rate_" + when, signal.errorRate());
+        if (signal.latencyP95() != null) {
+            evidence.put("latency_p95_" + when, signal.latencyP95());
+        }
+        if (signal.readyReplicas() != null) {
+            evidence.put("ready_replicas_" + when, signal.readyReplicas());
+        }
     }
 
     private Uni<Void> audited(Action action) {

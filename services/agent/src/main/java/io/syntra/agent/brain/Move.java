@@ -2,6 +2,7 @@ package io.syntra.agent.brain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.WatchedSignal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +21,23 @@ public sealed interface Move {
      * @param evidence empty when the brain names none; then the run's reads are shown
      * @param finding what it is an answer to, in the same words whenever that is found; absent when a person asked for it,
      *     or when the brain has no names for what it finds
+     * @param seenIn the signals that show what was found; empty when they are not known
      */
     record Propose(
             String callId,
             String tool,
             JsonNode arguments,
             List<Evidence> evidence,
-            @Nullable String finding) implements Move {
+            @Nullable String finding,
+            List<WatchedSignal> seenIn)
+            implements Move {
         public Propose {
             evidence = List.copyOf(evidence);
+            seenIn = List.copyOf(seenIn);
         }
 
         public Propose(String callId, String tool, JsonNode arguments, List<Evidence> evidence) {
-            this(callId, tool, arguments, evidence, null);
+            this(callId, tool, arguments, evidence, null, List.of());
         }
     }
 

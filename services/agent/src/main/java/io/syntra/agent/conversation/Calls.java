@@ -22,6 +22,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.RunMode;
+import io.syntra.contracts.agent.WatchedSignal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,8 @@ import java.util.function.Function;
 class Calls {
 
     private static final TypeReference<List<Evidence>> EVIDENCE = new TypeReference<>() {};
+
+    private static final TypeReference<List<WatchedSignal>> SIGNALS = new TypeReference<>() {};
 
     private final Runs runs;
     private final ToolCatalog tools;
@@ -173,6 +176,7 @@ class Calls {
                 arguments,
                 evidence,
                 call.finding == null && own.isEmpty() && !evidence.isEmpty() ? Proposal.WITHOUT_NAME : call.finding,
+                Json.mapper().convertValue(Memory.json(call.seenIn), SIGNALS),
                 remembered.run().caller(),
                 call.undoes);
         Function<Proposed, Uni<Void>> record =

@@ -376,6 +376,7 @@ class RunLoop {
                 call.changes = true;
                 call.evidence = Json.mapper().valueToTree(propose.evidence()).toString();
                 call.finding = propose.finding();
+                call.seenIn = Json.mapper().valueToTree(propose.seenIn()).toString();
                 yield call;
             }
             case Move.Say say -> null;

@@ -30,6 +30,9 @@ class ToolCall {
     /** What the brain said that it is an answer to. */
     @Nullable String finding;
 
+    /** The signals in which the brain saw it. JSON. */
+    String seenIn;
+
     /** It wants a change. */
     boolean changes;
 
@@ -57,6 +60,7 @@ class ToolCall {
         call.tool = tool;
         call.arguments = arguments;
         call.evidence = "[]";
+        call.seenIn = "[]";
         return call;
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Result;
 import io.syntra.agent.signal.Traffic;
+import io.syntra.contracts.Plural;
+import java.util.ArrayList;
 
 /** Says how a proposal ended, from the gate's result. */
 final class ActionReport {
@@ -33,7 +35,7 @@ final class ActionReport {
         if (verification.isMissingNode()) {
             return "";
         }
-        return "\nMeasured: before %s, after %s. %s"
+        return "\nMeasured: before %s; after %s. %s"
                 .formatted(
                         signal(verification.path("before")),
                         signal(verification.path("after")),
@@ -41,12 +43,28 @@ final class ActionReport {
     }
 
     private static String signal(JsonNode signal) {
-        return signal.isMissingNode()
-                ? "nothing measured"
-                : Words.failed(new Traffic.Share(
-                                signal.path("requests").asDouble(),
-                                signal.path("requests").asDouble()
-                                        * signal.path("error_rate").asDouble()))
-                        + " failed";
+        if (signal.isMissingNode()) {
+            return "nothing measured";
+        }
+        var requests = signal.path("requests").asDouble();
+        var parts = new ArrayList<String>();
+        parts.add(
+                requests == 0
+                        ? "no request came"
+                        : Words.failed(new Traffic.Share(
+                                        requests,
+                                        requests * signal.path("error_rate").asDouble()))
+                                + " failed");
+        if (signal.has("latency_p95")) {
+            parts.add("95 of 100 took up to %.0f ms"
+                    .formatted(signal.path("latency_p95").asDouble()));
+        }
+        if (signal.has("ready_replicas")) {
+            parts.add("%d of %s ready"
+                    .formatted(
+                            signal.path("ready_replicas").asInt(),
+                            Plural.of(signal.path("wanted_replicas").asInt(), "replica")));
+        }
+        return String.join(", ", parts);
     }
 }

@@ -74,7 +74,13 @@ final class NumberedCalls {
         var evidence = found.claims().stream()
                 .map(claim -> new Evidence(claim.text(), claim.callId()))
                 .toList();
-        return new Move.Propose(id(), tool, arguments(found.service(), more), evidence, found.key());
+        return new Move.Propose(
+                id(),
+                tool,
+                arguments(found.service(), more),
+                evidence,
+                found.key(),
+                found.finding().seenIn());
     }
 
     private String id() {

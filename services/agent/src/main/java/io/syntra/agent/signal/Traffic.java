@@ -70,7 +70,8 @@ public record Traffic(Map<String, Share> byVersion, Share all) {
         return metric.unit().equals("percent") || metric.unit().equals("%") ? 0.01 : 1;
     }
 
-    private static String version(MetricView.Series series) {
+    /** As the metric says it, or empty. */
+    public static String version(MetricView.Series series) {
         return series.labels().getOrDefault("version", "");
     }
 

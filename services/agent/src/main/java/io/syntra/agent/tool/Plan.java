@@ -3,6 +3,7 @@ package io.syntra.agent.tool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ActionView.Call;
+import io.syntra.contracts.agent.ActionView.Effect;
 import io.syntra.contracts.deployer.ServiceView;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments with every name resolved; exactly these are executed
  * @param seen of the target when the plan was made
+ * @param effect what is watched to see whether it helped; null where nothing shows it
  * @param summary one line
  * @param preview what changes, line by line
  * @param inverse the call that takes it back
@@ -20,6 +22,7 @@ public record Plan(
         ObjectNode arguments,
         Target target,
         Receiver.Seen seen,
+        @Nullable Effect effect,
         String summary,
         String preview,
         @Nullable Call inverse,

@@ -42,6 +42,7 @@ final class RestartService implements ActionTool {
                 Json.mapper().createObjectNode().put("service_id", service.id().toString()),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
+                ServiceReceiver.LOAD,
                 "Restart %s".formatted(service.name()),
                 "replicas: %d, each replaced by a fresh one of v%d once that is healthy"
                         .formatted(service.replicas(), service.releaseNumber()),

@@ -76,6 +76,7 @@ final class Rollback implements ActionTool {
                 arguments(service, to.id()),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
+                ServiceReceiver.RELEASE,
                 "Roll %s back from v%d to v%d".formatted(service.name(), service.releaseNumber(), to.releaseNumber()),
                 preview(service, to, deployer.releases(bearer, service.id()).items()),
                 inverse.orElse(null),

@@ -65,6 +65,7 @@ final class RunCommand implements ActionTool {
                 json,
                 new Plan.Target(server.id(), null),
                 CommandReceiver.seen(server),
+                null,
                 "Run %s on %s".formatted(command.getFirst(), server.id()),
                 preview(command, server),
                 null,

@@ -59,6 +59,7 @@ final class ScaleService implements ActionTool {
                         .put("replicas", replicas),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
+                ServiceReceiver.LOAD,
                 "Scale %s from %d to %s".formatted(service.name(), service.replicas(), Plural.of(replicas, "replica")),
                 "replicas: %d → %d%s"
                         .formatted(service.replicas(), replicas, replicas == 0 ? "\nThe service stops answering." : ""),

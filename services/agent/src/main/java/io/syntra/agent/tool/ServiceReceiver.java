@@ -6,12 +6,15 @@ import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Plural;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.agent.ActionView.Effect;
+import io.syntra.contracts.agent.WatchedSignal;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -20,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** The deployer, for calls that change a service: each becomes a deployment. */
 @Singleton
 final class ServiceReceiver implements Receiver {
+
+    /** Other code or another environment, or fresh replicas of the same: requests are to be answered, by all of them. */
+    static final Effect RELEASE =
+            new Effect(List.of(WatchedSignal.ERROR_RATE, WatchedSignal.READY_REPLICAS), List.of());
+
+    /**
+     * The same code in more, fewer or fresh replicas. What it is good for depends on what was wrong; whatever that was, all
+     * replicas are to be ready, and nobody is to wait longer or to be refused.
+     */
+    static final Effect LOAD = new Effect(
+            List.of(WatchedSignal.READY_REPLICAS), List.of(WatchedSignal.ERROR_RATE, WatchedSignal.LATENCY_P95));
 
     private final DeployerReads deployer;
     private final ServiceTokens tokens;

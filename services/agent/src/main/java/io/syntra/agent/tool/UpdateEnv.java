@@ -87,6 +87,7 @@ final class UpdateEnv implements ActionTool {
                 arguments(service, key, value),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
+                ServiceReceiver.RELEASE,
                 "Set %s of %s".formatted(key, service.name()),
                 "env %s\nwas: %s\nbecomes: %s\nreplicas: %d, each replaced by a fresh one once that is healthy"
                         .formatted(key, shown(key, former), shown(key, value), service.replicas()),

@@ -22,6 +22,7 @@ import io.syntra.agent.fake.TestClock;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
+import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.store.Database;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
@@ -44,6 +45,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -481,8 +483,8 @@ class CrashTest {
         }
 
         @Override
-        Action begin(Claim claim, Stage.Approved approved, Instant callUntil) {
-            return around(() -> super.begin(claim, approved, callUntil));
+        Action begin(Claim claim, Stage.Approved approved, Instant callUntil, @Nullable Replicas replicas) {
+            return around(() -> super.begin(claim, approved, callUntil, replicas));
         }
 
         @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.TelemetryReads;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.ToolCatalog;
@@ -68,6 +69,10 @@ class Gatehouse {
     @RestClient
     TelemetryReads telemetry;
 
+    @Inject
+    @RestClient
+    DeployerReads deployer;
+
     @PostConstruct
     void open() {
         execute("insert into conversation (id, workspace, title, created_by, created_at, updated_at) values ('"
@@ -99,6 +104,7 @@ class Gatehouse {
                         arguments,
                         List.of(),
                         finding,
+                        List.of(),
                         by,
                         undoes),
                 proposed -> Uni.createFrom().voidItem());
@@ -153,7 +159,8 @@ class Gatehouse {
     /** Nothing is waited for. */
     Execution execution(Steps steps, Clock itsClock) {
         var config = new AtOnce();
-        return new Execution(steps, new Measurement(telemetry, config, clock), tools, writes, tokens, config, itsClock);
+        return new Execution(
+                steps, new Measurement(telemetry, deployer, config, clock), tools, writes, tokens, config, itsClock);
     }
 
     Action action(ActionId id) {

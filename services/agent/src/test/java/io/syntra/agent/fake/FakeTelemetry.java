@@ -100,9 +100,9 @@ public final class FakeTelemetry extends FakeServer {
                         .map(entry -> new MetricView.Series(
                                 Map.of("version", "v" + entry.getKey()),
                                 entry.getValue(),
-                                metric.equals("error_rate")
-                                        ? world.errorRate(entry.getKey())
-                                        : World.REQUESTS * entry.getValue().size()))
+                                metric.equals("requests")
+                                        ? World.REQUESTS * entry.getValue().size()
+                                        : value(world, metric, entry.getKey())))
                         .toList());
     }
 
@@ -110,7 +110,7 @@ public final class FakeTelemetry extends FakeServer {
         return switch (metric) {
             case "requests" -> World.REQUESTS;
             case "error_rate" -> world.errorRate(release);
-            case "latency_p95" -> 40;
+            case "latency_p95" -> world.latency(release);
             default -> throw new Refuse(ProblemCode.INVALID_FIELD, "metric: is not known");
         };
     }

@@ -33,12 +33,14 @@ public final class World {
     private final List<DeploymentView> newestFirst = new ArrayList<>();
     private final TreeMap<Instant, Integer> servedFrom = new TreeMap<>();
     private final Map<Integer, Double> errorRates = new ConcurrentHashMap<>();
+    private final Map<Integer, Double> latencies = new ConcurrentHashMap<>();
     private final Map<Integer, ReleaseId> releases = new ConcurrentHashMap<>();
     final List<ErrorGroupView> errors = new ArrayList<>();
     private int replicas = 2;
     private int serving;
     private long generation;
     private boolean healthy = true;
+    private int unready;
     private final Map<Integer, List<String>> commands = new ConcurrentHashMap<>();
     private final Map<Integer, Map<String, String>> environments = new ConcurrentHashMap<>();
 
@@ -53,6 +55,17 @@ public final class World {
     public synchronized World errorRate(int release, double rate) {
         errorRates.put(release, rate);
         return this;
+    }
+
+    /** How long 95 of 100 requests take at most, in milliseconds. */
+    public synchronized World latency(int release, double millis) {
+        latencies.put(release, millis);
+        return this;
+    }
+
+    /** So many of its replicas are not ready. */
+    public synchronized void unready(int replicasDown) {
+        unready = replicasDown;
     }
 
     public synchronized World error(ErrorGroupView group) {
@@ -198,13 +211,17 @@ public final class World {
     }
 
     synchronized HealthView health() {
-        return new HealthView(service, name, status(), replicas, replicas, List.of());
+        return new HealthView(service, name, status(), replicas - unready, replicas, List.of());
     }
 
     /** The release that served in a second, 0 when none did. */
     synchronized int servingAt(Instant second) {
         var entry = servedFrom.floorEntry(second);
         return entry == null ? 0 : entry.getValue();
+    }
+
+    double latency(int release) {
+        return latencies.getOrDefault(release, 40.0);
     }
 
     double errorRate(int release) {
