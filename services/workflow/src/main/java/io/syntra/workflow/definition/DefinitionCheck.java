@@ -1,10 +1,10 @@
 package io.syntra.workflow.definition;
 
+import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.problem.Problem;
-import io.syntra.template.Nearest;
 import io.syntra.template.Template;
 import io.syntra.template.TemplateSyntaxException;
 import java.net.URI;

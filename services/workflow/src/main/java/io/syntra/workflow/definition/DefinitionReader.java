@@ -1,13 +1,14 @@
 package io.syntra.workflow.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
-import io.syntra.template.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class DefinitionReader {
     /** @throws ProblemException {@code invalid_workflow} with a field for each mistake */
     static WorkflowDefinition read(@Nullable JsonNode body) {
         var wrong = new ArrayList<Problem.Field>();
-        var root = Place.root(body, wrong).object("name", "trigger", "nodes");
+        var root = JsonPlace.root(body, wrong).object("name", "trigger", "nodes");
         var name = root.at("name").text();
         var trigger = trigger(root.at("trigger"));
         var nodes = root.at("nodes").items().stream()
@@ -47,7 +48,7 @@ final class DefinitionReader {
         throw ProblemException.fields(ProblemCode.INVALID_WORKFLOW, wrong);
     }
 
-    private static @Nullable Trigger trigger(Place place) {
+    private static @Nullable Trigger trigger(JsonPlace place) {
         return switch (place.at("type").text()) {
             case "event" -> {
                 place.object("type", "event_type", "filter");
@@ -64,7 +65,7 @@ final class DefinitionReader {
         };
     }
 
-    private static Map<String, Object> filter(Place place) {
+    private static Map<String, Object> filter(JsonPlace place) {
         var filter = new LinkedHashMap<String, Object>();
         if (!place.absent()) {
             for (var name : place.object(place.names().toArray(String[]::new)).names()) {
@@ -79,7 +80,7 @@ final class DefinitionReader {
         return filter;
     }
 
-    private static @Nullable Node node(Place place) {
+    private static @Nullable Node node(JsonPlace place) {
         return switch (place.at("type").text()) {
             case "notify" -> notify(place.object("id", "type", "config", "next", "retry"));
             case "condition" -> condition(place.object("id", "type", "config", "next", "otherwise"));
@@ -91,7 +92,7 @@ final class DefinitionReader {
         };
     }
 
-    private static Node notify(Place place) {
+    private static Node notify(JsonPlace place) {
         var config = place.at("config").object("channel", "target", "title", "text");
         return new Node.Notify(
                 place.at("id").text(),
@@ -104,7 +105,7 @@ final class DefinitionReader {
                 retry(place.at("retry")));
     }
 
-    private static Node.@Nullable Retry retry(Place place) {
+    private static Node.@Nullable Retry retry(JsonPlace place) {
         if (place.absent()) {
             return null;
         }
@@ -114,7 +115,7 @@ final class DefinitionReader {
                 place.at("delay_seconds").number(1, LONGEST_DELAY_SECONDS));
     }
 
-    private static Node condition(Place place) {
+    private static Node condition(JsonPlace place) {
         var config = place.at("config").object("field", "op", "value");
         return new Node.Condition(
                 place.at("id").text(),
@@ -126,7 +127,7 @@ final class DefinitionReader {
                 place.at("otherwise").optionalText());
     }
 
-    private static Node.Comparison comparison(Place place) {
+    private static Node.Comparison comparison(JsonPlace place) {
         var text = place.text();
         return Stream.of(Node.Comparison.values())
                 .filter(c -> name(c).equals(text))
@@ -148,7 +149,7 @@ final class DefinitionReader {
         return comparison.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Node set(Place place) {
+    private static Node set(JsonPlace place) {
         var values = place.at("config").object("values").at("values");
         var read = new LinkedHashMap<String, String>();
         for (var name : values.object(values.names().toArray(String[]::new)).names()) {
@@ -161,7 +162,7 @@ final class DefinitionReader {
                 place.at("next").optionalText());
     }
 
-    private static void unknownType(Place place, String type, String what, List<String> known) {
+    private static void unknownType(JsonPlace place, String type, String what, List<String> known) {
         if (!type.isEmpty()) {
             place.wrong("there is no " + what + " type \"" + type + "\"; there are: " + String.join(", ", known) + "."
                     + Nearest.hint(type, known));

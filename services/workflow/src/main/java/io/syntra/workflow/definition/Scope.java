@@ -1,9 +1,9 @@
 package io.syntra.workflow.definition;
 
+import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
-import io.syntra.template.Nearest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.syntra.template;
+package io.syntra.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

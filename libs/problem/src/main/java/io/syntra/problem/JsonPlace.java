@@ -1,9 +1,8 @@
-package io.syntra.workflow.definition;
+package io.syntra.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.syntra.problem.Problem;
-import io.syntra.template.Nearest;
+import io.syntra.contracts.Nearest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,36 +14,36 @@ import org.jspecify.annotations.Nullable;
  * A place in a JSON document, such as {@code nodes[2].config.title}, that reads what should be there. What is wrong is
  * collected under the place's name, and a harmless value takes its place, so that one pass finds every mistake.
  */
-final class Place {
+public final class JsonPlace {
 
     private final JsonNode node;
     private final String path;
     private final List<Problem.Field> wrong;
 
-    private Place(JsonNode node, String path, List<Problem.Field> wrong) {
+    private JsonPlace(JsonNode node, String path, List<Problem.Field> wrong) {
         this.node = node;
         this.path = path;
         this.wrong = wrong;
     }
 
-    static Place root(@Nullable JsonNode node, List<Problem.Field> wrong) {
-        return new Place(node == null ? MissingNode.getInstance() : node, "", wrong);
+    public static JsonPlace root(@Nullable JsonNode node, List<Problem.Field> wrong) {
+        return new JsonPlace(node == null ? MissingNode.getInstance() : node, "", wrong);
     }
 
-    Place at(String name) {
-        return new Place(node.path(name), path.isEmpty() ? name : path + "." + name, wrong);
+    public JsonPlace at(String name) {
+        return new JsonPlace(node.path(name), path.isEmpty() ? name : path + "." + name, wrong);
     }
 
-    boolean absent() {
+    public boolean absent() {
         return node.isMissingNode() || node.isNull();
     }
 
-    void wrong(String message) {
+    public void wrong(String message) {
         wrong.add(new Problem.Field(path.isEmpty() ? "body" : path, message));
     }
 
     /** Names that are not among those known here are wrong. */
-    Place object(String... known) {
+    public JsonPlace object(String... known) {
         if (absent()) {
             wrong("is missing");
         } else if (!node.isObject()) {
@@ -57,25 +56,25 @@ final class Place {
         return this;
     }
 
-    Collection<String> names() {
+    public Collection<String> names() {
         var names = new ArrayList<String>();
         node.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
-    List<Place> items() {
+    public List<JsonPlace> items() {
         if (!node.isArray()) {
             wrong(absent() ? "is missing" : "must be a list");
             return List.of();
         }
-        var items = new ArrayList<Place>();
+        var items = new ArrayList<JsonPlace>();
         for (int i = 0; i < node.size(); i++) {
-            items.add(new Place(node.get(i), path + "[" + i + "]", wrong));
+            items.add(new JsonPlace(node.get(i), path + "[" + i + "]", wrong));
         }
         return items;
     }
 
-    String text() {
+    public String text() {
         if (absent()) {
             wrong("is missing");
             return "";
@@ -83,19 +82,49 @@ final class Place {
         return node.isTextual() ? wellFormed(node.textValue()) : notText("must be a text");
     }
 
-    @Nullable String optionalText() {
+    public @Nullable String optionalText() {
         return absent() ? null : text();
     }
 
     /** A text, number or truth value, as text. */
-    @Nullable String optionalScalar() {
+    public @Nullable String optionalScalar() {
         if (absent()) {
             return null;
         }
         return node.isTextual() ? text() : node.isValueNode() ? node.asText() : notText("must be a text or a number");
     }
 
-    int number(int min, int max) {
+    /** A text, number or truth value, as text, which must be there. */
+    public String scalar() {
+        var text = optionalScalar();
+        if (text == null) {
+            wrong("is missing");
+            return "";
+        }
+        return text;
+    }
+
+    /** Whatever is there: a text as it is, anything else as JSON, nothing as the empty text. */
+    public String asText() {
+        return absent() ? "" : node.isTextual() ? node.textValue() : node.toString();
+    }
+
+    /** False when nothing is there. */
+    public boolean flag() {
+        if (!absent() && !node.isBoolean()) {
+            wrong("must be true or false");
+        }
+        return node.asBoolean(false);
+    }
+
+    public @Nullable JsonNode optionalObject() {
+        if (!absent() && !node.isObject()) {
+            wrong("must be an object");
+        }
+        return node.isObject() ? node : null;
+    }
+
+    public int number(int min, int max) {
         if (node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= min && node.intValue() <= max) {
             return node.intValue();
         }

@@ -1,4 +1,4 @@
-package io.syntra.template;
+package io.syntra.contracts;
 
 import java.util.Collection;
 import java.util.Comparator;
