@@ -1,10 +1,8 @@
 package io.syntra.template;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed template. Rendering is one walk over its segments: values are put in as they are, so that nothing inside a
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Template {
 
-    /** Characters of a template, of one value, and of a whole rendered text. */
+    /** Characters of a template, of one value, and of all values of a rendered text. */
     public static final int MAX_LENGTH = 20_000;
 
     public static final int MAX_VALUE = 10_000;
@@ -36,48 +34,38 @@ public final class Template {
     /** The variables it asks for, in order of appearance. */
     public Set<String> names() {
         var names = new LinkedHashSet<String>();
-        for (Segment segment : segments) {
-            if (segment instanceof Segment.Variable variable) {
-                names.add(variable.name());
-            }
-        }
+        names(segments, names);
         return names;
     }
 
     public Rendered render(Variables variables) {
+        var evaluation = new Evaluation(variables);
         var text = new StringBuilder();
-        var warnings = new ArrayList<String>();
+        write(segments, evaluation, text);
+        return new Rendered(text.toString(), evaluation.warnings(), evaluation.missing());
+    }
+
+    private static void write(List<Segment> segments, Evaluation evaluation, StringBuilder text) {
         for (Segment segment : segments) {
-            text.append(
-                    switch (segment) {
-                        case Segment.Literal literal -> literal.text();
-                        case Segment.Variable variable -> value(variable, variables, warnings);
-                    });
+            switch (segment) {
+                case Segment.Literal literal -> text.append(literal.text());
+                case Segment.Slot slot -> text.append(evaluation.valueOf(slot));
+                case Segment.Choice choice -> write(evaluation.chosen(choice), evaluation, text);
+            }
         }
-        return new Rendered(capped("the text", text.toString(), MAX_OUTPUT, warnings), warnings);
     }
 
-    private static String value(Segment.Variable variable, Variables variables, List<String> warnings) {
-        @Nullable String value = variables.valueOf(variable.name());
-        if (value != null && !value.isEmpty()) {
-            return capped("{{" + variable.name() + "}}", value, MAX_VALUE, warnings);
+    private static void names(List<Segment> segments, Set<String> names) {
+        for (Segment segment : segments) {
+            switch (segment) {
+                case Segment.Literal _, Segment.Quote _ -> {}
+                case Segment.Variable variable -> names.add(variable.name());
+                case Segment.Choice choice -> {
+                    names.add(choice.name());
+                    names(choice.then(), names);
+                    names(choice.otherwise(), names);
+                }
+            }
         }
-        if (variable.fallback() != null) {
-            return variable.fallback();
-        }
-        if (value == null) {
-            warnings.add("{{" + variable.name() + "}} has no value");
-        }
-        return "";
-    }
-
-    private static String capped(String what, String text, int max, List<String> warnings) {
-        if (text.length() <= max) {
-            return text;
-        }
-        warnings.add(what + " was cut from " + text.length() + " to " + max + " characters");
-        // Never half a surrogate pair: it could not be written as UTF-8.
-        int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
-        return text.substring(0, end);
     }
 }

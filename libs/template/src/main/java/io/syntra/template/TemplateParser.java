@@ -3,13 +3,22 @@ package io.syntra.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code text {{name | default 'x'}} text} from left to right, once. */
+/**
+ * Reads a template from left to right, once: {@code {{name | default 'x' | date 'HH:mm' 'Europe/Berlin'}}} and {@code
+ * {{#if name}} … {{else}} … {{/if}}}.
+ */
 final class TemplateParser {
 
     private static final String OPEN = "{{";
     private static final String CLOSE = "}}";
+    private static final String IF = "#if";
+    private static final String ELSE = "else";
+    private static final String END_IF = "/if";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*(\\.[\\w-]+)*");
+    private static final Pattern WORD = Pattern.compile("[#/]?[A-Za-z]++(?![\\w.-])");
+    private static final int DEEPEST = 10;
 
     private final String source;
     private int at;
@@ -23,26 +32,87 @@ final class TemplateParser {
             throw new TemplateSyntaxException(
                     Template.MAX_LENGTH, "a template has at most " + Template.MAX_LENGTH + " characters");
         }
+        var segments = level(0);
+        if (at < source.length()) {
+            throw new TemplateSyntaxException(at, "no {{#if name}} is open here");
+        }
+        return segments;
+    }
+
+    /** Up to the end, or to an else or end of an if, which is left to the caller. */
+    private List<Segment> level(int depth) {
         List<Segment> segments = new ArrayList<>();
         while (at < source.length()) {
             int open = source.indexOf(OPEN, at);
             int end = open < 0 ? source.length() : open;
             if (end > at) {
-                segments.add(new Segment.Literal(source.substring(at, end)));
+                segments.add(new Segment.Literal(source.substring(at, end), at));
             }
             at = end;
             if (open >= 0) {
-                segments.add(expression());
+                var word = wordOfExpression();
+                if (word.equals(ELSE) || word.equals(END_IF)) {
+                    return segments;
+                }
+                segments.add(word.equals(IF) ? choice(depth) : slot());
             }
         }
         return segments;
     }
 
-    private Segment expression() {
+    private Segment choice(int depth) {
+        int open = at;
+        if (depth == DEEPEST) {
+            throw new TemplateSyntaxException(open, "there are more than " + DEEPEST + " {{#if}} inside each other");
+        }
+        enter(IF);
+        var name = name();
+        close(open);
+        var then = level(depth + 1);
+        List<Segment> otherwise = List.of();
+        if (wordOfExpression().equals(ELSE)) {
+            enter(ELSE);
+            close(open);
+            otherwise = level(depth + 1);
+        }
+        if (!wordOfExpression().equals(END_IF)) {
+            throw at < source.length()
+                    ? new TemplateSyntaxException(at, "an {{#if}} has one {{else}}")
+                    : new TemplateSyntaxException(open, "{{#if " + name + "}} is never ended by {{/if}}");
+        }
+        enter(END_IF);
+        close(open);
+        return new Segment.Choice(name, then, otherwise, open);
+    }
+
+    private Segment slot() {
         int open = at;
         at += OPEN.length();
         skipBlanks();
-        Segment segment = atQuote() ? new Segment.Literal(quoted()) : variable();
+        Segment segment = atQuote() ? new Segment.Quote(quoted()) : variable();
+        close(open);
+        return segment;
+    }
+
+    /** What stands first in the expression that begins here, such as {@code else}; empty when none begins. */
+    private String wordOfExpression() {
+        if (!source.startsWith(OPEN, at)) {
+            return "";
+        }
+        int start = at + OPEN.length();
+        while (start < source.length() && Character.isWhitespace(source.charAt(start))) {
+            start++;
+        }
+        var word = WORD.matcher(source).region(start, source.length());
+        return word.lookingAt() ? word.group() : "";
+    }
+
+    private void enter(String word) {
+        at = source.indexOf(word, at) + word.length();
+        skipBlanks();
+    }
+
+    private void close(int open) {
         skipBlanks();
         if (!source.startsWith(CLOSE, at)) {
             throw at >= source.length()
@@ -51,10 +121,37 @@ final class TemplateParser {
                     : new TemplateSyntaxException(at, "}} is expected here");
         }
         at += CLOSE.length();
-        return segment;
     }
 
     private Segment variable() {
+        var name = name();
+        @Nullable String fallback = null;
+        @Nullable TimeFormat format = null;
+        skipBlanks();
+        while (source.startsWith("|", at)) {
+            at++;
+            skipBlanks();
+            int start = at;
+            var filter = NAME.matcher(source).region(at, source.length());
+            var kind = filter.lookingAt() ? filter.group() : "";
+            if (kind.equals("default") && fallback == null) {
+                at = filter.end();
+                fallback = quoted("default takes a text in quotes, as in {{name | default 'none'}}");
+            } else if (kind.equals("date") && format == null) {
+                at = filter.end();
+                format = format();
+            } else {
+                throw new TemplateSyntaxException(
+                        start,
+                        "the filters are default and date, each once, as in {{name | default 'none'}} and"
+                                + " {{timestamp | date 'HH:mm' 'Europe/Berlin'}}");
+            }
+            skipBlanks();
+        }
+        return new Segment.Variable(name, fallback, format);
+    }
+
+    private String name() {
         int start = at;
         var name = NAME.matcher(source).region(at, source.length());
         if (!name.lookingAt()) {
@@ -65,22 +162,27 @@ final class TemplateParser {
         if (source.startsWith(":", at) && name.group().equals("secret")) {
             throw new TemplateSyntaxException(start, "a secret cannot be part of a message");
         }
-        skipBlanks();
-        return new Segment.Variable(name.group(), source.startsWith("|", at) ? fallback() : null);
+        return name.group();
     }
 
-    private String fallback() {
-        at++;
-        skipBlanks();
+    private TimeFormat format() {
         int start = at;
-        var filter = NAME.matcher(source).region(at, source.length());
-        if (!filter.lookingAt() || !filter.group().equals("default")) {
-            throw new TemplateSyntaxException(start, "the only filter is default, as in {{name | default 'none'}}");
+        var pattern = quoted("date takes a pattern in quotes, as in {{timestamp | date 'dd.MM.yyyy HH:mm'}}");
+        skipBlanks();
+        var zone = atQuote() ? quoted() : "UTC";
+        try {
+            return TimeFormat.of(pattern, zone);
+        } catch (IllegalArgumentException e) {
+            throw new TemplateSyntaxException(
+                    start,
+                    "no time can be written so: a pattern is such as 'yyyy-MM-dd HH:mm', a zone 'Europe/Berlin'");
         }
-        at = filter.end();
+    }
+
+    private String quoted(String otherwise) {
         skipBlanks();
         if (!atQuote()) {
-            throw new TemplateSyntaxException(at, "default takes a text in quotes, as in {{name | default 'none'}}");
+            throw new TemplateSyntaxException(at, otherwise);
         }
         return quoted();
     }

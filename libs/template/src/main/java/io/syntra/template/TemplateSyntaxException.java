@@ -7,7 +7,7 @@ public final class TemplateSyntaxException extends RuntimeException {
 
     private final int position;
 
-    TemplateSyntaxException(int position, String message) {
+    public TemplateSyntaxException(int position, String message) {
         super("at character " + (position + 1) + ": " + message);
         this.position = position;
     }

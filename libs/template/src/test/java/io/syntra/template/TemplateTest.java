@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +41,7 @@ class TemplateTest {
                 "{{ version  |  default 'none' }}"
             })
     void aDefaultStandsInForAMissingValueWithoutAWarning(String source) {
-        assertThat(render(source, Map.of())).isEqualTo(new Rendered("none", java.util.List.of()));
+        assertThat(render(source, Map.of())).isEqualTo(new Rendered("none", List.of(), Set.of()));
         assertThat(render(source, Map.of("version", "v2")).text()).isEqualTo("v2");
     }
 
@@ -105,6 +107,59 @@ class TemplateTest {
     }
 
     @Test
+    void oneOfTwoTextsIsChosenByWhetherThereIsAValue() {
+        var source = "{{#if version}}in {{version}}{{else}}somewhere{{/if}}.";
+
+        assertThat(render(source, Map.of("version", "v2")).text()).isEqualTo("in v2.");
+        for (var none : List.of(Map.<String, String>of(), Map.of("version", ""), Map.of("version", "false"))) {
+            assertThat(render(source, none)).isEqualTo(new Rendered("somewhere.", List.of(), Set.of()));
+        }
+    }
+
+    @Test
+    void choicesStandInsideEachOther() {
+        var source = "{{#if a}}a{{#if b}}b{{else}}-{{/if}}{{/if}}";
+
+        assertThat(render(source, Map.of("a", "1", "b", "1")).text()).isEqualTo("ab");
+        assertThat(render(source, Map.of("a", "1")).text()).isEqualTo("a-");
+        assertThat(render(source, Map.of("b", "1")).text()).isEmpty();
+        assertThat(Template.parse(source).names()).containsExactly("a", "b");
+        assertThatThrownBy(() -> Template.parse("{{#if a}}".repeat(11) + "{{/if}}".repeat(11)))
+                .hasMessageContaining("more than 10 {{#if}} inside each other");
+    }
+
+    @Test
+    void aTimeIsWrittenForWhoReadsIt() {
+        var at = Map.of("timestamp", "2026-07-03T22:05:06.789Z");
+
+        assertThat(render("{{timestamp | date 'dd.MM.yyyy HH:mm' 'Europe/Berlin'}}", at)
+                        .text())
+                .isEqualTo("04.07.2026 00:05");
+        assertThat(render("{{timestamp | date 'HH:mm'}}", at).text()).isEqualTo("22:05");
+        assertThat(render("{{timestamp | date 'EEE' | default 'never'}}", at).text())
+                .isEqualTo("Fri");
+        assertThat(render("{{timestamp | date 'EEE' | default 'never'}}", Map.of())
+                        .text())
+                .isEqualTo("never");
+        assertThat(render("{{timestamp | date 'HH:mm'}}", Map.of("timestamp", "soon")))
+                .isEqualTo(
+                        new Rendered("soon", List.of("{{timestamp}} is no time, so it is shown as it is"), Set.of()));
+    }
+
+    @Test
+    void aNameMayBeginAsAWordOfTheLanguageDoes() {
+        assertThat(render("{{else_x}}{{else.y}}", Map.of("else_x", "1", "else.y", "2"))
+                        .text())
+                .isEqualTo("12");
+    }
+
+    @Test
+    void whatIsMissingIsNamedForThoseWhoWouldRatherNotSend() {
+        assertThat(render("{{a}}{{b | default ''}}{{c}}", Map.of("c", "")).missing())
+                .containsExactly("a");
+    }
+
+    @Test
     void theBracesThemselvesCanBeWritten() {
         assertThat(render("{{'{{'}}name}} and }}", Map.of()).text()).isEqualTo("{{name}} and }}");
     }
@@ -118,16 +173,25 @@ class TemplateTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '#',
+            delimiter = '§',
             value = {
-                "{{name # at character 1: {{ is never closed",
-                "ab {{ 1x }} # at character 7: a variable's name is expected",
-                "{{}} # at character 3: a variable's name is expected",
-                "{{a b}} # at character 5: }} is expected here",
-                "{{a | upper}} # at character 7: the only filter is default",
-                "{{a | default x}} # at character 15: default takes a text in quotes",
-                "{{a | default 'x}} # at character 15: the quote is never closed",
-                "{{secret:token}} # at character 3: a secret cannot be part of a message"
+                "{{name § at character 1: {{ is never closed",
+                "ab {{ 1x }} § at character 7: a variable's name is expected",
+                "{{}} § at character 3: a variable's name is expected",
+                "{{a b}} § at character 5: }} is expected here",
+                "{{a | upper}} § at character 7: the filters are default and date",
+                "{{a | default 'x' | default 'y'}} § at character 21: the filters are default and date",
+                "{{a | date}} § at character 11: date takes a pattern in quotes",
+                "{{a | date 'QQQQQQQ'}} § at character 11: no time can be written so",
+                "{{a | date 'HH:mm' 'Mars/Base'}} § at character 11: no time can be written so",
+                "{{#if a}}x § at character 1: {{#if a}} is never ended by {{/if}}",
+                "{{#if a}}x{{else}}y{{else}}z{{/if}} § at character 20: an {{#if}} has one {{else}}",
+                "x{{/if}} § at character 2: no {{#if name}} is open here",
+                "x{{else}} § at character 2: no {{#if name}} is open here",
+                "{{#if}}x{{/if}} § at character 6: a variable's name is expected",
+                "{{a | default x}} § at character 15: default takes a text in quotes",
+                "{{a | default 'x}} § at character 15: the quote is never closed",
+                "{{secret:token}} § at character 3: a secret cannot be part of a message"
             })
     void aWrongTemplateSaysWhereAndWhy(String source, String message) {
         assertThatThrownBy(() -> Template.parse(source))
@@ -143,6 +207,7 @@ class TemplateTest {
         assertThat(rendered.warnings()).containsExactly("{{a}} was cut from 10001 to 10000 characters");
         assertThat(render("{{a}}".repeat(11), Map.of("a", "x".repeat(Template.MAX_VALUE)))
                         .text())
+                .as("the values of all places together")
                 .hasSize(Template.MAX_OUTPUT);
         assertThatThrownBy(() -> Template.parse("x".repeat(Template.MAX_LENGTH + 1)))
                 .hasMessageContaining("at most 20000 characters");

@@ -1,0 +1,46 @@
+package io.syntra.template.markup;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The characters of a value as a person sees them. */
+final class Glyphs {
+
+    /** A letter with hundreds of marks is no letter. */
+    private static final int LONGEST = 32;
+
+    private static final Pattern CLUSTER = Pattern.compile("\\X");
+
+    /** Nobody can see them, and they turn the order of what stands around them: an address could be made to look like another. */
+    private static final Pattern TURNING = Pattern.compile("[\\u202A-\\u202E\\u2066-\\u2069]");
+
+    private static final Pattern NEWLINE = Pattern.compile("\\r\\n?|[\\u2028\\u2029\\u0085]");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
+
+    private Glyphs() {}
+
+    /** What channels refuse or drop in silence is replaced before: control characters, halves of surrogate pairs. */
+    static String clean(String value) {
+        var lines = NEWLINE.matcher(TURNING.matcher(value).replaceAll("")).replaceAll("\n");
+        var text = CONTROL.matcher(lines).replaceAll(" ");
+        var whole = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(c -> whole.appendCodePoint(
+                        c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c));
+        return whole.toString();
+    }
+
+    static List<String> of(String text) {
+        var glyphs = new ArrayList<String>();
+        var clusters = CLUSTER.matcher(text);
+        while (clusters.find()) {
+            if (clusters.group().length() <= LONGEST) {
+                glyphs.add(clusters.group());
+            } else {
+                clusters.group().codePoints().mapToObj(Character::toString).forEach(glyphs::add);
+            }
+        }
+        return glyphs;
+    }
+}

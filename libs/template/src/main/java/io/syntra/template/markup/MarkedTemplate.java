@@ -1,0 +1,101 @@
+package io.syntra.template.markup;
+
+import io.syntra.template.Evaluation;
+import io.syntra.template.Variables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A template in a channel's markup, read once. */
+public final class MarkedTemplate {
+
+    private final Grammar grammar;
+    private final List<Piece> pieces;
+    private final Set<String> names;
+
+    MarkedTemplate(Grammar grammar, List<Piece> pieces, Set<String> names) {
+        this.grammar = grammar;
+        this.pieces = pieces;
+        this.names = names;
+    }
+
+    /** The variables it asks for. */
+    public Set<String> names() {
+        return names;
+    }
+
+    public MarkedText render(Variables variables) {
+        var evaluation = new Evaluation(variables);
+        var tokens = new ArrayList<Token>();
+        write(pieces, evaluation, tokens);
+        return new MarkedText(tokens, evaluation.warnings(), evaluation.missing());
+    }
+
+    private void write(List<Piece> pieces, Evaluation evaluation, List<Token> tokens) {
+        for (var piece : pieces) {
+            switch (piece) {
+                case Piece.Fixed fixed -> tokens.add(fixed.glyph());
+                case Piece.Value value -> tokens.addAll(glyphs(value, evaluation));
+                case Piece.Choice choice ->
+                    write(
+                            evaluation.holds(choice.choice().name()) ? choice.then() : choice.otherwise(),
+                            evaluation,
+                            tokens);
+                case Piece.Styled styled -> {
+                    var span = span(styled, evaluation);
+                    if (span == null) {
+                        write(styled.content(), evaluation, tokens);
+                    } else {
+                        tokens.add(new Token.Open(span));
+                        write(styled.content(), evaluation, tokens);
+                        tokens.add(new Token.Close(span));
+                    }
+                }
+            }
+        }
+    }
+
+    /** @return null for a link that leads nowhere: its text is shown without it */
+    private @Nullable Span span(Piece.Styled styled, Evaluation evaluation) {
+        @Nullable String url = styled.url() == null ? null : shown(styled.url(), evaluation);
+        if (url != null && url.isEmpty()) {
+            return null;
+        }
+        return new Span(styled.style(), raw(styled.opening(), evaluation), raw(styled.closing(), evaluation), url);
+    }
+
+    private String raw(List<Piece> pieces, Evaluation evaluation) {
+        var tokens = new ArrayList<Token>();
+        write(pieces, evaluation, tokens);
+        return MarkedText.raw(tokens);
+    }
+
+    private String shown(List<Piece> pieces, Evaluation evaluation) {
+        var tokens = new ArrayList<Token>();
+        write(pieces, evaluation, tokens);
+        return MarkedText.shown(tokens);
+    }
+
+    private List<Token.Glyph> glyphs(Piece.Value value, Evaluation evaluation) {
+        var text = Glyphs.clean(evaluation.valueOf(value.slot()));
+        var placed =
+                switch (value.place()) {
+                    case URL -> wholeAddress(text, evaluation);
+                    case URL_PART -> Addresses.part(text);
+                    case TEXT, CODE, ATTRIBUTE -> text;
+                };
+        return Glyphs.of(placed).stream()
+                .map(shown -> new Token.Glyph(grammar.escape(shown, value.place()), shown))
+                .toList();
+    }
+
+    private static String wholeAddress(String text, Evaluation evaluation) {
+        return Addresses.whole(text).orElseGet(() -> {
+            if (!text.isEmpty()) {
+                evaluation.warn("a value is no address that a link may lead to, so its text is shown without the link");
+            }
+            return "";
+        });
+    }
+}

@@ -1,0 +1,13 @@
+package io.syntra.template.markup;
+
+/** Where in the author's markup a value stands. */
+enum Place {
+    TEXT,
+    CODE,
+    /** In an attribute of a tag that is no address. */
+    ATTRIBUTE,
+    /** A link's whole address, or its beginning. */
+    URL,
+    /** In an address that the author began. */
+    URL_PART
+}

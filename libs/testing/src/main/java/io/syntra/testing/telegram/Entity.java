@@ -1,0 +1,10 @@
+package io.syntra.testing.telegram;
+
+/**
+ * A styled stretch of a message.
+ *
+ * @param type as the Bot API names it, for example {@code bold}
+ * @param offset in UTF-16 units
+ * @param argument a link's address, a block's language; else empty
+ */
+public record Entity(String type, int offset, int length, String argument) {}
