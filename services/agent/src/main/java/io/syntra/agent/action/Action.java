@@ -68,8 +68,11 @@ class Action {
 
     String evidence;
 
-    /** What it is an answer to; absent when a person asked for it. */
+    /** What it is an answer to; absent when a person asked for it, empty when its brain has no name for it. */
     @Nullable String finding;
+
+    /** What is tried, whatever its numbers; absent in what was proposed before this was kept. */
+    @Nullable String fix;
 
     /** Canonical JSON of what was seen of the target. */
     String fingerprint;

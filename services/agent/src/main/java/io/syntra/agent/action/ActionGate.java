@@ -141,7 +141,8 @@ public class ActionGate {
         action.evidence = Stored.write(proposal.evidence().stream()
                 .map(evidence -> new Evidence(Untrusted.line(evidence.text()), evidence.callId()))
                 .toList());
-        action.finding = proposal.finding(action.summary);
+        action.finding = proposal.finding();
+        action.fix = plan.fix();
         action.fingerprint = plan.seen().fingerprint();
         action.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         action.expiresAt =

@@ -120,14 +120,21 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
     }
 
     /**
-     * How often this was done since then about the same finding without holding: it helped not, or what was found came
-     * back. What people took back says nothing, unless it had made things worse.
+     * How often the same fix was done since then without holding: it helped not, or what it was for came back. The same
+     * is the same tool on the same target for the same finding, whatever the arguments. Models have no names for what they
+     * find, and what has no name may be anything: where the one or the other has none, it is the same when the same is
+     * tried, whatever the numbers. From 2 to 3 replicas and then from 3 to 4 is "more replicas" twice; to another release,
+     * or with another variable, is another fix. What a person asked for is none. What people took back says nothing,
+     * unless it had made things worse.
+     *
+     * @param finding empty when it has no name
      */
-    Uni<Long> sameFix(WorkspaceId workspace, String tool, String target, String finding, Instant since) {
+    Uni<Long> sameFix(WorkspaceId workspace, String tool, String target, String finding, String fix, Instant since) {
         return getSession().chain(session -> session.createNativeQuery("""
                         select count(*) from action
                         where workspace = ?1 and tool = ?2 and coalesce(cast(service_id as text), target) = ?3
-                          and created_at > ?5 and finding = ?4 and undoes is null
+                          and created_at > ?5 and undoes is null
+                          and (finding = ?4 and finding <> '' or fix = ?6 and (finding = '' or finding is not null and ?4 = ''))
                           and (state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE')
                             or state = 'COMPENSATED' and cast(verification as json) ->> 'verdict' = 'regressed')""", Long.class)
                 .setParameter(1, workspace.value())
@@ -135,6 +142,7 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .setParameter(3, target)
                 .setParameter(4, finding)
                 .setParameter(5, since)
+                .setParameter(6, fix)
                 .getSingleResult());
     }
 

@@ -59,7 +59,7 @@ class Admission {
 
     /** How often the same was done about the same before. What a person asks for is no fix. */
     private Uni<Long> tried(Proposal proposal, Plan plan) {
-        var finding = proposal.finding(Untrusted.clean(plan.summary()));
+        var finding = proposal.finding();
         return proposal.undoes() != null || finding == null
                 ? Uni.createFrom().item(0L)
                 : actions.sameFix(
@@ -67,6 +67,7 @@ class Admission {
                         proposal.tool(),
                         plan.target().id(),
                         finding,
+                        plan.fix(),
                         clock.instant().minus(config.recurrence()));
     }
 
@@ -74,7 +75,8 @@ class Admission {
         return new Refused(
                 "escalated",
                 ("The same was done %d times in the last %d hours about the same, and it did not hold. I do not propose"
-                                + " \"%s\" on top: a person has to look for what is behind it.")
+                                + " \"%s\" on top: a person has to look for what is behind it. Who wants it all the same says"
+                                + " so as an order, as in \"restart shop-api\".")
                         .formatted(tried, config.recurrence().toHours(), Untrusted.clean(plan.summary())));
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A change that a brain wants.
  *
  * @param call the stored call that wants it
- * @param finding what it is an answer to, in the same words whenever that is found; absent when a person asked for it
+ * @param finding what it is an answer to, in the same words whenever that is found; absent when a person asked for it,
+ *     {@link #WITHOUT_NAME} when the brain has no name for it
  * @param seenIn the signals that show what was found; empty when they are not known
  * @param caller the person whose message set it off
  * @param undoes the action that it takes back; no brain can say so
@@ -30,16 +31,11 @@ public record Proposal(
         Caller caller,
         @Nullable UUID undoes) {
 
-    /** What the brain found has no name; then the words of the plan tell one fix from another. */
+    /** What the brain found has no name; then it is by what is tried that the same is known again. */
     public static final String WITHOUT_NAME = "";
 
     public Proposal {
         evidence = List.copyOf(evidence);
         seenIn = List.copyOf(seenIn);
-    }
-
-    /** @param summary of the plan, cleaned */
-    @Nullable String finding(String summary) {
-        return WITHOUT_NAME.equals(finding) ? summary : finding;
     }
 }

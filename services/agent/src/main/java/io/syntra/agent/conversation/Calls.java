@@ -12,6 +12,7 @@ import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.journal.Journal;
+import io.syntra.agent.runbook.Orders;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.ReadTool;
 import io.syntra.agent.tool.ToolCatalog;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the calls of a turn: reads side by side, then proposals one after the other. */
 @Singleton
@@ -175,7 +177,7 @@ class Calls {
                 call.tool,
                 arguments,
                 evidence,
-                call.finding == null && own.isEmpty() && !evidence.isEmpty() ? Proposal.WITHOUT_NAME : call.finding,
+                found(remembered, call, own.isEmpty() && !evidence.isEmpty()),
                 Json.mapper().convertValue(Memory.json(call.seenIn), SIGNALS),
                 remembered.run().caller(),
                 call.undoes);
@@ -188,6 +190,13 @@ class Calls {
         } else {
             gate.propose(proposal, record);
         }
+    }
+
+    /** A brain without names that looked before it proposed has found something, unless the person ordered just that. */
+    private static @Nullable String found(Remembered remembered, ToolCall call, boolean looked) {
+        return call.finding == null && looked && !Orders.order(remembered.run().question, call.tool)
+                ? Proposal.WITHOUT_NAME
+                : call.finding;
     }
 
     private Uni<Void> record(Run run, ToolCall call, Proposed proposed, long millis) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments with every name resolved; exactly these are executed
  * @param seen of the target when the plan was made
  * @param effect what is watched to see whether it helped; null where nothing shows it
+ * @param fix what is tried, in the same words whatever its numbers: more replicas are more replicas
  * @param summary one line
  * @param preview what changes, line by line
  * @param inverse the call that takes it back
@@ -23,6 +24,7 @@ public record Plan(
         Target target,
         Receiver.Seen seen,
         @Nullable Effect effect,
+        String fix,
         String summary,
         String preview,
         @Nullable Call inverse,

@@ -43,6 +43,7 @@ final class RestartService implements ActionTool {
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.LOAD,
+                "fresh replicas",
                 "Restart %s".formatted(service.name()),
                 "replicas: %d, each replaced by a fresh one of v%d once that is healthy"
                         .formatted(service.replicas(), service.releaseNumber()),

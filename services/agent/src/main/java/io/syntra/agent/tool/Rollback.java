@@ -77,6 +77,7 @@ final class Rollback implements ActionTool {
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.RELEASE,
+                "back to v%d".formatted(to.releaseNumber()),
                 "Roll %s back from v%d to v%d".formatted(service.name(), service.releaseNumber(), to.releaseNumber()),
                 preview(service, to, deployer.releases(bearer, service.id()).items()),
                 inverse.orElse(null),

@@ -66,6 +66,7 @@ final class RunCommand implements ActionTool {
                 new Plan.Target(server.id(), null),
                 CommandReceiver.seen(server),
                 null,
+                String.join(" ", command),
                 "Run %s on %s".formatted(command.getFirst(), server.id()),
                 preview(command, server),
                 null,

@@ -60,6 +60,7 @@ final class ScaleService implements ActionTool {
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.LOAD,
+                replicas > service.replicas() ? "more replicas" : "fewer replicas",
                 "Scale %s from %d to %s".formatted(service.name(), service.replicas(), Plural.of(replicas, "replica")),
                 "replicas: %d → %d%s"
                         .formatted(service.replicas(), replicas, replicas == 0 ? "\nThe service stops answering." : ""),

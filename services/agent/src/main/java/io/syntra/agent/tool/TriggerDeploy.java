@@ -45,6 +45,7 @@ final class TriggerDeploy implements ActionTool {
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.RELEASE,
+                "v%d again".formatted(service.releaseNumber()),
                 "Deploy v%d of %s again".formatted(service.releaseNumber(), service.name()),
                 "release: v%1$d → v%1$d (the same, in fresh replicas once they are healthy)\nreplicas: %2$d"
                         .formatted(service.releaseNumber(), service.replicas()),

@@ -88,6 +88,7 @@ final class UpdateEnv implements ActionTool {
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.RELEASE,
+                "another " + key,
                 "Set %s of %s".formatted(key, service.name()),
                 "env %s\nwas: %s\nbecomes: %s\nreplicas: %d, each replaced by a fresh one once that is healthy"
                         .formatted(key, shown(key, former), shown(key, value), service.replicas()),

@@ -53,10 +53,43 @@ class RecurrenceTest {
         }
     }
 
-    /** It looks, and proposes the same as ever because of what it saw. */
+    /** Guarded by: {@code Actions.sameFix}, and {@code Orders} for what the person orders. */
+    @Test
+    void otherNumbersAreNoOtherFixAndAnOrderIsNone() {
+        var world = new World("shop-api");
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        Neighbours.of(world);
+        var anthropic = Claude.of(world);
+        for (int replicas = 3; replicas < 5; replicas++) {
+            finds(anthropic, "scale_service", Map.of("service_id", "shop-api", "replicas", replicas));
+            try (var talk = Claude.talk(world, TestTokens.developer())) {
+                talk.propose("it cannot keep up")
+                        .decide(TestTokens.developer(), "approve")
+                        .then()
+                        .statusCode(200);
+                talk.events.await("run.finished");
+            }
+        }
+        finds(anthropic, "scale_service", Map.of("service_id", "shop-api", "replicas", 5));
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.say("it cannot keep up").then().statusCode(202);
+            talk.events.await("run.finished");
+            assertThat(talk.events.names()).doesNotContain("action.proposed");
+        }
+        finds(anthropic, "scale_service", Map.of("service_id", "shop-api", "replicas", 5));
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.propose("Scale shop-api to 5, please.");
+        }
+    }
+
     private static void finds(FakeAnthropic anthropic) {
+        finds(anthropic, "restart_service", SHOP);
+    }
+
+    /** It looks, and proposes the same as ever because of what it saw. */
+    private static void finds(FakeAnthropic anthropic, String tool, Map<String, ?> arguments) {
         anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", SHOP));
-        anthropic.reply(Reply.message("tool_use").toolUse("toolu_2", "restart_service", SHOP));
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_2", tool, arguments));
         anthropic.reply(Reply.says("That is how it went."));
     }
 }

@@ -82,6 +82,28 @@ class SameFixTest {
         assertThat(propose(3, SATURATED)).isInstanceOf(Proposed.Stored.class);
     }
 
+    /** A model has no names for what it finds. */
+    @Test
+    void moreReplicasTwiceAreLeftToAPersonTheThirdTimeWhateverTheNumbers() throws Exception {
+        done(answer(3, Proposal.WITHOUT_NAME));
+        done(answer(4, Proposal.WITHOUT_NAME));
+
+        assertThat(propose(5, Proposal.WITHOUT_NAME)).isInstanceOf(Proposed.Refused.class);
+        assertThat(propose(3, Proposal.WITHOUT_NAME)).isInstanceOf(Proposed.Stored.class);
+        assertThat(propose(5, null)).isInstanceOf(Proposed.Stored.class);
+    }
+
+    /** What has no name may be what has one. */
+    @Test
+    void whatOneBrainTriedAnotherDoesNotTryOnTop() throws Exception {
+        done(answer(3, SATURATED));
+        done(answer(4, Proposal.WITHOUT_NAME));
+
+        assertThat(propose(5, SATURATED)).isInstanceOf(Proposed.Refused.class);
+        assertThat(propose(5, Proposal.WITHOUT_NAME)).isInstanceOf(Proposed.Refused.class);
+        assertThat(propose(5, "memory_exhausted")).isInstanceOf(Proposed.Stored.class);
+    }
+
     private Proposed propose(int replicas, @Nullable String finding) {
         return house.propose(
                 house.person("ada", Role.ADMIN),
