@@ -55,9 +55,12 @@ record Sighting(Optional<Share> traffic, Optional<HealthView> health) {
     }
 
     String words() {
-        return traffic.map(share -> "%s of %s failed"
-                                .formatted(
-                                        percent(share.errorRate()), Plural.of(Math.round(share.requests()), "request")))
+        return traffic.map(share -> share.requests() == 0
+                                ? "no request came"
+                                : "%s of %s failed"
+                                        .formatted(
+                                                percent(share.errorRate()),
+                                                Plural.of(Math.round(share.requests()), "request")))
                         .orElse("the failures are not known")
                 + ", "
                 + health.map(seen -> "%d of %s ready, %s"

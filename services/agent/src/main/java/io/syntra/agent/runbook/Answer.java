@@ -11,13 +11,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a person is told about a diagnosis, and what is proposed. */
-record Answer(Diagnosis diagnosis, Findings findings) {
+record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past) {
+
+    Answer(Diagnosis diagnosis, Findings findings) {
+        this(diagnosis, findings, Optional.empty());
+    }
 
     /** @param calls that were made for it; the report cites them */
     String report(List<Call> calls) {
         return Report.of(
                 diagnosis,
                 findings,
+                past,
                 calls.stream().collect(Collectors.toMap(Call::callId, this::cited, (first, again) -> first)));
     }
 

@@ -49,7 +49,8 @@ final class ChangeReport {
                         change.id());
     }
 
-    private static String what(DeploymentView change) {
+    /** As in: it was ... */
+    static String what(DeploymentView change) {
         return switch (change.kind()) {
             case DEPLOY -> "v%d deployed".formatted(change.releaseNumber());
             case ROLLBACK -> "rolled back to v%d".formatted(change.releaseNumber());

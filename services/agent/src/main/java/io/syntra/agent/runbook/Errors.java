@@ -18,17 +18,43 @@ final class Errors {
     /** An error that was not seen for this long is history. */
     private static final Duration RECENT = Duration.ofMinutes(30);
 
+    /** So long a replaced release may still answer what it was asked before. */
+    private static final Duration DRAINS = Duration.ofMinutes(1);
+
     private static final double ENOUGH_REQUESTS = 20;
     private static final double HARDLY_ANY = 0.01;
     private static final double FEW = 0.05;
 
     private Errors() {}
 
-    /** Unresolved and seen lately, the most frequent first. */
+    /** Unresolved and seen lately, the most frequent first; not those that went with the release that had them. */
     static List<ErrorGroupView> current(Findings findings) {
         return unresolved(findings).stream()
-                .filter(group -> group.lastSeen().isAfter(findings.now().minus(RECENT)))
+                .filter(group -> !gone(findings, group))
+                .filter(group -> lately(findings, group))
                 .toList();
+    }
+
+    /** What is said of those that are open and do not matter now. */
+    static String unseen(Findings findings) {
+        return unresolved(findings).stream().anyMatch(group -> lately(findings, group))
+                ? "Open error groups, none of them in what serves now"
+                : "Open error groups, none seen in the last %d minutes".formatted(RECENT.toMinutes());
+    }
+
+    private static boolean lately(Findings findings, ErrorGroupView group) {
+        return group.lastSeen().isAfter(findings.now().minus(RECENT));
+    }
+
+    /** Only releases had it that serve no more, and it was not seen since. */
+    private static boolean gone(Findings findings, ErrorGroupView group) {
+        return !group.versions().isEmpty()
+                && findings.history().gone().containsAll(group.versions())
+                && findings.history()
+                        .serving()
+                        .filter(serving -> group.lastSeen()
+                                .isBefore(History.tookEffect(serving).plus(DRAINS)))
+                        .isPresent();
     }
 
     /** Unresolved, whenever it was seen. */

@@ -68,9 +68,18 @@ record Findings(
         };
     }
 
-    /** Nothing when it is not known. */
+    /** Of what may still serve: a release that was replaced fails nobody any more. Nothing when it is not known. */
     Share failing() {
-        return traffic().value().map(Traffic::all).orElse(Traffic.NONE);
+        var gone = history().gone();
+        return traffic().value().map(known -> known.without(gone)).orElse(Traffic.NONE);
+    }
+
+    /** Of all releases in this time. Nothing when it is not known. */
+    Share failing(Instant from, Instant to) {
+        return requests.value()
+                .flatMap(counts -> errorRate.value().map(rates -> Traffic.between(counts, rates, from, to)
+                        .all()))
+                .orElse(Traffic.NONE);
     }
 
     /** Of one release; nothing when it is not known. */

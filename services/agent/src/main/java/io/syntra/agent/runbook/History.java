@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What was deployed when. */
@@ -37,6 +39,16 @@ record History(List<DeploymentView> newestFirst) {
                         || !reached.get(i).releaseId().equals(reached.get(i + 1).releaseId()))
                 .mapToObj(reached::get)
                 .toList();
+    }
+
+    /** The releases that served once and do not any more. */
+    Set<String> gone() {
+        var brought = brought();
+        return brought.stream()
+                .filter(deployment ->
+                        deployment.releaseNumber() != brought.getFirst().releaseNumber())
+                .map(deployment -> "v" + deployment.releaseNumber())
+                .collect(Collectors.toSet());
     }
 
     /** Says how to go back to what served before this deployment, where something did. */
@@ -68,7 +80,8 @@ record History(List<DeploymentView> newestFirst) {
                 .findFirst();
     }
 
-    private List<DeploymentView> reached() {
+    /** Those that reached their state, newest first. */
+    List<DeploymentView> reached() {
         return newestFirst.stream()
                 .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED
                         || deployment.state() == DeploymentState.ROLLED_BACK)

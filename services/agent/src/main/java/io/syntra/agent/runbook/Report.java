@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,8 +23,11 @@ final class Report {
     }
 
     /** @param toolByCall the tool behind each call id */
-    static String of(Diagnosis diagnosis, Findings findings, Map<String, String> toolByCall) {
+    static String of(Diagnosis diagnosis, Findings findings, Optional<Past> past, Map<String, String> toolByCall) {
         var report = new Report(toolByCall);
+        // While something is wrong, that is what matters.
+        var over = past.filter(known -> diagnosis instanceof Diagnosis.NoFault);
+        over.filter(Past::first).ifPresent(report::past);
         switch (diagnosis) {
             case Diagnosis.Cause cause -> report.cause(cause, findings);
             case Diagnosis.Unsure unsure -> report.unsure(unsure);
@@ -31,10 +35,16 @@ final class Report {
             case Diagnosis.Blind blind ->
                 report.lines.add("I cannot say how " + findings.service().name() + " is: too much is missing.");
         }
+        over.filter(known -> !known.first()).ifPresent(report::past);
         report.missing(findings);
         findings.callees().forEach(report::missing);
         report.sources();
         return String.join("\n", report.lines);
+    }
+
+    private void past(Past past) {
+        lines.add(past.words());
+        past.claims().forEach(this::fact);
     }
 
     private void cause(Diagnosis.Cause cause, Findings findings) {
@@ -83,7 +93,7 @@ final class Report {
     }
 
     private void noFault(Findings findings) {
-        lines.add("No fault found in " + findings.service().name() + ".");
+        lines.add("No fault found in " + findings.service().name() + " now.");
         findings.health()
                 .value()
                 .ifPresent(health -> fact(
@@ -95,7 +105,7 @@ final class Report {
                 .ifPresent(groups -> fact(
                         Errors.unresolved(findings).isEmpty()
                                 ? "No open error group"
-                                : "Open error groups, none seen in the last 30 minutes: "
+                                : Errors.unseen(findings) + ": "
                                         + Errors.unresolved(findings).stream()
                                                 .map(Errors::describe)
                                                 .collect(Collectors.joining("; ")),

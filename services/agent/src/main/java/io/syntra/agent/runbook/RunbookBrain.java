@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The brain that is always there. A pure function of the dialogue and the runbooks, which are read at start. */
 @Startup
@@ -191,10 +192,12 @@ public final class RunbookBrain implements Brain {
             return turn(moves);
         }
         var findings = collected.findings(service, dialogue.now(), named);
-        var answer = new Answer(Diagnosis.of(findings, runbooks), findings);
+        var answer = new Answer(Diagnosis.of(findings, runbooks), findings, Past.of(dialogue, findings));
+        var known = Stream.concat(results.stream(), Past.carriedOut(dialogue, service).stream())
+                .toList();
         return answer.proposal(calls)
-                .map(propose -> turn(List.of(new Move.Say(answer.report(results)), propose)))
-                .orElseGet(() -> finish(answer.report(results), Ending.ANSWERED));
+                .map(propose -> turn(List.of(new Move.Say(answer.report(known)), propose)))
+                .orElseGet(() -> finish(answer.report(known), Ending.ANSWERED));
     }
 
     private static Turn rollBack(List<Call> results, NumberedCalls calls, Named service, Intent.RollBack back) {

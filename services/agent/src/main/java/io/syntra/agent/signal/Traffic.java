@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Requests and failures of each release, from the two metrics. */
 public record Traffic(Map<String, Share> byVersion, Share all) {
@@ -77,6 +78,14 @@ public record Traffic(Map<String, Share> byVersion, Share all) {
 
     public Share of(int releaseNumber) {
         return byVersion.getOrDefault("v" + releaseNumber, NONE);
+    }
+
+    /** @param versions not counted */
+    public Share without(Set<String> versions) {
+        return byVersion.entrySet().stream()
+                .filter(entry -> !versions.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .reduce(NONE, Share::plus);
     }
 
     /** Whether the metric tells releases apart. */

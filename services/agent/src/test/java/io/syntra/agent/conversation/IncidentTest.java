@@ -81,6 +81,12 @@ class IncidentTest {
             assertThat(finished.path("outcome").asText()).isEqualTo("acted");
             assertThat(finished.path("brain").asText()).isEqualTo("runbook");
             assertThat(talk.events.words()).contains("Measured: before", "after 0 % of");
+            assertThat(answer(talk, "Why did it fail?"))
+                    .startsWith("I am Syntra's")
+                    .contains("v2 of shop-api failed, until v1 took its place", "TypeError", "v2 failed 40.0 % of")
+                    .contains("That was action " + proposed.id(), "approved by ada")
+                    .containsPattern("(Since then|Measured after it:) 0 % of")
+                    .contains("No fault found in shop-api now.");
             proposed.get(TestTokens.viewer())
                     .then()
                     .statusCode(200)
@@ -100,6 +106,15 @@ class IncidentTest {
                             "action.approved",
                             "action.proposed");
         }
+    }
+
+    /** What is said to one message of several. */
+    private static String answer(Talk talk, String question) {
+        var before = talk.events.words();
+        var run = talk.say(question).then().statusCode(202).extract().<String>path("run_id");
+        talk.events.await(event -> event.name().equals("run.finished")
+                && event.data().path("run_id").asText().equals(run));
+        return talk.events.words().substring(before.length()).strip();
     }
 
     @Test

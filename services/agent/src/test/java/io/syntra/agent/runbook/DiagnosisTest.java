@@ -9,6 +9,7 @@ import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -511,6 +512,7 @@ class DiagnosisTest {
         return Report.of(
                 Diagnosis.of(findings, RUNBOOKS),
                 findings,
+                Optional.empty(),
                 Map.of("call_list_errors", "list_errors", "call_error_rate", "get_metrics error_rate"));
     }
 }

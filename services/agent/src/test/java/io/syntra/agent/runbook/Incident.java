@@ -94,6 +94,30 @@ final class Incident {
         return this;
     }
 
+    /** The newest deployment was asked for with this key. */
+    Incident keyed(String key) {
+        var last = deployments.removeLast();
+        deployments.add(new DeploymentView(
+                last.id(),
+                last.serviceId(),
+                last.serviceName(),
+                last.kind(),
+                last.state(),
+                last.releaseId(),
+                last.releaseNumber(),
+                last.previousReleaseId(),
+                last.previousReleaseNumber(),
+                last.replicas(),
+                last.requestedBy(),
+                key,
+                last.failure(),
+                last.steps(),
+                last.requestedAt(),
+                last.startedAt(),
+                last.finishedAt()));
+        return this;
+    }
+
     Incident error(
             String type,
             String message,
