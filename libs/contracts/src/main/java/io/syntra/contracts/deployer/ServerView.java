@@ -27,4 +27,14 @@ public record ServerView(
         String sandbox,
         CommandPolicy policy,
         String version)
-        implements Payload {}
+        implements Payload {
+
+    /** What a command is planned on, as one line: another one means another plan. */
+    public String seen() {
+        return seen(version);
+    }
+
+    public static String seen(String version) {
+        return "rules=" + version;
+    }
+}

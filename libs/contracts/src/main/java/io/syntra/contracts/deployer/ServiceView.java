@@ -28,4 +28,13 @@ public record ServiceView(
         long generation,
         Instant createdAt,
         Instant updatedAt)
-        implements Payload {}
+        implements Payload {
+
+    /**
+     * What a change is planned on, as one line: another one means another plan. Health is not in it: a service that comes
+     * and goes is the one that needs help most.
+     */
+    public String seen() {
+        return "release=%s replicas=%d deployment=%s".formatted(releaseId, replicas, latestDeploymentId);
+    }
+}

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ class Action {
     /** What is tried, whatever its numbers; absent in what was proposed before this was kept. */
     @Nullable String fix;
 
-    /** Canonical JSON of what was seen of the target. */
+    /** What was seen of the target, in the receiver's words. */
     String fingerprint;
 
     long policyVersion;
@@ -98,6 +99,12 @@ class Action {
     @Nullable String decidedRoles;
 
     @Nullable Instant decidedAt;
+
+    /** As the gateway signed it; see {@link io.syntra.identity.Approval}. */
+    @Nullable String approval;
+
+    /** When it ends, which is with the session of the approver. */
+    @Nullable Instant approvalUntil;
 
     @Nullable Instant executingAt;
 
@@ -167,6 +174,16 @@ class Action {
             throw new IllegalStateException("action " + id + " was not decided");
         }
         return new Caller(workspaceId(), decidedBy, Set.of(decidedRoles.split(",")), null);
+    }
+
+    /** Nothing is begun from then on. */
+    Instant until() {
+        return endsWithSession() ? Objects.requireNonNull(approvalUntil) : expiresAt;
+    }
+
+    /** Whether the session of the approver ends before the plan does. */
+    boolean endsWithSession() {
+        return approvalUntil != null && approvalUntil.isBefore(expiresAt);
     }
 
     ActionView view() {

@@ -148,7 +148,7 @@ public class ActionGate {
         action.expiresAt =
                 action.createdAt.plus(action.risk == Risk.HIGH ? config.expiryOfHighRisk() : config.expiry());
         action.policyVersion = policyVersion;
-        action.planHash = PlanHash.of(action);
+        action.planHash = PlanHash.of(action, tool.write(new Arguments(plan.arguments())));
         return action;
     }
 

@@ -10,6 +10,7 @@ import io.syntra.contracts.Page;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.Decide;
+import io.syntra.identity.Approval;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
@@ -30,6 +31,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Proposed changes, and people's decisions on them. */
@@ -105,12 +107,13 @@ class ActionResource {
     public Uni<Response> decide(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Parameter(hidden = true) @HeaderParam(Approval.HEADER) @Nullable String approval,
             @Nullable Decide decide) {
         var who = caller.get();
         var action = action(id);
         var wanted = complete(decide);
         return journal.announcing(idempotency.once(key, who, "decide " + id, wanted, 200, () -> decisions
-                        .decide(who, action, wanted)
+                        .decide(who, action, wanted, approval)
                         .map(ActionResource::counted)))
                 .invoke(runner::wake)
                 .onFailure(NotCounted.class)
@@ -172,6 +175,11 @@ class ActionResource {
                         ProblemCode.INVALID_FIELD,
                         "confirm",
                         "must be the name of the action's target, typed again, because the risk is high");
+            case NOT_SIGNED ->
+                ProblemException.of(
+                        ProblemCode.APPROVAL_MISSING,
+                        "An approval counts only when the gateway signs it for the person who gives it. Send it there, as"
+                                + " POST /api/v1/actions/%s/decisions with a token of your own.".formatted(id));
             case RATE_LIMITED -> limited(refused);
             case PLAN_CHANGED ->
                 ProblemException.of(

@@ -56,6 +56,9 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .list();
     }
 
+    /** What a person signed. */
+    record Approved(String token, Instant until) {}
+
     /** The approval or rejection that counts is the one that changes this row. */
     Uni<Boolean> decide(
             WorkspaceId workspace,
@@ -64,9 +67,11 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
             String planHash,
             String decidedBy,
             String roles,
-            Instant now) {
+            Instant now,
+            @Nullable Approved approved) {
         return getSession().chain(session -> session.createNativeQuery("""
-                        update action set state = ?1, decided_by = ?2, decided_roles = ?3, decided_at = ?4
+                        update action set state = ?1, decided_by = ?2, decided_roles = ?3, decided_at = ?4,
+                          approval = ?8, approval_until = ?9
                         where id = ?5 and workspace = ?6 and state = 'AWAITING' and plan_hash = ?7
                           and expires_at > ?4""")
                 .setParameter(1, to.name())
@@ -76,6 +81,8 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .setParameter(5, id.value())
                 .setParameter(6, workspace.value())
                 .setParameter(7, planHash)
+                .setParameter(8, approved == null ? null : approved.token())
+                .setParameter(9, approved == null ? null : approved.until())
                 .executeUpdate()
                 .map(changed -> changed == 1));
     }

@@ -1,31 +1,39 @@
 package io.syntra.agent.action;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.syntra.agent.tool.ApprovedCall;
-import io.syntra.contracts.Json;
+import io.syntra.agent.tool.Write;
 import jakarta.ws.rs.ProcessingException;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /**
  * The call of one approved action.
  *
  * @param bearer acts for the approver, so the deployer checks that person's rights again
  * @param until when the bearer ends
- * @param key the action's id: the deployer does it once, however often it is asked
+ * @param action its id is the key: the deployer does it once, however often it is asked
+ * @param approval in which the approver vouches for exactly this call
  * @param version of the target when the gate last saw it: what changes between that look and the call is noticed
  */
-record BoundCall(DeployerWrites deployer, String bearer, Instant until, String key, String version)
-        implements ApprovedCall {
+record BoundCall(String bearer, Instant until, Action action, String approval, String version, Write write) {
 
-    @Override
-    public <T> T post(String collection, String id, String operation, @Nullable Object body, Class<T> answer) {
-        var request = body == null ? null : Json.mapper().<JsonNode>valueToTree(body);
-        var told = deployer.change(bearer, key, version, collection, id, operation, request);
+    /** @return the receiver's own name for what it does now */
+    String make(DeployerWrites deployer) {
+        var told = deployer.change(
+                        bearer,
+                        action.id.toString(),
+                        version,
+                        approval,
+                        PlanHash.rest(action),
+                        action.fingerprint,
+                        write.collection(),
+                        write.id(),
+                        write.operation(),
+                        write.json())
+                .path("id")
+                .asText();
         try {
-            return Json.mapper().treeToValue(told, answer);
-        } catch (JsonProcessingException e) {
+            return UUID.fromString(told).toString();
+        } catch (IllegalArgumentException e) {
             // As an answer that is no JSON at all: whether it was done is to be found out.
             throw new ProcessingException("the answer cannot be read", e);
         }

@@ -2,6 +2,7 @@ package io.syntra.agent.action;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Actions.Approved;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
@@ -13,8 +14,10 @@ import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
+import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,6 +39,7 @@ class Decisions {
     private final AuditTrail audit;
     private final Journal journal;
     private final Outbox outbox;
+    private final Approvals approvals;
     private final Clock clock;
 
     Decisions(
@@ -46,6 +50,7 @@ class Decisions {
             AuditTrail audit,
             Journal journal,
             Outbox outbox,
+            Approvals approvals,
             Clock clock) {
         this.actions = actions;
         this.policies = policies;
@@ -54,6 +59,7 @@ class Decisions {
         this.audit = audit;
         this.journal = journal;
         this.outbox = outbox;
+        this.approvals = approvals;
         this.clock = clock;
     }
 
@@ -76,38 +82,62 @@ class Decisions {
         CHANGES_OFF,
         SECOND_PERSON,
         NOT_CONFIRMED,
+        NOT_SIGNED,
         RATE_LIMITED,
         PLAN_CHANGED,
         ALREADY_DECIDED,
         EXPIRED
     }
 
-    /** Within a transaction: at most one decision on an action counts, whoever sends how many. */
-    Uni<Decided> decide(Caller caller, ActionId id, Decide decide) {
+    /**
+     * Within a transaction: at most one decision on an action counts, whoever sends how many.
+     *
+     * @param signed the approval as it came from the gateway; none is needed to reject
+     */
+    Uni<Decided> decide(Caller caller, ActionId id, Decide decide, @Nullable String signed) {
+        var approved = approved(caller, id, decide, signed);
         return policies.hold(caller.workspace()).chain(policy -> actions.find(
                         "id = ?1 and workspace = ?2",
                         id.value(),
                         caller.workspace().value())
                 .firstResult()
                 .chain(action -> {
-                    var refusal = refusal(caller, action, decide, policy);
+                    var refusal = refusal(caller, action, decide, policy, approved);
                     return refusal == null
-                            ? withinLimits(caller, action, decide, policy)
+                            ? withinLimits(caller, action, decide, policy, approved)
                             : Uni.createFrom().item(new Decided.Refused(refusal));
                 }));
     }
 
-    private Uni<Decided> withinLimits(Caller caller, Action action, Decide decide, Policy policy) {
+    /** Null when the person did not vouch for exactly this decision. */
+    private @Nullable Approved approved(Caller caller, ActionId id, Decide decide, @Nullable String signed) {
+        if (decide.decision() == Decide.Answer.REJECT || signed == null) {
+            return null;
+        }
+        try {
+            var approval = approvals.read(signed, clock.instant());
+            boolean isTheirs = approval.isOf(caller)
+                    && approval.action().equals(id)
+                    && approval.planHash().equals(decide.planHash());
+            return isTheirs ? new Approved(signed, approval.until()) : null;
+        } catch (ProblemException e) {
+            return null;
+        }
+    }
+
+    private Uni<Decided> withinLimits(
+            Caller caller, Action action, Decide decide, Policy policy, @Nullable Approved approved) {
         if (decide.decision() == Decide.Answer.REJECT || !(action.stage() instanceof Stage.Awaiting)) {
-            return count(caller, action, decide);
+            return count(caller, action, decide, approved);
         }
         return limits.exceeded(policy, caller.workspace(), caller.user(), action.target, null)
                 .chain(exceeded -> exceeded.isPresent()
                         ? Uni.createFrom().item(new Decided.Refused(Refusal.RATE_LIMITED, exceeded))
-                        : count(caller, action, decide));
+                        : count(caller, action, decide, approved));
     }
 
-    private static @Nullable Refusal refusal(Caller caller, @Nullable Action action, Decide decide, Policy policy) {
+    private static @Nullable Refusal refusal(
+            Caller caller, @Nullable Action action, Decide decide, Policy policy, @Nullable Approved approved) {
         if (action == null) {
             return Refusal.NOT_FOUND;
         }
@@ -119,11 +149,12 @@ class Decisions {
             return Refusal.NOT_ALLOWED;
         }
         return decide.decision() == Decide.Answer.APPROVE && action.stage() instanceof Stage.Awaiting
-                ? refusalOfApproval(caller, action, decide, policy)
+                ? refusalOfApproval(caller, action, decide, policy, approved)
                 : null;
     }
 
-    private static @Nullable Refusal refusalOfApproval(Caller caller, Action action, Decide decide, Policy policy) {
+    private static @Nullable Refusal refusalOfApproval(
+            Caller caller, Action action, Decide decide, Policy policy, @Nullable Approved approved) {
         if (!policy.changesAllowed()) {
             return Refusal.CHANGES_OFF;
         }
@@ -134,12 +165,13 @@ class Decisions {
             return Refusal.SECOND_PERSON;
         }
         var confirm = decide.confirm();
-        return action.risk == Risk.HIGH && (confirm == null || !confirm.strip().equals(action.target))
-                ? Refusal.NOT_CONFIRMED
-                : null;
+        if (action.risk == Risk.HIGH && (confirm == null || !confirm.strip().equals(action.target))) {
+            return Refusal.NOT_CONFIRMED;
+        }
+        return approved == null ? Refusal.NOT_SIGNED : null;
     }
 
-    private Uni<Decided> count(Caller caller, Action action, Decide decide) {
+    private Uni<Decided> count(Caller caller, Action action, Decide decide, @Nullable Approved approved) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var to =
                 switch (decide.decision()) {
@@ -147,7 +179,15 @@ class Decisions {
                     case REJECT -> ActionState.REJECTED;
                 };
         var roles = String.join(",", caller.roles().stream().sorted().toList());
-        return actions.decide(caller.workspace(), action.actionId(), to, decide.planHash(), caller.user(), roles, now)
+        return actions.decide(
+                        caller.workspace(),
+                        action.actionId(),
+                        to,
+                        decide.planHash(),
+                        caller.user(),
+                        roles,
+                        now,
+                        approved)
                 .chain(counted -> again(action)
                         .chain(decided -> counted
                                 ? record(decided, decide, now).replaceWith((Decided) new Decided.Counted(decided))

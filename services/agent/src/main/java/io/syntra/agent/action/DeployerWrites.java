@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.syntra.contracts.Json;
+import io.syntra.identity.Approval;
+import io.syntra.identity.ExactCall;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +28,18 @@ interface DeployerWrites {
         return Json.mapper();
     }
 
+    /** @param json sent as it is */
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     JsonNode change(
             @HeaderParam("Authorization") String bearer,
             @HeaderParam("Idempotency-Key") String key,
             @HeaderParam("If-Match") String version,
+            @HeaderParam(Approval.HEADER) String approval,
+            @HeaderParam(ExactCall.PLAN_HEADER) String rest,
+            @HeaderParam(ExactCall.SEEN_HEADER) String seen,
             @PathParam("collection") String collection,
             @PathParam("id") String id,
             @PathParam("operation") String operation,
-            @Nullable JsonNode request);
+            @Nullable String json);
 }

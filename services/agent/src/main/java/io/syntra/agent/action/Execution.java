@@ -9,6 +9,7 @@ import io.syntra.agent.tool.Progress;
 import io.syntra.agent.tool.Receiver;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.Untrusted;
+import io.syntra.agent.tool.Write;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.identity.ServiceTokens;
@@ -130,19 +131,14 @@ class Execution {
     private Optional<Action> begin(Claim claim, Stage.Approved approved) {
         var action = approved.action();
         var seen = look(action);
-        if (!clock.instant().isBefore(action.expiresAt)) {
-            return Optional.of(steps.drop(
-                    claim,
-                    approved,
-                    held -> held.expired(
-                            seen.isEmpty()
-                                    ? "Not done: the deployer did not answer until the approval ran out."
-                                    : "Not done: it could not be begun in time.")));
+        if (!clock.instant().isBefore(action.until())) {
+            return Optional.of(steps.drop(claim, approved, held -> held.expired(tooLate(action, seen))));
         }
         if (seen.isEmpty()) {
             return Optional.empty();
         }
-        if (!PlanHash.of(action).equals(action.planHash)) {
+        var write = tool(action).write(arguments(action));
+        if (!PlanHash.of(action, write).equals(action.planHash)) {
             return Optional.of(steps.drop(
                     claim, approved, held -> held.failed("Not done: what is stored is not what was approved.")));
         }
@@ -153,7 +149,7 @@ class Execution {
         if (!seen.get().fingerprint().equals(action.fingerprint)) {
             return Optional.of(steps.drop(claim, approved, held -> held.stale(changed(action))));
         }
-        var call = bound(action, seen.get());
+        var call = bound(action, write, seen.get());
         var begun = steps.begin(
                 claim, approved, call.until(), measurement.replicas(action, tokens.bearerFor(action.approver())));
         return begun.stage() instanceof Stage.Executing executing ? call(claim, executing, call) : Optional.of(begun);
@@ -163,11 +159,25 @@ class Execution {
      * Bound before it is written down that the call is made: however long this instance sleeps before it makes it, the
      * receiver does not take it after its time, nor after that of the approval.
      */
-    private BoundCall bound(Action action, Receiver.Seen seen) {
+    private BoundCall bound(Action action, Write write, Receiver.Seen seen) {
         var soon = clock.instant().plus(config.call()).truncatedTo(ChronoUnit.MICROS);
-        var until = soon.isBefore(action.expiresAt) ? soon : action.expiresAt;
+        var until = soon.isBefore(action.until()) ? soon : action.until();
         return new BoundCall(
-                writes, tokens.bearerFor(action.approver(), until), until, action.id.toString(), seen.version());
+                tokens.bearerFor(action.approver(), until),
+                until,
+                action,
+                Objects.requireNonNull(action.approval, "approval"),
+                seen.version(),
+                write);
+    }
+
+    private static String tooLate(Action action, Optional<Receiver.Seen> seen) {
+        if (seen.isEmpty()) {
+            return "Not done: the deployer did not answer until the approval ran out.";
+        }
+        return action.endsWithSession()
+                ? "Not done: the session of the person who approved had ended."
+                : "Not done: it could not be begun in time.";
     }
 
     private static String changed(Action action) {
@@ -187,9 +197,8 @@ class Execution {
     }
 
     private Optional<Action> call(Claim claim, Stage.Underway underway, BoundCall call) {
-        var action = underway.action();
         try {
-            return Optional.of(steps.taken(claim, underway, tool(action).perform(arguments(action), call)));
+            return Optional.of(steps.taken(claim, underway, call.make(writes)));
         } catch (UpstreamRefusal e) {
             return refused(claim, underway, e);
         } catch (ProcessingException | WebApplicationException e) {
@@ -264,7 +273,7 @@ class Execution {
 
     private Optional<Action> untraced(Claim claim, Stage.Underway underway, Receiver.Seen seen, Instant asked) {
         var action = underway.action();
-        if (!tool(action).receiver().repeatable() || action.told || !asked.isBefore(action.expiresAt)) {
+        if (!tool(action).receiver().repeatable() || action.told || !asked.isBefore(action.until())) {
             return notDone(claim, underway, asked, "Not done: the deployer was not reached in time.");
         }
         if (steps.stopped(action)) {
@@ -278,7 +287,7 @@ class Execution {
                     held -> held.stale("Not done: %s was changed by somebody else before the deployer was reached."
                             .formatted(action.target))));
         }
-        var call = bound(action, seen);
+        var call = bound(action, tool(action).write(arguments(action)), seen);
         return steps.again(claim, underway, call.until()).stage() instanceof Stage.Underway again
                 ? call(claim, again, call)
                 : Optional.empty();

@@ -3,20 +3,36 @@ package io.syntra.agent.action;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.audit.CanonicalJson;
 import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.agent.tool.Write;
 import io.syntra.contracts.Json;
+import io.syntra.identity.ExactCall;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 
-/** Binds a decision to all that the person saw, and to the workspace. */
+/**
+ * Binds a decision to all that the person saw, and to the workspace. It has two parts: the call, which its receiver sees
+ * and hashes itself, and the digest of the rest, which it is told.
+ */
 final class PlanHash {
 
     /** Raised when the rules of the gate change: approvals under older rules do not count. */
-    private static final int GATE_VERSION = 2;
+    private static final int GATE_VERSION = 3;
 
-    private static final String DOMAIN = "syntra.plan.v1\n";
+    private static final String DOMAIN = "syntra.plan.rest.v1\n";
+
+    /** Who takes the calls. */
+    private static final String RECEIVER = "deployer";
 
     private PlanHash() {}
 
-    static String of(Action action) {
+    /** @param write the action's call */
+    static String of(Action action, Write write) {
+        var body = Objects.requireNonNullElse(write.json(), "").getBytes(StandardCharsets.UTF_8);
+        return new ExactCall(RECEIVER, "POST", write.path(), action.fingerprint, body).planHash(rest(action));
+    }
+
+    static String rest(Action action) {
         var plan = new LinkedHashMap<String, Object>();
         plan.put("action_id", action.id.toString());
         plan.put("workspace", action.workspace);
@@ -43,7 +59,6 @@ final class PlanHash {
         plan.put("risk", action.risk.name());
         plan.put("required_role", action.requiredRole);
         plan.put("requested_by", action.requestedBy);
-        plan.put("fingerprint", action.fingerprint);
         plan.put("evidence", action.evidence());
         plan.put("created_at", action.createdAt.toString());
         plan.put("expires_at", action.expiresAt.toString());

@@ -47,10 +47,9 @@ public non-sealed interface ActionTool extends Tool {
     Receiver receiver();
 
     /**
-     * Does exactly what the plan's arguments say.
+     * The call that does exactly what the plan's arguments say. Only the gate makes it.
      *
      * @param arguments those of the {@link Plan}
-     * @return the receiver's own name for what it does now
      */
-    String perform(Arguments arguments, ApprovedCall call);
+    Write write(Arguments arguments);
 }

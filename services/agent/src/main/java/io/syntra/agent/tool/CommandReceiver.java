@@ -1,6 +1,5 @@
 package io.syntra.agent.tool;
 
-import io.syntra.agent.audit.CanonicalJson;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.CommandId;
 import io.syntra.contracts.Json;
@@ -26,9 +25,7 @@ final class CommandReceiver implements Receiver {
     }
 
     static Seen seen(ServerView server) {
-        return new Seen(
-                CanonicalJson.of(Json.mapper().createObjectNode().put("rules", server.version())),
-                "\"" + server.version() + "\"");
+        return new Seen(server.seen(), "\"" + server.version() + "\"");
     }
 
     @Override

@@ -26,7 +26,7 @@ public interface Receiver {
     /**
      * The target as it was seen.
      *
-     * @param fingerprint canonical JSON; another one means another plan
+     * @param fingerprint one line in the receiver's words; another one means another plan
      * @param version the receiver refuses the call when its target is no longer at this one
      */
     record Seen(String fingerprint, String version) {}

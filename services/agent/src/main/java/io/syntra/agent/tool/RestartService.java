@@ -57,7 +57,7 @@ final class RestartService implements ActionTool {
     }
 
     @Override
-    public String perform(Arguments arguments, ApprovedCall call) {
-        return ServiceReceiver.change(call, arguments.serviceId(), "restart", null);
+    public Write write(Arguments arguments) {
+        return ServiceReceiver.change(arguments.serviceId(), "restart", null);
     }
 }

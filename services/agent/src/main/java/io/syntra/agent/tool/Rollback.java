@@ -199,8 +199,8 @@ final class Rollback implements ActionTool {
     }
 
     @Override
-    public String perform(Arguments arguments, ApprovedCall call) {
+    public Write write(Arguments arguments) {
         return ServiceReceiver.change(
-                call, arguments.serviceId(), "rollback", new DeployerRequest.RollBack(arguments.deploymentId(), null));
+                arguments.serviceId(), "rollback", new DeployerRequest.RollBack(arguments.deploymentId(), null));
     }
 }

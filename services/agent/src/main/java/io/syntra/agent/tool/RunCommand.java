@@ -5,7 +5,6 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.deployer.CommandPolicy;
-import io.syntra.contracts.deployer.CommandView;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.ServerView;
 import io.syntra.identity.Caller;
@@ -123,14 +122,11 @@ final class RunCommand implements ActionTool {
     }
 
     @Override
-    public String perform(Arguments arguments, ApprovedCall call) {
-        return call.post(
-                        "servers",
-                        arguments.text("server_id"),
-                        "commands",
-                        new DeployerRequest.RunCommand(List.copyOf(arguments.words("command"))),
-                        CommandView.class)
-                .id()
-                .toString();
+    public Write write(Arguments arguments) {
+        return new Write(
+                "servers",
+                arguments.text("server_id"),
+                "commands",
+                new DeployerRequest.RunCommand(List.copyOf(arguments.words("command"))));
     }
 }

@@ -74,9 +74,8 @@ final class ScaleService implements ActionTool {
     }
 
     @Override
-    public String perform(Arguments arguments, ApprovedCall call) {
+    public Write write(Arguments arguments) {
         return ServiceReceiver.change(
-                call,
                 arguments.serviceId(),
                 "scale",
                 new DeployerRequest.Scale(arguments.whole("replicas").orElseThrow()));

@@ -1,9 +1,7 @@
 package io.syntra.agent.tool;
 
-import io.syntra.agent.audit.CanonicalJson;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.DeploymentId;
-import io.syntra.contracts.Json;
 import io.syntra.contracts.Plural;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ActionView.Effect;
@@ -45,22 +43,13 @@ final class ServiceReceiver implements Receiver {
         this.clock = clock;
     }
 
-    /** Health is not in it: a service that comes and goes is the one that needs help most. */
     static Seen seen(ServiceView service) {
-        return new Seen(
-                CanonicalJson.of(Json.mapper()
-                        .createObjectNode()
-                        .put("release_id", String.valueOf(service.releaseId()))
-                        .put("replicas", service.replicas())
-                        .put("latest_deployment_id", String.valueOf(service.latestDeploymentId()))),
-                "\"" + service.generation() + "\"");
+        return new Seen(service.seen(), "\"" + service.generation() + "\"");
     }
 
-    /** Makes the call; its reference is the deployment that carries it out. */
-    static String change(ApprovedCall call, ServiceId service, String operation, @Nullable Object body) {
-        return call.post("services", service.toString(), operation, body, DeploymentView.class)
-                .id()
-                .toString();
+    /** The call; the deployment that carries it out is the deployer's name for it. */
+    static Write change(ServiceId service, String operation, @Nullable Object body) {
+        return new Write("services", service.toString(), operation, body);
     }
 
     @Override

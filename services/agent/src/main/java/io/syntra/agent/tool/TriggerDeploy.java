@@ -59,7 +59,7 @@ final class TriggerDeploy implements ActionTool {
     }
 
     @Override
-    public String perform(Arguments arguments, ApprovedCall call) {
-        return ServiceReceiver.change(call, arguments.serviceId(), "deployments", new DeployerRequest.Deploy(null));
+    public Write write(Arguments arguments) {
+        return ServiceReceiver.change(arguments.serviceId(), "deployments", new DeployerRequest.Deploy(null));
     }
 }

@@ -207,9 +207,8 @@ final class UpdateEnv implements ActionTool {
     }
 
     @Override
-    public String perform(Arguments arguments, ApprovedCall call) {
+    public Write write(Arguments arguments) {
         return ServiceReceiver.change(
-                call,
                 arguments.serviceId(),
                 "env",
                 new DeployerRequest.UpdateEnv(arguments.text("key"), arguments.text("value")));

@@ -3,6 +3,7 @@ package io.syntra.agent.action;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.WithTestResource;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -113,6 +115,27 @@ class ActionGateTest {
 
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
         assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    /** Guarded by {@code NOT_SIGNED} in {@code Decisions.refusalOfApproval}. */
+    @Test
+    void anApprovalThatDidNotComeThroughTheGatewayIsRefusedAndOnRecord() {
+        var proposed = talk.propose("restart shop-api");
+
+        given().auth()
+                .oauth2(TestTokens.admin())
+                .contentType("application/json")
+                .body(Map.of("decision", "approve", "plan_hash", proposed.planHash()))
+                .post("/api/v1/actions/" + proposed.id() + "/decisions")
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("code", equalTo("approval_missing"))
+                .body("detail", containsString("gateway"));
+
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+        proposed.audit(TestTokens.viewer()).then().body("items[0].data.reason", equalTo("not_signed"));
     }
 
     /** Guarded by the required role in {@code Decisions.refusal}. */

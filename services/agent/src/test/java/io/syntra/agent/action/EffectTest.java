@@ -94,9 +94,10 @@ class EffectTest {
 
     @Test
     void whatWasProposedBeforePlansNamedTheirSignalsIsJudgedByItsFailures() throws Exception {
-        var id = scaled();
+        var id = proposed();
         house.execute("update action set effect = null where id = '" + id + "'");
-        house.execute("update action set plan_hash = '" + PlanHash.of(house.action(id)) + "' where id = '" + id + "'");
+        house.execute("update action set plan_hash = '" + house.planHash(id) + "' where id = '" + id + "'");
+        house.approveAndClaim(id);
 
         house.execution(steps, clock).carryOn(house.claim(id));
 
@@ -108,10 +109,14 @@ class EffectTest {
 
     /** Approved, and held so that nobody else carries it out. */
     private ActionId scaled() {
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        Neighbours.of(world);
-        var id = house.proposed("scale_service", Gatehouse.scale(world.service.toString(), 3));
+        var id = proposed();
         house.approveAndClaim(id);
         return id;
+    }
+
+    private ActionId proposed() {
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        Neighbours.of(world);
+        return house.proposed("scale_service", Gatehouse.scale(world.service.toString(), 3));
     }
 }

@@ -7,6 +7,7 @@ import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.TelemetryReads;
 import io.syntra.agent.store.Database;
+import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
@@ -16,6 +17,7 @@ import io.syntra.contracts.agent.Decide;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.identity.ServiceTokens;
+import io.syntra.testing.TestTokens;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -130,7 +132,11 @@ class Gatehouse {
     }
 
     Decisions.Decided decide(Caller by, ActionId action, Decide decide) {
-        return database.call(() -> decisions.decide(by, action, decide));
+        return decide(by, action, decide, TestTokens.approval(by, action, decide.planHash(), clock));
+    }
+
+    Decisions.Decided decide(Caller by, ActionId action, Decide decide, @Nullable String approval) {
+        return database.call(() -> decisions.decide(by, action, decide, approval));
     }
 
     /** As the person who has seen everything would. */
@@ -169,6 +175,13 @@ class Gatehouse {
             throw new AssertionError("there is no action " + id);
         }
         return action;
+    }
+
+    /** Of its plan as it is stored now. */
+    String planHash(ActionId id) {
+        var action = action(id);
+        var arguments = new Arguments(Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT)));
+        return PlanHash.of(action, tools.action(action.tool).write(arguments));
     }
 
     @Nullable Action find(ActionId id) {

@@ -144,6 +144,7 @@ class HostileTurnsTest {
                 effects.size());
         assertThat(effects).as("seed %d", seed).hasSizeGreaterThan(20);
         assertThat(effects.stream().map(Effect::key)).as("seed %d", seed).doesNotHaveDuplicates();
+        assertThat(neighbours.deployer.unwarranted()).as("seed %d", seed).isEmpty();
         for (var effect : effects) {
             assertThat(places).as("seed %d: %s", seed, effect).anyMatch(place -> place.allowed(effect));
         }
@@ -311,10 +312,24 @@ class HostileTurnsTest {
                 tamper(id);
             }
             var answer = random.nextInt(5) == 0 ? Decide.Answer.REJECT : Decide.Answer.APPROVE;
-            var decided = house.decide(by, id, new Decide(answer, hash, confirm));
+            var wish = new Decide(answer, hash, confirm);
+            var unsigned = answer == Decide.Answer.APPROVE && random.nextInt(10) == 0;
+            var decided = unsigned ? house.decide(by, id, wish, falsely(by, id, hash)) : house.decide(by, id, wish);
             if (decided instanceof Decisions.Decided.Counted) {
+                assertThat(unsigned).as("seed %d", seed).isFalse();
                 mayCount(Objects.requireNonNull(action, "of nothing"), by, hash, confirm, answer);
             }
+        }
+
+        /** What did not come from the gateway, or is for something else. */
+        private @Nullable String falsely(Caller by, ActionId id, String hash) {
+            return switch (random.nextInt(4)) {
+                case 0 -> null;
+                case 1 -> TestTokens.approval(by, id, "e".repeat(64), clock);
+                case 2 -> TestTokens.approval(by, ActionId.random(), hash, clock);
+                default ->
+                    TestTokens.ofServices(clock).approval(by, clock.instant().plusSeconds(600), id, hash);
+            };
         }
 
         /** Behind everybody's back. */

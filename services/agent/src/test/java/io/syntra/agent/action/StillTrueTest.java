@@ -15,8 +15,10 @@ import io.syntra.agent.store.Database;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.Decide;
+import io.syntra.identity.Approvals;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Outbox;
+import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -64,6 +66,9 @@ class StillTrueTest {
     Outbox outbox;
 
     @Inject
+    Approvals approvals;
+
+    @Inject
     Database database;
 
     private final World world = new World("shop-api");
@@ -78,6 +83,7 @@ class StillTrueTest {
     /** What goes away between the approval and the call, the state that it leads to, and what is said. */
     private enum Gone {
         TIME(ActionState.EXPIRED, "in time"),
+        SESSION(ActionState.EXPIRED, "the session of the person who approved had ended"),
         PLAN(ActionState.FAILED, "not what was approved"),
         ROLE(ActionState.FAILED, "lacks the role"),
         TARGET(ActionState.STALE, "has changed"),
@@ -100,6 +106,7 @@ class StillTrueTest {
     private void takeAway(Gone gone) {
         switch (gone) {
             case TIME -> change("action", "expires_at = now() - interval '1 second'");
+            case SESSION -> change("action", "approval_until = now() - interval '1 second'");
             case PLAN -> change("action", "arguments = replace(arguments, '\"replicas\":3', '\"replicas\":50')");
             case ROLE -> change("action", "decided_roles = 'viewer'");
             case TARGET -> world.touch();
@@ -136,7 +143,7 @@ class StillTrueTest {
     @ParameterizedTest
     @EnumSource(
             value = Gone.class,
-            names = {"TIME", "TARGET", "SWITCH"})
+            names = {"TIME", "SESSION", "TARGET", "SWITCH"})
     void whatIsNoLongerTrueIsNotAskedForAgain(Gone gone) throws InterruptedException {
         var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
         var claim = house.approveAndClaim(id);
@@ -159,13 +166,62 @@ class StillTrueTest {
         var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
         var hash = house.action(id).planHash;
         ahead = Duration.ofMinutes(15);
-        var late = new Decisions(actions, policies, limits, settlement, audit, journal, outbox, clock());
+        var late = new Decisions(actions, policies, limits, settlement, audit, journal, outbox, approvals, clock());
+        var ada = house.person("ada", Role.ADMIN);
+        var signed = TestTokens.approval(ada, id, hash, clock());
 
-        var decided = database.call(
-                () -> late.decide(house.person("ada", Role.ADMIN), id, new Decide(Decide.Answer.APPROVE, hash, null)));
+        var decided = database.call(() -> late.decide(ada, id, new Decide(Decide.Answer.APPROVE, hash, null), signed));
 
         assertThat(decided).isEqualTo(new Decisions.Decided.Refused(Decisions.Refusal.EXPIRED));
         assertThat(house.action(id).state()).isEqualTo(ActionState.AWAITING);
+    }
+
+    /** Guarded by: {@code Decisions.approved}, each of its conditions, and by the demand for it. */
+    @Test
+    void anApprovalThatTheGatewayDidNotSignForThisDoesNotCount() {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var hash = house.action(id).planHash;
+        var ada = house.person("ada", Role.ADMIN);
+        var bob = house.person("bob", Role.ADMIN);
+        var until = clock().instant().plusSeconds(600);
+        var signed = new String[] {
+            null,
+            "",
+            TestTokens.of("ada", house.workspace, Role.ADMIN),
+            TestTokens.ofServices(clock()).approval(ada, until, id, hash),
+            TestTokens.approval(bob, id, hash),
+            TestTokens.approval(house.person("ada", Role.DEVELOPER), id, hash),
+            TestTokens.approval(ada, ActionId.random(), hash),
+            TestTokens.approval(ada, id, "f".repeat(64)),
+            TestTokens.approval(ada, id, hash, Clock.offset(clock(), Duration.ofMinutes(-17)))
+        };
+        for (var approval : signed) {
+            var decided = house.decide(ada, id, new Decide(Decide.Answer.APPROVE, hash, null), approval);
+
+            assertThat(decided)
+                    .as(String.valueOf(approval))
+                    .isEqualTo(new Decisions.Decided.Refused(Decisions.Refusal.NOT_SIGNED));
+        }
+        assertThat(house.action(id).state()).isEqualTo(ActionState.AWAITING);
+        // Nobody has to sign that nothing shall be done.
+        assertThat(house.decide(ada, id, new Decide(Decide.Answer.REJECT, hash, null), null))
+                .isInstanceOf(Decisions.Decided.Counted.class);
+    }
+
+    /** What the deployer was shown is what the person signed, so nothing in the agent's own store can add to it. */
+    @Test
+    void moreRightsInTheStoreAreOfNoUse() throws InterruptedException {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var claim = house.claim(id);
+        var dev = house.person("dev", Role.DEVELOPER);
+        house.decide(dev, id, new Decide(Decide.Answer.APPROVE, house.action(id).planHash, null));
+        change("action", "decided_roles = 'admin,developer,viewer'");
+
+        house.execution(steps, clock()).carryOn(claim);
+
+        assertThat(house.action(id).state()).isEqualTo(ActionState.FAILED);
+        assertThat(house.action(id).detail).contains("with fewer rights");
+        assertThat(neighbours.deployer.effects()).isEmpty();
     }
 
     private void ended(ActionId id, Gone gone) {

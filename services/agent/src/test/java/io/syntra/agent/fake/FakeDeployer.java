@@ -5,9 +5,16 @@ import io.syntra.contracts.Page;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.identity.Approval;
+import io.syntra.identity.Approvals;
+import io.syntra.identity.ExactCall;
 import io.syntra.identity.Role;
+import io.syntra.identity.Warrant;
 import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import io.syntra.testing.TestTokens;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +47,8 @@ public final class FakeDeployer extends FakeServer {
     private final FakeCommands commands = new FakeCommands();
     private final List<Effect> effects = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<String> unwarranted = new CopyOnWriteArrayList<>();
+    private final Approvals approvals = TestTokens.approvals();
     private volatile Trouble trouble = Trouble.NONE;
     private volatile Runnable before = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -56,6 +65,7 @@ public final class FakeDeployer extends FakeServer {
         commands.reset();
         effects.clear();
         calls.clear();
+        unwarranted.clear();
         trouble = Trouble.NONE;
         gate = new CountDownLatch(0);
     }
@@ -78,6 +88,11 @@ public final class FakeDeployer extends FakeServer {
 
     public List<Effect> effects() {
         return List.copyOf(effects);
+    }
+
+    /** Writes that were refused because the person had not approved exactly them: the gate sends none. */
+    public List<String> unwarranted() {
+        return List.copyOf(unwarranted);
     }
 
     /** Keys of all writes that were tried. */
@@ -188,6 +203,7 @@ public final class FakeDeployer extends FakeServer {
             throw new AssertionError("a write without an Idempotency-Key");
         }
         calls.add(key);
+        warranted(request, key);
         if (!request.who().groups().contains(role)) {
             throw new Refuse(ProblemCode.FORBIDDEN, "Your role does not allow it.");
         }
@@ -216,6 +232,24 @@ public final class FakeDeployer extends FakeServer {
             throw new Hangup();
         }
         return new Answer(202, view);
+    }
+
+    /** As the real one checks it. */
+    private void warranted(Request request, String key) {
+        var headers = request.exchange().getRequestHeaders();
+        var call = new ExactCall(
+                "deployer",
+                request.method(),
+                request.exchange().getRequestURI().getRawPath(),
+                String.valueOf(headers.getFirst(ExactCall.SEEN_HEADER)),
+                request.body().getBytes(StandardCharsets.UTF_8));
+        try {
+            new Warrant(headers.getFirst(Approval.HEADER), key, headers.getFirst(ExactCall.PLAN_HEADER), call)
+                    .check(request.who().caller(), approvals, now());
+        } catch (ProblemException e) {
+            unwarranted.add(key + ": " + e.getMessage());
+            throw new Refuse(e.code(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static DeploymentView perform(World world, String operation, Request request, String key) {

@@ -3,6 +3,8 @@ package io.syntra.agent.fake;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Caller;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,10 @@ abstract class FakeServer implements AutoCloseable {
         clock = its;
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     /** Answers are no JSON. */
     public void garbled(boolean isGarbled) {
         garbled = isGarbled;
@@ -67,7 +74,16 @@ abstract class FakeServer implements AutoCloseable {
     }
 
     /** @param groups the roles that the token names */
-    record Who(String user, List<String> groups, @Nullable String actor, Instant until) {}
+    record Who(
+            WorkspaceId workspace,
+            String user,
+            List<String> groups,
+            @Nullable String actor,
+            Instant until) {
+        Caller caller() {
+            return new Caller(workspace, user, Set.copyOf(groups), actor);
+        }
+    }
 
     record Request(
             String method, String path, Map<String, String> query, Who who, String body, HttpExchange exchange) {}
@@ -158,6 +174,7 @@ abstract class FakeServer implements AutoCloseable {
         var groups = new java.util.ArrayList<String>();
         claims.path("groups").forEach(group -> groups.add(group.asText()));
         return new Who(
+                new WorkspaceId(claims.path("workspace").asText()),
                 claims.path("sub").asText(),
                 groups,
                 claims.path("actor").asText(null),

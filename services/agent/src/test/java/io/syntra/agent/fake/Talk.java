@@ -5,7 +5,12 @@ import static io.restassured.RestAssured.given;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ServiceId;
+import io.syntra.identity.Approval;
+import io.syntra.testing.TestTokens;
+import jakarta.enterprise.inject.spi.CDI;
+import java.time.Clock;
 import java.util.Map;
 
 /** One person's conversation with the agent, over HTTP. */
@@ -97,6 +102,7 @@ public final class Talk implements AutoCloseable {
         public Response decide(String token, String decision, String hash) {
             return given().auth()
                     .oauth2(token)
+                    .headers(signed(token, hash))
                     .contentType(ContentType.JSON)
                     .body(Map.of("decision", decision, "plan_hash", hash))
                     .post("/api/v1/actions/" + id + "/decisions");
@@ -106,9 +112,18 @@ public final class Talk implements AutoCloseable {
         public Response confirm(String token, String target) {
             return given().auth()
                     .oauth2(token)
+                    .headers(signed(token, planHash))
                     .contentType(ContentType.JSON)
                     .body(Map.of("decision", "approve", "plan_hash", planHash, "confirm", target))
                     .post("/api/v1/actions/" + id + "/decisions");
+        }
+
+        /** As the gateway would for the person whose token that is, at the time of the agent. */
+        private Map<String, String> signed(String token, String hash) {
+            var clock = CDI.current().select(Clock.class).get();
+            return Map.of(
+                    Approval.HEADER,
+                    TestTokens.approval(TestTokens.caller(token), ActionId.fromString(id), hash, clock));
         }
 
         public Response get(String token) {

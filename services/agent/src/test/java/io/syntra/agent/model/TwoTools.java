@@ -1,7 +1,6 @@
 package io.syntra.agent.model;
 
 import io.syntra.agent.tool.ActionTool;
-import io.syntra.agent.tool.ApprovedCall;
 import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.Plan;
 import io.syntra.agent.tool.ReadTool;
@@ -9,6 +8,7 @@ import io.syntra.agent.tool.Receiver;
 import io.syntra.agent.tool.Schema;
 import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.Tools;
+import io.syntra.agent.tool.Write;
 import io.syntra.identity.Caller;
 import java.util.List;
 
@@ -70,7 +70,7 @@ final class TwoTools implements Tools {
         }
 
         @Override
-        public String perform(Arguments arguments, ApprovedCall call) {
+        public Write write(Arguments arguments) {
             throw new AssertionError("a brain does nothing itself");
         }
     }

@@ -1,0 +1,26 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.audit.CanonicalJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one call to the deployer that carries a plan out: a POST. It is part of what a person approves, to the byte, so it
+ * follows from the plan's arguments alone.
+ *
+ * @param body absent where the operation takes none
+ */
+public record Write(
+        String collection,
+        String id,
+        String operation,
+        @Nullable Object body) {
+
+    public String path() {
+        return "/api/v1/" + collection + "/" + id + "/" + operation;
+    }
+
+    /** As it is sent; null where nothing is. */
+    public @Nullable String json() {
+        return body == null ? null : CanonicalJson.of(body);
+    }
+}
