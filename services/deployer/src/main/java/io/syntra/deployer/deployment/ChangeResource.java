@@ -23,8 +23,10 @@ import io.syntra.deployer.service.IfMatch;
 import io.syntra.deployer.service.ManagedService;
 import io.syntra.deployer.service.ManagedServices;
 import io.syntra.deployer.service.ServiceChanged;
+import io.syntra.deployer.warrant.Warranted;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.ExactCall;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
@@ -44,6 +46,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of what runs: each request is a deployment to follow. */
@@ -109,58 +112,73 @@ class ChangeResource {
     @POST
     @Path("{id}/deployments")
     @RolesAllowed(Role.DEVELOPER)
+    @Warranted
     public Uni<Response> deploy(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @Nullable Deploy request) {
         var who = caller.get();
         if (request == null || request.artifactDigest() == null) {
-            return change(who, id, key, ifMatch, "deploy", request, service -> Uni.createFrom()
+            return change(who, id, key, new IfMatch(ifMatch, seen), "deploy", request, service -> Uni.createFrom()
                     .item(goals.again(service)));
         }
         var digest = Digest.parse("artifact_digest", request.artifactDigest());
         return manifest(who, id, digest)
-                .chain(manifest -> change(who, id, key, ifMatch, "deploy", request, service -> releases.create(
-                                service, manifest, digest, who.user())
-                        .map(release ->
-                                Goal.fresh(DeploymentKind.DEPLOY, release.id, release.number, release.replicas))));
+                .chain(manifest ->
+                        change(who, id, key, new IfMatch(ifMatch, seen), "deploy", request, service -> releases.create(
+                                        service, manifest, digest, who.user())
+                                .map(release -> Goal.fresh(
+                                        DeploymentKind.DEPLOY, release.id, release.number, release.replicas))));
     }
 
     @POST
     @Path("{id}/scale")
     @RolesAllowed(Role.DEVELOPER)
+    @Warranted
     public Uni<Response> scale(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @Nullable Scale request) {
         if (request == null || request.replicas() < 0 || request.replicas() > Manifest.MOST_REPLICAS) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD, "replicas", "must be given, from 0 to " + Manifest.MOST_REPLICAS);
         }
         return change(
-                caller.get(), id, key, ifMatch, "scale", request, service -> goals.scale(service, request.replicas()));
+                caller.get(),
+                id,
+                key,
+                new IfMatch(ifMatch, seen),
+                "scale",
+                request,
+                service -> goals.scale(service, request.replicas()));
     }
 
     @POST
     @Path("{id}/restart")
     @RolesAllowed(Role.DEVELOPER)
+    @Warranted
     public Uni<Response> restart(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return change(caller.get(), id, key, ifMatch, "restart", null, goals::restart);
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen) {
+        return change(caller.get(), id, key, new IfMatch(ifMatch, seen), "restart", null, goals::restart);
     }
 
     /** The release that is made for it pins the new environment, so that a rollback brings the old one back. */
     @POST
     @Path("{id}/env")
     @RolesAllowed(Role.ADMIN)
+    @Warranted
     public Uni<Response> updateEnv(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @NotNull UpdateEnv request) {
         var who = caller.get();
         var wanted = EnvChange.of(request);
@@ -169,7 +187,7 @@ class ChangeResource {
                         who,
                         id,
                         key,
-                        ifMatch,
+                        new IfMatch(ifMatch, seen),
                         "update env",
                         request,
                         service -> goals.updateEnv(service, wanted, who.user())));
@@ -178,13 +196,22 @@ class ChangeResource {
     @POST
     @Path("{id}/rollback")
     @RolesAllowed(Role.DEVELOPER)
+    @Warranted
     public Uni<Response> rollBack(
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @Nullable RollBack request) {
         var wish = request == null ? new RollBack(null, null) : request;
-        return change(caller.get(), id, key, ifMatch, "rollback", wish, service -> goals.rollBack(service, wish));
+        return change(
+                caller.get(),
+                id,
+                key,
+                new IfMatch(ifMatch, seen),
+                "rollback",
+                wish,
+                service -> goals.rollBack(service, wish));
     }
 
     /** Unpacking and looking for secrets block: outside of any transaction, and before anything is stored. */
@@ -219,13 +246,13 @@ class ChangeResource {
             Caller who,
             String id,
             @Nullable String key,
-            @Nullable String ifMatch,
+            IfMatch ifMatch,
             String operation,
             @Nullable Object request,
             Function<ManagedService, Uni<Goal>> goal) {
         return idempotency
                 .once(key, who, operation + " " + id, request, 202, () -> services.hold(who.workspace(), id)
-                        .map(new IfMatch(ifMatch)::check)
+                        .map(ifMatch::check)
                         .chain(service -> goal.apply(service)
                                 .chain(wanted -> requestDeployment.store(who, service, wanted, key))))
                 .invoke(() -> changed.fire(new ServiceChanged(ServiceId.fromString(id))));

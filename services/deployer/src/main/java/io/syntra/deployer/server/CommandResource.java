@@ -6,9 +6,12 @@ import io.syntra.contracts.Page;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.contracts.deployer.CommandView;
 import io.syntra.contracts.deployer.DeployerRequest.RunCommand;
+import io.syntra.contracts.deployer.ServerView;
 import io.syntra.deployer.service.Cursor;
+import io.syntra.deployer.warrant.Warranted;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.ExactCall;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
@@ -27,6 +30,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +70,12 @@ class CommandResource {
      */
     @POST
     @RolesAllowed(Role.ADMIN)
+    @Warranted
     public Uni<Response> run(
             @PathParam("server") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @NotNull RunCommand request) {
         server.require(id);
         if (key == null || !key.matches(KEY)) {
@@ -83,15 +89,19 @@ class CommandResource {
                 .onItem()
                 .ifNull()
                 .switchTo(() -> vertx.executeBlocking(() -> server.permit(request.command()), false)
-                        .invoke(launch -> check(ifMatch, launch))
+                        .invoke(launch -> check(ifMatch, seen, launch))
                         .chain(launch -> start(who, key, request, launch)))
                 .map(view -> Response.accepted(view).build());
     }
 
     /** Whoever decided on a command saw in which sandbox and under which policy it would run. */
-    private void check(@Nullable String ifMatch, LocalServer.Launch launch) {
-        var now = "\"" + server.version(launch.sandbox()) + "\"";
-        if (ifMatch != null && !ifMatch.strip().equals("*") && !ifMatch.strip().equals(now)) {
+    private void check(@Nullable String ifMatch, @Nullable String seen, LocalServer.Launch launch) {
+        var version = server.version(launch.sandbox());
+        var now = "\"" + version + "\"";
+        boolean asAsked = ifMatch == null
+                || ifMatch.strip().equals("*")
+                || ifMatch.strip().equals(now);
+        if (!asAsked || (seen != null && !seen.equals(ServerView.seen(version)))) {
             throw ProblemException.of(
                     ProblemCode.PRECONDITION_FAILED,
                     "Commands on this server run under another policy or in another sandbox than If-Match names. Read the"

@@ -59,6 +59,10 @@ public class ManagedService {
         return new WorkspaceId(workspace);
     }
 
+    String seen() {
+        return view("").seen();
+    }
+
     ServiceView view(String url) {
         return new ServiceView(
                 serviceId(),

@@ -17,6 +17,7 @@ import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.deployer.Database;
+import io.syntra.deployer.warrant.Approved;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.testing.TestTokens;
@@ -255,9 +256,11 @@ class CommandResourceTest {
             as(token).get(COMMANDS + "?idempotency_key=" + key).then().body("items.size()", equalTo(0));
         }
 
+        var rules = as(agent).get("/servers/local").then().extract().<String>path("version");
+        var approved = new Approved(ada, COMMANDS, "rules=" + rules, "{\"command\":[\"uname\",\"-s\"]}");
         var hers = as(agent)
-                .header("Idempotency-Key", key)
-                .body(body("uname", "-s"))
+                .headers(approved.headers(key))
+                .body(approved.body())
                 .post(COMMANDS)
                 .then()
                 .statusCode(202)
