@@ -77,14 +77,14 @@ class CommandResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @NotNull RunCommand request) {
-        server.require(id);
+        var who = caller.get();
+        server.require(id, who.workspace());
         if (key == null || !key.matches(KEY)) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD,
                     Idempotency.HEADER,
                     "must be given, 1 to 255 printable characters without blanks: a command is never run twice for a key");
         }
-        var who = caller.get();
         return known(who, key, request)
                 .onItem()
                 .ifNull()
@@ -117,8 +117,8 @@ class CommandResource {
             @QueryParam("idempotency_key") @Pattern(regexp = KEY) @Nullable String key,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
-        server.require(id);
         var who = caller.get();
+        server.require(id, who.workspace());
         var from = Cursor.of(cursor, limit);
         return Panache.withSession(
                 () -> key == null ? commands.page(who.workspace(), id, from) : commands.page(who, id, key, from));
@@ -128,8 +128,8 @@ class CommandResource {
     @Path("{id}")
     @RolesAllowed(Role.ADMIN)
     public Uni<CommandView> get(@PathParam("server") String on, @PathParam("id") String id) {
-        server.require(on);
         var workspace = caller.get().workspace();
+        server.require(on, workspace);
         return Panache.withSession(() -> commands.require(workspace, on, id)).map(StoredCommand::view);
     }
 

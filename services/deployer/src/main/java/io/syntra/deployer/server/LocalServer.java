@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quarkus.runtime.StartupEvent;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.CommandPolicy;
 import io.syntra.contracts.deployer.ServerView;
 import io.syntra.deployer.DeployerConfig;
@@ -24,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +43,13 @@ class LocalServer {
     private final Sandboxes sandboxes;
     private final CommandPolicy policy;
     private final CommandRules rules;
+    private final Set<String> workspaces;
 
     LocalServer(DeployerConfig deployer, ServerConfig config, Sandboxes sandboxes) {
         this.deployer = deployer;
         this.sandboxes = sandboxes;
         this.policy = PolicyFile.read(config.policy());
+        this.workspaces = config.workspaces();
         this.rules = new CommandRules(policy, Executables::find);
     }
 
@@ -59,13 +63,25 @@ class LocalServer {
     /** A policy that cannot be read is found at once, and not by whoever needs a command. */
     void announce(@Observes StartupEvent event) {
         LOG.infof(
-                "Commands may run here server=%s sandbox=%s programs=%s",
+                "Commands may run here server=%s workspaces=%s sandbox=%s programs=%s",
                 ID,
+                workspaces,
                 policy.sandbox(),
                 policy.programs().stream().map(CommandPolicy.Program::name).toList());
     }
 
-    void require(String id) {
+    boolean isFor(WorkspaceId workspace) {
+        return workspaces.contains(workspace.value());
+    }
+
+    /** That it is this one, and that people of the workspace may use it. */
+    void require(String id, WorkspaceId workspace) {
+        if (!isFor(workspace)) {
+            throw ProblemException.of(
+                    ProblemCode.FORBIDDEN,
+                    "The servers of this deployer are not for the workspace " + workspace.value()
+                            + ". Whoever runs Syntra names those that may use them in SYNTRA_DEPLOYER_SERVER_WORKSPACES.");
+        }
         if (!id.equals(ID)) {
             throw ProblemException.of(
                     ProblemCode.SERVER_NOT_FOUND,

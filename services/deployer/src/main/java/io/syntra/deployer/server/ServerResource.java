@@ -34,16 +34,19 @@ class ServerResource {
     @GET
     @RolesAllowed(Role.VIEWER)
     public Uni<Page<ServerView>> list() {
-        return view(caller.get().workspace()).map(only -> Page.last(List.of(only)));
+        var workspace = caller.get().workspace();
+        return server.isFor(workspace)
+                ? view(workspace).map(only -> Page.last(List.of(only)))
+                : Uni.createFrom().item(Page.last(List.of()));
     }
 
     @GET
     @Path("{id}")
     @RolesAllowed(Role.VIEWER)
     public Uni<Response> get(@PathParam("id") String id) {
-        server.require(id);
-        return view(caller.get().workspace())
-                .map(view -> Response.ok(view).tag(view.version()).build());
+        var workspace = caller.get().workspace();
+        server.require(id, workspace);
+        return view(workspace).map(view -> Response.ok(view).tag(view.version()).build());
     }
 
     private Uni<ServerView> view(WorkspaceId workspace) {

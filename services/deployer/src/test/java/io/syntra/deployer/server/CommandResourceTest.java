@@ -15,6 +15,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.deployer.Database;
 import io.syntra.deployer.warrant.Approved;
@@ -293,6 +294,25 @@ class CommandResourceTest {
         assertThat(server.getString("policy.programs.find { it.name == 'tail' }.values.'-n'"))
                 .isEqualTo("number");
         as(TestTokens.viewer()).get("/servers/other").then().statusCode(404).body("code", equalTo("server_not_found"));
+    }
+
+    /** A machine shows all that run on it. Guarded by: {@code LocalServer.isFor} in the list and in {@code require}. */
+    @Test
+    void aWorkspaceThatIsNotNamedNeitherSeesTheServerNorRunsAnythingOnIt() {
+        var third = TestTokens.of("tom", new WorkspaceId("third"), Role.ADMIN);
+
+        as(third).get("/servers").then().statusCode(200).body("items.size()", equalTo(0));
+        for (var answer : List.of(
+                as(third).get("/servers/local"),
+                as(third).get(COMMANDS),
+                as(third).get(COMMANDS + "/" + UUID.randomUUID()),
+                as(third).header("Idempotency-Key", key).body(body("uptime")).post(COMMANDS))) {
+            answer.then()
+                    .statusCode(403)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("forbidden"))
+                    .body("detail", containsString("not for the workspace third"));
+        }
     }
 
     @Test
