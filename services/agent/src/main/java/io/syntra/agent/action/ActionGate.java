@@ -1,5 +1,6 @@
 package io.syntra.agent.action;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.audit.CanonicalJson;
@@ -106,14 +107,18 @@ public class ActionGate {
                         null,
                         proposal.caller().user(),
                         Map.of(
-                                "tool", proposal.tool(),
-                                "arguments",
-                                        tools.action(proposal.tool())
-                                                .onRecord(proposal.arguments())
-                                                .toString(),
+                                "tool", Untrusted.clean(proposal.tool()),
+                                "arguments", onRecord(proposal).toString(),
                                 "reason", result.summary(),
                                 "conversation_id", proposal.conversation().toString())))
                 .replaceWith(refused));
+    }
+
+    /** Also of a tool that there is not: a brain may ask for anything. */
+    private JsonNode onRecord(Proposal proposal) {
+        return tools.find(proposal.tool()).orElse(null) instanceof ActionTool tool
+                ? tool.onRecord(proposal.arguments())
+                : Untrusted.clean(proposal.arguments());
     }
 
     private Action action(Proposal proposal, ActionTool tool, Plan plan, long policyVersion) {
@@ -176,6 +181,11 @@ public class ActionGate {
                                 action.expiresAt,
                                 action.createdAt)))
                 .replaceWith(stored));
+    }
+
+    /** Within a transaction of its own: that somebody wanted to take an action back, and why it was refused. */
+    public Uni<Void> recordRefusedInverse(Caller caller, ActionId id, String why) {
+        return audit.append(caller.workspace(), "undo.refused", id, caller.user(), Map.of("reason", why));
     }
 
     /** @param summary of what it takes back */

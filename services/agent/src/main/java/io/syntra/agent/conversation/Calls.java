@@ -86,13 +86,16 @@ class Calls {
         var arguments = Memory.json(call.arguments);
         started(claim, call, arguments);
         long begin = System.nanoTime();
-        var result = refusal(remembered, call).orElseGet(() -> tools.find(call.tool)
-                .filter(ReadTool.class::isInstance)
-                .map(tool ->
-                        runner.read((ReadTool) tool, arguments, remembered.run().caller()))
-                .orElseGet(() -> ToolResult.refused(
-                        "unknown_tool", "There is no tool " + Untrusted.clean(call.tool) + ".", List.of())));
-        finished(claim, call, result, millisSince(begin));
+        var refusal = refusal(remembered, call);
+        if (refusal.isPresent()) {
+            finished(claim, call, refusal.get(), millisSince(begin));
+        } else if (tools.find(call.tool).orElse(null) instanceof ReadTool tool) {
+            finished(claim, call, runner.read(tool, arguments, remembered.run().caller()), millisSince(begin));
+        } else {
+            var unknown = ToolResult.refused(
+                    "unknown_tool", "There is no tool " + Untrusted.clean(call.tool) + ".", List.of());
+            gate.refuse(proposal(remembered, call, List.of()), unknown, record(claim, call, begin));
+        }
     }
 
     /** Why it is not even tried. */
@@ -166,23 +169,9 @@ class Calls {
     }
 
     private void propose(Claim claim, Remembered remembered, ToolCall call) {
-        var arguments = Memory.json(call.arguments);
-        long begin = System.nanoTime();
+        var record = record(claim, call, System.nanoTime());
         List<Evidence> own = Json.mapper().convertValue(Memory.json(call.evidence), EVIDENCE);
-        var evidence = own.isEmpty() ? read(remembered) : own;
-        var proposal = new Proposal(
-                remembered.run().conversation(),
-                remembered.run().id,
-                call.id,
-                call.tool,
-                arguments,
-                evidence,
-                found(remembered, call, own.isEmpty() && !evidence.isEmpty()),
-                Json.mapper().convertValue(Memory.json(call.seenIn), SIGNALS),
-                remembered.run().caller(),
-                call.undoes);
-        Function<Proposed, Uni<Void>> record =
-                proposed -> runs.hold(claim).chain(run -> record(run, call, proposed, millisSince(begin)));
+        var proposal = proposal(remembered, call, own);
         // What takes an action back is never too dear.
         var refusal = call.undoes == null ? refusal(remembered, call) : Optional.<ToolResult>empty();
         if (refusal.isPresent()) {
@@ -197,6 +186,25 @@ class Calls {
         return call.finding == null && looked && !Orders.order(remembered.run().question, call.tool)
                 ? Proposal.WITHOUT_NAME
                 : call.finding;
+    }
+
+    private static Proposal proposal(Remembered remembered, ToolCall call, List<Evidence> own) {
+        var evidence = own.isEmpty() ? read(remembered) : own;
+        return new Proposal(
+                remembered.run().conversation(),
+                remembered.run().id,
+                call.id,
+                call.tool,
+                Memory.json(call.arguments),
+                evidence,
+                found(remembered, call, own.isEmpty() && !evidence.isEmpty()),
+                Json.mapper().convertValue(Memory.json(call.seenIn), SIGNALS),
+                remembered.run().caller(),
+                call.undoes);
+    }
+
+    private Function<Proposed, Uni<Void>> record(Claim claim, ToolCall call, long begin) {
+        return proposed -> runs.hold(claim).chain(run -> record(run, call, proposed, millisSince(begin)));
     }
 
     private Uni<Void> record(Run run, ToolCall call, Proposed proposed, long millis) {
@@ -215,7 +223,7 @@ class Calls {
                                 new AgentEvent.ToolFinished(
                                         run.id,
                                         call.callId,
-                                        call.tool,
+                                        Untrusted.clean(call.tool),
                                         false,
                                         millis,
                                         refused.result().summary())));

@@ -1,8 +1,11 @@
 package io.syntra.agent.conversation;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.ActionGate;
 import io.syntra.agent.journal.Journal;
 import io.syntra.contracts.ActionId;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
@@ -21,13 +24,21 @@ import org.jspecify.annotations.Nullable;
 class UndoResource {
 
     private final TakeBack takeBack;
+    private final ActionGate gate;
     private final RunWorker worker;
     private final Idempotency idempotency;
     private final Journal journal;
     private final CurrentCaller caller;
 
-    UndoResource(TakeBack takeBack, RunWorker worker, Idempotency idempotency, Journal journal, CurrentCaller caller) {
+    UndoResource(
+            TakeBack takeBack,
+            ActionGate gate,
+            RunWorker worker,
+            Idempotency idempotency,
+            Journal journal,
+            CurrentCaller caller) {
         this.takeBack = takeBack;
+        this.gate = gate;
         this.worker = worker;
         this.idempotency = idempotency;
         this.journal = journal;
@@ -42,8 +53,29 @@ class UndoResource {
         var who = caller.get();
         var action = action(id);
         return journal.announcing(
-                        idempotency.once(key, who, "undo " + id, null, 202, () -> takeBack.takeBack(who, action)))
-                .invoke(worker::wake);
+                        idempotency.once(key, who, "undo " + id, null, 202, () -> takeBack.takeBack(who, action)
+                                .onFailure(ProblemException.class)
+                                .transform(refused -> new NotTakenBack(refused))))
+                .invoke(worker::wake)
+                .onFailure(NotTakenBack.class)
+                .recoverWithUni(refused -> refuse(who, action, refused.why));
+    }
+
+    /** Undoes the transaction, idempotency key included; the refusal is then recorded in one of its own. */
+    private static final class NotTakenBack extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final ProblemException why;
+
+        NotTakenBack(ProblemException why) {
+            super(why);
+            this.why = why;
+        }
+    }
+
+    private Uni<Response> refuse(Caller who, ActionId id, ProblemException why) {
+        return Panache.withTransaction(
+                        () -> gate.recordRefusedInverse(who, id, why.code().code()))
+                .chain(() -> Uni.createFrom().failure(why));
     }
 
     private static ActionId action(String text) {

@@ -16,6 +16,7 @@ import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,7 @@ class UndoTest {
                 .body("detail", containsString("was taken back"));
     }
 
+    /** Guarded by: the record of it in {@code UndoResource.refuse}. */
     @Test
     void whatWasNotDoneOrCannotBeTakenBackSaysSo() {
         var rejected = talk.propose("scale shop-api to 3");
@@ -92,6 +94,12 @@ class UndoTest {
 
         undo(rejected.id(), TestTokens.developer()).then().statusCode(409).body("detail", containsString("rejected"));
         undo(rejected.id(), TestTokens.stranger()).then().statusCode(404);
+        rejected.audit(TestTokens.viewer())
+                .then()
+                .body("items[0].kind", equalTo("undo.refused"))
+                .body("items[0].actor", equalTo("dev"))
+                .body("items[0].data.reason", equalTo("conflict"));
+        rejected.audit(TestTokens.stranger()).then().body("items.kind", equalTo(List.of("undo.refused")));
         undo("nonsense", TestTokens.developer()).then().statusCode(404);
         try (var other = Talk.open(TestTokens.developer())) {
             var restarted = other.propose("restart shop-api");
