@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +57,13 @@ public final class FakeAnthropic extends FakeModel<Reply> {
     protected void give(HttpExchange exchange, JsonNode request, Reply reply) throws IOException {
         switch (reply) {
             case Reply.Message message -> stream(exchange, request, message);
+            case Reply.Endless endless -> {
+                exchange.getResponseHeaders().add("content-type", "text/event-stream");
+                exchange.sendResponseHeaders(200, 0);
+                var again = new ArrayList<JsonNode>();
+                delta(again, 0, "text_delta", "text", endless.text());
+                repeat(exchange, endless.pace(), events(request, Reply.says("")).subList(0, 3), again.getFirst());
+            }
             case Reply.Refusal refusal -> {
                 if (refusal.retryAfter() != null) {
                     exchange.getResponseHeaders().add("retry-after", refusal.retryAfter());
@@ -74,6 +82,19 @@ public final class FakeAnthropic extends FakeModel<Reply> {
         var fault = event("error");
         fault.putObject("error").put("type", type).put("message", message);
         return fault;
+    }
+
+    private static void repeat(HttpExchange exchange, Duration pace, List<JsonNode> first, JsonNode again)
+            throws IOException {
+        try (var out = exchange.getResponseBody()) {
+            for (var event : first) {
+                send(out, event);
+            }
+            while (true) {
+                send(out, again);
+                pause(pace);
+            }
+        }
     }
 
     private void stream(HttpExchange exchange, JsonNode request, Reply.Message message) throws IOException {

@@ -2,6 +2,7 @@ package io.syntra.testing.anthropic;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.syntra.contracts.Json;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,13 @@ public sealed interface Reply {
             return new Message(content, stopReason, usage, cutAfterEvents, events);
         }
     }
+
+    /**
+     * A model in a loop: the same words again and again, for as long as anybody listens.
+     *
+     * @param pace between two of them
+     */
+    record Endless(String text, Duration pace) implements Reply {}
 
     /** @param retryAfter the header's value */
     record Refusal(

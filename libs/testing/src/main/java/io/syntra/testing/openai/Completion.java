@@ -3,6 +3,7 @@ package io.syntra.testing.openai;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Json;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What the fake answers to one request. */
@@ -39,6 +40,13 @@ public sealed interface Completion {
             return new Streamed(text, calls, finishReason, cutAfterEvents, events);
         }
     }
+
+    /**
+     * A model in a loop: the same words again and again, for as long as anybody listens.
+     *
+     * @param pace between two of them
+     */
+    record Endless(String text, Duration pace) implements Completion {}
 
     /** @param retryAfter the header's value */
     record Refusal(

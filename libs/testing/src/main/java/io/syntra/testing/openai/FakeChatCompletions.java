@@ -53,11 +53,25 @@ public final class FakeChatCompletions extends FakeModel<Completion> {
     protected void give(HttpExchange exchange, JsonNode request, Completion reply) throws IOException {
         switch (reply) {
             case Completion.Streamed streamed -> stream(exchange, request, streamed);
+            case Completion.Endless endless -> repeat(exchange, request, endless);
             case Completion.Refusal refusal -> {
                 if (refusal.retryAfter() != null) {
                     exchange.getResponseHeaders().add("retry-after", refusal.retryAfter());
                 }
                 refuse(exchange, refusal.status(), fault(refusal.code(), refusal.message()));
+            }
+        }
+    }
+
+    private static void repeat(HttpExchange exchange, JsonNode request, Completion.Endless endless) throws IOException {
+        exchange.getResponseHeaders().add("content-type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        var chunks = new ArrayList<ObjectNode>();
+        delta(chunks, request).put("content", endless.text());
+        try (var out = exchange.getResponseBody()) {
+            while (true) {
+                send(out, chunks.getFirst().toString());
+                pause(endless.pace());
             }
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.contracts.ServiceId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param exchanges oldest first; the last is the one to carry on
  * @param about the service the person opened the conversation for
  * @param services asks for them when first used
+ * @param timeLeft of what the conversation may use up
  * @param assignment the part of a deep investigation that is wanted; null for a plain answer
  */
 public record Dialogue(
@@ -24,6 +26,7 @@ public record Dialogue(
         @Nullable Named about,
         Supplier<Services> services,
         Instant now,
+        Duration timeLeft,
         @Nullable Assignment assignment) {
 
     public Dialogue {
@@ -31,7 +34,11 @@ public record Dialogue(
     }
 
     public Dialogue(List<Exchange> exchanges, @Nullable Named about, Supplier<Services> services, Instant now) {
-        this(exchanges, about, services, now, null);
+        this(exchanges, about, services, now, Duration.ofDays(1), null);
+    }
+
+    public Dialogue within(Duration timeLeft) {
+        return new Dialogue(exchanges, about, services, now, timeLeft, assignment);
     }
 
     public Exchange current() {

@@ -40,6 +40,7 @@ public final class Investigation {
                 whole.about(),
                 whole.services(),
                 whole.now(),
+                whole.timeLeft(),
                 new Assignment(
                         part,
                         Instructions.of(part),

@@ -60,7 +60,7 @@ public class Brains {
                 .map(key -> new ModelBrain(
                         CLAUDE,
                         "Claude (" + config.model() + ")",
-                        new MessagesModel(config, key),
+                        MessagesModel.source(config, key),
                         tools,
                         Patience.of(config),
                         Price.of(config.model(), prices.families())));
@@ -72,7 +72,7 @@ public class Brains {
                 .map(model -> new ModelBrain(
                         CHAT_MODEL,
                         model + " at " + config.baseUrl().getHost(),
-                        new CompletionsModel(config, model),
+                        CompletionsModel.source(config, model),
                         tools,
                         Patience.of(config),
                         Price.of(model, prices.families())));

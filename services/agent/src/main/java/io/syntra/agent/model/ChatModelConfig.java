@@ -26,4 +26,13 @@ interface ChatModelConfig extends WaitConfig {
     @Override
     @WithDefault("PT180S")
     Duration silence();
+
+    /** A model on one's own machine speaks slowly. */
+    @Override
+    @WithDefault("PT10M")
+    Duration longestTurn();
+
+    /** The longest answer. */
+    @WithDefault("8192")
+    int maxTokens();
 }

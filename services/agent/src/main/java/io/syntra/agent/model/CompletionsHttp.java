@@ -20,9 +20,11 @@ final class CompletionsHttp implements HttpClient {
     private static final String END = "[DONE]";
 
     private final ModelApi api;
+    private final Deadline deadline;
 
-    CompletionsHttp(ModelApi api) {
+    CompletionsHttp(ModelApi api, Deadline deadline) {
         this.api = api;
+        this.deadline = deadline;
     }
 
     HttpClientBuilder builder() {
@@ -38,7 +40,7 @@ final class CompletionsHttp implements HttpClient {
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         var answer = new Answer(listener);
         try {
-            api.ask(question(request), answer::accept);
+            api.ask(question(request), deadline, answer::accept);
             answer.end();
         } catch (ModelFailure e) {
             listener.onError(e);

@@ -25,18 +25,25 @@ final class MessagesModel implements StreamingChatModel {
     private final ClaudeConfig config;
     private final String apiKey;
     private final ModelApi api;
+    private final Deadline deadline;
 
-    MessagesModel(ClaudeConfig config, String apiKey) {
+    private MessagesModel(ClaudeConfig config, String apiKey, ModelApi api, Deadline deadline) {
         this.config = config;
         this.apiKey = apiKey;
-        this.api = new ModelApi("Claude", config.silence());
+        this.api = api;
+        this.deadline = deadline;
+    }
+
+    static ModelSource source(ClaudeConfig config, String apiKey) {
+        var api = new ModelApi("Claude", config.silence());
+        return deadline -> new MessagesModel(config, apiKey, api, deadline);
     }
 
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
         try {
             var assembly = new MessageAssembly(handler::onPartialResponse);
-            api.ask(post(request), event -> assembly.accept(api.json(event)));
+            api.ask(post(request), deadline, event -> assembly.accept(api.json(event)));
             handler.onCompleteResponse(answer(assembly.whole()));
         } catch (ModelFailure e) {
             handler.onError(e);

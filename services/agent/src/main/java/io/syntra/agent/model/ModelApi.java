@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Json;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -23,6 +24,9 @@ final class ModelApi {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration WATCH = Duration.ofMillis(250);
     private static final int LONGEST_EXPLANATION = 300;
+
+    /** Many times the longest answer that a model is asked for, with all that the wire puts around each word. */
+    private static final int LONGEST_ANSWER = 8_000_000;
 
     /** Refusals that look like a rate limit and do not pass. */
     private static final Set<String> SPENT = Set.of("enforced_spend_limit_reached", "insufficient_quota");
@@ -46,16 +50,19 @@ final class ModelApi {
      * @param events hears the data of each event
      * @throws ModelFailure when there is no answer, or no more of it
      */
-    void ask(HttpRequest.Builder question, Consumer<String> events) {
+    void ask(HttpRequest.Builder question, Deadline deadline, Consumer<String> events) {
         try {
-            var response = http.send(question.timeout(silence).build(), HttpResponse.BodyHandlers.ofInputStream());
+            var response =
+                    http.send(question.timeout(firstWord(deadline)).build(), HttpResponse.BodyHandlers.ofInputStream());
             try (var body = response.body()) {
                 if (response.statusCode() != 200) {
                     throw refusal(response, new String(body.readNBytes(64_000), StandardCharsets.UTF_8));
                 }
-                read(body, events);
+                read(body, deadline, events);
             }
+            inTime(deadline);
         } catch (IOException e) {
+            inTime(deadline);
             throw ModelFailure.passing(who + " cannot be reached.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -63,11 +70,23 @@ final class ModelApi {
         }
     }
 
-    private void read(InputStream body, Consumer<String> events) throws IOException {
+    private Duration firstWord(Deadline deadline) {
+        inTime(deadline);
+        var left = deadline.left();
+        return left.compareTo(silence) < 0 ? left.plusMillis(1) : silence;
+    }
+
+    private void inTime(Deadline deadline) {
+        if (deadline.passed()) {
+            throw ModelFailure.lasting(who + " did not end its answer in time.");
+        }
+    }
+
+    private void read(InputStream body, Deadline deadline, Consumer<String> events) throws IOException {
         var lastHeard = new AtomicLong(System.nanoTime());
-        var watch = watch(body, lastHeard);
+        var watch = watch(body, deadline, lastHeard);
         try {
-            var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+            var lines = new BufferedReader(new InputStreamReader(new Capped(body), StandardCharsets.UTF_8));
             var data = new StringBuilder();
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 lastHeard.set(System.nanoTime());
@@ -83,11 +102,11 @@ final class ModelApi {
         }
     }
 
-    /** A stream has no time limit of its own: one that falls silent is closed, which ends the read. */
-    private Thread watch(InputStream body, AtomicLong lastHeard) {
+    /** A stream has no time limit of its own: one that falls silent or does not end is closed, which ends the read. */
+    private Thread watch(InputStream body, Deadline deadline, AtomicLong lastHeard) {
         return Thread.ofVirtual().start(() -> {
             try {
-                while (System.nanoTime() - lastHeard.get() < silence.toNanos()) {
+                while (!deadline.passed() && System.nanoTime() - lastHeard.get() < silence.toNanos()) {
                     Thread.sleep(WATCH);
                 }
                 body.close();
@@ -98,6 +117,26 @@ final class ModelApi {
                 return;
             }
         });
+    }
+
+    /** A model that repeats itself ends nowhere. */
+    private final class Capped extends FilterInputStream {
+
+        private int left = LONGEST_ANSWER;
+
+        Capped(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int count = super.read(bytes, from, length);
+            left -= Math.max(0, count);
+            if (left < 0) {
+                throw ModelFailure.lasting(who + " did not come to an end.");
+            }
+            return count;
+        }
     }
 
     /** An event's data. */

@@ -8,7 +8,6 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RetriableException;
-import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -23,28 +22,34 @@ import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.Tools;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Any langchain4j chat model as a brain: one question to the model for each turn, nothing carried out here. */
 final class ModelBrain implements Brain {
 
+    /** No more than the longest turn, however little is left: it is what is said when nothing is. */
+    private static final Duration FOR_THE_LAST_WORD = Duration.ofDays(1);
+
     private final String name;
     private final String title;
-    private final StreamingChatModel model;
+    private final ModelSource models;
     private final Tools tools;
     private final Patience patience;
     private final Price price;
 
-    ModelBrain(String name, String title, StreamingChatModel model, Tools tools, Patience patience, Price price) {
+    ModelBrain(String name, String title, ModelSource models, Tools tools, Patience patience, Price price) {
         this.name = name;
         this.title = title;
-        this.model = model;
+        this.models = models;
         this.tools = tools;
         this.patience = patience;
         this.price = price;
@@ -62,7 +67,7 @@ final class ModelBrain implements Brain {
 
     @Override
     public Turn next(Dialogue dialogue, Speech speech) {
-        return ask(dialogue, messages(dialogue), false, speech);
+        return ask(dialogue, messages(dialogue), false, dialogue.timeLeft(), speech);
     }
 
     /** Asked with its tools in sight and out of reach; a call that it makes all the same is no word. */
@@ -72,12 +77,12 @@ final class ModelBrain implements Brain {
         speech.say(lead);
         var messages = messages(dialogue);
         messages.add(UserMessage.from(SystemPrompt.SUM_UP));
-        var turn = ask(dialogue, messages, true, speech);
+        var turn = ask(dialogue, messages, true, FOR_THE_LAST_WORD, speech);
         return Turn.last(lead + turn.words(), Ending.FAILED, true, turn.usage());
     }
 
     /** @param words nothing else is wanted */
-    private Turn ask(Dialogue dialogue, List<ChatMessage> messages, boolean words, Speech speech) {
+    private Turn ask(Dialogue dialogue, List<ChatMessage> messages, boolean words, Duration timeLeft, Speech speech) {
         var offered = tools.all().stream()
                 .filter(tool -> allowed(dialogue.assignment(), tool))
                 .map(Specifications::of)
@@ -88,13 +93,13 @@ final class ModelBrain implements Brain {
                 .toolSpecifications(offered)
                 .build();
         var calls = new CallReader(tools, dialogue);
-        return patience.insist(attempt -> turn(ask(request, speech, attempt), calls, speech));
+        return patience.insist(timeLeft, attempt -> turn(ask(request, speech, attempt), calls, speech));
     }
 
     private ChatResponse ask(ChatRequest request, Speech speech, Patience.Attempt attempt) {
         var answer = new CompletableFuture<ChatResponse>();
         var lost = new AtomicReference<@Nullable RuntimeException>();
-        model.chat(request, new StreamingChatResponseHandler() {
+        models.until(attempt.deadline()).chat(request, new StreamingChatResponseHandler() {
             @Override
             public void onPartialResponse(String words) {
                 attempt.spoke();
@@ -118,17 +123,27 @@ final class ModelBrain implements Brain {
             }
         });
         try {
-            return answer.join();
-        } catch (CompletionException e) {
-            var unheard = lost.get();
-            if (unheard != null) {
-                throw unheard;
-            }
-            if (attempt.hasSpoken()) {
-                speech.say("\n[The answer broke off.]\n");
-            }
-            throw failure(e.getCause());
+            return answer.get(attempt.deadline().left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw brokenOff(e.getCause(), lost.get(), speech, attempt);
+        } catch (TimeoutException e) {
+            throw brokenOff(
+                    ModelFailure.lasting("The model did not end its answer in time."), lost.get(), speech, attempt);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ModelFailure.lasting("The question to the model was interrupted.");
         }
+    }
+
+    private static RuntimeException brokenOff(
+            @Nullable Throwable cause, @Nullable RuntimeException unheard, Speech speech, Patience.Attempt attempt) {
+        if (unheard != null) {
+            return unheard;
+        }
+        if (attempt.hasSpoken()) {
+            speech.say("\n[The answer broke off.]\n");
+        }
+        return failure(cause);
     }
 
     private static ModelFailure failure(@Nullable Throwable cause) {

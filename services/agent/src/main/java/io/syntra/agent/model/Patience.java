@@ -14,20 +14,32 @@ final class Patience {
     private final int attempts;
     private final Duration firstPause;
     private final Duration longestPause;
+    private final Duration longestTurn;
 
-    Patience(int attempts, Duration firstPause, Duration longestPause) {
+    Patience(int attempts, Duration firstPause, Duration longestPause, Duration longestTurn) {
         this.attempts = attempts;
         this.firstPause = firstPause;
         this.longestPause = longestPause;
+        this.longestTurn = longestTurn;
     }
 
     static Patience of(WaitConfig config) {
-        return new Patience(config.attempts(), config.pause(), config.longestPause());
+        return new Patience(config.attempts(), config.pause(), config.longestPause(), config.longestTurn());
     }
 
     /** One try. */
     static final class Attempt {
+        private final Deadline deadline;
         private boolean spoken;
+
+        private Attempt(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        /** The same for all tries of a turn. */
+        Deadline deadline() {
+            return deadline;
+        }
 
         void spoke() {
             spoken = true;
@@ -38,20 +50,29 @@ final class Patience {
         }
     }
 
-    /** @throws BrainUnavailable when no try gave a result */
-    <T> T insist(Function<Attempt, T> ask) {
+    /**
+     * @param left of the time that there is, for all tries
+     * @throws BrainUnavailable when no try gave a result
+     */
+    <T> T insist(Duration left, Function<Attempt, T> ask) {
+        var deadline = Deadline.in(shorter(left, longestTurn));
         for (int attempt = 1; ; attempt++) {
             try {
-                return ask.apply(new Attempt());
+                return ask.apply(new Attempt(deadline));
             } catch (ModelFailure e) {
                 var pause = pause(e, attempt);
-                if (!e.worthRetrying() || attempt >= attempts || pause.compareTo(longestPause) > 0) {
+                var longest = shorter(longestPause, deadline.left());
+                if (!e.worthRetrying() || attempt >= attempts || pause.compareTo(longest) > 0) {
                     LOG.warnf("The model gave no answer attempts=%d reason=%s", attempt, e.reason());
                     throw new BrainUnavailable(e.reason(), e);
                 }
                 sleep(pause, e);
             }
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** What the API asked for; else doubling, with jitter so that callers do not come back together. */
@@ -61,8 +82,9 @@ final class Patience {
             return asked;
         }
         var doubled = firstPause.multipliedBy(1L << Math.min(attempt - 1, 10));
-        var capped = doubled.compareTo(longestPause) > 0 ? longestPause : doubled;
-        return capped.multipliedBy(ThreadLocalRandom.current().nextInt(50, 101)).dividedBy(100);
+        return shorter(doubled, longestPause)
+                .multipliedBy(ThreadLocalRandom.current().nextInt(50, 101))
+                .dividedBy(100);
     }
 
     private static void sleep(Duration pause, ModelFailure failure) {

@@ -21,4 +21,8 @@ interface WaitConfig {
     /** A stream that says nothing for this long is broken. */
     @WithDefault("PT60S")
     Duration silence();
+
+    /** The longest that a turn takes, with all its attempts; less when the conversation has less time left. */
+    @WithDefault("PT5M")
+    Duration longestTurn();
 }

@@ -60,6 +60,8 @@ class ChatModelTest {
 
         var request = server.requests().getFirst();
         assertThat(request.path("model").asText()).isEqualTo("llama-test");
+        assertThat(request.path("max_tokens").asInt()).isEqualTo(1000);
+        assertThat(request.has("max_completion_tokens")).isFalse();
         assertThat(request.path("messages").get(0).path("role").asText()).isEqualTo("system");
         var scale = request.path("tools").get(1).path("function");
         assertThat(scale.path("name").asText()).isEqualTo("scale_service");
@@ -248,6 +250,17 @@ class ChatModelTest {
         assertThat(server.requests()).hasSize(4);
     }
 
+    /** A small model may say the same for ever. */
+    @Test
+    void aModelThatDoesNotEndIsLeftWhenTheConversationHasNoTimeLeft() {
+        server.reply(new Completion.Endless("Again! ", Duration.ofMillis(10)));
+
+        assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(() -> brain().next(asked.dialogue().within(Duration.ofMillis(300)), words -> {}))
+                .withMessage("llama-test did not end its answer in time.");
+        assertThat(server.requests()).hasSize(1);
+    }
+
     @Test
     void aServerThatIsNotThereIsUnavailable() {
         server.close();
@@ -296,9 +309,9 @@ class ChatModelTest {
         return new ModelBrain(
                 "chat-model",
                 "llama-test",
-                new CompletionsModel(new Config(server.url().resolve("/v1"), server.key()), "llama-test"),
+                CompletionsModel.source(new Config(server.url().resolve("/v1"), server.key()), "llama-test"),
                 new TwoTools(),
-                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)),
+                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofSeconds(20)),
                 PRICE);
     }
 
@@ -336,6 +349,16 @@ class ChatModelTest {
         @Override
         public Duration silence() {
             return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Duration longestTurn() {
+            return Duration.ofSeconds(20);
+        }
+
+        @Override
+        public int maxTokens() {
+            return 1000;
         }
     }
 }

@@ -1,7 +1,11 @@
 package io.syntra.agent.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Step;
@@ -17,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -306,6 +309,64 @@ class ClaudeTest {
         assertThat(anthropic.requests()).hasSize(4);
     }
 
+    /** Without the deadline it would be heard for as long as it speaks. */
+    @Test
+    void aModelThatDoesNotEndIsLeftWhenTheConversationHasNoTimeLeft() {
+        anthropic.reply(new Reply.Endless("Again! ", Duration.ofMillis(10)));
+
+        assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(() -> brain().next(asked.dialogue().within(Duration.ofMillis(300)), words -> {}))
+                .withMessage("Claude did not end its answer in time.");
+        assertThat(anthropic.requests()).hasSize(1);
+    }
+
+    /** What it said so far is not the answer. */
+    @Test
+    void aModelThatDoesNotEndIsLeftAfterTheLongestTurn() {
+        anthropic.reply(new Reply.Endless("Again! ", Duration.ofMillis(10)));
+
+        assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(() -> asked.ask(brain(Duration.ofMillis(300))))
+                .withMessageContaining("in time");
+        assertThat(asked.heard()).startsWith("Again! Again! ").endsWith("[The answer broke off.]\n");
+    }
+
+    /** Nor are its attempts, all together, longer than that. */
+    @Test
+    void theDeadlineHoldsForAllAttemptsOfATurn() {
+        anthropic.reply(Reply.rateLimited("0.8"));
+
+        assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(() -> asked.ask(brain(Duration.ofMillis(700))))
+                .withMessageContaining("Too many requests");
+        assertThat(anthropic.requests()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatRepeatsItselfFastIsLeftAfterSoManyCharacters() {
+        anthropic.reply(new Reply.Endless("x".repeat(100_000), Duration.ZERO));
+
+        assertUnavailable("did not come to an end");
+    }
+
+    @Test
+    void aModelThatNeverAnswersIsLeftToo() {
+        var silent = new ModelBrain(
+                "silent",
+                "silent",
+                deadline -> new StreamingChatModel() {
+                    @Override
+                    public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {}
+                },
+                new TwoTools(),
+                patience(Duration.ofMillis(50)),
+                PRICE);
+
+        assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(() -> asked.ask(silent))
+                .withMessageContaining("in time");
+    }
+
     @Test
     void aServerThatIsNotThereIsUnavailable() {
         anthropic.close();
@@ -333,7 +394,7 @@ class ClaudeTest {
     }
 
     private void assertUnavailable(String reason) {
-        Assertions.assertThatExceptionOfType(BrainUnavailable.class)
+        assertThatExceptionOfType(BrainUnavailable.class)
                 .isThrownBy(this::ask)
                 .withMessageContaining(reason)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain(anthropic.key()));
@@ -344,13 +405,21 @@ class ClaudeTest {
     }
 
     private ModelBrain brain() {
+        return brain(Duration.ofSeconds(20));
+    }
+
+    private ModelBrain brain(Duration longestTurn) {
         return new ModelBrain(
                 "claude",
                 "Claude",
-                new MessagesModel(new Config(anthropic.url()), anthropic.key()),
+                MessagesModel.source(new Config(anthropic.url()), anthropic.key()),
                 new TwoTools(),
-                new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1)),
+                patience(longestTurn),
                 PRICE);
+    }
+
+    private static Patience patience(Duration longestTurn) {
+        return new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1), longestTurn);
     }
 
     private record Config(URI baseUrl) implements ClaudeConfig {
@@ -387,6 +456,11 @@ class ClaudeTest {
         @Override
         public Duration silence() {
             return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Duration longestTurn() {
+            return Duration.ofSeconds(20);
         }
     }
 }

@@ -69,7 +69,12 @@ public final class HostileModel implements StreamingChatModel {
 
     public Brain brain(Tools tools) {
         return new ModelBrain(
-                "hostile", "a hostile model", this, tools, new Patience(1, Duration.ZERO, Duration.ZERO), Price.FREE);
+                "hostile",
+                "a hostile model",
+                deadline -> this,
+                tools,
+                new Patience(1, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
+                Price.FREE);
     }
 
     /** Whether its last turn ended as one that wants its calls carried out. */
