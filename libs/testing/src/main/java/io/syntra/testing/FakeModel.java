@@ -29,12 +29,14 @@ import java.util.function.Function;
 public abstract class FakeModel<R> implements AutoCloseable {
 
     private static final String KEY = "test-key";
+    private static final int BYTES_PER_TOKEN = 3;
 
     private final HttpServer server;
     private final ConcurrentLinkedQueue<Function<JsonNode, R>> replies = new ConcurrentLinkedQueue<>();
     private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
     private volatile String topic = "";
+    private volatile int window = Integer.MAX_VALUE;
 
     /** @param url where to listen, on this machine */
     protected FakeModel(URI url) {
@@ -78,6 +80,17 @@ public abstract class FakeModel<R> implements AutoCloseable {
         topic = text;
     }
 
+    /** How many tokens it takes in, its answer among them; reckoned roughly. */
+    public void window(int tokens) {
+        window = tokens;
+    }
+
+    private Optional<String> tooLong(JsonNode request) {
+        int tokens = request.toString().replace("\\", "").length() / BYTES_PER_TOKEN;
+        int all = tokens + request.path("max_tokens").asInt();
+        return all > window ? Optional.of(tooLong(all, window)) : Optional.empty();
+    }
+
     /** Every request that came, refused ones too. */
     public List<JsonNode> requests() {
         return List.copyOf(requests);
@@ -107,7 +120,7 @@ public abstract class FakeModel<R> implements AutoCloseable {
                 refuse(exchange, 401, fault("authentication_error", "invalid api key"));
                 return;
             }
-            var broken = broken(exchange, body);
+            var broken = broken(exchange, body).or(() -> tooLong(body));
             if (broken.isPresent()) {
                 refusals.add(broken.get());
                 refuse(exchange, 400, fault("invalid_request_error", broken.get()));
@@ -128,6 +141,9 @@ public abstract class FakeModel<R> implements AutoCloseable {
     protected abstract Optional<String> broken(HttpExchange exchange, JsonNode request);
 
     protected abstract void give(HttpExchange exchange, JsonNode request, R reply) throws IOException;
+
+    /** What the real API says to a request that its model cannot take in. */
+    protected abstract String tooLong(int tokens, int window);
 
     /** An error as the real API words it. */
     protected abstract JsonNode fault(String type, String message);

@@ -18,7 +18,7 @@ import java.util.Optional;
 /** A server with {@code POST /v1/messages}. */
 public final class FakeAnthropic extends FakeModel<Reply> {
 
-    private final List<JsonNode> said = Collections.synchronizedList(new ArrayList<>());
+    private final List<WireRules.Answer> given = Collections.synchronizedList(new ArrayList<>());
 
     private FakeAnthropic(URI url) {
         super(url);
@@ -38,7 +38,7 @@ public final class FakeAnthropic extends FakeModel<Reply> {
     @Override
     public void reset() {
         super.reset();
-        said.clear();
+        given.clear();
     }
 
     @Override
@@ -50,7 +50,12 @@ public final class FakeAnthropic extends FakeModel<Reply> {
     protected Optional<String> broken(HttpExchange exchange, JsonNode request) {
         return exchange.getRequestHeaders().getFirst("anthropic-version") == null
                 ? Optional.of("anthropic-version: header is required")
-                : WireRules.broken(request, List.copyOf(said));
+                : WireRules.broken(request, List.copyOf(given));
+    }
+
+    @Override
+    protected String tooLong(int tokens, int window) {
+        return "prompt is too long: " + tokens + " tokens > " + window + " maximum";
     }
 
     @Override
@@ -112,7 +117,7 @@ public final class FakeAnthropic extends FakeModel<Reply> {
                 }
                 if (i == events.size() - 1) {
                     // Before its end is out: what follows it may come at once.
-                    said.add(message.content());
+                    given.add(new WireRules.Answer(request, message.content()));
                 }
                 send(out, events.get(i));
             }
@@ -177,12 +182,15 @@ public final class FakeAnthropic extends FakeModel<Reply> {
                         "thinking_delta",
                         "thinking",
                         block.path("thinking").asText());
-                delta(
-                        events,
-                        index,
-                        "signature_delta",
-                        "signature",
-                        block.path("signature").asText());
+                // The limit may fall within a thought, which then has none.
+                if (!block.path("signature").asText().isEmpty()) {
+                    delta(
+                            events,
+                            index,
+                            "signature_delta",
+                            "signature",
+                            block.path("signature").asText());
+                }
             }
             case "tool_use" -> {
                 var input = block.path("input");

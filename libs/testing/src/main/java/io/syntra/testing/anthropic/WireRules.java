@@ -17,8 +17,11 @@ final class WireRules {
 
     private WireRules() {}
 
-    /** @param said the contents that the fake has answered, which must come back unchanged */
-    static Optional<String> broken(JsonNode request, List<JsonNode> said) {
+    /** What the fake has said, and to what. */
+    record Answer(JsonNode request, JsonNode content) {}
+
+    /** @param given must come back unchanged */
+    static Optional<String> broken(JsonNode request, List<Answer> given) {
         if (request.path("model").asText().isEmpty()) {
             return Optional.of("model: Field required");
         }
@@ -32,7 +35,7 @@ final class WireRules {
         return tools(request.path("tools"))
                 .or(() -> messages(request.path("messages")))
                 .or(() -> caching(request))
-                .or(() -> verbatim(request.path("messages"), said));
+                .or(() -> verbatim(request, given));
     }
 
     private static Optional<String> tools(JsonNode tools) {
@@ -75,6 +78,10 @@ final class WireRules {
         for (var block : message.path("content")) {
             if (blank(block)) {
                 return Optional.of("messages: text content blocks must contain non-whitespace text");
+            }
+            if (block.path("type").asText().equals("thinking")
+                    && block.path("signature").asText().isEmpty()) {
+                return Optional.of("messages." + index + ": Invalid `signature` in `thinking` block");
             }
         }
         return Optional.empty();
@@ -136,37 +143,83 @@ final class WireRules {
     }
 
     /**
-     * Thinking must come back complete, unmodified and in its order, with all that was said around it; only blank texts,
-     * which may be said and not sent, are left out.
+     * While the calls of a message go on, thinking must come back complete, unmodified and in its place, with all that was
+     * said around it; only blank texts, which may be said and not sent, are left out. Of earlier messages it may be left
+     * out, as the API does itself.
      */
-    private static Optional<String> verbatim(JsonNode messages, List<JsonNode> said) {
-        for (var content : said) {
-            boolean thinks = false;
-            for (var block : content) {
-                thinks |= block.path("type").asText().endsWith("thinking");
-            }
-            if (thinks && !contains(messages, content)) {
-                return Optional.of("`thinking` blocks in the latest assistant message cannot be modified");
-            }
-        }
-        return Optional.empty();
+    private static Optional<String> verbatim(JsonNode request, List<Answer> given) {
+        var places = given.stream()
+                .filter(answer -> thinks(answer.content()))
+                .collect(Collectors.groupingBy(answer -> Place.after(answer.request())));
+        return places.entrySet().stream().anyMatch(place -> place.getKey().changed(request, place.getValue()))
+                ? Optional.of("`thinking` blocks in the latest assistant message cannot be modified")
+                : Optional.empty();
     }
 
-    private static boolean contains(JsonNode messages, JsonNode content) {
-        for (var message : messages) {
-            if (message.path("role").asText().equals("assistant")
-                    && message.path("content").toString().contains(inner(content))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String inner(JsonNode content) {
+    private static boolean thinks(JsonNode content) {
         return content.valueStream()
-                .filter(block -> !blank(block))
-                .map(JsonNode::toString)
-                .collect(Collectors.joining(","));
+                .anyMatch(block -> block.path("type").asText().endsWith("thinking"));
+    }
+
+    /**
+     * Where an answer belongs.
+     *
+     * @param questions the instructions, and what people asked so far
+     * @param after the last question, in messages
+     * @param from the block of that message that it begins with: a paused turn is gone on with
+     */
+    private record Place(String questions, int after, int from) {
+
+        static Place after(JsonNode request) {
+            var messages = request.path("messages");
+            int last = lastQuestion(messages);
+            var end = messages.get(messages.size() - 1);
+            return end.path("role").asText().equals("assistant")
+                    ? new Place(
+                            questions(request),
+                            messages.size() - 1 - last,
+                            end.path("content").size())
+                    : new Place(questions(request), messages.size() - last, 0);
+        }
+
+        boolean changed(JsonNode request, List<Answer> answers) {
+            var messages = request.path("messages");
+            int at = lastQuestion(messages) + after;
+            if (!questions.equals(questions(request)) || at >= messages.size()) {
+                return false;
+            }
+            var sent = messages.get(at).path("content").valueStream().skip(from).toList();
+            return answers.stream().noneMatch(answer -> {
+                var said = answer.content()
+                        .valueStream()
+                        .filter(block -> !blank(block))
+                        .toList();
+                return sent.size() >= said.size()
+                        && sent.subList(0, said.size()).equals(said);
+            });
+        }
+
+        private static int lastQuestion(JsonNode messages) {
+            int last = messages.size() - 1;
+            while (last > 0 && !isQuestion(messages.get(last))) {
+                last--;
+            }
+            return last;
+        }
+
+        private static String questions(JsonNode request) {
+            return request.path("system").findValuesAsText("text")
+                    + request.path("messages")
+                            .valueStream()
+                            .filter(Place::isQuestion)
+                            .map(message -> message.findValuesAsText("text").toString())
+                            .collect(Collectors.joining());
+        }
+
+        private static boolean isQuestion(JsonNode message) {
+            return message.path("role").asText().equals("user")
+                    && ids(message, "tool_result", "tool_use_id").isEmpty();
+        }
     }
 
     private static boolean blank(JsonNode block) {

@@ -39,6 +39,11 @@ public final class FakeChatCompletions extends FakeModel<Completion> {
     }
 
     @Override
+    protected String tooLong(int tokens, int window) {
+        return "This model's maximum context length is " + window + " tokens. However, you requested " + tokens + ".";
+    }
+
+    @Override
     protected ObjectNode fault(String type, String message) {
         var fault = Json.mapper().createObjectNode();
         fault.putObject("error")
