@@ -132,16 +132,33 @@ final class MessageAssembly {
         if (!ended) {
             throw ModelFailure.passing("Claude's answer broke off.");
         }
-        var stop = StopReason.of(stopReason);
+        var stop = stopReason();
         var content = Json.mapper().createArrayNode();
         for (var block : blocks.values()) {
-            boolean call = block.node.path("type").asText().equals("tool_use");
-            // What is not carried out cannot be kept: the API wants a result for each call that it gets back.
-            if (!call || stop == StopReason.TOOL_USE) {
+            boolean call = is(block, "tool_use");
+            // What is not carried out cannot be kept: the API wants a result for each call that it gets back. Nor can a
+            // thought that the limit cut off: without its signature the API takes none back.
+            if ((!call || stop == StopReason.TOOL_USE) && !unsigned(block)) {
                 content.add(call ? withInput(block) : block.node);
             }
         }
         return new Message(id, model, content, stop, tokens);
+    }
+
+    /** A pause that holds a call is none that is understood: it could not be gone on with as it is. */
+    private StopReason stopReason() {
+        var stop = StopReason.of(stopReason);
+        return stop == StopReason.PAUSED && blocks.values().stream().anyMatch(block -> is(block, "tool_use"))
+                ? StopReason.UNKNOWN
+                : stop;
+    }
+
+    private static boolean is(Block block, String type) {
+        return block.node.path("type").asText().equals(type);
+    }
+
+    private static boolean unsigned(Block block) {
+        return is(block, "thinking") && block.node.path("signature").asText().isEmpty();
     }
 
     private static ObjectNode withInput(Block block) {
