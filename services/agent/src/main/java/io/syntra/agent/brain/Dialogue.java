@@ -41,6 +41,10 @@ public record Dialogue(
         return new Dialogue(exchanges, about, services, now, timeLeft, assignment);
     }
 
+    public Dialogue with(List<Exchange> exchanges) {
+        return new Dialogue(exchanges, about, services, now, timeLeft, assignment);
+    }
+
     public Exchange current() {
         return exchanges.getLast();
     }

@@ -62,6 +62,7 @@ public class Brains {
                         "Claude (" + config.model() + ")",
                         MessagesModel.source(config, key),
                         tools,
+                        new Window(config.context(), config.maxTokens()),
                         Patience.of(config),
                         Price.of(config.model(), prices.families())));
     }
@@ -74,6 +75,7 @@ public class Brains {
                         model + " at " + config.baseUrl().getHost(),
                         CompletionsModel.source(config, model),
                         tools,
+                        new Window(config.context(), config.maxTokens()),
                         Patience.of(config),
                         Price.of(model, prices.families())));
     }

@@ -35,4 +35,11 @@ interface ChatModelConfig extends WaitConfig {
     /** The longest answer. */
     @WithDefault("8192")
     int maxTokens();
+
+    /**
+     * Tokens that the model takes in, its answer among them. Requests are kept within it. Some servers cut off what is
+     * more, beginning with the instructions; Ollama's own window is set by {@code OLLAMA_CONTEXT_LENGTH}.
+     */
+    @WithDefault("32000")
+    int context();
 }

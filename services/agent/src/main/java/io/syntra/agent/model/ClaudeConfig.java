@@ -20,4 +20,8 @@ interface ClaudeConfig extends WaitConfig {
     /** The longest turn. */
     @WithDefault("8192")
     int maxTokens();
+
+    /** Tokens that the model takes in, its answer among them. Requests are kept within it. */
+    @WithDefault("200000")
+    int context();
 }

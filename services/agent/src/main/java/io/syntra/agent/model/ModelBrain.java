@@ -2,6 +2,7 @@ package io.syntra.agent.model;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Any langchain4j chat model as a brain: one question to the model for each turn, nothing carried out here. */
@@ -43,14 +45,17 @@ final class ModelBrain implements Brain {
     private final String title;
     private final ModelSource models;
     private final Tools tools;
+    private final Window window;
     private final Patience patience;
     private final Price price;
 
-    ModelBrain(String name, String title, ModelSource models, Tools tools, Patience patience, Price price) {
+    ModelBrain(
+            String name, String title, ModelSource models, Tools tools, Window window, Patience patience, Price price) {
         this.name = name;
         this.title = title;
         this.models = models;
         this.tools = tools;
+        this.window = window;
         this.patience = patience;
         this.price = price;
     }
@@ -67,7 +72,7 @@ final class ModelBrain implements Brain {
 
     @Override
     public Turn next(Dialogue dialogue, Speech speech) {
-        return ask(dialogue, messages(dialogue), false, dialogue.timeLeft(), speech);
+        return ask(dialogue, List.of(), dialogue.timeLeft(), speech);
     }
 
     /** Asked with its tools in sight and out of reach; a call that it makes all the same is no word. */
@@ -75,25 +80,38 @@ final class ModelBrain implements Brain {
     public Turn sumUp(Dialogue dialogue, String why, Speech speech) {
         var lead = "[" + why + " What is known so far:]\n";
         speech.say(lead);
-        var messages = messages(dialogue);
-        messages.add(UserMessage.from(SystemPrompt.SUM_UP));
-        var turn = ask(dialogue, messages, true, FOR_THE_LAST_WORD, speech);
+        var turn = ask(dialogue, List.of(UserMessage.from(SystemPrompt.SUM_UP)), FOR_THE_LAST_WORD, speech);
         return Turn.last(lead + turn.words(), Ending.FAILED, true, turn.usage());
     }
 
-    /** @param words nothing else is wanted */
-    private Turn ask(Dialogue dialogue, List<ChatMessage> messages, boolean words, Duration timeLeft, Speech speech) {
+    /** @param last words that ask for words, and for nothing else; empty to go on */
+    private Turn ask(Dialogue dialogue, List<ChatMessage> last, Duration timeLeft, Speech speech) {
         var offered = tools.all().stream()
                 .filter(tool -> allowed(dialogue.assignment(), tool))
                 .map(Specifications::of)
                 .toList();
         var request = ChatRequest.builder()
-                .messages(messages)
-                .toolChoice(words && !offered.isEmpty() ? ToolChoice.NONE : null)
+                .messages(messages(dialogue, offered, last))
+                .toolChoice(last.isEmpty() || offered.isEmpty() ? null : ToolChoice.NONE)
                 .toolSpecifications(offered)
                 .build();
         var calls = new CallReader(tools, dialogue);
         return patience.insist(timeLeft, attempt -> turn(ask(request, speech, attempt), calls, speech));
+    }
+
+    private List<ChatMessage> messages(Dialogue dialogue, List<ToolSpecification> offered, List<ChatMessage> last) {
+        var assignment = dialogue.assignment();
+        var instructions = assignment == null ? SystemPrompt.TEXT : assignment.instructions();
+        var briefing = assignment == null ? "" : Briefing.of(dialogue.current().question(), assignment);
+        long around = Stream.concat(
+                        Stream.of(instructions, briefing), offered.stream().map(ToolSpecification::toJson))
+                .mapToLong(String::length)
+                .sum();
+        var messages = new ArrayList<ChatMessage>();
+        messages.add(SystemMessage.from(instructions));
+        messages.addAll(messages(window.fit(dialogue, name, around)));
+        messages.addAll(last);
+        return messages;
     }
 
     private ChatResponse ask(ChatRequest request, Speech speech, Patience.Attempt attempt) {
@@ -179,6 +197,9 @@ final class ModelBrain implements Brain {
             case UNKNOWN ->
                 fail(moves, speech, "[The model stopped in a way that is not understood; nothing was carried out.]");
         }
+        if (stop != StopReason.PAUSED && moves.isEmpty()) {
+            fail(moves, speech, "[The model ended its turn without a word.]");
+        }
         if (stop != StopReason.PAUSED && moves.stream().allMatch(Move.Say.class::isInstance)) {
             moves.add(new Move.Finish(Ending.ANSWERED));
         }
@@ -211,7 +232,6 @@ final class ModelBrain implements Brain {
     private static List<ChatMessage> messages(Dialogue dialogue) {
         var messages = new ArrayList<ChatMessage>();
         var assignment = dialogue.assignment();
-        messages.add(SystemMessage.from(assignment == null ? SystemPrompt.TEXT : assignment.instructions()));
         var about = dialogue.about();
         var opening = about == null ? "" : SystemPrompt.about(about);
         for (var exchange : dialogue.exchanges()) {

@@ -1,6 +1,5 @@
 package io.syntra.agent.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.brain.Brain;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
@@ -19,6 +18,7 @@ import java.util.UUID;
 /** One question to a brain and what came of it so far, without a loop. */
 final class Asked {
 
+    private final List<Exchange> before = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final StringBuilder heard = new StringBuilder();
 
@@ -31,11 +31,23 @@ final class Asked {
     }
 
     Dialogue dialogue() {
-        return new Dialogue(
-                List.of(new Exchange(new UUID(1, 1), "How is shop-api?", steps, null)),
-                null,
-                () -> new Services.Known(List.of()),
-                Instant.EPOCH);
+        var exchanges = new ArrayList<>(before);
+        exchanges.add(current());
+        return new Dialogue(exchanges, null, () -> new Services.Known(List.of()), Instant.EPOCH);
+    }
+
+    private Exchange current() {
+        return new Exchange(new UUID(1, before.size()), question(before.size()), steps, null);
+    }
+
+    static String question(int message) {
+        return "How is shop-api? (%d)".formatted(message);
+    }
+
+    /** The next message. */
+    void again() {
+        before.add(current());
+        steps.clear();
     }
 
     Turn ask(Brain brain) {
@@ -44,22 +56,30 @@ final class Asked {
 
     /** The reads have a result, the proposals were refused. */
     void carriedOut(Turn turn) {
+        carriedOut(turn, "as it is");
+    }
+
+    /** @param data what each read found */
+    void carriedOut(Turn turn, String data) {
         var calls = new ArrayList<Call>();
         for (var move : turn.moves()) {
             switch (move) {
                 case Move.Read read ->
-                    calls.add(new Call(read.callId(), read.tool(), read.arguments(), false, result(true)));
+                    calls.add(new Call(read.callId(), read.tool(), read.arguments(), false, result(true, data)));
                 case Move.Propose propose ->
-                    calls.add(new Call(propose.callId(), propose.tool(), propose.arguments(), true, result(false)));
+                    calls.add(
+                            new Call(propose.callId(), propose.tool(), propose.arguments(), true, result(false, "no")));
                 case Move.Say say -> {}
                 case Move.Finish finish -> {}
             }
         }
-        steps.add(new Step("a model", turn.content(), calls));
+        steps.add(new Step(turn.spoken() ? "claude" : "watch", turn.content(), calls));
     }
 
-    private static Result result(boolean ok) {
-        JsonNode json = Json.mapper().createObjectNode().put("ok", ok);
-        return new Result(ok, json, "as it is");
+    private static Result result(boolean ok, String data) {
+        var json = Json.mapper().createObjectNode();
+        json.putObject("provenance").put("source", "check_health").put("trust", "outside");
+        json.put("data", data);
+        return new Result(ok, json, "in short");
     }
 }

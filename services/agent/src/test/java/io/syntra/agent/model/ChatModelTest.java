@@ -31,6 +31,7 @@ class ChatModelTest {
             new Price(new BigDecimal("5"), new BigDecimal("25"), new BigDecimal("0.5"), new BigDecimal("6.25"));
     private static final String SCALE = "{\"service_id\":\"shop-api\",\"replicas\":3}";
 
+    private int window = 200_000;
     private final FakeChatCompletions server = FakeChatCompletions.start();
     private final Asked asked = new Asked();
 
@@ -311,6 +312,7 @@ class ChatModelTest {
                 "llama-test",
                 CompletionsModel.source(new Config(server.url().resolve("/v1"), server.key()), "llama-test"),
                 new TwoTools(),
+                new Window(window, 1000),
                 new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofSeconds(20)),
                 PRICE);
     }
@@ -359,6 +361,11 @@ class ChatModelTest {
         @Override
         public int maxTokens() {
             return 1000;
+        }
+
+        @Override
+        public int context() {
+            throw new AssertionError("the brain is told");
         }
     }
 }

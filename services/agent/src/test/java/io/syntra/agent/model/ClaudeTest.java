@@ -3,6 +3,8 @@ package io.syntra.agent.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
@@ -31,6 +33,8 @@ class ClaudeTest {
 
     private static final Price PRICE =
             new Price(new BigDecimal("5"), new BigDecimal("25"), new BigDecimal("0.5"), new BigDecimal("6.25"));
+
+    private static final int WINDOW = 200_000;
 
     private final FakeAnthropic anthropic = FakeAnthropic.start();
     private final Asked asked = new Asked();
@@ -144,6 +148,7 @@ class ClaudeTest {
             strings = {
                 "max_tokens",
                 "end_turn",
+                "pause_turn",
                 "refusal",
                 "model_context_window_exceeded",
                 "stop_sequence",
@@ -193,6 +198,68 @@ class ClaudeTest {
         assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance).contains(new Move.Finish(Ending.FAILED));
         assertThat(turn.content().toString()).doesNotContain("tool_use");
         assertThat(asked.heard()).contains("nothing of it was carried out");
+    }
+
+    /** The API refuses a thought without its signature, in this message and in each one after it. */
+    @Test
+    void theLimitMayFallWithinAThought() {
+        anthropic.reply(Reply.message("max_tokens").text("I look.").thinking("first I", ""));
+        anthropic.reply(Reply.says("Done."));
+
+        var turn = ask();
+        assertThat(turn.moves()).contains(new Move.Finish(Ending.FAILED));
+        asked.carriedOut(turn);
+        asked.again();
+
+        assertThat(ask().words()).isEqualTo("Done.");
+    }
+
+    /** After results Claude may end its turn without a word; a person is not left without one. */
+    @Test
+    void aTurnWithoutAWordIsToldAsOne() {
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of()));
+        anthropic.reply(Reply.message("end_turn"));
+        asked.carriedOut(ask());
+
+        var turn = ask();
+
+        assertThat(turn.moves())
+                .containsExactly(
+                        new Move.Say("[The model ended its turn without a word.]"), new Move.Finish(Ending.FAILED));
+        assertThat(asked.heard()).contains("without a word");
+    }
+
+    /** The tools and the instructions are one, all that was said before the newest results the other. */
+    @Test
+    void aRequestBeginsByteForByteAsTheOneBeforeItAndMarksWhatToCache() {
+        for (int i = 0; i < 3; i++) {
+            anthropic.reply(Reply.message("tool_use")
+                    .thinking("hm", "sig" + i + "==")
+                    .toolUse("toolu_" + i, "check_health", Map.of("b", i, "a", "é\n")));
+            asked.carriedOut(ask());
+        }
+        anthropic.reply(Reply.says("Done."));
+        ask();
+
+        var requests = anthropic.requests();
+        for (int i = 0; i < requests.size(); i++) {
+            var request = requests.get(i);
+            var messages = request.path("messages");
+            var newest = messages.get(messages.size() - 1).path("content");
+            assertThat(request.findParents("cache_control"))
+                    .containsExactlyInAnyOrder(
+                            request.path("system").get(request.path("system").size() - 1),
+                            newest.get(newest.size() - 1));
+            assertThat(beginning(request)).startsWith(i == 0 ? "" : beginning(requests.get(i - 1)));
+        }
+    }
+
+    /** As the cache sees it: in this order, without the marks, and open for what follows. */
+    static String beginning(JsonNode request) {
+        var unmarked = request.deepCopy();
+        unmarked.findParents("cache_control").forEach(block -> ((ObjectNode) block).remove("cache_control"));
+        var text = unmarked.path("tools") + " " + unmarked.path("system") + " " + unmarked.path("messages");
+        return text.substring(0, text.length() - 1);
     }
 
     @Test
@@ -359,6 +426,7 @@ class ClaudeTest {
                     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {}
                 },
                 new TwoTools(),
+                new Window(WINDOW, 1000),
                 patience(Duration.ofMillis(50)),
                 PRICE);
 
@@ -414,6 +482,7 @@ class ClaudeTest {
                 "Claude",
                 MessagesModel.source(new Config(anthropic.url()), anthropic.key()),
                 new TwoTools(),
+                new Window(WINDOW, 1000),
                 patience(longestTurn),
                 PRICE);
     }
@@ -422,7 +491,7 @@ class ClaudeTest {
         return new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1), longestTurn);
     }
 
-    private record Config(URI baseUrl) implements ClaudeConfig {
+    record Config(URI baseUrl) implements ClaudeConfig {
         @Override
         public Optional<String> apiKey() {
             return Optional.of("test-key");
@@ -436,6 +505,11 @@ class ClaudeTest {
         @Override
         public int maxTokens() {
             return 1000;
+        }
+
+        @Override
+        public int context() {
+            throw new AssertionError("the brain is told");
         }
 
         @Override

@@ -73,6 +73,7 @@ public final class HostileModel implements StreamingChatModel {
                 "a hostile model",
                 deadline -> this,
                 tools,
+                new Window(1_000_000, 1_000),
                 new Patience(1, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
                 Price.FREE);
     }
