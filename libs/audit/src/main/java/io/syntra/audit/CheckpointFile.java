@@ -5,7 +5,6 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.AuditCheckpoint;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,45 +15,61 @@ import java.nio.file.StandardOpenOption;
 /** Checkpoints as JSON Lines, one after the other. It belongs on a disk or share that the database's owner cannot write. */
 public record CheckpointFile(Path path) {
 
-    /** Returns when the line is on the disk. */
-    public synchronized void append(AuditCheckpoint checkpoint) throws IOException {
+    /**
+     * Held by who has a file open: a process loses its lock on a file as soon as it closes it anywhere, as after reading,
+     * and two locks of one process would not keep each other off.
+     */
+    private static final Object OPEN = new Object();
+
+    /** Returns when the line is on the disk. Several processes may append to one file. */
+    public void append(AuditCheckpoint checkpoint) throws IOException {
         var folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        dropHalfLine();
-        var line = Json.mapper().writeValueAsString(checkpoint) + "\n";
-        try (var channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
+        var line =
+                ByteBuffer.wrap((Json.mapper().writeValueAsString(checkpoint) + "\n").getBytes(StandardCharsets.UTF_8));
+        synchronized (OPEN) {
+            // Closing the channel gives the lock back.
+            try (var channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                channel.lock();
+                dropHalfLine(channel);
+                channel.position(channel.size());
+                while (line.hasRemaining()) {
+                    channel.write(line);
+                }
+                channel.force(true);
+            }
         }
     }
 
     /** A write that a crash broke off vouches for nothing; the next line must not be glued to it. */
-    private void dropHalfLine() throws IOException {
-        if (!Files.exists(path)) {
-            return;
+    private static void dropHalfLine(FileChannel channel) throws IOException {
+        long end = channel.size();
+        while (end > 0 && byteBefore(channel, end) != '\n') {
+            end--;
         }
-        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-            long end = file.length();
-            while (end > 0 && byteBefore(file, end) != '\n') {
-                end--;
-            }
-            file.setLength(end);
+        if (end < channel.size()) {
+            channel.truncate(end);
         }
     }
 
-    private static int byteBefore(RandomAccessFile file, long end) throws IOException {
-        file.seek(end - 1);
-        return file.read();
+    private static int byteBefore(FileChannel channel, long end) throws IOException {
+        var last = ByteBuffer.allocate(1);
+        return channel.read(last, end - 1) == 1 ? last.get(0) : -1;
     }
 
     /** Tells the verification every checkpoint of its workspace; a file that is not there holds none. */
     public void tell(Verification verification, WorkspaceId workspace) throws IOException {
-        if (!Files.exists(path)) {
-            return;
+        synchronized (OPEN) {
+            if (Files.exists(path)) {
+                read(verification, workspace);
+            }
         }
+    }
+
+    private void read(Verification verification, WorkspaceId workspace) throws IOException {
         try (var lines = Files.newBufferedReader(path)) {
             var number = 0;
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
