@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.WorkspaceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The agent vouches for a stretch of a workspace's audit log. Kept where the log's own database has no say, so that
@@ -21,6 +23,8 @@ public record AuditCheckpoint(
         implements DomainEvent {
 
     public AuditCheckpoint {
+        // What is read from where others can write may lack anything.
+        Stream.of(workspace, at, keyId, signature).forEach(Objects::requireNonNull);
         entries = List.copyOf(entries);
         if (entries.isEmpty() || entries.size() > seq) {
             throw new IllegalArgumentException("a checkpoint at " + seq + " cannot vouch for " + entries.size());

@@ -5,8 +5,10 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.audit.StoredLog.StoredCheckpoint;
 import io.syntra.agent.audit.StoredLog.Waiting;
 import io.syntra.agent.store.Database;
+import io.syntra.agent.store.EachAlone;
 import io.syntra.audit.CheckpointFile;
 import io.syntra.audit.Verification;
 import io.syntra.audit.Verification.Head;
@@ -48,6 +50,7 @@ class CheckpointWriter {
     private final Clock clock;
     private final Optional<CheckpointFile> file;
     private final BackgroundLoop loop = new BackgroundLoop("audit-checkpoints", LOOK, this::sealWhatIsDue);
+    private final EachAlone<WorkspaceId> seal = new EachAlone<>("vouch for a workspace's log", this::seal);
     private final Set<WorkspaceId> broken = ConcurrentHashMap.newKeySet();
 
     CheckpointWriter(
@@ -79,16 +82,17 @@ class CheckpointWriter {
 
     private void sealWhatIsDue() {
         var latest = clock.instant().minus(config.every());
-        waiting().stream()
+        seal.of(waiting().stream()
                 .filter(waiting -> waiting.entries() >= config.after()
                         || waiting.since() == null
                         || !waiting.since().isAfter(latest))
-                .forEach(waiting -> seal(waiting.workspace()));
+                .map(Waiting::workspace)
+                .toList());
     }
 
     /** Everything, due or not. */
     void sealAll() {
-        waiting().forEach(waiting -> seal(waiting.workspace()));
+        seal.of(waiting().stream().map(Waiting::workspace).toList());
     }
 
     private List<Waiting> waiting() {
@@ -96,8 +100,9 @@ class CheckpointWriter {
     }
 
     private void seal(WorkspaceId workspace) {
-        var checkpoint = log.lastCheckpoint(workspace).await().atMost(LONGEST);
-        if (checkpoint.isPresent() && !keys.trusted().signed(checkpoint.get())) {
+        var stored = log.lastCheckpoint(workspace).await().atMost(LONGEST);
+        var checkpoint = stored.flatMap(StoredCheckpoint::read);
+        if (stored.isPresent() && checkpoint.filter(keys.trusted()::signed).isEmpty()) {
             tellOnce(workspace, "the last checkpoint was not signed by a key that counts");
             return;
         }

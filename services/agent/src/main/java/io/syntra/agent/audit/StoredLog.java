@@ -46,7 +46,7 @@ class StoredLog {
                 .query("set transaction isolation level repeatable read, read only")
                 .execute()
                 .chain(() -> checkpoints(connection, workspace)
-                        .invoke(checkpoint -> verification.checkpoint("the database", checkpoint))
+                        .invoke(checkpoint -> checkpoint.tell(verification))
                         .onItem()
                         .ignoreAsUni())
                 .chain(() -> rows(connection, workspace, Long.MIN_VALUE, Long.MAX_VALUE)
@@ -62,6 +62,9 @@ class StoredLog {
         return head(pool, workspace).onItem().transformToMulti(head -> {
             var log = new AuditExport.Log(workspace, head.seq(), head.hash(), clock.instant(), keys.pem());
             var checkpoints = checkpoints(pool, workspace)
+                    .map(StoredCheckpoint::read)
+                    .filter(Optional::isPresent)
+                    .map(Optional::get)
                     .filter(checkpoint -> checkpoint.seq() <= head.seq())
                     .<AuditExport>map(AuditExport.Checkpoint::new);
             var entries = rows(pool, workspace, 0, head.seq()).<AuditExport>map(StoredLog::entry);
@@ -103,12 +106,31 @@ class StoredLog {
         return at == null ? null : at.toInstant();
     }
 
-    Uni<Optional<AuditCheckpoint>> lastCheckpoint(WorkspaceId workspace) {
-        return pool.preparedQuery("select content from audit_checkpoint where workspace = $1 order by seq desc limit 1")
+    /** A row, which whoever owns the database can write. */
+    record StoredCheckpoint(long seq, String content) {
+
+        /** Empty when it is none. */
+        Optional<AuditCheckpoint> read() {
+            try {
+                return Optional.ofNullable(Json.mapper().readValue(content, AuditCheckpoint.class));
+            } catch (JsonProcessingException e) {
+                return Optional.empty();
+            }
+        }
+
+        void tell(Verification verification) {
+            read().ifPresentOrElse(
+                            checkpoint -> verification.checkpoint("the database", checkpoint),
+                            () -> verification.damaged(
+                                    "the database", "what vouches for entry " + seq + " is no checkpoint"));
+        }
+    }
+
+    Uni<Optional<StoredCheckpoint>> lastCheckpoint(WorkspaceId workspace) {
+        return pool.preparedQuery(
+                        "select seq, content from audit_checkpoint where workspace = $1 order by seq desc limit 1")
                 .execute(Tuple.of(workspace.value()))
-                .map(rows -> list(rows).stream()
-                        .map(row -> checkpoint(row.getString("content")))
-                        .findFirst());
+                .map(rows -> list(rows).stream().map(StoredLog::checkpoint).findFirst());
     }
 
     private static Uni<Head> head(SqlClient client, WorkspaceId workspace) {
@@ -120,20 +142,16 @@ class StoredLog {
                         .orElse(Head.START));
     }
 
-    private static Multi<AuditCheckpoint> checkpoints(SqlClient client, WorkspaceId workspace) {
+    private static Multi<StoredCheckpoint> checkpoints(SqlClient client, WorkspaceId workspace) {
         return pages(0, position -> client.preparedQuery(
                                 "select seq, content from audit_checkpoint where workspace = $1 and seq > $2 order by seq limit $3")
                         .execute(Tuple.of(workspace.value(), position, PAGE))
                         .map(rows -> list(rows)))
-                .map(row -> checkpoint(row.getString("content")));
+                .map(StoredLog::checkpoint);
     }
 
-    private static AuditCheckpoint checkpoint(String content) {
-        try {
-            return Json.mapper().readValue(content, AuditCheckpoint.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored checkpoint cannot be read", e);
-        }
+    private static StoredCheckpoint checkpoint(Row row) {
+        return new StoredCheckpoint(row.getLong("seq"), row.getString("content"));
     }
 
     private static Multi<Row> rows(SqlClient client, WorkspaceId workspace, long after, long upTo) {

@@ -56,6 +56,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The owner of the database, with every trigger out of the way, against the log. */
 @QuarkusTest
@@ -227,6 +228,21 @@ class AuditProofTest {
 
             assertThat(checked.verdict().firstBadSeq()).isEqualTo(6);
         }
+    }
+
+    /** A row that is no JSON, and one that is none of ours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "{}", "null", "{\"seq\":9,\"entries\":[\"a\"]}"})
+    void aStoredCheckpointThatIsNoneIsNamed(String content) throws SQLException {
+        writeLog();
+        asOwner("update audit_checkpoint set content = '" + content + "' where true" + mine());
+
+        verify().body("verified", equalTo(false))
+                .body("what", equalTo("the database: what vouches for entry 9 is no checkpoint"));
+        checkpoints.sealAll();
+        assertThat(number("select max(seq) from audit_checkpoint where true" + mine()))
+                .isEqualTo(VOUCHED);
+        given().auth().oauth2(token()).get("/api/v1/audit/export").then().statusCode(200);
     }
 
     @Test
