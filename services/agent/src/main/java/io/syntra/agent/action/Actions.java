@@ -118,10 +118,11 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
+    /** In no order, so that some that cannot be ended do not hide the others. */
     Uni<List<UUID>> expired(Instant now) {
-        return getSession().chain(session -> session.createNativeQuery(
-                        "select id from action where not settled and state = 'AWAITING' and expires_at <= ?1 limit 50",
-                        UUID.class)
+        return getSession().chain(session -> session.createNativeQuery("""
+                        select id from action where not settled and state = 'AWAITING' and expires_at <= ?1
+                        order by random() limit 50""", UUID.class)
                 .setParameter(1, now)
                 .getResultList());
     }

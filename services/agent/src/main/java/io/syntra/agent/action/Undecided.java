@@ -4,11 +4,11 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.store.Database;
+import io.syntra.agent.store.EachAlone;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +24,7 @@ public class Undecided {
     private final Journal journal;
     private final Outbox outbox;
     private final Clock clock;
+    private final EachAlone<UUID> due = new EachAlone<>("end a proposal", this::expire);
 
     Undecided(
             Actions actions,
@@ -44,11 +45,14 @@ public class Undecided {
 
     /** Those whose time is up. Called on a worker thread. */
     void expire() {
-        List<UUID> due = database.call(() -> actions.expired(clock.instant()));
-        due.forEach(id -> database.call(() -> actions.hold(id)
+        due.of(database.call(() -> actions.expired(clock.instant())));
+    }
+
+    private void expire(UUID id) {
+        database.call(() -> actions.hold(id)
                 .chain(action -> action != null && action.stage() instanceof Stage.Awaiting awaiting
                         ? ended(awaiting.expired("Not done: nobody decided in time."), "nobody decided in time")
-                        : Uni.createFrom().voidItem())));
+                        : Uni.createFrom().voidItem()));
     }
 
     /**

@@ -84,6 +84,25 @@ class AuditFirstTest {
                 .isZero();
     }
 
+    /** Without {@code EachAlone} no action of anybody is begun from then on. */
+    @Test
+    void aProposalThatCannotBeEndedKeepsNobodyElseFromActing() throws SQLException {
+        var stuck = talk.propose("scale shop-api to 3");
+        breakFor("action.expired");
+        execute("update action set expires_at = now() - interval '1 minute' where id = '" + stuck.id() + "'");
+        await().atMost(Duration.ofSeconds(20)).until(() -> attempts() > 0);
+        try (var other = Talk.open(TestTokens.developer())) {
+            other.propose("scale shop-api to 4")
+                    .decide(TestTokens.developer(), "approve")
+                    .then()
+                    .statusCode(200);
+
+            other.events.await("action.executed");
+        }
+        assertThat(world.replicas()).isEqualTo(4);
+        stuck.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
+    }
+
     /** The disk is full as soon as such an entry comes; a sequence counts on through the rollbacks. */
     private void breakFor(String kind) throws SQLException {
         execute("create sequence audit_attempts");
