@@ -3,7 +3,7 @@ package io.syntra.agent.action;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Decisions.Decided;
-import io.syntra.agent.journal.Journal;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Page;
@@ -44,7 +44,7 @@ class ActionResource {
     private final Decisions decisions;
     private final ActionRunner runner;
     private final Idempotency idempotency;
-    private final Journal journal;
+    private final AfterCommit afterCommit;
     private final Disclosure disclosure;
     private final CurrentCaller caller;
 
@@ -53,14 +53,14 @@ class ActionResource {
             Decisions decisions,
             ActionRunner runner,
             Idempotency idempotency,
-            Journal journal,
+            AfterCommit afterCommit,
             Disclosure disclosure,
             CurrentCaller caller) {
         this.actions = actions;
         this.decisions = decisions;
         this.runner = runner;
         this.idempotency = idempotency;
-        this.journal = journal;
+        this.afterCommit = afterCommit;
         this.disclosure = disclosure;
         this.caller = caller;
     }
@@ -112,7 +112,8 @@ class ActionResource {
         var who = caller.get();
         var action = action(id);
         var wanted = complete(decide);
-        return journal.announcing(idempotency.once(key, who, "decide " + id, wanted, 200, () -> decisions
+        return afterCommit
+                .of(idempotency.once(key, who, "decide " + id, wanted, 200, () -> decisions
                         .decide(who, action, wanted, approval)
                         .map(ActionResource::counted)))
                 .invoke(runner::wake)

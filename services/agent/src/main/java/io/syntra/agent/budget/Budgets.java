@@ -13,7 +13,7 @@ import java.util.UUID;
 @Singleton
 public class Budgets {
 
-    private static final UUID NO_CALL = new UUID(0, 0);
+    private static final UUID NO_RUN = new UUID(0, 0);
 
     private final Budget budget;
 
@@ -22,36 +22,28 @@ public class Budgets {
     }
 
     public Uni<ConversationBudget> view(UUID conversation) {
-        return spent(conversation, NO_CALL).map(budget::view);
+        return spent(conversation, NO_RUN).map(budget::view);
     }
 
-    /** Why a conversation must end here. */
-    public Uni<Optional<String>> usedUp(UUID conversation) {
-        return spent(conversation, NO_CALL).map(budget::usedUp);
+    /** Why a conversation that has used so much must end here. */
+    public Optional<String> usedUp(Spent spent) {
+        return budget.usedUp(spent);
     }
 
-    /** Why a call is not carried out. Of a turn's calls those that come before it count as carried out. */
-    public Uni<Optional<String>> usedUpBefore(UUID conversation, UUID call) {
-        return spent(conversation, call).map(budget::usedUp);
-    }
-
-    /** @param before the calls that come before this one count, or all if there is no such call */
-    private static Uni<Spent> spent(UUID conversation, UUID before) {
+    /** What a conversation has used in all its runs but one, whose own use its loop knows. */
+    public Uni<Spent> spent(UUID conversation, UUID without) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        with runs as (select id, created_at from run where conversation_id = ?1),
-                             calls as (select c.id, c.turn, c.position, c.changes, c.millis, r.created_at
-                                       from tool_call c join runs r on r.id = c.run_id),
+                        with runs as (select id from run where conversation_id = ?1 and id <> ?2),
+                             calls as (select c.* from tool_call c join runs r on r.id = c.run_id),
                              turns as (select t.* from turn t join runs r on r.id = t.run_id)
-                        select (select count(*) from calls
-                                where coalesce((created_at, turn, position)
-                                      < (select created_at, turn, position from calls where id = ?2), true)),
+                        select (select count(*) from calls),
                                coalesce((select sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)
                                                     + cache_read_tokens + cache_write_tokens) from turns), 0),
                                coalesce((select sum(cost) from turns), 0),
                                coalesce((select sum(millis) from turns), 0)
                                  + coalesce((select sum(millis) from calls where not changes), 0)""", Object[].class)
                 .setParameter(1, conversation)
-                .setParameter(2, before)
+                .setParameter(2, without)
                 .getSingleResult()
                 .map(row -> new Spent(
                         ((Number) row[0]).longValue(),

@@ -1,13 +1,11 @@
 package io.syntra.agent.conversation;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.ActionGate;
 import io.syntra.agent.action.Proposal;
 import io.syntra.agent.action.Proposed;
-import io.syntra.agent.budget.Budgets;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.investigation.Investigation;
@@ -22,12 +20,10 @@ import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.AgentEvent;
-import io.syntra.contracts.agent.RunMode;
 import io.syntra.contracts.agent.WatchedSignal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +42,8 @@ class Calls {
     private final ActionGate gate;
     private final Database database;
     private final Journal journal;
-    private final RunConfig config;
-    private final Budgets budgets;
+    private final Memory memory;
+    private final Allowances allowances;
 
     Calls(
             Runs runs,
@@ -56,51 +52,57 @@ class Calls {
             ActionGate gate,
             Database database,
             Journal journal,
-            RunConfig config,
-            Budgets budgets) {
+            Memory memory,
+            Allowances allowances) {
         this.runs = runs;
         this.tools = tools;
         this.runner = runner;
         this.gate = gate;
         this.database = database;
         this.journal = journal;
-        this.config = config;
-        this.budgets = budgets;
+        this.memory = memory;
+        this.allowances = allowances;
     }
 
     /** Those that have no result yet; a call that was begun before a crash is begun again, for reads change nothing. */
-    void carryOut(Claim claim, Remembered remembered) throws InterruptedException {
+    Remembered carryOut(Claim claim, Remembered remembered) throws InterruptedException {
         var pending = remembered.notBegun();
         SideBySide.all(pending.stream()
                 .filter(call -> !call.changes)
                 .<Runnable>map(call -> () -> read(claim, remembered, call))
                 .toList());
-        for (var call : pending) {
-            if (call.changes) {
-                propose(claim, remembered, call);
-            }
-        }
+        var proposals = pending.stream().filter(call -> call.changes).toList();
+        proposals.forEach(call -> propose(claim, remembered, call));
+        return proposals.isEmpty() ? remembered : memory.recall(claim);
     }
 
     private void read(Claim claim, Remembered remembered, ToolCall call) {
-        var arguments = Memory.json(call.arguments);
-        started(claim, call, arguments);
         long begin = System.nanoTime();
         var refusal = refusal(remembered, call);
         if (refusal.isPresent()) {
             finished(claim, call, refusal.get(), millisSince(begin));
         } else if (tools.find(call.tool).orElse(null) instanceof ReadTool tool) {
-            finished(claim, call, runner.read(tool, arguments, remembered.run().caller()), millisSince(begin));
+            var result = runner.read(
+                    tool, Memory.json(call.arguments), remembered.run().caller());
+            finished(claim, call, result, millisSince(begin));
         } else {
             var unknown = ToolResult.refused(
                     "unknown_tool", "There is no tool " + Untrusted.clean(call.tool) + ".", List.of());
             gate.refuse(proposal(remembered, call, List.of()), unknown, record(claim, call, begin));
+            call.end(unknown, millisSince(begin));
         }
+    }
+
+    private void finished(Claim claim, ToolCall call, ToolResult result, long millis) {
+        database.call(() ->
+                runs.hold(claim).chain(run -> ended(run, call, result, millis)).replaceWith(true));
+        call.end(result, millis);
     }
 
     /** Why it is not even tried. */
     private Optional<ToolResult> refusal(Remembered remembered, ToolCall call) {
-        return usedUp(remembered, call)
+        return allowances
+                .usedUp(remembered, call)
                 .map(why -> ToolResult.refused("budget", why, List.of()))
                 .or(() -> notItsPart(remembered, call));
     }
@@ -115,48 +117,7 @@ class Calls {
                         List.of()));
     }
 
-    /** Looked up for each call of a batch: the ones before it may have used up the rest. */
-    private Optional<String> usedUp(Remembered remembered, ToolCall call) {
-        if (remembered.run().mode == RunMode.FOLLOW) {
-            // Bounded by its time.
-            return Optional.empty();
-        }
-        var allowance = Allowance.of(remembered.run().mode, config);
-        return remembered.calls().indexOf(call) >= allowance.calls()
-                ? Optional.of("This message has used up its %d calls.".formatted(allowance.calls()))
-                : database.call(() -> budgets.usedUpBefore(remembered.conversation().id, call.id));
-    }
-
-    /** Arguments are shown only once they fit: a model may write what no journal takes, as 1e99999. */
-    private void started(Claim claim, ToolCall call, JsonNode arguments) {
-        Map<String, Object> shown = tools.find(call.tool)
-                        .filter(tool -> tool.arguments().faults(arguments).isEmpty())
-                        .isPresent()
-                ? Json.mapper().convertValue(Untrusted.clean(arguments), new TypeReference<>() {})
-                : Map.of();
-        database.call(() -> runs.hold(claim)
-                .chain(run -> journal.append(
-                        run.conversation(),
-                        new AgentEvent.ToolStarted(run.id, call.callId, Untrusted.clean(call.tool), shown)))
-                .replaceWith(true));
-    }
-
-    private void finished(Claim claim, ToolCall call, ToolResult result, long millis) {
-        database.call(() -> runs.hold(claim)
-                .chain(run -> store(call, result, millis)
-                        .chain(() -> journal.append(
-                                run.conversation(),
-                                new AgentEvent.ToolFinished(
-                                        run.id,
-                                        call.callId,
-                                        Untrusted.clean(call.tool),
-                                        result.ok(),
-                                        millis,
-                                        result.summary()))))
-                .replaceWith(true));
-    }
-
-    private static Uni<Integer> store(ToolCall call, ToolResult result, long millis) {
+    private Uni<Void> ended(Run run, ToolCall call, ToolResult result, long millis) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         update tool_call set done = true, ok = ?1, result = ?2, summary = ?3, millis = ?4
                         where id = ?5""")
@@ -165,7 +126,16 @@ class Calls {
                 .setParameter(3, result.summary())
                 .setParameter(4, millis)
                 .setParameter(5, call.id)
-                .executeUpdate());
+                .executeUpdate()
+                .chain(() -> journal.append(
+                        run.conversation(),
+                        new AgentEvent.ToolFinished(
+                                run.id,
+                                call.callId,
+                                Untrusted.clean(call.tool),
+                                result.ok(),
+                                millis,
+                                result.summary()))));
     }
 
     private void propose(Claim claim, Remembered remembered, ToolCall call) {
@@ -216,17 +186,7 @@ class Calls {
                                 .setParameter(2, call.id)
                                 .executeUpdate())
                         .replaceWithVoid();
-            case Proposed.Refused refused ->
-                store(call, refused.result(), millis)
-                        .chain(() -> journal.append(
-                                run.conversation(),
-                                new AgentEvent.ToolFinished(
-                                        run.id,
-                                        call.callId,
-                                        Untrusted.clean(call.tool),
-                                        false,
-                                        millis,
-                                        refused.result().summary())));
+            case Proposed.Refused refused -> ended(run, call, refused.result(), millis);
         };
     }
 

@@ -7,7 +7,7 @@ import io.syntra.agent.action.Disclosure;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.journal.EventStream;
-import io.syntra.agent.journal.Journal;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.Redaction;
 import io.syntra.contracts.ConversationId;
@@ -58,10 +58,9 @@ class ConversationResource {
     private final Conversations conversations;
     private final Transcripts transcripts;
     private final SendMessage sendMessage;
-    private final RunWorker worker;
     private final EventStream stream;
     private final Disclosure disclosure;
-    private final Journal journal;
+    private final AfterCommit afterCommit;
     private final Database database;
     private final DeployerReads deployer;
     private final ServiceTokens tokens;
@@ -73,10 +72,9 @@ class ConversationResource {
             Conversations conversations,
             Transcripts transcripts,
             SendMessage sendMessage,
-            RunWorker worker,
             EventStream stream,
             Disclosure disclosure,
-            Journal journal,
+            AfterCommit afterCommit,
             Database database,
             @RestClient DeployerReads deployer,
             ServiceTokens tokens,
@@ -86,10 +84,9 @@ class ConversationResource {
         this.conversations = conversations;
         this.transcripts = transcripts;
         this.sendMessage = sendMessage;
-        this.worker = worker;
         this.stream = stream;
         this.disclosure = disclosure;
-        this.journal = journal;
+        this.afterCommit = afterCommit;
         this.database = database;
         this.deployer = deployer;
         this.tokens = tokens;
@@ -197,9 +194,8 @@ class ConversationResource {
         }
         mode(request.mode());
         var conversation = conversation(id);
-        return journal.announcing(idempotency.once(
-                        key, who, "send " + id, request, 202, () -> sendMessage.send(who, conversation, request)))
-                .invoke(worker::wake);
+        return afterCommit.of(idempotency.once(
+                key, who, "send " + id, request, 202, () -> sendMessage.send(who, conversation, request)));
     }
 
     @GET

@@ -1,10 +1,10 @@
 package io.syntra.agent.conversation;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.CarriedOut;
 import io.syntra.agent.action.CarriedOut.Change;
 import io.syntra.agent.model.Brains;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.agent.ConversationView;
 import io.syntra.contracts.agent.RunMode;
 import io.syntra.identity.Caller;
@@ -34,7 +34,7 @@ class FollowResource {
     private final Runs runs;
     private final CarriedOut carriedOut;
     private final Brains brains;
-    private final RunWorker worker;
+    private final AfterCommit afterCommit;
     private final Idempotency idempotency;
     private final FollowConfig config;
     private final CurrentCaller caller;
@@ -45,7 +45,7 @@ class FollowResource {
             Runs runs,
             CarriedOut carriedOut,
             Brains brains,
-            RunWorker worker,
+            AfterCommit afterCommit,
             Idempotency idempotency,
             FollowConfig config,
             CurrentCaller caller,
@@ -54,7 +54,7 @@ class FollowResource {
         this.runs = runs;
         this.carriedOut = carriedOut;
         this.brains = brains;
-        this.worker = worker;
+        this.afterCommit = afterCommit;
         this.idempotency = idempotency;
         this.config = config;
         this.caller = caller;
@@ -74,9 +74,8 @@ class FollowResource {
         var who = caller.get();
         var wanted = request == null ? new ConversationView.Follow(null, null) : request;
         var time = time(wanted.seconds());
-        return idempotency
-                .once(key, who, "follow " + id, wanted, 202, () -> begin(who, id, wanted, time))
-                .invoke(worker::wake);
+        return afterCommit.of(
+                idempotency.once(key, who, "follow " + id, wanted, 202, () -> begin(who, id, wanted, time)));
     }
 
     private Duration time(@Nullable Integer seconds) {
@@ -116,13 +115,11 @@ class FollowResource {
         run.mode = RunMode.FOLLOW;
         run.person = who.user();
         run.roles = String.join(",", who.roles().stream().sorted().toList());
-        run.state = Run.State.ready;
         run.brain = brains.fallback().name();
         run.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         run.watch = new Watch(change, run.createdAt.plus(time), config.every()).stored();
         conversation.updatedAt = run.createdAt;
-        return Panache.getSession()
-                .chain(session -> session.persist(run).chain(session::flush))
+        return runs.begin(run)
                 .replaceWith(new ConversationView.Accepted(run.id))
                 .onFailure(SendMessage::oneAtATime)
                 .transform(e -> SendMessage.busy(run));

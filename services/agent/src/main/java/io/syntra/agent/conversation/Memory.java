@@ -10,11 +10,19 @@ import io.syntra.agent.brain.Dialogue.Exchange;
 import io.syntra.agent.brain.Dialogue.Result;
 import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Part;
+import io.syntra.agent.budget.Budgets;
+import io.syntra.agent.budget.Spent;
+import io.syntra.agent.conversation.Runs.Claim;
+import io.syntra.agent.conversation.Utterances.Uttered;
+import io.syntra.agent.store.Database;
 import io.syntra.contracts.Json;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a conversation back from the store. */
@@ -24,22 +32,72 @@ class Memory {
     private static final int EXCHANGES_REMEMBERED = 20;
 
     private final Runs runs;
+    private final Budgets budgets;
+    private final Database database;
 
-    Memory(Runs runs) {
+    Memory(Runs runs, Budgets budgets, Database database) {
         this.runs = runs;
+        this.budgets = budgets;
+        this.database = database;
     }
 
     /**
-     * @param exchanges up to and including the run's own
+     * What is stored of a run. Who holds the run knows what is stored next without reading it again; only the gate stores
+     * results beside it.
+     *
+     * @param earlier exchanges, without the run's own
      * @param turns of the run
      * @param calls of the run, in their order
+     * @param before what the conversation had used up before the run
      */
     record Remembered(
             Run run,
             Conversation conversation,
-            List<Exchange> exchanges,
+            List<Exchange> earlier,
             List<StoredTurn> turns,
-            List<ToolCall> calls) {
+            List<ToolCall> calls,
+            Spent before) {
+
+        Remembered {
+            earlier = List.copyOf(earlier);
+            turns = List.copyOf(turns);
+            calls = List.copyOf(calls);
+        }
+
+        /** After more was said. */
+        Remembered with(List<Uttered> said) {
+            return new Remembered(
+                    run,
+                    conversation,
+                    earlier,
+                    Stream.concat(turns.stream(), said.stream().map(Uttered::turn))
+                            .sorted(Comparator.comparingInt(turn -> turn.ordinal))
+                            .toList(),
+                    Stream.concat(calls.stream(), said.stream().flatMap(more -> more.calls().stream()))
+                            .sorted(Comparator.<ToolCall>comparingInt(call -> call.turn)
+                                    .thenComparingInt(call -> call.position))
+                            .toList(),
+                    before);
+        }
+
+        /** Up to and including the run's own. */
+        List<Exchange> exchanges() {
+            var all = new ArrayList<>(earlier);
+            all.add(exchange(run, turns, calls));
+            return all;
+        }
+
+        /** What the conversation has used up, when so many calls of the run count as made. */
+        Spent spent(int made) {
+            var spent = before;
+            for (var turn : turns) {
+                spent = spent.plus(turn.spent());
+            }
+            for (var call : calls) {
+                spent = spent.plus(call.spent());
+            }
+            return spent.minusSteps(calls.size() - made);
+        }
 
         @Nullable StoredTurn lastTurn() {
             return turns.isEmpty() ? null : turns.getLast();
@@ -69,6 +127,11 @@ class Memory {
         }
     }
 
+    /** The run that is held by this claim. */
+    Remembered recall(Claim claim) {
+        return database.call(() -> runs.hold(claim).chain(this::of));
+    }
+
     Uni<Remembered> of(Run run) {
         return Panache.getSession()
                 .chain(session -> session.find(Conversation.class, run.conversationId))
@@ -78,21 +141,29 @@ class Memory {
                             .skip(Math.max(0, all.size() - EXCHANGES_REMEMBERED))
                             .toList();
                     var ids = known.stream().map(other -> other.id).toList();
-                    return runs.turns(ids).chain(turns -> runs.calls(ids)
-                            .map(calls -> remembered(run, conversation, known, turns, calls)));
+                    return runs.turns(ids)
+                            .chain(turns -> runs.calls(ids).chain(calls -> budgets.spent(conversation.id, run.id)
+                                    .map(before -> remembered(run, conversation, known, turns, calls, before))));
                 }));
     }
 
     private static Remembered remembered(
-            Run run, Conversation conversation, List<Run> known, List<StoredTurn> turns, List<ToolCall> calls) {
-        var ownTurns = turns.stream().filter(turn -> turn.runId.equals(run.id)).toList();
-        var ownCalls = calls.stream().filter(call -> call.runId.equals(run.id)).toList();
+            Run run,
+            Conversation conversation,
+            List<Run> known,
+            List<StoredTurn> turns,
+            List<ToolCall> calls,
+            Spent before) {
         return new Remembered(
                 run,
                 conversation,
-                known.stream().map(other -> exchange(other, turns, calls)).toList(),
-                ownTurns,
-                ownCalls);
+                known.stream()
+                        .filter(other -> !other.id.equals(run.id))
+                        .map(other -> exchange(other, turns, calls))
+                        .toList(),
+                turns.stream().filter(turn -> turn.runId.equals(run.id)).toList(),
+                calls.stream().filter(call -> call.runId.equals(run.id)).toList(),
+                before);
     }
 
     private static Exchange exchange(Run run, List<StoredTurn> turns, List<ToolCall> calls) {

@@ -75,6 +75,22 @@ class Run {
         return new Caller(new WorkspaceId(workspace), person, Set.of(roles.split(",")), null);
     }
 
+    /** It costs no thread while it waits for people, or until then. */
+    void await(@Nullable Instant until) {
+        state = State.waiting;
+        attempts = 0;
+        leaseUntil = null;
+        wakeAt = until;
+    }
+
+    void finish(String how, Instant at) {
+        state = State.finished;
+        outcome = how;
+        leaseUntil = null;
+        wakeAt = null;
+        finishedAt = at;
+    }
+
     ConversationView.Run view() {
         return new ConversationView.Run(id, mode, state.name(), outcome);
     }

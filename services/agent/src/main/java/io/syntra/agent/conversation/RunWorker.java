@@ -3,6 +3,7 @@ package io.syntra.agent.conversation;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.syntra.agent.conversation.Runs.Claim;
+import io.syntra.agent.conversation.Runs.Ready;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.Workers;
 import jakarta.enterprise.event.Observes;
@@ -41,7 +42,7 @@ class RunWorker {
         workers.stop();
     }
 
-    void wake() {
+    void wake(@Observes Ready ready) {
         workers.wake();
     }
 

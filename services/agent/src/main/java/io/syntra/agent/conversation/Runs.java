@@ -3,7 +3,9 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Waiting;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
@@ -14,11 +16,29 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
 
+    private final AfterCommit afterCommit;
+    private final Runnable ready;
+
+    Runs(AfterCommit afterCommit, Event<Ready> ready) {
+        this.afterCommit = afterCommit;
+        this.ready = () -> ready.fire(new Ready());
+    }
+
+    /** A run has something to do again. */
+    record Ready() {}
+
     /**
      * @param fence rises with each claim; who holds an older one has lost the run
      * @param attempt how often it was claimed since it last got on
      */
     record Claim(UUID id, long fence, int attempt) {}
+
+    /** A new run, from the next commit on. */
+    Uni<Void> begin(Run run) {
+        run.state = Run.State.ready;
+        afterCommit.tell(ready);
+        return getSession().chain(session -> session.persist(run).chain(session::flush));
+    }
 
     /** Takes the oldest run that has something to do and that no living instance works on. */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
@@ -64,14 +84,13 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
     /** Holds the run's row for this transaction; fails when another instance has taken the run over. */
     Uni<Run> hold(Claim claim) {
         return getSession().chain(session -> session.createNativeQuery(
-                        "select id from run where id = ?1 and fence = ?2 and state = 'running' for update", UUID.class)
+                        "select * from run where id = ?1 and fence = ?2 and state = 'running' for update", Run.class)
                 .setParameter(1, claim.id())
                 .setParameter(2, claim.fence())
                 .getSingleResultOrNull()
                 .onItem()
                 .ifNull()
-                .failWith(LostRun::new)
-                .chain(id -> session.find(Run.class, id)));
+                .failWith(LostRun::new));
     }
 
     /** The run of a conversation that is not finished, held; or null. */
@@ -134,12 +153,17 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                         .chain(() -> wakeIfDone(session, run)));
     }
 
-    private static Uni<Void> wakeIfDone(Session session, UUID run) {
+    private Uni<Void> wakeIfDone(Session session, UUID run) {
         return session.createNativeQuery("""
                         update run set state = 'ready' where id = ?1 and state = 'waiting'
                           and not exists (select 1 from tool_call where run_id = ?1 and not done)""")
                 .setParameter(1, run)
                 .executeUpdate()
+                .invoke(woken -> {
+                    if (woken > 0) {
+                        afterCommit.tell(ready);
+                    }
+                })
                 .replaceWithVoid();
     }
 }

@@ -91,11 +91,7 @@ class SendMessage {
     }
 
     private Uni<Void> end(Conversation conversation, Run run) {
-        run.state = State.finished;
-        run.outcome = Outcome.SUPERSEDED;
-        run.leaseUntil = null;
-        run.wakeAt = null;
-        run.finishedAt = clock.instant();
+        run.finish(Outcome.SUPERSEDED, clock.instant());
         return journal.append(
                 conversation.conversationId(), new AgentEvent.RunFinished(run.id, Outcome.SUPERSEDED, run.brain));
     }
@@ -126,15 +122,13 @@ class SendMessage {
         run.mode = message.mode() == null ? conversation.mode : message.mode();
         run.person = caller.user();
         run.roles = String.join(",", caller.roles().stream().sorted().toList());
-        run.state = State.ready;
         run.brain = brains.first().name();
         run.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         conversation.updatedAt = run.createdAt;
         if (conversation.title.isEmpty()) {
             conversation.title = title(said.text());
         }
-        return Panache.getSession()
-                .chain(session -> session.persist(run).chain(session::flush))
+        return runs.begin(run)
                 .onFailure(SendMessage::oneAtATime)
                 .transform(e -> busy(run))
                 .chain(() -> said.removed()

@@ -2,12 +2,14 @@ package io.syntra.agent.conversation;
 
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Part;
+import io.syntra.agent.budget.Spent;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,4 +58,14 @@ class StoredTurn {
     @Nullable Instant askedAt;
 
     Instant createdAt;
+
+    /** Without its calls. */
+    Spent spent() {
+        long cached = (long) cacheReadTokens + cacheWriteTokens;
+        return new Spent(0, cached + orNone(inputTokens) + orNone(outputTokens), cost, Duration.ofMillis(millis));
+    }
+
+    private static int orNone(@Nullable Integer tokens) {
+        return tokens == null ? 0 : tokens;
+    }
 }

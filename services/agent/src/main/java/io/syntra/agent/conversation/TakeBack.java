@@ -28,12 +28,14 @@ import java.util.UUID;
 class TakeBack {
 
     private final Conversations conversations;
+    private final Runs runs;
     private final ActionGate gate;
     private final Brains brains;
     private final Clock clock;
 
-    TakeBack(Conversations conversations, ActionGate gate, Brains brains, Clock clock) {
+    TakeBack(Conversations conversations, Runs runs, ActionGate gate, Brains brains, Clock clock) {
         this.conversations = conversations;
+        this.runs = runs;
         this.gate = gate;
         this.brains = brains;
         this.clock = clock;
@@ -62,7 +64,6 @@ class TakeBack {
         run.question = "Undo action " + action + ": " + inverse.summary();
         run.person = caller.user();
         run.roles = String.join(",", caller.roles().stream().sorted().toList());
-        run.state = Run.State.ready;
         run.brain = brains.fallback().name();
         run.createdAt = now;
         var call = ToolCall.of(
@@ -71,15 +72,14 @@ class TakeBack {
                 0,
                 "undo_" + action.toString().substring(0, 8),
                 inverse.call().tool(),
-                Json.mapper().valueToTree(inverse.call().arguments()).toString());
+                Json.mapper().valueToTree(inverse.call().arguments()));
         call.changes = true;
         call.undoes = action.value();
         return conversations
                 .persist(conversation)
                 .chain(() -> Panache.getSession())
                 .chain(session -> session.flush()
-                        .chain(() -> session.persist(run))
-                        .chain(session::flush)
+                        .chain(() -> runs.begin(run))
                         .chain(() -> session.persistAll(turn(run, call, now), call)))
                 .replaceWith(new ActionView.Undo(new ConversationId(conversation.id), run.id));
     }

@@ -1,8 +1,13 @@
 package io.syntra.agent.conversation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.agent.budget.Spent;
+import io.syntra.agent.tool.ToolRunner.ToolResult;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +55,7 @@ class ToolCall {
 
     @Nullable Long millis;
 
-    static ToolCall of(UUID run, int turn, int position, String callId, String tool, String arguments) {
+    static ToolCall of(UUID run, int turn, int position, String callId, String tool, JsonNode arguments) {
         var call = new ToolCall();
         call.id = UUID.randomUUID();
         call.runId = run;
@@ -58,9 +63,24 @@ class ToolCall {
         call.position = position;
         call.callId = callId;
         call.tool = tool;
-        call.arguments = arguments;
+        call.arguments = arguments.toString();
         call.evidence = "[]";
         call.seenIn = "[]";
         return call;
+    }
+
+    /** As it is stored. */
+    void end(ToolResult its, long took) {
+        ok = its.ok();
+        result = its.json().toString();
+        summary = its.summary();
+        millis = took;
+        done = true;
+    }
+
+    /** A step, and the time of a look; a change takes other people's. */
+    Spent spent() {
+        long looked = changes || millis == null ? 0 : millis;
+        return new Spent(1, 0, BigDecimal.ZERO, Duration.ofMillis(looked));
     }
 }

@@ -3,7 +3,7 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.ActionGate;
-import io.syntra.agent.journal.Journal;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.ActionId;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
@@ -25,23 +25,20 @@ class UndoResource {
 
     private final TakeBack takeBack;
     private final ActionGate gate;
-    private final RunWorker worker;
     private final Idempotency idempotency;
-    private final Journal journal;
+    private final AfterCommit afterCommit;
     private final CurrentCaller caller;
 
     UndoResource(
             TakeBack takeBack,
             ActionGate gate,
-            RunWorker worker,
             Idempotency idempotency,
-            Journal journal,
+            AfterCommit afterCommit,
             CurrentCaller caller) {
         this.takeBack = takeBack;
         this.gate = gate;
-        this.worker = worker;
         this.idempotency = idempotency;
-        this.journal = journal;
+        this.afterCommit = afterCommit;
         this.caller = caller;
     }
 
@@ -52,11 +49,10 @@ class UndoResource {
     public Uni<Response> undo(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var who = caller.get();
         var action = action(id);
-        return journal.announcing(
-                        idempotency.once(key, who, "undo " + id, null, 202, () -> takeBack.takeBack(who, action)
+        return afterCommit
+                .of(idempotency.once(key, who, "undo " + id, null, 202, () -> takeBack.takeBack(who, action)
                                 .onFailure(ProblemException.class)
                                 .transform(refused -> new NotTakenBack(refused))))
-                .invoke(worker::wake)
                 .onFailure(NotTakenBack.class)
                 .recoverWithUni(refused -> refuse(who, action, refused.why));
     }

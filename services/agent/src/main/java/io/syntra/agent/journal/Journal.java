@@ -4,14 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.AgentEvent;
-import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -34,44 +33,50 @@ public class Journal {
     }
 
     private final Clock clock;
+    private final AfterCommit afterCommit;
     private final ConcurrentHashMap<UUID, Set<Listener>> listeners = new ConcurrentHashMap<>();
 
-    Journal(Clock clock) {
+    Journal(Clock clock, AfterCommit afterCommit) {
         this.clock = clock;
+        this.afterCommit = afterCommit;
     }
 
     /**
      * Appends in the current transaction. The conversation's row stays locked until that commits, so numbers become
-     * visible in their order and a reader misses none. Pass the transaction through {@link #announcing}.
+     * visible in their order and a reader misses none. Readers on this instance are told once the transaction is
+     * committed, see {@link AfterCommit}; others find out within a second.
      */
     public Uni<Void> append(ConversationId conversation, AgentEvent event) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "update conversation set last_event = last_event + 1 where id = ?1 returning last_event",
-                        Long.class)
+        afterCommit.tell(new News(this, conversation.value()));
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        with head as (update conversation set last_event = last_event + 1 where id = ?1
+                                      returning last_event)
+                        insert into event (id, conversation_id, seq, name, data, at)
+                        select cast(?2 as uuid), cast(?1 as uuid), last_event, ?3, ?4, cast(?5 as timestamptz) from head
+                        returning seq""", Long.class)
                 .setParameter(1, conversation.value())
+                .setParameter(2, UUID.randomUUID())
+                .setParameter(3, event.eventName())
+                .setParameter(4, json(event))
+                .setParameter(5, clock.instant())
                 .getSingleResult()
-                .chain(seq -> session.persist(entry(conversation, seq, event)))
-                .invoke(() -> touched().add(conversation.value())));
+                .replaceWithVoid());
     }
 
-    /** Tells the readers on this instance once the transaction is committed; others find out within a second. */
-    public <T> Uni<T> announcing(Uni<T> transaction) {
-        return transaction.invoke(() -> {
-            var touched = touched();
-            touched.forEach(this::announce);
-            touched.clear();
-        });
-    }
-
-    /** The conversations that the present request has appended to; the context belongs to it alone. */
-    private static Set<UUID> touched() {
-        var context = Vertx.currentContext();
-        Set<UUID> touched = context.getLocal(Journal.class);
-        if (touched == null) {
-            touched = new HashSet<>();
-            context.putLocal(Journal.class, touched);
+    /** In the order given. */
+    public Uni<Void> append(ConversationId conversation, List<AgentEvent> events) {
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (var event : events) {
+            all = all.chain(() -> append(conversation, event));
         }
-        return touched;
+        return all;
+    }
+
+    private record News(Journal journal, UUID conversation) implements Runnable {
+        @Override
+        public void run() {
+            journal.announce(conversation);
+        }
     }
 
     /** For a stop: nobody waits for the next announcement. */
@@ -132,17 +137,6 @@ public class Journal {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored event cannot be read", e);
         }
-    }
-
-    private JournalEntry entry(ConversationId conversation, long seq, AgentEvent event) {
-        var entry = new JournalEntry();
-        entry.id = UUID.randomUUID();
-        entry.conversationId = conversation.value();
-        entry.seq = seq;
-        entry.name = event.eventName();
-        entry.data = json(event);
-        entry.at = clock.instant();
-        return entry;
     }
 
     private static String json(AgentEvent event) {

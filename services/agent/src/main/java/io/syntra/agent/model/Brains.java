@@ -18,6 +18,7 @@ public class Brains {
 
     private static final Logger LOG = Logger.getLogger(Brains.class);
 
+    private final List<Brain> there;
     private final Brain first;
     private final RunbookBrain fallback;
 
@@ -29,14 +30,11 @@ public class Brains {
             ToolCatalog tools,
             RunbookBrain runbook) {
         fallback = runbook;
-        first = first(
-                config.first().filter(name -> !name.isBlank()),
-                Stream.of(
-                                claude(claude, prices, tools),
-                                chatModel(chatModel, prices, tools),
-                                Optional.<Brain>of(runbook))
-                        .flatMap(Optional::stream)
-                        .toList());
+        there = Stream.of(
+                        claude(claude, prices, tools), chatModel(chatModel, prices, tools), Optional.<Brain>of(runbook))
+                .flatMap(Optional::stream)
+                .toList();
+        first = first(config.first().filter(name -> !name.isBlank()), there);
         LOG.infof("The agent thinks brain=%s model=%s", first.name(), first.title());
     }
 
@@ -83,6 +81,14 @@ public class Brains {
     /** The brain that a new message is given to. */
     public Brain first() {
         return first;
+    }
+
+    /** The one that a run was given to; the one that is always there when it is set up no more. */
+    public Brain named(String name) {
+        return there.stream()
+                .filter(brain -> brain.name().equals(name))
+                .findFirst()
+                .orElse(fallback);
     }
 
     /** The one that is always there. */

@@ -4,7 +4,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.syntra.agent.journal.Journal;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -17,16 +16,16 @@ public class Database {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private final Vertx vertx;
-    private final Journal journal;
+    private final AfterCommit afterCommit;
 
-    Database(Vertx vertx, Journal journal) {
+    Database(Vertx vertx, AfterCommit afterCommit) {
         this.vertx = vertx;
-        this.journal = journal;
+        this.afterCommit = afterCommit;
     }
 
     /** One transaction on a context of its own; the calling thread waits for it. */
     public <T> T call(Supplier<Uni<T>> work) {
-        return onOwnContext(() -> journal.announcing(Panache.withTransaction(work)))
+        return onOwnContext(() -> afterCommit.of(Panache.withTransaction(work)))
                 .await()
                 .atMost(LONGEST_WAIT);
     }

@@ -146,7 +146,8 @@ class DeepConversationTest {
     /** The reads that were stored are not repeated; only the one that was under way is. */
     @Test
     void anotherInstanceGoesOnFromTheStatesThatAreStored() throws Exception {
-        var neighbours = Neighbours.of(brokenByRelease2());
+        var world = brokenByRelease2();
+        var neighbours = Neighbours.of(world);
         var answers = new CountDownLatch(1);
         try (var talk = Talk.open(TestTokens.developer())) {
             neighbours.telemetry.holdAnswers("/logs", answers);
@@ -166,7 +167,8 @@ class DeepConversationTest {
 
             assertThat(started(talk, "get_deployment_status")).isEqualTo(1);
             assertThat(started(talk, "list_errors")).isEqualTo(1);
-            assertThat(started(talk, "get_logs")).isEqualTo(2);
+            assertThat(neighbours.telemetry.asked("/logs", world)).isEqualTo(2);
+            assertThat(started(talk, "get_logs")).isEqualTo(1);
             assertThat(states(talk, "state.finished")).doesNotHaveDuplicates();
             assertThat(talk.events.words()).containsOnlyOnce("Most likely cause");
         }

@@ -116,6 +116,10 @@ class TakeOverTest {
 
             execute("update turn set content = 'no JSON' where run_id in (select id from run where conversation_id = '"
                     + talk.id + "')");
+            // Who holds the run knows the turn; who takes it over reads it.
+            execute(
+                    "update run set fence = fence + 1, lease_until = now() - interval '1 second' where conversation_id = '"
+                            + talk.id + "'");
             answers.countDown();
 
             assertThat(talk.events.await("run.finished").data().path("outcome").asText())

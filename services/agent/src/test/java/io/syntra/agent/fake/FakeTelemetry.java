@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class FakeTelemetry extends FakeServer {
 
     private final List<LogView.Line> lines = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile String held = "";
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -30,11 +31,17 @@ public final class FakeTelemetry extends FakeServer {
         down(false);
         garbled(false);
         lines.clear();
+        asked.clear();
         gate = new CountDownLatch(0);
     }
 
     public void line(String severity, String body) {
         lines.add(new LogView.Line(Instant.now(), severity, body, "v2", "r1", null, Map.of()));
+    }
+
+    /** How often it was asked, with or without an answer. */
+    public long asked(String path, World about) {
+        return asked.stream().filter((path + " " + about.service)::equals).count();
     }
 
     /** Answers wait until the latch opens. */
@@ -50,6 +57,7 @@ public final class FakeTelemetry extends FakeServer {
 
     @Override
     Answer answer(Request request) throws Exception {
+        asked.add(request.path() + " " + request.query().get("service_id"));
         if (request.path().startsWith(held) && !gate.await(30, TimeUnit.SECONDS)) {
             throw new Hangup();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.ConversationId;
 import java.time.Clock;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
 
-    private final EventStream stream = new EventStream(new Journal(Clock.systemUTC()));
+    private final EventStream stream = new EventStream(new Journal(Clock.systemUTC(), new AfterCommit()));
 
     @Test
     void aStopEndsTheStreamOfAReaderThatWaits() throws Exception {

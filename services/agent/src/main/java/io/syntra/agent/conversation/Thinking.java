@@ -1,0 +1,130 @@
+package io.syntra.agent.conversation;
+
+import io.syntra.agent.brain.Brain;
+import io.syntra.agent.brain.BrainUnavailable;
+import io.syntra.agent.brain.Dialogue;
+import io.syntra.agent.brain.Move.Ending;
+import io.syntra.agent.brain.Part;
+import io.syntra.agent.brain.Turn;
+import io.syntra.agent.conversation.Memory.Remembered;
+import io.syntra.agent.conversation.Runs.Claim;
+import io.syntra.agent.conversation.Utterances.Uttered;
+import io.syntra.agent.investigation.Investigation;
+import io.syntra.agent.model.Brains;
+import io.syntra.contracts.agent.RunMode;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks a brain what comes next: for an answer, for each part of a deep investigation that is at work, or for the last words
+ * about a message that may use up no more. Runs on a worker thread.
+ */
+@Singleton
+class Thinking {
+
+    private static final Logger LOG = Logger.getLogger(Thinking.class);
+
+    private final Utterances utterances;
+    private final Memory memory;
+    private final Brains brains;
+    private final RunConfig config;
+    private final Clock clock;
+
+    Thinking(Utterances utterances, Memory memory, Brains brains, RunConfig config, Clock clock) {
+        this.utterances = utterances;
+        this.memory = memory;
+        this.brains = brains;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** The run with what was said. A brain that cannot think leaves the rest of the run to the one that always can. */
+    Remembered next(Claim claim, Remembered remembered, Dialogue dialogue) throws InterruptedException {
+        var brain = brains.named(remembered.run().brain);
+        if (brain != brains.fallback()
+                && remembered.turns().isEmpty()
+                && remembered.exchanges().size() == 1) {
+            utterances.say(claim, "[" + brain.title() + " answers.]\n");
+        }
+        try {
+            return remembered.with(
+                    remembered.run().mode == RunMode.DEEP
+                            ? investigate(claim, remembered, brain, dialogue)
+                            : List.of(answer(claim, brain, dialogue)));
+        } catch (BrainUnavailable e) {
+            if (brain == brains.fallback()) {
+                throw e;
+            }
+            LOG.infof("A run goes on with the fallback brain run=%s reason=%s", claim.id(), e.reason());
+            utterances.handOver(
+                    claim,
+                    brains.fallback().name(),
+                    "[%s cannot answer: %s The built-in runbook brain goes on.]\n".formatted(brain.name(), e.reason()));
+            return memory.recall(claim);
+        }
+    }
+
+    private Uttered answer(Claim claim, Brain brain, Dialogue dialogue) {
+        try (var speech = speech(claim)) {
+            var asked = clock.instant();
+            var turn = brain.next(dialogue, speech::hear);
+            speech.flush();
+            return utterances.store(claim, new Said(brain.name(), null, turn, Map.of(), asked, asked));
+        }
+    }
+
+    private Speech speech(Claim claim) {
+        return new Speech(config.speech(), words -> utterances.say(claim, words));
+    }
+
+    /** Each part is stored as soon as it has answered, whatever becomes of the others. */
+    private List<Uttered> investigate(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue)
+            throws InterruptedException {
+        var all = new ConcurrentLinkedQueue<Uttered>();
+        SideBySide.all(Investigation.graph(dialogue).atWork().stream()
+                .<Runnable>map(part -> () -> all.add(ask(claim, remembered, brain, dialogue, part)))
+                .toList());
+        return List.copyOf(all);
+    }
+
+    private Uttered ask(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue, Part part) {
+        var asked = clock.instant();
+        var first = remembered.turns().stream()
+                .filter(turn -> turn.part == part && turn.askedAt != null)
+                .map(turn -> turn.askedAt)
+                .findFirst();
+        if (first.isEmpty()) {
+            utterances.begin(claim, part);
+        }
+        var turn = brain.next(Investigation.forPart(dialogue, part), words -> {});
+        return utterances.store(claim, new Said(brain.name(), part, turn, Map.of(), asked, first.orElse(asked)));
+    }
+
+    /**
+     * The last word about a message that may use up no more. One that found nothing left is told without a brain.
+     *
+     * @param why in words, a sentence
+     */
+    Remembered sumUp(Claim claim, Remembered remembered, Dialogue dialogue, String why) {
+        var brain = brains.named(remembered.run().brain);
+        var asked = clock.instant();
+        try (var speech = speech(claim)) {
+            if (remembered.turns().isEmpty()) {
+                throw new BrainUnavailable(why);
+            }
+            var turn = brain.sumUp(dialogue, why, speech::hear);
+            speech.flush();
+            return remembered.with(
+                    List.of(utterances.store(claim, new Said(brain.name(), null, turn, Map.of(), asked, asked))));
+        } catch (BrainUnavailable e) {
+            var words = "I stop here. " + why + " Ask again more narrowly, in a new conversation.";
+            var turn = Turn.last(words, Ending.FAILED, false, null);
+            return remembered.with(List.of(
+                    utterances.store(claim, new Said(brains.fallback().name(), null, turn, Map.of(), asked, asked))));
+        }
+    }
+}
