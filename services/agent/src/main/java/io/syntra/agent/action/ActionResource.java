@@ -6,6 +6,7 @@ import io.syntra.agent.action.Decisions.Decided;
 import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Cursor;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
@@ -17,6 +18,7 @@ import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -26,8 +28,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -75,7 +75,7 @@ class ActionResource {
         var who = caller.get();
         var wanted = read("state", state, text -> ActionState.valueOf(text.toUpperCase(Locale.ROOT)));
         var about = read("conversation_id", conversation, ConversationId::fromString);
-        var before = read("cursor", cursor, Instant::parse);
+        var before = QueryParameters.cursor(cursor).orElse(Cursor.START);
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
         return Panache.withSession(() -> actions.page(who.workspace(), wanted, about, before, size + 1))
                 .map(found -> page(found, size, who));
@@ -86,9 +86,11 @@ class ActionResource {
                 .limit(size)
                 .map(action -> disclosure.of(action, who))
                 .toList();
-        return found.size() <= size
-                ? Page.last(views)
-                : new Page<>(views, views.getLast().createdAt().toString());
+        if (found.size() <= size) {
+            return Page.last(views);
+        }
+        var last = found.get(size - 1);
+        return new Page<>(views, new Cursor(last.createdAt, last.id).toString());
     }
 
     @GET
@@ -220,7 +222,7 @@ class ActionResource {
         }
         try {
             return reading.apply(text);
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException e) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD, field, "\"" + text + "\" is not something that can be asked for here");
         }

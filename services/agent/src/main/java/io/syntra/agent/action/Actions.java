@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Cursor;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.problem.ProblemCode;
@@ -29,16 +30,18 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                         ProblemCode.ACTION_NOT_FOUND, "There is no action " + id + " in this workspace."));
     }
 
-    /** Newest first, before {@code cursor}. */
+    /** Newest first, behind {@code cursor}. */
     Uni<List<Action>> page(
             WorkspaceId workspace,
             @Nullable ActionState state,
             @Nullable ConversationId conversation,
-            @Nullable Instant before,
+            Cursor cursor,
             int limit) {
-        var query = new StringBuilder("workspace = :workspace");
+        var query = new StringBuilder("workspace = :workspace and (createdAt < :at or (createdAt = :at and id < :id))");
         Map<String, Object> values = new HashMap<>();
         values.put("workspace", workspace.value());
+        values.put("at", cursor.at());
+        values.put("id", cursor.id());
         if (state != null) {
             query.append(" and state = :state");
             values.put("state", state);
@@ -46,10 +49,6 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
         if (conversation != null) {
             query.append(" and conversationId = :conversation");
             values.put("conversation", conversation.value());
-        }
-        if (before != null) {
-            query.append(" and createdAt < :before");
-            values.put("before", before);
         }
         return find(query + " order by createdAt desc, id desc", values)
                 .page(0, limit)

@@ -11,6 +11,7 @@ import io.syntra.agent.store.AfterCommit;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.Redaction;
 import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Cursor;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ConversationView;
@@ -23,6 +24,7 @@ import io.syntra.identity.ServiceTokens;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -38,9 +40,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -156,16 +157,19 @@ class ConversationResource {
     public Uni<Page<ConversationView>> list(
             @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @DefaultValue("50") int limit) {
         var workspace = caller.get().workspace();
-        var before = before(cursor);
+        var before = QueryParameters.cursor(cursor).orElse(Cursor.START);
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
         return Panache.withSession(() -> conversations.page(workspace, before, size + 1))
-                .map(found -> {
-                    var views =
-                            found.stream().limit(size).map(Transcripts::view).toList();
-                    return found.size() <= size
-                            ? Page.last(views)
-                            : new Page<>(views, views.getLast().createdAt().toString());
-                });
+                .map(found -> page(found, size));
+    }
+
+    private static Page<ConversationView> page(List<Conversation> found, int size) {
+        var views = found.stream().limit(size).map(Transcripts::view).toList();
+        if (found.size() <= size) {
+            return Page.last(views);
+        }
+        var last = found.get(size - 1);
+        return new Page<>(views, new Cursor(last.createdAt, last.id).toString());
     }
 
     @GET
@@ -246,18 +250,6 @@ class ConversationResource {
             return ConversationId.fromString(text);
         } catch (IllegalArgumentException e) {
             throw Conversations.missing("with this id");
-        }
-    }
-
-    private static @Nullable Instant before(@Nullable String cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        try {
-            return Instant.parse(cursor);
-        } catch (DateTimeParseException e) {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, "cursor", "must be a next_cursor that an earlier page named");
         }
     }
 }

@@ -3,14 +3,13 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Cursor;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 @Singleton
 class Conversations implements PanacheRepositoryBase<Conversation, UUID> {
@@ -28,11 +27,15 @@ class Conversations implements PanacheRepositoryBase<Conversation, UUID> {
                 ProblemCode.CONVERSATION_NOT_FOUND, "There is no conversation " + id + " in this workspace.");
     }
 
-    /** Newest first, before {@code cursor}. */
-    Uni<List<Conversation>> page(WorkspaceId workspace, @Nullable Instant before, int limit) {
-        var query = before == null
-                ? find("workspace = ?1 order by createdAt desc, id desc", workspace.value())
-                : find("workspace = ?1 and createdAt < ?2 order by createdAt desc, id desc", workspace.value(), before);
-        return query.page(0, limit).list();
+    /** Newest first, behind {@code cursor}. */
+    Uni<List<Conversation>> page(WorkspaceId workspace, Cursor cursor, int limit) {
+        return find(
+                        "workspace = ?1 and (createdAt < ?2 or (createdAt = ?2 and id < ?3))"
+                                + " order by createdAt desc, id desc",
+                        workspace.value(),
+                        cursor.at(),
+                        cursor.id())
+                .page(0, limit)
+                .list();
     }
 }
