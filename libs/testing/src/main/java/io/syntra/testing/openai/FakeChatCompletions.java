@@ -18,12 +18,17 @@ public final class FakeChatCompletions extends FakeModel<Completion> {
 
     private static final int PIECE = 7;
 
-    private FakeChatCompletions() {
-        super(URI.create("http://127.0.0.1:0"));
+    private FakeChatCompletions(URI url) {
+        super(url);
     }
 
     public static FakeChatCompletions start() {
-        var fake = new FakeChatCompletions();
+        return start(URI.create("http://127.0.0.1:0"));
+    }
+
+    /** @param url where to listen, on this machine */
+    public static FakeChatCompletions start(URI url) {
+        var fake = new FakeChatCompletions(url);
         fake.serve("/v1/chat/completions");
         return fake;
     }

@@ -42,6 +42,8 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
                 Map.entry("syntra.agent.run.lease", "PT6S"),
                 Map.entry("syntra.agent.run.attempts", "2"),
                 Map.entry("syntra.anthropic.pause", "PT0.02S"),
+                Map.entry("syntra.openai.pause", "PT0.02S"),
+                Map.entry("syntra.test.openai.url", "http://127.0.0.1:" + Ports.anyFree()),
                 Map.entry("syntra.test.anthropic.url", "http://127.0.0.1:" + Ports.anyFree()));
     }
 
