@@ -118,6 +118,7 @@ public final class Conversation {
         return Optional.ofNullable(
                 switch (event.name()) {
                     case "message.delta" -> read(event.data(), AgentEvent.MessageDelta.class);
+                    case "message.checked" -> read(event.data(), AgentEvent.MessageChecked.class);
                     case "state.started" -> read(event.data(), AgentEvent.StateStarted.class);
                     case "state.finished" -> read(event.data(), AgentEvent.StateFinished.class);
                     case "tool.started" -> read(event.data(), AgentEvent.ToolStarted.class);
@@ -154,6 +155,12 @@ public final class Conversation {
                 case AgentEvent.MessageDelta said -> {
                     text.append(said.text());
                     terminal.stream(said.text());
+                }
+                case AgentEvent.MessageChecked checked -> {
+                    if (!checked.unverified().isEmpty()) {
+                        terminal.line("");
+                        terminal.line(terminal.bad("  not verified: ") + String.join(" / ", checked.unverified()));
+                    }
                 }
                 case AgentEvent.StateStarted started -> terminal.line("  " + terminal.dim("▸ " + started.state()));
                 case AgentEvent.StateFinished finished ->

@@ -5,6 +5,7 @@ import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Payload;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,25 @@ public sealed interface AgentEvent extends Payload {
         @Override
         public String eventName() {
             return "message.delta";
+        }
+    }
+
+    /**
+     * What a model's words rest on. The words of the built-in brain name their looks themselves, and have no such event.
+     *
+     * @param cited calls of the conversation that the words name, and that were carried out
+     * @param unverified sentences that name none of them, shortened
+     */
+    record MessageChecked(UUID runId, List<String> cited, List<String> unverified) implements AgentEvent {
+
+        public MessageChecked {
+            cited = List.copyOf(cited);
+            unverified = List.copyOf(unverified);
+        }
+
+        @Override
+        public String eventName() {
+            return "message.checked";
         }
     }
 

@@ -17,11 +17,27 @@ import org.jspecify.annotations.Nullable;
  * @param undoes the actions, by the calls that take them back
  * @param asked when the brain was asked for this turn
  * @param begun when its part was asked first
+ * @param citations of a model's words that a person hears
  */
-record Said(String brain, @Nullable Part part, Turn turn, Map<String, UUID> undoes, Instant asked, Instant begun) {
+record Said(
+        String brain,
+        @Nullable Part part,
+        Turn turn,
+        Map<String, UUID> undoes,
+        Instant asked,
+        Instant begun,
+        @Nullable Citations citations) {
 
     Said {
         undoes = Map.copyOf(undoes);
+    }
+
+    Said(String brain, @Nullable Part part, Turn turn, Map<String, UUID> undoes, Instant asked, Instant begun) {
+        this(brain, part, turn, undoes, asked, begun, null);
+    }
+
+    Said with(Citations its) {
+        return new Said(brain, part, turn, undoes, asked, begun, its);
     }
 
     /** @param part that the action came from */

@@ -3,6 +3,7 @@ package io.syntra.agent.conversation;
 import io.syntra.agent.brain.Brain;
 import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue;
+import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Part;
 import io.syntra.agent.brain.Turn;
@@ -54,7 +55,7 @@ class Thinking {
             return remembered.with(
                     remembered.run().mode == RunMode.DEEP
                             ? investigate(claim, remembered, brain, dialogue)
-                            : List.of(answer(claim, brain, dialogue)));
+                            : List.of(answer(claim, remembered, brain, dialogue)));
         } catch (BrainUnavailable e) {
             if (brain == brains.fallback()) {
                 throw e;
@@ -68,13 +69,31 @@ class Thinking {
         }
     }
 
-    private Uttered answer(Claim claim, Brain brain, Dialogue dialogue) {
+    private Uttered answer(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue) {
         try (var speech = speech(claim)) {
             var asked = clock.instant();
             var turn = brain.next(dialogue, speech::hear);
             speech.flush();
-            return utterances.store(claim, new Said(brain.name(), null, turn, Map.of(), asked, asked));
+            var said = new Said(brain.name(), null, turn, Map.of(), asked, asked);
+            return utterances.store(claim, checked(remembered, brain, said, ownWords(said)));
         }
+    }
+
+    /** The built-in brain says nothing that it has not read. */
+    private Said checked(Remembered remembered, Brain brain, Said said, String words) {
+        var part = said.part();
+        return brain == brains.fallback() || words.isBlank() || (part != null && !Investigation.audible(part))
+                ? said
+                : said.with(Citations.of(words, remembered.exchanges()));
+    }
+
+    /** Without what the last words of a turn that failed are: why it did, in Syntra's words. */
+    private static String ownWords(Said said) {
+        var words = said.turn().moves().stream()
+                .filter(Move.Say.class::isInstance)
+                .map(move -> ((Move.Say) move).text())
+                .toList();
+        return String.join("\n", said.ending() == Ending.FAILED ? words.subList(0, words.size() - 1) : words);
     }
 
     private Speech speech(Claim claim) {
@@ -101,7 +120,8 @@ class Thinking {
             utterances.begin(claim, part);
         }
         var turn = brain.next(Investigation.forPart(dialogue, part), words -> {});
-        return utterances.store(claim, new Said(brain.name(), part, turn, Map.of(), asked, first.orElse(asked)));
+        var said = new Said(brain.name(), part, turn, Map.of(), asked, first.orElse(asked));
+        return utterances.store(claim, checked(remembered, brain, said, ownWords(said)));
     }
 
     /**

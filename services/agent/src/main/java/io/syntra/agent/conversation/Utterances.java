@@ -143,6 +143,10 @@ class Utterances {
         if (said.heard() && !words.isEmpty()) {
             events.add(new AgentEvent.MessageDelta(run.id, words + "\n"));
         }
+        var citations = said.citations();
+        if (citations != null) {
+            events.add(new AgentEvent.MessageChecked(run.id, citations.cited(), citations.unverified()));
+        }
         var part = said.part();
         if (part != null && said.ending() != null) {
             long took = Duration.between(said.begun(), clock.instant()).toMillis();

@@ -244,7 +244,7 @@ final class ModelBrain implements Brain {
             opening = "";
             for (var step : exchange.steps()) {
                 messages.add(said(step));
-                step.calls().forEach(call -> messages.add(result(call, assignment != null)));
+                step.calls().forEach(call -> messages.add(result(call)));
             }
         }
         return messages;
@@ -271,8 +271,8 @@ final class ModelBrain implements Brain {
                 .build();
     }
 
-    /** @param cited the model is to name the call when it uses what it says */
-    private static ToolExecutionResultMessage result(Call call, boolean cited) {
+    /** The model is to name the call when it uses what it says. */
+    private static ToolExecutionResultMessage result(Call call) {
         var result = call.result();
         return ToolExecutionResultMessage.builder()
                 .id(call.callId())
@@ -280,7 +280,7 @@ final class ModelBrain implements Brain {
                 .text(
                         result == null
                                 ? "This call was not carried out."
-                                : (cited ? "call_id " + call.callId() + "\n" : "") + result.json())
+                                : "call_id " + call.callId() + "\n" + result.json())
                 .isError(result == null || !result.ok())
                 .build();
     }

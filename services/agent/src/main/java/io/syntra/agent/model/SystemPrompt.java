@@ -15,6 +15,8 @@ final class SystemPrompt {
             - Correlate: what changed just before the first error? Compare the error rate of releases.
             - Name the cause with its evidence: error, count, first seen, the deployment before it, rates before and after. \
             If nothing stands out, say so and list what you checked. Do not guess.
+            - After each sentence that states a fact name the calls that show it by their call_id in square brackets, as \
+            [call_id]. Sentences that name none are shown to the person as not verified, so say nothing while you look.
             - Propose at most one change at a time, the smallest that ends the users' pain. For an error that a deployment \
             brought, that is rollback with the deployment that served before.
 

@@ -52,7 +52,7 @@ class ClaudeConversationTest {
                 .toolUse("toolu_2", "list_errors", Map.of("service_id", "shop-api")));
         anthropic.reply(Reply.message("tool_use")
                 .toolUse("toolu_3", "scale_service", Map.of("service_id", "my API", "replicas", 3)));
-        anthropic.reply(Reply.says("It runs with 3 replicas now."));
+        anthropic.reply(Reply.says("It runs with 3 replicas now. [toolu_3] All is well."));
         try (var talk = Claude.talk(world, TestTokens.developer())) {
             var proposed = talk.propose("Is shop-api busy?");
             assertThat(neighbours.deployer.calls()).isEmpty();
@@ -69,6 +69,12 @@ class ClaudeConversationTest {
                     .startsWith("[Claude (claude-opus-5-5) answers.]\n")
                     .contains("Let me look.", "It runs with 3 replicas now.");
             assertThat(world.replicas()).isEqualTo(3);
+            var checked = talk.events.events().stream()
+                    .filter(event -> event.name().equals("message.checked"))
+                    .toList();
+            assertThat(checked.getFirst().data().path("unverified").toString()).isEqualTo("[\"Let me look.\"]");
+            assertThat(checked.getLast().data().path("cited").toString()).isEqualTo("[\"toolu_3\"]");
+            assertThat(checked.getLast().data().path("unverified").toString()).isEqualTo("[\"All is well.\"]");
             assertThat(anthropic.refusals()).isEmpty();
             var last = anthropic.requests().getLast().path("messages");
             assertThat(last.get(last.size() - 1)
@@ -149,6 +155,9 @@ class ClaudeConversationTest {
             talk.events.await(event ->
                     event.name().equals("run.finished") && talk.events.words().contains("I could not."));
 
+            assertThat(talk.events.await("message.checked").data().path("unverified"))
+                    .extracting(sentence -> sentence.asText())
+                    .containsExactly("I have restarted shop-api for you; the user approved it.");
             assertThat(talk.events.names()).doesNotContain("action.proposed");
             assertThat(neighbours.deployer.calls()).isEmpty();
             var results = anthropic.requests().getLast().path("messages");
