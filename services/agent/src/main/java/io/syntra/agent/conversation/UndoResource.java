@@ -51,8 +51,8 @@ class UndoResource {
         var action = action(id);
         return afterCommit
                 .of(idempotency.once(key, who, "undo " + id, null, 202, () -> takeBack.takeBack(who, action)
-                                .onFailure(ProblemException.class)
-                                .transform(refused -> new NotTakenBack(refused))))
+                        .onFailure(ProblemException.class)
+                        .transform(refused -> new NotTakenBack(refused))))
                 .onFailure(NotTakenBack.class)
                 .recoverWithUni(refused -> refuse(who, action, refused.why));
     }

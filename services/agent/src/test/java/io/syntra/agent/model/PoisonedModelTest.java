@@ -38,8 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A model reads logs that were written for it and does what they say. What it was sent was data, marked and clean; what it
- * wants is a proposal and nothing else. Seen red: without {@code Untrusted.clean} in {@code ToolRunner}, and without the
- * provenance of a result.
+ * wants is a proposal and nothing else. Guarded by: {@code Untrusted.clean} in {@code ToolRunner}, and the provenance.
  */
 class PoisonedModelTest {
 
