@@ -132,7 +132,12 @@ class Action {
 
     long fence;
 
-    /** Claims since the last step. */
+    /** For how long the receiver was asked, see {@link Asking}. */
+    long askedMillis;
+
+    long silentMillis;
+
+    /** Claims since the last step, or the last look. */
     int attempts;
 
     @Nullable Instant leaseUntil;

@@ -49,10 +49,20 @@ class ActionRunner {
 
     private final class Jobs implements Workers.Source<Claim> {
 
+        /** Only the thread that claims asks for it. */
+        private long expiredAt = System.nanoTime() - LOOK.toNanos();
+
         @Override
         public Optional<Claim> claim() {
-            undecided.expire();
+            expire();
             return Optional.ofNullable(database.call(() -> actions.claim(leaseSeconds)));
+        }
+
+        private void expire() {
+            if (System.nanoTime() - expiredAt >= LOOK.toNanos()) {
+                undecided.expire();
+                expiredAt = System.nanoTime();
+            }
         }
 
         @Override
@@ -61,13 +71,10 @@ class ActionRunner {
         }
 
         @Override
-        public void work(Claim claim) throws InterruptedException {
+        public void work(Claim claim) {
             try {
-                if (claim.attempt() > attempts) {
-                    execution.abandon(claim);
-                } else {
-                    execution.carryOn(claim);
-                }
+                var rests = claim.attempt() > attempts ? execution.abandon(claim) : execution.carryOn(claim);
+                rests.ifPresent(workers::wakeIn);
             } catch (LostLease e) {
                 // The other instance goes on from what is stored.
                 return;

@@ -10,6 +10,7 @@ import io.syntra.contracts.agent.ActionState;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -156,7 +157,7 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
     /** @param attempt how often it was claimed */
     record Claim(UUID id, long fence, int attempt) {}
 
-    /** Takes one approved action that no living instance works on. */
+    /** Takes one approved action that no living instance works on: new ones first, then the one that is due longest. */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
         return getSession().chain(session -> session.createNativeQuery("""
                         update action set fence = fence + 1, attempts = attempts + 1, lease_until = now() + make_interval(secs => ?1)
@@ -164,13 +165,31 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                             select id from action
                             where not settled and state in ('APPROVED', 'EXECUTING', 'UNKNOWN', 'SUCCEEDED')
                               and (lease_until is null or lease_until < now())
-                            order by created_at limit 1 for update skip locked)
+                            order by lease_until nulls first, created_at limit 1 for update skip locked)
                         returning id, fence, attempts""", Object[].class)
                 .setParameter(1, leaseSeconds)
                 .getSingleResultOrNull()
                 .map(row -> row == null
                         ? null
                         : new Claim((UUID) row[0], ((Number) row[1]).longValue(), ((Number) row[2]).intValue())));
+    }
+
+    /**
+     * Gives it back until the next look. The claim is over with it, so that a lease that is renewed at this moment does
+     * not keep others from it.
+     */
+    Uni<Boolean> rest(Claim claim, Duration pause, Duration asked, Duration silent) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        update action set lease_until = now() + make_interval(secs => ?1), fence = fence + 1, attempts = 0,
+                               asked_millis = ?2, silent_millis = ?3
+                        where id = ?4 and fence = ?5""")
+                .setParameter(1, pause.toMillis() / 1000.0)
+                .setParameter(2, asked.toMillis())
+                .setParameter(3, silent.toMillis())
+                .setParameter(4, claim.id())
+                .setParameter(5, claim.fence())
+                .executeUpdate()
+                .map(changed -> changed == 1));
     }
 
     /** Each attempt waits longer than the one before. */

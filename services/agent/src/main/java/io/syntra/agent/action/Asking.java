@@ -3,38 +3,67 @@ package io.syntra.agent.action;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
-/** How long this instance has asked a receiver. The time in which no instance did counts for nothing. */
+/**
+ * For how long a receiver was asked, over all looks so far and the rests between them, by whichever instance. The time in
+ * which nobody looked, though somebody should have, counts for nothing.
+ */
 final class Asking {
 
     private final Clock clock;
     private final Duration most;
-    private final Instant begun;
+    private Duration asked;
+    private Duration silent;
+    private Instant counted;
 
-    private @Nullable Instant silent;
-
-    Asking(Clock clock, Duration most) {
+    Asking(Clock clock, Duration most, Action action) {
         this.clock = clock;
         this.most = most;
-        this.begun = clock.instant();
+        this.asked = Duration.ofMillis(action.askedMillis);
+        this.silent = Duration.ofMillis(action.silentMillis);
+        this.counted = clock.instant();
     }
 
     void answered() {
-        silent = null;
+        count();
+        silent = Duration.ZERO;
     }
 
     /** No answer came; true when none did for too long. */
     boolean silentForTooLong() {
-        var now = clock.instant();
-        if (silent == null) {
-            silent = now;
-        }
-        return now.isAfter(silent.plus(most));
+        count();
+        return silent.compareTo(most) > 0;
     }
 
     /** What it answers has stayed the same for too long. */
     boolean overdue() {
-        return clock.instant().isAfter(begun.plus(most));
+        count();
+        return asked.compareTo(most) > 0;
+    }
+
+    /** Nobody looks for so long. */
+    void rests(Duration pause) {
+        count();
+        add(pause);
+    }
+
+    Duration asked() {
+        return asked;
+    }
+
+    /** Without any answer in between. */
+    Duration silent() {
+        return silent;
+    }
+
+    private void count() {
+        var now = clock.instant();
+        add(Duration.between(counted, now));
+        counted = now;
+    }
+
+    private void add(Duration time) {
+        asked = asked.plus(time);
+        silent = silent.plus(time);
     }
 }

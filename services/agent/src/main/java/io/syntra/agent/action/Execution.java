@@ -58,24 +58,32 @@ class Execution {
         this.clock = clock;
     }
 
-    /** Goes on from wherever the action is, to its end. */
-    void carryOn(Claim claim) throws InterruptedException {
-        var asking = new Asking(clock, config.follow());
+    /**
+     * Goes on from wherever the action is, to its end, or until something else has to happen first. Then nobody holds it
+     * until the next look: what is watched costs no thread.
+     *
+     * @return for how long it rests; empty at its end
+     */
+    Optional<Duration> carryOn(Claim claim) {
         var action = steps.load(claim);
+        var asking = new Asking(clock, config.follow(), action);
         while (!action.settled) {
             var next = next(claim, action, asking);
             if (next.isEmpty()) {
-                if (action.told && action.stage() instanceof Stage.Underway) {
-                    steps.putOff(claim, pause(action));
-                    return;
-                }
-                Thread.sleep(
-                        action.stage() instanceof Stage.Succeeded
-                                ? config.verify().poll()
-                                : config.poll());
+                return Optional.of(rest(claim, action, asking));
             }
-            action = next.isPresent() ? next.get() : steps.load(claim);
+            action = next.get();
         }
+        return Optional.empty();
+    }
+
+    private Duration rest(Claim claim, Action action, Asking asking) {
+        var pause = action.stage() instanceof Stage.Succeeded succeeded
+                ? measurement.pause(succeeded)
+                : action.told ? pause(action) : config.poll();
+        asking.rests(pause);
+        steps.rest(claim, pause, asking);
+        return pause;
     }
 
     /** Nobody waits for what a run was told is unknown: the older it is, the more rarely it is asked for. */
@@ -86,7 +94,7 @@ class Execution {
     }
 
     /** The action after its next step; empty while another service has to do something first. */
-    private Optional<Action> next(Claim claim, Action action, Asking asking) throws InterruptedException {
+    private Optional<Action> next(Claim claim, Action action, Asking asking) {
         return switch (action.stage()) {
             case Stage.Approved approved -> begin(claim, approved);
             case Stage.Underway underway ->
@@ -98,33 +106,36 @@ class Execution {
     }
 
     /** It was begun too often without getting on. What may have been done is said to be unknown, and asked for. */
-    void abandon(Claim claim) throws InterruptedException {
+    Optional<Duration> abandon(Claim claim) {
         var action = steps.load(claim);
         if (action.settled || action.told) {
-            carryOn(claim);
-            return;
+            return carryOn(claim);
         }
-        switch (action.stage()) {
-            case Stage.Approved approved ->
+        return switch (action.stage()) {
+            case Stage.Approved approved -> {
                 steps.drop(
                         claim, approved, held -> held.failed("Not done: it failed on our side before it was begun."));
+                yield Optional.empty();
+            }
             case Stage.Underway underway -> {
                 var unknown = steps.unanswered(
                         claim,
                         underway,
                         "Not known how it went: following it failed on our side. Look at what runs on %s."
                                 .formatted(action.target));
-                steps.putOff(claim, pause(unknown));
+                yield Optional.of(rest(claim, unknown, new Asking(clock, config.follow(), unknown)));
             }
-            case Stage.Succeeded succeeded ->
+            case Stage.Succeeded succeeded -> {
                 steps.judged(
                         claim,
                         succeeded,
                         Verdict.INCONCLUSIVE,
                         new Verification(Verdict.INCONCLUSIVE.word(), "Its effect could not be measured.", null, null));
+                yield Optional.empty();
+            }
             case Stage.Awaiting _, Stage.Judged _, Stage.Ended _ ->
                 throw new IllegalStateException("nothing to give up in state " + action.state());
-        }
+        };
     }
 
     /** Everything that was true at the approval must still be; then the intent is stored, and only then acted upon. */

@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Measures the signals that a plan names, before its action and after it, once users' requests show them. */
 @Singleton
 class Measurement {
+
+    /** Each rest is this part of the time so far, so that an hour costs few looks more than a minute. */
+    private static final int LOOKS = 5;
 
     private final TelemetryReads telemetry;
     private final DeployerReads deployer;
@@ -89,6 +93,19 @@ class Measurement {
                         new Verification(
                                 judged.verdict().word(), judged.detail(), before.signal(was), after.signal(is))))
                 : Optional.empty();
+    }
+
+    /** Until the next look: the longer it takes, the longer, and once more when the time is over. */
+    Duration pause(Stage.Succeeded done) {
+        var from = done.at().plus(config.settle());
+        var now = clock.instant();
+        var left = Duration.between(now, from.plus(config.deadline()));
+        var next = longer(config.poll(), Duration.between(from, now).dividedBy(LOOKS));
+        return left.isPositive() && left.compareTo(next) < 0 ? left : next;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Those that are ready now; null when the plan does not watch them, or they are not known. */

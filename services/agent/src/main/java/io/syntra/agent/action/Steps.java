@@ -163,9 +163,9 @@ class Steps {
                         .chain(() -> outbox.append(action.workspaceId(), executed(action)))));
     }
 
-    /** The instance that holds the action leaves it for a while. */
-    void putOff(Claim claim, Duration pause) {
-        database.call(() -> actions.renew(claim, pause.toMillis() / 1000.0));
+    /** The instance that holds the action gives it back; whoever comes first looks at it again. */
+    void rest(Claim claim, Duration pause, Asking asking) {
+        database.call(() -> actions.rest(claim, pause, asking.asked(), asking.silent()));
     }
 
     /** The end of what was never called for, so nobody is told that it was executed. */

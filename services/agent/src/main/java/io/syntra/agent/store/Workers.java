@@ -3,6 +3,7 @@ package io.syntra.agent.store;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,14 @@ public final class Workers<C> {
     /** There may be a job right now. */
     public void wake() {
         bell.release();
+    }
+
+    /** There may be a job then; the next regular look may be too late for it. */
+    public void wakeIn(Duration time) {
+        if (time.compareTo(look) < 0) {
+            CompletableFuture.delayedExecutor(time.toMillis() + 1, TimeUnit.MILLISECONDS)
+                    .execute(this::wake);
+        }
     }
 
     private void find() {

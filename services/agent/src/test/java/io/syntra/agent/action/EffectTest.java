@@ -73,7 +73,7 @@ class EffectTest {
                 "restart_service", Json.mapper().createObjectNode().put("service_id", world.service.toString()));
         neighbours.deployer.nextWrite(Trouble.NONE, () -> world.unready(1));
 
-        house.execution(steps, clock).carryOn(house.approveAndClaim(id));
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(id));
 
         assertThat(house.action(id).state()).isEqualTo(ActionState.REGRESSED);
         assertThat(house.action(id).view().verification()).satisfies(verification -> assertThat(verification.detail())
@@ -86,7 +86,7 @@ class EffectTest {
         var id = scaled();
         house.execute("update action set effect = '{\"aims\":[],\"guards\":[]}' where id = '" + id + "'");
 
-        house.execution(steps, clock).carryOn(house.claim(id));
+        house.carryOn(house.execution(steps, clock), house.claim(id));
 
         assertThat(house.action(id).state()).isEqualTo(ActionState.FAILED);
         assertThat(house.action(id).detail).contains("not what was approved");
@@ -99,7 +99,7 @@ class EffectTest {
         house.execute("update action set plan_hash = '" + house.planHash(id) + "' where id = '" + id + "'");
         house.approveAndClaim(id);
 
-        house.execution(steps, clock).carryOn(house.claim(id));
+        house.carryOn(house.execution(steps, clock), house.claim(id));
 
         assertThat(house.action(id).state()).isEqualTo(ActionState.INCONCLUSIVE);
         assertThat(house.action(id).view().effect()).isNull();

@@ -169,6 +169,14 @@ class Gatehouse {
                 steps, new Measurement(telemetry, deployer, config, clock), tools, writes, tokens, config, itsClock);
     }
 
+    /** To its end, or until nobody looks for long; somebody looks as often as it takes. */
+    void carryOn(Execution execution, Claim first) {
+        var rests = execution.carryOn(first);
+        while (rests.filter(pause -> pause.compareTo(AtOnce.POLL) <= 0).isPresent()) {
+            rests = execution.carryOn(claim(new ActionId(first.id())));
+        }
+    }
+
     Action action(ActionId id) {
         var action = find(id);
         if (action == null) {
@@ -226,6 +234,9 @@ class Gatehouse {
 
     private static final class AtOnce implements ActionConfig, ActionConfig.Verify {
 
+        /** Nobody waits for it; so long nobody else takes what rests. */
+        private static final Duration POLL = Duration.ofSeconds(30);
+
         @Override
         public Duration expiry() {
             return Duration.ofMinutes(15);
@@ -253,7 +264,7 @@ class Gatehouse {
 
         @Override
         public Duration poll() {
-            return Duration.ofMillis(1);
+            return POLL;
         }
 
         @Override

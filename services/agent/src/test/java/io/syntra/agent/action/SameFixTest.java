@@ -117,8 +117,8 @@ class SameFixTest {
         return Gatehouse.stored(propose(replicas, finding));
     }
 
-    private void done(ActionId id) throws InterruptedException {
-        house.execution(steps, clock).carryOn(house.approveAndClaim(id));
+    private void done(ActionId id) {
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(id));
         assertThat(house.action(id).stage()).isInstanceOf(Stage.Judged.class);
     }
 }

@@ -132,7 +132,7 @@ class StillTrueTest {
         var claim = house.approveAndClaim(id);
         takeAway(gone);
 
-        house.execution(steps, clock()).carryOn(claim);
+        house.carryOn(house.execution(steps, clock()), claim);
 
         ended(id, gone);
         assertThat(neighbours.deployer.calls()).isEmpty();
@@ -153,7 +153,7 @@ class StillTrueTest {
             ahead = ahead.plusMinutes(5);
         });
 
-        house.execution(steps, clock()).carryOn(claim);
+        house.carryOn(house.execution(steps, clock()), claim);
 
         assertThat(house.action(id).state()).isIn(ActionState.STALE, ActionState.FAILED);
         assertThat(neighbours.deployer.calls()).containsExactly(id.toString());
@@ -217,7 +217,7 @@ class StillTrueTest {
         house.decide(dev, id, new Decide(Decide.Answer.APPROVE, house.action(id).planHash, null));
         change("action", "decided_roles = 'admin,developer,viewer'");
 
-        house.execution(steps, clock()).carryOn(claim);
+        house.carryOn(house.execution(steps, clock()), claim);
 
         assertThat(house.action(id).state()).isEqualTo(ActionState.FAILED);
         assertThat(house.action(id).detail).contains("with fewer rights");
