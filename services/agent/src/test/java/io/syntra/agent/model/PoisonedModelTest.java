@@ -23,13 +23,11 @@ import io.syntra.identity.Role;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -165,46 +163,10 @@ class PoisonedModelTest {
         return new ModelBrain(
                 "claude",
                 "Claude",
-                new MessagesModel(new Config(anthropic.url()), anthropic.key()),
+                MessagesModel.source(new ClaudeTest.Config(anthropic.url()), anthropic.key()),
                 new TwoTools(),
-                new Patience(1, Duration.ofMillis(5), Duration.ofSeconds(1)),
+                new Window(200_000, 1000),
+                new Patience(1, Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofSeconds(20)),
                 Price.of("claude-test", Map.of()));
-    }
-
-    private record Config(URI baseUrl) implements ClaudeConfig {
-        @Override
-        public Optional<String> apiKey() {
-            return Optional.of("test-key");
-        }
-
-        @Override
-        public String model() {
-            return "claude-test";
-        }
-
-        @Override
-        public int maxTokens() {
-            return 1000;
-        }
-
-        @Override
-        public int attempts() {
-            return 1;
-        }
-
-        @Override
-        public Duration pause() {
-            return Duration.ofMillis(5);
-        }
-
-        @Override
-        public Duration longestPause() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public Duration silence() {
-            return Duration.ofSeconds(5);
-        }
     }
 }
