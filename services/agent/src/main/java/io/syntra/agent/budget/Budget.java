@@ -35,6 +35,12 @@ public record Budget(long steps, long tokens, BigDecimal cost, Duration time) {
                 : Optional.empty();
     }
 
+    /** Never negative. */
+    public Duration timeLeft(Spent spent) {
+        var left = time.minus(spent.time());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     public ConversationBudget view(Spent spent) {
         return new ConversationBudget(
                 new Count(spent.steps(), steps),

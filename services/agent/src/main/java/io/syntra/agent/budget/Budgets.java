@@ -30,10 +30,14 @@ public class Budgets {
         return budget.usedUp(spent);
     }
 
-    /** What a conversation has used in all its runs but one, whose own use its loop knows. */
+    public Duration timeLeft(Spent spent) {
+        return budget.timeLeft(spent);
+    }
+
+    /** What a conversation has used in all its runs but one, whose own use its loop knows. A watch has its own bounds. */
     public Uni<Spent> spent(UUID conversation, UUID without) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        with runs as (select id from run where conversation_id = ?1 and id <> ?2),
+                        with runs as (select id from run where conversation_id = ?1 and id <> ?2 and mode <> 'FOLLOW'),
                              calls as (select c.* from tool_call c join runs r on r.id = c.run_id),
                              turns as (select t.* from turn t join runs r on r.id = t.run_id)
                         select (select count(*) from calls),

@@ -4,6 +4,7 @@ import io.syntra.agent.budget.Budgets;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.contracts.agent.RunMode;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Says when a message or its conversation may use up no more. */
@@ -26,6 +27,11 @@ class Allowances {
                 ? Optional.of("This message has used up its %d turns and %d calls."
                         .formatted(allowance.turns(), allowance.calls()))
                 : budgets.usedUp(remembered.spent(remembered.calls().size()));
+    }
+
+    /** What the conversation may still take to think and to look. */
+    Duration timeLeft(Remembered remembered) {
+        return budgets.timeLeft(remembered.spent(remembered.calls().size()));
     }
 
     /** Why a call is not carried out. Counted call by call: the ones before it in its turn may have used up the rest. */

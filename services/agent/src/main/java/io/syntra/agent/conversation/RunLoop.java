@@ -123,7 +123,7 @@ class RunLoop {
         return Optional.of(
                 usedUp.isPresent()
                         ? thinking.sumUp(claim, remembered, dialogue, usedUp.get())
-                        : thinking.next(claim, remembered, dialogue));
+                        : thinking.next(claim, remembered, dialogue.within(allowances.timeLeft(remembered))));
     }
 
     private Optional<Remembered> follow(Claim claim, Remembered remembered, Watch watch) {

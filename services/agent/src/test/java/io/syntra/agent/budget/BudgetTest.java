@@ -24,6 +24,12 @@ class BudgetTest {
                 .contains("This conversation has used up its 60 seconds of thinking and looking.");
     }
 
+    @Test
+    void aTurnMayTakeWhatIsLeft() {
+        assertThat(budget.timeLeft(spent(0, 0, "0", 59_000))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(budget.timeLeft(spent(0, 0, "0", 61_000))).isZero();
+    }
+
     /** Shown as more rather than as less: nobody is told of money that is not there. */
     @Test
     void moneyIsShownToTheHundredthOfACent() {

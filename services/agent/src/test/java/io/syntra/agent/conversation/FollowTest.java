@@ -55,6 +55,7 @@ class FollowTest {
         world();
         try (var talk = Talk.open(TestTokens.developer())) {
             scaled(talk);
+            int steps = talk.view().then().extract().<Integer>path("budget.steps.used");
 
             var run = talk.follow(Map.of("seconds", 2))
                     .then()
@@ -67,6 +68,8 @@ class FollowTest {
             assertThat(talk.events.words())
                     .contains("I watch shop-api until", "Followed \"Scale shop-api from 2 to 3 replicas\"", "it holds")
                     .contains("Before: 0 % of", "3 of 3 replicas ready, 0 restarts");
+            // A watch of an hour would use up most of what the conversation has for questions.
+            talk.view().then().body("budget.steps.used", equalTo(steps));
         }
     }
 
