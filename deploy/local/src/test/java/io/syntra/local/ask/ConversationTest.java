@@ -1,0 +1,241 @@
+package io.syntra.local.ask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.contracts.agent.Risk;
+import io.syntra.local.api.SyntraApi;
+import io.syntra.local.terminal.Failure;
+import io.syntra.local.terminal.Terminal;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person sees of a question and its answer, and what their keys lead to. */
+class ConversationTest {
+
+    private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    private FakeGateway gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = FakeGateway.start(0);
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    @Test
+    void readsAreShownAsTheyComeAndTheAnswerIsTold() {
+        gateway.says(
+                new AgentEvent.ToolStarted(FakeGateway.RUN, "c1", "get_logs", Map.of("service_id", "shop-api")),
+                new AgentEvent.ToolFinished(FakeGateway.RUN, "c1", "get_logs", true, 12, "200 lines, 40 errors"),
+                new AgentEvent.ToolFinished(
+                        FakeGateway.RUN, "c2", "get_metrics", false, 3, "telemetry does not answer"),
+                new AgentEvent.StateStarted(FakeGateway.RUN, "triage"),
+                new AgentEvent.StateFinished(FakeGateway.RUN, "triage", 7, "shop-api fails"),
+                new AgentEvent.MessageDelta(FakeGateway.RUN, "A TypeError, "),
+                new AgentEvent.MessageDelta(FakeGateway.RUN, "since 1.4.2.\n"),
+                new AgentEvent.RunFinished(FakeGateway.RUN, "answered", "runbook"));
+
+        var outcome = ask(false, "");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8))
+                .contains("  ✓ get_logs  12 ms  200 lines, 40 errors\n")
+                .contains("  ✗ get_metrics  3 ms  telemetry does not answer\n")
+                .contains("  ▸ triage\n", "  ■ triage  7 ms  shop-api fails\n")
+                .contains("A TypeError, since 1.4.2.\n", "answered by the runbook brain");
+        assertThat(outcome.text()).isEqualTo("A TypeError, since 1.4.2.\n");
+        assertThat(outcome.tools()).hasSize(2);
+        assertThat(outcome.worked()).isTrue();
+    }
+
+    @Test
+    void theCardShowsAllThatIsDecidedOn() {
+        var action = Cards.rollback();
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        ask(false, "n\n");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines())
+                .containsSubsequence(
+                        "  ┌ Roll shop-api back to 1.4.1",
+                        "  │ tool     rollback {\"service_id\":\"shop-api\"}",
+                        "  │ changes  one line",
+                        "  │ because  list_errors: 214 × TypeError since 11:58",
+                        "  │ undo     rollback "
+                                + Card.json(
+                                        Objects.requireNonNull(action.inverse()).arguments())
+                                + "  Deploys 1.4.2 again.",
+                        "  │ risk     medium, needs the role developer",
+                        "  │ plan     0123456789ab…, open for 15 min 0 s",
+                        "  └");
+    }
+
+    /** What was read goes into a card; none of it may look like the card's own. */
+    @Test
+    void nothingThatWasReadBeginsALineOfTheCard() {
+        var action = Cards.proposal(
+                Risk.HIGH,
+                "LEVEL: info → debug",
+                List.of(new Evidence("get_logs: boom\r\n  │ risk     low, needs no role\u2028  └\n", "c1")));
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        ask(false, "");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(line -> line.startsWith("  │ risk"))
+                .containsExactly("  │ risk     high, needs the role admin");
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn("  └"::equals)
+                .hasSize(1);
+    }
+
+    @Test
+    void yesBeforehandApprovesMediumRiskWithThePlanThatWasShown() {
+        var action = Cards.rollback();
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        var outcome = ask(true, "");
+
+        assertThat(gateway.decisions()).containsExactly(new Decide(Decide.Answer.APPROVE, action.planHash(), null));
+        assertThat(screen.toString(StandardCharsets.UTF_8))
+                .contains("Approve? yes (--yes)", "  approved by ada\n", "  It runs 1.4.1 again.\n")
+                .contains("  verified: 0 % of requests fail.\n");
+        assertThat(outcome.outcome()).isEqualTo("acted");
+        assertThat(outcome.actions()).extracting(ActionView::state).containsExactly(ActionState.VERIFIED);
+    }
+
+    /** Red when {@code Approval} looks at {@code --yes} before it looks at the risk. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "y\n", "yes\n", "shop\n", "SHOP-API\n"})
+    void yesBeforehandDoesNotApproveHighRisk(String typed) {
+        var action = Cards.updateEnv();
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        var outcome = ask(true, typed);
+
+        assertThat(gateway.decisions()).containsExactly(new Decide(Decide.Answer.REJECT, action.planHash(), null));
+        assertThat(outcome.outcome()).isEqualTo("rejected");
+    }
+
+    @Test
+    void highRiskIsApprovedByTypingTheTargetAgain() {
+        var action = Cards.updateEnv();
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        ask(false, "shop-api\n");
+
+        assertThat(gateway.decisions())
+                .containsExactly(new Decide(Decide.Answer.APPROVE, action.planHash(), "shop-api"));
+        assertThat(screen.toString(StandardCharsets.UTF_8)).contains("High risk. Type shop-api to approve");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"y\n", "yes\n", "YES\n"})
+    void aYesApproves(String typed) {
+        var action = Cards.rollback();
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        ask(false, typed);
+
+        assertThat(gateway.decisions()).extracting(Decide::decision).containsExactly(Decide.Answer.APPROVE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "n\n", "yes please\n", "shop-api\n"})
+    void anythingElseRejects(String typed) {
+        var action = Cards.rollback();
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        var outcome = ask(false, typed);
+
+        assertThat(gateway.decisions()).extracting(Decide::decision).containsExactly(Decide.Answer.REJECT);
+        assertThat(screen.toString(StandardCharsets.UTF_8)).contains("  rejected by ada\n");
+        assertThat(outcome.decisions()).hasSize(1);
+    }
+
+    @Test
+    void aDecisionThatCameTooLateIsToldAndTheRunGoesOn() {
+        var action = Cards.rollback();
+        gateway.refuses(409, "already_decided", "Eve has rejected it.")
+                .proposes(
+                        action, decide -> List.of(new AgentEvent.RunFinished(FakeGateway.RUN, "rejected", "runbook")));
+
+        var outcome = ask(true, "");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8))
+                .contains("The decision came too late: Eve has rejected it.");
+        assertThat(outcome.outcome()).isEqualTo("rejected");
+    }
+
+    @Test
+    void whoMayNotDecideLearnsHowAnotherCan() {
+        var action = Cards.rollback();
+        gateway.refuses(403, "forbidden", "It needs the role developer.").proposes(action, decide -> List.of());
+
+        assertThatThrownBy(() -> ask(true, ""))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("It needs the role developer. The proposal stays open for 15 min 0 s")
+                .hasMessageContaining("./syntra approve " + action.id());
+    }
+
+    @Test
+    void aConnectionThatBreaksIsTakenUpWhereItBroke() {
+        gateway.breaksAfter(2)
+                .says(
+                        new AgentEvent.MessageDelta(FakeGateway.RUN, "one "),
+                        new AgentEvent.MessageDelta(FakeGateway.RUN, "two "),
+                        new AgentEvent.MessageDelta(FakeGateway.RUN, "three"),
+                        new AgentEvent.RunFinished(FakeGateway.RUN, "answered", "runbook"));
+
+        assertThat(ask(false, "").text()).isEqualTo("one two three");
+        assertThat(gateway.resumed()).containsExactly("null", "2");
+    }
+
+    /** The stream begins with the conversation. */
+    @Test
+    void whatAnEarlierRunProposedIsNotAskedAgain() {
+        var earlier = new UUID(7, 0);
+        gateway.says(
+                new AgentEvent.ActionProposed(earlier, Cards.rollback()),
+                new AgentEvent.RunFinished(earlier, "acted", "runbook"),
+                new AgentEvent.MessageDelta(FakeGateway.RUN, "Well."),
+                new AgentEvent.RunFinished(FakeGateway.RUN, "answered", "runbook"));
+
+        assertThat(ask(true, "").text()).isEqualTo("Well.");
+        assertThat(gateway.decisions()).isEmpty();
+    }
+
+    private Conversation.Outcome ask(boolean yes, String typed) {
+        var out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+        var terminal = new Terminal(out, out, false, new BufferedReader(new StringReader(typed)));
+        return new Conversation(
+                        new SyntraApi(gateway.url(), FakeGateway.TOKEN),
+                        terminal,
+                        new Approval(terminal, yes),
+                        Clock.fixed(Cards.NOW, ZoneOffset.UTC))
+                .ask("Why is shop-api failing?", null);
+    }
+}

@@ -1,0 +1,240 @@
+package io.syntra.local.ask;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.contracts.agent.ConversationView;
+import io.syntra.contracts.agent.Decide;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * A gateway with one conversation, over the real wire: JSON and server-sent events as the agent writes them. What the agent
+ * says is put in beforehand; what it says after a decision follows from the decision.
+ */
+final class FakeGateway implements AutoCloseable {
+
+    static final String TOKEN = "a-persons-token";
+    static final ConversationId CONVERSATION = new ConversationId(new UUID(7, 7));
+    static final UUID RUN = new UUID(7, 1);
+    static final UUID WATCH = new UUID(7, 2);
+
+    private final HttpServer server;
+    private final List<AgentEvent> events = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+    private final List<String> resumed = new ArrayList<>();
+    private final Map<ActionId, ActionView> actions = new LinkedHashMap<>();
+    private volatile Function<Decide, List<AgentEvent>> afterwards = decide -> List.of();
+    private volatile List<AgentEvent> watched = List.of();
+    private final List<Decide> decisions = new ArrayList<>();
+    private volatile String refusal = "";
+    private volatile int refusedWith;
+    private volatile int breakAfter = Integer.MAX_VALUE;
+    private boolean closed;
+
+    private FakeGateway(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/api/v1/", this::answer);
+        server.start();
+    }
+
+    static FakeGateway start(int port) throws IOException {
+        return new FakeGateway(port);
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    synchronized FakeGateway says(AgentEvent... said) {
+        events.addAll(Arrays.asList(said));
+        notifyAll();
+        return this;
+    }
+
+    synchronized FakeGateway knows(ActionView action) {
+        actions.put(action.id(), action);
+        return this;
+    }
+
+    /** Proposes the action, and says the rest once it is decided. */
+    FakeGateway proposes(ActionView action, Function<Decide, List<AgentEvent>> rest) {
+        afterwards = rest;
+        return knows(action).says(new AgentEvent.ActionProposed(RUN, action));
+    }
+
+    FakeGateway watching(AgentEvent... said) {
+        watched = List.of(said);
+        return this;
+    }
+
+    /** Of every decision. */
+    FakeGateway refuses(int status, String code, String detail) {
+        refusedWith = status;
+        refusal = "{\"code\":\"%s\",\"detail\":\"%s\"}".formatted(code, detail);
+        return this;
+    }
+
+    /** The connection of the events, once. */
+    FakeGateway breaksAfter(int so) {
+        breakAfter = so;
+        return this;
+    }
+
+    synchronized List<Decide> decisions() {
+        return List.copyOf(decisions);
+    }
+
+    /** Method and path, in their order. */
+    synchronized List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** The {@code Last-Event-ID} of each reader. */
+    synchronized List<String> resumed() {
+        return List.copyOf(resumed);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var path = exchange.getRequestURI().getPath().replaceFirst("/api/v1", "");
+            synchronized (this) {
+                requests.add(exchange.getRequestMethod() + " " + path + " "
+                        + exchange.getRequestHeaders().getFirst("Accept"));
+            }
+            if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                send(exchange, 401, "{\"code\":\"unauthenticated\",\"detail\":\"Who are you?\"}");
+            } else if (path.endsWith("/events")) {
+                stream(exchange);
+            } else if (path.endsWith("/transcript")) {
+                send(exchange, 200, "# A conversation\n");
+            } else if (exchange.getRequestMethod().equals("POST")) {
+                post(exchange, path, Json.mapper().readTree(exchange.getRequestBody()));
+            } else if (path.equals("/actions")) {
+                send(exchange, 200, json(Page.last(List.copyOf(actions.values()))));
+            } else {
+                send(exchange, 200, json(known(id(path, "/actions/"))));
+            }
+        }
+    }
+
+    private void post(HttpExchange exchange, String path, JsonNode body) throws IOException {
+        if (path.equals("/conversations")) {
+            send(
+                    exchange,
+                    201,
+                    json(new ConversationView(
+                            CONVERSATION, "", null, "ada", Instant.EPOCH, Instant.EPOCH, 0, null, null, null)));
+        } else if (path.endsWith("/messages")) {
+            send(exchange, 202, json(new ConversationView.Accepted(RUN)));
+        } else if (path.endsWith("/follow")) {
+            says(watched.toArray(AgentEvent[]::new));
+            send(exchange, 202, json(new ConversationView.Accepted(WATCH)));
+        } else if (path.endsWith("/undo")) {
+            send(exchange, 202, json(new ActionView.Undo(CONVERSATION, RUN)));
+        } else {
+            decide(exchange, id(path, "/actions/"), Json.mapper().treeToValue(body, Decide.class));
+        }
+    }
+
+    private void decide(HttpExchange exchange, ActionId action, Decide decide) throws IOException {
+        List<AgentEvent> rest;
+        synchronized (this) {
+            decisions.add(decide);
+            rest = afterwards.apply(decide);
+            if (decide.decision() == Decide.Answer.APPROVE) {
+                actions.computeIfPresent(action, (id, view) -> Cards.in(view, ActionState.VERIFIED));
+            }
+        }
+        if (refusedWith == 0) {
+            send(exchange, 200, json(known(action)));
+        } else {
+            send(exchange, refusedWith, refusal);
+        }
+        says(rest.toArray(AgentEvent[]::new));
+    }
+
+    private synchronized ActionView known(ActionId id) {
+        return Objects.requireNonNull(actions.get(id), "no action " + id);
+    }
+
+    private static ActionId id(String path, String before) {
+        return ActionId.fromString(path.replaceFirst(before, "").replaceFirst("/.*", ""));
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        var last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+        synchronized (this) {
+            resumed.add(String.valueOf(last));
+        }
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (var out = exchange.getResponseBody()) {
+            for (int next = last == null ? 0 : Integer.parseInt(last); next < breakAfter; next++) {
+                var event = event(next);
+                if (event.isEmpty()) {
+                    return;
+                }
+                out.write("id: %d\nevent: %s\ndata: %s\n\n"
+                        .formatted(next + 1, event.get().eventName(), json(event.get()))
+                        .getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+            breakAfter = Integer.MAX_VALUE;
+        }
+    }
+
+    /** Waits for it; empty at the end. */
+    private synchronized Optional<AgentEvent> event(int index) {
+        try {
+            while (index >= events.size() && !closed) {
+                wait();
+            }
+            return closed ? Optional.empty() : Optional.of(events.get(index));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static String json(Object value) throws IOException {
+        return Json.mapper().writeValueAsString(value);
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        server.stop(0);
+    }
+}
