@@ -1,6 +1,7 @@
 package io.syntra.local.api;
 
 import io.syntra.local.terminal.Failure;
+import io.syntra.local.terminal.Terminal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -19,7 +20,7 @@ public final class Refused extends Failure {
     private final @Nullable Duration retryAfter;
 
     Refused(int status, String code, String detail, @Nullable Duration retryAfter) {
-        super(detail);
+        super(Terminal.oneLine(detail));
         this.status = status;
         this.code = code;
         this.retryAfter = retryAfter;

@@ -21,7 +21,7 @@ final class Card {
 
     static void show(ActionView action, Terminal terminal, Instant now) {
         terminal.line("");
-        terminal.line("  ┌ " + terminal.bold(action.summary()));
+        terminal.line("  ┌ " + terminal.bold(Terminal.oneLine(action.summary())));
         line(terminal, "tool", action.tool() + " " + json(action.arguments()));
         action.preview().lines().forEach(change -> line(terminal, "changes", change));
         action.evidence().forEach(evidence -> line(terminal, "because", evidence.text()));
@@ -66,7 +66,8 @@ final class Card {
         if (action.output() != null) {
             action.output().forEach((name, value) -> String.valueOf(value)
                     .lines()
-                    .forEach(text -> terminal.line("  │ " + terminal.dim(name) + " " + text)));
+                    .forEach(text -> terminal.line(
+                            "  │ " + terminal.dim(Terminal.oneLine(name)) + " " + Terminal.oneLine(text))));
         }
     }
 
@@ -80,7 +81,6 @@ final class Card {
 
     private static void line(Terminal terminal, String label, String text) {
         // What was read goes into it: a line break there must not begin a line of the card.
-        terminal.line(
-                "  │ " + terminal.dim(String.format(Locale.ROOT, "%-8s", label)) + " " + text.replaceAll("\\R", " ⏎ "));
+        terminal.line("  │ " + terminal.dim(String.format(Locale.ROOT, "%-8s", label)) + " " + Terminal.oneLine(text));
     }
 }

@@ -159,32 +159,36 @@ public final class Conversation {
                 case AgentEvent.MessageChecked checked -> {
                     if (!checked.unverified().isEmpty()) {
                         terminal.line("");
-                        terminal.line(terminal.bad("  not verified: ") + String.join(" / ", checked.unverified()));
+                        terminal.line(terminal.bad("  not verified: ")
+                                + Terminal.oneLine(String.join(" / ", checked.unverified())));
                     }
                 }
-                case AgentEvent.StateStarted started -> terminal.line("  " + terminal.dim("▸ " + started.state()));
+                case AgentEvent.StateStarted started ->
+                    terminal.line("  " + terminal.dim("▸ " + Terminal.oneLine(started.state())));
                 case AgentEvent.StateFinished finished ->
-                    terminal.line("  " + terminal.good("■") + " " + terminal.bold(finished.state()) + "  "
-                            + terminal.dim(finished.millis() + " ms") + "  " + finished.summary());
+                    terminal.line("  " + terminal.good("■") + " " + terminal.bold(Terminal.oneLine(finished.state()))
+                            + "  " + terminal.dim(finished.millis() + " ms") + "  "
+                            + Terminal.oneLine(finished.summary()));
                 case AgentEvent.ToolStarted started ->
                     terminal.status("  looking at " + started.tool() + " " + Card.json(started.arguments()));
                 case AgentEvent.ToolFinished finished -> {
                     tools.add(new ToolCall(finished.tool(), finished.ok(), finished.millis(), finished.summary()));
                     terminal.line("  " + (finished.ok() ? terminal.good("✓") : terminal.bad("✗")) + " "
-                            + finished.tool() + "  " + terminal.dim(finished.millis() + " ms") + "  "
-                            + finished.summary());
+                            + Terminal.oneLine(finished.tool()) + "  " + terminal.dim(finished.millis() + " ms") + "  "
+                            + Terminal.oneLine(finished.summary()));
                 }
                 case AgentEvent.ActionProposed proposed -> decide(proposed.action());
                 case AgentEvent.ActionDecided decided ->
                     terminal.line("  " + Terminal.word(decided.state())
-                            + (decided.decidedBy() == null ? "" : " by " + decided.decidedBy()));
-                case AgentEvent.ActionExecuted executed -> terminal.line("  " + executed.detail());
+                            + (decided.decidedBy() == null ? "" : " by " + Terminal.oneLine(decided.decidedBy())));
+                case AgentEvent.ActionExecuted executed -> terminal.line("  " + Terminal.oneLine(executed.detail()));
                 case AgentEvent.ActionVerified verified ->
-                    terminal.line("  " + verified.verdict() + ": " + verified.detail());
+                    terminal.line("  " + Terminal.oneLine(verified.verdict() + ": " + verified.detail()));
                 case AgentEvent.RunFinished finished -> {
                     end = finished;
                     terminal.line("");
-                    terminal.line(terminal.dim("  " + finished.outcome() + " by the " + finished.brain() + " brain"));
+                    terminal.line(terminal.dim(
+                            "  " + Terminal.oneLine(finished.outcome() + " by the " + finished.brain() + " brain")));
                     return false;
                 }
             }
@@ -206,7 +210,7 @@ public final class Conversation {
                                     + ": ./syntra approve " + action.id() + ", as one who may (SYNTRA_TOKEN).",
                             e);
                 }
-                terminal.line("  " + terminal.bad("The decision came too late: ") + e.sentence());
+                terminal.line("  " + terminal.bad("The decision came too late: ") + Terminal.oneLine(e.sentence()));
             }
         }
 

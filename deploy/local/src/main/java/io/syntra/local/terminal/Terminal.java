@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Where a command writes and reads. Results go to standard output, progress and questions to standard error when the
@@ -24,6 +25,14 @@ public final class Terminal {
 
     /** How long those who read a log wait for a sign of life. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /**
+     * What would move the cursor, change the title or turn the text around. Colours of {@link #paint} pass; whoever else
+     * writes one can do no more with it.
+     */
+    private static final Pattern UNSHOWN =
+            Pattern.compile("\u001b(?!\\[(?:0|1|2|31|32)m)|[\\x00-\\x08\\x0B-\\x1A\\x1C-\\x1F"
+                    + "\\x7F-\\x9F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]");
 
     private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -68,7 +77,7 @@ public final class Terminal {
     /** A line of progress or of a result meant for people. */
     public synchronized void line(String text) {
         startLine();
-        progress.println(text);
+        progress.println(shown(text));
         lastSaid = nanos.getAsLong();
     }
 
@@ -76,7 +85,7 @@ public final class Terminal {
     public synchronized void stream(String text) {
         if (!text.isEmpty()) {
             clearStatus();
-            progress.print(text);
+            progress.print(plain(text));
             progress.flush();
             midLine = !text.endsWith("\n");
         }
@@ -88,7 +97,7 @@ public final class Terminal {
             line(text);
         }
         if (watched && !midLine) {
-            progress.print(CLEAR_LINE + dim(text));
+            progress.print(CLEAR_LINE + dim(oneLine(text)));
             progress.flush();
             statusShown = true;
         }
@@ -121,7 +130,7 @@ public final class Terminal {
     public String ask(String question) {
         synchronized (this) {
             startLine();
-            progress.print(question + " ");
+            progress.print(shown(question) + " ");
             progress.flush();
         }
         try {
@@ -136,10 +145,13 @@ public final class Terminal {
     }
 
     /** Columns as wide as their widest cell. */
-    public void table(List<List<String>> rows) {
-        if (rows.isEmpty()) {
+    public void table(List<List<String>> cells) {
+        if (cells.isEmpty()) {
             return;
         }
+        var rows = cells.stream()
+                .map(row -> row.stream().map(Terminal::oneLine).toList())
+                .toList();
         var widths = new int[rows.getFirst().size()];
         rows.forEach(row -> {
             for (int i = 0; i < row.size(); i++) {
@@ -153,6 +165,19 @@ public final class Terminal {
             }
             line(line.toString().stripTrailing());
         }
+    }
+
+    /** What somebody else wrote, in one line that looks like nothing but text. */
+    public static String oneLine(String text) {
+        return plain(text).strip().replaceAll("\\R", " ⏎ ");
+    }
+
+    private static String plain(String text) {
+        return shown(text.replace("\u001b", ""));
+    }
+
+    private static String shown(String text) {
+        return UNSHOWN.matcher(text).replaceAll("");
     }
 
     public String bold(String text) {

@@ -46,6 +46,35 @@ class TerminalTest {
                 .containsOnlyOnce("\n");
     }
 
+    /** Whatever a server says: it conceals nothing that was shown, and looks like nothing that Syntra shows. */
+    @Test
+    void whatSomebodyElseWroteMovesNoCursorAndBeginsNoLine() {
+        var hostile = "no such argument\u001b[2J\u001b[1A\u0000\u009b2K\r\n  │ risk     \u202ehgih";
+
+        terminal.line("  ✗ " + Terminal.oneLine(hostile));
+        terminal.stream(hostile + "\n");
+        terminal.table(java.util.List.of(java.util.List.of("WHAT", "BY"), java.util.List.of(hostile, "ada")));
+        terminal.line(hostile);
+
+        var text = said.toString(StandardCharsets.UTF_8);
+        assertThat(text).doesNotContain("\u001b", "\u0000", "\u009b", "\r", "\u202e");
+        assertThat(text.lines())
+                .contains("  ✗ no such argument[2J[1A2K ⏎   │ risk     hgih")
+                .filteredOn(line -> line.startsWith("  │ risk"))
+                .as("but for texts that may have several lines")
+                .hasSize(2);
+    }
+
+    @Test
+    void whoWatchesSeesColours() {
+        var watched = terminal(true);
+
+        watched.line("  " + watched.bad("✗") + " " + watched.dim("12 ms"));
+
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .isEqualTo("  \u001b[31m✗\u001b[0m \u001b[2m12 ms\u001b[0m" + System.lineSeparator());
+    }
+
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
