@@ -14,6 +14,7 @@ import io.syntra.agent.tool.ToolRunner;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Call;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.AgentEvent;
@@ -41,6 +42,8 @@ public class ActionGate {
 
     static final String CHANGES_OFF =
             "Changes are switched off in this workspace. An admin can allow them again with PUT /policy.";
+
+    private static final int LONGEST_ON_RECORD = 4_000;
 
     private final Actions actions;
     private final Admission admission;
@@ -107,18 +110,23 @@ public class ActionGate {
                         null,
                         proposal.caller().user(),
                         Map.of(
-                                "tool", Untrusted.clean(proposal.tool()),
-                                "arguments", onRecord(proposal).toString(),
+                                "tool", Untrusted.name(proposal.tool()),
+                                "arguments",
+                                        Untrusted.shorter(onRecord(proposal).toString(), LONGEST_ON_RECORD),
                                 "reason", result.summary(),
                                 "conversation_id", proposal.conversation().toString())))
                 .replaceWith(refused));
     }
 
-    /** Also of a tool that there is not: a brain may ask for anything. */
+    /** Of a tool that there is not, nobody knows what its arguments are: only their names stand there. */
     private JsonNode onRecord(Proposal proposal) {
         return tools.find(proposal.tool()).orElse(null) instanceof ActionTool tool
                 ? tool.onRecord(proposal.arguments())
-                : Untrusted.clean(proposal.arguments());
+                : Untrusted.clean(Json.mapper()
+                        .<JsonNode>valueToTree(proposal.arguments()
+                                .propertyStream()
+                                .map(Map.Entry::getKey)
+                                .toList()));
     }
 
     private Action action(Proposal proposal, ActionTool tool, Plan plan, long policyVersion) {

@@ -31,6 +31,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 @Path("actions")
 class ActionResource {
 
+    private static final Pattern PLAN_HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int LARGEST_PAGE = 200;
 
     private final Actions actions;
@@ -127,9 +129,11 @@ class ActionResource {
         if (decide == null || decide.decision() == null) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "decision", "must be approve or reject");
         }
-        if (decide.planHash() == null || decide.planHash().isBlank()) {
+        if (decide.planHash() == null || !PLAN_HASH.matcher(decide.planHash()).matches()) {
             throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, "plan_hash", "must be the plan_hash of the action as you saw it");
+                    ProblemCode.INVALID_FIELD,
+                    "plan_hash",
+                    "must be the plan_hash of the action as you saw it: 64 hexadecimal digits");
         }
         return decide;
     }

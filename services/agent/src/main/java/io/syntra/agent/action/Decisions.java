@@ -7,7 +7,6 @@ import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
-import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.AgentEvent;
@@ -257,7 +256,7 @@ class Decisions {
                 caller.user(),
                 Map.of(
                         "decision", decide.decision().name().toLowerCase(Locale.ROOT),
-                        "plan_hash", Untrusted.clean(decide.planHash()),
+                        "plan_hash", decide.planHash(),
                         "reason", why.name().toLowerCase(Locale.ROOT)));
     }
 }

@@ -87,7 +87,7 @@ class Calls {
             finished(claim, call, result, millisSince(begin));
         } else {
             var unknown = ToolResult.refused(
-                    "unknown_tool", "There is no tool " + Untrusted.clean(call.tool) + ".", List.of());
+                    "unknown_tool", "There is no tool " + Untrusted.name(call.tool) + ".", List.of());
             gate.refuse(proposal(remembered, call, List.of()), unknown, record(claim, call, begin));
             call.end(unknown, millisSince(begin));
         }
@@ -132,7 +132,7 @@ class Calls {
                         new AgentEvent.ToolFinished(
                                 run.id,
                                 call.callId,
-                                Untrusted.clean(call.tool),
+                                Untrusted.name(call.tool),
                                 result.ok(),
                                 millis,
                                 result.summary()))));

@@ -164,6 +164,6 @@ class Utterances {
                         .isPresent()
                 ? Json.mapper().convertValue(Untrusted.clean(arguments), new TypeReference<>() {})
                 : Map.of();
-        return new AgentEvent.ToolStarted(call.runId, call.callId, Untrusted.clean(call.tool), shown);
+        return new AgentEvent.ToolStarted(call.runId, call.callId, Untrusted.name(call.tool), shown);
     }
 }

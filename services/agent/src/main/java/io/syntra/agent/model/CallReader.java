@@ -11,7 +11,6 @@ import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Tools;
-import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.Json;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class CallReader {
 
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]{1,40}");
+    /** As the Messages API has them, with room. */
+    private static final Pattern VERBATIM = Pattern.compile("[a-zA-Z0-9_-]{1,200}");
+
     private static final int LONGEST_NAME = 64;
 
     private final Tools tools;
@@ -80,7 +82,8 @@ final class CallReader {
     }
 
     private Move verbatim(ToolExecutionRequest call) {
-        if (!call.id().equals(Untrusted.visible(call.id())) || !call.name().equals(Untrusted.visible(call.name()))) {
+        if (!VERBATIM.matcher(call.id()).matches()
+                || !VERBATIM.matcher(call.name()).matches()) {
             throw new BrainUnavailable("The model sent a call that cannot be read.");
         }
         return move(call.id(), call.name(), json(call.arguments()));

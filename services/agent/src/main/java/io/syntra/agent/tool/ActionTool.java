@@ -28,9 +28,9 @@ public non-sealed interface ActionTool extends Tool {
      */
     Plan plan(Arguments arguments, Caller caller);
 
-    /** Its arguments as they are put on record when they are refused, whatever they are. */
+    /** Its arguments as they are put on record when they are refused, whatever they are; what is none is left out. */
     default JsonNode onRecord(JsonNode arguments) {
-        return Untrusted.clean(arguments);
+        return Untrusted.clean(arguments().known(arguments));
     }
 
     /** Its arguments as they are told to people who may only look. */
@@ -38,9 +38,19 @@ public non-sealed interface ActionTool extends Tool {
         return arguments;
     }
 
+    /** The same as they are told to somebody. */
+    default Map<String, Object> told(Map<String, Object> arguments, Caller reader) {
+        return arguments;
+    }
+
     /** What of its plan and of what came of it is told to somebody: not more than the receiver tells them. */
     default ActionView told(ActionView action, Caller reader) {
         return action;
+    }
+
+    /** The same of its result, as the gate recorded it; a brain that answers somebody is told no more. */
+    default JsonNode told(JsonNode result, Caller reader) {
+        return result;
     }
 
     /** Where its call goes. */

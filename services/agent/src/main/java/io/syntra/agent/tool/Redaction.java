@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * A person's words without what plainly is a secret, so that it is neither stored nor told to a model. References to
- * secrets stay: they are how a secret is to be named.
+ * secrets stay: they are how a secret is to be named. What nobody would see goes as well.
  *
- * @param removed something is missing
+ * @param removed a secret is missing
  */
 public record Redaction(String text, boolean removed) {
 
@@ -24,13 +24,14 @@ public record Redaction(String text, boolean removed) {
             + "|\\b(?i:basic|bearer)\\s{1,3}[a-z]{8,40}(?![A-Za-z0-9+/=._~-])");
 
     public static Redaction of(String text) {
-        var redacted = withoutSecrets(ASSIGNMENT.matcher(text).replaceAll(Redaction::assignment));
-        return new Redaction(redacted, !redacted.equals(text));
+        var visible = Untrusted.visible(text);
+        var redacted = withoutSecrets(ASSIGNMENT.matcher(visible).replaceAll(Redaction::assignment));
+        return new Redaction(redacted, !redacted.equals(visible));
     }
 
     private static String assignment(MatchResult found) {
         var value = found.group("value");
-        boolean secret = !value.startsWith("secret:") && Untrusted.looksSecret(found.group("name"), value);
+        boolean secret = !value.startsWith("secret:") && Secrets.looksSecret(found.group("name"), value);
         return Matcher.quoteReplacement(secret ? found.group("name") + found.group("between") + GONE : found.group());
     }
 
@@ -39,10 +40,10 @@ public record Redaction(String text, boolean removed) {
         var harmless = HARMLESS.matcher(text);
         int from = 0;
         while (harmless.find()) {
-            redacted.append(Untrusted.redacted(text.substring(from, harmless.start())))
+            redacted.append(Secrets.redacted(text.substring(from, harmless.start())))
                     .append(harmless.group());
             from = harmless.end();
         }
-        return redacted.append(Untrusted.redacted(text.substring(from))).toString();
+        return redacted.append(Secrets.redacted(text.substring(from))).toString();
     }
 }

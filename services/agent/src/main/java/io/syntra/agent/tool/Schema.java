@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The arguments of a tool: a closed object of texts and whole numbers. */
 public final class Schema {
+
+    private static final int UNKNOWN_NAMED = 5;
 
     private final List<Field> fields;
 
@@ -64,12 +68,7 @@ public final class Schema {
         if (!arguments.isObject()) {
             return List.of("the arguments must be a JSON object");
         }
-        var faults = new ArrayList<String>();
-        arguments.fieldNames().forEachRemaining(name -> {
-            if (fields.stream().noneMatch(field -> field.name().equals(name))) {
-                faults.add(name + ": there is no such argument");
-            }
-        });
+        var faults = new ArrayList<>(unknown(arguments));
         for (var field : fields) {
             var value = arguments.get(field.name());
             if (value == null || value.isNull()) {
@@ -81,6 +80,28 @@ public final class Schema {
             }
         }
         return faults;
+    }
+
+    /** Without what there is no argument for. */
+    ObjectNode known(JsonNode arguments) {
+        var known = Json.mapper().createObjectNode();
+        fields.stream().map(Field::name).filter(arguments::has).forEach(name -> known.set(name, arguments.get(name)));
+        return known;
+    }
+
+    /** Their names are as a model wrote them. */
+    private List<String> unknown(JsonNode arguments) {
+        var unknown = arguments
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> fields.stream().noneMatch(field -> field.name().equals(name)))
+                .toList();
+        var named =
+                unknown.stream().limit(UNKNOWN_NAMED).map(name -> Untrusted.name(name) + ": there is no such argument");
+        return unknown.size() <= UNKNOWN_NAMED
+                ? named.toList()
+                : Stream.concat(named, Stream.of("and %d more".formatted(unknown.size() - UNKNOWN_NAMED)))
+                        .toList();
     }
 
     private static boolean fits(Kind kind, JsonNode value) {

@@ -111,14 +111,12 @@ final class UpdateEnv implements ActionTool {
         }
     }
 
-    /** A refused value may be a secret all the same. */
+    /** The log is everybody's, and a refused value may be a secret all the same. */
     @Override
     public JsonNode onRecord(JsonNode arguments) {
-        var key = arguments.path("key");
-        var value = arguments.path("value");
-        return key.isTextual() && value.isTextual() && showable(key.textValue(), value.textValue())
-                ? Untrusted.clean(arguments)
-                : TextNode.valueOf("[withheld]");
+        var shown = arguments().known(arguments);
+        var value = shown.path("value").asText();
+        return Untrusted.clean(shown.put("value", Secrets.reference(value) ? value : "[withheld]"));
     }
 
     /** As at the deployer: who may not deploy sees the names of variables and references, and no values. */
@@ -136,15 +134,20 @@ final class UpdateEnv implements ActionTool {
     }
 
     @Override
+    public Map<String, Object> told(Map<String, Object> arguments, Caller reader) {
+        return reader.has(Role.DEVELOPER) ? arguments : forEverybody(arguments);
+    }
+
+    @Override
     public Map<String, Object> forEverybody(Map<String, Object> arguments) {
         var shown = new LinkedHashMap<>(arguments);
         shown.computeIfPresent(
-                "value", (name, value) -> value.toString().startsWith(REFERENCE) ? value : ReleaseView.MASKED);
+                "value", (name, value) -> Secrets.reference(value.toString()) ? value : ReleaseView.MASKED);
         return shown;
     }
 
     private static boolean showable(String key, String value) {
-        return value.startsWith(REFERENCE) || (!value.equals(ReleaseView.MASKED) && !Untrusted.looksSecret(key, value));
+        return value.startsWith(REFERENCE) || (!value.equals(ReleaseView.MASKED) && !Secrets.looksSecret(key, value));
     }
 
     private static String shown(String key, @Nullable String value) {

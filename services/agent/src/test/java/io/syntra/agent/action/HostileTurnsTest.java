@@ -418,6 +418,10 @@ class HostileTurnsTest {
                         .as("seed %d, %s", seed, table.getKey())
                         .isZero();
             }
+            // As JSON writes what no terminal and no database takes.
+            assertThat(house.count("audit", "position('\\u00' in content) > 0 or length(content) > 20000"))
+                    .as("seed %d", seed)
+                    .isZero();
             given().auth()
                     .oauth2(TestTokens.of("ada", house.workspace, Role.ADMIN))
                     .post("/api/v1/audit/verify")

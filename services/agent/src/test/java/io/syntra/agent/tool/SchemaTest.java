@@ -27,6 +27,22 @@ class SchemaTest {
         assertThat(schema.asJson().path("additionalProperties").asBoolean(true)).isFalse();
     }
 
+    /** A model names its arguments as it likes, and what is said of them is stored, and shown on a terminal. */
+    @Test
+    void whatAModelCallsAnArgumentIsNamedInOneCleanLine() {
+        assertThat(faults("{\"service_id\":\"shop-api\",\"replicas\":3,\"x\\u0000\\u001b[2J\\n│ risk  low\":1}"))
+                .containsExactly("x ⏎ │ risk  low: there is no such argument");
+        assertThat(faults("{\"service_id\":\"shop-api\",\"replicas\":3,\"" + "x".repeat(9_000) + "\":1}"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault).hasSizeLessThan(200));
+        assertThat(
+                        faults(
+                                "{\"service_id\":\"a\",\"replicas\":3,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1}"))
+                .hasSize(6)
+                .last()
+                .isEqualTo("and 2 more");
+    }
+
     @Test
     void namesEveryFault() {
         assertThat(faults("{\"replicas\":51,\"status\":\"bad\"}"))
