@@ -6,16 +6,23 @@ import io.syntra.agent.journal.Journal;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.EachAlone;
 import io.syntra.contracts.agent.AgentEvent;
+import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Ends proposals that nobody has decided, so that nobody can any more. */
 @Singleton
 public class Undecided {
+
+    /** On record where no person did it. */
+    private static final String NOBODY = "agent";
 
     private final Actions actions;
     private final Settlement settlement;
@@ -51,29 +58,57 @@ public class Undecided {
     private void expire(UUID id) {
         database.call(() -> actions.hold(id)
                 .chain(action -> action != null && action.stage() instanceof Stage.Awaiting awaiting
-                        ? ended(awaiting.expired("Not done: nobody decided in time."), "nobody decided in time")
+                        ? ended(awaiting.expired("Not done: nobody decided in time."), "nobody decided in time", null)
                         : Uni.createFrom().voidItem()));
     }
 
     /**
-     * Those of a run that ends without them. Within a transaction that holds nothing yet.
+     * Those of a run that a person goes past. Within a transaction that holds nothing yet; fails when they may not.
+     *
+     * @param why half a sentence
+     */
+    public Uni<Void> supersede(UUID run, String why, Caller caller) {
+        return end(run, why, caller);
+    }
+
+    /**
+     * Those of a run that ends by itself. Within a transaction that holds nothing yet.
      *
      * @param why half a sentence
      */
     public Uni<Void> supersede(UUID run, String why) {
+        return end(run, why, null);
+    }
+
+    private Uni<Void> end(UUID run, String why, @Nullable Caller by) {
         return actions.awaitingOf(run).chain(ids -> {
             Uni<Void> all = Uni.createFrom().voidItem();
             for (var id : ids) {
                 all = all.chain(() -> actions.hold(id))
                         .chain(action -> action != null && action.stage() instanceof Stage.Awaiting awaiting
-                                ? ended(awaiting.superseded("Not done: " + why + "."), why)
+                                ? ended(permitted(awaiting, by).superseded("Not done: " + why + "."), why, by)
                                 : Uni.createFrom().voidItem());
             }
             return all;
         });
     }
 
-    private Uni<Void> ended(Stage.Ended stage, String why) {
+    /** To go past a proposal is to say no to it; whoever asked for it may as well think better of it. */
+    private static Stage.Awaiting permitted(Stage.Awaiting awaiting, @Nullable Caller by) {
+        var action = awaiting.action();
+        if (by != null
+                && !by.user().equals(action.requestedBy)
+                && (by.actor() != null || !by.has(action.requiredRole))) {
+            throw ProblemException.of(
+                    ProblemCode.FORBIDDEN,
+                    ("A message would take the place of the open proposal \"%s\" of %s; to say no to it needs the role"
+                                    + " %s. Wait until it is decided, or open a conversation of your own.")
+                            .formatted(action.summary, action.requestedBy, action.requiredRole));
+        }
+        return awaiting;
+    }
+
+    private Uni<Void> ended(Stage.Ended stage, String why, @Nullable Caller by) {
         var action = stage.action();
         return settlement
                 .settle(action)
@@ -81,7 +116,7 @@ public class Undecided {
                         action.workspaceId(),
                         "action." + action.state().name().toLowerCase(Locale.ROOT),
                         action.actionId(),
-                        action.requestedBy,
+                        by == null ? NOBODY : by.user(),
                         Map.of("plan_hash", action.planHash, "reason", why)))
                 .chain(() -> journal.append(
                         action.conversation(),

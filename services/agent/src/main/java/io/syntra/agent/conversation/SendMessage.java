@@ -40,7 +40,13 @@ class SendMessage {
     private final Clock clock;
 
     SendMessage(
-            Conversations conversations, Runs runs, Undecided undecided, Brains brains, Journal journal, Clock clock) {
+            Conversations conversations,
+            Runs runs,
+
+            Undecided undecided,
+            Brains brains,
+            Journal journal,
+            Clock clock) {
         this.conversations = conversations;
         this.runs = runs;
         this.undecided = undecided;
@@ -53,17 +59,17 @@ class SendMessage {
     Uni<ConversationView.Accepted> send(Caller caller, ConversationId id, ConversationView.Send message) {
         return conversations
                 .require(caller.workspace(), id)
-                .call(conversation -> makeRoom(conversation))
+                .call(conversation -> makeRoom(caller, conversation))
                 .chain(conversation -> start(caller, conversation, message));
     }
 
-    private Uni<Void> makeRoom(Conversation conversation) {
+    private Uni<Void> makeRoom(Caller caller, Conversation conversation) {
         return runs.unfinished(conversation.id)
                 .chain(run -> run == null
                         ? Uni.createFrom().voidItem()
                         // The gate locks its rows first, as everywhere.
                         : undecided
-                                .supersede(run, "the person said something else")
+                                .supersede(run, caller.user() + " said something else", caller)
                                 .chain(() -> close(conversation)));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -153,6 +155,44 @@ class ActionGateTest {
             assertThat(neighbours.deployer.calls()).isEmpty();
             proposed.audit(TestTokens.viewer()).then().body("items[0].kind", equalTo("decision.refused"));
         }
+    }
+
+    /** To go past a proposal is to say no to it. Guarded by {@code Undecided.permitted}. */
+    @Test
+    void whoCouldNotSayNoCannotTalkPastAProposalEither() {
+        var proposed = talk.propose("scale shop-api to 3");
+
+        try (var bystander = Talk.again(talk.id, TestTokens.viewer())) {
+            bystander
+                    .say("never mind")
+                    .then()
+                    .statusCode(403)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("forbidden"))
+                    .body("detail", containsString("needs the role developer"));
+        }
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
+
+        try (var admin = Talk.again(talk.id, TestTokens.admin())) {
+            admin.say("never mind").then().statusCode(202);
+        }
+        proposed.get(TestTokens.viewer()).then().body("state", equalTo("superseded"));
+        proposed.audit(TestTokens.viewer())
+                .then()
+                .body("items.find { it.kind == 'action.superseded' }.actor", equalTo("ada"));
+    }
+
+    /** A plan_hash is compared, kept in the log, and shown; what is none is none of it. */
+    @Test
+    void whatIsNoHashIsRefusedBeforeItIsOnRecord() {
+        var proposed = talk.propose("scale shop-api to 3");
+
+        proposed.decide(TestTokens.viewer(), "approve", "-eyJ".repeat(16_000))
+                .then()
+                .statusCode(400)
+                .body("fields[0].name", equalTo("plan_hash"));
+
+        proposed.audit(TestTokens.viewer()).then().body("items.kind", not(hasItem("decision.refused")));
     }
 
     /** Guarded by the actor in {@code Decisions.refusal}. */
