@@ -1,6 +1,7 @@
 package io.syntra.agent.action;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
@@ -30,13 +31,24 @@ public class Disclosure {
 
     /** @param data of an event of a conversation, as it is stored */
     public String of(String event, String data, Caller reader) {
+        try {
+            return event.equals(PROPOSED)
+                    ? of(event, Json.mapper().readTree(data), reader).toString()
+                    : data;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored event cannot be read", e);
+        }
+    }
+
+    /** @param data of an event of a conversation */
+    public JsonNode of(String event, JsonNode data, Caller reader) {
         if (!event.equals(PROPOSED)) {
             return data;
         }
         try {
-            var proposed = Json.mapper().readValue(data, AgentEvent.ActionProposed.class);
+            var proposed = Json.mapper().treeToValue(data, AgentEvent.ActionProposed.class);
             return Json.mapper()
-                    .writeValueAsString(new AgentEvent.ActionProposed(proposed.runId(), of(proposed.action(), reader)));
+                    .valueToTree(new AgentEvent.ActionProposed(proposed.runId(), of(proposed.action(), reader)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored event cannot be read", e);
         }

@@ -5,8 +5,8 @@ import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.conversation.Memory.Remembered;
-import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.tool.ServiceDirectory;
+import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
@@ -20,20 +20,21 @@ import java.util.function.Supplier;
 class Dialogues {
 
     private final ServiceDirectory directory;
+    private final ToolCatalog tools;
     private final Clock clock;
 
-    Dialogues(ServiceDirectory directory, Clock clock) {
+    Dialogues(ServiceDirectory directory, ToolCatalog tools, Clock clock) {
         this.directory = directory;
+        this.tools = tools;
         this.clock = clock;
     }
 
-    /** What came before the message is told as the person heard it. */
     Dialogue of(Remembered remembered) {
-        var run = remembered.run();
-        var exchanges = remembered.exchanges().stream()
-                .map(exchange -> exchange.runId().equals(run.id) ? exchange : Investigation.told(exchange))
-                .toList();
-        return new Dialogue(exchanges, remembered.conversation().about(), services(run.caller()), clock.instant());
+        return new Dialogue(
+                Recollection.of(remembered, tools),
+                remembered.conversation().about(),
+                services(remembered.run().caller()),
+                clock.instant());
     }
 
     private Supplier<Services> services(Caller caller) {
@@ -43,7 +44,7 @@ class Dialogues {
                         .map(service -> new Named(service.id(), service.name()))
                         .toList());
             } catch (UpstreamRefusal e) {
-                return new Services.Unreachable(Untrusted.clean(e.detail()));
+                return new Services.Unreachable(Untrusted.line(e.detail()));
             } catch (ProcessingException | WebApplicationException e) {
                 return new Services.Unreachable("the deployer does not answer");
             }

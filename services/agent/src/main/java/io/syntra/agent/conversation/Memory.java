@@ -20,7 +20,10 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ class Memory {
      * results beside it.
      *
      * @param earlier exchanges, without the run's own
+     * @param rights of those who set off the exchanges, by run
      * @param turns of the run
      * @param calls of the run, in their order
      * @param before what the conversation had used up before the run
@@ -54,12 +58,14 @@ class Memory {
             Run run,
             Conversation conversation,
             List<Exchange> earlier,
+            Map<UUID, Set<String>> rights,
             List<StoredTurn> turns,
             List<ToolCall> calls,
             Spent before) {
 
         Remembered {
             earlier = List.copyOf(earlier);
+            rights = Map.copyOf(rights);
             turns = List.copyOf(turns);
             calls = List.copyOf(calls);
         }
@@ -70,6 +76,7 @@ class Memory {
                     run,
                     conversation,
                     earlier,
+                    rights,
                     Stream.concat(turns.stream(), said.stream().map(Uttered::turn))
                             .sorted(Comparator.comparingInt(turn -> turn.ordinal))
                             .toList(),
@@ -161,6 +168,8 @@ class Memory {
                         .filter(other -> !other.id.equals(run.id))
                         .map(other -> exchange(other, turns, calls))
                         .toList(),
+                known.stream().collect(Collectors.toMap(other -> other.id, other -> other.caller()
+                        .roles())),
                 turns.stream().filter(turn -> turn.runId.equals(run.id)).toList(),
                 calls.stream().filter(call -> call.runId.equals(run.id)).toList(),
                 before);

@@ -12,6 +12,7 @@ import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.conversation.Utterances.Uttered;
 import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.model.Brains;
+import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.agent.RunMode;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -64,7 +65,8 @@ class Thinking {
             utterances.handOver(
                     claim,
                     brains.fallback().name(),
-                    "[%s cannot answer: %s The built-in runbook brain goes on.]\n".formatted(brain.name(), e.reason()));
+                    "[%s cannot answer: %s The built-in runbook brain goes on.]\n"
+                            .formatted(brain.name(), Untrusted.line(e.reason())));
             return memory.recall(claim);
         }
     }

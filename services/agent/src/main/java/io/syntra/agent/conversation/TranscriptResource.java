@@ -3,8 +3,11 @@ package io.syntra.agent.conversation;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Disclosure;
 import io.syntra.agent.journal.Journal;
+import io.syntra.agent.journal.Journal.Told;
 import io.syntra.contracts.agent.TranscriptLine;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,12 +27,15 @@ class TranscriptResource {
     private final Conversations conversations;
     private final Runs runs;
     private final Journal journal;
+    private final Disclosure disclosure;
     private final CurrentCaller caller;
 
-    TranscriptResource(Conversations conversations, Runs runs, Journal journal, CurrentCaller caller) {
+    TranscriptResource(
+            Conversations conversations, Runs runs, Journal journal, Disclosure disclosure, CurrentCaller caller) {
         this.conversations = conversations;
         this.runs = runs;
         this.journal = journal;
+        this.disclosure = disclosure;
         this.caller = caller;
     }
 
@@ -52,14 +58,21 @@ class TranscriptResource {
     }
 
     private Uni<Transcript> transcript(String id) {
-        var workspace = caller.get().workspace();
+        var who = caller.get();
         return Panache.withSession(() -> conversations
-                .require(workspace, ConversationResource.conversation(id))
+                .require(who.workspace(), ConversationResource.conversation(id))
                 .chain(conversation -> runs.of(conversation.id).chain(all -> {
                     var ids = all.stream().map(run -> run.id).toList();
                     return runs.turns(ids).chain(turns -> runs.calls(ids)
                             .chain(calls -> journal.actions(conversation.conversationId())
+                                    .map(told -> told.stream()
+                                            .map(one -> disclosed(one, who))
+                                            .toList())
                                     .map(told -> Transcript.of(conversation, all, turns, calls, told))));
                 })));
+    }
+
+    private Told disclosed(Told told, Caller reader) {
+        return new Told(told.at(), told.name(), disclosure.of(told.name(), told.data(), reader));
     }
 }

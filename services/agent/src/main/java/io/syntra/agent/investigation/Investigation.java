@@ -75,8 +75,11 @@ public final class Investigation {
         return exchange.steps().stream().allMatch(step -> step.part() == null) ? exchange : heard(exchange);
     }
 
-    /** In one step without calls: a part with other tools could not read them. */
-    private static Exchange heard(Exchange exchange) {
+    /** Only what the person heard, in one step without calls: who has other tools could not read them. */
+    public static Exchange heard(Exchange exchange) {
+        if (exchange.steps().isEmpty()) {
+            return exchange;
+        }
         var heard = exchange.steps().stream()
                 .filter(step -> step.part() == null || audible(step.part()))
                 .map(Step::words)

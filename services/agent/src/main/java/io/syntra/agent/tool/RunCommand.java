@@ -1,5 +1,7 @@
 package io.syntra.agent.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
@@ -114,6 +116,14 @@ final class RunCommand implements ActionTool {
     @Override
     public ActionView told(ActionView action, Caller reader) {
         return reader.has(requiredRole()) ? action : action.withoutOutput();
+    }
+
+    @Override
+    public JsonNode told(JsonNode result, Caller reader) {
+        if (reader.has(requiredRole()) || !(result instanceof ObjectNode recorded) || !recorded.has("output")) {
+            return result;
+        }
+        return recorded.deepCopy().put("output", "what it wrote is told to those who may run commands");
     }
 
     @Override

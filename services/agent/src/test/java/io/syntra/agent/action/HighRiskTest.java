@@ -121,6 +121,8 @@ class HighRiskTest {
             assertThat(action.path("preview").asText()).contains("was: ********");
             assertThat(action.toString()).doesNotContain("info").doesNotContain("debug");
         }
+        assertThat(transcript(TestTokens.viewer())).contains("LOG_LEVEL").doesNotContain("info", "debug");
+        assertThat(transcript(TestTokens.developer())).contains("debug");
         assertThat(talk.events
                         .await("action.proposed")
                         .data()
@@ -132,6 +134,15 @@ class HighRiskTest {
         assertThat(proposed.audit(TestTokens.admin()).asString())
                 .contains("LOG_LEVEL")
                 .doesNotContain("debug");
+    }
+
+    private String transcript(String token) {
+        return io.restassured.RestAssured.given()
+                .auth()
+                .oauth2(token)
+                .accept("application/x-ndjson")
+                .get("/api/v1/conversations/" + talk.id + "/transcript")
+                .asString();
     }
 
     /** What would begin a line of its own could look like one that Syntra wrote. */
@@ -182,6 +193,73 @@ class HighRiskTest {
                 .get("/api/v1/audit?limit=20")
                 .asString();
         assertThat(audit).contains("[withheld]").doesNotContain("correct-horse-battery");
+    }
+
+    /** The log is everybody's. Guarded by {@code UpdateEnv.onRecord}. */
+    @Test
+    void theValueOfARefusedChangeIsNotOnRecordEither() {
+        anthropic.reply(Reply.message("tool_use")
+                .toolUse(
+                        "toolu_1",
+                        "update_env",
+                        Map.of(
+                                "service_id",
+                                "shop-api",
+                                "key",
+                                "MOTTO",
+                                "value",
+                                "harmless\u0007",
+                                "note",
+                                "harmless")));
+        anthropic.reply(Reply.says("I may not do that."));
+        talk.say("please").then().statusCode(202);
+        talk.events.await("run.finished");
+
+        assertThat(io.restassured.RestAssured.given()
+                        .auth()
+                        .oauth2(TestTokens.viewer())
+                        .get("/api/v1/audit?limit=5")
+                        .asString())
+                .contains("MOTTO", "note: there is no such argument")
+                .doesNotContain("harmless");
+    }
+
+    /** A model tells whoever asks; guarded by {@code Recollection}. */
+    @Test
+    void whatACommandWroteIsNotToldToTheBrainOfWhoMayNotSeeIt() {
+        neighbours.deployer.server().says("tide-table-7");
+        command("uptime").confirm(TestTokens.admin(), "local").then().statusCode(200);
+        talk.events.await("run.finished");
+        assertThat(anthropic.requests().toString()).contains("tide-table-7");
+
+        var before = anthropic.requests().size();
+        anthropic.reply(Reply.says("I was not told."));
+        try (var curious = Talk.again(talk.id, TestTokens.viewer())) {
+            curious.say("what did it print?").then().statusCode(202);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> anthropic.requests().size() > before);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> curious.view().path("run.state").equals("finished"));
+        }
+        assertThat(anthropic.requests().getLast().toString())
+                .contains("what did it print?", "That is how it went.")
+                .doesNotContain("tide-table-7", "uptime");
+    }
+
+    /** Guarded by {@code RunCommand.told}. */
+    @Test
+    void whoAskedForACommandIsNotToldWhatItWroteUnlessTheyMayRunOne() {
+        neighbours.deployer.server().says("tide-table-8");
+        talk.close();
+        talk = Claude.talk(world, TestTokens.developer());
+        var proposed = command("uptime");
+        proposed.confirm(TestTokens.admin(), "local").then().statusCode(200);
+        talk.events.await("run.finished");
+
+        proposed.get(TestTokens.admin()).then().body("output.stdout", containsString("tide-table-8"));
+        assertThat(anthropic.requests().getLast().toString())
+                .contains("uptime", "succeeded")
+                .doesNotContain("tide-table-8");
     }
 
     @Test
