@@ -34,6 +34,7 @@ final class GetLogs implements ReadTool {
     @Override
     public String description() {
         return "The newest log lines of a service, oldest first, with severity, release and replica. "
+                + "Of lines that are alike the newest stands for all, with their template, number and first time. "
                 + "The filter takes words that a line must contain, and severity>=error (or another level).";
     }
 
@@ -60,7 +61,9 @@ final class GetLogs implements ReadTool {
                         line.severity().equals("error") || line.severity().equals("fatal"))
                 .count();
         return Reading.of(
-                logs, "%s, %s".formatted(Plural.of(logs.lines().size(), "line"), Plural.of(bad, "error")), "lines");
+                AlikeLines.of(logs),
+                "%s, %s".formatted(Plural.of(logs.lines().size(), "line"), Plural.of(bad, "error")),
+                "lines");
     }
 
     /**
