@@ -32,6 +32,7 @@ class FollowResource {
 
     private final Conversations conversations;
     private final Runs runs;
+    private final Crowding crowding;
     private final CarriedOut carriedOut;
     private final Brains brains;
     private final AfterCommit afterCommit;
@@ -43,6 +44,7 @@ class FollowResource {
     FollowResource(
             Conversations conversations,
             Runs runs,
+            Crowding crowding,
             CarriedOut carriedOut,
             Brains brains,
             AfterCommit afterCommit,
@@ -52,6 +54,7 @@ class FollowResource {
             Clock clock) {
         this.conversations = conversations;
         this.runs = runs;
+        this.crowding = crowding;
         this.carriedOut = carriedOut;
         this.brains = brains;
         this.afterCommit = afterCommit;
@@ -101,6 +104,7 @@ class FollowResource {
                                 "The agent is still at work in this conversation. Wait for run.finished, then follow.");
                     }
                 }))
+                .call(() -> crowding.admit(who))
                 .chain(conversation -> carriedOut
                         .require(who.workspace(), conversation.conversationId(), wanted.actionId())
                         .chain(change -> start(who, conversation, change, time)));

@@ -36,6 +36,14 @@ interface RunConfig {
     @WithDefault("16")
     int atOnce();
 
+    /** Runs of one person that are at work at once, on all instances. */
+    @WithDefault("6")
+    int atOncePerPerson();
+
+    /** The same of a workspace. */
+    @WithDefault("12")
+    int atOncePerWorkspace();
+
     /** Words of a brain are passed on in pieces of about this age. */
     @WithDefault("PT0.15S")
     Duration speech();

@@ -40,7 +40,10 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
         return getSession().chain(session -> session.persist(run).chain(session::flush));
     }
 
-    /** Takes the oldest run that has something to do and that no living instance works on. */
+    /**
+     * Takes a run that has something to do and that no living instance works on: of the workspace for which the fewest are
+     * worked on, and of those the oldest.
+     */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
         return getSession().chain(session -> session.createNativeQuery("""
                         update run set state = 'running', fence = fence + 1, attempts = attempts + 1, wake_at = null,
@@ -49,7 +52,9 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                             select id from run
                             where state = 'ready' or (state = 'running' and lease_until < now())
                                or (state = 'waiting' and wake_at <= now())
-                            order by created_at limit 1 for update skip locked)
+                            order by (select count(*) from run other where other.workspace = run.workspace
+                                      and other.state = 'running' and other.lease_until >= now()), created_at
+                            limit 1 for update skip locked)
                         returning id, fence, attempts""", Object[].class)
                 .setParameter(1, leaseSeconds)
                 .getSingleResultOrNull()

@@ -34,6 +34,7 @@ class SendMessage {
 
     private final Conversations conversations;
     private final Runs runs;
+    private final Crowding crowding;
     private final Undecided undecided;
     private final Brains brains;
     private final Journal journal;
@@ -42,13 +43,14 @@ class SendMessage {
     SendMessage(
             Conversations conversations,
             Runs runs,
-
+            Crowding crowding,
             Undecided undecided,
             Brains brains,
             Journal journal,
             Clock clock) {
         this.conversations = conversations;
         this.runs = runs;
+        this.crowding = crowding;
         this.undecided = undecided;
         this.brains = brains;
         this.journal = journal;
@@ -60,6 +62,7 @@ class SendMessage {
         return conversations
                 .require(caller.workspace(), id)
                 .call(conversation -> makeRoom(caller, conversation))
+                .call(() -> crowding.admit(caller))
                 .chain(conversation -> start(caller, conversation, message));
     }
 

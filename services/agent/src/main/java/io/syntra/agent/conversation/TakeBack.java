@@ -30,20 +30,24 @@ class TakeBack {
     private final Conversations conversations;
     private final Runs runs;
     private final ActionGate gate;
+    private final Crowding crowding;
     private final Brains brains;
     private final Clock clock;
 
-    TakeBack(Conversations conversations, Runs runs, ActionGate gate, Brains brains, Clock clock) {
+    TakeBack(Conversations conversations, Runs runs, ActionGate gate, Crowding crowding, Brains brains, Clock clock) {
         this.conversations = conversations;
         this.runs = runs;
         this.gate = gate;
+        this.crowding = crowding;
         this.brains = brains;
         this.clock = clock;
     }
 
     /** Within a transaction. */
     Uni<ActionView.Undo> takeBack(Caller caller, ActionId action) {
-        return gate.inverse(caller, action).chain(inverse -> open(caller, action, inverse));
+        return gate.inverse(caller, action)
+                .call(() -> crowding.admit(caller))
+                .chain(inverse -> open(caller, action, inverse));
     }
 
     private Uni<ActionView.Undo> open(Caller caller, ActionId action, Inverse inverse) {

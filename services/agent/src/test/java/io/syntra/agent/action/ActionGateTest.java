@@ -187,7 +187,11 @@ class ActionGateTest {
     void whatIsNoHashIsRefusedBeforeItIsOnRecord() {
         var proposed = talk.propose("scale shop-api to 3");
 
-        proposed.decide(TestTokens.viewer(), "approve", "-eyJ".repeat(16_000))
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .contentType("application/json")
+                .body("{\"decision\":\"approve\",\"plan_hash\":\"" + "-eyJ".repeat(16_000) + "\"}")
+                .post("/api/v1/actions/" + proposed.id() + "/decisions")
                 .then()
                 .statusCode(400)
                 .body("fields[0].name", equalTo("plan_hash"));

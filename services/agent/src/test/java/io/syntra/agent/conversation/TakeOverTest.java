@@ -11,6 +11,8 @@ import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.store.Database;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Role;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
@@ -53,7 +55,7 @@ class TakeOverTest {
         second.start(new StartupEvent());
         try {
             for (int i = 0; i < 12; i++) {
-                talks.add(Talk.open(TestTokens.developer()));
+                talks.add(Talk.open(TestTokens.of("dev", new WorkspaceId("w" + i % 3), Role.DEVELOPER)));
                 talks.getLast().say("is shop-api ok?").then().statusCode(202);
             }
             for (var talk : talks) {

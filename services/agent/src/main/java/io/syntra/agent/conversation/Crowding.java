@@ -1,0 +1,54 @@
+package io.syntra.agent.conversation;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.identity.Caller;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.inject.Singleton;
+
+/**
+ * Keeps one person, or one workspace, from taking all places for runs. What waits for a person or for its next look takes
+ * none.
+ */
+@Singleton
+class Crowding {
+
+    private static final String SOON = "5";
+
+    private final RunConfig config;
+
+    Crowding(RunConfig config) {
+        this.config = config;
+    }
+
+    /** Within the transaction that stores one more run; what is counted is still true at its end, on every instance. */
+    Uni<Void> admit(Caller caller) {
+        var workspace = caller.workspace().value();
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select 1 from pg_advisory_xact_lock(hashtextextended('runs ' || ?1, 0))", Integer.class)
+                .setParameter(1, workspace)
+                .getSingleResult()
+                .chain(() -> session.createNativeQuery("""
+                        select count(*) filter (where person = ?2), count(*) from run
+                        where workspace = ?1 and state in ('ready', 'running')""", Object[].class)
+                        .setParameter(1, workspace)
+                        .setParameter(2, caller.user())
+                        .getSingleResult())
+                .invoke(row -> {
+                    refuseFrom(config.atOncePerPerson(), row[0], "your messages");
+                    refuseFrom(config.atOncePerWorkspace(), row[1], "messages of this workspace");
+                })
+                .replaceWithVoid());
+    }
+
+    private static void refuseFrom(int most, Object atWork, String whose) {
+        if (((Number) atWork).longValue() >= most) {
+            throw ProblemException.of(
+                            ProblemCode.RATE_LIMITED,
+                            "The agent is at work on %d of %s already, and takes no more at a time. Wait for one of them to end."
+                                    .formatted(most, whose))
+                    .withHeader("Retry-After", SOON);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.syntra.agent.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Talk;
+import io.syntra.agent.store.Database;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Role;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who asks much leaves places to the others. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class CrowdingTest {
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Runs runs;
+
+    @Inject
+    RunConfig config;
+
+    private final WorkspaceId workspace =
+            new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
+
+    @AfterEach
+    void leave() throws SQLException {
+        execute("update run set state = 'finished' where workspace = '" + workspace.value() + "'");
+    }
+
+    /** Guarded by {@code Crowding.admit}. */
+    @Test
+    void whoHasEnoughAtWorkIsAskedToWaitAndOthersAreNot() throws SQLException {
+        atWork("vic", config.atOncePerPerson());
+
+        try (var talk = Talk.open(token("vic"))) {
+            var refused = talk.say("is shop-api ok?");
+            refused.then()
+                    .statusCode(429)
+                    .contentType("application/problem+json")
+                    .header("Retry-After", "5")
+                    .body("code", equalTo("rate_limited"))
+                    .body("detail", containsString("your messages"));
+        }
+        try (var talk = Talk.open(token("dev"))) {
+            talk.say("is shop-api ok?").then().statusCode(202);
+        }
+    }
+
+    @Test
+    void aWorkspaceHasAnEndToo() throws SQLException {
+        for (int i = 0; i < config.atOncePerWorkspace(); i++) {
+            atWork("person" + i, 1);
+        }
+
+        try (var talk = Talk.open(token("dev"))) {
+            talk.say("is shop-api ok?")
+                    .then()
+                    .statusCode(429)
+                    .body("detail", containsString("messages of this workspace"));
+        }
+    }
+
+    /** What waits for a person costs no place. */
+    @Test
+    void openProposalsDoNotCount() throws SQLException {
+        atWork("dev", config.atOncePerPerson());
+        execute("update run set state = 'waiting', lease_until = null where workspace = '" + workspace.value() + "'");
+
+        try (var talk = Talk.open(token("dev"))) {
+            talk.say("is shop-api ok?").then().statusCode(202);
+        }
+    }
+
+    /** Guarded by the order in {@code Runs.claim}. In one transaction, so that the instance that runs sees none of it. */
+    @Test
+    void aWorkspaceThatAsksMuchDoesNotKeepAnotherWaiting() {
+        var one = new UUID(7, 1);
+        var busy = database.onOwnContext(() -> io.quarkus.hibernate.reactive.panache.Panache.withTransaction(
+                        () -> io.quarkus.hibernate.reactive.panache.Panache.currentTransaction()
+                                .invoke(transaction -> transaction.markForRollback())
+                                .chain(() -> insert("crowd", 4, "running"))
+                                .chain(() -> insert("crowd", 4, "ready"))
+                                .chain(() -> insert(workspace.value(), one, "ready"))
+                                .chain(() -> runs.claim(60))))
+                .await()
+                .atMost(Duration.ofSeconds(20));
+
+        assertThat(busy).isNotNull().extracting(Runs.Claim::id).isEqualTo(one);
+    }
+
+    private static Uni<Integer> insert(String workspace, int count, String state) {
+        Uni<Integer> all = Uni.createFrom().item(0);
+        for (int i = 0; i < count; i++) {
+            all = all.chain(() -> insert(workspace, UUID.randomUUID(), state));
+        }
+        return all;
+    }
+
+    /** Each is newer than the ones before it. */
+    private static Uni<Integer> insert(String workspace, UUID id, String state) {
+        return io.quarkus.hibernate.reactive.panache.Panache.getSession()
+                .chain(session -> session.createNativeQuery(sql(workspace, "ada", id, state))
+                        .executeUpdate());
+    }
+
+    private static String sql(String workspace, String person, UUID id, String state) {
+        var conversation = UUID.randomUUID();
+        return """
+                with opened as (insert into conversation (id, workspace, title, created_by, created_at, updated_at)
+                    values ('%1$s', '%2$s', 'a test', '%3$s', now(), now()) returning id)
+                insert into run (id, workspace, conversation_id, question, person, roles, state, brain, created_at, lease_until)
+                select '%4$s', '%2$s', id, 'why?', '%3$s', 'viewer', '%5$s', 'test', clock_timestamp(),
+                       now() + interval '1 hour' from opened""".formatted(conversation, workspace, person, id, state);
+    }
+
+    private void atWork(String person, int count) throws SQLException {
+        for (int i = 0; i < count; i++) {
+            execute(sql(workspace.value(), person, UUID.randomUUID(), "running"));
+        }
+    }
+
+    private String token(String user) {
+        return TestTokens.of(user, workspace, Role.DEVELOPER);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
