@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Guarded by: each check in {@link Warrant#check} and each demand in {@link Approvals#read}; each was removed once. */
+/** Guarded by: each check in {@link Warrant#check} and each demand in {@link Approvals#read}. */
 class WarrantTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
