@@ -8,11 +8,11 @@ import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Dialogue.Result;
 import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.brain.Move;
+import io.syntra.agent.tool.AlikeLines;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
-import io.syntra.contracts.telemetry.LogView;
 import io.syntra.contracts.telemetry.MetricView;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +83,7 @@ final class Collected {
                 service,
                 now,
                 source("list_errors", new TypeReference<List<ErrorGroupView>>() {}),
-                source("get_logs", new TypeReference<LogView>() {}),
+                source("get_logs", new TypeReference<AlikeLines>() {}),
                 deployments(),
                 metric("error_rate"),
                 metric("requests"),

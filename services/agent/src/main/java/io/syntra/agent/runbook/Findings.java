@@ -3,10 +3,10 @@ package io.syntra.agent.runbook;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.signal.Traffic;
 import io.syntra.agent.signal.Traffic.Share;
+import io.syntra.agent.tool.AlikeLines;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
-import io.syntra.contracts.telemetry.LogView;
 import io.syntra.contracts.telemetry.MetricView;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +21,7 @@ record Findings(
         Named service,
         Instant now,
         Source<List<ErrorGroupView>> errors,
-        Source<LogView> logs,
+        Source<AlikeLines> logs,
         Source<DeploymentStatus> deployments,
         Source<MetricView> errorRate,
         Source<MetricView> requests,

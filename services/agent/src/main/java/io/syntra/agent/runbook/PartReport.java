@@ -59,7 +59,7 @@ final class PartReport {
         findings.logs()
                 .value()
                 .ifPresent(logs -> lines.add(
-                        "  " + Plural.of(logs.lines().size(), "error line") + " in the log" + cite(findings.logs())));
+                        "  " + Plural.of(logs.written(), "error line") + " in the log" + cite(findings.logs())));
         suspects(OF_ERRORS);
         notSeen(findings.errors(), findings.logs());
         return words();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines the oldest first
  * @param truncated there are more than these
  */
-record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncated) {
+public record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncated) {
 
     /** So many stay as they are. */
     private static final int FEW = 2;
@@ -30,12 +30,12 @@ record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncated) {
                     + "|(?<id>\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b|\\b(?=[a-zA-Z_]*+\\d)\\w{8,}+\\b)"
                     + "|\\d++(?:[.,:]\\d++)*+");
 
-    AlikeLines {
+    public AlikeLines {
         lines = List.copyOf(lines);
     }
 
     /** @param alike null for one that stands for itself */
-    record Line(
+    public record Line(
             Instant at,
             String severity,
             String body,
@@ -63,9 +63,16 @@ record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncated) {
      *
      * @param replicas that wrote them
      */
-    record Alike(String template, int count, Instant firstAt, long replicas) {}
+    public record Alike(String template, int count, Instant firstAt, long replicas) {}
 
     private record Kind(String severity, @Nullable String version, String template) {}
+
+    /** How many lines there were, those included that another one stands for. */
+    public int written() {
+        return lines.stream()
+                .mapToInt(line -> line.alike() == null ? 1 : line.alike().count())
+                .sum();
+    }
 
     static AlikeLines of(LogView logs) {
         Map<Kind, List<LogView.Line>> kinds = new LinkedHashMap<>();

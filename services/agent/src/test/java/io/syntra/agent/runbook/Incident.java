@@ -1,6 +1,7 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.tool.AlikeLines;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ErrorGroupId;
@@ -15,7 +16,6 @@ import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.HealthView.Replica;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
-import io.syntra.contracts.telemetry.LogView;
 import io.syntra.contracts.telemetry.MetricView;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -230,7 +230,7 @@ final class Incident {
                 SHOP,
                 NOON,
                 told("list_errors", List.copyOf(errors)),
-                told("get_logs", new LogView(SHOP.id(), List.of(), false)),
+                told("get_logs", new AlikeLines(SHOP.id(), List.of(), false)),
                 told(
                         "get_deployment_status",
                         new DeploymentStatus(deployments.isEmpty() ? null : deployments.getLast(), deployments)),

@@ -29,6 +29,20 @@ class AlikeLinesTest {
         return AlikeLines.of(new LogView(new ServiceId(new UUID(0, 1)), lines, false));
     }
 
+    /** The runbook brain reads the stored result: with a field that its type does not know, it would see no logs at all. */
+    @Test
+    void whatIsToldCanBeReadBackAndCountsEveryLine() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            line("error", "v2", "request %d failed".formatted(i));
+        }
+
+        var read = Json.mapper().readValue(Json.mapper().writeValueAsString(digest()), AlikeLines.class);
+
+        assertThat(read).isEqualTo(digest());
+        assertThat(read.lines()).hasSize(1);
+        assertThat(read.written()).isEqualTo(100);
+    }
+
     /** Two hundred requests that went well, and one line that says why the others did not. */
     @Test
     void whatMattersIsNotLostAmongLinesThatAreAlike() {
