@@ -34,6 +34,21 @@ interface Grammar {
         };
     }
 
+    /** A stretch without marks, such as code: each character is one, and stands as it is read. */
+    default List<Piece> characters(Units units, Place place) {
+        var pieces = new ArrayList<Piece>();
+        for (int i = 0; i < units.size(); i++) {
+            var segment = units.segment(i);
+            if (segment != null) {
+                pieces.add(placed(segment, place, chosen -> characters(chosen, place)));
+            } else {
+                var character = Character.toString(units.character(i));
+                pieces.add(Piece.Fixed.of(escape(character, place), character));
+            }
+        }
+        return pieces;
+    }
+
     /** An address, in which the author's characters stay as they are and values are made fit. */
     default List<Piece> address(Units units, Function<String, String> written) {
         var pieces = new ArrayList<Piece>();

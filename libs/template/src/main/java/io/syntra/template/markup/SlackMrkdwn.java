@@ -41,20 +41,6 @@ final class SlackMrkdwn implements Grammar {
         return new Reader(units, false).content(0, units.size(), true);
     }
 
-    private List<Piece> readCode(Units units) {
-        var pieces = new ArrayList<Piece>();
-        for (int i = 0; i < units.size(); i++) {
-            var segment = units.segment(i);
-            if (segment != null) {
-                pieces.add(placed(segment, Place.CODE, this::readCode));
-            } else {
-                var character = Character.toString(units.character(i));
-                pieces.add(Piece.Fixed.of(escape(character, Place.CODE), character));
-            }
-        }
-        return pieces;
-    }
-
     private final class Reader {
 
         private final Units units;
@@ -131,7 +117,8 @@ final class SlackMrkdwn implements Grammar {
                 return Optional.empty();
             }
             next = end + FENCE.length();
-            return Optional.of(Piece.Styled.of(Style.PREFORMATTED, FENCE, FENCE, readCode(units.part(start, end))));
+            return Optional.of(
+                    Piece.Styled.of(Style.PREFORMATTED, FENCE, FENCE, characters(units.part(start, end), Place.CODE)));
         }
 
         private Optional<Piece> pointed(int to) {
@@ -221,7 +208,9 @@ final class SlackMrkdwn implements Grammar {
                     int from = next + 1;
                     var text = Character.toString(mark);
                     var style = MARKS.getOrDefault((char) mark, Style.OTHER);
-                    var content = style == Style.CODE ? readCode(units.part(from, end)) : content(from, end, false);
+                    var content = style == Style.CODE
+                            ? characters(units.part(from, end), Place.CODE)
+                            : content(from, end, false);
                     next = end + 1;
                     return Optional.of(Piece.Styled.of(style, text, text, content));
                 }

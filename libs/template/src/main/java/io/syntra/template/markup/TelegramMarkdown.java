@@ -35,20 +35,6 @@ final class TelegramMarkdown implements Grammar {
         return new Reader(units, false).content(null, 0, 0);
     }
 
-    private List<Piece> readCode(Units units) {
-        var pieces = new ArrayList<Piece>();
-        for (int i = 0; i < units.size(); i++) {
-            var segment = units.segment(i);
-            if (segment != null) {
-                pieces.add(placed(segment, Place.CODE, this::readCode));
-            } else {
-                var character = Character.toString(units.character(i));
-                pieces.add(Piece.Fixed.of(escape(character, Place.CODE), character));
-            }
-        }
-        return pieces;
-    }
-
     @Override
     public String escape(String text, Place place) {
         var reserved =
@@ -169,7 +155,7 @@ final class TelegramMarkdown implements Grammar {
             }
             next = end + 1;
             return Piece.Styled.of(
-                    Style.CODE, "`", "`", readCode(units.part(from + 1, end).unescaped()));
+                    Style.CODE, "`", "`", characters(units.part(from + 1, end).unescaped(), Place.CODE));
         }
 
         private Piece preformatted() {
@@ -188,7 +174,7 @@ final class TelegramMarkdown implements Grammar {
                     Style.PREFORMATTED,
                     opening,
                     FENCE,
-                    readCode(units.part(named ? word + 1 : start, end).unescaped()));
+                    characters(units.part(named ? word + 1 : start, end).unescaped(), Place.CODE));
         }
 
         private int endOfCode(String mark, int from) {

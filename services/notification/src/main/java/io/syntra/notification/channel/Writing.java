@@ -100,10 +100,6 @@ public final class Writing {
         }
     }
 
-    public boolean isSound() {
-        return errors.isEmpty();
-    }
-
     public Composed with(List<WireRequest> requests) {
         return new Composed(errors.isEmpty() ? requests : List.of(), warnings, errors);
     }
