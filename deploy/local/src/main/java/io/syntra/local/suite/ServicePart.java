@@ -123,8 +123,8 @@ final class ServicePart implements Part {
                 "-Xmx" + service.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                // Only reserved. Code that fills 15 % of it sets off a full collection, which stops a service for
-                // 100 ms and more: with the 48 MB of this level, one every 7 MB.
+                // Only reserved. Code that fills 15 % of it sets off a full collection: with this level's 48 MB one
+                // every 7 MB, which stopped a service for a tenth of a second and more.
                 "-XX:ReservedCodeCacheSize=192m",
                 // The same for classes, while it starts.
                 "-XX:MetaspaceSize=96m",
