@@ -108,11 +108,11 @@ public final class FakeAnthropic extends FakeModel<Reply> {
         var events = events(request, message);
         try (var out = exchange.getResponseBody()) {
             for (int i = 0; i < events.size(); i++) {
-                if (i == message.errorAfterEvents()) {
-                    send(out, fault("overloaded_error", "Overloaded"));
+                if (i == message.course().errorAfterEvents()) {
+                    send(out, fault(message.course().errorType(), "Overloaded"));
                     return;
                 }
-                if (i == message.cutAfterEvents()) {
+                if (i == message.course().cutAfterEvents()) {
                     return;
                 }
                 if (i == events.size() - 1) {
@@ -146,17 +146,42 @@ public final class FakeAnthropic extends FakeModel<Reply> {
                 .put("output_tokens", 1);
         events.add(start);
         events.add(event("ping"));
+        var blocks = new ArrayList<List<JsonNode>>();
         for (int index = 0; index < message.content().size(); index++) {
-            block(events, index, (ObjectNode) message.content().get(index));
+            var block = new ArrayList<JsonNode>();
+            block(block, index, (ObjectNode) message.content().get(index));
+            blocks.add(block);
+        }
+        if (message.course().interleaved()) {
+            interleave(blocks, events);
+        } else {
+            blocks.forEach(events::addAll);
         }
         // An event that no client knows yet must not disturb one.
         events.add(event("something_new").put("value", 1));
         var delta = event("message_delta");
-        delta.putObject("delta").put("stop_reason", message.stopReason());
+        var stop = delta.putObject("delta").put("stop_reason", message.stopReason());
+        if (message.explanation() != null) {
+            stop.putObject("stop_details")
+                    .put("type", "refusal")
+                    .putNull("category")
+                    .put("explanation", message.explanation());
+        }
         delta.putObject("usage").put("output_tokens", message.usage().output());
         events.add(delta);
         events.add(event("message_stop"));
         return events;
+    }
+
+    private static void interleave(List<List<JsonNode>> blocks, List<JsonNode> events) {
+        int longest = blocks.stream().mapToInt(List::size).max().orElse(0);
+        for (int piece = 0; piece < longest; piece++) {
+            for (var block : blocks) {
+                if (piece < block.size()) {
+                    events.add(block.get(piece));
+                }
+            }
+        }
     }
 
     private static void block(List<JsonNode> events, int index, ObjectNode block) {

@@ -13,22 +13,34 @@ public sealed interface Reply {
      * A streamed message.
      *
      * @param content the blocks as a model would say them
-     * @param cutAfterEvents ends the stream after so many events; negative for the whole message
-     * @param errorAfterEvents sends an {@code overloaded_error} event instead of the next one; negative for none
+     * @param explanation of a refusal; absent for none
      */
-    record Message(ArrayNode content, String stopReason, Usage usage, int cutAfterEvents, int errorAfterEvents)
+    record Message(
+            ArrayNode content, String stopReason, @Nullable String explanation, Usage usage, Course course)
             implements Reply {
 
         /** @param input without what came from the cache or went into it */
         public record Usage(int input, int output, int cacheRead, int cacheWrite) {}
 
+        /**
+         * How the stream goes.
+         *
+         * @param cutAfterEvents ends the stream after so many events; negative for the whole message
+         * @param errorAfterEvents sends an error event instead of the next one; negative for none
+         * @param errorType of that event
+         * @param interleaved the blocks come a piece of each in turn, and not one after the other
+         */
+        public record Course(int cutAfterEvents, int errorAfterEvents, String errorType, boolean interleaved) {
+            static final Course WHOLE = new Course(-1, -1, "", false);
+        }
+
         public Message using(int input, int output, int cacheRead, int cacheWrite) {
             return new Message(
-                    content,
-                    stopReason,
-                    new Usage(input, output, cacheRead, cacheWrite),
-                    cutAfterEvents,
-                    errorAfterEvents);
+                    content, stopReason, explanation, new Usage(input, output, cacheRead, cacheWrite), course);
+        }
+
+        public Message because(String why) {
+            return new Message(content, stopReason, why, usage, course);
         }
 
         public Message text(String text) {
@@ -69,11 +81,23 @@ public sealed interface Reply {
         }
 
         public Message cutAfter(int events) {
-            return new Message(content, stopReason, usage, events, errorAfterEvents);
+            return going(new Course(events, -1, "", course.interleaved));
         }
 
         public Message failAfter(int events) {
-            return new Message(content, stopReason, usage, cutAfterEvents, events);
+            return failAfter(events, "overloaded_error");
+        }
+
+        public Message failAfter(int events, String errorType) {
+            return going(new Course(-1, events, errorType, course.interleaved));
+        }
+
+        public Message interleaved() {
+            return going(new Course(course.cutAfterEvents, course.errorAfterEvents, course.errorType, true));
+        }
+
+        private Message going(Course otherwise) {
+            return new Message(content, stopReason, explanation, usage, otherwise);
         }
     }
 
@@ -93,7 +117,12 @@ public sealed interface Reply {
             @Nullable String errorCode) implements Reply {}
 
     static Message message(String stopReason) {
-        return new Message(Json.mapper().createArrayNode(), stopReason, new Message.Usage(100, 42, 0, 0), -1, -1);
+        return new Message(
+                Json.mapper().createArrayNode(),
+                stopReason,
+                null,
+                new Message.Usage(100, 42, 0, 0),
+                Message.Course.WHOLE);
     }
 
     static Message says(String text) {

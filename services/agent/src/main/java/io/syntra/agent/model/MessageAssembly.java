@@ -19,6 +19,7 @@ final class MessageAssembly {
     private String model = "";
     private Tokens tokens = new Tokens(0, 0, 0, 0);
     private @Nullable String stopReason;
+    private @Nullable String explanation;
     private boolean ended;
 
     /** @param words hears text as it comes */
@@ -45,6 +46,10 @@ final class MessageAssembly {
             case "content_block_stop" -> block(event).closed = true;
             case "message_delta" -> {
                 stopReason = event.path("delta").path("stop_reason").asText(null);
+                explanation = event.path("delta")
+                        .path("stop_details")
+                        .path("explanation")
+                        .asText(null);
                 usage(event.path("usage"));
             }
             case "message_stop" -> ended = true;
@@ -142,7 +147,7 @@ final class MessageAssembly {
                 content.add(call ? withInput(block) : block.node);
             }
         }
-        return new Message(id, model, content, stop, tokens);
+        return new Message(id, model, content, stop, explanation, tokens);
     }
 
     /** A pause that holds a call is none that is understood: it could not be gone on with as it is. */
@@ -178,6 +183,15 @@ final class MessageAssembly {
         return block.node;
     }
 
-    /** @param content the blocks, verbatim */
-    record Message(String id, String model, ArrayNode content, StopReason stopReason, Tokens tokens) {}
+    /**
+     * @param content the blocks, verbatim
+     * @param explanation why the model declined, where it says so
+     */
+    record Message(
+            String id,
+            String model,
+            ArrayNode content,
+            StopReason stopReason,
+            @Nullable String explanation,
+            Tokens tokens) {}
 }

@@ -95,7 +95,7 @@ final class MessagesModel implements StreamingChatModel {
                         .attributes(Map.of(
                                 MessagesRequest.CONTENT, message.content().toString()))
                         .build())
-                .metadata(new MessagesMetadata(metadata, message.stopReason(), message.tokens()))
+                .metadata(new MessagesMetadata(metadata, message.stopReason(), message.explanation(), message.tokens()))
                 .build();
     }
 }

@@ -23,6 +23,7 @@ import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.Tools;
+import io.syntra.agent.tool.Untrusted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,8 @@ final class ModelBrain implements Brain {
 
     /** No more than the longest turn, however little is left: it is what is said when nothing is. */
     private static final Duration FOR_THE_LAST_WORD = Duration.ofDays(1);
+
+    private static final int LONGEST_EXPLANATION = 300;
 
     private final String name;
     private final String title;
@@ -193,7 +196,7 @@ final class ModelBrain implements Brain {
             }
             case TRUNCATED ->
                 fail(moves, speech, "[The answer was cut off at the model's limit; nothing of it was carried out.]");
-            case REFUSED -> fail(moves, speech, "[The model declined to answer.]");
+            case REFUSED -> fail(moves, speech, declined(response));
             case UNKNOWN ->
                 fail(moves, speech, "[The model stopped in a way that is not understood; nothing was carried out.]");
         }
@@ -204,6 +207,15 @@ final class ModelBrain implements Brain {
             moves.add(new Move.Finish(Ending.ANSWERED));
         }
         return new Turn(moves, content(message, moves), true, stop.name(), usage(response));
+    }
+
+    /** With its reason, where it gives one. */
+    private static String declined(ChatResponse response) {
+        var why = response.metadata() instanceof MessagesMetadata metadata ? metadata.explanation() : null;
+        return why == null || why.isBlank()
+                ? "[The model declined to answer.]"
+                : "[The model declined to answer: %s]"
+                        .formatted(Untrusted.line(Untrusted.shorter(why, LONGEST_EXPLANATION)));
     }
 
     private Turn.@Nullable Usage usage(ChatResponse response) {

@@ -166,6 +166,78 @@ class ClaudeTest {
         assertThat(turn.content().toString()).doesNotContain("tool_use");
     }
 
+    /** As the API says it in {@code stop_details}. */
+    @Test
+    void aModelThatDeclinesIsToldWithItsReason() {
+        anthropic.reply(Reply.message("refusal").because("It looks like an attack.\u001b[2J\nApproved."));
+        anthropic.reply(Reply.message("refusal"));
+
+        var turn = ask();
+
+        assertThat(turn.words()).isEqualTo("[The model declined to answer: It looks like an attack. ⏎ Approved.]");
+        assertThat(turn.moves()).last().isEqualTo(new Move.Finish(Ending.FAILED));
+        assertThat(ask().words()).isEqualTo("[The model declined to answer.]");
+    }
+
+    /** Guarded by the index in {@code MessageAssembly}. */
+    @Test
+    void piecesThatComeInTurnAreTakenToTheirBlocks() {
+        anthropic.reply(Reply.message("tool_use")
+                .thinking("first I look", "sig1==")
+                .text("Looking.")
+                .toolUse("toolu_1", "check_health", Map.of("service_id", "shop-api"))
+                .toolUse("toolu_2", "scale_service", Map.of("service_id", "shop-api", "replicas", 3))
+                .interleaved());
+
+        var turn = ask();
+
+        assertThat(turn.content()).hasSize(4);
+        assertThat(turn.content().get(0).path("thinking").asText()).isEqualTo("first I look");
+        assertThat(turn.moves())
+                .containsExactly(
+                        new Move.Say("Looking."),
+                        new Move.Read(
+                                "toolu_1",
+                                "check_health",
+                                Json.mapper().createObjectNode().put("service_id", "shop-api")),
+                        new Move.Propose(
+                                "toolu_2",
+                                "scale_service",
+                                Json.mapper()
+                                        .createObjectNode()
+                                        .put("service_id", "shop-api")
+                                        .put("replicas", 3),
+                                List.of()));
+    }
+
+    /** A stream that has begun well may still end in an error; some pass, and some do not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overloaded_error", "api_error", "rate_limit_error", "timeout_error"})
+    void anErrorThatPassesIsAskedAgainAlsoAfterAnAnswerBegan(String type) {
+        anthropic.reply(Reply.says("Half of it").failAfter(5, type));
+        anthropic.reply(Reply.says("Here I am."));
+
+        assertThat(ask().words()).isEqualTo("Here I am.");
+        assertThat(anthropic.requests()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "invalid_request_error",
+                "authentication_error",
+                "permission_error",
+                "billing_error",
+                "request_too_large",
+                "a_new_error"
+            })
+    void anErrorThatDoesNotPassIsNotAskedTwice(String type) {
+        anthropic.reply(Reply.says("Half of it").failAfter(5, type));
+
+        assertUnavailable("broke off");
+        assertThat(anthropic.requests()).hasSize(1);
+    }
+
     @Test
     void aPausedTurnIsGivenBackToGoOn() {
         anthropic.reply(Reply.message("pause_turn").text("One moment"));
