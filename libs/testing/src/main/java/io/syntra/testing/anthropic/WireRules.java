@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the Messages API refuses with 400. */
 final class WireRules {
@@ -35,6 +36,7 @@ final class WireRules {
         return tools(request.path("tools"))
                 .or(() -> messages(request.path("messages")))
                 .or(() -> caching(request))
+                .or(() -> settled(request, given))
                 .or(() -> verbatim(request, given));
     }
 
@@ -112,6 +114,10 @@ final class WireRules {
         if (new HashSet<>(own).size() != own.size()) {
             return Optional.of("each tool_use must have a single result");
         }
+        // Stricter than the API: a model reads them in this order.
+        if (!own.isEmpty() && !own.equals(before)) {
+            return Optional.of("`tool_result` blocks must be in the order of their `tool_use` blocks");
+        }
         return resultsFirst(messages.get(index));
     }
 
@@ -140,6 +146,27 @@ final class WireRules {
         return request.findValues("cache_control").size() > 4
                 ? Optional.of("A maximum of 4 blocks with cache_control may be provided")
                 : Optional.empty();
+    }
+
+    /** While the calls of a message go on, nothing changes of what the model was told before them. */
+    private static Optional<String> settled(JsonNode request, List<Answer> given) {
+        var messages = request.path("messages");
+        if (messages.size() < 2
+                || ids(messages.get(messages.size() - 1), "tool_result", "tool_use_id")
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        var calls = messages.get(messages.size() - 2).path("content");
+        var asked = given.stream()
+                .filter(answer -> answer.content().equals(calls))
+                .map(Answer::request)
+                .toList();
+        boolean same = asked.isEmpty()
+                || asked.stream().anyMatch(before -> Stream.of("model", "system", "tools")
+                        .allMatch(part -> before.path(part).equals(request.path(part))));
+        return same
+                ? Optional.empty()
+                : Optional.of("`model`, `system` and `tools` must not change while the calls of a message go on");
     }
 
     /**
