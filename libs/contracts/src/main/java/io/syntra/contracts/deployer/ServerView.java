@@ -9,7 +9,9 @@ import io.syntra.contracts.Payload;
  * @param memoryAvailableBytes what programs could still get, caches given back
  * @param diskFreeBytes where the deployer keeps its files
  * @param replicas of this workspace's services that are not ended
- * @param sandbox in which commands run, for example {@code bubblewrap 0.8.0}, or {@code none}
+ * @param sandbox in which commands run, for example {@code bubblewrap 0.8.0}, or {@code none}: then none runs where the
+ *     policy requires one, and where it only prefers one nothing keeps a command from the network and from the files of the
+ *     deployer's user
  * @param version another one when commands run under another policy or in another sandbox; also the ETag
  */
 public record ServerView(

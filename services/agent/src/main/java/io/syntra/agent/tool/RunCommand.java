@@ -107,7 +107,9 @@ final class RunCommand implements ActionTool {
                         server.os(),
                         server.architecture(),
                         server.sandbox(),
-                        server.sandbox().equals("none") ? ": it runs with all that the deployer may do" : "",
+                        server.sandbox().equals("none")
+                                ? ": it runs with all that the deployer may do, the network included"
+                                : "",
                         server.policy().wallClockSeconds(),
                         server.policy().outputBytes());
     }

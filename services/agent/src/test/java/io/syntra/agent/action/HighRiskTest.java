@@ -291,6 +291,19 @@ class HighRiskTest {
                 .body("output.stdout", not(containsString("\u001b")));
     }
 
+    @Test
+    void aCommandThatWouldRunWithoutASandboxSaysWhatItCouldReach() {
+        neighbours.deployer.server().withoutSandbox();
+
+        command("uptime")
+                .get(TestTokens.viewer())
+                .then()
+                .body(
+                        "preview",
+                        containsString(
+                                "sandbox: none: it runs with all that the deployer may do, the network included"));
+    }
+
     /** Guarded by {@code CommandReceiver.repeatable}. */
     @Test
     void aCommandThatMayHaveArrivedIsNeverSentAgain() {

@@ -22,11 +22,15 @@ public final class FakeCommands {
     private final List<CommandView> ran = new CopyOnWriteArrayList<>();
     private volatile String version = "1";
     private volatile String stdout = "";
+    private volatile String sandbox = "bubblewrap 0.8.0";
+    private volatile CommandState next = CommandState.FINISHED;
 
     void reset() {
         ran.clear();
         version = "1";
         stdout = "";
+        sandbox = "bubblewrap 0.8.0";
+        next = CommandState.FINISHED;
     }
 
     /** Commands run under other rules from now on. */
@@ -34,8 +38,24 @@ public final class FakeCommands {
         version = next;
     }
 
+    /** Its policy only prefers a sandbox, and there is none. */
+    public void withoutSandbox() {
+        sandbox = "none";
+    }
+
     public void says(String output) {
         stdout = output;
+    }
+
+    /** How the commands end that are asked for from now on. */
+    public void ends(CommandState state) {
+        next = state;
+    }
+
+    /** How the newest one ended. */
+    public void newestEnds(CommandState state) {
+        var was = ran.removeLast();
+        ran.add(view(was.command(), state, was.requestedBy(), was.idempotencyKey(), was.id()));
     }
 
     public List<CommandView> ran() {
@@ -44,10 +64,10 @@ public final class FakeCommands {
 
     ServerView server() {
         var uptime = new CommandPolicy.Program("uptime", List.of("-p"), Map.of(), List.of(), null);
-        var policy =
-                new CommandPolicy(CommandPolicy.SandboxUse.REQUIRED, 10, 65_536, List.of(), List.of(), List.of(uptime));
+        var use = sandbox.equals("none") ? CommandPolicy.SandboxUse.PREFERRED : CommandPolicy.SandboxUse.REQUIRED;
+        var policy = new CommandPolicy(use, 10, 65_536, List.of(), List.of(), List.of(uptime));
         return new ServerView(
-                "local", "process", "Linux 6.1", "amd64", 2, 0.1, 8, 4, 8, 4, 2, "bubblewrap 0.8.0", policy, version);
+                "local", "process", "Linux 6.1", "amd64", 2, 0.1, 8, 4, 8, 4, 2, sandbox, policy, version);
     }
 
     CommandView run(String body, String user, String key) {
@@ -59,25 +79,30 @@ public final class FakeCommands {
                             .stream()
                             .map(String::valueOf)
                             .toList();
-            var view = new CommandView(
-                    CommandId.random(),
-                    "local",
-                    command,
-                    CommandState.FINISHED,
-                    0,
-                    stdout,
-                    "",
-                    false,
-                    "bubblewrap 0.8.0",
-                    user,
-                    key,
-                    Instant.now(),
-                    5L);
+            var view = view(command, next, user, key, CommandId.random());
             ran.add(view);
             return view;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private CommandView view(List<String> command, CommandState state, String user, String key, CommandId id) {
+        boolean finished = state == CommandState.FINISHED;
+        return new CommandView(
+                id,
+                "local",
+                command,
+                state,
+                finished ? 0 : null,
+                finished ? stdout : "",
+                "",
+                false,
+                sandbox,
+                user,
+                key,
+                Instant.now(),
+                state == CommandState.RUNNING ? null : 5L);
     }
 
     CommandView get(String id) {

@@ -18,6 +18,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.deployer.Database;
+import io.syntra.deployer.command.CommandLimits;
 import io.syntra.deployer.warrant.Approved;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
@@ -155,6 +156,43 @@ class CommandResourceTest {
         as(TestTokens.viewer()).get("/servers/local").then().body("sandbox", equalTo("none"));
         sandboxes.isThere = true;
         settled(run(key, "uptime").statusCode(202).extract().path("id"));
+    }
+
+    @Test
+    void whatTakesTooLongAndWhatSaysTooMuchIsToldAsThat() {
+        var late = settled(started("echo began; exec sleep 600", Duration.ofMillis(300)));
+        assertThat(late.getString("state")).isEqualTo("timed_out");
+        assertThat(late.getString("stdout")).isEqualTo("began\n");
+        assertThat(late.getLong("took_ms")).isGreaterThanOrEqualTo(300);
+        assertThat(late.<Object>get("exit_code")).isNull();
+
+        var much = settled(started("head -c 5000 /dev/zero | tr '\\0' x", Duration.ofSeconds(20)));
+        assertThat(much.getString("state")).isEqualTo("finished");
+        assertThat(much.getBoolean("truncated")).isTrue();
+        assertThat(much.getString("stdout")).isEqualTo("x".repeat(1000));
+    }
+
+    /** With other limits than the server's policy has. */
+    private String started(String script, Duration longest) {
+        var row = new StoredCommand();
+        row.id = UUID.randomUUID();
+        row.workspace = TestTokens.WORKSPACE.value();
+        row.serverId = LocalServer.ID;
+        row.command = List.of("uptime");
+        row.state = CommandState.RUNNING;
+        row.stdout = "";
+        row.stderr = "";
+        row.sandbox = "fake 1.0";
+        row.requestedBy = "ada";
+        row.idempotencyKey = row.id.toString();
+        row.startedAt = Instant.now();
+        Database.await(() -> Panache.withTransaction(() -> commands.persist(row)));
+        running.start(
+                row.id,
+                new LocalServer.Launch(
+                        row.command, List.of("/bin/sh", "-c", script), row.sandbox, new CommandLimits(longest, 1000)),
+                running.place());
+        return row.id.toString();
     }
 
     @Test
