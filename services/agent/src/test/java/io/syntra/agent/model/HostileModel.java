@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,11 @@ public final class HostileModel implements StreamingChatModel {
         this.random = new Random(seed);
         this.services = List.copyOf(services);
         this.deployments = List.copyOf(deployments);
+    }
+
+    /** All that it knows to ask for. */
+    static Stream<String> tools() {
+        return Stream.concat(ACTIONS.stream(), READS.stream());
     }
 
     public Brain brain(Tools tools) {
