@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 /** Steady traffic to whatever release serves. */
 public final class FakeTelemetry extends FakeServer {
 
+    private static final List<String> SEVERITIES = List.of("trace", "debug", "info", "warn", "error", "fatal");
+
     private final List<LogView.Line> lines = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile String held = "";
@@ -65,8 +67,14 @@ public final class FakeTelemetry extends FakeServer {
         return new Answer(
                 200,
                 switch (request.path()) {
-                    case "/logs" -> new LogView(world.service, lines, false);
-                    case "/errors" -> Page.last(world.errors());
+                    case "/logs" -> logs(world, request.query());
+                    case "/errors" -> {
+                        var status = request.query().get("status");
+                        yield Page.last(world.errors().stream()
+                                .filter(group ->
+                                        status == null || group.status().name().equalsIgnoreCase(status))
+                                .toList());
+                    }
                     case "/metrics" ->
                         metric(
                                 world,
@@ -74,6 +82,20 @@ public final class FakeTelemetry extends FakeServer {
                                 request.query().getOrDefault("timerange", "15m"));
                     default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
                 });
+    }
+
+    private LogView logs(World world, Map<String, String> query) {
+        int least = SEVERITIES.indexOf(query.getOrDefault("severity", "trace"));
+        var words = List.of(query.getOrDefault("filter", "").split(" ", -1));
+        var matching = lines.stream()
+                .filter(line -> SEVERITIES.indexOf(line.severity()) >= least)
+                .filter(line -> words.stream().allMatch(line.body()::contains))
+                .toList();
+        int most = Integer.parseInt(query.getOrDefault("lines", "100"));
+        return new LogView(
+                world.service,
+                matching.subList(Math.max(0, matching.size() - most), matching.size()),
+                matching.size() > most);
     }
 
     private static MetricView metric(World world, String metric, String range) {
