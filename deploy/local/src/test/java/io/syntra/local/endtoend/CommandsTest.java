@@ -78,7 +78,13 @@ class CommandsTest {
         var off = suite.installation().works("policy", "--changes", "off", "--json");
         var on = suite.installation().works("policy", "--changes", "on");
 
+        var second = suite.installation().works("policy", "--second-person", "high_risk", "--json");
+        var alone = suite.installation().works("policy", "--second-person", "never");
+
         assertThat(off.json().path("changes_allowed").asBoolean(true)).isFalse();
+        assertThat(second.json().path("second_person").asText()).isEqualTo("high_risk");
+        assertThat(second.json().path("changes_allowed").asBoolean(false)).isTrue();
+        assertThat(alone.out()).contains("second person  never");
         assertThat(on.out()).contains("changes        on");
         assertThat(suite.installation().run("policy", "--changes", "maybe").exit())
                 .isEqualTo(2);

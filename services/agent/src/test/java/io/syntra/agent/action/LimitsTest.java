@@ -1,0 +1,291 @@
+package io.syntra.agent.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Decisions.Decided;
+import io.syntra.agent.action.Decisions.Refusal;
+import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.fake.FakeDeployer.Trouble;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.World;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.policy.Policy;
+import io.syntra.agent.store.Database;
+import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.ConversationId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.Decide;
+import io.syntra.identity.Approvals;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
+import io.syntra.outbox.Outbox;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a workspace demands holds over instances and restarts; where it cannot be found out, nothing is changed. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class LimitsTest {
+
+    @Inject
+    Gatehouse house;
+
+    @Inject
+    Steps steps;
+
+    @Inject
+    Actions actions;
+
+    @Inject
+    Policies policies;
+
+    @Inject
+    Settlement settlement;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    Approvals approvals;
+
+    @Inject
+    Database database;
+
+    @Inject
+    ToolCatalog tools;
+
+    @Inject
+    ActionConfig config;
+
+    @Inject
+    Clock clock;
+
+    private final World world = new World("shop-api");
+    private Neighbours neighbours;
+
+    @BeforeEach
+    void oneHealthyService() {
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        neighbours = Neighbours.of(world);
+    }
+
+    /** Guarded by the count in the database and the lock of {@code Policies.hold}: the instances share nothing else. */
+    @Test
+    void ofManyApprovalsOnTwoInstancesNoMoreCountThanTheLimitSays() throws Exception {
+        var ids = IntStream.range(0, 8).mapToObj(i -> restart()).toList();
+        demand("limit_person = 3");
+        var instances = List.of(instance(new Limits(clock)), instance(new Limits(clock)));
+
+        List<Decided> decided;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            decided = threads
+                    .invokeAll(IntStream.range(0, ids.size())
+                            .<Callable<Decided>>mapToObj(
+                                    i -> () -> approve(instances.get(i % instances.size()), "ada", ids.get(i)))
+                            .toList())
+                    .stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(decided).filteredOn(Decided.Counted.class::isInstance).hasSize(3);
+        assertThat(decided)
+                .filteredOn(Decided.Refused.class::isInstance)
+                .hasSize(5)
+                .allSatisfy(
+                        refused -> assertThat(((Decided.Refused) refused).why()).isEqualTo(Refusal.RATE_LIMITED));
+        // One that was started just now has forgotten nothing.
+        demand("limit_person = 4");
+        var fresh = instance(new Limits(clock));
+        var open = ids.stream()
+                .filter(id -> house.action(id).state() == ActionState.AWAITING)
+                .toList();
+        assertThat(approve(fresh, "ada", open.get(0))).isInstanceOf(Decided.Counted.class);
+        assertThat(approve(instance(new Limits(clock)), "ada", open.get(1)))
+                .isInstanceOfSatisfying(Decided.Refused.class, refused -> assertThat(refused.why())
+                        .isEqualTo(Refusal.RATE_LIMITED));
+    }
+
+    /** Guarded by: the failure that {@code Limits} passes on, at the proposal, the decision, and before each call. */
+    @Test
+    void whatCannotBeCountedIsNotChanged() {
+        var id = restart();
+        var claim = house.claim(id);
+        nothingHappens(id, ActionState.AWAITING, () -> approve(instance(new CountsUpTo(0)), "ada", id));
+        nothingHappens(id, ActionState.AWAITING, () -> propose(new CountsUpTo(0)));
+
+        house.approve(id);
+        nothingHappens(id, ActionState.APPROVED, () -> house.execution(steps(new CountsUpTo(0)), clock)
+                .carryOn(claim));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+
+        neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST);
+        assertThatThrownBy(() -> house.carryOn(house.execution(steps(new CountsUpTo(1)), clock), claim))
+                .hasMessageContaining("cannot be counted");
+        assertThat(neighbours.deployer.calls()).hasSize(1);
+        assertThat(neighbours.deployer.effects()).isEmpty();
+    }
+
+    /** Guarded by: the failure that {@code Policies} passes on; there is no policy that holds without one being read. */
+    @Test
+    void whileThePolicyCannotBeReadNothingIsChanged() {
+        var id = restart();
+        var claim = house.claim(id);
+        var limits = new Limits(clock);
+        withoutPolicies(() -> {
+            nothingHappens(id, ActionState.AWAITING, () -> approve(instance(limits), "ada", id));
+            nothingHappens(id, ActionState.AWAITING, () -> propose(limits));
+        });
+        house.approve(id);
+        withoutPolicies(() -> nothingHappens(
+                id, ActionState.APPROVED, () -> house.execution(steps, clock).carryOn(claim)));
+
+        neighbours.deployer.nextWrite(
+                Trouble.LOSE_REQUEST, () -> house.execute("alter table policy rename to policy_gone"));
+        try {
+            assertThatThrownBy(() -> house.carryOn(house.execution(steps, clock), claim))
+                    .isNotNull();
+        } finally {
+            house.execute("alter table policy_gone rename to policy");
+        }
+        assertThat(neighbours.deployer.calls()).hasSize(1);
+        assertThat(neighbours.deployer.effects()).isEmpty();
+    }
+
+    /** Guarded by {@code Policy.onePersonIsEnough}. */
+    @Test
+    void whereHighRiskNeedsASecondPersonMediumRiskDoesNot() {
+        demand("second_person = 'HIGH_RISK'");
+        var high = house.proposed("run_command", Gatehouse.command("uptime"));
+        var medium = restart();
+        var instance = instance(new Limits(clock));
+
+        assertThat(approve(instance, "ada", high)).isEqualTo(new Decided.Refused(Refusal.SECOND_PERSON));
+        assertThat(approve(instance, "bob", high)).isInstanceOf(Decided.Counted.class);
+        assertThat(approve(instance, "ada", medium)).isInstanceOf(Decided.Counted.class);
+    }
+
+    /** An instance whose count fails after so many. */
+    private final class CountsUpTo extends Limits {
+
+        private final int most;
+        private int counted;
+
+        CountsUpTo(int most) {
+            super(clock);
+            this.most = most;
+        }
+
+        @Override
+        Uni<Optional<Exceeded>> exceeded(
+                Policy policy, WorkspaceId workspace, String person, String target, @Nullable UUID self) {
+            return counted++ < most
+                    ? super.exceeded(policy, workspace, person, target, self)
+                    : Uni.createFrom().failure(new IllegalStateException("cannot be counted"));
+        }
+    }
+
+    private void nothingHappens(ActionId id, ActionState state, ThrowingCallable attempt) {
+        long proposed = house.count("action", "true");
+
+        assertThatThrownBy(attempt).isNotNull();
+
+        assertThat(house.action(id).state()).isEqualTo(state);
+        assertThat(house.count("action", "true")).isEqualTo(proposed);
+        assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    private void withoutPolicies(Runnable attempt) {
+        house.execute("alter table policy rename to policy_gone");
+        try {
+            attempt.run();
+        } finally {
+            house.execute("alter table policy_gone rename to policy");
+        }
+    }
+
+    private void demand(String what) {
+        house.execute("update policy set " + what + " where workspace = '" + house.workspace.value() + "'");
+    }
+
+    private ActionId restart() {
+        return house.proposed(
+                "restart_service", Json.mapper().createObjectNode().put("service_id", "shop-api"));
+    }
+
+    private Proposed propose(Limits limits) {
+        var gate = new ActionGate(
+                actions,
+                new Admission(actions, policies, limits, config, clock),
+                tools,
+                database,
+                audit,
+                journal,
+                outbox,
+                config,
+                clock);
+        return gate.propose(
+                new Proposal(
+                        new ConversationId(UUID.randomUUID()),
+                        UUID.randomUUID(),
+                        UUID.randomUUID(),
+                        "restart_service",
+                        Json.mapper().createObjectNode().put("service_id", "shop-api"),
+                        List.of(),
+                        null,
+                        List.of(),
+                        person("ada"),
+                        null),
+                stored -> Uni.createFrom().voidItem());
+    }
+
+    private Decisions instance(Limits its) {
+        return new Decisions(actions, policies, its, settlement, audit, journal, outbox, approvals, clock);
+    }
+
+    private Steps steps(Limits its) {
+        return new Steps(actions, policies, its, settlement, database, audit, journal, outbox, clock);
+    }
+
+    private Caller person(String name) {
+        return house.person(name, Role.ADMIN);
+    }
+
+    private Decided approve(Decisions instance, String name, ActionId id) {
+        var action = house.action(id);
+        var who = person(name);
+        var signed = TestTokens.approval(who, id, action.planHash, clock);
+        return database.call(() ->
+                instance.decide(who, id, new Decide(Decide.Answer.APPROVE, action.planHash, action.target), signed));
+    }
+}
