@@ -276,6 +276,7 @@ class Execution {
         return switch (trace.get()) {
             case Progress.Running running -> Optional.of(steps.taken(claim, underway, running.reference()));
             case Progress.Done done -> Optional.of(steps.taken(claim, underway, done.reference()));
+            case Progress.Undone undone -> Optional.of(steps.taken(claim, underway, undone.reference()));
             case Progress.Failed failed -> Optional.of(steps.taken(claim, underway, failed.reference()));
             case Progress.Lost lost -> Optional.of(steps.taken(claim, underway, lost.reference()));
             case Progress.Untraced _ -> untraced(claim, underway, seen.get(), asked);
@@ -348,6 +349,9 @@ class Execution {
                                         .formatted(config.follow().toMinutes(), reference))
                         : Optional.empty();
             case Progress.Done done -> Optional.of(done(claim, underway, done));
+            case Progress.Undone undone ->
+                Optional.of(steps.end(
+                        claim, underway, held -> held.succeeded(undone.at(), detail(action, undone.detail()), null)));
             case Progress.Failed failed ->
                 Optional.of(
                         steps.end(claim, underway, held -> held.failed("Failed: " + Untrusted.clean(failed.detail()))));
@@ -360,9 +364,13 @@ class Execution {
     private Action done(Claim claim, Stage.Underway underway, Progress.Done done) {
         var action = underway.action();
         var output = done.output() == null ? null : Untrusted.clean(done.output());
-        var detail = "%s: done, %s.".formatted(action.summary, Untrusted.clean(done.detail()));
+        var detail = detail(action, done.detail());
         Function<Stage.Underway, Stage> step = held -> held.succeeded(done.at(), detail, output);
         return action.serviceId == null ? steps.end(claim, underway, step) : steps.go(claim, underway, step);
+    }
+
+    private static String detail(Action action, String how) {
+        return "%s: done, %s.".formatted(action.summary, Untrusted.clean(how));
     }
 
     private Optional<Action> verify(Claim claim, Stage.Succeeded succeeded) {

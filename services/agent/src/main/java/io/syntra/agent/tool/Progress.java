@@ -22,6 +22,13 @@ public sealed interface Progress {
             String detail,
             @Nullable JsonNode output) implements Progress {}
 
+    /**
+     * It was done, and somebody has taken it back since: nothing of it is left to be measured.
+     *
+     * @param detail half a sentence for people
+     */
+    record Undone(String reference, Instant at, String detail) implements Progress {}
+
     /** @param detail a sentence for people */
     record Failed(String reference, String detail) implements Progress {}
 

@@ -12,6 +12,7 @@ import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -80,18 +81,23 @@ final class ServiceReceiver implements Receiver {
         var reference = deployment.id().toString();
         return switch (deployment.state()) {
             case REQUESTED, STARTING, HEALTH_GATE, SWITCHING, DRAINING -> new Progress.Running(reference);
-            case SUCCEEDED ->
-                new Progress.Done(
-                        reference,
-                        Objects.requireNonNullElseGet(deployment.finishedAt(), clock::instant),
-                        "v%d serves with %s (deployment %s)"
-                                .formatted(
-                                        deployment.releaseNumber(),
-                                        Plural.of(deployment.replicas(), "replica"),
-                                        reference),
-                        null);
-            case FAILED, ROLLED_BACK, SUPERSEDED -> new Progress.Failed(reference, failure(deployment));
+            case SUCCEEDED -> new Progress.Done(reference, finished(deployment), reached(deployment, "serves"), null);
+            // The deployer says so only of one that had succeeded.
+            case ROLLED_BACK ->
+                new Progress.Undone(
+                        reference, finished(deployment), reached(deployment, "served") + ", and was rolled back since");
+            case FAILED, SUPERSEDED -> new Progress.Failed(reference, failure(deployment));
         };
+    }
+
+    private Instant finished(DeploymentView deployment) {
+        return Objects.requireNonNullElseGet(deployment.finishedAt(), clock::instant);
+    }
+
+    private static String reached(DeploymentView deployment, String verb) {
+        return "v%d %s with %s (deployment %s)"
+                .formatted(
+                        deployment.releaseNumber(), verb, Plural.of(deployment.replicas(), "replica"), deployment.id());
     }
 
     private static String failure(DeploymentView deployment) {

@@ -6,6 +6,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.DeploymentView.Failure;
 import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.ReleaseView;
@@ -41,6 +42,7 @@ public final class World {
     private long generation;
     private boolean healthy = true;
     private int unready;
+    private DeploymentState nextReaches = DeploymentState.SUCCEEDED;
     private final Map<Integer, List<String>> commands = new ConcurrentHashMap<>();
     private final Map<Integer, Map<String, String>> environments = new ConcurrentHashMap<>();
 
@@ -77,15 +79,57 @@ public final class World {
         return change(DeploymentKind.DEPLOY, release, replicas, "dev", null, at);
     }
 
+    /** How far the next change gets that somebody asks for; it serves only when it succeeds. */
+    public synchronized void nextReaches(DeploymentState state) {
+        nextReaches = state;
+    }
+
+    /** How far the newest change is by now. */
+    public synchronized void newestReaches(DeploymentState state) {
+        var was = newestFirst.removeFirst();
+        newestFirst.addFirst(new DeploymentView(
+                was.id(),
+                service,
+                name,
+                was.kind(),
+                state,
+                was.releaseId(),
+                was.releaseNumber(),
+                was.previousReleaseId(),
+                was.previousReleaseNumber(),
+                was.replicas(),
+                was.requestedBy(),
+                was.idempotencyKey(),
+                failure(state),
+                List.of(),
+                was.requestedAt(),
+                was.startedAt(),
+                finished(state, ago(Duration.ZERO))));
+    }
+
+    private static @Nullable Failure failure(DeploymentState state) {
+        return state == DeploymentState.FAILED
+                ? new Failure("health_timeout", "It did not become healthy within 60 s.", List.of())
+                : null;
+    }
+
+    private static @Nullable Instant finished(DeploymentState state, Instant at) {
+        return switch (state) {
+            case REQUESTED, STARTING, HEALTH_GATE, SWITCHING, DRAINING -> null;
+            case SUCCEEDED, FAILED, ROLLED_BACK, SUPERSEDED -> at;
+        };
+    }
+
     /** @param key of the request, where it came with one */
     synchronized DeploymentView change(
             DeploymentKind kind, int release, int toReplicas, String by, @Nullable String key, Instant at) {
+        var state = key == null ? DeploymentState.SUCCEEDED : nextReaches;
         var view = new DeploymentView(
                 DeploymentId.random(),
                 service,
                 name,
                 kind,
-                DeploymentState.SUCCEEDED,
+                state,
                 release(release),
                 release,
                 serving == 0 ? null : release(serving),
@@ -93,16 +137,18 @@ public final class World {
                 toReplicas,
                 by,
                 key,
-                null,
+                failure(state),
                 List.of(),
                 at,
                 at,
-                at);
+                finished(state, at));
         newestFirst.addFirst(view);
-        serving = release;
-        replicas = toReplicas;
         generation++;
-        servedFrom.put(at, release);
+        if (state == DeploymentState.SUCCEEDED) {
+            serving = release;
+            replicas = toReplicas;
+            servedFrom.put(at, release);
+        }
         return view;
     }
 

@@ -1,0 +1,172 @@
+package io.syntra.agent.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.World;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.deployer.CommandState;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the receiver says became of a call is what the action says. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class OutcomeTest {
+
+    @Inject
+    Gatehouse house;
+
+    @Inject
+    Steps steps;
+
+    @Inject
+    Clock clock;
+
+    private final World world = new World("shop-api");
+    private Neighbours neighbours;
+
+    @BeforeEach
+    void oneHealthyService() {
+        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        neighbours = Neighbours.of(world);
+    }
+
+    /** Guarded by {@code Progress.Failed} in {@code Execution.follow}. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DeploymentState.class,
+            names = {"FAILED", "SUPERSEDED"})
+    void aDeploymentThatDidNotGetThereFailedAndNothingIsMeasured(DeploymentState state) {
+        world.nextReaches(state);
+        var id = carriedOut("scale_service");
+
+        endsAs(id, ActionState.FAILED, state == DeploymentState.FAILED ? "did not become healthy" : "is superseded");
+        assertThat(house.action(id).view().verification()).isNull();
+        assertThat(world.replicas()).isEqualTo(2);
+    }
+
+    /**
+     * Somebody went back while no instance looked. Only what had succeeded is rolled back, so it took effect.
+     *
+     * <p>Guarded by {@code ServiceReceiver.progress}.
+     */
+    @Test
+    void aDeploymentThatWasRolledBackMeanwhileWasDone() {
+        world.nextReaches(DeploymentState.ROLLED_BACK);
+        var id = carriedOut("scale_service");
+
+        endsAs(id, ActionState.SUCCEEDED, "was rolled back since");
+        assertThat(house.action(id).executedAt).isNotNull();
+        // What is there now says nothing of what it did.
+        assertThat(house.action(id).view().verification()).isNull();
+    }
+
+    /** Guarded by {@code Asking.overdue}, and by {@code told}, which leaves the action to be asked for. */
+    @Test
+    void aDeploymentThatTakesTooLongIsUnknownUntilItIsDone() {
+        world.nextReaches(DeploymentState.HEALTH_GATE);
+        var id = carriedOut("scale_service");
+
+        assertThat(house.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+        assertThat(house.action(id).detail).contains("Not finished after 10 minutes");
+        assertThat(house.action(id).told).isTrue();
+        assertThat(house.action(id).settled).isFalse();
+
+        world.newestReaches(DeploymentState.SUCCEEDED);
+        house.carryOn(house.execution(steps, clock), house.claim(id));
+        assertThat(house.action(id).stage()).isInstanceOf(Stage.Done.class);
+        assertThat(neighbours.deployer.calls()).containsExactly(id.toString());
+    }
+
+    /** Guarded by {@code CommandReceiver.follow}. */
+    @ParameterizedTest
+    @EnumSource(
+            value = CommandState.class,
+            names = {"TIMED_OUT", "REFUSED"})
+    void aCommandThatDidNotEndByItselfFailed(CommandState state) {
+        neighbours.deployer.server().ends(state);
+        var id = carriedOut("run_command");
+
+        endsAs(id, ActionState.FAILED, state == CommandState.TIMED_OUT ? "took too long" : "nothing ran");
+        assertThat(house.action(id).view().output()).isNull();
+    }
+
+    /** Guarded by {@code Progress.Lost} in {@code Execution.follow}: it is neither a success nor asked for again. */
+    @Test
+    void aCommandThatNobodyKnowsTheEndOfStaysUnknown() {
+        neighbours.deployer.server().ends(CommandState.UNKNOWN);
+        var id = carriedOut("run_command");
+
+        endsAs(id, ActionState.UNKNOWN, "the deployer died meanwhile");
+        assertThat(neighbours.deployer.calls()).hasSize(1);
+    }
+
+    @Test
+    void aCommandThatStillRunsIsFollowedToItsEnd() {
+        neighbours.deployer.server().ends(CommandState.RUNNING);
+        var id = carriedOut("run_command");
+        assertThat(house.action(id).detail).contains("Not finished after 10 minutes");
+
+        neighbours.deployer.server().says("up 3 days");
+        neighbours.deployer.server().newestEnds(CommandState.FINISHED);
+        house.carryOn(house.execution(steps, clock), house.claim(id));
+
+        endsAs(id, ActionState.SUCCEEDED, "exit code 0");
+        assertThat(house.action(id).output).contains("up 3 days");
+        assertThat(neighbours.deployer.calls()).hasSize(1);
+    }
+
+    /** The release that serves, once more. Guarded by {@code TriggerDeploy.write}. */
+    @Test
+    void whatServesIsDeployedOnceMore() {
+        world.deployed(2, World.ago(Duration.ofMinutes(10)));
+        var id = house.proposed(
+                "trigger_deploy", Json.mapper().createObjectNode().put("service_id", "shop-api"));
+        var plan = house.action(id).view();
+
+        assertThat(plan.summary()).isEqualTo("Deploy v2 of shop-api again");
+        assertThat(plan.preview()).contains("release: v2 → v2 (the same", "replicas: 2");
+        assertThat(plan.inverse()).isNull();
+        assertThat(plan.inverseNote()).contains("Nothing to take back");
+
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(id));
+
+        assertThat(neighbours.deployer.effects()).singleElement().satisfies(effect -> {
+            assertThat(effect.key()).isEqualTo(id.toString());
+            assertThat(effect.operation()).isEqualTo("deployments");
+        });
+        assertThat(world.serving()).isEqualTo(2);
+        assertThat(house.action(id).stage()).isInstanceOf(Stage.Judged.class);
+    }
+
+    /** Approved, and followed for as long as anybody follows it. */
+    private ActionId carriedOut(String tool) {
+        var id = house.proposed(
+                tool, tool.equals("run_command") ? Gatehouse.command("uptime") : Gatehouse.scale("shop-api", 3));
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(id));
+        return id;
+    }
+
+    private void endsAs(ActionId id, ActionState state, String said) {
+        var action = house.action(id);
+        assertThat(action.state()).isEqualTo(state);
+        assertThat(action.detail).contains(said);
+        assertThat(action.settled).isTrue();
+        assertThat(house.audited(id, "action." + state.name().toLowerCase(java.util.Locale.ROOT)))
+                .isEqualTo(1);
+    }
+}
