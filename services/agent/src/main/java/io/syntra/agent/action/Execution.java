@@ -149,13 +149,9 @@ class Execution {
             return Optional.empty();
         }
         var write = tool(action).write(arguments(action));
-        if (!PlanHash.of(action, write).equals(action.planHash)) {
-            return Optional.of(steps.drop(
-                    claim, approved, held -> held.failed("Not done: what is stored is not what was approved.")));
-        }
-        if (!action.approver().has(action.requiredRole)) {
-            return Optional.of(
-                    steps.drop(claim, approved, held -> held.failed("Not done: the approver lacks the role.")));
+        var flaw = flaw(action, write);
+        if (flaw.isPresent()) {
+            return Optional.of(steps.drop(claim, approved, held -> held.failed(flaw.get())));
         }
         if (!seen.get().fingerprint().equals(action.fingerprint)) {
             return Optional.of(steps.drop(claim, approved, held -> held.stale(changed(action))));
@@ -164,6 +160,16 @@ class Execution {
         var begun = steps.begin(
                 claim, approved, call.until(), measurement.replicas(action, tokens.bearerFor(action.approver())));
         return begun.stage() instanceof Stage.Executing executing ? call(claim, executing, call) : Optional.of(begun);
+    }
+
+    /** Why it would not be done, whatever there is now. */
+    private static Optional<String> flaw(Action action, Write write) {
+        if (!PlanHash.of(action, write).equals(action.planHash)) {
+            return Optional.of("Not done: what is stored is not what was approved.");
+        }
+        return action.approver().has(action.requiredRole)
+                ? Optional.empty()
+                : Optional.of("Not done: the approver lacks the role.");
     }
 
     /**
@@ -283,13 +289,21 @@ class Execution {
         };
     }
 
+    /** All that was true before it was called for the first time must be so before the next. */
     private Optional<Action> untraced(Claim claim, Stage.Underway underway, Receiver.Seen seen, Instant asked) {
         var action = underway.action();
         if (!tool(action).receiver().repeatable() || action.told || !asked.isBefore(action.until())) {
-            return notDone(claim, underway, asked, "Not done: the deployer was not reached in time.");
+            return notDone(
+                    claim, underway, asked, held -> held.failed("Not done: the deployer was not reached in time."));
         }
-        if (steps.stopped(action)) {
-            return notDone(claim, underway, asked, "Not done: " + ActionGate.CHANGES_OFF);
+        var write = tool(action).write(arguments(action));
+        var flaw = flaw(action, write);
+        if (flaw.isPresent()) {
+            return notDone(claim, underway, asked, held -> held.failed(flaw.get()));
+        }
+        var objection = steps.objection(action);
+        if (objection.isPresent()) {
+            return notDone(claim, underway, asked, objection.get()::to);
         }
         if (!seen.fingerprint().equals(action.fingerprint)) {
             // The call names the version that it was bound to, so it comes to nothing, also when it is still to arrive.
@@ -299,17 +313,18 @@ class Execution {
                     held -> held.stale("Not done: %s was changed by somebody else before the deployer was reached."
                             .formatted(action.target))));
         }
-        var call = bound(action, tool(action).write(arguments(action)), seen);
+        var call = bound(action, write, seen);
         return steps.again(claim, underway, call.until()).stage() instanceof Stage.Underway again
                 ? call(claim, again, call)
                 : Optional.empty();
     }
 
     /** Said once it can no longer become untrue: a call that was made, or is about to be by one who slept, may arrive. */
-    private Optional<Action> notDone(Claim claim, Stage.Underway underway, Instant asked, String why) {
+    private Optional<Action> notDone(
+            Claim claim, Stage.Underway underway, Instant asked, Function<Stage.Underway, Stage.Ended> end) {
         return asked.isBefore(underway.callUntil().plus(ServiceTokens.LEEWAY))
                 ? unknown(claim, underway)
-                : Optional.of(steps.drop(claim, underway, held -> held.failed(why)));
+                : Optional.of(steps.drop(claim, underway, end));
     }
 
     private static Optional<Progress> trace(Supplier<Progress> asking) {

@@ -13,7 +13,6 @@ import io.syntra.contracts.agent.ActionView.Signal;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.event.ActionEvent;
-import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -82,40 +81,48 @@ class Steps {
      */
     Action begin(Claim claim, Stage.Approved approved, Instant callUntil, @Nullable Replicas replicas) {
         var action = approved.action();
-        var approver = action.approver();
         return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
-                        policy, action.workspaceId(), approver.user(), action.target, action.id)
-                .chain(exceeded -> {
-                    if (policy.changesAllowed() && policy.version() != action.policyVersion) {
-                        return dropped(
-                                claim,
-                                approved,
-                                held -> held.stale(
-                                        "Not done: the policy of this workspace has changed since. Ask again."));
-                    }
-                    return refusal(policy, action, approver, exceeded)
-                            .map(why -> dropped(claim, approved, held -> held.failed("Not done: " + why)))
-                            .orElseGet(() -> stepped(claim, approved, held -> {
-                                held.action().replicasBefore = replicas == null ? null : Stored.write(replicas);
-                                return held.begun(now(), callUntil);
-                            }));
-                })));
+                        policy, action.workspaceId(), action.approver().user(), action.target, action.id)
+                .chain(exceeded -> objection(policy, action, exceeded)
+                        .map(objection -> dropped(claim, approved, objection::to))
+                        .orElseGet(() -> stepped(claim, approved, held -> {
+                            held.action().replicasBefore = replicas == null ? null : Stored.write(replicas);
+                            return held.begun(now(), callUntil);
+                        })))));
     }
 
-    private static Optional<String> refusal(
-            Policy policy, Action action, Caller approver, Optional<Limits.Exceeded> exceeded) {
+    /** What the workspace has against a call, as a sentence; and whether asking again may help. */
+    record Objection(String why, boolean stale) {
+
+        Stage.Ended to(Stage.Approved held) {
+            return stale ? held.stale(why) : held.failed(why);
+        }
+
+        Stage.Ended to(Stage.Underway held) {
+            return stale ? held.stale(why) : held.failed(why);
+        }
+    }
+
+    private static Optional<Objection> objection(Policy policy, Action action, Optional<Limits.Exceeded> exceeded) {
         if (!policy.changesAllowed()) {
-            return Optional.of(ActionGate.CHANGES_OFF);
+            return Optional.of(new Objection("Not done: " + ActionGate.CHANGES_OFF, false));
         }
-        if (!policy.onePersonIsEnough(action.risk) && approver.user().equals(action.requestedBy)) {
-            return Optional.of("the policy of this workspace asks for a second person.");
+        if (policy.version() != action.policyVersion) {
+            return Optional.of(
+                    new Objection("Not done: the policy of this workspace has changed since. Ask again.", true));
         }
-        return exceeded.map(Limits.Exceeded::whose);
+        if (!policy.onePersonIsEnough(action.risk) && action.approver().user().equals(action.requestedBy)) {
+            return Optional.of(
+                    new Objection("Not done: the policy of this workspace asks for a second person.", false));
+        }
+        return exceeded.map(limit -> new Objection("Not done: " + limit.whose(), false));
     }
 
-    /** Whether somebody has stopped all changes in the meantime. */
-    boolean stopped(Action action) {
-        return !database.call(() -> policies.of(action.workspaceId())).changesAllowed();
+    /** The same before a call is made again. The action counts already, so nothing is held for it. */
+    Optional<Objection> objection(Action action) {
+        return database.call(() -> policies.of(action.workspaceId()).chain(policy -> limits.exceeded(
+                        policy, action.workspaceId(), action.approver().user(), action.target, action.id)
+                .map(exceeded -> objection(policy, action, exceeded))));
     }
 
     /** The call is about to be made again, by the instance that holds the action. */
