@@ -191,11 +191,6 @@ public class ActionGate {
                 .replaceWith(stored));
     }
 
-    /** Within a transaction of its own: that somebody wanted to take an action back, and why it was refused. */
-    public Uni<Void> recordRefusedInverse(Caller caller, ActionId id, String why) {
-        return audit.append(caller.workspace(), "undo.refused", id, caller.user(), Map.of("reason", why));
-    }
-
     /** @param summary of what it takes back */
     public record Inverse(Call call, String summary) {}
 

@@ -1,8 +1,11 @@
 package io.syntra.agent.action;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Decisions.Decided;
+import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
@@ -30,9 +33,13 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /** Proposed changes, and people's decisions on them. */
@@ -41,30 +48,38 @@ class ActionResource {
 
     private static final Pattern PLAN_HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int LARGEST_PAGE = 200;
+    private static final String REFUSED = "decision.refused";
+    private static final String MALFORMED = "malformed";
 
     private final Actions actions;
     private final Decisions decisions;
+    private final RefusedAttempts refused;
     private final ActionRunner runner;
     private final Idempotency idempotency;
     private final AfterCommit afterCommit;
     private final Disclosure disclosure;
     private final CurrentCaller caller;
+    private final ObjectMapper json;
 
     ActionResource(
             Actions actions,
             Decisions decisions,
+            RefusedAttempts refused,
             ActionRunner runner,
             Idempotency idempotency,
             AfterCommit afterCommit,
             Disclosure disclosure,
-            CurrentCaller caller) {
+            CurrentCaller caller,
+            ObjectMapper json) {
         this.actions = actions;
         this.decisions = decisions;
+        this.refused = refused;
         this.runner = runner;
         this.idempotency = idempotency;
         this.afterCommit = afterCommit;
         this.disclosure = disclosure;
         this.caller = caller;
+        this.json = json;
     }
 
     @GET
@@ -112,17 +127,32 @@ class ActionResource {
             @PathParam("id") String id,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
             @Parameter(hidden = true) @HeaderParam(Approval.HEADER) @Nullable String approval,
-            @Nullable Decide decide) {
+            @RequestBody(content = @Content(schema = @Schema(implementation = Decide.class))) @Nullable String body) {
         var who = caller.get();
-        var action = action(id);
-        var wanted = complete(decide);
+        try {
+            return decide(who, action(id), key, approval, complete(read(body)));
+        } catch (ProblemException | JsonProcessingException malformed) {
+            // Without what came in place of a decision: it may be anything.
+            return Panache.withTransaction(
+                            () -> refused.append(who, REFUSED, MALFORMED, known(id), Map.of("reason", MALFORMED)))
+                    .chain(() -> Uni.createFrom().failure(malformed));
+        }
+    }
+
+    private Uni<Response> decide(
+            Caller who, ActionId action, @Nullable String key, @Nullable String approval, Decide wanted) {
         return afterCommit
-                .of(idempotency.once(key, who, "decide " + id, wanted, 200, () -> decisions
+                .of(idempotency.once(key, who, "decide " + action, wanted, 200, () -> decisions
                         .decide(who, action, wanted, approval)
                         .map(ActionResource::counted)))
                 .invoke(runner::wake)
                 .onFailure(NotCounted.class)
                 .recoverWithUni(notCounted -> refuse(who, action, wanted, notCounted.refused));
+    }
+
+    /** Read here and not by the framework, so that what cannot be read is on record as well. */
+    private @Nullable Decide read(@Nullable String body) throws JsonProcessingException {
+        return body == null || body.isEmpty() ? null : json.readValue(body, Decide.class);
     }
 
     private static Decide complete(@Nullable Decide decide) {
@@ -156,9 +186,20 @@ class ActionResource {
         }
     }
 
-    private Uni<Response> refuse(Caller who, ActionId id, Decide decide, Decided.Refused refused) {
-        return Panache.withTransaction(() -> decisions.recordRefusal(who, id, decide, refused.why()))
-                .chain(() -> Uni.createFrom().failure(problem(id, refused)));
+    private Uni<Response> refuse(Caller who, ActionId id, Decide decide, Decided.Refused why) {
+        var reason = why.why().name().toLowerCase(Locale.ROOT);
+        // Ids that there are not can be made up without end.
+        var alike = why.why() == Decisions.Refusal.NOT_FOUND ? reason : reason + " " + id;
+        return Panache.withTransaction(() -> refused.append(
+                        who,
+                        REFUSED,
+                        alike,
+                        id,
+                        Map.of(
+                                "decision", decide.decision().name().toLowerCase(Locale.ROOT),
+                                "plan_hash", decide.planHash(),
+                                "reason", reason)))
+                .chain(() -> Uni.createFrom().failure(problem(id, why)));
     }
 
     private static ProblemException problem(ActionId id, Decided.Refused refused) {
@@ -212,11 +253,19 @@ class ActionResource {
     }
 
     private static ActionId action(String text) {
+        var known = known(text);
+        if (known == null) {
+            throw ProblemException.of(
+                    ProblemCode.ACTION_NOT_FOUND, "There is no action with this id in this workspace.");
+        }
+        return known;
+    }
+
+    private static @Nullable ActionId known(String text) {
         try {
             return ActionId.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw ProblemException.of(
-                    ProblemCode.ACTION_NOT_FOUND, "There is no action with this id in this workspace.");
+            return null;
         }
     }
 

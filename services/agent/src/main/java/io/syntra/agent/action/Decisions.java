@@ -246,17 +246,4 @@ class Decisions {
                                 action.runId, action.actionId(), action.state(), action.decidedBy)))
                 .chain(() -> outbox.append(action.workspaceId(), event));
     }
-
-    /** Within a transaction of its own: what was refused is on record too. */
-    Uni<Void> recordRefusal(Caller caller, ActionId id, Decide decide, Refusal why) {
-        return audit.append(
-                caller.workspace(),
-                "decision.refused",
-                id,
-                caller.user(),
-                Map.of(
-                        "decision", decide.decision().name().toLowerCase(Locale.ROOT),
-                        "plan_hash", decide.planHash(),
-                        "reason", why.name().toLowerCase(Locale.ROOT)));
-    }
 }

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.ActionGate;
 import io.syntra.agent.action.Proposal;
 import io.syntra.agent.action.Proposed;
+import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.investigation.Investigation;
@@ -24,6 +25,7 @@ import io.syntra.contracts.agent.WatchedSignal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /** Carries out the calls of a turn: reads side by side, then proposals one after the other. */
 @Singleton
 class Calls {
+
+    private static final int LONGEST_ON_RECORD = 1_000;
 
     private static final TypeReference<List<Evidence>> EVIDENCE = new TypeReference<>() {};
 
@@ -44,6 +48,7 @@ class Calls {
     private final Journal journal;
     private final Memory memory;
     private final Allowances allowances;
+    private final RefusedAttempts refused;
 
     Calls(
             Runs runs,
@@ -53,7 +58,8 @@ class Calls {
             Database database,
             Journal journal,
             Memory memory,
-            Allowances allowances) {
+            Allowances allowances,
+            RefusedAttempts refused) {
         this.runs = runs;
         this.tools = tools;
         this.runner = runner;
@@ -62,6 +68,7 @@ class Calls {
         this.journal = journal;
         this.memory = memory;
         this.allowances = allowances;
+        this.refused = refused;
     }
 
     /** Those that have no result yet; a call that was begun before a crash is begun again, for reads change nothing. */
@@ -94,9 +101,32 @@ class Calls {
     }
 
     private void finished(Claim claim, ToolCall call, ToolResult result, long millis) {
-        database.call(() ->
-                runs.hold(claim).chain(run -> ended(run, call, result, millis)).replaceWith(true));
+        database.call(() -> runs.hold(claim)
+                .call(run -> result.isRefusal()
+                        ? onRecord(run, call, result)
+                        : Uni.createFrom().voidItem())
+                .chain(run -> ended(run, call, result, millis))
+                .replaceWith(true));
         call.end(result, millis);
+    }
+
+    /** Before the journal, whose row all that has to do with the conversation waits for. */
+    private Uni<Void> onRecord(Run run, ToolCall call, ToolResult result) {
+        return refused.append(
+                run.caller(),
+                "read.refused",
+                result.code(),
+                null,
+                Map.of(
+                        "tool", Untrusted.name(call.tool),
+                        "arguments",
+                                tools.find(call.tool)
+                                        .map(tool -> tool.onRecord(Memory.json(call.arguments))
+                                                .toString())
+                                        .map(arguments -> Untrusted.shorter(arguments, LONGEST_ON_RECORD))
+                                        .orElse(""),
+                        "reason", result.summary(),
+                        "conversation_id", run.conversationId.toString()));
     }
 
     /** Why it is not even tried. */

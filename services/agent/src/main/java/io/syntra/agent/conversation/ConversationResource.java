@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Disclosure;
+import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.journal.EventStream;
@@ -42,6 +43,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -59,6 +61,7 @@ class ConversationResource {
     private final Conversations conversations;
     private final Transcripts transcripts;
     private final SendMessage sendMessage;
+    private final RefusedAttempts refused;
     private final EventStream stream;
     private final Disclosure disclosure;
     private final AfterCommit afterCommit;
@@ -73,6 +76,7 @@ class ConversationResource {
             Conversations conversations,
             Transcripts transcripts,
             SendMessage sendMessage,
+            RefusedAttempts refused,
             EventStream stream,
             Disclosure disclosure,
             AfterCommit afterCommit,
@@ -85,6 +89,7 @@ class ConversationResource {
         this.conversations = conversations;
         this.transcripts = transcripts;
         this.sendMessage = sendMessage;
+        this.refused = refused;
         this.stream = stream;
         this.disclosure = disclosure;
         this.afterCommit = afterCommit;
@@ -198,8 +203,22 @@ class ConversationResource {
         }
         mode(request.mode());
         var conversation = conversation(id);
-        return afterCommit.of(idempotency.once(
-                key, who, "send " + id, request, 202, () -> sendMessage.send(who, conversation, request)));
+        return afterCommit
+                .of(idempotency.once(
+                        key, who, "send " + id, request, 202, () -> sendMessage.send(who, conversation, request)))
+                .onFailure(ConversationResource::isForbidden)
+                .call(e -> Panache.withTransaction(() -> refused.append(
+                        who,
+                        "message.refused",
+                        conversation.toString(),
+                        null,
+                        Map.of(
+                                "reason", String.valueOf(e.getMessage()),
+                                "conversation_id", conversation.toString()))));
+    }
+
+    private static boolean isForbidden(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.code() == ProblemCode.FORBIDDEN;
     }
 
     @GET

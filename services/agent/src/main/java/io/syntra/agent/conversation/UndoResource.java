@@ -2,7 +2,7 @@ package io.syntra.agent.conversation;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.syntra.agent.action.ActionGate;
+import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.agent.store.AfterCommit;
 import io.syntra.contracts.ActionId;
 import io.syntra.identity.Caller;
@@ -17,6 +17,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Proposes to take an action back. */
@@ -24,19 +25,19 @@ import org.jspecify.annotations.Nullable;
 class UndoResource {
 
     private final TakeBack takeBack;
-    private final ActionGate gate;
+    private final RefusedAttempts refused;
     private final Idempotency idempotency;
     private final AfterCommit afterCommit;
     private final CurrentCaller caller;
 
     UndoResource(
             TakeBack takeBack,
-            ActionGate gate,
+            RefusedAttempts refused,
             Idempotency idempotency,
             AfterCommit afterCommit,
             CurrentCaller caller) {
         this.takeBack = takeBack;
-        this.gate = gate;
+        this.refused = refused;
         this.idempotency = idempotency;
         this.afterCommit = afterCommit;
         this.caller = caller;
@@ -48,7 +49,16 @@ class UndoResource {
     @RolesAllowed(Role.VIEWER)
     public Uni<Response> undo(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var who = caller.get();
-        var action = action(id);
+        ActionId action;
+        try {
+            action = ActionId.fromString(id);
+        } catch (IllegalArgumentException e) {
+            return refuse(
+                    who,
+                    null,
+                    ProblemException.of(
+                            ProblemCode.ACTION_NOT_FOUND, "There is no action with this id in this workspace."));
+        }
         return afterCommit
                 .of(idempotency.once(key, who, "undo " + id, null, 202, () -> takeBack.takeBack(who, action)
                         .onFailure(ProblemException.class)
@@ -68,18 +78,10 @@ class UndoResource {
         }
     }
 
-    private Uni<Response> refuse(Caller who, ActionId id, ProblemException why) {
-        return Panache.withTransaction(
-                        () -> gate.recordRefusedInverse(who, id, why.code().code()))
+    private Uni<Response> refuse(Caller who, @Nullable ActionId id, ProblemException why) {
+        var reason = why.code().code();
+        var alike = why.code() == ProblemCode.ACTION_NOT_FOUND ? reason : reason + " " + id;
+        return Panache.withTransaction(() -> refused.append(who, "undo.refused", alike, id, Map.of("reason", reason)))
                 .chain(() -> Uni.createFrom().failure(why));
-    }
-
-    private static ActionId action(String text) {
-        try {
-            return ActionId.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.of(
-                    ProblemCode.ACTION_NOT_FOUND, "There is no action with this id in this workspace.");
-        }
     }
 }

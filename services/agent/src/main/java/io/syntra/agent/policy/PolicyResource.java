@@ -3,6 +3,7 @@ package io.syntra.agent.policy;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.contracts.agent.PolicyView;
 import io.syntra.contracts.agent.PolicyView.Limits;
 import io.syntra.contracts.agent.PolicyView.SecondPerson;
@@ -31,12 +32,14 @@ class PolicyResource {
 
     private final Policies policies;
     private final AuditTrail audit;
+    private final RefusedAttempts refused;
     private final CurrentCaller caller;
     private final Clock clock;
 
-    PolicyResource(Policies policies, AuditTrail audit, CurrentCaller caller, Clock clock) {
+    PolicyResource(Policies policies, AuditTrail audit, RefusedAttempts refused, CurrentCaller caller, Clock clock) {
         this.policies = policies;
         this.audit = audit;
+        this.refused = refused;
         this.caller = caller;
         this.clock = clock;
     }
@@ -72,8 +75,7 @@ class PolicyResource {
     }
 
     private Uni<Response> refuse(Caller who, String why) {
-        return Panache.withTransaction(
-                        () -> audit.append(who.workspace(), "policy.refused", null, who.user(), Map.of("reason", why)))
+        return Panache.withTransaction(() -> refused.append(who, "policy.refused", why, null, Map.of("reason", why)))
                 .map(recorded -> {
                     throw ProblemException.of(ProblemCode.FORBIDDEN, why);
                 });

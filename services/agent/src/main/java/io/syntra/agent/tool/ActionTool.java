@@ -28,11 +28,6 @@ public non-sealed interface ActionTool extends Tool {
      */
     Plan plan(Arguments arguments, Caller caller);
 
-    /** Its arguments as they are put on record when they are refused, whatever they are; what is none is left out. */
-    default JsonNode onRecord(JsonNode arguments) {
-        return Untrusted.clean(arguments().known(arguments));
-    }
-
     /** Its arguments as they are told to people who may only look. */
     default Map<String, Object> forEverybody(Map<String, Object> arguments) {
         return arguments;

@@ -1,5 +1,6 @@
 package io.syntra.agent.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.agent.Risk;
 
 /** Something a brain can ask for. */
@@ -16,4 +17,9 @@ public sealed interface Tool permits ReadTool, ActionTool {
 
     /** The role without which it is refused. */
     String requiredRole();
+
+    /** Its arguments as they are put on record when they are refused, whatever they are; what is none is left out. */
+    default JsonNode onRecord(JsonNode arguments) {
+        return Untrusted.clean(arguments().known(arguments));
+    }
 }

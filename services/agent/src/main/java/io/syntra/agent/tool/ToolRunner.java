@@ -7,6 +7,7 @@ import io.syntra.contracts.Json;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Carries out reads, and turns whatever comes of them into a result that a brain can be given. */
@@ -60,6 +61,19 @@ public class ToolRunner {
 
     /** @param json what the brain is given */
     public record ToolResult(boolean ok, ObjectNode json, String summary) {
+
+        /** Nobody says no there: nobody answers, or asks what is meant. */
+        private static final Set<String> NO_REFUSALS = Set.of("unavailable", "which_service");
+
+        /** Why there is none, in one word; empty where there is. */
+        public String code() {
+            return json.path("error").path("code").asText();
+        }
+
+        /** Somebody wanted what they may not have, or what there is not. */
+        public boolean isRefusal() {
+            return !ok && !NO_REFUSALS.contains(code());
+        }
 
         static ToolResult told(String tool, JsonNode data, boolean truncated, String summary) {
             var json = Json.mapper().createObjectNode();

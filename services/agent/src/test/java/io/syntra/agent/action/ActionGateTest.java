@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -172,6 +170,14 @@ class ActionGateTest {
                     .body("detail", containsString("needs the role developer"));
         }
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .get("/api/v1/audit")
+                .then()
+                .body(
+                        "items.find { it.kind == 'message.refused' && it.data.conversation_id == '" + talk.id
+                                + "' }.data.reason",
+                        containsString("needs the role developer"));
 
         try (var admin = Talk.again(talk.id, TestTokens.admin())) {
             admin.say("never mind").then().statusCode(202);
@@ -182,9 +188,9 @@ class ActionGateTest {
                 .body("items.find { it.kind == 'action.superseded' }.actor", equalTo("ada"));
     }
 
-    /** A plan_hash is compared, kept in the log, and shown; what is none is none of it. */
+    /** A plan_hash is compared, kept in the log, and shown; what is none is none of it. That somebody tried is on record. */
     @Test
-    void whatIsNoHashIsRefusedBeforeItIsOnRecord() {
+    void whatIsNoHashIsRefusedAndNotItselfOnRecord() {
         var proposed = talk.propose("scale shop-api to 3");
 
         given().auth()
@@ -196,7 +202,10 @@ class ActionGateTest {
                 .statusCode(400)
                 .body("fields[0].name", equalTo("plan_hash"));
 
-        proposed.audit(TestTokens.viewer()).then().body("items.kind", not(hasItem("decision.refused")));
+        proposed.audit(TestTokens.viewer())
+                .then()
+                .body("items[0].kind", equalTo("decision.refused"))
+                .body("items[0].data", equalTo(Map.of("reason", "malformed")));
     }
 
     /** Guarded by the actor in {@code Decisions.refusal}. */
@@ -406,6 +415,28 @@ class ActionGateTest {
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json");
+
+        proposed.audit(TestTokens.viewer()).then().body("items[0].data.reason", equalTo("malformed"));
+    }
+
+    @Test
+    void aDecisionOrAnUndoOfWhatIsNoActionIsOnRecord() throws Exception {
+        var refused = "select count(*) from audit where actor = 'ada' and action_id is null and kind = ";
+        long decisions = rows(refused + "'decision.refused'");
+        long undone = rows(refused + "'undo.refused'");
+        for (var what : List.of("decisions", "undo")) {
+            given().auth()
+                    .oauth2(TestTokens.admin())
+                    .contentType("application/json")
+                    .body("{}")
+                    .post("/api/v1/actions/no-action/" + what)
+                    .then()
+                    .statusCode(404)
+                    .body("code", equalTo("action_not_found"));
+        }
+
+        assertThat(rows(refused + "'decision.refused'")).isEqualTo(decisions + 1);
+        assertThat(rows(refused + "'undo.refused'")).isEqualTo(undone + 1);
     }
 
     @Test
