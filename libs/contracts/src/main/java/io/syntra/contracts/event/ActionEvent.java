@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(ActionEvent.Executed.class),
     @JsonSubTypes.Type(ActionEvent.Dropped.class),
     @JsonSubTypes.Type(ActionEvent.Verified.class),
-    @JsonSubTypes.Type(ActionEvent.Compensated.class)
+    @JsonSubTypes.Type(ActionEvent.Compensated.class),
+    @JsonSubTypes.Type(ActionEvent.Escalated.class)
 })
 public sealed interface ActionEvent extends DomainEvent {
 
@@ -85,4 +86,22 @@ public sealed interface ActionEvent extends DomainEvent {
     /** Its inverse ran. */
     @JsonTypeName("action.compensated")
     record Compensated(ActionId actionId, ActionId compensatedBy, Instant at) implements ActionEvent {}
+
+    /**
+     * It is the newest of several that tried the same fix, and none of them held. The agent does not propose it again: a
+     * person has to look for what is behind it.
+     *
+     * @param wanted what it would have proposed
+     * @param times how often the same was tried
+     */
+    @JsonTypeName("action.escalated")
+    record Escalated(
+            ActionId actionId,
+            String tool,
+            @Nullable ServiceId serviceId,
+            String target,
+            String wanted,
+            long times,
+            Instant at)
+            implements ActionEvent {}
 }

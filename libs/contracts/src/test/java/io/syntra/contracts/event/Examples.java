@@ -125,6 +125,8 @@ final class Examples {
                         Map.of("error_rate_before", "0.31", "error_rate_after", "0"),
                         AT),
                 new ActionEvent.Compensated(ACTION, new ActionId(uuid(12)), AT),
+                new ActionEvent.Escalated(
+                        ACTION, "restart_service", SERVICE, "shop-api", "Restart shop-api (2 replicas)", 2, AT),
                 new AuditCheckpoint(
                         new WorkspaceId("default"),
                         1,

@@ -96,8 +96,24 @@ public class ActionGate {
         }
         return switch (database.call(() -> admission.of(proposal, plan))) {
             case Admission.Refused refused -> refuse(proposal, refused.result(), record);
+            case Admission.Escalated escalated -> escalate(proposal, plan, escalated, record);
             case Admission.Admitted admitted -> store(action(proposal, tool, plan, admitted.policyVersion()), record);
         };
+    }
+
+    /** Refused as others are, and told to whoever has asked to hear of it. */
+    private Proposed escalate(
+            Proposal proposal, Plan plan, Admission.Escalated escalated, Function<Proposed, Uni<Void>> record) {
+        var event = new ActionEvent.Escalated(
+                escalated.newest(),
+                proposal.tool(),
+                plan.target().service(),
+                Untrusted.line(plan.target().name()),
+                Untrusted.line(plan.summary()),
+                escalated.times(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return refuse(proposal, escalated.result(), refused -> record.apply(refused)
+                .chain(() -> outbox.append(proposal.caller().workspace(), event)));
     }
 
     /** Puts on record that a proposal was not even planned, and why. */

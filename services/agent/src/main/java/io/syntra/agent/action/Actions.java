@@ -127,6 +127,11 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
+    /** @param newest of them; null when there is none */
+    record Tried(long times, @Nullable UUID newest) {
+        static final Tried NEVER = new Tried(0, null);
+    }
+
     /**
      * How often the same fix was done since then without holding: it helped not, or what it was for came back. The same
      * is the same tool on the same target for the same finding, whatever the arguments. Models have no names for what they
@@ -137,21 +142,22 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
      *
      * @param finding empty when it has no name
      */
-    Uni<Long> sameFix(WorkspaceId workspace, String tool, String target, String finding, String fix, Instant since) {
+    Uni<Tried> sameFix(WorkspaceId workspace, String tool, String target, String finding, String fix, Instant since) {
         return getSession().chain(session -> session.createNativeQuery("""
-                        select count(*) from action
+                        select count(*), (array_agg(id order by created_at desc))[1] from action
                         where workspace = ?1 and tool = ?2 and coalesce(cast(service_id as text), target) = ?3
                           and created_at > ?5 and undoes is null
                           and (finding = ?4 and finding <> '' or fix = ?6 and (finding = '' or finding is not null and ?4 = ''))
                           and (state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE')
-                            or state = 'COMPENSATED' and cast(verification as json) ->> 'verdict' = 'regressed')""", Long.class)
+                            or state = 'COMPENSATED' and cast(verification as json) ->> 'verdict' = 'regressed')""", Object[].class)
                 .setParameter(1, workspace.value())
                 .setParameter(2, tool)
                 .setParameter(3, target)
                 .setParameter(4, finding)
                 .setParameter(5, since)
                 .setParameter(6, fix)
-                .getSingleResult());
+                .getSingleResult()
+                .map(row -> new Tried(((Number) row[0]).longValue(), (UUID) row[1])));
     }
 
     /** @param attempt how often it was claimed */

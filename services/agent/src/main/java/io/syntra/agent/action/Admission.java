@@ -1,15 +1,18 @@
 package io.syntra.agent.action;
 
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Actions.Tried;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
 import io.syntra.agent.tool.Plan;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.agent.tool.Untrusted;
+import io.syntra.contracts.ActionId;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Whether a proposal is taken at all. What is counted here is counted again at the decision and before the call. */
 @Singleton
@@ -43,11 +46,18 @@ class Admission {
         }
     }
 
+    /**
+     * The same was tried before and did not hold, so it is for a person to look.
+     *
+     * @param newest that tried it
+     */
+    record Escalated(ToolResult result, ActionId newest, long times) implements Answer {}
+
     /** Within a transaction. */
     Uni<Answer> of(Proposal proposal, Plan plan) {
         return tried(proposal, plan)
-                .chain(tried -> tried >= ENOUGH
-                        ? Uni.createFrom().item(escalated(plan, tried))
+                .chain(tried -> tried.newest() != null && tried.times() >= ENOUGH
+                        ? Uni.createFrom().item(escalated(plan, tried.times(), tried.newest()))
                         : policies.of(proposal.caller().workspace()).chain(policy -> limits.exceeded(
                                         policy,
                                         proposal.caller().workspace(),
@@ -58,10 +68,10 @@ class Admission {
     }
 
     /** How often the same was done about the same before. What a person asks for is no fix. */
-    private Uni<Long> tried(Proposal proposal, Plan plan) {
+    private Uni<Tried> tried(Proposal proposal, Plan plan) {
         var finding = proposal.finding();
         return proposal.undoes() != null || finding == null
-                ? Uni.createFrom().item(0L)
+                ? Uni.createFrom().item(Tried.NEVER)
                 : actions.sameFix(
                         proposal.caller().workspace(),
                         proposal.tool(),
@@ -71,13 +81,14 @@ class Admission {
                         clock.instant().minus(config.recurrence()));
     }
 
-    private Refused escalated(Plan plan, long tried) {
-        return new Refused(
+    private Escalated escalated(Plan plan, long tried, UUID newest) {
+        var refused = new Refused(
                 "escalated",
                 ("The same was done %d times in the last %d hours about the same, and it did not hold. I do not propose"
                                 + " \"%s\" on top: a person has to look for what is behind it. Who wants it all the same says"
                                 + " so as an order, as in \"restart shop-api\".")
                         .formatted(tried, config.recurrence().toHours(), Untrusted.clean(plan.summary())));
+        return new Escalated(refused.result(), new ActionId(newest), tried);
     }
 
     private static Answer answer(Policy policy, Optional<Limits.Exceeded> exceeded) {

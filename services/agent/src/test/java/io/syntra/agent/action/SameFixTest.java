@@ -50,6 +50,9 @@ class SameFixTest {
         assertThat(propose(5, SATURATED)).isInstanceOfSatisfying(Proposed.Refused.class, refused -> assertThat(
                         refused.result().json().toString())
                 .contains("escalated"));
+        // Also to whoever wants to be told, by a workflow for example.
+        assertThat(house.count("outbox", "payload like '%\"action.escalated\"%\"times\":2%'"))
+                .isEqualTo(1);
     }
 
     @Test
