@@ -57,6 +57,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Every process of the suite is killed in turn, while users come, an app logs, runs start, and a producer meters. What
  * was accepted must arrive, once; and afterwards everything must work as before.
  */
+@RunningSuite.Own
 @ExtendWith(RunningSuite.class)
 class ChaosTest {
 

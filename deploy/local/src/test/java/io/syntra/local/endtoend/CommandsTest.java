@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Everyday commands on a running suite, and the ways in which they say no. */
 @ExtendWith(RunningSuite.class)
@@ -74,6 +75,7 @@ class CommandsTest {
     }
 
     @Test
+    @ResourceLock(RunningSuite.CHANGES)
     void theSwitchForAllChangesIsTurnedOffAndOn(Suite suite) throws Exception {
         var off = suite.installation().works("policy", "--changes", "off", "--json");
         var on = suite.installation().works("policy", "--changes", "on");

@@ -4,6 +4,8 @@ import io.syntra.local.api.SyntraApi;
 import io.syntra.local.demo.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +15,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One suite for all tests that want it as a parameter: brought up for the first, taken down after the last. */
+/**
+ * One suite for all tests that want it as a parameter: brought up for the first, taken down after the last. A class that
+ * would disturb the others has {@link Own one of its own}.
+ */
 final class RunningSuite implements ParameterResolver {
+
+    /** The lock for what may switch off, and for what needs, that changes are allowed in the shared suite. */
+    static final String CHANGES = "changes";
+
+    /** On a test whose suite no other test uses. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Own {}
 
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(RunningSuite.class);
 
@@ -25,19 +37,29 @@ final class RunningSuite implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(SPACE).computeIfAbsent(Suite.class, _ -> Suite.up(), Suite.class);
+        var test = context.getRequiredTestClass();
+        var name = test.isAnnotationPresent(Own.class) ? test.getSimpleName() : "shared";
+        return context.getRoot().getStore(SPACE).computeIfAbsent(name, _ -> Suite.up(name), Suite.class);
     }
 
     /** A suite that is up. */
-    record Suite(Installation installation, SyntraApi api) implements AutoCloseable {
+    record Suite(String name, Installation installation, SyntraApi api) implements AutoCloseable {
 
-        static Suite up() {
+        private static boolean first = true;
+
+        /** The first suite ends once, which lets each service write down its classes: all later starts take half the time. */
+        static synchronized Suite up(String name) {
             try {
                 var installation = new Installation(Files.createTempDirectory("syntra-end-to-end-"));
                 installation.works("up", "--detach");
+                if (first) {
+                    first = false;
+                    installation.works("down");
+                    installation.works("up", "--detach");
+                }
                 var token =
                         Files.readString(installation.folders().adminToken()).strip();
-                return new Suite(installation, new SyntraApi(URI.create(installation.gateway()), token));
+                return new Suite(name, installation, new SyntraApi(URI.create(installation.gateway()), token));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -74,7 +96,7 @@ final class RunningSuite implements ParameterResolver {
 
         /** Where a failed build can be looked into. */
         private void keepLogs() throws IOException {
-            Path kept = Path.of("target", "end-to-end-logs");
+            Path kept = Path.of("target", "end-to-end-logs", name);
             Files.createDirectories(kept);
             try (var logs = Files.list(installation.folders().logs())) {
                 for (var log : (Iterable<Path>) logs::iterator) {
