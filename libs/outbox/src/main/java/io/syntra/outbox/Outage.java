@@ -3,10 +3,14 @@ package io.syntra.outbox;
 import com.fasterxml.jackson.core.JacksonException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a failure that time heals, such as a database that is away, from one that would come again. */
 public final class Outage {
+
+    private static final Set<String> PASSING = Set.of("08", "40", "53", "57");
 
     private Outage() {}
 
@@ -19,14 +23,9 @@ public final class Outage {
             if (t instanceof IOException || t instanceof TimeoutException) {
                 return true;
             }
-            // Connection, resources, operator's intervention, serialization: PostgreSQL, appendix A.
-            if (t instanceof PgException pg
-                    && pg.getSqlState() != null
-                    && (pg.getSqlState().startsWith("08")
-                            || pg.getSqlState().startsWith("40")
-                            || pg.getSqlState().startsWith("53")
-                            || pg.getSqlState().startsWith("57"))) {
-                return true;
+            if (t instanceof PgException refusal) {
+                // One of Vert.x's own exceptions too, but the database did answer: its code tells.
+                return passes(refusal.getSqlState());
             }
             var name = t.getClass().getName();
             if (name.equals("io.vertx.core.http.ConnectionPoolTooBusyException")
@@ -38,5 +37,10 @@ public final class Outage {
             }
         }
         return false;
+    }
+
+    /** Connection, resources, operator's intervention, serialization: PostgreSQL, appendix A. */
+    private static boolean passes(@Nullable String sqlState) {
+        return sqlState != null && PASSING.contains(sqlState.substring(0, Math.min(2, sqlState.length())));
     }
 }

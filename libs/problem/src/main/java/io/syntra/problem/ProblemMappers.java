@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import io.quarkus.arc.All;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private final List<KnownFailure> known;
+
+    ProblemMappers(@All List<KnownFailure> known) {
+        this.known = known;
+    }
 
     @ServerExceptionMapper(priority = 1)
     Response problem(ProblemException e) {
@@ -126,6 +133,12 @@ final class ProblemMappers {
         for (Throwable t = e; t != null && t != t.getCause(); t = t.getCause()) {
             if (t instanceof ProblemException p) {
                 return problem(p);
+            }
+        }
+        for (var failure : known) {
+            var meaning = failure.meaningOf(e);
+            if (meaning.isPresent()) {
+                return problem(meaning.get());
             }
         }
         var problem = Problem.of(

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ProblemMappersTest {
         }
     }
 
-    private final ProblemMappers mappers = new ProblemMappers();
+    private final ProblemMappers mappers = new ProblemMappers(List.of());
     private final ObjectMapper json = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .build();
@@ -118,6 +119,21 @@ class ProblemMappersTest {
             throw new AssertionError("was read: " + body);
         } catch (JacksonException e) {
             return (Problem) mappers.malformed(e).getEntity();
+        }
+    }
+
+    @Test
+    void whatALibraryKnowsOfAFailureIsSaid() {
+        var passing = ProblemException.of(ProblemCode.UNAVAILABLE, "The database is away.")
+                .withHeader("Retry-After", "2");
+        var knowing = new ProblemMappers(
+                List.of(failure -> failure instanceof IllegalStateException ? Optional.of(passing) : Optional.empty()));
+
+        try (var known = knowing.unexpected(new IllegalStateException("closed"));
+                var unknown = knowing.unexpected(new IllegalArgumentException("closed"))) {
+            assertThat(known.getStatus()).isEqualTo(503);
+            assertThat(known.getHeaderString("Retry-After")).isEqualTo("2");
+            assertThat(unknown.getStatus()).isEqualTo(500);
         }
     }
 }
