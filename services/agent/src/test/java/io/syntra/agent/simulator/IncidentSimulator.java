@@ -24,7 +24,11 @@ final class IncidentSimulator {
 
     static List<Scenario> scenarios(Flavour flavour) {
         return Stream.of(
-                        Incidents.all(flavour), HardIncidents.all(flavour), LateIncidents.all(flavour), QuietDays.all())
+                        Incidents.all(flavour),
+                        HardIncidents.all(flavour),
+                        LateIncidents.all(flavour),
+                        FreshIncidents.all(flavour),
+                        QuietDays.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -53,11 +57,13 @@ final class IncidentSimulator {
         lines.add("|---|---|---|---|---|---|---|---|---|");
         lines.add(known.of(Kind.PLAIN).row("faults"));
         lines.add(known.of(Kind.HARD).row("hard set"));
-        lines.add(known.of(Kind.LATE).row("written after the rules"));
+        lines.add(known.of(Kind.LATE).row("written after the first rules"));
+        lines.add(known.of(Kind.FRESH).row("never used for a rule"));
         lines.add(known.of(Kind.NO_FAULT).row("no fault"));
         lines.add(heldOut.of(Kind.PLAIN).row("faults, held out"));
         lines.add(heldOut.of(Kind.HARD).row("hard set, held out"));
-        lines.add(heldOut.of(Kind.LATE).row("written after the rules, held out"));
+        lines.add(heldOut.of(Kind.LATE).row("written after the first rules, held out"));
+        lines.add(heldOut.of(Kind.FRESH).row("never used for a rule, held out"));
         lines.add(heldOut.of(Kind.NO_FAULT).row("no fault, held out"));
         return lines;
     }

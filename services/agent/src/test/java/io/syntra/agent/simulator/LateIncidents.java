@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Written after the rules, and no rule was changed because of one: what they tell is nearer to what a day in production
- * would. Some cannot be told apart from what they are not by anything that the tools say; then saying so is right.
+ * Written after the first rules. What they told then was nearer to what a day in production would; since then rules were
+ * improved with them, and {@link FreshIncidents} tell that. Some cannot be told apart from what they are not by anything that the tools say; then saying so is right.
  */
 final class LateIncidents {
 

@@ -15,8 +15,10 @@ record Scenario(String name, Kind kind, Function<World, Truth> plot) {
         PLAIN,
         /** Decoys, two faults at once, what cannot be seen, wrong clocks, lies. */
         HARD,
-        /** Written after the rules; no rule was changed because of one. */
+        /** Written after the first rules; the later ones were improved with them. */
         LATE,
+        /** Written before the later rules, and kept from them. */
+        FRESH,
         NO_FAULT
     }
 
