@@ -13,7 +13,9 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a brain is shown of what is remembered. */
 @Singleton
@@ -37,17 +39,28 @@ class Dialogues {
                 clock.instant());
     }
 
+    /** Asked for once in a turn, and only when they are needed. */
     private Supplier<Services> services(Caller caller) {
+        var asked = new AtomicReference<@Nullable Services>();
         return () -> {
-            try {
-                return new Services.Known(directory.list(caller).stream()
-                        .map(service -> new Named(service.id(), service.name()))
-                        .toList());
-            } catch (UpstreamRefusal e) {
-                return new Services.Unreachable(Untrusted.line(e.detail()));
-            } catch (ProcessingException | WebApplicationException e) {
-                return new Services.Unreachable("the deployer does not answer");
+            var known = asked.get();
+            if (known == null) {
+                known = ask(caller);
+                asked.set(known);
             }
+            return known;
         };
+    }
+
+    private Services ask(Caller caller) {
+        try {
+            return new Services.Known(directory.list(caller).stream()
+                    .map(service -> new Named(service.id(), service.name()))
+                    .toList());
+        } catch (UpstreamRefusal e) {
+            return new Services.Unreachable(Untrusted.line(e.detail()));
+        } catch (ProcessingException | WebApplicationException e) {
+            return new Services.Unreachable("the deployer does not answer");
+        }
     }
 }

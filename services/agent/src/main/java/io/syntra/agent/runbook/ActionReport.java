@@ -17,6 +17,18 @@ final class ActionReport {
         if (result == null) {
             return "The proposal was not carried out.";
         }
+        return how(result) + output(result);
+    }
+
+    /** Words are everybody's; what a command wrote is for those who may run commands. */
+    private static String output(Result result) {
+        return result.json().has("output")
+                ? "\nWhat it wrote stands with action %s, for those who may run commands."
+                        .formatted(result.json().path("data").path("action_id").asText())
+                : "";
+    }
+
+    private static String how(Result result) {
         var data = result.json().path("data");
         return switch (data.path("state").asText()) {
             case "verified", "regressed", "inconclusive" ->

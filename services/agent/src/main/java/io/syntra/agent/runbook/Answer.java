@@ -28,7 +28,7 @@ record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past) {
 
     private String cited(Call call) {
         var metric = call.arguments().path("metric").asText();
-        var of = findings.callees().stream()
+        var of = findings.others()
                 .map(Findings::service)
                 .filter(callee -> callee.id()
                         .toString()
@@ -36,7 +36,10 @@ record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past) {
                 .map(callee -> " of " + callee.name())
                 .findFirst()
                 .orElse("");
-        return (metric.isEmpty() ? call.tool() : call.tool() + " " + metric) + of;
+        var range = call.arguments().path("timerange").asText();
+        return (metric.isEmpty() ? call.tool() : call.tool() + " " + metric)
+                + of
+                + (range.contains("/") ? " from " + range.replace("/", " to ") : "");
     }
 
     Optional<Move> proposal(NumberedCalls calls) {

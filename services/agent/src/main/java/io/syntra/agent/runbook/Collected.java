@@ -15,7 +15,9 @@ import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.contracts.telemetry.MetricView;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads stored results back into what they are. */
@@ -23,6 +25,9 @@ final class Collected {
 
     /** Other services that are looked at for one question. */
     private static final int MOST_CALLEES = 2;
+
+    private static final int MOST_REACHED = 4;
+    private static final int MOST_STRANGERS = 5;
 
     private final List<Call> calls;
 
@@ -40,29 +45,60 @@ final class Collected {
                 .toList());
     }
 
-    /** All that is known about a service and about those that its errors name. */
-    Findings findings(Named service, Instant now, List<Named> callees) {
-        return about(service)
-                .gathered(
-                        service,
-                        now,
-                        callees.stream()
-                                .map(callee -> about(callee).gathered(callee, now, List.of()))
-                                .toList());
+    /**
+     * All that is known about a service and about those that its errors name, and theirs in turn.
+     *
+     * @param others that were looked at
+     */
+    Findings findings(Named service, Instant now, List<Named> others) {
+        var alone = about(service).gathered(service, now, List.of());
+        var rest = others.stream().filter(other -> !other.equals(service)).toList();
+        return alone.calling(rest.stream()
+                .filter(other -> Errors.naming(alone, other).isPresent())
+                .map(callee -> findings(callee, now, rest))
+                .toList());
+    }
+
+    /** Services that the errors name, and those that the errors of these name: the deepest fault is the one that counts. */
+    List<Named> reached(Dialogue dialogue, Named service) {
+        var reached = new LinkedHashSet<Named>();
+        var next = List.of(service);
+        while (!next.isEmpty() && reached.size() < MOST_REACHED) {
+            next = next.stream()
+                    .flatMap(one -> callees(dialogue, one).stream())
+                    .filter(one -> !one.equals(service) && reached.add(one))
+                    .toList();
+        }
+        return reached.stream().limit(MOST_REACHED).toList();
+    }
+
+    /** Services that nobody looked at. */
+    List<Named> strangers(Dialogue dialogue) {
+        return known(dialogue).stream()
+                .filter(one -> about(one).isEmpty())
+                .limit(MOST_STRANGERS)
+                .toList();
+    }
+
+    List<Named> lookedAt(Dialogue dialogue) {
+        return known(dialogue).stream().filter(one -> !about(one).isEmpty()).toList();
+    }
+
+    private static List<Named> known(Dialogue dialogue) {
+        return switch (dialogue.services().get()) {
+            case Services.Unreachable unreachable -> List.of();
+            case Services.Known known -> known.services();
+        };
     }
 
     /** Services that current errors name: this one most likely calls them. */
     List<Named> callees(Dialogue dialogue, Named service) {
         var alone = about(service).gathered(service, dialogue.now(), List.of());
-        return switch (dialogue.services().get()) {
-            case Services.Unreachable unreachable -> List.of();
-            case Services.Known known ->
-                known.services().stream()
-                        .filter(other -> !other.id().equals(service.id()))
-                        .filter(other -> Errors.naming(alone, other).isPresent())
-                        .limit(MOST_CALLEES)
-                        .toList();
-        };
+        return known(dialogue).stream()
+                .filter(other -> !other.id().equals(service.id()))
+                .filter(other -> Errors.naming(alone, other).isPresent())
+                .limit(MOST_CALLEES)
+                .toList();
     }
 
     /** Those of these reads that nobody has made yet. */
@@ -82,13 +118,13 @@ final class Collected {
         return new Findings(
                 service,
                 now,
-                source("list_errors", new TypeReference<List<ErrorGroupView>>() {}),
-                source("get_logs", new TypeReference<AlikeLines>() {}),
+                errors(),
+                logs(),
                 deployments(),
                 metric("error_rate"),
                 metric("requests"),
                 metric("latency_p95"),
-                source("check_health", new TypeReference<HealthView>() {}),
+                health(),
                 callees);
     }
 
@@ -96,12 +132,45 @@ final class Collected {
         return source("get_deployment_status", new TypeReference<DeploymentStatus>() {});
     }
 
-    private Source<MetricView> metric(String name) {
+    /** How requests fared at a time that was asked for, as {@link NumberedCalls#metrics(Named, String)} asks. */
+    Optional<Metrics> then(Named service) {
+        var own = about(service);
+        return own.calls.stream().anyMatch(Collected::ofSomeTime)
+                ? Optional.of(new Metrics(
+                        own.metric("requests", Collected::ofSomeTime),
+                        own.metric("error_rate", Collected::ofSomeTime),
+                        own.metric("latency_p95", Collected::ofSomeTime)))
+                : Optional.empty();
+    }
+
+    private static boolean ofSomeTime(Call call) {
+        return call.tool().equals("get_metrics")
+                && call.arguments().path("timerange").asText().contains("/");
+    }
+
+    Source<MetricView> metric(String name) {
+        return metric(name, call -> !ofSomeTime(call));
+    }
+
+    private Source<MetricView> metric(String name, Predicate<Call> which) {
         return source(
                 "get_metrics " + name,
                 call -> call.tool().equals("get_metrics")
-                        && name.equals(call.arguments().path("metric").asText()),
+                        && name.equals(call.arguments().path("metric").asText())
+                        && which.test(call),
                 new TypeReference<>() {});
+    }
+
+    Source<List<ErrorGroupView>> errors() {
+        return source("list_errors", new TypeReference<>() {});
+    }
+
+    Source<AlikeLines> logs() {
+        return source("get_logs", new TypeReference<>() {});
+    }
+
+    Source<HealthView> health() {
+        return source("check_health", new TypeReference<>() {});
     }
 
     private <T> Source<T> source(String tool, TypeReference<T> type) {

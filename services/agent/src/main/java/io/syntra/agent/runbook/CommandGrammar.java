@@ -13,9 +13,11 @@ final class CommandGrammar {
 
     private static final String REF = "(?<ref>[^\\s].*?)";
 
+    private static final String GREETING =
+            "(?:(?:hi|hello|hey|ok|okay|and|now|then|so)[,!.]?\\s+)*(?:(?:please|can you|could you|would you|i want to"
+                    + "|i'd like to|let's|lets)\\s+)*";
     private static final Pattern POLITE = Pattern.compile(
-            "^(?:(?:hi|hello|hey|ok|okay|and|now|then|so)[,!.]?\\s+)*(?:(?:please|can you|could you|would you|i want to"
-                    + "|i'd like to|let's|lets)\\s+)*|[\\s,]*(?:please|now|then|thanks|thank you)?[\\s.!?]*$");
+            "^" + GREETING + "|[\\s,]*(?:please|now|then|thanks|thank you)?[\\s.!?]*$", Pattern.CASE_INSENSITIVE);
 
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
@@ -40,12 +42,29 @@ final class CommandGrammar {
     private static final Pattern SET_REPLICAS =
             Pattern.compile("set (?:the )?(?:number of )?(?:replicas|instances|copies) of " + REF + " to " + COUNT);
 
+    private static final String RUN_IT = GREETING + "(?:run|execute|exec)(?: the)?(?: command| program)?";
+    private static final String SERVER = "(?:(?<here>here|this (?:server|machine|host))"
+            + "|(?:the )?(?:server |machine |host )?(?<server>[a-z0-9](?:[a-z0-9.-]{0,58}[a-z0-9])?))";
+    private static final List<Pattern> RUN_COMMAND = Stream.of(
+                    RUN_IT + " on " + SERVER + ":\\s*(?<command>.+)",
+                    GREETING + "on " + SERVER + "[,:]? (?:run|execute|exec) (?<command>.+)",
+                    RUN_IT + " (?<command>.+) on " + SERVER + "(?:,? (?:please|now|thanks))?[\\s.!?]*",
+                    RUN_IT + "(?<here>(?<server>)) (?<command>.+)")
+            .map(pattern -> Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.DOTALL))
+            .toList();
+    private static final Pattern WRAPPED = Pattern.compile("^([`\"'])([^`\"']+)\\1$", Pattern.DOTALL);
+
+    /** The machine that the process runtime runs on. */
+    private static final String HERE = "local";
+
     private static final String SET = "(?:[Pp]lease |[Cc]an you |[Cc]ould you )?[Ss]et ";
     private static final String VARIABLE = "(?<key>[A-Z_][A-Z0-9_]*)";
     private static final Pattern SET_TO =
             Pattern.compile(SET + VARIABLE + " (?:of|on|for|in) (?<ref>\\S+) (?:to|=) ?(?<value>\\S.*)");
     private static final Pattern SET_EQUALS =
-            Pattern.compile(SET + VARIABLE + "=(?<value>\\S+) (?:of|on|for|in) (?<ref>\\S+)");
+            Pattern.compile(SET + VARIABLE + "=(?<value>\\S+)(?: (?:of|on|for|in) (?<ref>\\S+))?");
+    private static final Pattern SET_ON = Pattern.compile(
+            SET + VARIABLE + " (?:to|=) ?(?<value>\\S+|\"[^\"]*\"|'[^']*')(?: (?:of|on|for|in) (?<ref>\\S+))?");
     private static final Pattern QUOTES = Pattern.compile("^[\"'](.*)[\"']$");
 
     private static final Pattern CHANGED = Pattern.compile(
@@ -60,36 +79,71 @@ final class CommandGrammar {
             "\\b(?:why|what|how|is|are|does|error|errors|exception|fail|fails|failing|failed|failure|broken|broke|break"
                     + "|down|outage|slow|latency|timeout|timeouts|crash|crashes|crashing|crashed|wrong|problem|issue"
                     + "|incident|status|health|healthy|unhealthy|diagnose|investigate|check|look|debug|500s?|50[234]"
-                    + "|not working|working|happened|changed)\\b");
+                    + "|not working|working|happened|changed|did|was|were|cause|caused|culprit|fix|repair|offline"
+                    + "|unreachable|stuck|hangs|cannot|can't|doesn't)\\b");
 
     private CommandGrammar() {}
 
     static Intent parse(String message) {
-        return setEnv(message.strip()).orElseGet(() -> anyCase(message));
+        return surely(message).orElseGet(() -> perhaps(message));
+    }
+
+    /** By a rule that covers all of it. */
+    private static Optional<Intent> surely(String message) {
+        var text = POLITE.matcher(message.strip().replaceAll("\\s+", " "))
+                .replaceAll("")
+                .strip();
+        var lower = text.toLowerCase(Locale.ROOT);
+        return setEnv(message.strip())
+                .or(() -> ReadGrammar.parse(text))
+                .or(() -> ChangeGrammar.parse(text))
+                .or(() -> command(lower))
+                .or(() -> runCommand(message.strip()))
+                .or(() -> HELP.matcher(lower).matches() ? Optional.of(new Intent.Help()) : Optional.empty());
+    }
+
+    /** A misspelt question is answered; a misspelt command is asked back. */
+    private static Intent perhaps(String message) {
+        var corrected = Spelling.corrected(message);
+        return corrected
+                .flatMap(CommandGrammar::surely)
+                .map(meant -> meant instanceof Intent.Order ? new Intent.Perhaps(corrected.orElseThrow()) : meant)
+                .orElseGet(() -> TROUBLE.matcher(corrected.orElse(message).toLowerCase(Locale.ROOT))
+                                .find()
+                        ? new Intent.Diagnose(null)
+                        : new Intent.Unclear());
     }
 
     /** Names and values of variables are told apart by their case. */
     private static Optional<Intent> setEnv(String message) {
-        return Stream.of(SET_TO, SET_EQUALS)
+        return Stream.of(SET_TO, SET_EQUALS, SET_ON)
                 .map(pattern -> pattern.matcher(message))
                 .filter(Matcher::matches)
-                .<Intent>map(set -> new Intent.SetEnv(
-                        set.group("ref").toLowerCase(Locale.ROOT),
-                        set.group("key"),
-                        QUOTES.matcher(set.group("value")).replaceFirst("$1")))
+                .<Intent>map(set -> {
+                    var ref = set.group("ref");
+                    return new Intent.SetEnv(
+                            ref == null ? null : ref.toLowerCase(Locale.ROOT).replaceAll("[.!?]$", ""),
+                            set.group("key"),
+                            QUOTES.matcher(set.group("value")).replaceFirst("$1"));
+                })
                 .findFirst();
     }
 
-    private static Intent anyCase(String message) {
-        var text = POLITE.matcher(message.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " "))
-                .replaceAll("")
-                .strip();
-        return command(text)
-                .orElseGet(() -> HELP.matcher(text).matches()
-                        ? new Intent.Help()
-                        : TROUBLE.matcher(message.toLowerCase(Locale.ROOT)).find()
-                                ? new Intent.Diagnose(null)
-                                : new Intent.Unclear());
+    /** What is in quotes stays as it is, to the blank. */
+    private static Optional<Intent> runCommand(String message) {
+        return RUN_COMMAND.stream()
+                .map(pattern -> pattern.matcher(message))
+                .filter(Matcher::matches)
+                .findFirst()
+                .map(run -> {
+                    var named = run.group("server");
+                    var server = named == null ? HERE : named.isEmpty() ? null : named.toLowerCase(Locale.ROOT);
+                    var command = WRAPPED.matcher(run.group("command").strip()).replaceFirst("$2");
+                    return switch (CommandLine.of(command)) {
+                        case CommandLine.Read.Words words -> new Intent.RunCommand(server, words.words());
+                        case CommandLine.Read.Refused refused -> new Intent.Refused(refused.why());
+                    };
+                });
     }
 
     private static Optional<Intent> command(String text) {

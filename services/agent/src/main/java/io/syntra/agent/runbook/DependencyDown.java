@@ -14,7 +14,7 @@ final class DependencyDown implements Analyzer {
 
     private static final Pattern OWN_POOL = Pattern.compile("(?i)" + POOL);
 
-    private static final Pattern NO_ANSWER = Pattern.compile(
+    static final Pattern NO_ANSWER = Pattern.compile(
             "(?i)ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|no route to host"
                     + "|socket hang up|UnknownHost|Name or service not known|no such host|getaddrinfo"
                     + "|(?:connect|connecting|connection|dial)\\b.{0,120}?(?:refused|reset|timed? ?out|timeout|unreachable|failed)"
@@ -45,7 +45,7 @@ final class DependencyDown implements Analyzer {
                         findings.service(),
                         "%s that %s depends on does not answer"
                                 .formatted(what, findings.service().name()))
-                .fact(Errors.describe(group), findings.errors())
+                .fact(Errors.describe(group, findings.now()), findings.errors())
                 .term("the error says that a connection fails", 60)
                 .detail(Detail.PLACE, what);
         findings.history().serving().ifPresent(deployment -> {

@@ -28,6 +28,7 @@ sealed interface Diagnosis {
             new CrashingRelease(),
             new FailedDeployment(),
             new FailingCallee(),
+            new FailingNeighbour(),
             new DependencyDown(),
             new MemoryExhausted(),
             new Saturation(),

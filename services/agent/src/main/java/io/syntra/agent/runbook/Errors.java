@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The error groups that matter now. */
@@ -19,7 +20,13 @@ final class Errors {
     private static final Duration RECENT = Duration.ofMinutes(30);
 
     /** So long a replaced release may still answer what it was asked before. */
-    private static final Duration DRAINS = Duration.ofMinutes(1);
+    static final Duration DRAINS = Duration.ofMinutes(1);
+
+    /** What comes again and again is over when it stays away this many times as long as between two of it. */
+    private static final int PAUSES = 5;
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(2);
+    private static final Set<String> SEVERE = Set.of("error", "fatal");
 
     private static final double ENOUGH_REQUESTS = 20;
     private static final double HARDLY_ANY = 0.01;
@@ -30,7 +37,7 @@ final class Errors {
     /** Unresolved and seen lately, the most frequent first; not those that went with the release that had them. */
     static List<ErrorGroupView> current(Findings findings) {
         return unresolved(findings).stream()
-                .filter(group -> !gone(findings, group))
+                .filter(group -> !gone(findings, group) && !ceased(findings, group))
                 .filter(group -> lately(findings, group))
                 .toList();
     }
@@ -46,6 +53,12 @@ final class Errors {
         return group.lastSeen().isAfter(findings.now().minus(RECENT));
     }
 
+    /** It stays away though requests come, and they go well: whatever it was, it is over. */
+    private static boolean ceased(Findings findings, ErrorGroupView group) {
+        var since = findings.metrics().between(group.lastSeen(), findings.now()).all();
+        return silent(group, findings.now()) && since.requests() >= ENOUGH_REQUESTS && since.errorRate() < HARDLY_ANY;
+    }
+
     /** Only releases had it that serve no more, and it was not seen since. */
     private static boolean gone(Findings findings, ErrorGroupView group) {
         return !group.versions().isEmpty()
@@ -59,11 +72,34 @@ final class Errors {
 
     /** Unresolved, whenever it was seen. */
     static List<ErrorGroupView> unresolved(Findings findings) {
-        return findings.errors().value().orElse(List.of()).stream()
+        return byCount(findings).stream()
                 .filter(group ->
                         group.status() == ErrorGroupStatus.OPEN || group.status() == ErrorGroupStatus.REGRESSED)
+                .toList();
+    }
+
+    /** All, the most frequent first. */
+    static List<ErrorGroupView> byCount(Findings findings) {
+        return findings.errors().value().orElse(List.of()).stream()
                 .sorted(Comparator.comparingLong(ErrorGroupView::count).reversed())
                 .toList();
+    }
+
+    static boolean isError(String severity) {
+        return SEVERE.contains(severity);
+    }
+
+    /** It stays away longer than it ever used to. */
+    static boolean silent(ErrorGroupView group, Instant now) {
+        return Duration.between(group.lastSeen(), now).compareTo(pause(group)) > 0;
+    }
+
+    /** After which one may say that it has ceased. */
+    static Duration pause(ErrorGroupView group) {
+        var usual = Duration.between(group.firstSeen(), group.lastSeen())
+                .dividedBy(Math.max(1, group.count() - 1))
+                .multipliedBy(PAUSES);
+        return usual.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : usual;
     }
 
     /** The most frequent current error with such words in its type or message. */
@@ -110,7 +146,7 @@ final class Errors {
                 || (group.versions().isEmpty() && group.firstSeen().isBefore(tookEffect));
     }
 
-    static String describe(ErrorGroupView group) {
+    static String describe(ErrorGroupView group, Instant now) {
         var culprit = group.culprit();
         var versions = group.versions().isEmpty() ? "" : ", in " + String.join(", ", group.versions());
         return "%s: %s, %s since %s%s%s"
@@ -118,7 +154,7 @@ final class Errors {
                         group.errorType(),
                         group.message(),
                         Plural.of(group.count(), "time"),
-                        Words.time(group.firstSeen()),
+                        Words.time(group.firstSeen(), now),
                         versions,
                         culprit == null ? "" : ", at " + culprit);
     }

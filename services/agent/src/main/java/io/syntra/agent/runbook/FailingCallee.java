@@ -22,16 +22,21 @@ final class FailingCallee implements Analyzer {
 
     private static Hypothesis build(Findings findings, Findings callee, Hypothesis own) {
         var name = callee.service().name();
+        boolean itself = own.service().equals(callee.service());
         var about = Hypothesis.of(
                 own.finding(),
-                callee.service(),
-                "%s, which %s calls, has a fault of its own: %s"
-                        .formatted(name, findings.service().name(), own.cause()));
+                own.service(),
+                "%s, which %s calls, %s: %s"
+                        .formatted(
+                                name,
+                                findings.service().name(),
+                                itself ? "has a fault of its own" : "fails in turn",
+                                own.cause()));
         Errors.naming(findings, callee.service())
-                .ifPresent(group -> about.fact(Errors.describe(group), findings.errors()));
+                .ifPresent(group -> about.fact(Errors.describe(group, findings.now()), findings.errors()));
         return about.deeper(own)
                 .term("the errors name " + name, 40)
-                .term(name + " has a fault of its own", 45)
+                .term(itself ? name + " has a fault of its own" : "its errors name another", 45)
                 .build();
     }
 }

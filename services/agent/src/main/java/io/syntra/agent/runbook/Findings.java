@@ -11,11 +11,13 @@ import io.syntra.contracts.telemetry.MetricView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that was collected about a service, and nothing else.
  *
  * @param callees the same of other services that its errors name
+ * @param neighbours the same in short of services that nothing names
  */
 record Findings(
         Named service,
@@ -27,10 +29,42 @@ record Findings(
         Source<MetricView> requests,
         Source<MetricView> latency,
         Source<HealthView> health,
-        List<Findings> callees) {
+        List<Findings> callees,
+        List<Findings> neighbours) {
 
     Findings {
         callees = List.copyOf(callees);
+        neighbours = List.copyOf(neighbours);
+    }
+
+    Findings(
+            Named service,
+            Instant now,
+            Source<List<ErrorGroupView>> errors,
+            Source<AlikeLines> logs,
+            Source<DeploymentStatus> deployments,
+            Source<MetricView> errorRate,
+            Source<MetricView> requests,
+            Source<MetricView> latency,
+            Source<HealthView> health,
+            List<Findings> callees) {
+        this(service, now, errors, logs, deployments, errorRate, requests, latency, health, callees, List.of());
+    }
+
+    Findings calling(List<Findings> others) {
+        return new Findings(
+                service, now, errors, logs, deployments, errorRate, requests, latency, health, others, neighbours);
+    }
+
+    Findings beside(List<Findings> others) {
+        return new Findings(
+                service, now, errors, logs, deployments, errorRate, requests, latency, health, callees, others);
+    }
+
+    /** All others that were looked at. */
+    Stream<Findings> others() {
+        return Stream.concat(callees.stream(), neighbours.stream())
+                .flatMap(other -> Stream.concat(Stream.of(other), other.others()));
     }
 
     List<Source<?>> all() {
@@ -43,43 +77,30 @@ record Findings(
 
     /** Of this service, or of one that it calls. */
     History historyOf(Named which) {
-        return callees.stream()
-                .filter(callee -> callee.service().equals(which))
+        return others().filter(other -> other.service().equals(which))
                 .findFirst()
                 .orElse(this)
                 .history();
     }
 
+    Metrics metrics() {
+        return new Metrics(requests, errorRate, latency);
+    }
+
     /** Step by step; nothing without both metrics. */
     Optional<Course> course() {
-        return requests.value().flatMap(counts -> errorRate.value().map(rates -> Course.of(counts, rates)));
+        return metrics().course();
     }
 
     /** Known only with both metrics: counts without a rate say nothing about failures. */
     Source<Traffic> traffic() {
-        return switch (requests) {
-            case Source.Missing<MetricView> missing -> new Source.Missing<>(missing.tool(), missing.why());
-            case Source.Told<MetricView> counts ->
-                switch (errorRate) {
-                    case Source.Missing<MetricView> missing -> new Source.Missing<>(missing.tool(), missing.why());
-                    case Source.Told<MetricView> rates ->
-                        new Source.Told<>(rates.callId(), Traffic.of(counts.answer(), rates.answer()));
-                };
-        };
+        return metrics().traffic();
     }
 
     /** Of what may still serve: a release that was replaced fails nobody any more. Nothing when it is not known. */
     Share failing() {
         var gone = history().gone();
         return traffic().value().map(known -> known.without(gone)).orElse(Traffic.NONE);
-    }
-
-    /** Of all releases in this time. Nothing when it is not known. */
-    Share failing(Instant from, Instant to) {
-        return requests.value()
-                .flatMap(counts -> errorRate.value().map(rates -> Traffic.between(counts, rates, from, to)
-                        .all()))
-                .orElse(Traffic.NONE);
     }
 
     /** Of one release; nothing when it is not known. */

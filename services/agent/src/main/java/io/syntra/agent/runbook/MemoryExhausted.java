@@ -26,7 +26,7 @@ final class MemoryExhausted implements Analyzer {
                             Finding.MEMORY_EXHAUSTED,
                             findings.service(),
                             "%s runs out of memory".formatted(findings.service().name()))
-                    .fact(Errors.describe(error), findings.errors())
+                    .fact(Errors.describe(error, findings.now()), findings.errors())
                     .term("the error says so", 50);
             var age = findings.history()
                     .serving()

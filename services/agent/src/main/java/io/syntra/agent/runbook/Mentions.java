@@ -5,9 +5,17 @@ import io.syntra.agent.tool.ServiceDirectory;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which service a message names. */
 final class Mentions {
+
+    /** A shorter word is too soon like a name. */
+    private static final int SHORTEST_MISSPELT = 5;
+
+    private static final int SHORTEST = 4;
+
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^a-z0-9-]+");
 
     private Mentions() {}
 
@@ -21,6 +29,28 @@ final class Mentions {
                         : service.name().equals(reference)
                                 || service.id().toString().equals(reference))
                 .toList();
+    }
+
+    /** Those whose name is nearly what the message says. */
+    static List<Named> nearly(Intent intent, String message, List<Named> services) {
+        var reference = intent.service();
+        return reference == null
+                ? words(message)
+                        .flatMap(word -> (word.length() < SHORTEST_MISSPELT
+                                        ? Spelling.partly(word, services)
+                                        : Spelling.near(word, services))
+                                .stream())
+                        .distinct()
+                        .toList()
+                : Spelling.near(reference, services);
+    }
+
+    /** Each alone, and each with the next: "shop api". */
+    private static Stream<String> words(String message) {
+        var words = List.of(BETWEEN_WORDS.split(message.toLowerCase(Locale.ROOT)));
+        var pairs = Stream.iterate(0, i -> i + 1 < words.size(), i -> i + 1)
+                .map(i -> words.get(i) + "-" + words.get(i + 1));
+        return Stream.concat(words.stream(), pairs).filter(word -> word.length() >= SHORTEST);
     }
 
     static Pattern word(String name) {

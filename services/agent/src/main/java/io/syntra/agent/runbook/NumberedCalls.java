@@ -8,6 +8,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Makes the calls of one turn, each with an id of its own in the conversation. */
 final class NumberedCalls {
@@ -38,11 +39,28 @@ final class NumberedCalls {
     }
 
     List<Move.Read> metrics(Named service) {
-        return List.of(metric(service, "error_rate"), metric(service, "requests"), metric(service, "latency_p95"));
+        return metrics(service, RANGE);
     }
 
-    private Move.Read metric(Named service, String metric) {
-        return read("get_metrics", service, Map.of("metric", metric, "timerange", RANGE));
+    /** @param range back from now, or two times with a slash */
+    List<Move.Read> metrics(Named service, String range) {
+        return Stream.of("error_rate", "requests", "latency_p95")
+                .map(metric -> metric(service, metric, range))
+                .toList();
+    }
+
+    Move.Read metric(Named service, String metric, String range) {
+        return read("get_metrics", service, Map.of("metric", metric, "timerange", range));
+    }
+
+    /** What tells in short how a service is. */
+    List<Move.Read> brief(Named service) {
+        return List.of(
+                errors(service),
+                deployments(service),
+                metric(service, "error_rate", RANGE),
+                metric(service, "requests", RANGE),
+                health(service));
     }
 
     Move.Read health(Named service) {
@@ -60,8 +78,20 @@ final class NumberedCalls {
         return all;
     }
 
-    private Move.Read read(String tool, Named service, Map<String, ?> more) {
+    Move.Read read(String tool, Named service, Map<String, ?> more) {
         return new Move.Read(id(), tool, arguments(service, more));
+    }
+
+    Move.Read deployment(String id) {
+        return new Move.Read(
+                id(), "get_deployment_status", Json.mapper().createObjectNode().put("deployment_id", id));
+    }
+
+    /** What a person asked for, of a server. */
+    Move command(String server, List<String> command) {
+        var arguments = Json.mapper().createObjectNode().put("server_id", server);
+        command.forEach(arguments.putArray("command")::add);
+        return new Move.Propose(id(), "run_command", arguments, List.of());
     }
 
     /** What a person asked for. */

@@ -7,16 +7,17 @@ public final class Orders {
 
     /** Whether the message orders what this tool does. */
     public static boolean order(String message, String tool) {
-        return switch (CommandGrammar.parse(message)) {
-            case Intent.Scale scale -> tool.equals("scale_service");
-            case Intent.Restart restart -> tool.equals("restart_service");
-            case Intent.RollBack back -> tool.equals("rollback");
-            case Intent.Deploy deploy -> tool.equals("trigger_deploy");
-            case Intent.SetEnv set -> tool.equals("update_env");
-            case Intent.Diagnose diagnose -> false;
-            case Intent.Changes changes -> false;
-            case Intent.Help help -> false;
-            case Intent.Unclear unclear -> false;
+        return CommandGrammar.parse(message) instanceof Intent.Order order && tool.equals(tool(order));
+    }
+
+    private static String tool(Intent.Order order) {
+        return switch (order) {
+            case Intent.Scale scale -> "scale_service";
+            case Intent.Restart restart -> "restart_service";
+            case Intent.RollBack back -> "rollback";
+            case Intent.Deploy deploy -> "trigger_deploy";
+            case Intent.SetEnv set -> "update_env";
+            case Intent.RunCommand run -> "run_command";
         };
     }
 }

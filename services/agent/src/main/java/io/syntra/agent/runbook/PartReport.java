@@ -55,7 +55,7 @@ final class PartReport {
         lines.add(currentErrors());
         Errors.current(findings).stream()
                 .limit(MOST)
-                .forEach(group -> lines.add("  " + Errors.describe(group) + cite(findings.errors())));
+                .forEach(group -> lines.add("  " + Errors.describe(group, findings.now()) + cite(findings.errors())));
         findings.logs()
                 .value()
                 .ifPresent(logs -> lines.add(

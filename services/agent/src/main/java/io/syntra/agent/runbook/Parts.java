@@ -49,7 +49,8 @@ final class Parts {
     }
 
     Turn next() {
-        var reads = looked() ? List.<Move.Read>of() : reads();
+        // Who depends on whom is known only after looking, so there may be another one to look at.
+        var reads = looked() && part != Part.DEPENDENCIES ? List.<Move.Read>of() : reads();
         return reads.isEmpty() ? conclude() : look(reads);
     }
 
@@ -65,12 +66,13 @@ final class Parts {
             case CHANGES -> List.of(calls.deployments(service));
             case METRICS -> calls.metrics(service);
             case DEPENDENCIES ->
-                collected.callees(dialogue, service).stream()
+                collected.reached(dialogue, service).stream()
+                        .filter(callee -> collected.about(callee).isEmpty())
                         .flatMap(callee -> calls.all(callee).stream())
                         .toList();
             // Where another brain looked before, in its own way.
             case HYPOTHESES ->
-                collected.notMade(Stream.concat(Stream.of(service), collected.callees(dialogue, service).stream())
+                collected.notMade(Stream.concat(Stream.of(service), collected.reached(dialogue, service).stream())
                         .flatMap(one -> calls.all(one).stream())
                         .toList());
             case JUDGE, PROPOSAL -> List.of();
@@ -88,7 +90,7 @@ final class Parts {
     }
 
     private Turn conclude() {
-        var findings = collected.findings(service, dialogue.now(), collected.callees(dialogue, service));
+        var findings = collected.findings(service, dialogue.now(), collected.reached(dialogue, service));
         var report = new PartReport(findings);
         return switch (part) {
             case TRIAGE -> said(report.triage());

@@ -5,112 +5,144 @@ import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.runbook.Hypothesis.Claim;
-import io.syntra.agent.signal.Traffic;
 import io.syntra.agent.signal.Traffic.Share;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.deployer.DeploymentKind;
-import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trouble that is over: many requests failed before the service was changed, and hardly any since. Where the metrics do
- * not reach back, or tell of no failures, what was done in this conversation and what was measured then.
+ * A trouble that is over, told from what the other services know of it; so whoever asks is told, in whatever conversation.
+ * Where they know of none, what was done in this conversation and what was measured then.
  *
  * @param first whether the question is about what was, rather than about what is
  * @param words a sentence
  */
 record Past(boolean first, String words, List<Claim> claims) {
 
-    private static final Pattern ASKS_BACK =
-            Pattern.compile("\\b(?:did|was|were|had|happened|failed|broke|broken|caused|wrong)\\b");
-    private static final double FAILED = 0.05;
-    private static final double LEFT = 0.25;
-    private static final double ENOUGH_REQUESTS = 20;
-    private static final Duration JUST = Duration.ofMinutes(1);
+    private static final Pattern ASKS_BACK = Pattern.compile(
+            "\\b(?:did|was|were|had|happened|failed|broke|broken|caused|wrong|earlier|yesterday|ago)\\b");
+
+    /** Older than this, it is told only to those who ask what was. */
+    private static final Duration LATELY = Duration.ofHours(1);
+
+    private static final Duration LONG_AGO = Duration.ofDays(7);
+    private static final Duration BEFORE_IT = Duration.ofMinutes(10);
+    private static final Duration AFTER_IT = Duration.ofMinutes(20);
+    private static final Duration LONGEST = Duration.ofHours(6);
     private static final int MOST_ERRORS = 2;
 
     Past {
         claims = List.copyOf(claims);
     }
 
-    /** What ended it, and how it was before and is since. */
-    private record Turn(DeploymentView change, DeploymentView before, Share failing, Share justBefore, Share since) {
+    /** Whether the message is about what was and about nothing else. */
+    static boolean alone(Dialogue dialogue) {
+        return dialogue.current()
+                .question()
+                .toLowerCase(Locale.ROOT)
+                .matches(
+                        "(?s).*\\b(?:did|was|were|had|happened|failed|broke|crashed|earlier|yesterday|ago|last night|this morning)\\b.*");
+    }
 
-        boolean otherRelease() {
-            return !change.releaseId().equals(before.releaseId());
-        }
-
-        boolean forTheBetter() {
-            return failing.requests() >= ENOUGH_REQUESTS
-                    && failing.errorRate() >= FAILED
-                    // What was over before was not ended by it.
-                    && (justBefore.requests() == 0 || justBefore.errorRate() >= FAILED)
-                    && since.errorRate() <= failing.errorRate() * LEFT;
-        }
+    static boolean askedIn(Dialogue dialogue) {
+        return ASKS_BACK
+                .matcher(dialogue.current().question().toLowerCase(Locale.ROOT))
+                .find();
     }
 
     static Optional<Past> of(Dialogue dialogue, Findings findings) {
-        var question = dialogue.current().question().toLowerCase(Locale.ROOT);
+        return of(dialogue, findings, findings.metrics());
+    }
+
+    /** @param then how requests fared at the time, where that was asked for */
+    static Optional<Past> of(Dialogue dialogue, Findings findings, Metrics then) {
+        boolean asked = askedIn(dialogue);
         var done = carriedOut(dialogue, findings.service());
-        return turn(findings)
-                .map(turn -> of(turn, findings, done))
-                .or(() -> done.map(call -> new Past(
-                        false,
-                        "The last change in this conversation:",
-                        List.of(new Claim(ActionReport.of(call).replace('\n', ' '), call.callId())))))
-                .map(past -> new Past(ASKS_BACK.matcher(question).find(), past.words, past.claims));
+        var earliest = findings.now().minus(asked ? LONG_AGO : LATELY);
+        return ended(findings, then, earliest)
+                .map(ended -> told(ended, done))
+                .or(() -> done.map(Past::done))
+                .or(() -> ceased(findings, earliest))
+                .map(past -> new Past(asked, past.words, past.claims));
     }
 
-    /** The newest change that ended failures. */
-    private static Optional<Turn> turn(Findings findings) {
-        var reached = findings.history().reached();
-        for (int i = 0; i + 1 < reached.size(); i++) {
-            var change = reached.get(i);
-            var before = reached.get(i + 1);
-            var turn = new Turn(
-                    change,
-                    before,
-                    failing(findings, change, before),
-                    findings.failing(change.requestedAt().minus(JUST), change.requestedAt()),
-                    findings.failing(History.tookEffect(change), findings.now()));
-            if (turn.forTheBetter()) {
-                return Optional.of(turn);
-            }
-        }
-        return Optional.empty();
+    /** The newest change that ended a trouble; or else the newest that took a release back, for whatever reason. */
+    private static Optional<Ended> ended(Findings findings, Metrics then, Instant earliest) {
+        var changes = Ended.all(findings, then)
+                .filter(change -> change.to().isAfter(earliest))
+                .toList();
+        return changes.stream()
+                .filter(change -> change.failed() || change.slowness().isPresent())
+                .findFirst()
+                .or(() -> changes.stream().filter(Ended::rollback).findFirst());
     }
 
-    /** A release's own requests are its own, however short it served; without releases, time tells. */
-    private static Share failing(Findings findings, DeploymentView change, DeploymentView before) {
-        return !change.releaseId().equals(before.releaseId())
-                        && findings.traffic().value().filter(Traffic::byRelease).isPresent()
-                ? findings.failing(before.releaseNumber())
-                : findings.failing(History.tookEffect(before), change.requestedAt());
+    /** The time in which it was, where the metrics that are known do not reach back to it. */
+    static Optional<String> timeToAskFor(Dialogue dialogue, Findings findings) {
+        return findings.requests()
+                .value()
+                .filter(metric -> askedIn(dialogue))
+                .flatMap(metric -> ended(
+                                findings, findings.metrics(), findings.now().minus(LONG_AGO))
+                        .filter(ended -> ended.to().isBefore(metric.from().plus(AFTER_IT))))
+                .map(ended -> {
+                    var begin = latest(ended.from().minus(BEFORE_IT), ended.to().minus(LONGEST));
+                    var end = ended.to().plus(AFTER_IT);
+                    return "%s/%s"
+                            .formatted(
+                                    Instant.ofEpochSecond(begin.getEpochSecond()),
+                                    Instant.ofEpochSecond(
+                                            (end.isAfter(findings.now()) ? findings.now() : end).getEpochSecond()));
+                });
     }
 
-    private static Past of(Turn turn, Findings findings, Optional<Call> done) {
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Past told(Ended ended, Optional<Call> done) {
+        var findings = ended.findings();
         var claims = new ArrayList<Claim>();
-        errors(turn, findings)
+        ended.errors().stream()
                 .limit(MOST_ERRORS)
-                .forEach(group -> claim(claims, Errors.describe(group), findings.errors()));
-        claim(
-                claims,
-                "%s failed %s"
-                        .formatted(
-                                turn.otherRelease() ? "v" + turn.before().releaseNumber() : "Before",
-                                Words.failed(turn.failing())),
-                findings.traffic());
-        claim(claims, ChangeReport.change(turn.change()), findings.deployments());
+                .forEach(group -> claim(
+                        claims,
+                        Errors.describe(group, findings.now()) + ", last at "
+                                + Words.time(group.lastSeen(), findings.now()),
+                        findings.errors()));
+        if (ended.errors().isEmpty() && ended.lines() > 0) {
+            claim(
+                    claims,
+                    "%s of v%d in the log"
+                            .formatted(
+                                    Plural.of(ended.lines(), "error line"),
+                                    ended.before().releaseNumber()),
+                    findings.logs());
+        }
+        requests(ended, claims);
+        claim(claims, ChangeReport.change(ended.change()), findings.deployments());
+        if (ended.otherRelease()) {
+            claim(
+                    claims,
+                    "v%d had served for %s, since %s"
+                            .formatted(
+                                    ended.before().releaseNumber(),
+                                    Words.lasting(Duration.between(ended.from(), ended.to())),
+                                    Words.time(ended.from(), findings.now())),
+                    findings.deployments());
+        }
         var action = done.filter(call ->
-                data(call).path("action_id").asText().equals(turn.change().idempotencyKey()));
+                data(call).path("action_id").asText().equals(ended.change().idempotencyKey()));
         action.ifPresent(call -> claims.add(new Claim(
                 "That was action %s, \"%s\", approved by %s"
                         .formatted(
@@ -118,21 +150,56 @@ record Past(boolean first, String words, List<Claim> claims) {
                                 data(call).path("summary").asText(),
                                 data(call).path("decided_by").asText()),
                 call.callId())));
-        since(turn, findings, claims, action);
-        return new Past(false, words(turn, findings.service()), claims);
+        since(ended, claims, action);
+        return new Past(false, words(ended), claims);
     }
 
-    private static void since(Turn turn, Findings findings, List<Claim> claims, Optional<Call> action) {
+    private static void requests(Ended ended, List<Claim> claims) {
+        var who = ended.otherRelease() ? "v" + ended.before().releaseNumber() : "Before";
+        var failing = ended.failing();
+        if (failing.requests() > 0) {
+            claim(
+                    claims,
+                    "%s failed %s".formatted(who, Words.failed(failing)),
+                    ended.metrics().traffic());
+        }
+        ended.slowness()
+                .ifPresent(slow -> claim(
+                        claims,
+                        "95 of 100 requests took up to %.0f ms in %s, and up to %.0f ms in v%d"
+                                .formatted(
+                                        slow.was(),
+                                        who,
+                                        slow.is(),
+                                        ended.change().releaseNumber()),
+                        ended.metrics().latency()));
+    }
+
+    private static void since(Ended ended, List<Claim> claims, Optional<Call> action) {
         var measured = action.map(call -> data(call).path("verification").path("after"));
-        if (turn.since().requests() > 0) {
-            claim(claims, "Since then " + Words.failed(turn.since()) + " failed", findings.traffic());
+        // What was measured lately says more than what was measured right after.
+        var traffic = ended.findings().traffic();
+        var now = ended.since(ended.findings().metrics());
+        if (now.requests() > 0) {
+            claim(claims, since(ended) + Words.failed(now) + " failed", traffic);
         } else if (measured.filter(after -> after.path("requests").asInt() > 0).isPresent()) {
             claims.add(new Claim(
                     "Measured after it: " + Words.failed(share(measured.get())) + " failed",
                     action.orElseThrow().callId()));
         } else {
-            claim(claims, "No request was measured since", findings.traffic());
+            claim(claims, "No request was measured since", traffic);
         }
+    }
+
+    /** The metrics need not reach back to it. */
+    private static String since(Ended ended) {
+        var now = ended.findings().now();
+        return ended.findings()
+                .requests()
+                .value()
+                .filter(metric -> metric.from().isAfter(ended.to()))
+                .map(metric -> "In the last " + Words.lasting(Duration.between(metric.from(), now)) + " ")
+                .orElse("Since then ");
     }
 
     private static Share share(JsonNode signal) {
@@ -140,25 +207,57 @@ record Past(boolean first, String words, List<Claim> claims) {
         return new Share(requests, requests * signal.path("error_rate").asDouble());
     }
 
-    private static String words(Turn turn, Named service) {
-        var change = turn.change();
-        var at = Words.time(History.tookEffect(change));
-        return turn.otherRelease()
-                ? "v%d of %s failed, until v%d took its place at %s."
-                        .formatted(turn.before().releaseNumber(), service.name(), change.releaseNumber(), at)
-                : "%s failed, until it was %s at %s."
-                        .formatted(
-                                service.name(),
-                                change.kind() == DeploymentKind.DEPLOY ? "deployed again" : ChangeReport.what(change),
-                                at);
+    private static String words(Ended ended) {
+        var change = ended.change();
+        var service = ended.findings().service().name();
+        var at = Words.time(ended.to(), ended.findings().now());
+        var how = ended.failed() ? "failed" : "was slow";
+        if (!ended.otherRelease()) {
+            return "%s %s, until it was %s at %s."
+                    .formatted(
+                            service,
+                            how,
+                            change.kind() == DeploymentKind.DEPLOY ? "deployed again" : ChangeReport.what(change),
+                            at);
+        }
+        int before = ended.before().releaseNumber();
+        return ended.failed() || ended.slowness().isPresent()
+                ? "v%d of %s %s, until v%d took its place at %s."
+                        .formatted(before, service, how, change.releaseNumber(), at)
+                : "v%d of %s was taken back at %s, and v%d took its place. What was wrong with it I cannot see."
+                        .formatted(before, service, at, change.releaseNumber());
     }
 
-    private static Stream<ErrorGroupView> errors(Turn turn, Findings findings) {
-        var version = "v" + turn.before().releaseNumber();
-        return Errors.unresolved(findings).stream()
-                .filter(group -> group.versions().isEmpty() || group.versions().contains(version))
-                .filter(group -> group.firstSeen().isBefore(History.tookEffect(turn.change())))
-                .filter(group -> group.lastSeen().isAfter(History.tookEffect(turn.before())));
+    private static Past done(Call call) {
+        return new Past(
+                false,
+                "The last change in this conversation:",
+                List.of(new Claim(ActionReport.of(call).replace('\n', ' '), call.callId())));
+    }
+
+    /** Errors that came again and again and then ceased, whatever ended them. */
+    private static Optional<Past> ceased(Findings findings, Instant earliest) {
+        var over = Errors.byCount(findings).stream()
+                .filter(group -> group.status() != ErrorGroupStatus.IGNORED)
+                .filter(group -> group.lastSeen().isAfter(earliest) && Errors.silent(group, findings.now()))
+                .limit(MOST_ERRORS)
+                .toList();
+        return over.stream()
+                .map(ErrorGroupView::lastSeen)
+                .max(Instant::compareTo)
+                .map(last -> {
+                    var claims = new ArrayList<Claim>();
+                    over.forEach(group -> claim(
+                            claims,
+                            Errors.describe(group, findings.now()) + ", last at "
+                                    + Words.time(group.lastSeen(), findings.now()),
+                            findings.errors()));
+                    return new Past(
+                            false,
+                            "%s had errors that came no more, the last at %s."
+                                    .formatted(findings.service().name(), Words.time(last, findings.now())),
+                            claims);
+                });
     }
 
     private static void claim(List<Claim> claims, String text, Source<?> source) {

@@ -112,7 +112,7 @@ final class ReleaseRegression implements Analyzer {
 
     private static void error(Building about, Findings findings, Suspect suspect, ErrorGroupView group) {
         Instant effect = History.tookEffect(suspect.brought());
-        about.fact(Errors.describe(group), findings.errors());
+        about.fact(Errors.describe(group, findings.now()), findings.errors());
         if (suspect.alone()) {
             about.term("the error is in " + suspect.versions() + " only", 25);
         } else if (Errors.alsoBefore(group, suspect.brought().releaseNumber(), effect)) {
@@ -129,7 +129,7 @@ final class ReleaseRegression implements Analyzer {
                         .formatted(
                                 deployment.id(),
                                 what(deployment),
-                                Words.time(History.tookEffect(deployment)),
+                                Words.time(History.tookEffect(deployment), findings.now()),
                                 Words.lasting(lag.isNegative() && !earlier ? Duration.ZERO : lag),
                                 earlier ? "after" : "before"),
                 findings.deployments());

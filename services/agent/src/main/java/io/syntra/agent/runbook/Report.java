@@ -4,7 +4,6 @@ import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.agent.runbook.Hypothesis.Term;
 import io.syntra.contracts.Plural;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
 /** Puts a diagnosis into words. Each fact carries the number of its source. */
 final class Report {
 
-    private final Map<String, Integer> numbers = new LinkedHashMap<>();
+    private final References references = new References();
     private final Map<String, String> toolByCall;
     private final List<String> lines = new ArrayList<>();
 
@@ -107,7 +106,7 @@ final class Report {
                                 ? "No open error group"
                                 : Errors.unseen(findings) + ": "
                                         + Errors.unresolved(findings).stream()
-                                                .map(Errors::describe)
+                                                .map(group -> Errors.describe(group, findings.now()))
                                                 .collect(Collectors.joining("; ")),
                         findings.errors()));
         var traffic = findings.failing();
@@ -119,7 +118,7 @@ final class Report {
                                 .formatted(
                                         deployment.id(),
                                         deployment.releaseNumber(),
-                                        Words.time(deployment.requestedAt())),
+                                        Words.time(deployment.requestedAt(), findings.now())),
                         findings.deployments()));
     }
 
@@ -134,8 +133,7 @@ final class Report {
     }
 
     private void fact(Claim claim) {
-        lines.add("  - %s [%d]"
-                .formatted(claim.text(), numbers.computeIfAbsent(claim.callId(), id -> numbers.size() + 1)));
+        lines.add("  - %s %s".formatted(claim.text(), references.cite(claim.callId())));
     }
 
     private static String terms(Hypothesis hypothesis) {
@@ -171,13 +169,8 @@ final class Report {
     }
 
     private void sources() {
-        if (!numbers.isEmpty()) {
-            lines.add("Sources: "
-                    + numbers.entrySet().stream()
-                            .map(entry -> "[%d] %s"
-                                    .formatted(
-                                            entry.getValue(), toolByCall.getOrDefault(entry.getKey(), entry.getKey())))
-                            .collect(Collectors.joining(", ")));
+        if (!references.isEmpty()) {
+            lines.add(references.sources(toolByCall));
         }
     }
 }

@@ -12,15 +12,11 @@ import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.tool.Tools;
-import io.syntra.contracts.Plural;
-import io.syntra.contracts.agent.ActionView.Evidence;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The brain that is always there. A pure function of the dialogue and the runbooks, which are read at start. */
 @Startup
@@ -33,11 +29,13 @@ public final class RunbookBrain implements Brain {
             "I am Syntra's built-in runbook brain: no language model, fixed rules over what the tools say.";
 
     private static final String ABILITIES = """
-            I can look for the cause when a service fails ("why is shop-api failing?"), tell "what changed in shop-api", and propose
-            "scale shop-api to 3", "restart shop-api", "roll back shop-api", "roll back shop-api to v1" or "deploy shop-api". \
+            I can look for the cause when a service fails ("why is shop-api failing?"), look at all of them ("anything wrong?"), \
+            and tell "what changed in the last hour" or "who rolled back shop-api".
+            I can show you "the last 50 log lines of shop-api with TypeError", "errors of shop-api", "latency of shop-api", \
+            "health of shop-api" and "deploy status of shop-api".
+            I can propose "scale shop-api to 3", "restart shop-api", "roll back shop-api", "roll back shop-api to v1", \
+            "deploy shop-api", "set LOG_LEVEL=debug on shop-api" or "run df -h on local". \
             A change runs only once a person approves it.""";
-
-    private static final String SET_ENV = "update_env";
 
     private final Runbooks runbooks;
     private final Tools tools;
@@ -85,19 +83,25 @@ public final class RunbookBrain implements Brain {
                         HELLO + "\nI cannot see the services at the moment (" + unreachable.reason()
                                 + "), so I can neither look nor propose anything. Ask again in a moment.",
                         Ending.FAILED);
-            case Target.None none ->
-                finish(
-                        none.intent() instanceof Intent.Help
-                                ? HELLO + "\n" + ABILITIES
-                                : HELLO + "\nI did not understand that. " + ABILITIES,
-                        Ending.ANSWERED);
+            case Target.None none -> {
+                var own = own(exchange);
+                yield own.isEmpty() ? begin(dialogue, none.intent()) : conclude(dialogue, own, none.intent());
+            }
+            case Target.Several several -> {
+                var own = own(exchange);
+                yield own.isEmpty() ? begin(dialogue, several) : conclude(dialogue, own, several);
+            }
             case Target.Service service -> {
-                var own = exchange.steps().stream()
-                        .filter(step -> step.brain().equals(NAME))
-                        .toList();
+                var own = own(exchange);
                 yield own.isEmpty() ? begin(dialogue, service) : conclude(dialogue, own, service);
             }
         };
+    }
+
+    private static List<Step> own(Exchange exchange) {
+        return exchange.steps().stream()
+                .filter(step -> step.brain().equals(NAME))
+                .toList();
     }
 
     static Optional<Call> lastAction(Exchange exchange) {
@@ -106,130 +110,95 @@ public final class RunbookBrain implements Brain {
                 .flatMap(step -> step.calls().stream().filter(Call::action).reduce((earlier, later) -> later));
     }
 
+    /** What needs no service. */
+    private Turn begin(Dialogue dialogue, Intent intent) {
+        if (intent instanceof Intent.Help) {
+            return said(HELLO + "\n" + ABILITIES);
+        } else if (intent instanceof Intent.Refused refused) {
+            return said(HELLO + "\nI do not propose that command. " + refused.why());
+        } else if (intent instanceof Intent.Perhaps perhaps) {
+            return finish(HELLO + "\nDid you mean \"%s\"?".formatted(perhaps.meant()), Ending.QUESTION);
+        } else if (intent instanceof Intent.ShowDeployment(var service, var id) && id != null) {
+            return turn(new Views(dialogue).ask(id));
+        } else if (intent instanceof Intent.RunCommand run) {
+            return proposals(dialogue).of(run);
+        }
+        return said(HELLO + "\nI did not understand that. " + ABILITIES);
+    }
+
+    private Turn conclude(Dialogue dialogue, List<Step> own, Intent intent) {
+        return intent instanceof Intent.ShowDeployment
+                ? said(new Views(dialogue).show(calls(own)))
+                : begin(dialogue, intent);
+    }
+
+    private Proposals proposals(Dialogue dialogue) {
+        return new Proposals(dialogue, tools);
+    }
+
+    private static List<Call> calls(List<Step> steps) {
+        return steps.stream().flatMap(step -> step.calls().stream()).toList();
+    }
+
+    private static Turn begin(Dialogue dialogue, Target.Several target) {
+        if (target.intent() instanceof Intent.View view) {
+            return turn(new Views(dialogue).ask(view, target.looked()));
+        }
+        var calls = new NumberedCalls(dialogue);
+        var moves = new ArrayList<Move>();
+        moves.add(new Move.Say(HELLO + "\nLooking at "
+                + target.looked().stream().map(Named::name).collect(Collectors.joining(", ")) + "."));
+        target.looked().forEach(service -> moves.addAll(calls.brief(service)));
+        return turn(moves);
+    }
+
+    private Turn conclude(Dialogue dialogue, List<Step> own, Target.Several target) {
+        return said(
+                target.intent() instanceof Intent.View view
+                        ? new Views(dialogue).show(view, target.looked(), calls(own))
+                        : OverviewReport.of(dialogue, target, calls(own), runbooks));
+    }
+
     private Turn begin(Dialogue dialogue, Target.Service target) {
         var service = target.service();
-        var calls = new NumberedCalls(dialogue);
         return switch (target.intent()) {
-            case Intent.Diagnose diagnose -> {
-                var moves = new ArrayList<Move>();
-                moves.add(new Move.Say(
-                        HELLO + "\nLooking at " + service.name() + ": errors, logs, deployments, metrics and health."));
-                moves.addAll(calls.all(service));
-                yield turn(moves);
-            }
-            case Intent.Changes changes ->
-                turn(List.of(understood("what changed in " + service.name()), calls.deployments(service)));
-            case Intent.Scale scale ->
-                turn(List.of(
-                        understood("scale %s to %s".formatted(service.name(), Plural.of(scale.replicas(), "replica"))),
-                        calls.propose("scale_service", service, Map.of("replicas", scale.replicas()), List.of())));
-            case Intent.Restart restart ->
-                turn(List.of(
-                        understood("restart " + service.name()),
-                        calls.propose("restart_service", service, Map.of(), List.of())));
-            case Intent.Deploy deploy ->
-                turn(List.of(
-                        understood("deploy the present release of " + service.name() + " again"),
-                        calls.propose("trigger_deploy", service, Map.of(), List.of())));
-            case Intent.SetEnv set ->
-                tools.find(SET_ENV).isEmpty()
-                        ? finish(
-                                HELLO + "\nI understand that " + set.key() + " of " + service.name()
-                                        + " shall change, but I have no tool that changes the environment.",
-                                Ending.ANSWERED)
-                        : turn(List.of(
-                                understood("set %s of %s to the value that you wrote"
-                                        .formatted(set.key(), service.name())),
-                                calls.propose(
-                                        SET_ENV, service, Map.of("key", set.key(), "value", set.value()), List.of())));
-            case Intent.RollBack back ->
-                turn(List.of(
-                        understood("roll %s back to %s"
-                                .formatted(
-                                        service.name(),
-                                        back.release() == null
-                                                ? "the release that served before"
-                                                : "v" + back.release())),
-                        calls.deployments(service)));
-            case Intent.Help help -> throw new IllegalStateException("help needs no service");
-            case Intent.Unclear unclear -> throw new IllegalStateException("an unclear message has no service");
+            case Intent.Diagnose diagnose ->
+                diagnosing(dialogue, service, List.of()).begin();
+            case Intent.View view -> turn(new Views(dialogue).ask(view, service));
+            case Intent.Order order -> proposals(dialogue).of(order, service);
+            case Intent.Overview overview -> throw noService(overview);
+            case Intent.Refused refused -> throw noService(refused);
+            case Intent.Perhaps perhaps -> throw noService(perhaps);
+            case Intent.Help help -> throw noService(help);
+            case Intent.Unclear unclear -> throw noService(unclear);
         };
     }
 
-    private static Move.Say understood(String command) {
+    private static IllegalStateException noService(Intent intent) {
+        return new IllegalStateException(
+                "of no single service: " + intent.getClass().getSimpleName());
+    }
+
+    static Move.Say understood(String command) {
         return new Move.Say(HELLO + "\nUnderstood: " + command + ".");
     }
 
     private Turn conclude(Dialogue dialogue, List<Step> own, Target.Service target) {
-        var results = own.stream().flatMap(step -> step.calls().stream()).toList();
-        var calls = new NumberedCalls(dialogue);
-        return switch (target.intent()) {
-            case Intent.RollBack back -> rollBack(results, calls, target.service(), back);
-            case Intent.Changes changes ->
-                finish(ChangeReport.of(target.service(), new Collected(results).deployments()), Ending.ANSWERED);
-            case Intent.Diagnose diagnose -> diagnose(dialogue, results, calls, target.service());
-            case Intent.Scale scale -> diagnose(dialogue, results, calls, target.service());
-            case Intent.SetEnv set -> diagnose(dialogue, results, calls, target.service());
-            case Intent.Restart restart -> diagnose(dialogue, results, calls, target.service());
-            case Intent.Deploy deploy -> diagnose(dialogue, results, calls, target.service());
-            case Intent.Help help -> throw new IllegalStateException("help needs no service");
-            case Intent.Unclear unclear -> throw new IllegalStateException("an unclear message has no service");
-        };
-    }
-
-    private Turn diagnose(Dialogue dialogue, List<Call> results, NumberedCalls calls, Named service) {
-        var collected = new Collected(results);
-        var named = collected.callees(dialogue, service);
-        var unseen = named.stream()
-                .filter(callee -> collected.about(callee).isEmpty())
-                .toList();
-        if (!unseen.isEmpty()) {
-            var moves = new ArrayList<Move>();
-            moves.add(new Move.Say(
-                    "The errors name " + unseen.stream().map(Named::name).collect(Collectors.joining(" and "))
-                            + ", so I look there too."));
-            unseen.forEach(callee -> moves.addAll(calls.all(callee)));
-            return turn(moves);
+        var results = calls(own);
+        if (target.intent() instanceof Intent.View view) {
+            return said(new Views(dialogue).show(view, target.service(), results));
         }
-        var findings = collected.findings(service, dialogue.now(), named);
-        var answer = new Answer(Diagnosis.of(findings, runbooks), findings, Past.of(dialogue, findings));
-        var known = Stream.concat(results.stream(), Past.carriedOut(dialogue, service).stream())
-                .toList();
-        return answer.proposal(calls)
-                .map(propose -> turn(List.of(new Move.Say(answer.report(known)), propose)))
-                .orElseGet(() -> finish(answer.report(known), Ending.ANSWERED));
+        return target.intent() instanceof Intent.RollBack back
+                ? proposals(dialogue).goBack(back, target.service(), new Collected(results).deployments())
+                : diagnosing(dialogue, target.service(), results).next();
     }
 
-    private static Turn rollBack(List<Call> results, NumberedCalls calls, Named service, Intent.RollBack back) {
-        return switch (new Collected(results).deployments()) {
-            case Source.Missing<?> missing ->
-                finish("I cannot see the deployments (" + missing.why() + "), so I propose nothing.", Ending.FAILED);
-            case Source.Told<?> told -> {
-                var history = History.of(((io.syntra.agent.tool.DeploymentStatus) told.answer()).recent());
-                var release = back.release();
-                var to = release == null
-                        ? history.serving().flatMap(history::servedBefore)
-                        : history.reachedWith(release);
-                yield to.map(deployment -> turn(List.<Move>of(
-                                new Move.Say("v%d served by deployment %s. It runs only if you approve."
-                                        .formatted(deployment.releaseNumber(), deployment.id())),
-                                Answer.goBack(
-                                        calls,
-                                        service,
-                                        deployment.id(),
-                                        List.of(new Evidence(
-                                                "v%d served by deployment %s"
-                                                        .formatted(deployment.releaseNumber(), deployment.id()),
-                                                told.callId()))))))
-                        .orElseGet(() -> finish(
-                                release == null
-                                        ? "No earlier release served " + service.name()
-                                                + ", so there is none to go back to."
-                                        : "No deployment in the history reached v" + release + " of " + service.name()
-                                                + ", so I propose nothing.",
-                                Ending.ANSWERED));
-            }
-        };
+    static Turn said(String words) {
+        return finish(words, Ending.ANSWERED);
+    }
+
+    private Diagnosing diagnosing(Dialogue dialogue, Named service, List<Call> results) {
+        return new Diagnosing(dialogue, service, results, runbooks);
     }
 
     static Turn finish(String words, Ending ending) {

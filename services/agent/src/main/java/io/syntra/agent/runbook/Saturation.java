@@ -71,7 +71,7 @@ final class Saturation implements Analyzer {
                         String.format(
                                 Locale.ROOT,
                                 "Since %s there are %.1f times as many requests",
-                                Words.time(turn.at()),
+                                Words.time(turn.at(), findings.now()),
                                 times),
                         findings.requests())
                 .term("the requests rose", 35)
@@ -94,7 +94,7 @@ final class Saturation implements Analyzer {
         return about.fact(
                 "From %s on %s of the requests fail, before %s"
                         .formatted(
-                                Words.time(turn.at()),
+                                Words.time(turn.at(), findings.now()),
                                 Words.percent(Course.median(
                                         turn.after(), one -> one.share().errorRate())),
                                 Words.percent(Course.median(

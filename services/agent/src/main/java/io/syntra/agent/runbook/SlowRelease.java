@@ -61,7 +61,7 @@ final class SlowRelease implements Analyzer {
                         findings.latency())
                 .fact(
                         "Deployment %s took effect at %s"
-                                .formatted(deployment.id(), Words.time(History.tookEffect(deployment))),
+                                .formatted(deployment.id(), Words.time(History.tookEffect(deployment), findings.now())),
                         findings.deployments())
                 .term("it takes %.0f times as long".formatted(is / was), 35);
         if (median(now.subList(0, ENOUGH)) >= was * TIMES) {

@@ -44,7 +44,7 @@ final class TellingError implements Analyzer {
                             finding,
                             findings.service(),
                             cause.formatted(findings.service().name()))
-                    .fact(Errors.describe(group), findings.errors())
+                    .fact(Errors.describe(group, findings.now()), findings.errors())
                     .term("the error says so", 65);
             return Errors.weigh(about, findings, group).build();
         });

@@ -20,7 +20,7 @@ final class UnexplainedErrors implements Analyzer {
                         "something other than a deployment makes %s fail"
                                 .formatted(findings.service().name()))
                 .term("errors without a change before them", 20);
-        error.ifPresent(group -> about.fact(Errors.describe(group), findings.errors()));
+        error.ifPresent(group -> about.fact(Errors.describe(group, findings.now()), findings.errors()));
         if (traffic.requests() > 0) {
             about.fact("All in all " + Words.failed(traffic) + " failed", findings.traffic());
         }
@@ -31,7 +31,7 @@ final class UnexplainedErrors implements Analyzer {
                                 .formatted(
                                         deployment.id(),
                                         deployment.releaseNumber(),
-                                        Words.time(History.tookEffect(deployment))),
+                                        Words.time(History.tookEffect(deployment), findings.now())),
                         findings.deployments()));
         return Optional.of(about.build());
     }

@@ -13,10 +13,21 @@ final class Words {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private Words() {}
 
-    static String time(Instant at) {
-        return TIME.format(at);
+    /** With its day, unless that is today. */
+    static String time(Instant at, Instant now) {
+        boolean today = at.atZone(ZoneOffset.UTC)
+                .toLocalDate()
+                .equals(now.atZone(ZoneOffset.UTC).toLocalDate());
+        return (today ? TIME : DAY).format(at);
+    }
+
+    static String day(Instant at) {
+        return DAY.format(at);
     }
 
     static String percent(double rate) {
@@ -35,6 +46,8 @@ final class Words {
         if (seconds < 120) {
             return seconds + " s";
         }
-        return seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
+        return seconds < 7200
+                ? seconds / 60 + " min"
+                : seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
     }
 }

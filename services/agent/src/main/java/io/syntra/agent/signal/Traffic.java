@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Requests and failures of each release, from the two metrics. */
 public record Traffic(Map<String, Share> byVersion, Share all) {
@@ -25,15 +26,29 @@ public record Traffic(Map<String, Share> byVersion, Share all) {
     }
 
     public static Traffic of(MetricView requests, MetricView errorRate) {
-        return between(requests, errorRate, Instant.MIN, Instant.MAX);
+        return of(requests, errorRate, at -> true);
     }
 
     /** Only steps that lie wholly within the time and of which both the count and the rate are known. */
     public static Traffic between(MetricView requests, MetricView errorRate, Instant from, Instant to) {
+        int step = requests.stepSeconds();
+        return of(
+                requests,
+                errorRate,
+                at -> !at.isBefore(from) && !at.plusSeconds(step).isAfter(to));
+    }
+
+    /** The same of all steps that share a moment with the time: for what is known to have happened at no other. */
+    public static Traffic touching(MetricView requests, MetricView errorRate, Instant from, Instant to) {
+        int step = requests.stepSeconds();
+        return of(requests, errorRate, at -> at.plusSeconds(step).isAfter(from) && at.isBefore(to));
+    }
+
+    private static Traffic of(MetricView requests, MetricView errorRate, Predicate<Instant> counts) {
         var byVersion = new LinkedHashMap<String, Share>();
         for (var series : requests.series()) {
             var version = version(series);
-            var share = share(series, rates(errorRate, version), requests.stepSeconds(), from, to);
+            var share = share(series, rates(errorRate, version), counts);
             if (share.requests() > 0) {
                 byVersion.merge(version, share, Share::plus);
             }
@@ -51,15 +66,12 @@ public record Traffic(Map<String, Share> byVersion, Share all) {
     }
 
     /** Asked for a moment later, a metric may know a step that the other does not know yet. */
-    private static Share share(
-            MetricView.Series counts, Map<Instant, Double> rateAt, int stepSeconds, Instant from, Instant to) {
+    private static Share share(MetricView.Series series, Map<Instant, Double> rateAt, Predicate<Instant> counts) {
         double requests = 0;
         double failed = 0;
-        for (var point : counts.points()) {
+        for (var point : series.points()) {
             var rate = rateAt.get(point.at());
-            if (rate != null
-                    && !point.at().isBefore(from)
-                    && !point.at().plusSeconds(stepSeconds).isAfter(to)) {
+            if (rate != null && counts.test(point.at())) {
                 requests += point.value();
                 failed += point.value() * rate;
             }

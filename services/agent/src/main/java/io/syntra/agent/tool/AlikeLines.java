@@ -45,6 +45,11 @@ public record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncate
             Map<String, String> attributes,
             @Nullable Alike alike) {
 
+        /** How many lines it stands for, itself included. */
+        public int written() {
+            return alike == null ? 1 : alike.count();
+        }
+
         private static Line of(LogView.Line line, @Nullable Alike alike) {
             return new Line(
                     line.at(),
@@ -69,9 +74,7 @@ public record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncate
 
     /** How many lines there were, those included that another one stands for. */
     public int written() {
-        return lines.stream()
-                .mapToInt(line -> line.alike() == null ? 1 : line.alike().count())
-                .sum();
+        return lines.stream().mapToInt(Line::written).sum();
     }
 
     static AlikeLines of(LogView logs) {

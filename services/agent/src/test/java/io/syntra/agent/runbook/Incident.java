@@ -39,6 +39,7 @@ final class Incident {
     private final List<MetricView.Series> requests = new ArrayList<>();
     private final List<MetricView.Series> rates = new ArrayList<>();
     private final List<MetricView.Series> latencies = new ArrayList<>();
+    private final List<AlikeLines.Line> lines = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
     private HealthStatus health = HealthStatus.HEALTHY;
     private int wanted = 2;
@@ -152,6 +153,12 @@ final class Incident {
         return this;
     }
 
+    /** An error line in the log. */
+    Incident line(String version, String body, double minutesAgo) {
+        lines.add(new AlikeLines.Line(ago(minutesAgo), "error", body, version, "r1", null, Map.of(), null));
+        return this;
+    }
+
     Incident traffic(String version, double requestCount, double errorRate) {
         var at = ago(5);
         requests.add(new MetricView.Series(
@@ -230,7 +237,7 @@ final class Incident {
                 SHOP,
                 NOON,
                 told("list_errors", List.copyOf(errors)),
-                told("get_logs", new AlikeLines(SHOP.id(), List.of(), false)),
+                told("get_logs", new AlikeLines(SHOP.id(), lines, false)),
                 told(
                         "get_deployment_status",
                         new DeploymentStatus(deployments.isEmpty() ? null : deployments.getLast(), deployments)),

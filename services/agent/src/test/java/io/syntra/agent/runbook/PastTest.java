@@ -13,6 +13,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -127,6 +128,137 @@ class PastTest {
                 .isEqualTo("shop-api failed, until it was restarted at 11:58:00 UTC.");
     }
 
+    /** v2 served for ten seconds, from 11:40:00, and was taken back. */
+    private static Incident tenSeconds() {
+        return Incident.at()
+                .deployed("first", 1, null, 600)
+                .deployed("bad", 2, 1, 20)
+                .change("back", DeploymentKind.ROLLBACK, DeploymentState.SUCCEEDED, 1, 2, 2, 20 - 1 / 6.0)
+                .course("v1", 29.9, counts(119, 150), new double[119]);
+    }
+
+    private static double[] counts(int steps, double each) {
+        var counts = new double[steps];
+        Arrays.fill(counts, each);
+        return counts;
+    }
+
+    /** Most of the step in which it failed was served well, and lies half outside. Guarded by {@code Ended.byRequests}. */
+    @Test
+    void whatFailedBetweenTwoPointsOfAMetricIsToldFromTheReleasesOwnRequests() {
+        var incident = tenSeconds().course("v2", 20.1, new double[] {100}, new double[] {.5});
+
+        assertThat(told("what happened?", incident, null))
+                .startsWith("v2 of shop-api failed, until v1 took its place at 11:40:10 UTC.")
+                .contains("v2 failed 50.0 % of 100 requests", "v2 had served for 10 s, since 11:40:00 UTC")
+                .contains("by dev: rolled back to v1, succeeded");
+    }
+
+    /** Guarded by {@code Ended.byWords}. */
+    @Test
+    void whatNoMetricKnowsIsToldFromTheErrorsThatCameAndWentWithTheRelease() {
+        for (var incident : List.of(
+                tenSeconds().error("TypeError", "x is undefined", List.of("v2"), 19.95, 19.85, 31),
+                tenSeconds()
+                        .error("TypeError", "x is undefined", List.of("v2"), 19.95, 19.85, 31)
+                        .without("requests")
+                        .without("error_rate")
+                        .without("latency_p95"))) {
+            assertThat(told("why did it fail?", incident, null))
+                    .startsWith("v2 of shop-api failed, until v1 took its place at 11:40:10 UTC.")
+                    .contains("TypeError: x is undefined, 31 times since 11:40:03 UTC", "last at 11:40:09 UTC")
+                    .contains("rolled back to v1")
+                    .doesNotContain("of 0 requests", "v2 failed 0 %");
+        }
+    }
+
+    /** Guarded by {@code Ended.lines}. */
+    @Test
+    void linesOfTheLogTellOfItWhereThereIsNoErrorGroup() {
+        var incident = tenSeconds()
+                .line("v2", "boom", 19.95)
+                .line("v2", "boom again", 19.9)
+                .line("v1", "another matter", 19.9);
+
+        assertThat(told("what happened?", incident, null))
+                .startsWith("v2 of shop-api failed, until v1 took its place")
+                .contains("2 error lines of v2 in the log");
+    }
+
+    @Test
+    void aReleaseThatWasTakenBackForNoReasonThatCanBeSeenIsToldAsThat() {
+        assertThat(told("what happened?", tenSeconds(), null))
+                .startsWith("v2 of shop-api was taken back at 11:40:10 UTC, and v1 took its place."
+                        + " What was wrong with it I cannot see.")
+                .doesNotContain("failed, until");
+    }
+
+    /** Who deploys the next release need not mend anything. */
+    @Test
+    void anErrorThatHurtNobodyDoesNotMakeTheNextReleaseARescue() {
+        var incident = Incident.at()
+                .deployed("first", 1, null, 60)
+                .deployed("second", 2, 1, 20)
+                .deployed("third", 3, 2, 10)
+                .error("Warning", "slow query", List.of("v2"), 19, 11, 5)
+                .course("v2", 20, counts(40, 100), new double[40])
+                .course("v3", 10, counts(40, 100), new double[40]);
+
+        assertThat(told("what happened?", incident, null)).doesNotContain("v2 of shop-api failed");
+    }
+
+    /** Guarded by {@code Ended.slowness}. */
+    @Test
+    void whatWasSlowIsToldToWhoeverAsksAndNotOnlyWhereItWasMended() {
+        var incident = tenSeconds()
+                .latency("v1", 29, 40, 41, 42, 40)
+                .latency("v2", 20, 2_100, 2_200, 2_150)
+                .latency("v1", 19, 40, 39, 40, 41);
+
+        assertThat(told("what happened to shop-api?", incident, null))
+                .startsWith("v2 of shop-api was slow, until v1 took its place at 11:40:10 UTC.")
+                .contains("95 of 100 requests took up to 2150 ms in v2, and up to 40 ms in v1");
+    }
+
+    /** An hour later the usual half hour of metrics knows nothing of it. */
+    @Test
+    void whatLiesFartherBackIsAskedForByItsTime() {
+        var incident = Incident.at()
+                .deployed("first", 1, null, 6_000)
+                .deployed("bad", 2, 1, 130)
+                .change("back", DeploymentKind.ROLLBACK, DeploymentState.SUCCEEDED, 1, 2, 2, 120)
+                .course("v1", 29.9, counts(119, 150), new double[119]);
+        var findings = incident.findings();
+
+        assertThat(Past.timeToAskFor(dialogue("what happened?", null), findings))
+                .contains("2026-03-04T09:40:00Z/2026-03-04T10:20:00Z");
+        assertThat(Past.timeToAskFor(dialogue("is it ok?", null), findings)).isEmpty();
+
+        var then = Incident.at()
+                .course("v2", 130, counts(40, 100), counts(40, .3))
+                .findings()
+                .metrics();
+        var past = Past.of(dialogue("what happened?", null), findings, then).orElseThrow();
+        assertThat(past.words()).isEqualTo("v2 of shop-api failed, until v1 took its place at 10:00:00 UTC.");
+        assertThat(past.claims())
+                .extracting(claim -> claim.text())
+                .contains("v2 failed 30.0 % of 4000 requests")
+                .anyMatch(text -> text.startsWith("In the last 30 min 0 % of"));
+    }
+
+    /** Nobody changed anything: what others did to it is over by itself. */
+    @Test
+    void errorsThatCeasedByThemselvesAreToldWithTheirTime() {
+        var incident = Incident.at()
+                .deployed("first", 1, null, 6_000)
+                .error("Error", "connect ECONNREFUSED db:5432", List.of("v1"), 300, 240, 900);
+
+        assertThat(told("what happened this morning, why was it broken?", incident, null))
+                .startsWith("shop-api had errors that came no more, the last at 08:00:00 UTC.")
+                .contains("connect ECONNREFUSED db:5432, 900 times since 07:00:00 UTC");
+        assertThat(told("is it ok?", incident, null)).doesNotContain("came no more");
+    }
+
     /** What depends on others may be well again by itself; a release that came later had no part in it. */
     @Test
     void whatWasOverBeforeWasNotEndedByTheChange() {
@@ -156,7 +288,7 @@ class PastTest {
         var dialogue = dialogue(question, before);
         var findings = incident.findings();
         var calls = Stream.concat(
-                        Stream.of("list_errors", "get_deployment_status", "error_rate", "check_health")
+                        Stream.of("list_errors", "get_logs", "get_deployment_status", "error_rate", "check_health")
                                 .map(tool -> new Call(
                                         "call_" + tool, tool, Json.mapper().createObjectNode(), false, null)),
                         Past.carriedOut(dialogue, Incident.SHOP).stream())

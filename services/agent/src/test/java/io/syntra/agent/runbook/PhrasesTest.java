@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,16 @@ class PhrasesTest {
     private static String told(Intent intent) {
         return switch (intent) {
             case Intent.Diagnose diagnose -> "diagnose";
-            case Intent.Changes changes -> words("changes", changes.service());
+            case Intent.Overview overview -> "overview";
+            case Intent.Changes changes -> changed(changes);
+            case Intent.ShowLogs logs -> words("logs", logs.service(), logs.lines(), logs.filter());
+            case Intent.ShowErrors errors -> words("errors", errors.service(), errors.status());
+            case Intent.ShowMetric metric -> words("metric", metric.service(), metric.metric(), metric.range());
+            case Intent.ShowHealth health -> words("health", health.service());
+            case Intent.ShowDeployment shown -> words("deployment", shown.service(), shown.id());
+            case Intent.RunCommand run -> words("run", run.server(), String.join("|", run.command()));
+            case Intent.Refused refused -> "refused";
+            case Intent.Perhaps perhaps -> words("perhaps", perhaps.meant());
             case Intent.Scale scale -> words("scale", scale.service(), scale.replicas());
             case Intent.Restart restart -> words("restart", restart.service());
             case Intent.RollBack back -> words("rollback", back.service(), back.release());
@@ -53,6 +63,14 @@ class PhrasesTest {
         };
     }
 
+    /** Without what was left out. */
+    private static String changed(Intent.Changes changes) {
+        var kind = changes.kind();
+        return words("changes", changes.service())
+                + (kind == null ? "" : " " + kind.name().toLowerCase(Locale.ROOT))
+                + (changes.within() == null ? "" : " " + changes.within());
+    }
+
     private static String words(String intent, @Nullable Object... more) {
         return String.join(
                 " ",
@@ -61,6 +79,6 @@ class PhrasesTest {
     }
 
     private static String word(@Nullable Object value) {
-        return value == null ? "-" : value.toString().replace(' ', '_');
+        return value == null || value.equals("") ? "-" : value.toString().replace(' ', '_');
     }
 }

@@ -185,9 +185,14 @@ class RunbookBrainTest {
     }
 
     @Test
-    void twoServicesInOneBreathAreAskedBack() {
-        assertThat(ask("is cart or shop-api broken?", SHOP, CART).words())
-                .contains("I look at one service at a time. Which one do you mean: cart, shop-api?");
+    void ofTwoServicesInOneBreathBothAreLookedAtAndNoneIsChanged() {
+        var both = ask("is cart or shop-api broken?", SHOP, CART);
+        assertThat(both.words()).contains("Looking at shop-api, cart.");
+        assertThat(both.moves().stream().filter(Move.Read.class::isInstance).map(move -> ((Move.Read) move)
+                        .arguments()
+                        .path("service_id")
+                        .asText()))
+                .contains(SHOP.id().toString(), CART.id().toString());
         assertThat(ask("restart shop-api and cart", SHOP, CART).moves())
                 .contains(new Move.Finish(Ending.QUESTION))
                 .noneMatch(Move.Propose.class::isInstance);

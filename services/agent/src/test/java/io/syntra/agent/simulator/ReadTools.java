@@ -103,21 +103,30 @@ final class ReadTools {
     }
 
     private MetricView metric(App app, String metric, String range) {
+        if (range.contains("/")) {
+            int slash = range.indexOf('/');
+            return metric(
+                    app, metric, Instant.parse(range.substring(0, slash)), Instant.parse(range.substring(slash + 1)));
+        }
         var length = Duration.parse(
                 range.endsWith("d") ? "P" + range.toUpperCase(Locale.ROOT) : "PT" + range.toUpperCase(Locale.ROOT));
+        return metric(app, metric, World.NOW.minus(length), World.NOW);
+    }
+
+    private MetricView metric(App app, String metric, Instant from, Instant to) {
+        var length = Duration.between(from, to);
         int step = STEPS.stream()
                 .filter(s -> length.toSeconds() <= s * 120L)
                 .findFirst()
                 .orElseThrow();
-        var from = World.NOW.minus(length);
         var gauge = app.gauges.get(metric);
         var series = gauge != null
-                ? List.of(series(gauge, from, step))
+                ? List.of(series(gauge, from, to, step))
                 : measured.byRelease(app).entrySet().stream()
-                        .map(entry -> series("v" + entry.getKey(), entry.getValue(), metric, from, step))
+                        .map(entry -> series("v" + entry.getKey(), entry.getValue(), metric, from, to, step))
                         .filter(one -> !one.points().isEmpty())
                         .toList();
-        return new MetricView(app.id, metric, unit(metric), from, World.NOW, step, series);
+        return new MetricView(app.id, metric, unit(metric), from, to, step, series);
     }
 
     private static String unit(String metric) {
@@ -128,20 +137,21 @@ final class ReadTools {
         };
     }
 
-    private static MetricView.Series series(DoubleUnaryOperator gauge, Instant from, int step) {
+    private static MetricView.Series series(DoubleUnaryOperator gauge, Instant from, Instant to, int step) {
         var points = new ArrayList<MetricView.Point>();
-        for (var at = from; at.isBefore(World.NOW); at = at.plusSeconds(step)) {
+        for (var at = from; at.isBefore(to); at = at.plusSeconds(step)) {
             double minutesAgo = Duration.between(at, World.NOW).toMillis() / 60_000.0;
             points.add(new MetricView.Point(at, gauge.applyAsDouble(minutesAgo)));
         }
         return new MetricView.Series(Map.of(), points, points.getLast().value());
     }
 
-    private static MetricView.Series series(String version, List<Cell> cells, String metric, Instant from, int step) {
+    private static MetricView.Series series(
+            String version, List<Cell> cells, String metric, Instant from, Instant to, int step) {
         var slots = new TreeMap<Instant, Cell>();
         for (var cell : cells) {
             var at = World.ago(cell.minutesAgo());
-            if (!at.isBefore(from)) {
+            if (!at.isBefore(from) && at.isBefore(to)) {
                 long slot = Duration.between(from, at).toSeconds() / step * step;
                 slots.merge(from.plusSeconds(slot), cell, Cell::plus);
             }

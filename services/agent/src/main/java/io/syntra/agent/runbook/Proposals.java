@@ -1,0 +1,111 @@
+package io.syntra.agent.runbook;
+
+import io.syntra.agent.brain.Dialogue;
+import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.brain.Move;
+import io.syntra.agent.brain.Move.Ending;
+import io.syntra.agent.brain.Turn;
+import io.syntra.agent.tool.DeploymentStatus;
+import io.syntra.agent.tool.Tools;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Plural;
+import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.deployer.DeploymentView;
+import java.util.List;
+import java.util.Map;
+
+/** Proposes what a person has ordered, and says how the order was understood. */
+final class Proposals {
+
+    private static final String SET_ENV = "update_env";
+
+    private final NumberedCalls calls;
+    private final Tools tools;
+
+    Proposals(Dialogue dialogue, Tools tools) {
+        this.calls = new NumberedCalls(dialogue);
+        this.tools = tools;
+    }
+
+    Turn of(Intent.Order order, Named service) {
+        var name = service.name();
+        return switch (order) {
+            case Intent.Scale scale ->
+                propose(
+                        "scale %s to %s".formatted(name, Plural.of(scale.replicas(), "replica")),
+                        calls.propose("scale_service", service, Map.of("replicas", scale.replicas()), List.of()));
+            case Intent.Restart restart ->
+                propose("restart " + name, calls.propose("restart_service", service, Map.of(), List.of()));
+            case Intent.Deploy deploy ->
+                propose(
+                        "deploy the present release of " + name + " again",
+                        calls.propose("trigger_deploy", service, Map.of(), List.of()));
+            case Intent.SetEnv set ->
+                tools.find(SET_ENV).isEmpty()
+                        ? RunbookBrain.said(RunbookBrain.HELLO + "\nI understand that " + set.key() + " of " + name
+                                + " shall change, but I have no tool that changes the environment.")
+                        : propose(
+                                "set %s of %s to the value that you wrote".formatted(set.key(), name),
+                                calls.propose(
+                                        SET_ENV, service, Map.of("key", set.key(), "value", set.value()), List.of()));
+            case Intent.RollBack back ->
+                RunbookBrain.turn(List.of(
+                        RunbookBrain.understood("roll %s back to %s"
+                                .formatted(
+                                        name,
+                                        back.release() == null
+                                                ? "the release that served before"
+                                                : "v" + back.release())),
+                        calls.deployments(service)));
+            case Intent.RunCommand run -> of(run);
+        };
+    }
+
+    Turn of(Intent.RunCommand run) {
+        var command = Json.mapper().valueToTree(run.command()).toString();
+        var server = run.server();
+        return server == null
+                ? RunbookBrain.finish(
+                        RunbookBrain.HELLO
+                                + "\nOn which server shall I propose to run %s? The machine of the suite itself is local."
+                                        .formatted(command),
+                        Ending.QUESTION)
+                : propose(
+                        "run %s on %s, each word as it stands there".formatted(command, server),
+                        calls.command(server, run.command()));
+    }
+
+    /** Once the history is known. */
+    Turn goBack(Intent.RollBack back, Named service, Source<DeploymentStatus> deployments) {
+        return switch (deployments) {
+            case Source.Missing<DeploymentStatus> missing ->
+                RunbookBrain.finish(
+                        "I cannot see the deployments (" + missing.why() + "), so I propose nothing.", Ending.FAILED);
+            case Source.Told<DeploymentStatus> told -> {
+                var history = History.of(told.answer().recent());
+                var release = back.release();
+                var to = release == null
+                        ? history.serving().flatMap(history::servedBefore)
+                        : history.reachedWith(release);
+                yield to.map(deployment -> goBack(service, deployment, told.callId()))
+                        .orElseGet(() -> RunbookBrain.said(
+                                release == null
+                                        ? "No earlier release served " + service.name()
+                                                + ", so there is none to go back to."
+                                        : "No deployment in the history reached v" + release + " of " + service.name()
+                                                + ", so I propose nothing."));
+            }
+        };
+    }
+
+    private Turn goBack(Named service, DeploymentView deployment, String callId) {
+        var served = "v%d served by deployment %s".formatted(deployment.releaseNumber(), deployment.id());
+        return RunbookBrain.turn(List.of(
+                new Move.Say(served + ". It runs only if you approve."),
+                Answer.goBack(calls, service, deployment.id(), List.of(new Evidence(served, callId)))));
+    }
+
+    private static Turn propose(String understood, Move proposal) {
+        return RunbookBrain.turn(List.of(RunbookBrain.understood(understood), proposal));
+    }
+}
