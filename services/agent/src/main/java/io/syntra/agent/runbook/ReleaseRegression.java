@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,12 @@ final class ReleaseRegression implements Analyzer {
     private static final double FAILS_NOT = 0.01;
     private static final double ENOUGH_REQUESTS = 20;
     private static final Duration AT_ONCE = Duration.ofSeconds(60);
+
+    /** What does not answer, has expired or is full was so whatever release was there. */
+    private static final Pattern SPEAKS_FOR_ITSELF = Pattern.compile(
+            DependencyDown.NO_ANSWER.pattern() + "|" + DependencyDown.POOL + "|certificate|ENOSPC|no space left"
+                    + "|out of memory|OutOfMemory|heap space",
+            Pattern.CASE_INSENSITIVE);
 
     /**
      * @param releases those that fail alike, the one that serves first
@@ -105,23 +112,32 @@ final class ReleaseRegression implements Analyzer {
                         .formatted(
                                 suspect.brought().releaseNumber(),
                                 findings.service().name()));
-        suspect.error().ifPresent(group -> error(about, findings, suspect, group));
-        rates(about, findings, suspect);
+        var onset = onset(findings, suspect);
+        suspect.error().ifPresent(group -> error(about, findings, suspect, group, onset));
+        rates(about, findings, suspect, onset);
         return history.wayBack(about, suspect.brought()).build();
     }
 
-    private static void error(Building about, Findings findings, Suspect suspect, ErrorGroupView group) {
+    private static void error(Building about, Findings findings, Suspect suspect, ErrorGroupView group, Onset onset) {
         Instant effect = History.tookEffect(suspect.brought());
         about.fact(Errors.describe(group, findings.now()), findings.errors());
         if (suspect.alone()) {
             about.term("the error is in " + suspect.versions() + " only", 25);
         } else if (Errors.alsoBefore(group, suspect.brought().releaseNumber(), effect)) {
-            about.term("the error happened in other releases too", -50);
+            about.term(
+                    onset == Onset.AT_ONCE
+                            ? "the error happened in other releases too, and hardly any request failed there"
+                            : "the error happened in other releases too",
+                    onset == Onset.AT_ONCE ? 0 : -50);
         }
-        timing(about, findings, suspect, Duration.between(effect, group.firstSeen()));
+        timing(about, findings, suspect, Duration.between(effect, group.firstSeen()), onset);
+        if (onset != Onset.AT_ONCE
+                && SPEAKS_FOR_ITSELF.matcher(Errors.text(group)).find()) {
+            about.term("the error's own words name another cause", -20);
+        }
     }
 
-    private static void timing(Building about, Findings findings, Suspect suspect, Duration lag) {
+    private static void timing(Building about, Findings findings, Suspect suspect, Duration lag, Onset onset) {
         var deployment = suspect.brought();
         boolean earlier = lag.compareTo(CLOCK_SKEW.negated()) < 0;
         about.fact(
@@ -133,11 +149,15 @@ final class ReleaseRegression implements Analyzer {
                                 Words.lasting(lag.isNegative() && !earlier ? Duration.ZERO : lag),
                                 earlier ? "after" : "before"),
                 findings.deployments());
-        if (earlier && suspect.alone() && lag.compareTo(MOST_SKEW.negated()) >= 0) {
+        if (earlier && suspect.alone() && (lag.compareTo(MOST_SKEW.negated()) >= 0 || ratesDiffer(findings, suspect))) {
             // No release fails before it is there.
             about.term("only this release has the error, so the clocks differ", 25);
+        } else if (earlier && onset == Onset.AT_ONCE) {
+            about.term("the error is older than the deployment, and was rare", 0);
         } else if (earlier) {
             about.term("the error is older than the deployment", -60);
+        } else if (onset == Onset.LATER) {
+            about.term("the error began while the release already served well", 10);
         } else if (lag.compareTo(CLOSE) <= 0) {
             about.term("the error began within " + CLOSE.toMinutes() + " minutes of the deployment", 35);
         } else if (lag.compareTo(NEAR) <= 0) {
@@ -156,7 +176,7 @@ final class ReleaseRegression implements Analyzer {
                 + change;
     }
 
-    private static void rates(Building about, Findings findings, Suspect suspect) {
+    private static void rates(Building about, Findings findings, Suspect suspect, Onset onset) {
         var now = now(findings, suspect);
         if (now.requests() == 0) {
             return;
@@ -174,11 +194,12 @@ final class ReleaseRegression implements Analyzer {
                                                 .formatted(deployment.previousReleaseNumber(), Words.failed(before))),
                 findings.traffic());
         if (ratesDiffer(findings, suspect)) {
-            about.term("the failure rate is far above the release before", 40);
+            // What came later made them differ, and is no second reason to blame the release.
+            about.term("the failure rate is far above the release before", onset == Onset.LATER ? 10 : 40);
             if (Duration.between(History.tookEffect(deployment), findings.now()).compareTo(CLOSE) <= 0) {
                 about.term("the deployment is fresh", 10);
             }
-            onset(about, findings, deployment);
+            told(about, findings, deployment, onset);
         } else if (now.errorRate() < FAILS_NOT && now.requests() >= ENOUGH_REQUESTS) {
             about.term("hardly any request fails", -40);
         } else if (before.requests() >= ENOUGH_REQUESTS && before.errorRate() >= FAILS) {
@@ -186,23 +207,39 @@ final class ReleaseRegression implements Analyzer {
         }
     }
 
-    /** A release that served well at first was most likely met by something else. */
-    private static void onset(Building about, Findings findings, DeploymentView deployment) {
+    /** When a release began to fail, by its requests. */
+    private enum Onset {
+        /** With its first requests. */
+        AT_ONCE,
+        /** After it had served well: most likely something else met it. */
+        LATER,
+        UNKNOWN
+    }
+
+    private static Onset onset(Findings findings, Suspect suspect) {
+        var deployment = suspect.brought();
         int release = deployment.releaseNumber();
         var course = findings.course();
-        var well = course.flatMap(known -> known.wellBefore(release));
         var first = course.flatMap(known -> known.firstFailing(release));
-        if (first.isEmpty() || well.isEmpty()) {
-            return;
+        var well = course.flatMap(known -> known.wellBefore(release));
+        if (first.isEmpty() || well.isEmpty() || !ratesDiffer(findings, suspect)) {
+            return Onset.UNKNOWN;
         }
-        var lag = Duration.between(History.tookEffect(deployment), first.get());
-        if (lag.compareTo(AT_ONCE) <= 0) {
+        return Duration.between(History.tookEffect(deployment), first.get()).compareTo(AT_ONCE) <= 0
+                ? Onset.AT_ONCE
+                : well.get().requests() >= ENOUGH_REQUESTS ? Onset.LATER : Onset.UNKNOWN;
+    }
+
+    private static void told(Building about, Findings findings, DeploymentView deployment, Onset onset) {
+        int release = deployment.releaseNumber();
+        if (onset == Onset.AT_ONCE) {
             about.term("it failed from its first requests on", 20);
-        } else if (well.get().requests() >= ENOUGH_REQUESTS) {
-            about.fact(
-                    "v%d served %.0f requests well before the first failed"
-                            .formatted(release, well.get().requests()),
-                    findings.errorRate());
+        } else if (onset == Onset.LATER) {
+            findings.course()
+                    .flatMap(known -> known.wellBefore(release))
+                    .ifPresent(well -> about.fact(
+                            "v%d served %.0f requests well before the first failed".formatted(release, well.requests()),
+                            findings.errorRate()));
             about.term("it served well at first", -50);
         }
     }

@@ -8,6 +8,7 @@ import io.syntra.contracts.deployer.HealthView;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Failures that came with more traffic, or with fewer replicas. */
 final class Saturation implements Analyzer {
@@ -16,6 +17,10 @@ final class Saturation implements Analyzer {
     private static final int MOST_REPLICAS = 20;
     private static final double ROOM = 1.2;
     private static final Duration TOGETHER = Duration.ofMinutes(2);
+    private static final double MOST_OF_THEM = 0.5;
+
+    private static final Pattern OF_OVERLOAD = Pattern.compile(
+            "(?i)time[d -]?\\s?out|aborted|queue|overload|too many|too busy|exhausted|refused|not available");
 
     @Override
     public Optional<Hypothesis> analyze(Findings findings) {
@@ -87,7 +92,19 @@ final class Saturation implements Analyzer {
             about.detail(Detail.WANTED_REPLICAS, Math.max(now + 1, Math.min(MOST_REPLICAS, (int)
                     Math.ceil(now * times * ROOM))));
         }
-        return rose(about, findings, turn).build();
+        return explained(rose(about, findings, turn), findings, turn).build();
+    }
+
+    /** What fails because others do, or by a bug of its own, fails no less with more replicas. */
+    private static Building explained(Building about, Findings findings, Turn turn) {
+        double failed = findings.failing().failed();
+        return Errors.current(findings).stream()
+                        .filter(group ->
+                                !OF_OVERLOAD.matcher(Errors.text(group)).find())
+                        .filter(group -> group.firstSeen().isAfter(turn.at().minus(TOGETHER)))
+                        .anyMatch(group -> group.count() >= failed * MOST_OF_THEM)
+                ? about.term("an error that no traffic brings explains most failures", -30)
+                : about;
     }
 
     private static Building rose(Building about, Findings findings, Turn turn) {
