@@ -44,9 +44,18 @@ final class Errors {
 
     /** What is said of those that are open and do not matter now. */
     static String unseen(Findings findings) {
-        return unresolved(findings).stream().anyMatch(group -> lately(findings, group))
-                ? "Open error groups, none of them in what serves now"
-                : "Open error groups, none seen in the last %d minutes".formatted(RECENT.toMinutes());
+        var lately = unresolved(findings).stream()
+                .filter(group -> lately(findings, group))
+                .toList();
+        if (lately.isEmpty()) {
+            return "Open error groups, none seen in the last %d minutes".formatted(RECENT.toMinutes());
+        }
+        return lately.stream()
+                .filter(group -> !gone(findings, group))
+                .map(ErrorGroupView::lastSeen)
+                .max(Comparator.naturalOrder())
+                .map(last -> "Open error groups, none seen since " + Words.time(last, findings.now()))
+                .orElse("Open error groups, none of them in what serves now");
     }
 
     private static boolean lately(Findings findings, ErrorGroupView group) {

@@ -8,6 +8,7 @@ import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.contracts.telemetry.MetricView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,10 @@ record Findings(
         Source<HealthView> health,
         List<Findings> callees,
         List<Findings> neighbours) {
+
+    private static final Duration LATEST = Duration.ofMinutes(5);
+    private static final double ENOUGH_REQUESTS = 20;
+    private static final double HARDLY_ANY = 0.01;
 
     Findings {
         callees = List.copyOf(callees);
@@ -101,6 +106,12 @@ record Findings(
     Share failing() {
         var gone = history().gone();
         return traffic().value().map(known -> known.without(gone)).orElse(Traffic.NONE);
+    }
+
+    /** Whether of what came in the last minutes hardly anything failed, whatever did before. */
+    boolean wellByNow() {
+        var latest = metrics().between(now.minus(LATEST), now).all();
+        return latest.requests() >= ENOUGH_REQUESTS && latest.errorRate() < HARDLY_ANY;
     }
 
     /** Of one release; nothing when it is not known. */

@@ -110,7 +110,14 @@ final class Report {
                                                 .collect(Collectors.joining("; ")),
                         findings.errors()));
         var traffic = findings.failing();
-        fact(traffic.requests() == 0 ? "No requests measured" : "Failed: " + Words.failed(traffic), findings.traffic());
+        fact(
+                traffic.requests() == 0
+                        ? "No requests measured"
+                        : "Failed: " + Words.failed(traffic)
+                                + (traffic.failed() > 0 && findings.wellByNow()
+                                        ? ", hardly any in the last minutes"
+                                        : ""),
+                findings.traffic());
         findings.history()
                 .newest()
                 .ifPresent(deployment -> fact(

@@ -11,7 +11,7 @@ final class UnexplainedErrors implements Analyzer {
     public Optional<Hypothesis> analyze(Findings findings) {
         var error = Errors.current(findings).stream().findFirst();
         var traffic = findings.failing();
-        if (error.isEmpty() && traffic.errorRate() < FAILS) {
+        if (error.isEmpty() && (traffic.errorRate() < FAILS || findings.wellByNow())) {
             return Optional.empty();
         }
         var about = Hypothesis.of(

@@ -259,6 +259,22 @@ class PastTest {
         assertThat(told("is it ok?", incident, null)).doesNotContain("came no more");
     }
 
+    /** The database is back. Guarded by {@code Errors.ceased} and {@code Findings.wellByNow}. */
+    @Test
+    void whatIsOverIsNoCauseAnyMore() {
+        var incident = Incident.at()
+                .deployed("first", 1, null, 6_000)
+                .error("Error", "connect ECONNREFUSED db:5432", List.of("v1"), 25, 12, 1_200)
+                .course("v1", 25, counts(52, 100), counts(52, .4))
+                .course("v1", 11.75, counts(46, 100), new double[46]);
+
+        assertThat(Diagnosis.of(incident.findings(), Runbooks.builtIn())).isInstanceOf(Diagnosis.NoFault.class);
+        assertThat(told("is it ok now?", incident, null))
+                .startsWith("No fault found in shop-api now.")
+                .contains("hardly any in the last minutes")
+                .contains("shop-api had errors that came no more, the last at 11:48:00 UTC.");
+    }
+
     /** What depends on others may be well again by itself; a release that came later had no part in it. */
     @Test
     void whatWasOverBeforeWasNotEndedByTheChange() {
