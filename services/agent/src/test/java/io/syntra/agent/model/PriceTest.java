@@ -2,6 +2,8 @@ package io.syntra.agent.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,22 @@ class PriceTest {
     void aModelOfOnesOwnCostsNothing() {
         assertThat(Price.of("llama3.1", FAMILIES).of(new Tokens(1_000_000, 1_000_000, 0, 0)))
                 .isEqualByComparingTo("0");
+    }
+
+    /** As docs/agent.md says. */
+    @Test
+    void aPriceIsSetInTheEnvironment() {
+        var environment =
+                Map.of("SYNTRA_AGENT_PRICE_MISTRAL_INPUT", "2", "SYNTRA_AGENT_PRICE_MISTRAL_OUTPUT", "6");
+        var families = new SmallRyeConfigBuilder()
+                .withMapping(PriceConfig.class)
+                .withSources(new EnvConfigSource(environment, 300))
+                .build()
+                .getConfigMapping(PriceConfig.class)
+                .families();
+
+        assertThat(Price.of("mistral-large", families).of(new Tokens(1_000_000, 1_000_000, 0, 0)))
+                .isEqualByComparingTo("8");
     }
 
     @Test
