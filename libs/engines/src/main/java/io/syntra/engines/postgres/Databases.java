@@ -24,12 +24,13 @@ public record Databases(String host, int port, String user, String password) {
         }
     }
 
-    /** Empties it: for tests. Sessions that still use it are ended. */
+    /** Empties it: for tests. Sessions that still use it are ended; nobody waits until what is committed is on the disk. */
     public void recreate(String name) throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + quoted(name) + " WITH (FORCE)");
             statement.execute("CREATE DATABASE " + quoted(name));
+            statement.execute("ALTER DATABASE " + quoted(name) + " SET synchronous_commit = off");
         }
     }
 
