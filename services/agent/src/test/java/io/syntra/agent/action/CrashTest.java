@@ -12,23 +12,17 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.action.Actions.Claim;
-import io.syntra.agent.action.Judgement.Verdict;
-import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.fake.FakeDeployer.Effect;
 import io.syntra.agent.fake.FakeDeployer.Trouble;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.TestClock;
 import io.syntra.agent.fake.World;
-import io.syntra.agent.journal.Journal;
-import io.syntra.agent.policy.Policies;
-import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.store.Database;
+import io.syntra.agent.store.MortalDatabase.Died;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
-import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.identity.Role;
-import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -41,11 +35,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +51,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(FakePorts.class)
 class CrashTest {
 
-    private static final int NEVER = -1;
+    /** Nothing of an action is another after them. */
+    private static final Set<String> NO_STEPS = Set.of("Steps.load", "Steps.stopped", "Steps.rest");
 
     @Inject
     Gatehouse house;
@@ -73,25 +67,7 @@ class CrashTest {
     Actions actions;
 
     @Inject
-    Policies policies;
-
-    @Inject
-    Limits limits;
-
-    @Inject
-    Settlement settlement;
-
-    @Inject
     Database database;
-
-    @Inject
-    AuditTrail audit;
-
-    @Inject
-    Journal journal;
-
-    @Inject
-    Outbox outbox;
 
     @Inject
     Clock clock;
@@ -99,7 +75,7 @@ class CrashTest {
     @Inject
     ActionConfig config;
 
-    private final World world = world("shop-api");
+    private final World world = World.running("shop-api");
     private Duration ahead = Duration.ZERO;
 
     /** Guarded by: the write-ahead in {@code Steps.begin}, the key of the call, and {@code Execution.reconcile}. */
@@ -108,7 +84,7 @@ class CrashTest {
     void aChangeIsMadeOnceWhereverAnInstanceDies(Trouble trouble) throws Exception {
         int at = 0;
         for (boolean died = true; died; at++) {
-            var service = world("shop-api");
+            var service = World.running("shop-api");
             var life = new Life("scale_service", Gatehouse.scale(service.service.toString(), 3), service, trouble);
             died = life.diesAt(at);
             life.goesOn();
@@ -149,10 +125,10 @@ class CrashTest {
     @Test
     void anInstanceThatWasTakenForDeadStoresNothing() throws Exception {
         for (int at = 0; at < 8; at += 2) {
-            var service = world("shop-api");
+            var service = World.running("shop-api");
             var life = new Life("scale_service", Gatehouse.scale(service.service.toString(), 3), service, Trouble.NONE);
             var taken = new Taken(life.id);
-            var slow = house.execution(new Dying(at, taken), new Hasty());
+            var slow = instance(at, taken);
 
             assertThatExceptionOfType(LostLease.class).isThrownBy(() -> slow.carryOn(life.first));
 
@@ -170,7 +146,7 @@ class CrashTest {
         for (var trouble : List.of(Trouble.NONE, Trouble.LOSE_REQUEST)) {
             int at = 0;
             for (boolean slept = true; slept; at++) {
-                var service = world("shop-api");
+                var service = World.running("shop-api");
                 var scaled = Gatehouse.scale(service.service.toString(), 3);
                 var life = new Life(
                         tool, tool.equals("run_command") ? Gatehouse.command("uptime") : scaled, service, trouble);
@@ -203,7 +179,7 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(strings = {"scale_service", "run_command"})
     void whatIsUnknownIsAskedForUntilTheReceiverTells(String tool) throws Exception {
-        var service = world("shop-api");
+        var service = World.running("shop-api");
         var scaled = Gatehouse.scale(service.service.toString(), 3);
         var life = new Life(
                 tool, tool.equals("run_command") ? Gatehouse.command("uptime") : scaled, service, Trouble.LOSE_ANSWER);
@@ -212,14 +188,14 @@ class CrashTest {
         fly(Duration.ofMinutes(11));
         life.neighbours.deployer.down(true);
 
-        house.carryOn(house.execution(new Dying(NEVER), new Hasty()), house.claim(life.id));
+        house.carryOn(living(), house.claim(life.id));
 
         assertThat(life.action().state()).isEqualTo(ActionState.UNKNOWN);
         assertThat(life.action().told).isTrue();
         life.neighbours.deployer.down(false);
         // However often it was begun before.
         var late = house.claim(life.id);
-        house.execution(new Dying(NEVER), new Hasty()).abandon(new Claim(late.id(), late.fence(), 99));
+        living().abandon(new Claim(late.id(), late.fence(), 99));
 
         assertThat(life.action().settled).isTrue();
         assertThat(life.action().stage()).isInstanceOf(Stage.Done.class);
@@ -242,7 +218,7 @@ class CrashTest {
     void aServerThatIsBusyHasRunNothing() throws Exception {
         var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.BUSY);
 
-        house.carryOn(house.execution(new Dying(NEVER), new Hasty()), life.first);
+        house.carryOn(living(), life.first);
 
         assertThat(life.action().state()).isEqualTo(ActionState.FAILED);
         assertThat(life.action().detail).contains("As many as may run at once are running.");
@@ -253,7 +229,7 @@ class CrashTest {
     /** Guarded by: what {@code ActionGate.inverse} takes, and {@code Steps.compensated}. */
     @Test
     void whatIsStillMeasuredIsTakenBackAndMeasuredNoMore() throws Exception {
-        var service = world("shop-api");
+        var service = World.running("shop-api");
         var life = new Life("scale_service", Gatehouse.scale(service.service.toString(), 3), service, Trouble.NONE);
         // Before the verdict.
         assertThat(life.sleepsAt(6, life::isTakenBack)).isTrue();
@@ -266,7 +242,7 @@ class CrashTest {
     @Test
     void whatNothingTakesBackSaysWhy() throws Exception {
         var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.NONE);
-        house.carryOn(house.execution(new Dying(NEVER), new Hasty()), life.first);
+        house.carryOn(living(), life.first);
 
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> house.undo(life.id))
@@ -293,7 +269,8 @@ class CrashTest {
     /** Guarded by: the claim under a lock with a lease. */
     @Test
     void twoInstancesDoEachActionOnce() {
-        var worlds = IntStream.range(0, 24).mapToObj(i -> world("svc-" + i)).toList();
+        var worlds =
+                IntStream.range(0, 24).mapToObj(i -> World.running("svc-" + i)).toList();
         var neighbours = Neighbours.of(worlds.toArray(World[]::new));
         var second = new ActionRunner(actions, undecided, execution, database, config);
         second.start(new StartupEvent());
@@ -320,6 +297,26 @@ class CrashTest {
         }
     }
 
+    private Execution living() {
+        return house.execution(house.steps(database), new Hasty());
+    }
+
+    /** @param point before a step when it is even, after one when it is odd */
+    private Execution instance(int point, Runnable happens) {
+        var points = new AtomicInteger();
+        return house.execution(
+                house.steps(house.database(moment -> {
+                    if (!NO_STEPS.contains(moment.step()) && points.getAndIncrement() == point) {
+                        happens.run();
+                    }
+                })),
+                new Hasty());
+    }
+
+    private static void die() {
+        throw new Died();
+    }
+
     private void fly(Duration further) {
         ahead = ahead.plus(further);
         ((TestClock) clock).ahead(ahead);
@@ -328,12 +325,6 @@ class CrashTest {
     @AfterEach
     void backToNow() {
         fly(ahead.negated());
-    }
-
-    private static World world(String name) {
-        var world = new World(name);
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        return world;
     }
 
     private void theLogHolds() {
@@ -364,7 +355,7 @@ class CrashTest {
         /** @return false when it was at its end before */
         boolean diesAt(int point) {
             try {
-                house.carryOn(house.execution(new Dying(point), new Hasty()), first);
+                house.carryOn(instance(point, CrashTest::die), first);
                 return false;
             } catch (Died e) {
                 return true;
@@ -374,12 +365,12 @@ class CrashTest {
         /** @return false when it was at its end before */
         boolean sleepsAt(int point, Runnable meanwhile) {
             var slept = new AtomicBoolean();
-            var slow = new Dying(point, () -> {
+            var slow = instance(point, () -> {
                 slept.set(true);
                 meanwhile.run();
             });
             try {
-                house.carryOn(house.execution(slow, new Hasty()), first);
+                house.carryOn(slow, first);
             } catch (LostLease e) {
                 // Another one went on.
             }
@@ -387,7 +378,7 @@ class CrashTest {
         }
 
         void goesOn() {
-            var living = house.execution(new Dying(NEVER), new Hasty());
+            var living = living();
             house.carryOn(living, house.claim(id));
             assertThat(action().settled).isTrue();
             // Had the first one only been slow: what it knows is no longer true, and nothing of it counts.
@@ -399,7 +390,7 @@ class CrashTest {
         void isTakenBack() {
             assertThat(action().state()).isEqualTo(ActionState.SUCCEEDED);
             var undo = house.undo(id);
-            house.carryOn(house.execution(new Dying(NEVER), new Hasty()), house.approveAndClaim(undo));
+            house.carryOn(living(), house.approveAndClaim(undo));
         }
 
         List<Effect> effects() {
@@ -434,83 +425,6 @@ class CrashTest {
         @Override
         public Clock withZone(ZoneId zone) {
             return this;
-        }
-    }
-
-    private static final class Died extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Dies at one of the points before and after each step. */
-    private final class Dying extends Steps {
-
-        private final int at;
-        private final Runnable death;
-        private int points;
-
-        Dying(int at) {
-            this(at, () -> {
-                throw new Died();
-            });
-        }
-
-        Dying(int at, Runnable death) {
-            super(actions, policies, limits, settlement, database, audit, journal, outbox, clock);
-            this.at = at;
-            this.death = death;
-        }
-
-        private Action around(Supplier<Action> step) {
-            die();
-            var action = step.get();
-            die();
-            return action;
-        }
-
-        private void die() {
-            if (points++ == at) {
-                death.run();
-            }
-        }
-
-        @Override
-        Action begin(Claim claim, Stage.Approved approved, Instant callUntil, @Nullable Replicas replicas) {
-            return around(() -> super.begin(claim, approved, callUntil, replicas));
-        }
-
-        @Override
-        Action again(Claim claim, Stage.Underway from, Instant callUntil) {
-            return around(() -> super.again(claim, from, callUntil));
-        }
-
-        @Override
-        <S extends Stage> Action go(Claim claim, S from, Function<S, ? extends Stage> step) {
-            return around(() -> super.go(claim, from, step));
-        }
-
-        @Override
-        Action taken(Claim claim, Stage.Underway from, String reference) {
-            return around(() -> super.taken(claim, from, reference));
-        }
-
-        @Override
-        <S extends Stage> Action end(Claim claim, S from, Function<S, ? extends Stage> step) {
-            return around(() -> super.end(claim, from, step));
-        }
-
-        @Override
-        Action unanswered(Claim claim, Stage.Underway from, String detail) {
-            return around(() -> super.unanswered(claim, from, detail));
-        }
-
-        @Override
-        <S extends Stage> Action drop(Claim claim, S from, Function<S, ? extends Stage.Ended> step) {
-            return around(() -> super.drop(claim, from, step));
-        }
-
-        @Override
-        Action judged(Claim claim, Stage.Succeeded from, Verdict verdict, Verification verification) {
-            return around(() -> super.judged(claim, from, verdict, verification));
         }
     }
 }

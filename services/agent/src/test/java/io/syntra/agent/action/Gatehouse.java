@@ -4,9 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.TelemetryReads;
+import io.syntra.agent.fake.Sql;
+import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.store.AfterCommit;
 import io.syntra.agent.store.Database;
+import io.syntra.agent.store.MortalDatabase;
+import io.syntra.agent.store.MortalDatabase.Moment;
 import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.contracts.ActionId;
@@ -14,19 +21,21 @@ import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.Decide;
+import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.identity.ServiceTokens;
+import io.syntra.outbox.Outbox;
 import io.syntra.testing.TestTokens;
+import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +44,9 @@ import org.jspecify.annotations.Nullable;
  * is approved is carried out when the test says so.
  */
 @Dependent
-class Gatehouse {
+public class Gatehouse {
 
-    final WorkspaceId workspace =
+    public final WorkspaceId workspace =
             new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
     private final UUID conversation = UUID.randomUUID();
     private final UUID run = UUID.randomUUID();
@@ -52,7 +61,13 @@ class Gatehouse {
     Database database;
 
     @Inject
-    DataSource dataSource;
+    Vertx vertx;
+
+    @Inject
+    AfterCommit afterCommit;
+
+    @Inject
+    Sql sql;
 
     @Inject
     ToolCatalog tools;
@@ -74,6 +89,36 @@ class Gatehouse {
     @Inject
     @RestClient
     DeployerReads deployer;
+
+    @Inject
+    Actions actions;
+
+    @Inject
+    Admission admission;
+
+    @Inject
+    Policies policies;
+
+    @Inject
+    Limits limits;
+
+    @Inject
+    Approvals approvals;
+
+    @Inject
+    Settlement settlement;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    ActionConfig config;
 
     @PostConstruct
     void open() {
@@ -169,12 +214,37 @@ class Gatehouse {
                 steps, new Measurement(telemetry, deployer, config, clock), tools, writes, tokens, config, itsClock);
     }
 
+    /** The gate of an instance that reaches the database in its own way. */
+    public ActionGate gate(Database its) {
+        return new ActionGate(actions, admission, tools, its, audit, journal, outbox, config, clock);
+    }
+
+    /** Another instance's. */
+    public Database database(Consumer<Moment> meanwhile) {
+        return new MortalDatabase(vertx, afterCommit, meanwhile);
+    }
+
+    Steps steps(Database its) {
+        return new Steps(actions, policies, limits, settlement, its, audit, journal, outbox, clock);
+    }
+
+    /** A person says yes, if nobody has yet, and an instance carries it out to its end. */
+    public void carryOut(ActionId id, Database its) {
+        var first = action(id).stage() instanceof Stage.Awaiting ? approveAndClaim(id) : claim(id);
+        carryOn(execution(steps(its), clock), first);
+    }
+
     /** To its end, or until nobody looks for long; somebody looks as often as it takes. */
     void carryOn(Execution execution, Claim first) {
         var rests = execution.carryOn(first);
         while (rests.filter(pause -> pause.compareTo(AtOnce.POLL) <= 0).isPresent()) {
             rests = execution.carryOn(claim(new ActionId(first.id())));
         }
+    }
+
+    /** As they are taken at another time. */
+    Decisions decisions(Clock its) {
+        return new Decisions(actions, policies, limits, settlement, audit, journal, outbox, approvals, its);
     }
 
     Action action(ActionId id) {
@@ -196,26 +266,14 @@ class Gatehouse {
         return database.call(() -> Panache.getSession().chain(session -> session.find(Action.class, id.value())));
     }
 
-    void execute(String sql) {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new AssertionError(sql, e);
-        }
+    void execute(String change) {
+        sql.execute(change);
     }
 
     /** Rows of a table in this workspace. */
     long count(String table, String where) {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement();
-                var result = statement.executeQuery("select count(*) from " + table + " where workspace = '"
-                        + workspace.value() + "' and (" + where + ")")) {
-            result.next();
-            return result.getLong(1);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+        return Long.parseLong(sql.one("select count(*) from " + table + " where workspace = '" + workspace.value()
+                + "' and (" + where + ")"));
     }
 
     long audited(ActionId action, String kind) {

@@ -12,7 +12,6 @@ import io.syntra.identity.Role;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +33,10 @@ class SameFixTest {
     @Inject
     Clock clock;
 
-    private final World world = new World("shop-api");
+    private final World world = World.running("shop-api");
 
     @BeforeEach
     void oneService() {
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
         Neighbours.of(world);
     }
 

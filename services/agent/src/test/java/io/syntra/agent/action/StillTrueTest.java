@@ -4,26 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.fake.FakeDeployer.Trouble;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.TestClock;
 import io.syntra.agent.fake.World;
-import io.syntra.agent.journal.Journal;
-import io.syntra.agent.policy.Policies;
 import io.syntra.agent.store.Database;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.Decide;
-import io.syntra.identity.Approvals;
 import io.syntra.identity.Role;
-import io.syntra.outbox.Outbox;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,38 +40,14 @@ class StillTrueTest {
     Steps steps;
 
     @Inject
-    Actions actions;
-
-    @Inject
-    Policies policies;
-
-    @Inject
-    Limits limits;
-
-    @Inject
-    Settlement settlement;
-
-    @Inject
-    AuditTrail audit;
-
-    @Inject
-    Journal journal;
-
-    @Inject
-    Outbox outbox;
-
-    @Inject
-    Approvals approvals;
-
-    @Inject
     Database database;
 
-    private final World world = new World("shop-api");
+    private final World world = World.running("shop-api");
+    private final TestClock clock = new TestClock();
     private Neighbours neighbours;
 
     @BeforeEach
     void oneHealthyService() {
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
         neighbours = Neighbours.of(world);
     }
 
@@ -126,8 +97,6 @@ class StillTrueTest {
         }
     }
 
-    private volatile Duration ahead = Duration.ZERO;
-
     private void change(String table, String to) {
         house.execute("update " + table + " set " + to + " where workspace = '" + house.workspace.value() + "'");
     }
@@ -139,7 +108,7 @@ class StillTrueTest {
         var claim = house.approveAndClaim(id);
         takeAway(gone);
 
-        house.carryOn(house.execution(steps, clock()), claim);
+        house.carryOn(house.execution(steps, clock), claim);
 
         ended(id, gone);
         assertThat(neighbours.deployer.calls()).isEmpty();
@@ -155,10 +124,10 @@ class StillTrueTest {
         neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST, () -> {
             takeAway(gone);
             // Until it can no longer arrive, nobody says that it was not done.
-            ahead = ahead.plusMinutes(5);
+            clock.ahead(Duration.ofMinutes(5));
         });
 
-        house.carryOn(house.execution(steps, clock()), claim);
+        house.carryOn(house.execution(steps, clock), claim);
 
         assertThat(house.action(id).state()).isIn(ActionState.STALE, ActionState.FAILED);
         assertThat(house.action(id).detail).contains(gone.saidLate);
@@ -171,10 +140,10 @@ class StillTrueTest {
     void aDecisionThatComesTooLateDoesNotCount() {
         var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
         var hash = house.action(id).planHash;
-        ahead = Duration.ofMinutes(15);
-        var late = new Decisions(actions, policies, limits, settlement, audit, journal, outbox, approvals, clock());
+        clock.ahead(Duration.ofMinutes(15));
+        var late = house.decisions(clock);
         var ada = house.person("ada", Role.ADMIN);
-        var signed = TestTokens.approval(ada, id, hash, clock());
+        var signed = TestTokens.approval(ada, id, hash, clock);
 
         var decided = database.call(() -> late.decide(ada, id, new Decide(Decide.Answer.APPROVE, hash, null), signed));
 
@@ -189,17 +158,17 @@ class StillTrueTest {
         var hash = house.action(id).planHash;
         var ada = house.person("ada", Role.ADMIN);
         var bob = house.person("bob", Role.ADMIN);
-        var until = clock().instant().plusSeconds(600);
+        var until = clock.instant().plusSeconds(600);
         var signed = new String[] {
             null,
             "",
             TestTokens.of("ada", house.workspace, Role.ADMIN),
-            TestTokens.ofServices(clock()).approval(ada, until, id, hash),
+            TestTokens.ofServices(clock).approval(ada, until, id, hash),
             TestTokens.approval(bob, id, hash),
             TestTokens.approval(house.person("ada", Role.DEVELOPER), id, hash),
             TestTokens.approval(ada, ActionId.random(), hash),
             TestTokens.approval(ada, id, "f".repeat(64)),
-            TestTokens.approval(ada, id, hash, Clock.offset(clock(), Duration.ofMinutes(-17)))
+            TestTokens.approval(ada, id, hash, Clock.offset(clock, Duration.ofMinutes(-17)))
         };
         for (var approval : signed) {
             var decided = house.decide(ada, id, new Decide(Decide.Answer.APPROVE, hash, null), approval);
@@ -223,7 +192,7 @@ class StillTrueTest {
         house.decide(dev, id, new Decide(Decide.Answer.APPROVE, house.action(id).planHash, null));
         change("action", "decided_roles = 'admin,developer,viewer'");
 
-        house.carryOn(house.execution(steps, clock()), claim);
+        house.carryOn(house.execution(steps, clock), claim);
 
         assertThat(house.action(id).state()).isEqualTo(ActionState.FAILED);
         assertThat(house.action(id).detail).contains("with fewer rights");
@@ -235,24 +204,5 @@ class StillTrueTest {
         assertThat(action.state()).isEqualTo(gone.leadsTo);
         assertThat(action.detail).contains(gone.said);
         assertThat(action.settled).isTrue();
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public java.time.Instant instant() {
-                return java.time.Instant.now().plus(ahead);
-            }
-
-            @Override
-            public java.time.ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-        };
     }
 }

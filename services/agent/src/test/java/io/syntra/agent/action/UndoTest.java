@@ -33,8 +33,7 @@ class UndoTest {
 
     @BeforeEach
     void oneHealthyService() {
-        world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        world = World.running("shop-api");
         neighbours = Neighbours.of(world);
         talk = Talk.open(TestTokens.developer());
     }

@@ -24,8 +24,7 @@ class DiagnosisTimeTest {
 
     @Test
     void aDiagnosisComesAtOnce() {
-        var world = new World("shop-api").errorRate(2, 0.4);
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api").errorRate(2, 0.4);
         world.deployed(2, World.ago(Duration.ofSeconds(90)));
         var neighbours = Neighbours.of(world);
         assertThat(neighbours.deployer.calls()).isEmpty();

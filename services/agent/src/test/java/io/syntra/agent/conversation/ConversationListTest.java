@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
 import io.syntra.contracts.Cursor;
 import io.syntra.testing.TestTokens;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,17 +30,14 @@ class ConversationListTest {
     private static final Instant LONG_AGO = Instant.parse("2001-01-01T00:00:00Z");
 
     @Inject
-    DataSource dataSource;
+    Sql sql;
 
     /** Guarded by: the id in the cursor. */
     @Test
     void noPageLosesWhatWasOpenedAtTheSameMoment() throws Exception {
         var opened = Stream.generate(ConversationListTest::open).limit(3).toList();
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("update conversation set created_at = '" + LONG_AGO + "' where id in ('"
-                    + String.join("', '", opened) + "')");
-        }
+        sql.execute("update conversation set created_at = '" + LONG_AGO + "' where id in ('"
+                + String.join("', '", opened) + "')");
         var cursor = new Cursor(LONG_AGO.plusSeconds(1), new UUID(0, 0)).toString();
         var seen = new ArrayList<String>();
         while (cursor != null) {

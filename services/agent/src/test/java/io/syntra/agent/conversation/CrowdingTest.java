@@ -8,6 +8,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.store.Database;
 import io.syntra.contracts.WorkspaceId;
@@ -15,10 +16,8 @@ import io.syntra.identity.Role;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class CrowdingTest {
 
     @Inject
-    DataSource dataSource;
+    Sql sql;
 
     @Inject
     Database database;
@@ -44,13 +43,13 @@ class CrowdingTest {
             new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
 
     @AfterEach
-    void leave() throws SQLException {
-        execute("update run set state = 'finished' where workspace = '" + workspace.value() + "'");
+    void leave() {
+        sql.execute("update run set state = 'finished' where workspace = '" + workspace.value() + "'");
     }
 
     /** Guarded by {@code Crowding.admit}. */
     @Test
-    void whoHasEnoughAtWorkIsAskedToWaitAndOthersAreNot() throws SQLException {
+    void whoHasEnoughAtWorkIsAskedToWaitAndOthersAreNot() {
         atWork("vic", config.atOncePerPerson());
 
         try (var talk = Talk.open(token("vic"))) {
@@ -68,7 +67,7 @@ class CrowdingTest {
     }
 
     @Test
-    void aWorkspaceHasAnEndToo() throws SQLException {
+    void aWorkspaceHasAnEndToo() {
         for (int i = 0; i < config.atOncePerWorkspace(); i++) {
             atWork("person" + i, 1);
         }
@@ -83,9 +82,10 @@ class CrowdingTest {
 
     /** What waits for a person costs no place. */
     @Test
-    void openProposalsDoNotCount() throws SQLException {
+    void openProposalsDoNotCount() {
         atWork("dev", config.atOncePerPerson());
-        execute("update run set state = 'waiting', lease_until = null where workspace = '" + workspace.value() + "'");
+        sql.execute(
+                "update run set state = 'waiting', lease_until = null where workspace = '" + workspace.value() + "'");
 
         try (var talk = Talk.open(token("dev"))) {
             talk.say("is shop-api ok?").then().statusCode(202);
@@ -120,11 +120,11 @@ class CrowdingTest {
     /** Each is newer than the ones before it. */
     private static Uni<Integer> insert(String workspace, UUID id, String state) {
         return io.quarkus.hibernate.reactive.panache.Panache.getSession()
-                .chain(session -> session.createNativeQuery(sql(workspace, "ada", id, state))
+                .chain(session -> session.createNativeQuery(one(workspace, "ada", id, state))
                         .executeUpdate());
     }
 
-    private static String sql(String workspace, String person, UUID id, String state) {
+    private static String one(String workspace, String person, UUID id, String state) {
         var conversation = UUID.randomUUID();
         return """
                 with opened as (insert into conversation (id, workspace, title, created_by, created_at, updated_at)
@@ -134,20 +134,13 @@ class CrowdingTest {
                        now() + interval '1 hour' from opened""".formatted(conversation, workspace, person, id, state);
     }
 
-    private void atWork(String person, int count) throws SQLException {
+    private void atWork(String person, int count) {
         for (int i = 0; i < count; i++) {
-            execute(sql(workspace.value(), person, UUID.randomUUID(), "running"));
+            sql.execute(one(workspace.value(), person, UUID.randomUUID(), "running"));
         }
     }
 
     private String token(String user) {
         return TestTokens.of(user, workspace, Role.DEVELOPER);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

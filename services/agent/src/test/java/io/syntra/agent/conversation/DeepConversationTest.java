@@ -10,20 +10,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.World;
-import io.syntra.contracts.ErrorGroupId;
-import io.syntra.contracts.telemetry.ErrorGroupStatus;
-import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -37,31 +32,11 @@ class DeepConversationTest {
             List.of("triage", "errors", "changes", "metrics", "dependencies", "hypotheses", "judge", "proposal");
 
     @Inject
-    DataSource dataSource;
-
-    private static World brokenByRelease2() {
-        var world = new World("shop-api").errorRate(2, 0.4);
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        var effect = World.ago(Duration.ofSeconds(90));
-        world.deployed(2, effect);
-        return world.error(new ErrorGroupView(
-                ErrorGroupId.random(),
-                world.service,
-                ErrorGroupStatus.OPEN,
-                "TypeError",
-                "Cannot read properties of undefined (reading 'user')",
-                "userHandler (server.js:31)",
-                1080,
-                effect.plusSeconds(4),
-                World.ago(Duration.ZERO),
-                "v2",
-                List.of("v2"),
-                null));
-    }
+    Sql sql;
 
     @Test
     void eachStateIsShownAndTheGraphTellsWhatSpokeForTheCause() {
-        var world = brokenByRelease2();
+        var world = World.brokenByRelease2();
         Neighbours.of(world);
         try (var talk = Talk.open(TestTokens.developer())) {
             talk.send(Map.of("text", "Why is shop-api failing?", "mode", "deep"))
@@ -109,7 +84,7 @@ class DeepConversationTest {
 
     @Test
     void aConversationIsWrittenDownWithAllThatHappened() {
-        Neighbours.of(brokenByRelease2());
+        Neighbours.of(World.brokenByRelease2());
         try (var talk = Talk.open(TestTokens.developer())) {
             var proposed = talk.propose("Why is *shop-api* failing?");
             proposed.decide(TestTokens.developer(), "reject").then().statusCode(200);
@@ -146,7 +121,7 @@ class DeepConversationTest {
     /** The reads that were stored are not repeated; only the one that was under way is. */
     @Test
     void anotherInstanceGoesOnFromTheStatesThatAreStored() throws Exception {
-        var world = brokenByRelease2();
+        var world = World.brokenByRelease2();
         var neighbours = Neighbours.of(world);
         var answers = new CountDownLatch(1);
         try (var talk = Talk.open(TestTokens.developer())) {
@@ -159,7 +134,7 @@ class DeepConversationTest {
             talk.events.await(event -> event.name().equals("tool.finished")
                     && event.data().path("tool").asText().equals("get_deployment_status"));
 
-            execute(
+            sql.execute(
                     "update run set fence = fence + 1, lease_until = now() - interval '1 second' where conversation_id = '"
                             + talk.id + "'");
             answers.countDown();
@@ -176,7 +151,7 @@ class DeepConversationTest {
 
     @Test
     void aConversationThatIsDeepIsSoForEachMessageAndACommandNeedsNoInvestigation() {
-        var world = brokenByRelease2();
+        var world = World.brokenByRelease2();
         Neighbours.of(world);
         try (var talk = Talk.opened(TestTokens.developer(), Map.of("mode", "deep"))) {
             talk.propose("scale shop-api to 3").decide(TestTokens.developer(), "reject");
@@ -226,12 +201,5 @@ class DeepConversationTest {
                 .filter(event -> event.name().equals("tool.started")
                         && event.data().path("tool").asText().equals(tool))
                 .count();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -8,15 +8,13 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +25,10 @@ import org.junit.jupiter.api.Test;
 class FollowTest {
 
     @Inject
-    DataSource dataSource;
+    Sql sql;
 
     private static World world() {
-        var world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api");
         Neighbours.of(world);
         return world;
     }
@@ -97,12 +94,8 @@ class FollowTest {
     }
 
     /** Nothing of it is on any instance. */
-    private boolean rests(String run) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement();
-                var result = statement.executeQuery("select 1 from run where state = 'waiting' and lease_until is null"
-                        + " and wake_at is not null and id = '" + run + "'")) {
-            return result.next();
-        }
+    private boolean rests(String run) {
+        return sql.any("select 1 from run where state = 'waiting' and lease_until is null and wake_at is not null"
+                + " and id = '" + run + "'");
     }
 }

@@ -8,6 +8,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.store.Database;
@@ -16,11 +17,9 @@ import io.syntra.identity.Role;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** An instance is gone in the middle of its work; another goes on from what is stored. */
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class TakeOverTest {
 
     @Inject
-    DataSource dataSource;
+    Sql sql;
 
     @Inject
     Runs runs;
@@ -47,8 +46,7 @@ class TakeOverTest {
     /** Guarded by: the claim under a lock with a lease. */
     @Test
     void twoInstancesCarryEachRunOnOnce() throws Exception {
-        var world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api");
         Neighbours.of(world);
         var second = new RunWorker(runs, loop, database, config);
         var talks = new ArrayList<Talk>();
@@ -61,7 +59,8 @@ class TakeOverTest {
             for (var talk : talks) {
                 talk.events.await("run.finished");
                 assertThat(talk.events.names()).containsOnlyOnce("run.finished");
-                assertThat(claims(talk.id)).isEqualTo(1);
+                assertThat(sql.one("select sum(fence) from run where conversation_id = '" + talk.id + "'"))
+                        .isEqualTo("1");
             }
         } finally {
             second.stop(new ShutdownEvent());
@@ -69,20 +68,9 @@ class TakeOverTest {
         }
     }
 
-    private long claims(String conversation) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement();
-                var result = statement.executeQuery(
-                        "select sum(fence) from run where conversation_id = '" + conversation + "'")) {
-            result.next();
-            return result.getLong(1);
-        }
-    }
-
     @Test
     void aRunThatWasReadingGoesOnElsewhereAndProposesOnce() throws Exception {
-        var world = new World("shop-api").errorRate(2, 0.5);
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api").errorRate(2, 0.5);
         world.deployed(2, World.ago(Duration.ofSeconds(90)));
         var neighbours = Neighbours.of(world);
         var answers = new CountDownLatch(1);
@@ -92,7 +80,7 @@ class TakeOverTest {
             talk.events.await("tool.started");
 
             // What the first instance finds out from here on, it may not store.
-            execute(
+            sql.execute(
                     "update run set fence = fence + 1, lease_until = now() - interval '1 second' where conversation_id = '"
                             + talk.id + "'");
             answers.countDown();
@@ -107,8 +95,7 @@ class TakeOverTest {
     /** What fails each time would fail for ever, and nobody could say anything more. */
     @Test
     void aRunThatNeverGetsOnIsGivenUpInWords() throws Exception {
-        var world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api");
         var neighbours = Neighbours.of(world);
         var answers = new CountDownLatch(1);
         neighbours.telemetry.holdAnswers(answers);
@@ -116,10 +103,11 @@ class TakeOverTest {
             talk.say("is shop-api ok?").then().statusCode(202);
             talk.events.await("tool.started");
 
-            execute("update turn set content = 'no JSON' where run_id in (select id from run where conversation_id = '"
-                    + talk.id + "')");
+            sql.execute(
+                    "update turn set content = 'no JSON' where run_id in (select id from run where conversation_id = '"
+                            + talk.id + "')");
             // Who holds the run knows the turn; who takes it over reads it.
-            execute(
+            sql.execute(
                     "update run set fence = fence + 1, lease_until = now() - interval '1 second' where conversation_id = '"
                             + talk.id + "'");
             answers.countDown();
@@ -134,13 +122,12 @@ class TakeOverTest {
     /** Two were to be proposed, and the second never could be. Guarded by what {@code RunLoop.giveUp} ends first. */
     @Test
     void whatAGivenUpRunHadProposedCanNoLongerBeDecided() throws Exception {
-        var world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api");
         var neighbours = Neighbours.of(world);
         try (var talk = Talk.open(TestTokens.developer())) {
             var proposed = talk.propose("scale shop-api to 4");
             org.awaitility.Awaitility.await().until(() -> waits(talk.id));
-            execute("update run set state = 'running', attempts = 99, lease_until = now() where conversation_id = '"
+            sql.execute("update run set state = 'running', attempts = 99, lease_until = now() where conversation_id = '"
                     + talk.id + "'");
             talk.events.await("run.finished");
 
@@ -158,8 +145,7 @@ class TakeOverTest {
 
     @Test
     void aRunThatWaitsForAPersonHoldsNoInstance() throws Exception {
-        var world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api");
         Neighbours.of(world);
         try (var talk = Talk.open(TestTokens.developer())) {
             var proposed = talk.propose("scale shop-api to 4");
@@ -173,19 +159,8 @@ class TakeOverTest {
         }
     }
 
-    private boolean waits(String conversation) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement();
-                var result = statement.executeQuery("select 1 from run where state = 'waiting' and lease_until is null"
-                        + " and conversation_id = '" + conversation + "'")) {
-            return result.next();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private boolean waits(String conversation) {
+        return sql.any("select 1 from run where state = 'waiting' and lease_until is null and conversation_id = '"
+                + conversation + "'");
     }
 }

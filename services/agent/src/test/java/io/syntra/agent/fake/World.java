@@ -1,6 +1,7 @@
 package io.syntra.agent.fake;
 
 import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.DeploymentKind;
@@ -11,6 +12,7 @@ import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.ReleaseView;
 import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,33 @@ public final class World {
 
     public World(String name) {
         this.name = name;
+    }
+
+    /** Its release 1 serves for twenty minutes, and well. */
+    public static World running(String name) {
+        var world = new World(name);
+        world.deployed(1, ago(Duration.ofMinutes(20)));
+        return world;
+    }
+
+    /** Its release 2 brought an error a while ago, in two of five requests. */
+    public static World brokenByRelease2() {
+        var world = running("shop-api").errorRate(2, 0.4);
+        var effect = ago(Duration.ofSeconds(90));
+        world.deployed(2, effect);
+        return world.error(new ErrorGroupView(
+                ErrorGroupId.random(),
+                world.service,
+                ErrorGroupStatus.OPEN,
+                "TypeError",
+                "Cannot read properties of undefined (reading 'user')",
+                "userHandler (server.js:31)",
+                1080,
+                effect.plusSeconds(4),
+                ago(Duration.ZERO),
+                "v2",
+                List.of("v2"),
+                null));
     }
 
     public static Instant ago(Duration duration) {

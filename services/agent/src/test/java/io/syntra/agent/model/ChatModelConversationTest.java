@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
@@ -16,9 +17,6 @@ import io.syntra.testing.openai.Completion;
 import io.syntra.testing.openai.FakeChatCompletions;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.SQLException;
-import java.time.Duration;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ChatModelConversationTest {
 
     @Inject
-    DataSource dataSource;
+    Sql sql;
 
     private FakeChatCompletions model;
     private World world;
@@ -43,8 +41,7 @@ class ChatModelConversationTest {
 
     @BeforeEach
     void fresh() {
-        world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        world = World.running("shop-api");
         neighbours = Neighbours.of(world);
         model = FakeChatCompletions.start(
                 URI.create(ConfigProvider.getConfig().getValue("syntra.test.openai.url", String.class)));
@@ -57,7 +54,7 @@ class ChatModelConversationTest {
     }
 
     @Test
-    void aChatModelLooksProposesAndReportsWhatWasMeasured() throws SQLException {
+    void aChatModelLooksProposesAndReportsWhatWasMeasured() {
         model.reply(Completion.finishing("tool_calls", "Let me look.")
                 .call("call_1", "check_health", "{\"service_id\":\"shop-api\"}")
                 .call("call_2", "list_errors", "{\"service_id\":\"shop-api\"}"));
@@ -83,7 +80,7 @@ class ChatModelConversationTest {
     }
 
     @Test
-    void anOutageHandsWhatItHasReadToTheRunbookBrain() throws SQLException {
+    void anOutageHandsWhatItHasReadToTheRunbookBrain() {
         model.reply(Completion.calls().call("call_1", "check_health", "{\"service_id\":\"shop-api\"}"));
         for (int i = 0; i < 4; i++) {
             model.reply(Completion.unavailable());
@@ -101,16 +98,10 @@ class ChatModelConversationTest {
         }
     }
 
-    private void ask(Talk talk, String question) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement("""
-                        insert into run (id, workspace, conversation_id, question, mode, person, roles, state, brain, created_at)
-                        select gen_random_uuid(), workspace, id, ?, mode, created_by, 'viewer,developer', 'ready', ?, now()
-                        from conversation where id = cast(? as uuid)""")) {
-            statement.setString(1, question);
-            statement.setString(2, Brains.CHAT_MODEL);
-            statement.setString(3, talk.id);
-            assertThat(statement.executeUpdate()).isEqualTo(1);
-        }
+    private void ask(Talk talk, String question) {
+        sql.execute("""
+                insert into run (id, workspace, conversation_id, question, mode, person, roles, state, brain, created_at)
+                select gen_random_uuid(), workspace, id, '%s', mode, created_by, 'viewer,developer', 'ready', '%s', now()
+                from conversation where id = '%s'""".formatted(question, Brains.CHAT_MODEL, talk.id));
     }
 }

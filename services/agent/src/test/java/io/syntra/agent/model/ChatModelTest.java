@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.brain.Blocks;
-import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any chat model over the wire, against a server that is as strict as the strictest. */
-class ChatModelTest {
+class ChatModelTest implements PatienceWithModels<Completion> {
 
     private static final Price PRICE =
             new Price(new BigDecimal("5"), new BigDecimal("25"), new BigDecimal("0.5"), new BigDecimal("6.25"));
@@ -215,60 +214,6 @@ class ChatModelTest {
         assertThat(turn.words()).contains("It looked well.");
     }
 
-    @Test
-    void overloadPassesAndTheApiMaySayWhen() {
-        server.reply(Completion.unavailable())
-                .reply(Completion.rateLimited("0.05"))
-                .reply(Completion.says("Here I am."));
-
-        assertThat(ask().words()).isEqualTo("Here I am.");
-        assertThat(server.requests()).hasSize(3);
-    }
-
-    @Test
-    void aPauseThatIsTooLongIsNotWaitedFor() {
-        server.reply(Completion.rateLimited("3600"));
-
-        assertUnavailable("Rate limit reached");
-        assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void aSpentQuotaIsNotAskedTwice() {
-        server.reply(Completion.quotaSpent());
-
-        assertUnavailable("exceeded your current quota");
-        assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void anOutageEndsInUnavailable() {
-        for (int i = 0; i < 4; i++) {
-            server.reply(Completion.unavailable());
-        }
-
-        assertUnavailable("llama-test answered 503");
-        assertThat(server.requests()).hasSize(4);
-    }
-
-    /** A small model may say the same for ever. */
-    @Test
-    void aModelThatDoesNotEndIsLeftWhenTheConversationHasNoTimeLeft() {
-        server.reply(new Completion.Endless("Again! ", Duration.ofMillis(10)));
-
-        assertThatExceptionOfType(BrainUnavailable.class)
-                .isThrownBy(() -> brain().next(asked.dialogue().within(Duration.ofMillis(300)), words -> {}))
-                .withMessage("llama-test did not end its answer in time.");
-        assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void aServerThatIsNotThereIsUnavailable() {
-        server.close();
-
-        assertUnavailable("llama-test cannot be reached");
-    }
-
     /** Claude may have thought without words, and the runbook brain may have looked, before this model took over. */
     @Test
     void aConversationThatOtherBrainsBeganIsUnderstood() {
@@ -295,18 +240,37 @@ class ChatModelTest {
                 .isSameAs(gone);
     }
 
-    private void assertUnavailable(String reason) {
-        assertThatExceptionOfType(BrainUnavailable.class)
-                .isThrownBy(this::ask)
-                .withMessageContaining(reason)
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(server.key()));
-    }
-
     private Turn ask() {
         return asked.ask(brain());
     }
 
-    private ModelBrain brain() {
+    @Override
+    public FakeChatCompletions server() {
+        return server;
+    }
+
+    @Override
+    public Asked asked() {
+        return asked;
+    }
+
+    @Override
+    public Answers<Completion> answers() {
+        return new Answers<>(
+                "llama-test",
+                Completion.says(HERE),
+                Completion.unavailable(),
+                "llama-test answered 503",
+                Completion.rateLimited("0.05"),
+                Completion.rateLimited("3600"),
+                "Rate limit reached",
+                Completion.quotaSpent(),
+                "exceeded your current quota",
+                new Completion.Endless("Again! ", Duration.ofMillis(10)));
+    }
+
+    @Override
+    public ModelBrain brain() {
         return new ModelBrain(
                 "chat-model",
                 "llama-test",

@@ -18,7 +18,6 @@ import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,7 @@ class ClaudeConversationTest {
 
     @BeforeEach
     void fresh() {
-        world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        world = World.running("shop-api");
         neighbours = Neighbours.of(world);
         anthropic = Claude.of(world);
     }

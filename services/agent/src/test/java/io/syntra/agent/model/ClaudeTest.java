@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claude over the wire, against a server that is as strict as the real one. */
-class ClaudeTest {
+class ClaudeTest implements PatienceWithModels<Reply> {
 
     private static final Price PRICE =
             new Price(new BigDecimal("5"), new BigDecimal("25"), new BigDecimal("0.5"), new BigDecimal("6.25"));
@@ -405,14 +405,6 @@ class ClaudeTest {
     }
 
     @Test
-    void overloadPassesAndTheApiMaySayWhen() {
-        anthropic.reply(Reply.overloaded()).reply(Reply.rateLimited("0.05")).reply(Reply.says("Here I am."));
-
-        assertThat(ask().words()).isEqualTo("Here I am.");
-        assertThat(anthropic.requests()).hasSize(3);
-    }
-
-    @Test
     void anOverloadedApiMaySayWhenToo() {
         anthropic.reply(Reply.overloaded("0.05")).reply(Reply.says("Here I am."));
         assertThat(ask().words()).isEqualTo("Here I am.");
@@ -420,43 +412,6 @@ class ClaudeTest {
         anthropic.reply(Reply.overloaded("3600"));
         assertUnavailable("Overloaded");
         assertThat(anthropic.requests()).hasSize(3);
-    }
-
-    @Test
-    void aPauseThatIsTooLongIsNotWaitedFor() {
-        anthropic.reply(Reply.rateLimited("3600"));
-
-        assertUnavailable("Too many requests");
-        assertThat(anthropic.requests()).hasSize(1);
-    }
-
-    @Test
-    void aSpentLimitIsNotAskedTwice() {
-        anthropic.reply(Reply.spendLimit());
-
-        assertUnavailable("spend limit");
-        assertThat(anthropic.requests()).hasSize(1);
-    }
-
-    @Test
-    void anOutageEndsInUnavailable() {
-        for (int i = 0; i < 4; i++) {
-            anthropic.reply(Reply.overloaded());
-        }
-
-        assertUnavailable("529");
-        assertThat(anthropic.requests()).hasSize(4);
-    }
-
-    /** Without the deadline it would be heard for as long as it speaks. */
-    @Test
-    void aModelThatDoesNotEndIsLeftWhenTheConversationHasNoTimeLeft() {
-        anthropic.reply(new Reply.Endless("Again! ", Duration.ofMillis(10)));
-
-        assertThatExceptionOfType(BrainUnavailable.class)
-                .isThrownBy(() -> brain().next(asked.dialogue().within(Duration.ofMillis(300)), words -> {}))
-                .withMessage("Claude did not end its answer in time.");
-        assertThat(anthropic.requests()).hasSize(1);
     }
 
     /** What it said so far is not the answer. */
@@ -508,13 +463,6 @@ class ClaudeTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsUnavailable() {
-        anthropic.close();
-
-        assertUnavailable("cannot be reached");
-    }
-
-    @Test
     void aConversationThatTheRunbookBrainBeganIsUnderstood() {
         var content = Json.mapper().createArrayNode();
         content.addObject().put("type", "text").put("text", "Looking.");
@@ -533,19 +481,38 @@ class ClaudeTest {
         assertThat(ask().words()).isEqualTo("I see.");
     }
 
-    private void assertUnavailable(String reason) {
-        assertThatExceptionOfType(BrainUnavailable.class)
-                .isThrownBy(this::ask)
-                .withMessageContaining(reason)
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(anthropic.key()));
-    }
-
     private Turn ask() {
         return asked.ask(brain());
     }
 
-    private ModelBrain brain() {
+    @Override
+    public FakeAnthropic server() {
+        return anthropic;
+    }
+
+    @Override
+    public Asked asked() {
+        return asked;
+    }
+
+    @Override
+    public ModelBrain brain() {
         return brain(Duration.ofSeconds(20));
+    }
+
+    @Override
+    public Answers<Reply> answers() {
+        return new Answers<>(
+                "Claude",
+                Reply.says(HERE),
+                Reply.overloaded(),
+                "529",
+                Reply.rateLimited("0.05"),
+                Reply.rateLimited("3600"),
+                "Too many requests",
+                Reply.spendLimit(),
+                "spend limit",
+                new Reply.Endless("Again! ", Duration.ofMillis(10)));
     }
 
     private ModelBrain brain(Duration longestTurn) {

@@ -17,7 +17,6 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -32,8 +31,7 @@ class DeepClaudeTest {
 
     @Test
     void eachPartHasItsOwnTaskAndToolsAndNoOther() {
-        var world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api");
         var neighbours = Neighbours.of(world);
         var anthropic = Claude.of(world);
         for (int i = 0; i < 11; i++) {
