@@ -2,28 +2,43 @@ package io.syntra.agent.action;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.ActionGate.Inverse;
 import io.syntra.agent.tool.ToolRunner;
 import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.Call;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the run that proposed an action how it ended. */
 @Singleton
 class Settlement {
 
     private final Waiting runs;
+    private final Regressed regressed;
 
-    Settlement(Waiting runs) {
+    Settlement(Waiting runs, Regressed regressed) {
         this.runs = runs;
+        this.regressed = regressed;
     }
 
-    /** Within the transaction that ends the action. */
+    /** Within the transaction that ends the action. Its run may have gone on without knowing; a regression still counts. */
     Uni<Void> settle(Action action) {
         action.settled = true;
         action.leaseUntil = null;
-        return tell(action);
+        var inverse = inverse(action);
+        return action.told && inverse != null
+                ? regressed.takeBack(action.runId, action.actionId(), new Inverse(inverse, action.summary))
+                : tell(action);
+    }
+
+    /** What is proposed because of how it ended; null when nothing is. */
+    private static @Nullable Call inverse(Action action) {
+        return action.stage() instanceof Stage.Regressed && action.inverse != null && action.undoes == null
+                ? Stored.read(action.inverse, Stored.CALL)
+                : null;
     }
 
     /** A run that has gone on already is not told again. */
@@ -52,8 +67,9 @@ class Settlement {
         if (action.decidedBy != null) {
             data.put("decided_by", action.decidedBy);
         }
-        if (action.stage() instanceof Stage.Regressed && action.inverse != null && action.undoes == null) {
-            data.set("inverse", Json.mapper().valueToTree(Stored.read(action.inverse, Stored.CALL)));
+        var inverse = inverse(action);
+        if (inverse != null) {
+            data.set("inverse", Json.mapper().valueToTree(inverse));
         }
         if (action.verification() != null) {
             data.set("verification", Json.mapper().valueToTree(action.verification()));

@@ -4,13 +4,16 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.ActionGate;
 import io.syntra.agent.action.ActionGate.Inverse;
+import io.syntra.agent.action.Regressed;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Move;
+import io.syntra.agent.journal.Journal;
 import io.syntra.agent.model.Brains;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.RunMode;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
@@ -25,21 +28,30 @@ import java.util.UUID;
  * what is there now, and decided by a person.
  */
 @Singleton
-class TakeBack {
+class TakeBack implements Regressed {
 
     private final Conversations conversations;
     private final Runs runs;
     private final ActionGate gate;
     private final Crowding crowding;
     private final Brains brains;
+    private final Journal journal;
     private final Clock clock;
 
-    TakeBack(Conversations conversations, Runs runs, ActionGate gate, Crowding crowding, Brains brains, Clock clock) {
+    TakeBack(
+            Conversations conversations,
+            Runs runs,
+            ActionGate gate,
+            Crowding crowding,
+            Brains brains,
+            Journal journal,
+            Clock clock) {
         this.conversations = conversations;
         this.runs = runs;
         this.gate = gate;
         this.crowding = crowding;
         this.brains = brains;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -48,6 +60,19 @@ class TakeBack {
         return gate.inverse(caller, action)
                 .call(() -> crowding.admit(caller))
                 .chain(inverse -> open(caller, action, inverse));
+    }
+
+    /** The conversation that it came from is told where. It may be busy with something else by now. */
+    @Override
+    public Uni<Void> takeBack(UUID id, ActionId action, Inverse inverse) {
+        return runs.findById(id).chain(run -> open(run.caller(), action, inverse)
+                .chain(undo ->
+                        journal.append(run.conversation(), new AgentEvent.MessageDelta(run.id, worse(inverse, undo)))));
+    }
+
+    private static String worse(Inverse inverse, ActionView.Undo undo) {
+        return "%s: only now it is known that it is worse than before. I propose to take it back, in conversation %s.\n"
+                .formatted(inverse.summary(), undo.conversationId());
     }
 
     private Uni<ActionView.Undo> open(Caller caller, ActionId action, Inverse inverse) {

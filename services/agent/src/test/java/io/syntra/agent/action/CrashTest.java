@@ -21,6 +21,7 @@ import io.syntra.agent.fake.World;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.MortalDatabase.Died;
 import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemException;
@@ -200,6 +201,35 @@ class CrashTest {
         assertThat(life.action().settled).isTrue();
         assertThat(life.action().stage()).isInstanceOf(Stage.Done.class);
         assertThat(life.effects()).hasSize(1);
+    }
+
+    /** It had gone on without knowing. Guarded by: what {@code Settlement.settle} does for a run that was told. */
+    @Test
+    void whatIsOnlyThenKnownToHaveMadeItWorseIsProposedToBeTakenBack() throws Exception {
+        var service = new World("shop-api").errorRate(1, 0.9);
+        var broken = service.deployed(1, World.ago(Duration.ofMinutes(20)));
+        service.deployed(2, World.ago(Duration.ofMinutes(10)));
+        var life = new Life(
+                "rollback",
+                Json.mapper()
+                        .createObjectNode()
+                        .put("service_id", service.service.toString())
+                        .put("deployment_id", broken.id().toString()),
+                service,
+                Trouble.LOSE_ANSWER);
+        assertThat(life.diesAt(2)).isTrue();
+        fly(Duration.ofMinutes(11));
+        life.neighbours.deployer.down(true);
+        house.carryOn(living(), house.claim(life.id));
+        assertThat(life.action().told).isTrue();
+        life.neighbours.deployer.down(false);
+
+        house.carryOn(living(), house.claim(life.id));
+
+        assertThat(life.action().state()).isEqualTo(ActionState.REGRESSED);
+        await().until(() -> house.count("action", "undoes = '" + life.id + "'") == 1);
+        assertThat(house.count("action", "undoes = '" + life.id + "' and state = 'AWAITING' and requested_by = 'ada'"))
+                .isEqualTo(1);
     }
 
     /** Guarded by: the steps that make the claims before them count for nothing. */
