@@ -11,9 +11,13 @@ import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Sse;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.World;
+import io.syntra.agent.tool.ReadTool;
+import io.syntra.agent.tool.Tool;
+import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.contracts.ServiceId;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,9 @@ import org.junit.jupiter.api.Test;
 @WithSyntraEngines
 @WithTestResource(FakePorts.class)
 class IncidentTest {
+
+    @Inject
+    ToolCatalog tools;
 
     @Test
     void theReleaseThatBroughtTheErrorIsRolledBackOnceAPersonSaysSo() {
@@ -81,6 +88,28 @@ class IncidentTest {
                             "action.executing",
                             "action.approved",
                             "action.proposed");
+        }
+    }
+
+    /** Guarded by: the types in {@code Collected}, which are to be those that the tools answer with. */
+    @Test
+    void whatEachToolAnswersIsReadByTheRunbookBrain() {
+        var neighbours = Neighbours.of(World.brokenByRelease2());
+        for (int i = 0; i < 5; i++) {
+            neighbours.telemetry.line("ERROR", "request " + i + " failed");
+        }
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.propose("Why is shop-api failing?");
+
+            assertThat(talk.events.events().stream()
+                            .filter(event -> event.name().equals("tool.finished"))
+                            .filter(event -> event.data().path("ok").asBoolean())
+                            .map(event -> event.data().path("tool").asText()))
+                    .containsAll(tools.all().stream()
+                            .filter(ReadTool.class::isInstance)
+                            .map(Tool::name)
+                            .toList());
+            assertThat(talk.events.words()).doesNotContain("said nothing", "cannot be read");
         }
     }
 
