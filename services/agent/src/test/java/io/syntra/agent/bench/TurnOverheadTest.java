@@ -33,8 +33,7 @@ class TurnOverheadTest {
 
     @Test
     void aToolTurnTakesLittle() {
-        var world = new World("shop-api");
-        world.deployed(1, World.ago(Duration.ofMinutes(20)));
+        var world = World.running("shop-api");
         var neighbours = Neighbours.of(world);
         assertThat(neighbours.deployer.calls()).isEmpty();
         var turns = new ArrayList<Duration>();
@@ -45,7 +44,6 @@ class TurnOverheadTest {
         var figures = Figures.of(turns.subList(TURNS, turns.size()));
 
         figures.keep("turn.md", "overhead of one tool turn with a fake model", "p99 50 ms");
-        assertThat(figures.percentile(50)).isLessThan(Duration.ofSeconds(1));
     }
 
     private static List<Duration> turns(World world, int message) {
