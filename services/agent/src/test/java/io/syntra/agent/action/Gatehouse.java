@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class Gatehouse {
 
+    /** Nobody waits for it; so long nobody else takes what rests. */
+    private static final Duration POLL = Duration.ofSeconds(30);
+
     public final WorkspaceId workspace =
             new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
     private final UUID conversation = UUID.randomUUID();
@@ -101,6 +104,9 @@ public class Gatehouse {
 
     @Inject
     Limits limits;
+
+    @Inject
+    Undecided undecided;
 
     @Inject
     Approvals approvals;
@@ -209,7 +215,16 @@ public class Gatehouse {
 
     /** Nothing is waited for. */
     Execution execution(Steps steps, Clock itsClock) {
-        var config = new AtOnce();
+        return execution(steps, itsClock, new AtOnce(POLL));
+    }
+
+    /** One that does not look for what was lost, or is watched, more often than that. */
+    ActionRunner runner(Duration poll) {
+        return new ActionRunner(
+                actions, undecided, execution(steps(database), clock, new AtOnce(poll)), database, config);
+    }
+
+    private Execution execution(Steps steps, Clock itsClock, ActionConfig config) {
         return new Execution(
                 steps, new Measurement(telemetry, deployer, config, clock), tools, writes, tokens, config, itsClock);
     }
@@ -237,7 +252,7 @@ public class Gatehouse {
     /** To its end, or until nobody looks for long; somebody looks as often as it takes. */
     void carryOn(Execution execution, Claim first) {
         var rests = execution.carryOn(first);
-        while (rests.filter(pause -> pause.compareTo(AtOnce.POLL) <= 0).isPresent()) {
+        while (rests.filter(pause -> pause.compareTo(POLL) <= 0).isPresent()) {
             rests = execution.carryOn(claim(new ActionId(first.id())));
         }
     }
@@ -290,10 +305,7 @@ public class Gatehouse {
         return json;
     }
 
-    private static final class AtOnce implements ActionConfig, ActionConfig.Verify {
-
-        /** Nobody waits for it; so long nobody else takes what rests. */
-        private static final Duration POLL = Duration.ofSeconds(30);
+    private record AtOnce(Duration poll) implements ActionConfig, ActionConfig.Verify {
 
         @Override
         public Duration expiry() {
@@ -318,11 +330,6 @@ public class Gatehouse {
         @Override
         public Duration askAgain() {
             return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public Duration poll() {
-            return POLL;
         }
 
         @Override
