@@ -1,5 +1,10 @@
 package io.syntra.secrets;
 
+import io.syntra.contracts.WorkspaceId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -10,12 +15,27 @@ public record SecretName(String value) implements Comparable<SecretName> {
 
     static final String RULE = "1 to 64 lower-case letters, digits and dashes, with a letter or digit at both ends";
 
+    private static final int FOLLOWING_DIGITS = 32;
+
     private static final Pattern PATTERN = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
 
     public SecretName {
         if (!isValid(value)) {
             // Without the text: it may be the value, in the wrong place.
             throw new IllegalArgumentException("a secret's name is " + RULE);
+        }
+    }
+
+    /** Of a value that nobody has named: tells it from others and, being long and random, nothing more. */
+    static SecretName following(WorkspaceId workspace, SecretValue value) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update((workspace.value() + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update(value.reveal().getBytes(StandardCharsets.UTF_8));
+            return new SecretName(
+                    "written-" + HexFormat.of().formatHex(digest.digest()).substring(0, FOLLOWING_DIGITS));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

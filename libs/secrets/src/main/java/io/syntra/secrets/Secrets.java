@@ -37,6 +37,19 @@ public interface Secrets {
      */
     boolean delete(WorkspaceId workspace, SecretName name);
 
+    /**
+     * Takes in a value that was written where a reference belongs, so that the reference can take its place before
+     * anything is stored. The name follows from the value: written again, it is the same secret.
+     */
+    default SecretRef keep(WorkspaceId workspace, SecretValue value) {
+        var name = SecretName.following(workspace, value);
+        if (find(workspace, name).isEmpty()) {
+            // Somebody who is faster has written the same.
+            put(workspace, name, value, ABSENT);
+        }
+        return new SecretRef(name);
+    }
+
     /** @param version counts up from 1 */
     record Entry(SecretName name, int version, Instant updatedAt) {}
 

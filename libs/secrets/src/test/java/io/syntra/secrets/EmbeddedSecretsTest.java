@@ -80,6 +80,18 @@ class EmbeddedSecretsTest {
     }
 
     @Test
+    void aValueWithoutANameGetsOneThatDoesNotTellIt() {
+        var kept = secrets.keep(OURS, SecretValue.of("canary-6d1f"));
+
+        assertThat(read(OURS, kept.name())).isEqualTo("canary-6d1f");
+        assertThat(kept.toString()).matches("secret:written-[0-9a-f]{32}");
+        assertThat(secrets.keep(OURS, SecretValue.of("canary-6d1f"))).isEqualTo(kept);
+        assertThat(secrets.keep(OURS, SecretValue.of("canary-6d20"))).isNotEqualTo(kept);
+        assertThat(secrets.keep(THEIRS, SecretValue.of("canary-6d1f"))).isNotEqualTo(kept);
+        assertThat(secrets.list(OURS)).hasSize(2);
+    }
+
+    @Test
     void whatIsDeletedIsGone() {
         put(OURS, NAME, "one", 0);
 
