@@ -1,0 +1,201 @@
+package io.syntra.testing.telegram;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.syntra.contracts.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Telegram's {@code sendMessage} as its server behaves: reads entities, knows its chats, limits groups to 20 messages a
+ * minute, says so in its own words, and moves chats.
+ */
+public final class FakeTelegram implements AutoCloseable {
+
+    public static final String TOKEN = "123456:AAExampleTokenOfNoBot";
+
+    private static final int GROUP_LIMIT = 20;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /**
+     * A message that was taken.
+     *
+     * @param text as it is kept
+     */
+    public record Message(long id, String chat, String text, Parsed parsed, JsonNode request, Instant at) {}
+
+    private final HttpServer server;
+    private final Clock clock;
+    private final AtomicLong ids = new AtomicLong();
+    private final List<Message> messages = new CopyOnWriteArrayList<>();
+    private final Map<String, String> moved = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Instant>> lately = new ConcurrentHashMap<>();
+    private final Map<String, Instant> flooded = new ConcurrentHashMap<>();
+    private final Map<String, String> silent = new ConcurrentHashMap<>();
+    private final AtomicLong refused = new AtomicLong();
+
+    /**
+     * @param port where it listens
+     * @param clock by which the limits are counted
+     */
+    public FakeTelegram(int port, Clock clock) {
+        this.clock = clock;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::handle);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+    }
+
+    /** What was taken, in order. */
+    public List<Message> messages() {
+        return List.copyOf(messages);
+    }
+
+    public List<Message> messagesOf(String chat) {
+        return messages.stream().filter(message -> message.chat().equals(chat)).toList();
+    }
+
+    /** How often "too many requests" was answered. */
+    public long limited() {
+        return refused.get();
+    }
+
+    /** The chat was upgraded: messages to its old number are refused with the new one. */
+    public void move(String chat, String to) {
+        moved.put(chat, to);
+    }
+
+    /** For that long the chat takes nothing. */
+    public void flood(String chat, Duration wait) {
+        flooded.put(chat, clock.instant().plus(wait));
+    }
+
+    /** Takes the next message to the chat and never answers. */
+    public void fallSilent(String chat) {
+        silent.put(chat, chat);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        var body = exchange.getRequestBody().readAllBytes();
+        if (!exchange.getRequestURI().getPath().equals("/bot" + TOKEN + "/sendMessage")) {
+            boolean known = exchange.getRequestURI().getPath().endsWith("/sendMessage");
+            answer(exchange, known ? 401 : 404, error(known ? 401 : 404, known ? "Unauthorized" : "Not Found"));
+            return;
+        }
+        var request = (ObjectNode) Json.mapper().readTree(body);
+        send(exchange, request);
+    }
+
+    private void send(HttpExchange exchange, ObjectNode request) throws IOException {
+        var chat = request.path("chat_id").asText();
+        if (chat.isEmpty() || chat.equals("0")) {
+            answer(exchange, 400, error(400, "Bad Request: chat not found"));
+            return;
+        }
+        var newChat = moved.get(chat);
+        if (newChat != null) {
+            var refusal = error(400, "Bad Request: group chat was upgraded to a supergroup chat");
+            refusal.putObject("parameters").put("migrate_to_chat_id", Long.parseLong(newChat));
+            answer(exchange, 400, refusal);
+            return;
+        }
+        var wait = limit(chat);
+        if (wait != null) {
+            refused.incrementAndGet();
+            long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+            var refusal = error(429, "Too Many Requests: retry after " + seconds);
+            refusal.putObject("parameters").put("retry_after", seconds);
+            answer(exchange, 429, refusal);
+            return;
+        }
+        try {
+            var parsed = MessageText.parse(
+                    request.path("text").asText(), request.path("parse_mode").asText(""));
+            var message = new Message(
+                    ids.incrementAndGet(), chat, MessageText.kept(parsed), parsed, request, clock.instant());
+            messages.add(message);
+            if (silent.remove(chat) != null) {
+                exchange.close();
+                return;
+            }
+            var answer = Json.mapper().createObjectNode().put("ok", true);
+            answer.putObject("result")
+                    .put("message_id", message.id())
+                    .put("text", message.text())
+                    .putObject("chat")
+                    .put("id", chat);
+            answer(exchange, 200, answer);
+        } catch (CannotParse e) {
+            answer(exchange, 400, error(400, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** How long the chat must be left alone. */
+    private synchronized @Nullable Duration limit(String chat) {
+        var now = clock.instant();
+        var until = flooded.get(chat);
+        if (until != null && until.isAfter(now)) {
+            return Duration.between(now, until);
+        }
+        if (!chat.startsWith("-")) {
+            return null;
+        }
+        var sent = lately.computeIfAbsent(chat, ignored -> new ArrayDeque<>());
+        while (!sent.isEmpty() && !sent.peekFirst().isAfter(now.minus(MINUTE))) {
+            sent.removeFirst();
+        }
+        if (sent.size() >= GROUP_LIMIT) {
+            return Duration.between(now, sent.peekFirst().plus(MINUTE));
+        }
+        sent.addLast(now);
+        return null;
+    }
+
+    private static ObjectNode error(int code, String description) {
+        return Json.mapper()
+                .createObjectNode()
+                .put("ok", false)
+                .put("error_code", code)
+                .put("description", description);
+    }
+
+    private static void answer(HttpExchange exchange, int status, JsonNode body) throws IOException {
+        var bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        try (var out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    /** The texts of a chat, in order. */
+    public List<String> textsOf(String chat) {
+        return messagesOf(chat).stream().map(Message::text).toList();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
