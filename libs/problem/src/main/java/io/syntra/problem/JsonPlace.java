@@ -2,6 +2,7 @@ package io.syntra.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Nearest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,12 +35,17 @@ public final class JsonPlace {
         return new JsonPlace(node.path(name), path.isEmpty() ? name : path + "." + name, wrong);
     }
 
+    /** For example {@code nodes[2].config.title}. */
+    public String name() {
+        return path.isEmpty() ? "body" : path;
+    }
+
     public boolean absent() {
         return node.isMissingNode() || node.isNull();
     }
 
     public void wrong(String message) {
-        wrong.add(new Problem.Field(path.isEmpty() ? "body" : path, message));
+        wrong.add(new Problem.Field(name(), message));
     }
 
     /** Names that are not among those known here are wrong. */
@@ -117,11 +123,25 @@ public final class JsonPlace {
         return node.asBoolean(false);
     }
 
-    public @Nullable JsonNode optionalObject() {
+    /** One of the known words; the first of them when nothing is there, or something else. */
+    public String word(String first, String... others) {
+        var word = optionalText();
+        var known = new ArrayList<>(List.of(first));
+        known.addAll(List.of(others));
+        if (word == null || known.contains(word)) {
+            return word == null ? first : word;
+        }
+        wrong("must be one of "
+                + String.join(
+                        ", ", known.stream().map(k -> k.isEmpty() ? "\"\"" : k).toList()));
+        return first;
+    }
+
+    public @Nullable ObjectNode optionalObject() {
         if (!absent() && !node.isObject()) {
             wrong("must be an object");
         }
-        return node.isObject() ? node : null;
+        return node instanceof ObjectNode object ? object : null;
     }
 
     public int number(int min, int max) {

@@ -7,7 +7,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LibrariesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"contracts", "problem", "identity", "audit", "template", "secrets", "engines", "testing"})
+    @ValueSource(
+            strings = {
+                "contracts",
+                "problem",
+                "identity",
+                "audit",
+                "template",
+                "channel",
+                "secrets",
+                "engines",
+                "testing"
+            })
     void keepTheRules(String library) {
         ArchitectureRules.checkShape("io.syntra." + library);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.DeliveryId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a message fared. */
@@ -26,14 +27,25 @@ public sealed interface DeliveryEvent extends DomainEvent {
         return deliveryId().toString();
     }
 
-    /** The target took it. */
+    /**
+     * The target took it.
+     *
+     * @param messages what the channel calls its parts, in order; empty when it does not say
+     */
     @JsonTypeName("delivery.delivered")
     record Delivered(
             DeliveryId deliveryId,
             String channel,
             int attempts,
+            @Nullable List<String> messages,
             @Nullable String origin,
-            Instant at) implements DeliveryEvent {}
+            Instant at)
+            implements DeliveryEvent {
+
+        public Delivered {
+            messages = messages == null ? List.of() : List.copyOf(messages);
+        }
+    }
 
     /** The target refused it for good, or every attempt failed. */
     @JsonTypeName("delivery.failed")

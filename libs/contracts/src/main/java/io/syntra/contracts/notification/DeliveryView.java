@@ -6,14 +6,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message to one target and how it fared.
+ * One message to one target, or one part of it, and how it fared.
  *
+ * @param requestId the message; its first part has the same id
+ * @param part from 1
  * @param target where it goes, with credentials masked
  * @param state {@code pending}, {@code sending}, {@code waiting}, {@code delivered}, {@code failed} or {@code unknown}
  * @param nextAttemptAt when a waiting one is tried again
  */
 public record DeliveryView(
         DeliveryId id,
+        DeliveryId requestId,
+        int part,
         String channel,
         String target,
         String title,

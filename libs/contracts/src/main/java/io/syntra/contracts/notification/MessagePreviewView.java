@@ -1,6 +1,7 @@
 package io.syntra.contracts.notification;
 
 import io.syntra.contracts.Payload;
+import io.syntra.contracts.Remark;
 import java.util.List;
 
 /**
@@ -18,7 +19,4 @@ public record MessagePreviewView(List<WireRequest> requests, List<Remark> warnin
         warnings = List.copyOf(warnings);
         errors = List.copyOf(errors);
     }
-
-    /** @param field of the node's configuration, for example {@code message_template} */
-    public record Remark(String field, String message) {}
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,10 @@ final class EventSchemas {
             }
             if (raw == BigDecimal.class) {
                 return inline(node.put("type", "string").put("pattern", "^[0-9]+(\\.[0-9]+)?$"));
+            }
+            // Said where it stands, however often an event has such a field.
+            if (raw == Map.class && type.getTypeParameters().get(1).getErasedType() == Object.class) {
+                return inline(node.put("type", "object"));
             }
             if (raw.isEnum()) {
                 node.put("type", "string");

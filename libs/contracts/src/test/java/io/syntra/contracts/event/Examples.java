@@ -98,16 +98,15 @@ final class Examples {
                 new WorkflowRunEvent.Started(RUN, WORKFLOW, "tell the team", "error_group.opened", AT),
                 new WorkflowRunEvent.NodeFinished(RUN, WORKFLOW, "notify", "succeeded", 1, AT),
                 new WorkflowRunEvent.Finished(RUN, WORKFLOW, "tell the team", "succeeded", null, AT),
-                new NotificationRequest(
+                NotificationRequest.toWebhook(
                         DELIVERY,
-                        "webhook",
                         "https://hooks.example.com/team",
                         "New error in shop-api",
                         "TypeError: " + MESSAGE,
                         Map.of("version", "v2"),
                         "workflow_run:" + RUN,
                         AT),
-                new DeliveryEvent.Delivered(DELIVERY, "webhook", 1, "workflow_run:" + RUN, AT),
+                new DeliveryEvent.Delivered(DELIVERY, "webhook", 1, List.of(), "workflow_run:" + RUN, AT),
                 new DeliveryEvent.Failed(
                         DELIVERY, "webhook", 1, "the target answered 410 Gone", "workflow_run:" + RUN, AT),
                 new DeliveryEvent.Unknown(DELIVERY, "webhook", 1, "no answer within 10 s", "workflow_run:" + RUN, AT),

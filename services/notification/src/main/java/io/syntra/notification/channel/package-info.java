@@ -1,4 +1,4 @@
-/** What the channels have in common: the requests that make up a message, and what an answer means. No channel is known here. */
+/** The channels that messages are written for: how one is read, where it goes, how fast, and what came of it. */
 @NullMarked
 package io.syntra.notification.channel;
 

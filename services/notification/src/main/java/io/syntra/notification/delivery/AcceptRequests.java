@@ -5,7 +5,6 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.outbox.Consumption;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -15,20 +14,17 @@ import org.jboss.logging.Logger;
 class AcceptRequests {
 
     private static final Logger LOG = Logger.getLogger(AcceptRequests.class);
-    private static final String CHANNEL = "webhook";
 
     private final Consumption consumption;
     private final Deliveries deliveries;
     private final Settle settle;
-    private final SendingConfig config;
-    private final Clock clock;
+    private final Packing packing;
 
-    AcceptRequests(Consumption consumption, Deliveries deliveries, Settle settle, SendingConfig config, Clock clock) {
+    AcceptRequests(Consumption consumption, Deliveries deliveries, Settle settle, Packing packing) {
         this.consumption = consumption;
         this.deliveries = deliveries;
         this.settle = settle;
-        this.config = config;
-        this.clock = clock;
+        this.packing = packing;
     }
 
     @Incoming("requests")
@@ -39,15 +35,14 @@ class AcceptRequests {
     }
 
     private Uni<Void> store(WorkspaceId workspace, NotificationRequest request) {
-        var now = clock.instant();
-        return deliveries
-                .persist(Delivery.of(workspace, request, config.maxAttempts(), now))
-                .chain(delivery -> request.channel().equals(CHANNEL)
-                        ? Uni.createFrom().voidItem()
-                        : settle.as(
-                                delivery,
-                                new Verdict.Failed("there is no such channel; the channels are: " + CHANNEL),
-                                now));
+        return switch (packing.of(workspace, request)) {
+            case Parcel.Packed packed -> deliveries.persist(packed.deliveries());
+            case Parcel.Unsendable unsendable ->
+                deliveries
+                        .persist(unsendable.delivery())
+                        .chain(delivery ->
+                                settle.as(delivery, new Verdict.Failed(unsendable.reason()), delivery.requestedAt));
+        };
     }
 
     private static Uni<Void> ignore(WorkspaceId workspace, Delivery known) {

@@ -53,11 +53,22 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
                 .getSingleResultOrNull());
     }
 
-    /** Those that are due and that no other sender has in hand. */
+    /** All parts of a message, in order. */
+    Uni<List<Delivery>> ofRequest(UUID requestId) {
+        return list("requestId = ?1 order by part", requestId);
+    }
+
+    /** Those that are due and that no other sender has in hand; of a lane that is open only the first one. */
     Uni<List<Delivery>> due(Instant now, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select * from delivery where state in ('PENDING', 'WAITING') and due_at <= ?1
-                        order by due_at limit ?2 for update skip locked""", Delivery.class)
+                        select d.* from delivery d
+                        where d.state in ('PENDING', 'WAITING') and d.due_at <= ?1
+                          and (d.lane is null
+                            or not exists (select 1 from lane l where l.workspace = d.workspace and l.name = d.lane
+                                             and l.open_at > ?1)
+                              and not exists (select 1 from delivery e where e.workspace = d.workspace and e.lane = d.lane
+                                             and e.seq < d.seq and e.state in ('PENDING', 'WAITING', 'SENDING')))
+                        order by d.due_at, d.seq limit ?2 for update of d skip locked""", Delivery.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .getResultList());

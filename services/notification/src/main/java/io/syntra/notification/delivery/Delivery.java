@@ -1,23 +1,27 @@
 package io.syntra.notification.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.channel.Address;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.DeliveryView;
 import io.syntra.contracts.notification.MaskedTarget;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One message to one target, stored as it was asked for. */
+/** One message to one target, or one part of it. */
 @Entity
 @Table(name = "delivery")
 class Delivery {
@@ -27,7 +31,24 @@ class Delivery {
 
     String workspace;
 
+    /** The delivery id that was asked for; the first part has it too. */
+    UUID requestId;
+
+    /** From 0. */
+    int part;
+
     @Nullable String origin;
+
+    /** What is sent to the same lane stays in order; absent for webhooks. */
+    @Nullable String lane;
+
+    /** An {@link Address} as JSON, and the request's body; absent for webhooks. */
+    @Nullable String address;
+
+    @Nullable String body;
+
+    /** What the channel calls the message. */
+    @Nullable String external;
 
     /** The {@link NotificationRequest} as JSON. */
     String request;
@@ -47,9 +68,38 @@ class Delivery {
 
     @Nullable Instant finishedAt;
 
+    /** In the order in which they were asked for; the database counts. Hibernate Reactive reads mapped columns only. */
+    @Column(insertable = false, updatable = false)
+    @Nullable Long seq;
+
     static Delivery of(WorkspaceId workspace, NotificationRequest request, int maxAttempts, Instant now) {
+        return part(workspace, request, 0, maxAttempts, now);
+    }
+
+    /** @param body of the part's request */
+    static Delivery of(
+            WorkspaceId workspace,
+            NotificationRequest request,
+            Address address,
+            int part,
+            JsonNode body,
+            int maxAttempts,
+            Instant now) {
+        var delivery = part(workspace, request, part, maxAttempts, now);
+        delivery.lane = address.lane();
+        delivery.address = json(address);
+        delivery.body = body.toString();
+        return delivery;
+    }
+
+    private static Delivery part(
+            WorkspaceId workspace, NotificationRequest request, int part, int maxAttempts, Instant now) {
         var delivery = new Delivery();
-        delivery.id = request.deliveryId().value();
+        delivery.requestId = request.deliveryId().value();
+        delivery.part = part;
+        delivery.id = part == 0
+                ? delivery.requestId
+                : UUID.nameUUIDFromBytes((delivery.requestId + "/" + part).getBytes(StandardCharsets.UTF_8));
         delivery.workspace = workspace.value();
         // Postgres keeps no NUL, and a listing needs no control characters.
         delivery.origin = request.origin() == null ? null : request.origin().replaceAll("\\p{Cntrl}", "");
@@ -57,12 +107,25 @@ class Delivery {
         delivery.maxAttempts = maxAttempts;
         delivery.dueAt = now;
         delivery.requestedAt = now;
-        try {
-            delivery.request = Json.mapper().writeValueAsString(request);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event is always JSON", e);
-        }
+        // What is sent to a channel is in the body; what it was made of may be much, and is in every part.
+        delivery.request = json(request.config() == null ? request : request.withoutContents());
         return delivery;
+    }
+
+    private static String json(Object value) {
+        try {
+            return Json.mapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("it is always JSON", e);
+        }
+    }
+
+    @Nullable Address address() {
+        try {
+            return address == null ? null : Json.mapper().readValue(address, Address.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("delivery " + id + " holds no address", e);
+        }
     }
 
     NotificationRequest request() {
@@ -83,13 +146,28 @@ class Delivery {
         };
     }
 
+    /** False of what was refused before it became a message. */
+    boolean isMessage() {
+        return address != null || request().target() != null;
+    }
+
+    private String target(NotificationRequest asked) {
+        var to = address();
+        if (to != null) {
+            return to.shown();
+        }
+        return asked.target() == null ? asked.channel() : MaskedTarget.of(asked.target());
+    }
+
     DeliveryView view() {
         var asked = request();
         return new DeliveryView(
                 new DeliveryId(id),
+                new DeliveryId(requestId),
+                part + 1,
                 asked.channel(),
-                MaskedTarget.of(asked.target()),
-                asked.title(),
+                target(asked),
+                asked.title() == null ? asked.channel() + " message" : asked.title(),
                 state.name().toLowerCase(Locale.ROOT),
                 attempts,
                 reason,

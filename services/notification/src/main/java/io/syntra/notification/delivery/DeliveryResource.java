@@ -91,6 +91,11 @@ class DeliveryResource {
     public Uni<Response> resend(@RestPath DeliveryId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
         return change("resend", id, key, by, delivery -> {
+            if (!delivery.isMessage()) {
+                throw ProblemException.of(
+                        ProblemCode.CONFLICT,
+                        "It never became a message: " + delivery.reason + ". Put that right where it is asked for.");
+            }
             delivery.become(DeliveryState.PENDING, "sent again by " + by.user(), clock.instant());
             delivery.maxAttempts = delivery.attempts + config.maxAttempts();
             delivery.dueAt = clock.instant();

@@ -15,6 +15,11 @@ enum DeliveryState {
     /** It may have arrived; only a person can tell. */
     UNKNOWN;
 
+    /** Nothing more happens by itself. */
+    boolean isThrough() {
+        return this == DELIVERED || wantsPerson();
+    }
+
     /** A person may have to do something about it. */
     boolean wantsPerson() {
         return this == FAILED || this == UNKNOWN;

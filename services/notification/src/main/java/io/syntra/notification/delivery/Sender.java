@@ -4,15 +4,17 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.syntra.notification.webhook.Attempt;
-import io.syntra.notification.webhook.Webhook;
+import io.syntra.channel.Meaning;
+import io.syntra.notification.channel.Pace;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,9 @@ class Sender {
     private final BackgroundTransactions transactions;
     private final Deliveries deliveries;
     private final Settle settle;
-    private final Webhook webhook;
+    private final Lanes lanes;
+    private final Allowances allowances;
+    private final Courier courier;
     private final SendingConfig config;
     private final Clock clock;
     private final Semaphore free;
@@ -43,13 +47,17 @@ class Sender {
             BackgroundTransactions transactions,
             Deliveries deliveries,
             Settle settle,
-            Webhook webhook,
+            Lanes lanes,
+            Allowances allowances,
+            Courier courier,
             SendingConfig config,
             Clock clock) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.settle = settle;
-        this.webhook = webhook;
+        this.lanes = lanes;
+        this.allowances = allowances;
+        this.courier = courier;
         this.config = config;
         this.clock = clock;
         this.free = new Semaphore(config.parallel());
@@ -95,14 +103,33 @@ class Sender {
 
     private List<Claim> claim(int room) {
         var now = clock.instant();
-        return transactions.run(() -> deliveries.due(now, room).map(due -> due.stream()
-                .map(delivery -> {
-                    delivery.state = DeliveryState.SENDING;
-                    delivery.attempts++;
-                    delivery.leasedUntil = now.plus(config.lease());
-                    return new Claim(delivery.id, delivery.attempts, delivery.maxAttempts, delivery);
-                })
-                .toList()));
+        return transactions.run(() -> deliveries.due(now, room).chain(due -> {
+            var paces =
+                    due.stream().flatMap(delivery -> paces(delivery).stream()).toList();
+            return allowances.locked(paces, now).chain(allowance -> {
+                var claims = due.stream()
+                        .flatMap(delivery -> claim(delivery, allowance, now).stream())
+                        .toList();
+                return allowances.store(allowance).replaceWith(claims);
+            });
+        }));
+    }
+
+    private Optional<Claim> claim(Delivery delivery, Allowance allowance, Instant now) {
+        var free = allowance.take(paces(delivery), now);
+        if (free.isPresent()) {
+            delivery.dueAt = free.get();
+            return Optional.empty();
+        }
+        delivery.state = DeliveryState.SENDING;
+        delivery.attempts++;
+        delivery.leasedUntil = now.plus(config.lease());
+        return Optional.of(new Claim(delivery.id, delivery.attempts, delivery.maxAttempts, delivery));
+    }
+
+    private static List<Pace> paces(Delivery delivery) {
+        var address = delivery.address();
+        return address == null ? List.of() : Pace.of(delivery.workspace, address);
     }
 
     private void startSending(Claim claim) {
@@ -117,14 +144,11 @@ class Sender {
     }
 
     private void send(Claim claim) {
-        var attempt = attempt(claim);
-        var made =
-                new Verdict.Try(claim.attempt(), claim.maxAttempts(), claim.id().hashCode(), clock.instant());
-        var verdict = Verdict.of(attempt, made, BackOff.of(config));
+        var meaning = attempt(claim);
         var giveUp = System.nanoTime() + config.lease().toNanos();
         while (true) {
             try {
-                transactions.run(() -> write(claim, verdict));
+                transactions.run(() -> write(claim, meaning));
                 return;
             } catch (RuntimeException e) {
                 // The outcome is known only here: worth some patience with the database.
@@ -136,25 +160,32 @@ class Sender {
         }
     }
 
-    private Attempt attempt(Claim claim) {
+    private Meaning attempt(Claim claim) {
         try {
-            return webhook.send(claim.delivery().request());
+            return courier.send(claim.delivery());
         } catch (RuntimeException e) {
             // A mistake of ours, but the request has not left, so nobody need wonder whether it arrived.
             LOG.errorf(e, "A delivery cannot be sent delivery=%s", claim.id());
-            return new Attempt.Refused("it could not be sent; the service's log names the cause");
+            return new Meaning.Permanent("it could not be sent; the service's log names the cause");
         }
     }
 
-    Uni<Void> write(Claim claim, Verdict verdict) {
+    Uni<Void> write(Claim claim, Meaning meaning) {
         return deliveries.locked(claim.id()).chain(delivery -> {
             // After our lease someone else has called it unknown, and has said so.
             boolean ours =
                     delivery != null && delivery.state == DeliveryState.SENDING && delivery.attempts == claim.attempt();
-            return ours
-                    ? settle.as(delivery, verdict, clock.instant())
-                    : Uni.createFrom().voidItem();
+            return ours ? settled(delivery, claim, meaning) : Uni.createFrom().voidItem();
         });
+    }
+
+    private Uni<Void> settled(Delivery delivery, Claim claim, Meaning meaning) {
+        var now = clock.instant();
+        var made =
+                new Verdict.Try(claim.attempt(), claim.maxAttempts(), claim.id().hashCode(), now);
+        var settling = settle.as(delivery, Verdict.of(meaning, made, BackOff.of(config)), now);
+        var lane = delivery.lane;
+        return lane == null ? settling : settling.chain(() -> lanes.learn(delivery.workspace, lane, meaning, now));
     }
 
     private static boolean pause() {

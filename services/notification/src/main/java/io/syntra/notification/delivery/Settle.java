@@ -7,67 +7,91 @@ import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.outbox.Outbox;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Writes what became of a delivery, and says so, in the caller's transaction. */
+/** Writes what became of a delivery, and says how the message fared once all its parts are through, in the caller's transaction. */
 @Singleton
 class Settle {
 
     private final Outbox outbox;
+    private final Deliveries deliveries;
 
-    Settle(Outbox outbox) {
+    Settle(Outbox outbox, Deliveries deliveries) {
         this.outbox = outbox;
+        this.deliveries = deliveries;
     }
 
     Uni<Void> as(Delivery delivery, Verdict verdict, Instant now) {
         return switch (verdict) {
-            case Verdict.Delivered _ -> {
-                delivery.become(DeliveryState.DELIVERED, null, now);
-                yield say(delivery, delivered(delivery, now));
+            case Verdict.Delivered delivered -> {
+                delivery.external = delivered.message();
+                yield become(delivery, DeliveryState.DELIVERED, null, now);
             }
-            case Verdict.Retry retry -> {
-                delivery.become(DeliveryState.WAITING, retry.reason(), now);
-                delivery.dueAt = retry.at();
-                yield Uni.createFrom().voidItem();
+            case Verdict.Retry retry -> later(delivery, retry.reason(), retry.at(), now);
+            case Verdict.Wait wait -> {
+                delivery.maxAttempts++;
+                yield later(delivery, wait.reason(), wait.at(), now);
             }
-            case Verdict.Failed failed -> {
-                delivery.become(DeliveryState.FAILED, failed.reason(), now);
-                yield say(
-                        delivery,
-                        new DeliveryEvent.Failed(
-                                new DeliveryId(delivery.id),
-                                delivery.request().channel(),
-                                delivery.attempts,
-                                failed.reason(),
-                                delivery.origin,
-                                now));
-            }
-            case Verdict.Unknown unknown -> {
-                delivery.become(DeliveryState.UNKNOWN, unknown.reason(), now);
-                yield say(
-                        delivery,
-                        new DeliveryEvent.Unknown(
-                                new DeliveryId(delivery.id),
-                                delivery.request().channel(),
-                                delivery.attempts,
-                                unknown.reason(),
-                                delivery.origin,
-                                now));
-            }
+            case Verdict.Failed failed ->
+                restFails(delivery, now).chain(() -> become(delivery, DeliveryState.FAILED, failed.reason(), now));
+            case Verdict.Unknown unknown -> become(delivery, DeliveryState.UNKNOWN, unknown.reason(), now);
         };
     }
 
     /** A person found out that it arrived. */
     Uni<Void> asDeliveredBy(Delivery delivery, String person, Instant now) {
-        delivery.become(DeliveryState.DELIVERED, "marked as delivered by " + person, now);
-        return say(delivery, delivered(delivery, now));
+        return become(delivery, DeliveryState.DELIVERED, "marked as delivered by " + person, now);
     }
 
-    private Uni<Void> say(Delivery delivery, DeliveryEvent event) {
-        return outbox.append(new WorkspaceId(delivery.workspace), event);
+    private static Uni<Void> later(Delivery delivery, String reason, Instant at, Instant now) {
+        delivery.become(DeliveryState.WAITING, reason, now);
+        delivery.dueAt = at;
+        return Uni.createFrom().voidItem();
     }
 
-    private static DeliveryEvent delivered(Delivery delivery, Instant now) {
-        return new DeliveryEvent.Delivered(
-                new DeliveryId(delivery.id), delivery.request().channel(), delivery.attempts, delivery.origin, now);
+    /** The end of a message without its beginning helps nobody. */
+    private Uni<Void> restFails(Delivery delivery, Instant now) {
+        return deliveries
+                .ofRequest(delivery.requestId)
+                .invoke(parts -> parts.stream()
+                        .filter(part -> part.part > delivery.part && !part.state.isThrough())
+                        .forEach(
+                                part -> part.become(DeliveryState.FAILED, "the part before it was not delivered", now)))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> become(Delivery delivery, DeliveryState state, @Nullable String reason, Instant now) {
+        delivery.become(state, reason, now);
+        return deliveries
+                .ofRequest(delivery.requestId)
+                .chain(parts -> parts.stream().allMatch(part -> part.state.isThrough())
+                        ? outbox.append(new WorkspaceId(delivery.workspace), event(parts, now))
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static DeliveryEvent event(List<Delivery> parts, Instant now) {
+        var first = parts.getFirst();
+        var id = new DeliveryId(first.requestId);
+        var channel = first.request().channel();
+        int attempts = parts.stream().mapToInt(part -> part.attempts).max().orElse(0);
+        return worst(parts, DeliveryState.FAILED)
+                .<DeliveryEvent>map(part ->
+                        new DeliveryEvent.Failed(id, channel, attempts, String.valueOf(part.reason), part.origin, now))
+                .or(() -> worst(parts, DeliveryState.UNKNOWN)
+                        .map(part -> new DeliveryEvent.Unknown(
+                                id, channel, attempts, String.valueOf(part.reason), part.origin, now)))
+                .orElseGet(
+                        () -> new DeliveryEvent.Delivered(id, channel, attempts, messages(parts), first.origin, now));
+    }
+
+    private static List<String> messages(List<Delivery> parts) {
+        return parts.stream().flatMap(part -> Stream.ofNullable(part.external)).toList();
+    }
+
+    private static Optional<Delivery> worst(List<Delivery> parts, DeliveryState state) {
+        return parts.stream().filter(part -> part.state == state).findFirst();
     }
 }

@@ -1,16 +1,20 @@
 package io.syntra.notification.delivery;
 
-import io.syntra.notification.webhook.Attempt;
+import io.syntra.channel.Meaning;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What an attempt means for its delivery. */
+/** What came of an attempt means for its delivery. */
 sealed interface Verdict {
 
-    record Delivered() implements Verdict {}
+    /** @param message what the channel calls it */
+    record Delivered(@Nullable String message) implements Verdict {}
 
     record Retry(Instant at, String reason) implements Verdict {}
+
+    /** Too much was sent there: it is tried again, however often, and this try does not count. */
+    record Wait(Instant at, String reason) implements Verdict {}
 
     record Failed(String reason) implements Verdict {}
 
@@ -25,38 +29,28 @@ sealed interface Verdict {
      */
     record Try(int number, int max, int salt, Instant now) {}
 
-    static Verdict of(Attempt attempt, Try made, BackOff backOff) {
-        return switch (attempt) {
-            case Attempt.Answered answered -> ofStatus(answered, made, backOff);
-            case Attempt.NotSent notSent -> retry(notSent.reason(), null, made, backOff);
-            case Attempt.NoAnswer noAnswer ->
-                new Unknown(noAnswer.reason() + "; it may have arrived, so it is not sent again by itself");
-            case Attempt.Refused refused -> new Failed(refused.reason());
+    static Verdict of(Meaning meaning, Try made, BackOff backOff) {
+        return switch (meaning) {
+            case Meaning.Delivered delivered -> new Delivered(delivered.message());
+            case Meaning.Retry retry -> retry(retry.reason(), retry.after(), made, backOff);
+            case Meaning.Limited limited ->
+                new Wait(made.now().plus(pause(limited.after(), made, backOff)), limited.reason());
+            case Meaning.Moved moved -> retry(moved.reason(), Duration.ZERO, made, backOff);
+            case Meaning.Permanent permanent -> new Failed(permanent.reason());
+            case Meaning.Unknown unknown -> new Unknown(unknown.reason());
         };
-    }
-
-    private static Verdict ofStatus(Attempt.Answered answered, Try made, BackOff backOff) {
-        int status = answered.status();
-        var reason = "the target answered " + status + (answered.excerpt().isEmpty() ? "" : ": " + answered.excerpt());
-        if (status >= 200 && status < 300) {
-            return new Delivered();
-        }
-        if (status == 408 || status == 429 || status >= 500) {
-            return retry(reason, answered.retryAfter(), made, backOff);
-        }
-        if (status >= 300 && status < 400) {
-            return new Failed("the target answered " + status + ", a redirect, and those are not followed");
-        }
-        return new Failed(reason);
     }
 
     private static Verdict retry(String reason, @Nullable Duration retryAfter, Try made, BackOff backOff) {
         if (made.number() >= made.max()) {
             return new Failed(reason + " (attempt " + made.number() + " of " + made.max() + ")");
         }
-        var pause = retryAfter == null
+        return new Retry(made.now().plus(pause(retryAfter, made, backOff)), reason);
+    }
+
+    private static Duration pause(@Nullable Duration retryAfter, Try made, BackOff backOff) {
+        return retryAfter == null
                 ? backOff.after(made.number(), made.salt())
                 : backOff.after(made.number(), made.salt(), retryAfter);
-        return new Retry(made.now().plus(pause), reason);
     }
 }

@@ -2,18 +2,18 @@ package io.syntra.notification.preview;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.channel.Address;
+import io.syntra.channel.Answer;
+import io.syntra.channel.ChannelMessage;
+import io.syntra.channel.Meaning;
+import io.syntra.channel.Written;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Remark;
 import io.syntra.contracts.notification.ClassificationView;
 import io.syntra.contracts.notification.MessagePreviewView;
-import io.syntra.contracts.notification.MessagePreviewView.Remark;
+import io.syntra.contracts.notification.WireRequest;
 import io.syntra.identity.Role;
-import io.syntra.notification.channel.Answer;
-import io.syntra.notification.channel.Composed;
-import io.syntra.notification.channel.Meaning;
-import io.syntra.notification.slack.SlackAnswer;
-import io.syntra.notification.slack.SlackMessage;
-import io.syntra.notification.telegram.TelegramAnswer;
-import io.syntra.notification.telegram.TelegramMessage;
+import io.syntra.notification.channel.Channel;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
@@ -26,8 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +38,6 @@ class PreviewResource {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final int LOWEST_STATUS = 100;
     private static final int HIGHEST_STATUS = 599;
-
-    private enum Channel {
-        TELEGRAM,
-        SLACK
-    }
 
     @POST
     @Path("preview")
@@ -63,11 +58,11 @@ class PreviewResource {
         refuse(wrong);
         var values =
                 new JsonVariables(variables == null ? Map.of() : Json.mapper().convertValue(variables, OBJECT));
-        return view(
-                switch (channel) {
-                    case TELEGRAM -> TelegramMessage.compose(config, values);
-                    case SLACK -> SlackMessage.compose(config, values);
-                });
+        var errors = new ArrayList<Problem.Field>();
+        var message = channel.read(JsonPlace.root(config, errors));
+        return errors.isEmpty()
+                ? view(message, message.write(values))
+                : new MessagePreviewView(List.of(), remarks(message.warnings()), remarks(errors));
     }
 
     @POST
@@ -89,24 +84,17 @@ class PreviewResource {
         var text = root.at("body").asText();
         refuse(wrong);
         var answer = new Answer(status, headers, text);
-        return view(
-                switch (channel) {
-                    case TELEGRAM -> TelegramAnswer.of(answer);
-                    case SLACK -> SlackAnswer.of(answer);
-                });
+        return view(channel.meaning(answer));
     }
 
     private static Channel channel(JsonPlace place) {
-        var text = place.text();
-        for (var channel : Channel.values()) {
-            if (channel.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return channel;
+        var name = place.text();
+        return Channel.named(name).orElseGet(() -> {
+            if (!name.isEmpty()) {
+                place.wrong("must be telegram or slack");
             }
-        }
-        if (!text.isEmpty()) {
-            place.wrong("must be telegram or slack");
-        }
-        return Channel.TELEGRAM;
+            return Channel.TELEGRAM;
+        });
     }
 
     private static void refuse(List<Problem.Field> wrong) {
@@ -115,8 +103,29 @@ class PreviewResource {
         }
     }
 
-    private static MessagePreviewView view(Composed composed) {
-        return new MessagePreviewView(composed.requests(), remarks(composed.warnings()), remarks(composed.errors()));
+    private static MessagePreviewView view(ChannelMessage message, Written written) {
+        var warnings = Stream.concat(message.warnings().stream(), written.warnings().stream())
+                .toList();
+        return new MessagePreviewView(
+                written.bodies().stream()
+                        .map(body -> masked(message.address(), body))
+                        .toList(),
+                remarks(warnings),
+                remarks(written.errors()));
+    }
+
+    private static WireRequest masked(Address address, JsonNode body) {
+        var json = Map.of("Content-Type", "application/json; charset=utf-8");
+        return switch (address) {
+            case Address.TelegramChat _ -> new WireRequest("POST", "/bot***/sendMessage", json, body);
+            case Address.SlackWebhook _ -> new WireRequest("POST", "/services/***", json, body);
+            case Address.SlackChannel _ ->
+                new WireRequest(
+                        "POST",
+                        "/api/chat.postMessage",
+                        Map.of("Content-Type", "application/json; charset=utf-8", "Authorization", "Bearer ***"),
+                        body);
+        };
     }
 
     private static List<Remark> remarks(List<Problem.Field> fields) {
@@ -129,6 +138,8 @@ class PreviewResource {
         return switch (meaning) {
             case Meaning.Delivered delivered -> new ClassificationView("delivered", null, delivered.reason());
             case Meaning.Retry retry -> new ClassificationView("retry", seconds(retry.after()), retry.reason());
+            case Meaning.Limited limited -> new ClassificationView("retry", seconds(limited.after()), limited.reason());
+            case Meaning.Moved moved -> new ClassificationView("retry", 0L, moved.reason());
             case Meaning.Permanent permanent -> new ClassificationView("permanent", null, permanent.reason());
             case Meaning.Unknown unknown -> new ClassificationView("unknown", null, unknown.reason());
         };

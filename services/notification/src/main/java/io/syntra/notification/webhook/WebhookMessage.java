@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body that a webhook gets. */
-record WebhookMessage(
+public record WebhookMessage(
         String title,
         String text,
         Map<String, Object> data,
@@ -15,8 +15,13 @@ record WebhookMessage(
         @Nullable String origin,
         Instant at) {
 
-    static WebhookMessage of(NotificationRequest request) {
+    public static WebhookMessage of(NotificationRequest request) {
         return new WebhookMessage(
-                request.title(), request.text(), request.data(), request.deliveryId(), request.origin(), request.at());
+                String.valueOf(request.title()),
+                String.valueOf(request.text()),
+                request.data(),
+                request.deliveryId(),
+                request.origin(),
+                request.at());
     }
 }

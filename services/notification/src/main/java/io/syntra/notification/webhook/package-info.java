@@ -1,4 +1,4 @@
-/** The webhook channel: one HTTP request and what came back. What that means for the delivery is decided elsewhere. */
+/** The webhook channel: what is sent, and what an answer means. */
 @NullMarked
 package io.syntra.notification.webhook;
 

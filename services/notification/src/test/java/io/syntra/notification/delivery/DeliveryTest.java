@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import io.syntra.channel.Meaning;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DomainEvent;
@@ -103,9 +104,8 @@ class DeliveryTest {
     @Test
     void theMessageIsWhatWasAskedForAndNamesItsDelivery() {
         var text = "\"quotes\" \\ </script> {{x}} \u0000 \n 😀 \u202e {\"channel\":\"#other\"}";
-        var request = new NotificationRequest(
+        var request = NotificationRequest.toWebhook(
                 DeliveryId.random(),
-                "webhook",
                 receiver.url("/hook?a=b").replace("http://", "http://user:pa%20ss@"),
                 "shop-api fails",
                 text,
@@ -284,7 +284,8 @@ class DeliveryTest {
         });
         outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
 
-        transactions.run(() -> sender.write(new Sender.Claim(abandoned.id, 1, 8, abandoned), new Verdict.Delivered()));
+        transactions.run(() ->
+                sender.write(new Sender.Claim(abandoned.id, 1, 8, abandoned), new Meaning.Delivered("took it", null)));
 
         aLaterOneArrives();
         assertThat(outcomes.events())
@@ -359,13 +360,13 @@ class DeliveryTest {
 
     @Test
     void anUnknownChannelHasFailed() {
-        var request =
-                new NotificationRequest(DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), null, Instant.now());
+        var request = new NotificationRequest(
+                DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), null, null, Instant.now());
         requests.publish(TestTokens.WORKSPACE, request);
 
         assertThat(outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request))
                         .reason())
-                .isEqualTo("there is no such channel; the channels are: webhook");
+                .isEqualTo("there is no such channel; the channels are: webhook, telegram, slack");
     }
 
     @Test
@@ -416,7 +417,7 @@ class DeliveryTest {
         var all = new HashSet<String>();
         for (int i = 0; i < 51; i++) {
             var request = new NotificationRequest(
-                    DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), origin, Instant.now());
+                    DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), null, origin, Instant.now());
             all.add(request.deliveryId().toString());
             requests.publish(TestTokens.WORKSPACE, request);
         }
@@ -476,9 +477,8 @@ class DeliveryTest {
     }
 
     private static NotificationRequest request(String target) {
-        return new NotificationRequest(
+        return NotificationRequest.toWebhook(
                 DeliveryId.random(),
-                "webhook",
                 target,
                 "shop-api fails",
                 "TypeError",

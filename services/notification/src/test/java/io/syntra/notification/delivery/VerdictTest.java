@@ -2,9 +2,13 @@ package io.syntra.notification.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.syntra.notification.webhook.Attempt;
+import io.syntra.channel.Answer;
+import io.syntra.channel.Meaning;
+import io.syntra.notification.http.Attempt;
+import io.syntra.notification.webhook.WebhookAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,34 +22,34 @@ class VerdictTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void successIsDelivered(int status) {
-        assertThat(verdict(1, new Attempt.Answered(status, null, ""))).isEqualTo(new Verdict.Delivered());
+        assertThat(verdict(1, answered(status, ""))).isEqualTo(new Verdict.Delivered(null));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503, 504, 599})
     void whatMayPassIsTriedAgain(int status) {
-        assertThat(verdict(1, new Attempt.Answered(status, null, "busy")))
+        assertThat(verdict(1, answered(status, "busy")))
                 .isEqualTo(new Verdict.Retry(NOW.plusSeconds(2), "the target answered " + status + ": busy"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 410, 413, 415, 422})
     void whatWillNotPassHasFailed(int status) {
-        assertThat(verdict(1, new Attempt.Answered(status, null, "no such channel")))
+        assertThat(verdict(1, answered(status, "no such channel")))
                 .isEqualTo(new Verdict.Failed("the target answered " + status + ": no such channel"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void aRedirectHasFailed(int status) {
-        assertThat(verdict(1, new Attempt.Answered(status, null, "")))
+        assertThat(verdict(1, answered(status, "")))
                 .isEqualTo(new Verdict.Failed(
                         "the target answered " + status + ", a redirect, and those are not followed"));
     }
 
     @Test
     void retryAfterIsObeyed() {
-        assertThat(verdict(1, new Attempt.Answered(429, Duration.ofSeconds(90), "")))
+        assertThat(verdict(1, answered(429, "", "Retry-After", "90")))
                 .isEqualTo(new Verdict.Retry(NOW.plusSeconds(90), "the target answered 429"));
     }
 
@@ -59,8 +63,7 @@ class VerdictTest {
     void theLastAttemptFailsForGood() {
         assertThat(verdict(8, new Attempt.NotSent("no connection")))
                 .isEqualTo(new Verdict.Failed("no connection (attempt 8 of 8)"));
-        assertThat(verdict(8, new Attempt.Answered(503, Duration.ofHours(1), "")))
-                .isInstanceOf(Verdict.Failed.class);
+        assertThat(verdict(8, answered(503, "", "Retry-After", "3600"))).isInstanceOf(Verdict.Failed.class);
     }
 
     @Test
@@ -75,7 +78,23 @@ class VerdictTest {
                 .isEqualTo(new Verdict.Failed("not on the public internet"));
     }
 
+    @Test
+    void aLimitIsWaitedForHoweverManyAttemptsThereWere() {
+        var limited = new Meaning.Limited("Too Many Requests", Duration.ofSeconds(12_966));
+
+        assertThat(Verdict.of(limited, new Verdict.Try(8, 8, 0, NOW), BACK_OFF))
+                .isEqualTo(new Verdict.Wait(NOW.plusSeconds(12_966), "Too Many Requests"));
+    }
+
+    private static Attempt answered(int status, String body, String... headers) {
+        return new Attempt.Answered(
+                new Answer(status, headers.length == 0 ? Map.of() : Map.of(headers[0], headers[1]), body));
+    }
+
     private static Verdict verdict(int number, Attempt attempt) {
-        return Verdict.of(attempt, new Verdict.Try(number, 8, 0, NOW), BACK_OFF);
+        return Verdict.of(
+                Outcome.of(attempt, answer -> WebhookAnswer.of(answer, NOW)),
+                new Verdict.Try(number, 8, 0, NOW),
+                BACK_OFF);
     }
 }

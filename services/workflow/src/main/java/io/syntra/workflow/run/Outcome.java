@@ -45,9 +45,8 @@ sealed interface Outcome {
         data.put("node", step.node);
         data.put("trigger_type", run.triggerType);
         data.put("trigger", run.trigger());
-        return new NotificationRequest(
+        return NotificationRequest.toWebhook(
                 deliveryId(run.id, step.node, step.attempts),
-                node.config().channel(),
                 node.config().target(),
                 String.valueOf(text(input, "title")),
                 String.valueOf(text(input, "text")),

@@ -115,7 +115,8 @@ class RunTest {
         errors.publish(meta, event);
         errors.publish(meta, event);
 
-        var request = requests.await(r -> r.title().contains(service)).event();
+        var request =
+                requests.await(r -> String.valueOf(r.title()).contains(service)).event();
         assertThat(request.channel()).isEqualTo("webhook");
         assertThat(request.target()).isEqualTo("https://hooks.example/x?token=t");
         assertThat(request.title()).isEqualTo(service + " fails");
@@ -250,7 +251,7 @@ class RunTest {
         var delivery = awaitRequest(run, 1);
 
         deliveries.publish(
-                new WorkspaceId("elsewhere"), new DeliveryEvent.Delivered(delivery, "webhook", 1, null, Instant.now()));
+                new WorkspaceId("elsewhere"), new DeliveryEvent.Delivered(delivery, "webhook", 1, null, null, Instant.now()));
         aLaterRunEnds();
 
         view(run, "waiting");
@@ -665,7 +666,7 @@ class RunTest {
     }
 
     private void deliver(DeliveryId delivery) {
-        deliveries.publish(WORKSPACE, new DeliveryEvent.Delivered(delivery, "webhook", 1, null, Instant.now()));
+        deliveries.publish(WORKSPACE, new DeliveryEvent.Delivered(delivery, "webhook", 1, null, null, Instant.now()));
     }
 
     private void fail(DeliveryId delivery, String reason) {

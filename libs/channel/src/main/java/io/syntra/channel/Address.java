@@ -1,0 +1,79 @@
+package io.syntra.channel;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Where a message goes. Tokens and URLs stand here as they were written, mostly as {@code secret:name}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(Address.TelegramChat.class),
+    @JsonSubTypes.Type(Address.SlackWebhook.class),
+    @JsonSubTypes.Type(Address.SlackChannel.class)
+})
+public sealed interface Address {
+
+    /** What is sent to the same lane arrives in the order in which it was asked for. Holds no secret. */
+    @JsonIgnore
+    String lane();
+
+    /** For people. Holds no secret. */
+    @JsonIgnore
+    String shown();
+
+    @JsonTypeName("telegram")
+    record TelegramChat(String botToken, String chat) implements Address {
+
+        @Override
+        public String lane() {
+            return "telegram/" + digest(botToken) + "/" + chat;
+        }
+
+        @Override
+        public String shown() {
+            return "Telegram chat " + chat;
+        }
+    }
+
+    @JsonTypeName("slack_webhook")
+    record SlackWebhook(String url) implements Address {
+
+        @Override
+        public String lane() {
+            return "slack/" + digest(url);
+        }
+
+        @Override
+        public String shown() {
+            return "Slack webhook" + (url.startsWith("secret:") ? " " + url : "");
+        }
+    }
+
+    @JsonTypeName("slack_channel")
+    record SlackChannel(String botToken, String channel) implements Address {
+
+        @Override
+        public String lane() {
+            return "slack/" + digest(botToken) + "/" + channel;
+        }
+
+        @Override
+        public String shown() {
+            return "Slack channel " + channel;
+        }
+    }
+
+    private static String digest(String secret) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.syntra.channel;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer means for a delivery. */
+public sealed interface Meaning {
+
+    String reason();
+
+    /** @param message what the channel calls it; null when it does not say */
+    record Delivered(String reason, @Nullable String message) implements Meaning {}
+
+    /**
+     * Not delivered, and worth another try.
+     *
+     * @param after what the channel asks to wait at least
+     */
+    record Retry(String reason, @Nullable Duration after) implements Meaning {}
+
+    /**
+     * Not delivered, and nothing is wrong with the message: too much was sent there.
+     *
+     * @param after how long nothing may be sent there; null when the channel does not say
+     */
+    record Limited(String reason, @Nullable Duration after) implements Meaning {}
+
+    /** Not delivered: the chat has another number now, and takes it there. */
+    record Moved(String reason, String chat) implements Meaning {}
+
+    /** Not delivered, and another try would fare the same. */
+    record Permanent(String reason) implements Meaning {}
+
+    /** Perhaps delivered: nothing may be sent again without a person. */
+    record Unknown(String reason) implements Meaning {}
+}

@@ -1,0 +1,82 @@
+package io.syntra.channel.slack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.channel.Answer;
+import io.syntra.channel.Meaning;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Slack's answers mean. A webhook answers in plain text, and it is a success when that is exactly {@code ok};
+ * {@code chat.postMessage} answers 200 to nearly everything, and says in JSON how it went.
+ */
+public final class SlackAnswer {
+
+    private static final int SUCCESS = 200;
+    private static final int TOO_MANY = 429;
+    private static final int TIMEOUT = 408;
+    private static final int SERVER_ERROR = 500;
+    private static final int EXCERPT = 200;
+
+    private static final Set<String> TOO_FAST = Set.of("ratelimited", "rate_limited");
+
+    private static final Set<String> AGAIN =
+            Set.of("service_unavailable", "request_timeout", "message_limit_exceeded", "team_added_to_org");
+
+    /** "Some aspect of the operation succeeded" before it failed, as Slack's table has it. */
+    private static final Set<String> UNKNOWN = Set.of("fatal_error", "internal_error");
+
+    private SlackAnswer() {}
+
+    public static Meaning of(Answer answer) {
+        var json = answer.json();
+        if (answer.status() == TOO_MANY) {
+            return new Meaning.Limited("Slack asks to wait", retryAfter(answer));
+        }
+        if (json.isObject() && json.path("ok").isBoolean()) {
+            return ofApi(answer, json);
+        }
+        var body = answer.body().strip();
+        if (answer.status() == SUCCESS) {
+            return body.equals("ok")
+                    ? new Meaning.Delivered("Slack took it", null)
+                    : new Meaning.Unknown("the answer was 200, but not Slack's \"ok\": it may have arrived");
+        }
+        var said = "Slack answered " + answer.status() + (body.isEmpty() ? "" : ": " + excerpt(body));
+        return answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT
+                ? new Meaning.Retry(said, retryAfter(answer))
+                : new Meaning.Permanent(said);
+    }
+
+    private static Meaning ofApi(Answer answer, JsonNode json) {
+        if (json.path("ok").booleanValue()) {
+            return new Meaning.Delivered("Slack took it", json.path("ts").asText(null));
+        }
+        var error = json.path("error").asText("an unnamed error");
+        if (TOO_FAST.contains(error)) {
+            return new Meaning.Limited("Slack answered " + error, retryAfter(answer));
+        }
+        if (AGAIN.contains(error)) {
+            return new Meaning.Retry("Slack answered " + error, retryAfter(answer));
+        }
+        if (UNKNOWN.contains(error)) {
+            return new Meaning.Unknown("Slack answered " + error + ": it may have arrived");
+        }
+        var needed = json.path("needed").asText("");
+        return new Meaning.Permanent(
+                "Slack answered " + error + (needed.isEmpty() ? "" : "; the app needs the scope " + needed));
+    }
+
+    private static @Nullable Duration retryAfter(Answer answer) {
+        return answer.header("Retry-After")
+                .map(String::strip)
+                .filter(seconds -> seconds.matches("[0-9]{1,7}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(null);
+    }
+
+    private static String excerpt(String text) {
+        return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
+    }
+}

@@ -1,0 +1,167 @@
+package io.syntra.channel.slack;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.channel.Address;
+import io.syntra.channel.ChannelMessage;
+import io.syntra.channel.NodeTemplate;
+import io.syntra.channel.SecretField;
+import io.syntra.channel.Written;
+import io.syntra.contracts.Json;
+import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
+import io.syntra.template.Variables;
+import io.syntra.template.markup.Limit;
+import io.syntra.template.markup.Markup;
+import io.syntra.template.markup.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+
+/**
+ * A {@code notify_slack} node's message. The text goes twice: as rich text, in which no character of a value means
+ * anything, and as {@code text}, which phones show and which has what can be escaped escaped.
+ */
+public final class SlackMessage implements ChannelMessage {
+
+    public static final String CHANNEL = "slack";
+
+    /** Slack itself cuts longer texts into several messages. */
+    private static final int LONGEST = 4_000;
+
+    private static final String TOKEN = "bot_token";
+    private static final String WEBHOOK = "webhook_url";
+    private static final String TARGET = "channel";
+
+    public static final List<String> SECRETS = List.of(WEBHOOK, TOKEN);
+
+    private static final Pattern CHANNEL_NAME = Pattern.compile("[CGDU][A-Z0-9]{2,20}|#?[\\p{Ll}0-9_-]{1,80}");
+    private static final Pattern THREAD = Pattern.compile("[0-9]{1,12}\\.[0-9]{1,9}");
+    private static final Pattern WEBHOOK_URL = Pattern.compile("https?://[^/\\s]{1,300}/\\S{1,1000}");
+    private static final Pattern LITERAL_TOKEN = Pattern.compile("[!-~]{1,500}");
+
+    private final Address address;
+    private final NodeTemplate template;
+    private final Mentions mentions;
+    private final ObjectNode options;
+    private final List<Problem.Field> warnings;
+
+    private SlackMessage(
+            Address address,
+            NodeTemplate template,
+            Mentions mentions,
+            ObjectNode options,
+            List<Problem.Field> warnings) {
+        this.address = address;
+        this.template = template;
+        this.mentions = mentions;
+        this.options = options;
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /** @param config the node's fields; what is wrong is said of their places */
+    public static SlackMessage read(JsonPlace config) {
+        config.object(
+                WEBHOOK,
+                TOKEN,
+                TARGET,
+                "message_template",
+                "mentions",
+                "thread_ts",
+                "username",
+                "icon_emoji",
+                "overflow",
+                "strict");
+        var warnings = new ArrayList<Problem.Field>();
+        var address = config.at(WEBHOOK).absent() ? channel(config, warnings) : webhook(config, warnings);
+        var options = options(config);
+        var mentions = new Mentions(config.at("mentions"));
+        return new SlackMessage(address, NodeTemplate.read(config, Markup.SLACK), mentions, options, warnings);
+    }
+
+    private static Address webhook(JsonPlace config, List<Problem.Field> warnings) {
+        var url = SecretField.read(
+                config,
+                WEBHOOK,
+                WEBHOOK_URL,
+                "must be a URL such as https://hooks.slack.com/services/T0/B0/xyz",
+                warnings);
+        for (var other : List.of(TOKEN, TARGET)) {
+            if (!config.at(other).absent()) {
+                config.at(other).wrong("cannot be given together with webhook_url, which is for one channel");
+            }
+        }
+        return new Address.SlackWebhook(url);
+    }
+
+    private static Address channel(JsonPlace config, List<Problem.Field> warnings) {
+        if (config.at(TOKEN).absent()) {
+            config.at(WEBHOOK).wrong("is missing; give webhook_url, or bot_token and channel");
+            return new Address.SlackWebhook("");
+        }
+        var token = SecretField.read(
+                config, TOKEN, LITERAL_TOKEN, "is no token: Slack gives one such as xoxb-123-456-abc", warnings);
+        var channel = config.at(TARGET).text();
+        if (!channel.isEmpty() && !CHANNEL_NAME.matcher(channel).matches()) {
+            config.at(TARGET).wrong("must be a channel's id such as C0123ABCD, or its name such as #alerts");
+        }
+        return new Address.SlackChannel(token, channel);
+    }
+
+    private static ObjectNode options(JsonPlace config) {
+        var options = Json.mapper().createObjectNode();
+        // Always a text: read as a number it would lose its last digits.
+        var thread = config.at("thread_ts").optionalScalar();
+        if (thread != null) {
+            if (!THREAD.matcher(thread).matches()) {
+                config.at("thread_ts").wrong("must be the ts of a message such as 1735689600.123456");
+            }
+            options.put("thread_ts", thread);
+        }
+        for (var name : List.of("username", "icon_emoji")) {
+            var value = config.at(name).optionalText();
+            if (value != null) {
+                options.put(name, value);
+            }
+        }
+        // A preview of a link in an alert hides the alert.
+        options.put("unfurl_links", false);
+        options.put("unfurl_media", false);
+        return options;
+    }
+
+    @Override
+    public Set<String> names() {
+        return template.names();
+    }
+
+    @Override
+    public Address address() {
+        return address;
+    }
+
+    @Override
+    public List<Problem.Field> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public Written write(Variables variables) {
+        var first = new AtomicBoolean(true);
+        return template.write(
+                variables,
+                new Limit(LONGEST - mentions.size(), Limit.Of.RAW),
+                part -> body(first.getAndSet(false) ? mentions.before(part) : part));
+    }
+
+    private ObjectNode body(Part part) {
+        var body = Json.mapper().createObjectNode();
+        if (address instanceof Address.SlackChannel(String _, String channel)) {
+            body.put(TARGET, channel);
+        }
+        body.put("text", part.raw());
+        body.set("blocks", RichText.blocks(part));
+        return body.setAll(options);
+    }
+}

@@ -1,0 +1,45 @@
+package io.syntra.channel.telegram;
+
+import io.syntra.channel.Answer;
+import io.syntra.channel.Meaning;
+import java.time.Duration;
+
+/** What Telegram's answers mean (Bot API, "Making requests", "ResponseParameters"). */
+public final class TelegramAnswer {
+
+    private static final int SUCCESS = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int TOO_MANY = 429;
+    private static final int TIMEOUT = 408;
+    private static final int SERVER_ERROR = 500;
+
+    private TelegramAnswer() {}
+
+    public static Meaning of(Answer answer) {
+        var json = answer.json();
+        var description = json.path("description").asText("");
+        var said = "Telegram answered " + answer.status() + (description.isEmpty() ? "" : ": " + description);
+        if (answer.status() == SUCCESS) {
+            if (json.path("ok").asBoolean(false)) {
+                return new Meaning.Delivered(
+                        "Telegram took it", json.at("/result/message_id").asText(null));
+            }
+            // Something in between answered for it.
+            return new Meaning.Unknown("the answer was 200 without Telegram's \"ok\": it may have arrived");
+        }
+        var parameters = json.path("parameters");
+        if (answer.status() == TOO_MANY) {
+            var wait = parameters.path("retry_after");
+            return new Meaning.Limited(said, wait.canConvertToLong() ? Duration.ofSeconds(wait.asLong()) : null);
+        }
+        if (answer.status() == BAD_REQUEST
+                && parameters.path("migrate_to_chat_id").isIntegralNumber()) {
+            var chat = parameters.path("migrate_to_chat_id").asText();
+            return new Meaning.Moved(said + "; the chat is " + chat + " now", chat);
+        }
+        if (answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT) {
+            return new Meaning.Retry(said, null);
+        }
+        return new Meaning.Permanent(said);
+    }
+}

@@ -1,0 +1,163 @@
+package io.syntra.channel.telegram;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.channel.Address;
+import io.syntra.channel.ChannelMessage;
+import io.syntra.channel.NodeTemplate;
+import io.syntra.channel.SecretField;
+import io.syntra.channel.Written;
+import io.syntra.contracts.Json;
+import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
+import io.syntra.template.Variables;
+import io.syntra.template.markup.Limit;
+import io.syntra.template.markup.Markup;
+import io.syntra.template.markup.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A {@code notify_telegram} node's message, as {@code sendMessage} takes it (Bot API, "sendMessage"). */
+public final class TelegramMessage implements ChannelMessage {
+
+    public static final String CHANNEL = "telegram";
+
+    /** The server counts what is read, after marks and escapes. */
+    private static final Limit LIMIT = new Limit(4_096, Limit.Of.SHOWN);
+
+    private static final String HTML = "HTML";
+    private static final String MARKDOWN = "MarkdownV2";
+    private static final String PLAIN = "";
+
+    public static final List<String> SECRETS = List.of("bot_token");
+
+    /** It becomes part of the path. */
+    private static final Pattern TOKEN = Pattern.compile("[0-9A-Za-z_:-]{1,200}");
+
+    private static final Pattern CHAT = Pattern.compile("-?[0-9]{1,18}|@[A-Za-z][A-Za-z0-9_]{3,31}");
+
+    /** The topic that every forum has: messages to it name none, and with its number they are refused. */
+    private static final int GENERAL_TOPIC = 1;
+
+    private final Address.TelegramChat address;
+    private final NodeTemplate template;
+    private final String mode;
+    private final ObjectNode options;
+    private final List<Problem.Field> warnings;
+
+    private TelegramMessage(
+            Address.TelegramChat address,
+            NodeTemplate template,
+            String mode,
+            ObjectNode options,
+            List<Problem.Field> warnings) {
+        this.address = address;
+        this.template = template;
+        this.mode = mode;
+        this.options = options;
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /** @param config the node's fields; what is wrong is said of their places */
+    public static TelegramMessage read(JsonPlace config) {
+        config.object(
+                "bot_token",
+                "chat_id",
+                "message_template",
+                "parse_mode",
+                "message_thread_id",
+                "disable_notification",
+                "overflow",
+                "strict");
+        var warnings = new ArrayList<Problem.Field>();
+        var address = new Address.TelegramChat(
+                SecretField.read(
+                        config,
+                        "bot_token",
+                        TOKEN,
+                        "is no token: BotFather gives one such as 123456:ABC-DEF1234",
+                        warnings),
+                chat(config.at("chat_id")));
+        var mode = mode(config.at("parse_mode"));
+        var options = options(config, warnings);
+        return new TelegramMessage(address, NodeTemplate.read(config, markup(mode)), mode, options, warnings);
+    }
+
+    private static String chat(JsonPlace place) {
+        var chat = place.scalar();
+        if (!chat.isEmpty() && !CHAT.matcher(chat).matches()) {
+            place.wrong("must be a chat's number such as -1001234567890, or a channel's @name");
+        }
+        return chat;
+    }
+
+    private static String mode(JsonPlace place) {
+        if (place.asText().equals("Markdown")) {
+            place.wrong("is Telegram's old Markdown, in which not every value can be written. Use HTML or MarkdownV2.");
+            return PLAIN;
+        }
+        return place.word(HTML, MARKDOWN, PLAIN);
+    }
+
+    private static Markup markup(String mode) {
+        return switch (mode) {
+            case HTML -> Markup.TELEGRAM_HTML;
+            case MARKDOWN -> Markup.TELEGRAM_MARKDOWN;
+            default -> Markup.PLAIN;
+        };
+    }
+
+    private static ObjectNode options(JsonPlace config, List<Problem.Field> warnings) {
+        var options = Json.mapper().createObjectNode();
+        if (!config.at("message_thread_id").absent()) {
+            int thread = config.at("message_thread_id").number(1, Integer.MAX_VALUE);
+            if (thread == GENERAL_TOPIC) {
+                warnings.add(new Problem.Field(
+                        "message_thread_id", "1 is the General topic, which messages reach without a number"));
+            } else {
+                options.put("message_thread_id", thread);
+            }
+        }
+        if (config.at("disable_notification").flag()) {
+            options.put("disable_notification", true);
+        }
+        // A preview of a link in an alert hides the alert.
+        options.putObject("link_preview_options").put("is_disabled", true);
+        return options;
+    }
+
+    @Override
+    public Set<String> names() {
+        return template.names();
+    }
+
+    @Override
+    public Address.TelegramChat address() {
+        return address;
+    }
+
+    @Override
+    public List<Problem.Field> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public Written write(Variables variables) {
+        return template.write(variables, LIMIT, this::body);
+    }
+
+    private ObjectNode body(Part part) {
+        var body = Json.mapper().createObjectNode();
+        if (address.chat().startsWith("@")) {
+            body.put("chat_id", address.chat());
+        } else {
+            body.put("chat_id", Long.parseLong(address.chat()));
+        }
+        body.put("text", part.raw());
+        if (!mode.equals(PLAIN)) {
+            body.put("parse_mode", mode);
+        }
+        return body.setAll(options);
+    }
+}

@@ -1,0 +1,202 @@
+package io.syntra.channel.slack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.contracts.Json;
+import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SlackMessageTest {
+
+    private static final String HOOK = "secret:slack-hook";
+
+    @Test
+    void aWebhookGetsTheTextTwice() throws Exception {
+        var composed = compose(
+                Map.of(
+                        "webhook_url",
+                        HOOK,
+                        "message_template",
+                        "*{{service}}* fails: `{{error}}`",
+                        "username",
+                        "Syntra"),
+                Map.of("service", "shop*api", "error", "a`<!channel>"));
+
+        assertThat(composed.errors()).isEmpty();
+        assertThat(composed.requests()).singleElement().satisfies(request -> {
+            assertThat(request).isEqualTo(Json.mapper().readTree("""
+                    {"username": "Syntra",
+                     "text": "*shop*api* fails: `a'&lt;!channel&gt;`",
+                     "blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [
+                       {"type": "text", "text": "shop*api", "style": {"bold": true}},
+                       {"type": "text", "text": " fails: "},
+                       {"type": "text", "text": "a`<!channel>", "style": {"code": true}}]}]}],
+                     "unfurl_links": false, "unfurl_media": false}"""));
+        });
+    }
+
+    @Test
+    void theApiGetsItsTokenInTheHeaderAndTheThreadAsText() throws Exception {
+        var composed = compose(
+                Map.of(
+                        "bot_token", "secret:slack",
+                        "channel", "#alerts",
+                        "message_template", "{{v}}",
+                        "thread_ts", "1735689600.123456",
+                        "icon_emoji", ":fire:"),
+                Map.of("v", "x"));
+
+        var request = composed.requests().getFirst();
+        assertThat(request.path("thread_ts").isTextual()).isTrue();
+        assertThat(request.path("channel").asText()).isEqualTo("#alerts");
+        assertThat(request.toString()).doesNotContain("secret:");
+    }
+
+    @Test
+    void whateverAValueHoldsItIsShownExactlyAndTellsNobody() throws Exception {
+        for (long seed = 0; seed < 1_000; seed++) {
+            var random = new Random(seed);
+            var value = value(random);
+
+            var composed = compose(
+                    Map.of("webhook_url", HOOK, "message_template", "see *{{v}}* <https://x.example|{{v}}> <!here>"),
+                    Map.of("v", value));
+
+            var body = composed.requests().getFirst();
+            var elements = body.at("/blocks/0/elements/0/elements");
+            assertThat(elements.findValuesAsText("text"))
+                    .as("seed %d", seed)
+                    .containsExactly("see ", value, " ", value, " ");
+            assertThat(elements.findValuesAsText("range")).as("seed %d", seed).containsExactly("here");
+            assertThat(body.path("text").asText().replace("<!here>", "").replaceAll("<https://x.example\\|[^<>]*>", ""))
+                    .as("seed %d", seed)
+                    .doesNotContain("<", ">");
+        }
+    }
+
+    @Test
+    void onlyTheAuthorTellsPeople() throws Exception {
+        var composed = compose(
+                Map.of(
+                        "webhook_url",
+                        HOOK,
+                        "message_template",
+                        "{{v}}",
+                        "mentions",
+                        Map.of("users", List.of("U123"), "groups", List.of("S456"), "channel", true)),
+                Map.of("v", "<!everyone> @channel"));
+
+        var body = composed.requests().getFirst();
+        assertThat(body.path("text").asText())
+                .isEqualTo("<@U123> <!subteam^S456> <!channel> &lt;!everyone&gt; @channel");
+        assertThat(body.at("/blocks/0/elements/0/elements").findValuesAsText("type"))
+                .containsExactly("user", "text", "usergroup", "text", "broadcast", "text");
+        assertThat(body.has("link_names")).isFalse();
+        assertThat(body.has("parse")).isFalse();
+    }
+
+    @Test
+    void quotesAndBlocksAreSectionsOfTheirOwn() throws Exception {
+        var composed = compose(
+                Map.of("webhook_url", HOOK, "message_template", "at\n```{{v}}```\n> {{v}}\nend"), Map.of("v", "1\n2"));
+
+        var body = composed.requests().getFirst();
+        assertThat(body.path("text").asText()).isEqualTo("at\n```1\n2```\n>1\n>2\nend");
+        assertThat(types(body.at("/blocks/0/elements")))
+                .containsExactly(
+                        "rich_text_section",
+                        "rich_text_preformatted",
+                        "rich_text_section",
+                        "rich_text_quote",
+                        "rich_text_section");
+    }
+
+    @Test
+    void aLongMessageIsDivided() throws Exception {
+        var composed = compose(
+                Map.of("webhook_url", HOOK, "message_template", "*{{v}}*", "mentions", Map.of("here", true)),
+                Map.of("v", "& ".repeat(3_000)));
+
+        assertThat(composed.requests())
+                .hasSizeGreaterThan(3)
+                .allSatisfy(request -> assertThat(request.path("text").asText()).hasSizeLessThanOrEqualTo(4_000));
+        assertThat(composed.requests().get(1).path("text").asText()).doesNotContain("<!here>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            nullValues = "null",
+            value = {
+                "webhook_url § null § is missing; give webhook_url, or bot_token and channel",
+                "webhook_url § slack § must be a URL",
+                "channel § #x § cannot be given together with webhook_url",
+                "message_template § null § is missing",
+                "thread_ts § 1735689600 § must be the ts of a message",
+                "mentions § here § must be an object",
+                "messagetemplate § x § is not known here. Did you mean message_template?",
+            })
+    void whatIsWrongIsSaidOfItsField(String field, String value, String message) throws Exception {
+        var config = new HashMap<String, Object>(Map.of("webhook_url", HOOK, "message_template", "x"));
+        config.put(field, value);
+
+        var composed = compose(config, Map.of());
+
+        assertThat(composed.requests()).isEmpty();
+        assertThat(composed.errors()).first().satisfies(error -> {
+            assertThat(error.name()).isEqualTo(field);
+            assertThat(error.message()).startsWith(message);
+        });
+    }
+
+    @Test
+    void aHookThatIsWrittenOutIsWarnedAboutAndNotShown() throws Exception {
+        var composed = compose(
+                Map.of("webhook_url", "https://hooks.slack.com/services/T0/B0/verysecret", "message_template", "x"),
+                Map.of());
+
+        assertThat(composed.warnings()).extracting(Problem.Field::name).containsExactly("webhook_url");
+        assertThat(composed.toString()).doesNotContain("verysecret");
+    }
+
+    private static List<String> types(JsonNode elements) {
+        return elements.valueStream()
+                .map(element -> element.path("type").asText())
+                .toList();
+    }
+
+    private static String value(Random random) {
+        var pieces =
+                List.of("<", ">", "&", "*", "_", "~", "`", "```", "|", "<!channel>", "<@U1>", ":tada:", "a", " ", "😀");
+        var value = new StringBuilder("v");
+        for (int i = 0; i < random.nextInt(12); i++) {
+            value.append(pieces.get(random.nextInt(pieces.size())));
+        }
+        return value.append('v').toString();
+    }
+
+    private record Composed(List<ObjectNode> requests, List<Problem.Field> warnings, List<Problem.Field> errors) {}
+
+    private static Composed compose(Map<String, Object> config, Map<String, String> variables) {
+        var errors = new ArrayList<Problem.Field>();
+        JsonNode json = Json.mapper().valueToTree(config);
+        var message = SlackMessage.read(JsonPlace.root(json, errors));
+        if (!errors.isEmpty()) {
+            return new Composed(List.of(), message.warnings(), errors);
+        }
+        var written = message.write(variables::get);
+        var warnings = new ArrayList<>(message.warnings());
+        warnings.addAll(written.warnings());
+        return new Composed(written.bodies(), warnings, written.errors());
+    }
+}

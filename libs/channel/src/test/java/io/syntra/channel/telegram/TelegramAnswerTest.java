@@ -1,0 +1,58 @@
+package io.syntra.channel.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.channel.Answer;
+import io.syntra.channel.Meaning;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TelegramAnswerTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "200 § {\"ok\":true,\"result\":{\"message_id\":5}} § Delivered",
+                "200 § <html>welcome</html> § Unknown",
+                "200 § {\"ok\":false} § Unknown",
+                "400 § {\"ok\":false,\"description\":\"Bad Request: can't parse entities: x\"} § Permanent",
+                "400 § {\"ok\":false,\"description\":\"Bad Request: chat not found\"} § Permanent",
+                "401 § {\"ok\":false,\"description\":\"Unauthorized\"} § Permanent",
+                "403 § {\"ok\":false,\"description\":\"Forbidden: bot was blocked by the user\"} § Permanent",
+                "404 § {\"ok\":false,\"description\":\"Not Found\"} § Permanent",
+                "408 § '' § Retry",
+                "500 § {\"ok\":false,\"description\":\"Internal Server Error\"} § Retry",
+                "502 § <html>Bad Gateway</html> § Retry",
+            })
+    void anAnswerMeans(int status, String body, String meaning) {
+        assertThat(TelegramAnswer.of(new Answer(status, Map.of(), body))
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(meaning);
+    }
+
+    @Test
+    void aFloodIsWaitedFor() {
+        var meaning = TelegramAnswer.of(new Answer(429, Map.of(), """
+                {"ok":false,"error_code":429,"description":"Too Many Requests: retry after 12966",
+                 "parameters":{"retry_after":12966}}"""));
+
+        assertThat(meaning)
+                .isEqualTo(new Meaning.Limited(
+                        "Telegram answered 429: Too Many Requests: retry after 12966", Duration.ofSeconds(12_966)));
+    }
+
+    @Test
+    void aChatThatMovedIsTriedAtItsNewPlace() {
+        var meaning = TelegramAnswer.of(new Answer(400, Map.of(), """
+                {"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-1001234567890},
+                 "description":"Bad Request: group chat was upgraded to a supergroup chat"}"""));
+
+        assertThat(meaning).isInstanceOf(Meaning.Moved.class);
+        assertThat(meaning.reason()).endsWith("the chat is -1001234567890 now");
+    }
+}

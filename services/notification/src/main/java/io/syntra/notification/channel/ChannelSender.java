@@ -1,0 +1,77 @@
+package io.syntra.notification.channel;
+
+import io.syntra.channel.Address;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.notification.http.Attempt;
+import io.syntra.notification.http.HttpMessage;
+import io.syntra.notification.http.HttpSender;
+import io.syntra.problem.ProblemException;
+import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Sends one part of a message to its channel, once. Secrets are looked up here, and live as long as the call. Blocks. */
+@Singleton
+public class ChannelSender {
+
+    /** Both APIs answer with the message that they took. */
+    private static final int MOST_OF_ANSWER = 256 * 1_024;
+
+    private final Secrets secrets;
+    private final HttpSender http;
+    private final ChannelConfig config;
+
+    ChannelSender(Secrets secrets, HttpSender http, ChannelConfig config) {
+        this.secrets = secrets;
+        this.http = http;
+        this.config = config;
+    }
+
+    public Attempt send(WorkspaceId workspace, Address address, String body) {
+        return switch (address) {
+            case Address.TelegramChat(String token, String _) ->
+                withSecret(
+                        workspace,
+                        token,
+                        value -> message(config.telegram().url() + "/bot" + value + "/sendMessage", Map.of(), body));
+            case Address.SlackWebhook(String url) ->
+                withSecret(workspace, url, value -> message(value, Map.of(), body));
+            case Address.SlackChannel(String token, String _) ->
+                withSecret(
+                        workspace,
+                        token,
+                        value -> message(
+                                config.slack().url() + "/api/chat.postMessage",
+                                Map.of("Authorization", "Bearer " + value),
+                                body));
+        };
+    }
+
+    private Attempt withSecret(WorkspaceId workspace, String written, Function<String, HttpMessage> message) {
+        var reference = SecretRef.in(written);
+        if (reference.isEmpty()) {
+            return http.send(message.apply(written));
+        }
+        var name = reference.get().name();
+        try {
+            return secrets.read(workspace, name)
+                    .map(SecretValue::reveal)
+                    .map(message)
+                    .map(http::send)
+                    .orElseGet(() -> new Attempt.Refused("the secret " + name + " is not set in this workspace; PUT"
+                            + " /api/v1/secrets/" + name + " sets it"));
+        } catch (ProblemException e) {
+            return new Attempt.NotSent("the secret " + name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static HttpMessage message(String url, Map<String, String> headers, String body) {
+        var all = new HashMap<>(headers);
+        all.put("Content-Type", "application/json; charset=utf-8");
+        return new HttpMessage(url, all, body, MOST_OF_ANSWER);
+    }
+}

@@ -1,0 +1,88 @@
+package io.syntra.notification.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.channel.ChannelMessage;
+import io.syntra.channel.SecretField;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.notification.channel.Channel;
+import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
+import io.syntra.template.JsonVariables;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Makes the deliveries of a request. A message is written here, once: what is sent again is the same. */
+@Singleton
+class Packing {
+
+    private final SendingConfig config;
+    private final Clock clock;
+
+    Packing(SendingConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    Parcel of(WorkspaceId workspace, NotificationRequest request) {
+        if (request.channel().equals(NotificationRequest.WEBHOOK)) {
+            var delivery = whole(workspace, request);
+            return request.target() == null
+                    ? new Parcel.Unsendable(delivery, "target is missing")
+                    : new Parcel.Packed(List.of(delivery), List.of());
+        }
+        return Channel.named(request.channel())
+                .map(channel -> of(workspace, request, channel))
+                .orElseGet(() -> new Parcel.Unsendable(
+                        whole(workspace, request),
+                        "there is no such channel; the channels are: webhook, telegram, slack"));
+    }
+
+    private Parcel of(WorkspaceId workspace, NotificationRequest request, Channel channel) {
+        var errors = new ArrayList<Problem.Field>();
+        JsonNode config = Json.mapper().valueToTree(request.config());
+        var message = channel.read(JsonPlace.root(config, errors));
+        if (errors.isEmpty()) {
+            errors.addAll(writtenOut(config, channel));
+        }
+        return errors.isEmpty()
+                ? written(workspace, request, message)
+                : new Parcel.Unsendable(whole(workspace, request), reasons(errors));
+    }
+
+    private Parcel written(WorkspaceId workspace, NotificationRequest request, ChannelMessage message) {
+        var written = message.write(new JsonVariables(request.data()));
+        if (!written.errors().isEmpty()) {
+            return new Parcel.Unsendable(whole(workspace, request), reasons(written.errors()));
+        }
+        var now = clock.instant();
+        var parts = new ArrayList<Delivery>();
+        for (var body : written.bodies()) {
+            parts.add(Delivery.of(
+                    workspace, request, message.address(), parts.size(), body, this.config.maxAttempts(), now));
+        }
+        return new Parcel.Packed(parts, written.warnings());
+    }
+
+    /** Nobody reads a warning here, and everybody who reads the topic reads what stands in it. */
+    private static List<Problem.Field> writtenOut(JsonNode config, Channel channel) {
+        return SecretField.writtenOut((ObjectNode) config, channel.secrets()).stream()
+                .map(field -> new Problem.Field(field, "must name a secret, as secret:name"))
+                .toList();
+    }
+
+    private Delivery whole(WorkspaceId workspace, NotificationRequest request) {
+        return Delivery.of(workspace, request, config.maxAttempts(), clock.instant());
+    }
+
+    private static String reasons(List<Problem.Field> errors) {
+        return errors.stream()
+                .map(error -> error.name() + " " + error.message())
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,19 @@
+package io.syntra.notification.http;
+
+import io.syntra.channel.Answer;
+
+/** What came of one attempt to send. Reasons are for people and hold no credentials. */
+public sealed interface Attempt {
+
+    /** The target answered. */
+    record Answered(Answer answer) implements Attempt {}
+
+    /** Nothing of the message left: no address, no connection. */
+    record NotSent(String reason) implements Attempt {}
+
+    /** The message left, or part of it, and nothing is known of its fate. */
+    record NoAnswer(String reason) implements Attempt {}
+
+    /** It must not be sent there. */
+    record Refused(String reason) implements Attempt {}
+}

@@ -1,0 +1,65 @@
+package io.syntra.notification.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.channel.Address;
+import io.syntra.notification.channel.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class AllowanceTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
+
+    @Test
+    void aBurstIsTakenAtOnceAndThenOneEachTime() {
+        var pace = List.of(new Pace("chat", Duration.ofSeconds(1), 3));
+        var allowance = new Allowance(new TreeMap<>());
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(allowance.take(pace, NOW)).isEmpty();
+        }
+        assertThat(allowance.take(pace, NOW)).contains(NOW.plusSeconds(1));
+        assertThat(allowance.take(pace, NOW.plusSeconds(1))).isEmpty();
+        assertThat(allowance.take(pace, NOW.plusSeconds(1))).contains(NOW.plusSeconds(2));
+    }
+
+    @Test
+    void whereOneIsUsedUpNothingIsTakenFromTheOthers() {
+        var bot = new Pace("bot", Duration.ofMillis(100), 30);
+        var chat = new Pace("chat", Duration.ofSeconds(1), 1);
+        var allowance = new Allowance(new TreeMap<>());
+
+        assertThat(allowance.take(List.of(bot, chat), NOW)).isEmpty();
+        var after = new TreeMap<>(allowance.spent());
+        assertThat(allowance.take(List.of(bot, chat), NOW)).isPresent();
+        assertThat(allowance.spent()).isEqualTo(after);
+    }
+
+    /** Two hundred at once: as fast as a group takes them, and never more than 20 in any minute. */
+    @Test
+    void aGroupNeverGetsMoreThanTwentyAMinute() {
+        var paces = Pace.of("acme", new Address.TelegramChat("secret:bot", "-100123"));
+        var allowance = new Allowance(new TreeMap<>());
+        var sent = new ArrayList<Instant>();
+        var now = NOW;
+
+        while (sent.size() < 200) {
+            var free = allowance.take(paces, now);
+            if (free.isEmpty()) {
+                sent.add(now);
+            } else {
+                now = free.get();
+            }
+        }
+
+        for (int i = 20; i < sent.size(); i++) {
+            assertThat(Duration.between(sent.get(i - 20), sent.get(i))).isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+        }
+        assertThat(Duration.between(NOW, now)).isLessThan(Duration.ofMinutes(11));
+    }
+}
