@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -179,15 +180,14 @@ public final class Incident {
 
     /** One stored workflow for every demo on this machine. */
     private void tellTheTeam(Webhook webhook) {
-        var notify = new Node.Notify(
+        var notify = Node.of(
                 "notify",
-                new Node.Notify.Config(
-                        "webhook",
-                        webhook.url(),
-                        "{{service_name}}: {{error_type}}",
-                        "{{message}} ({{culprit}}), first seen {{first_seen}} in {{version}}"),
-                null,
-                null);
+                "notify",
+                Map.of(
+                        "channel", "webhook",
+                        "target", webhook.url(),
+                        "title", "{{service_name}}: {{error_type}}",
+                        "text", "{{message}} ({{culprit}}), first seen {{first_seen}} in {{version}}"));
         var definition = new WorkflowDefinition(
                 "tell-the-team-" + settings.port(Port.DEMO_WEBHOOK),
                 new Trigger.OnEvent("error_group.opened", null),

@@ -273,8 +273,10 @@ class ChaosTest {
     }
 
     private static WorkflowId notifying(Suite suite, Webhook webhook) {
-        var notify = new Node.Notify(
-                "notify", new Node.Notify.Config("webhook", webhook.url(), "run {{n}}", "chaos"), null, null);
+        var notify = Node.of(
+                "notify",
+                "notify",
+                Map.of("channel", "webhook", "target", webhook.url(), "title", "run {{n}}", "text", "chaos"));
         return suite.api()
                 .post(
                         "/workflows",

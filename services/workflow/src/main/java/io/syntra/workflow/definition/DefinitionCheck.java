@@ -2,85 +2,57 @@ package io.syntra.workflow.definition;
 
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
-import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.problem.Problem;
-import io.syntra.template.Template;
-import io.syntra.template.TemplateSyntaxException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What can be wrong with a definition that is well-formed: names, the graph, templates, targets. */
+/** What can be wrong between the parts of a definition: names, the graph, the variables that a node can use. */
 final class DefinitionCheck {
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]{0,39}");
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,100}");
-    private static final Set<String> CHANNELS = Set.of("webhook");
     private static final int MOST_NODES = 50;
-    private static final int LONGEST_TITLE = 200;
-    private static final int LONGEST_TARGET = 2_000;
-    private static final int LAST_PORT = 65_535;
 
     private final WorkflowDefinition definition;
+    private final List<ReadNode> nodes;
     private final Graph graph;
-    private final Scope scope;
+    private final Set<String> said;
     private final List<Problem.Field> mistakes = new ArrayList<>();
+    private boolean sound = true;
 
-    DefinitionCheck(WorkflowDefinition definition) {
+    /** @param said what is known to be wrong; nothing more is said of those fields */
+    DefinitionCheck(WorkflowDefinition definition, List<ReadNode> nodes, List<Problem.Field> said) {
         this.definition = definition;
+        this.nodes = List.copyOf(nodes);
         this.graph = new Graph(definition.nodes());
-        this.scope = new Scope(definition, graph);
+        this.said = said.stream().map(Problem.Field::name).collect(Collectors.toSet());
     }
 
     List<Problem.Field> mistakes() {
         if (definition.name().isBlank() || !NAME.matcher(definition.name()).matches()) {
             wrong("name", "must have 1 to 100 characters on one line");
         }
-        trigger();
-        if (definition.nodes().isEmpty() || definition.nodes().size() > MOST_NODES) {
+        if (nodes.isEmpty() || nodes.size() > MOST_NODES) {
             wrong("nodes", "there must be 1 to " + MOST_NODES);
             return mistakes;
         }
         ids();
         // Without sound ids and links nothing can be said about what comes before what.
-        if (mistakes.isEmpty()) {
+        if (sound) {
             cycles();
         }
-        if (mistakes.isEmpty()) {
+        if (sound) {
             deadEnds();
-            forEachNode(this::config);
+            variables();
         }
         return mistakes;
-    }
-
-    private void trigger() {
-        if (definition.trigger() instanceof Trigger.OnEvent on) {
-            if (!EventTypes.all().contains(on.eventType())) {
-                wrong(
-                        "trigger.event_type",
-                        "there is no event \"" + on.eventType() + "\"; there are: "
-                                + String.join(", ", EventTypes.all()) + "."
-                                + Nearest.hint(on.eventType(), EventTypes.all()));
-                return;
-            }
-            var fields = EventTypes.fieldsOf(on.eventType());
-            for (var name : on.filter().keySet()) {
-                if (!fields.contains(name)) {
-                    wrong(
-                            "trigger.filter." + name,
-                            on.eventType() + " has no such field; it has: "
-                                    + fields.stream().sorted().collect(Collectors.joining(", ")) + "."
-                                    + Nearest.hint(name, fields));
-                }
-            }
-        }
     }
 
     private void ids() {
@@ -95,11 +67,12 @@ final class DefinitionCheck {
                 wrong(at + ".id", "\"" + node.id() + "\" is the id of another node too");
             }
         });
-        var ids = definition.nodes().stream().map(Node::id).collect(Collectors.toSet());
         forEachNode((node, at) -> {
-            link(node.next(), at + ".next", ids);
-            if (node instanceof Node.Condition condition) {
-                link(condition.otherwise(), at + ".otherwise", ids);
+            link(node.next(), at + ".next", seen);
+            link(node.otherwise(), at + ".otherwise", seen);
+            link(node.onError(), at + ".on_error", seen);
+            if (node.branches() != null) {
+                node.branches().forEach((way, to) -> link(to, at + ".branches." + way, seen));
             }
         });
     }
@@ -128,108 +101,24 @@ final class DefinitionCheck {
         });
     }
 
-    private void config(Node node, String at) {
-        switch (node) {
-            case Node.Notify notify -> notify(notify, at + ".config.");
-            case Node.Condition condition -> condition(condition, at + ".config.");
-            case Node.SetValues set -> set(set, at + ".config.values");
-        }
-    }
-
-    private void notify(Node.Notify node, String at) {
-        var config = node.config();
-        if (!CHANNELS.contains(config.channel())) {
-            wrong(
-                    at + "channel",
-                    "there is no channel \"" + config.channel() + "\"; there are: " + String.join(", ", CHANNELS));
-        }
-        target(config.target(), at + "target");
-        if (config.title().isBlank() || config.title().length() > LONGEST_TITLE) {
-            wrong(at + "title", "must have 1 to " + LONGEST_TITLE + " characters");
-        }
-        if (config.text().isBlank()) {
-            wrong(at + "text", "must not be empty");
-        }
-        template(config.title(), at + "title", node);
-        template(config.text(), at + "text", node);
-    }
-
-    private void target(String target, String at) {
-        if (target.contains("{{")) {
-            wrong(at, "is fixed by you, not by what happens: variables cannot be used here");
-            return;
-        }
-        try {
-            var uri = new URI(target);
-            boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-            if (!web || uri.getHost() == null || target.length() > LONGEST_TARGET) {
-                wrong(at, "must be a URL such as https://hooks.example/team");
-            } else if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
-                wrong(at, "must have a port from 1 to " + LAST_PORT);
-            }
-        } catch (URISyntaxException e) {
-            wrong(at, "must be a URL such as https://hooks.example/team");
-        }
-    }
-
-    private void condition(Node.Condition node, String at) {
-        var config = node.config();
-        scope.mistake(config.field(), node).ifPresent(mistake -> wrong(at + "field", mistake));
-        if (config.field().isBlank()) {
-            wrong(at + "field", "must name a variable, such as version or nodes.first.outcome");
-        }
-        switch (config.op()) {
-            case EXISTS -> {
-                if (config.value() != null) {
-                    wrong(at + "value", "is not used by exists");
-                }
-            }
-            case GT, GE, LT, LE -> {
-                if (config.value() == null || !isNumber(config.value())) {
-                    wrong(at + "value", "must be a number");
-                }
-            }
-            case EQ, NE, CONTAINS -> {
-                if (config.value() == null) {
-                    wrong(at + "value", "is missing");
-                }
+    private void variables() {
+        var scope = new Scope(definition.trigger(), nodes, graph);
+        for (var node : nodes) {
+            for (var use : node.reading().uses()) {
+                scope.mistake(use.variable(), node.node())
+                        .ifPresent(mistake -> wrong(use.place().name(), mistake));
             }
         }
     }
 
-    private static boolean isNumber(String text) {
-        return Comparisons.number(text).isPresent();
-    }
-
-    private void set(Node.SetValues node, String at) {
-        if (node.config().values().isEmpty()) {
-            wrong(at, "must name at least one value");
-        }
-        node.config().values().forEach((name, value) -> {
-            if (!ID.matcher(name).matches()) {
-                wrong(at + "." + name, "a name has lower-case letters, digits, _ and -");
-            }
-            template(value, at + "." + name, node);
-        });
-    }
-
-    private void template(String source, String at, Node user) {
-        try {
-            for (var name : Template.parse(source).names()) {
-                scope.mistake(name, user).ifPresent(mistake -> wrong(at, mistake));
-            }
-        } catch (TemplateSyntaxException e) {
-            wrong(at, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void forEachNode(java.util.function.BiConsumer<Node, String> check) {
-        for (int i = 0; i < definition.nodes().size(); i++) {
-            check.accept(definition.nodes().get(i), "nodes[" + i + "]");
-        }
+    private void forEachNode(BiConsumer<Node, String> check) {
+        nodes.forEach(node -> check.accept(node.node(), node.place().name()));
     }
 
     private void wrong(String field, String message) {
-        mistakes.add(new Problem.Field(field, message));
+        sound = false;
+        if (!said.contains(field)) {
+            mistakes.add(new Problem.Field(field, message));
+        }
     }
 }

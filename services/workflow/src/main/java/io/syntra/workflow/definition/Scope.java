@@ -3,11 +3,12 @@ package io.syntra.workflow.definition;
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
-import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.workflow.node.EventTypes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Which variables a node can use. */
@@ -17,11 +18,16 @@ final class Scope {
     private static final Set<String> ALWAYS =
             Set.of("service_name", "error_message", "trigger_type", "timestamp", "workflow_name", "run_id");
 
-    private final WorkflowDefinition definition;
+    /** What a node says that failed, when the run goes on. */
+    private static final Set<String> OF_FAILURE = Set.of("error", "reason");
+
+    private final Trigger trigger;
+    private final List<ReadNode> nodes;
     private final Graph graph;
 
-    Scope(WorkflowDefinition definition, Graph graph) {
-        this.definition = definition;
+    Scope(Trigger trigger, List<ReadNode> nodes, Graph graph) {
+        this.trigger = trigger;
+        this.nodes = List.copyOf(nodes);
         this.graph = graph;
     }
 
@@ -32,7 +38,7 @@ final class Scope {
             return nodeMistake(names, user);
         }
         // Only whoever starts a run by hand knows what its input holds.
-        if (definition.trigger() instanceof Trigger.OnEvent on) {
+        if (trigger instanceof Trigger.OnEvent on && EventTypes.all().contains(on.eventType())) {
             var known = new HashSet<>(EventTypes.fieldsOf(on.eventType()));
             known.addAll(ALWAYS);
             if (!known.contains(names.getFirst())) {
@@ -48,9 +54,9 @@ final class Scope {
             return Optional.of("what a node said is written nodes.<id>.<field>");
         }
         var id = names.get(1);
-        var earlier = definition.nodes().stream()
-                .filter(n -> graph.reachableFrom(n).contains(user))
-                .collect(Collectors.toMap(Node::id, n -> n));
+        var earlier = nodes.stream()
+                .filter(n -> graph.reachableFrom(n.node()).contains(user))
+                .collect(Collectors.toMap(n -> n.node().id(), Function.identity()));
         var node = earlier.get(id);
         if (node == null) {
             return Optional.of("there is no node \"" + id + "\" before this one." + Nearest.hint(id, earlier.keySet()));
@@ -63,11 +69,12 @@ final class Scope {
                         + Nearest.hint(names.get(2), fields));
     }
 
-    private static Set<String> fields(Node node) {
-        return switch (node) {
-            case Node.Notify _ -> Set.of("delivery_id", "outcome", "attempts");
-            case Node.Condition _ -> Set.of("result");
-            case Node.SetValues set -> set.config().values().keySet();
-        };
+    private static Set<String> fields(ReadNode node) {
+        if (node.node().onError() == null) {
+            return node.work().output();
+        }
+        var fields = new HashSet<>(node.work().output());
+        fields.addAll(OF_FAILURE);
+        return fields;
     }
 }

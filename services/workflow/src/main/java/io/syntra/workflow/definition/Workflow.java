@@ -1,18 +1,19 @@
 package io.syntra.workflow.definition;
 
+import io.syntra.contracts.Remark;
 import io.syntra.contracts.WorkflowId;
-import io.syntra.contracts.notification.MaskedTarget;
-import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.contracts.workflow.WorkflowView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.node.NodeTypes;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +69,8 @@ public class Workflow {
         updatedAt = now;
     }
 
-    /** Targets as a whole are for those who may change them. */
-    WorkflowView view(Caller reader) {
+    /** @param warnings for the author; null for anybody else */
+    WorkflowView view(Caller reader, @Nullable List<Remark> warnings) {
         var whole = definition();
         return new WorkflowView(
                 new WorkflowId(id),
@@ -78,26 +79,15 @@ public class Workflow {
                 reader.has(Role.DEVELOPER) ? whole : masked(whole),
                 updatedBy,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                warnings);
     }
 
+    /** Targets as a whole are for those who may change them. */
     private static WorkflowDefinition masked(WorkflowDefinition whole) {
-        var nodes = whole.nodes().stream().map(Workflow::masked).toList();
+        var nodes = whole.nodes().stream()
+                .map(node -> node.with(NodeTypes.require(node.type()).shown(node.config())))
+                .toList();
         return new WorkflowDefinition(whole.name(), whole.trigger(), nodes);
-    }
-
-    private static Node masked(Node node) {
-        return switch (node) {
-            case Node.Notify notify -> {
-                var config = notify.config();
-                yield new Node.Notify(
-                        notify.id(),
-                        new Node.Notify.Config(
-                                config.channel(), MaskedTarget.of(config.target()), config.title(), config.text()),
-                        notify.next(),
-                        notify.retry());
-            }
-            case Node.Condition _, Node.SetValues _ -> node;
-        };
     }
 }

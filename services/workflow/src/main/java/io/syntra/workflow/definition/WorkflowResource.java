@@ -5,13 +5,17 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.Remark;
 import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.contracts.workflow.WorkflowView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.QueryParameters;
+import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -41,13 +45,23 @@ class WorkflowResource {
     private final CurrentCaller caller;
     private final Workflows workflows;
     private final Idempotency idempotency;
+    private final DefinitionSecrets secrets;
     private final Clock clock;
+    private final Vertx vertx;
 
-    WorkflowResource(CurrentCaller caller, Workflows workflows, Idempotency idempotency, Clock clock) {
+    WorkflowResource(
+            CurrentCaller caller,
+            Workflows workflows,
+            Idempotency idempotency,
+            DefinitionSecrets secrets,
+            Clock clock,
+            Vertx vertx) {
         this.caller = caller;
         this.workflows = workflows;
         this.idempotency = idempotency;
+        this.secrets = secrets;
         this.clock = clock;
+        this.vertx = vertx;
     }
 
     @POST
@@ -55,13 +69,14 @@ class WorkflowResource {
     @Operation(
             summary = "Stores a workflow",
             description = "What is wrong with the definition is said for each field: unknown node types, cycles,"
-                    + " unknown variables, bad URLs.")
+                    + " unknown variables, bad URLs. A token that is written out is kept as a secret; that and secrets"
+                    + " that are not set are told in warnings.")
     public Uni<Response> create(@Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        var definition = DefinitionReader.read(body);
-        return idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
-                .create(by.workspace(), definition, by.user(), clock.instant())
-                .map(workflow -> workflow.view(by)));
+        return reviewed(by.workspace(), DefinitionReader.read(body))
+                .chain(reviewed -> idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
+                        .create(by.workspace(), reviewed.definition(), by.user(), clock.instant())
+                        .map(workflow -> workflow.view(by, reviewed.warnings()))));
     }
 
     @GET
@@ -83,7 +98,7 @@ class WorkflowResource {
     public Uni<RestResponse<WorkflowView>> get(@RestPath WorkflowId id) {
         var reader = caller.get();
         return Panache.withSession(() -> workflows.require(reader.workspace(), id))
-                .map(workflow -> withEtag(workflow, reader));
+                .map(workflow -> withEtag(workflow, reader, null));
     }
 
     @PUT
@@ -98,10 +113,10 @@ class WorkflowResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var by = caller.get();
         var expected = IfMatch.version(ifMatch);
-        var definition = DefinitionReader.read(body);
-        return Panache.withTransaction(
-                        () -> workflows.change(by.workspace(), id, expected, definition, by.user(), clock.instant()))
-                .map(workflow -> withEtag(workflow, by));
+        return reviewed(by.workspace(), DefinitionReader.read(body))
+                .chain(reviewed -> Panache.withTransaction(() -> workflows.change(
+                                by.workspace(), id, expected, reviewed.definition(), by.user(), clock.instant()))
+                        .map(workflow -> withEtag(workflow, by, reviewed.warnings())));
     }
 
     @DELETE
@@ -114,15 +129,30 @@ class WorkflowResource {
         return Panache.withTransaction(() -> workflows.delete(workspace, id, clock.instant()));
     }
 
-    private static RestResponse<WorkflowView> withEtag(Workflow workflow, Caller reader) {
-        return RestResponse.ResponseBuilder.ok(workflow.view(reader))
+    private record Reviewed(WorkflowDefinition definition, List<Remark> warnings) {}
+
+    /** The store of secrets blocks: outside of any transaction, and before anything is stored. */
+    private Uni<Reviewed> reviewed(WorkspaceId workspace, WorkflowDefinition definition) {
+        return vertx.executeBlocking(
+                () -> {
+                    var warnings = secrets.remarks(workspace, definition);
+                    return new Reviewed(secrets.referred(workspace, definition), warnings);
+                },
+                false);
+    }
+
+    private static RestResponse<WorkflowView> withEtag(
+            Workflow workflow, Caller reader, @Nullable List<Remark> warnings) {
+        return RestResponse.ResponseBuilder.ok(workflow.view(reader, warnings))
                 .header(HttpHeaders.ETAG, IfMatch.etag(workflow.version))
                 .build();
     }
 
     private static Page<WorkflowView> page(List<Workflow> rows, Caller reader) {
-        var items =
-                rows.stream().limit(PAGE).map(workflow -> workflow.view(reader)).toList();
+        var items = rows.stream()
+                .limit(PAGE)
+                .map(workflow -> workflow.view(reader, null))
+                .toList();
         if (rows.size() <= PAGE) {
             return Page.last(items);
         }

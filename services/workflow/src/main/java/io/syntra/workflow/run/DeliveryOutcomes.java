@@ -5,8 +5,8 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.Consumption;
+import io.syntra.workflow.node.Deliveries;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -42,26 +42,6 @@ class DeliveryOutcomes {
                                                 || !awaited.equals(inHand.open().awaits)
                                                 || !inHand.run().workspace.equals(workspace.value())
                                         ? Uni.createFrom().voidItem()
-                                        : settle(inHand, event)));
-    }
-
-    private Uni<Void> settle(RunInHand inHand, DeliveryEvent event) {
-        return switch (event) {
-            case DeliveryEvent.Delivered delivered ->
-                progress.completed(
-                        inHand,
-                        Map.of(
-                                "delivery_id", delivered.deliveryId().toString(),
-                                "outcome", "delivered",
-                                "attempts", delivered.attempts()));
-            case DeliveryEvent.Failed failed ->
-                progress.failed(inHand, "the message was not delivered: " + failed.reason());
-            case DeliveryEvent.Unknown unknown ->
-                // Asking again could deliver it twice.
-                progress.failedForGood(
-                        inHand,
-                        "it is not known whether the message arrived: " + unknown.reason() + ". Settle delivery "
-                                + unknown.deliveryId() + " by hand.");
-        };
+                                        : progress.settled(inHand, Deliveries.outcome(event))));
     }
 }

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DomainEvent;
-import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
@@ -14,12 +13,21 @@ import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.Graph;
 import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.node.Conditions;
+import io.syntra.workflow.node.Errors;
+import io.syntra.workflow.node.Facts;
+import io.syntra.workflow.node.Input;
+import io.syntra.workflow.node.Outcome;
+import io.syntra.workflow.node.Reading;
+import io.syntra.workflow.node.Way;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -93,73 +101,127 @@ public class Progress {
     }
 
     private Uni<Void> beginStep(Run run, int position, Node node, Facts facts) {
-        var input = NodeInput.of(node, facts);
-        run.warn(input.warnings());
-        run.state = RunState.RUNNING;
-        run.dueAt = clock.instant();
-        return runs.add(Step.begin(run, position, node, input, clock.instant())).replaceWithVoid();
+        var input = Reading.of(node).input(facts);
+        var warnings = input.warnings().stream()
+                .map(warning -> node.id() + "." + warning)
+                .toList();
+        run.warn(warnings);
+        run.goOn(clock.instant());
+        var step = Step.begin(run, position, node, new Input(input.values(), warnings), clock.instant());
+        return runs.add(step).replaceWithVoid();
     }
 
-    /** Does the open step. */
+    /** Does the open step, or ends its wait. */
     Uni<Void> doStep(RunInHand inHand) {
         var run = inHand.run();
         run.claims = 0;
-        return switch (Outcome.of(inHand.openNode(), inHand.open(), run, clock.instant())) {
+        if (run.state == RunState.WAITING) {
+            return awake(inHand);
+        }
+        var node = inHand.openNode();
+        var skip = node.skipIf();
+        if (skip != null && Conditions.holds(skip, inHand.facts())) {
+            return through(inHand, Map.of("skipped", true), "skipped: skip_if holds", new Way.Next());
+        }
+        if (node.mock() != null) {
+            return completed(inHand, node.mock());
+        }
+        return settled(inHand, inHand.openWork().outcome(inHand.call(clock.instant())));
+    }
+
+    /** Goes on with what the open step led to. */
+    Uni<Void> settled(RunInHand inHand, Outcome outcome) {
+        return switch (outcome) {
             case Outcome.Done done -> completed(inHand, done.output());
-            case Outcome.Asked asked -> waitFor(inHand, asked.request());
+            case Outcome.Failed failed -> failed(inHand, failed);
+            case Outcome.Asked asked -> {
+                waitFor(inHand, "delivery:" + asked.request().deliveryId(), deadline(inHand.openNode()));
+                yield say(inHand.run(), asked.request());
+            }
+            case Outcome.Listening listening -> {
+                waitFor(inHand, Listeners.awaited(listening.eventType()), deadline(inHand.openNode()));
+                yield Uni.createFrom().voidItem();
+            }
+            case Outcome.Waiting waiting -> {
+                inHand.open().output = StoredJson.write(waiting.output());
+                waitFor(inHand, null, waiting.until());
+                yield Uni.createFrom().voidItem();
+            }
         };
     }
 
-    private Uni<Void> waitFor(RunInHand inHand, NotificationRequest request) {
+    private static void waitFor(RunInHand inHand, @Nullable String what, @Nullable Instant until) {
         inHand.open().state = RunState.WAITING;
-        inHand.open().awaits = "delivery:" + request.deliveryId();
-        inHand.run().state = RunState.WAITING;
-        return say(inHand.run(), request);
+        inHand.open().awaits = what;
+        inHand.run().waitUntil(until);
+    }
+
+    private @Nullable Instant deadline(Node node) {
+        return node.timeoutSeconds() == null ? null : clock.instant().plusSeconds(node.timeoutSeconds());
+    }
+
+    /** What was waited for did not come in time, unless it was only the time. */
+    private Uni<Void> awake(RunInHand inHand) {
+        var step = inHand.open();
+        return step.awaits == null
+                ? completed(inHand, Objects.requireNonNull(step.output()))
+                : failed(
+                        inHand,
+                        new Outcome.Failed(
+                                Errors.TIMEOUT,
+                                "there was no outcome within "
+                                        + inHand.openNode().timeoutSeconds() + " s"));
     }
 
     /** The open step is through. */
-    Uni<Void> completed(RunInHand inHand, Map<String, Object> output) {
-        var run = inHand.run();
+    private Uni<Void> completed(RunInHand inHand, Map<String, Object> output) {
+        return through(inHand, output, null, inHand.openWork().way(output));
+    }
+
+    private Uni<Void> through(RunInHand inHand, Map<String, Object> output, @Nullable String reason, Way way) {
         var step = inHand.open();
         step.output = StoredJson.write(output);
-        step.end(RunState.SUCCEEDED, null, clock.instant());
-        return nodeFinished(run, step).chain(() -> inHand.next(output)
-                .map(next -> beginStep(run, step.position + 1, next, inHand.facts()))
-                .orElseGet(() -> finish(run, RunState.SUCCEEDED, null)));
+        step.end(RunState.SUCCEEDED, reason, clock.instant());
+        return nodeFinished(inHand.run(), step).chain(() -> goOn(inHand, inHand.next(way)));
     }
 
-    /** The open step failed: it is tried again as its node says, or the run has failed. */
-    Uni<Void> failed(RunInHand inHand, String reason) {
-        var step = inHand.open();
-        if (inHand.openNode() instanceof Node.Notify notify
-                && notify.retry() != null
-                && step.attempts < notify.retry().maxAttempts()) {
-            return again(inHand, reason, Duration.ofSeconds(notify.retry().delaySeconds()));
-        }
-        return failedForGood(inHand, reason);
+    private Uni<Void> goOn(RunInHand inHand, Optional<Node> next) {
+        var run = inHand.run();
+        return next.map(node -> beginStep(run, inHand.open().position + 1, node, inHand.facts()))
+                .orElseGet(() -> finish(run, RunState.SUCCEEDED, null));
     }
 
-    private Uni<Void> again(RunInHand inHand, String reason, Duration delay) {
+    /** The open step failed: it is tried again as its node says, or it has failed for good. */
+    private Uni<Void> failed(RunInHand inHand, Outcome.Failed failure) {
+        var node = inHand.openNode();
+        var pause = Retries.pause(node, failure.error(), inHand.open().attempts);
+        return pause.isPresent() ? again(inHand, failure, pause.get()) : failedForGood(inHand, failure);
+    }
+
+    private Uni<Void> again(RunInHand inHand, Outcome.Failed failure, Duration delay) {
         var step = inHand.open();
         step.attempts++;
         step.state = RunState.RUNNING;
-        step.reason = reason;
+        step.reason = failure.reason();
         step.awaits = null;
-        inHand.run().state = RunState.RUNNING;
-        inHand.run().dueAt = clock.instant().plus(delay);
+        inHand.run().goOn(clock.instant().plus(delay));
         return Uni.createFrom().voidItem();
     }
 
     /** The open step failed, and trying again would not help or could do harm. */
-    Uni<Void> failedForGood(RunInHand inHand, String reason) {
+    Uni<Void> failedForGood(RunInHand inHand, Outcome.Failed failure) {
         var step = inHand.open();
-        step.end(RunState.FAILED, reason, clock.instant());
+        step.output = StoredJson.write(Map.of("error", failure.error(), "reason", failure.reason()));
+        step.end(RunState.FAILED, failure.reason(), clock.instant());
         return nodeFinished(inHand.run(), step)
-                .chain(() -> finish(inHand.run(), RunState.FAILED, step.node + ": " + reason));
+                .chain(() -> inHand.hasRescue()
+                        ? goOn(inHand, inHand.rescue())
+                        : finish(inHand.run(), RunState.FAILED, step.node + ": " + failure.reason()));
     }
 
     private Uni<Void> finish(Run run, RunState how, @Nullable String reason) {
         run.state = how;
+        run.wakeAt = null;
         run.reason = reason;
         run.finishedAt = clock.instant();
         return say(

@@ -5,6 +5,7 @@ import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
 import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.node.Call;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -45,6 +46,9 @@ public class Run {
 
     Instant dueAt;
 
+    /** When a waiting one goes on by itself. */
+    @Nullable Instant wakeAt;
+
     /** Who works on it: each claim is another one. */
     @Nullable UUID lease;
 
@@ -59,6 +63,26 @@ public class Run {
 
     Map<String, Object> trigger() {
         return StoredJson.object(triggerData);
+    }
+
+    Call.RunFacts facts() {
+        return new Call.RunFacts(id, workflowId, workflowName, triggerType, trigger());
+    }
+
+    /** It waits, and the time is over. */
+    boolean isAwake(Instant now) {
+        return state == RunState.WAITING && wakeAt != null && !wakeAt.isAfter(now);
+    }
+
+    void waitUntil(@Nullable Instant time) {
+        state = RunState.WAITING;
+        wakeAt = time;
+    }
+
+    void goOn(Instant at) {
+        state = RunState.RUNNING;
+        dueAt = at;
+        wakeAt = null;
     }
 
     RunId runId() {

@@ -3,6 +3,12 @@ package io.syntra.workflow.run;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.workflow.definition.Graph;
+import io.syntra.workflow.node.Call;
+import io.syntra.workflow.node.Facts;
+import io.syntra.workflow.node.Reading;
+import io.syntra.workflow.node.Way;
+import io.syntra.workflow.node.Work;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +31,26 @@ record RunInHand(Run run, List<Step> steps, WorkflowDefinition definition) {
                         new IllegalStateException("version " + run.workflowVersion + " has no node " + open().node));
     }
 
-    /** The node after the open one, given what that one said. */
-    Optional<Node> next(Map<String, Object> output) {
-        var node = openNode();
-        return node instanceof Node.Condition condition && !Boolean.TRUE.equals(output.get("result"))
-                ? graph().otherwise(condition)
-                : graph().next(node);
+    Work openWork() {
+        return Reading.of(openNode());
+    }
+
+    Call call(Instant now) {
+        return new Call(run.facts(), open().node, open().attempts, open().input(), now);
+    }
+
+    Optional<Node> next(Way way) {
+        return graph().next(openNode(), way);
+    }
+
+    /** Whether the run goes on when the open node has failed. */
+    boolean hasRescue() {
+        return openNode().onError() != null;
+    }
+
+    /** The node for when the open one has failed. */
+    Optional<Node> rescue() {
+        return graph().node(openNode().onError());
     }
 
     Facts facts() {

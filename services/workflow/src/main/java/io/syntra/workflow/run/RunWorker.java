@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.workflow.node.Outcome;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -66,6 +68,9 @@ class RunWorker {
     private List<Claim> claim(int room) {
         var now = clock.instant();
         return transactions.run(() -> runs.due(now, room)
+                .chain(due -> runs.awake(now, room - due.size())
+                        .map(awake ->
+                                Stream.concat(due.stream(), awake.stream()).toList()))
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
@@ -87,8 +92,10 @@ class RunWorker {
                                 ? Uni.createFrom().voidItem()
                                 : progress.failedForGood(
                                         inHand,
-                                        "could not be carried out in " + config.maxClaims()
-                                                + " attempts; the service's log names the cause"))
+                                        new Outcome.Failed(
+                                                "internal",
+                                                "could not be carried out in " + config.maxClaims()
+                                                        + " attempts; the service's log names the cause")))
                         .replaceWith(claim);
     }
 
@@ -111,7 +118,7 @@ class RunWorker {
     Uni<Boolean> workOn(Claim claim) {
         return runs.take(claim.run()).chain(inHand -> {
             if (inHand == null
-                    || inHand.run().state != RunState.RUNNING
+                    || !(inHand.run().state == RunState.RUNNING || inHand.run().isAwake(clock.instant()))
                     || !claim.lease().equals(inHand.run().lease)) {
                 return Uni.createFrom().item(false);
             }

@@ -10,11 +10,13 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.Workflows;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,17 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getResultList());
     }
 
+    /** Those that have waited long enough and that no living worker has in hand. */
+    Uni<List<Run>> awake(Instant now, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from run
+                        where state = 'WAITING' and wake_at <= ?1 and (leased_until is null or leased_until < ?1)
+                        order by wake_at limit ?2 for update skip locked""", Run.class)
+                .setParameter(1, now.atOffset(ZoneOffset.UTC))
+                .setParameter(2, limit)
+                .getResultList());
+    }
+
     /** Locks the run first, so that what is read afterwards is the latest. */
     Uni<@Nullable RunInHand> take(UUID id) {
         return Panache.getSession()
@@ -84,6 +97,28 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .setParameter(1, awaited)
                 .getSingleResultOrNull());
     }
+
+    /** In one order, so that two who take them do not wait for each other. */
+    Uni<List<Listener>> waitingFor(WorkspaceId workspace, String awaited) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select s.run_id, s.input from step s join run r on r.id = s.run_id
+                                where s.awaits = ?1 and s.state = 'WAITING' and r.workspace = ?2
+                                order by s.run_id""", Object[].class)
+                        .setParameter(1, awaited)
+                        .setParameter(2, workspace.value())
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Listener((UUID) row[0], StoredJson.object((String) row[1])))
+                        .toList());
+    }
+
+    /**
+     * A run that waits for an event; no entity, which would be the one that is read again under the run's lock.
+     *
+     * @param input of the node that waits
+     */
+    record Listener(UUID run, Map<String, Object> input) {}
 
     Uni<List<Step>> steps(UUID run) {
         return Panache.getSession().chain(session -> session.createNativeQuery(

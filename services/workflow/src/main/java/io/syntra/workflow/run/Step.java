@@ -4,6 +4,7 @@ import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
 import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.node.Input;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -49,13 +50,13 @@ class Step {
 
     @Nullable Instant finishedAt;
 
-    static Step begin(Run run, int position, Node node, NodeInput input, Instant now) {
+    static Step begin(Run run, int position, Node node, Input input, Instant now) {
         var step = new Step();
         step.id = UUID.randomUUID();
         step.runId = run.id;
         step.position = position;
         step.node = node.id();
-        step.type = type(node);
+        step.type = node.type();
         step.state = RunState.RUNNING;
         step.attempts = 1;
         step.input = StoredJson.write(input.values());
@@ -94,13 +95,5 @@ class Step {
                 finishedAt == null
                         ? null
                         : Duration.between(startedAt, finishedAt).toMillis());
-    }
-
-    private static String type(Node node) {
-        return switch (node) {
-            case Node.Notify _ -> "notify";
-            case Node.Condition _ -> "condition";
-            case Node.SetValues _ -> "set";
-        };
     }
 }

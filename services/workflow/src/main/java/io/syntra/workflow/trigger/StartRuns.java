@@ -8,7 +8,9 @@ import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.run.Listeners;
 import io.syntra.workflow.run.Progress;
+import io.syntra.workflow.run.TriggerData;
 import jakarta.inject.Singleton;
 
 /** Starts the runs that an event asks for, in the caller's transaction. */
@@ -17,15 +19,21 @@ class StartRuns {
 
     private final Workflows workflows;
     private final Progress progress;
+    private final Listeners listeners;
 
-    StartRuns(Workflows workflows, Progress progress) {
+    StartRuns(Workflows workflows, Progress progress, Listeners listeners) {
         this.workflows = workflows;
         this.progress = progress;
+        this.listeners = listeners;
     }
 
-    /** One run of each workflow of the event's workspace that waits for such an event. */
+    /** Runs that wait for such an event go on, and each workflow of its workspace that it triggers has one run more. */
     Uni<Void> of(EventMeta meta, DomainEvent event) {
         var trigger = EventData.of(meta, event);
+        return listeners.hear(meta.workspace(), trigger).chain(() -> start(meta, trigger));
+    }
+
+    private Uni<Void> start(EventMeta meta, TriggerData trigger) {
         return workflows
                 .startedBy(meta.workspace(), meta.type())
                 .onItem()

@@ -12,6 +12,7 @@ import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.workflow.node.Reading;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,8 @@ class DefinitionReaderTest {
                                 "there is no trigger type \"evnt\"; there are: event, manual. Did you mean event?"),
                         new Problem.Field(
                                 "nodes[0].type",
-                                "there is no node type \"notfy\"; there are: notify, condition, set."
-                                        + " Did you mean notify?"),
+                                "there is no node type \"notfy\"; there are: notify, notify_telegram, notify_slack,"
+                                        + " condition, switch, set, delay, wait_for_event. Did you mean notify?"),
                         new Problem.Field("nodes[1].id", "must be a text"),
                         new Problem.Field("nodes[1].config.titel", "is not known here. Did you mean title?"),
                         new Problem.Field("nodes[1].config.target", "is missing"),
@@ -160,6 +161,111 @@ class DefinitionReaderTest {
     }
 
     @Test
+    void everyWayOutOfANodeLeadsSomewhere() {
+        assertThat(mistakes(nodes("""
+                {"id": "a", "type": "switch", "config": {"field": "service_name"}, "branches": {"shop": "tel", "blog": "end"}},
+                {"id": "tell", "type": "notify_telegram", "on_error": "oher", "config":
+                  {"bot_token": "secret:bot", "chat_id": 1, "message_template": "x"}},
+                {"id": "other", "type": "condition", "otherwise": "nowhere", "config": {"field": "x", "op": "exists"}}""")))
+                .containsExactly(
+                        new Problem.Field("nodes[0].branches.shop", "there is no node \"tel\". Did you mean tell?"),
+                        new Problem.Field("nodes[1].on_error", "there is no node \"oher\". Did you mean other?"),
+                        new Problem.Field("nodes[2].otherwise", "there is no node \"nowhere\"."));
+    }
+
+    @Test
+    void aNodeIsReachedOnAnyWayAndACycleOnAnyWayIsRefused() {
+        assertThat(read(nodes("""
+                {"id": "a", "type": "switch", "config": {"field": "x"}, "branches": {"one": "c"}, "next": "end"},
+                {"id": "b", "type": "delay", "config": {"duration": "30d"}, "next": "end"},
+                {"id": "c", "type": "notify_slack", "on_error": "b", "config":
+                  {"webhook_url": "secret:hook", "message_template": "x"}, "next": "end"}"""))).isNotNull();
+        assertThat(mistakes(nodes("""
+                {"id": "a", "type": "notify_slack", "on_error": "a", "config":
+                  {"webhook_url": "secret:hook", "message_template": "x"}}"""))).extracting(Problem.Field::name).containsExactly("nodes[0].next");
+    }
+
+    /** As the preview of the message says it, at the node's place. */
+    @Test
+    void aChannelsNodeIsCheckedByTheChannel() {
+        assertThat(mistakes(nodes("""
+                {"id": "t", "type": "notify_telegram", "config":
+                  {"bot_token": "secret:bot", "chat_id": "my chat", "message_template": "<b>x", "parsemode": "HTML"}},
+                {"id": "s", "type": "notify_slack", "config": {"message_template": "{{nodes.t.outcom}}"}}""")))
+                .containsExactly(
+                        new Problem.Field("nodes[0].config.parsemode", "is not known here. Did you mean parse_mode?"),
+                        new Problem.Field(
+                                "nodes[0].config.chat_id",
+                                "must be a chat's number such as -1001234567890, or a channel's @name"),
+                        new Problem.Field("nodes[0].config.message_template", "at character 1: <b> is never closed"),
+                        new Problem.Field(
+                                "nodes[1].config.webhook_url",
+                                "is missing; give webhook_url, or bot_token and channel"),
+                        new Problem.Field(
+                                "nodes[1].config.message_template",
+                                "the node \"t\" has no field \"outcom\"; it has: attempts, delivery_id, message_ids,"
+                                        + " outcome. Did you mean outcome?"));
+    }
+
+    @Test
+    void whatAFailedNodeSaidIsForThoseAfterItWhenTheRunGoesOn() {
+        var rescue = nodes("""
+                {"id": "t", "type": "notify_telegram", "on_error": "s", "config":
+                  {"bot_token": "secret:bot", "chat_id": 1, "message_template": "x"}},
+                {"id": "s", "type": "set", "config": {"values": {"why": "{{nodes.t.error}}: {{nodes.t.reason}}"}}}""");
+
+        assertThat(read(rescue)).isNotNull();
+        assertThat(mistakes(rescue.replace("\"on_error\": \"s\", ", ""))).hasSize(2);
+    }
+
+    @Test
+    void aNodeHasOnlyWhatItsTypeCanDo() {
+        assertThat(mistakes(nodes("""
+                {"id": "a", "type": "set", "on_error": "b", "retry": {"max_attempts": 2, "delay_seconds": 1},
+                 "config": {"values": {"x": "1"}}},
+                {"id": "b", "type": "notify", "otherwise": "end", "timeout_seconds": 0,
+                 "retry": {"max_attempts": 2, "delay_seconds": 1, "backoff": "fast", "on": ["unknown_outcome"]},
+                 "skip_if": {"field": "version", "op": "gt", "value": "v"}, "mock": [],
+                 "config": {"channel": "webhook", "target": "https://hooks.example/", "title": "x", "text": "x"}},
+                {"id": "c", "type": "delay", "config": {"duration": "3 months"}},
+                {"id": "d", "type": "wait_for_event", "config": {"event_type": "service.created", "filter": {"nam": "x"}}},
+                {"id": "e", "type": "wait_for_event", "config": {"event_type": "service.made"}}""")))
+                .extracting(mistake -> mistake.name() + " " + mistake.message().replaceFirst("(\\.$|\\. |;).*", ""))
+                .containsExactlyInAnyOrder(
+                        "nodes[0].on_error is not known here",
+                        "nodes[0].retry is not known here",
+                        "nodes[1].otherwise is not known here",
+                        "nodes[1].timeout_seconds must be a whole number from 1 to 31536000",
+                        "nodes[1].retry.backoff must be one of constant, exponential",
+                        "nodes[1].retry.on[0] is no error after which a notify can be tried again",
+                        "nodes[1].skip_if.value must be a number",
+                        "nodes[1].mock must be an object",
+                        "nodes[2].config.duration must be a duration such as 90s, 15m, 2h or 30d, at most 1000d",
+                        "nodes[3].config.filter.nam service.created has no such field",
+                        "nodes[4].config.event_type there is no event \"service.made\"");
+    }
+
+    /** Guards: what was stored before there was a catalogue. */
+    @Test
+    void aDefinitionThatWasStoredEarlierIsStillRead() throws JsonProcessingException {
+        var stored = """
+                {"name":"tell","trigger":{"type":"event","event_type":"error_group.opened","filter":{"service_name":"shop"}},
+                 "nodes":[{"type":"set","id":"facts","config":{"values":{"summary":"{{service_name}}"}}},
+                  {"type":"condition","id":"known","config":{"field":"version","op":"eq","value":"v2"},"otherwise":"end"},
+                  {"type":"notify","id":"tell","config":{"channel":"webhook","target":"https://hooks.example/x",
+                   "title":"{{nodes.facts.summary}}","text":"x"},"retry":{"max_attempts":3,"delay_seconds":30}}]}""";
+
+        var definition = Json.mapper().readValue(stored, WorkflowDefinition.class);
+
+        assertThat(definition).isEqualTo(read(stored));
+        assertThat(definition.nodes()).extracting(Node::type).containsExactly("set", "condition", "notify");
+        assertThat(definition.nodes().get(1).otherwise()).isEqualTo("end");
+        assertThat(definition.nodes().get(2).retry()).isEqualTo(new Node.Retry(3, 30, null, null));
+        assertThat(definition.nodes())
+                .allSatisfy(node -> assertThat(Reading.of(node)).isNotNull());
+    }
+
+    @Test
     void aCycleIsRefused() {
         assertThat(mistakes(set("a", "", "b", "", "c", "\"next\": \"b\"")))
                 .containsExactly(
@@ -247,6 +353,10 @@ class DefinitionReaderTest {
                 {"name": "x", "trigger": {"type": "event", "event_type": "error_group.opened"},
                  "nodes": [{"id": "tell", "type": "notify", "config":
                    {"channel": "webhook", "target": "https://hooks.example/", "title": "%s", "text": "%s"}}]}""".formatted(title, text);
+    }
+
+    private static String nodes(String nodes) {
+        return "{\"name\": \"x\", \"trigger\": {\"type\": \"manual\"}, \"nodes\": [" + nodes + "]}";
     }
 
     /** Nodes of type set: id and further fields, by turns. */

@@ -2,19 +2,28 @@ package io.syntra.workflow.definition;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Role;
+import io.syntra.secrets.SecretName;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +35,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithSyntraEngines
 class WorkflowResourceTest {
+
+    @Inject
+    Secrets secrets;
+
+    @Inject
+    Pool pool;
 
     @Test
     void aWorkflowIsStoredReadChangedAndTakenAway() {
@@ -87,6 +102,72 @@ class WorkflowResourceTest {
 
         assertThat(whole).startsWith(shown + "/").isNotEqualTo(shown);
         assertThat(listed).contains(shown).doesNotContain(whole);
+    }
+
+    @Test
+    void aTokenThatIsWrittenOutIsKeptAsASecretAndNowhereElse() {
+        var token = "123456:AA" + UUID.randomUUID().toString().replace("-", "");
+        var body = telegram(name(), token);
+
+        var answer = developer()
+                .header("Idempotency-Key", token.substring(8))
+                .body(body)
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .body("warnings.field", contains("nodes[0].config.bot_token"))
+                .body("definition.nodes[0].config.bot_token", startsWith("secret:written-"))
+                .extract();
+
+        assertThat(answer.asString()).doesNotContain(token);
+        assertThat(stored()).isNotEmpty().noneMatch(row -> row.contains(token));
+        var kept = answer.<String>path("definition.nodes[0].config.bot_token").substring("secret:".length());
+        assertThat(secrets.read(TestTokens.WORKSPACE, new SecretName(kept)).map(SecretValue::reveal))
+                .contains(token);
+    }
+
+    @Test
+    void aSecretThatIsNotSetIsNamed() {
+        developer()
+                .body(telegram(name(), "secret:nobody-set-it"))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .body("warnings.field", contains("nodes[0].config.bot_token"))
+                .body(
+                        "warnings[0].message",
+                        equalTo("refers to secret:nobody-set-it, which is not set. Set it with PUT"
+                                + " /api/v1/secrets/nobody-set-it."));
+    }
+
+    @Test
+    void theCatalogueIsForEverybodyWhoMayRead() {
+        as(TestTokens.viewer())
+                .get("/api/v1/workflows/node-types")
+                .then()
+                .statusCode(200)
+                .body("items.type", hasItems("notify_telegram", "notify_slack"))
+                .body("items.find { it.type == 'notify_telegram' }.icon", equalTo("Send"))
+                .body("items.find { it.type == 'notify_telegram' }.schema.required", hasItem("bot_token"));
+        given().get("/api/v1/workflows/node-types").then().statusCode(401);
+    }
+
+    private static String telegram(String name, String token) {
+        return """
+                {"name": "%s", "trigger": {"type": "manual"},
+                 "nodes": [{"id": "tell", "type": "notify_telegram", "config": {"bot_token": "%s", "chat_id": 1,
+                   "message_template": "{{service_name}}"}}]}""".formatted(name, token);
+    }
+
+    /** Every row of every table, as text. */
+    private List<String> stored() {
+        var rows = new ArrayList<String>();
+        var tables = pool.query("select tablename from pg_tables where schemaname = 'public'")
+                .executeAndAwait();
+        tables.forEach(table -> pool.query("select t::text from \"" + table.getString(0) + "\" t")
+                .executeAndAwait()
+                .forEach(row -> rows.add(row.getString(0))));
+        return rows;
     }
 
     @Test
@@ -304,7 +385,7 @@ class WorkflowResourceTest {
             var answers = IntStream.range(0, times)
                     .mapToObj(i -> threads.submit(() -> call.number(i)))
                     .toList();
-            var statuses = new java.util.ArrayList<Integer>();
+            var statuses = new ArrayList<Integer>();
             for (Future<Integer> answer : answers) {
                 statuses.add(answer.get());
             }

@@ -231,6 +231,156 @@ class RunTest {
     }
 
     @Test
+    void aTelegramNodeAsksForAMessageWithItsVariablesAndKnowsItAfterwards() {
+        var service = service();
+        var workflow = create(onError(service, """
+                {"id": "facts", "type": "set", "config": {"values": {"summary": "{{error_message}}"}}},
+                {"id": "tell", "type": "notify_telegram", "config": {"bot_token": "secret:telegram", "chat_id": -100,
+                  "message_template": "<b>{{service_name}}</b>: {{nodes.facts.summary}} {{culprit}}"}},
+                {"id": "after", "type": "set", "config": {"values": {"a": "{{nodes.tell.message_ids}}"}}}"""));
+
+        errors.publish(WORKSPACE, opened(service, "a < b"));
+        var run = awaitRun(workflow);
+        var delivery = awaitRequest(run, 1);
+
+        var request = requestsOf(run).getFirst();
+        assertThat(request.channel()).isEqualTo("telegram");
+        assertThat(request.key()).startsWith("telegram/").endsWith("/-100");
+        assertThat(request.config())
+                .containsEntry("bot_token", "secret:telegram")
+                .containsEntry("chat_id", -100)
+                .containsEntry("message_template", "<b>{{service_name}}</b>: {{nodes.facts.summary}} {{culprit}}");
+        assertThat(request.data())
+                .isEqualTo(Map.of("service_name", service, "nodes", Map.of("facts", Map.of("summary", "a < b"))));
+        var waiting = view(run, "waiting");
+        assertThat(waiting.getString("steps[1].input.to")).isEqualTo("Telegram chat -100");
+        assertThat(waiting.getList("steps[1].input.text")).containsExactly("<b>" + service + "</b>: a &lt; b ");
+        assertThat(waiting.getList("steps[1].warnings"))
+                .containsExactly("tell.message_template: {{culprit}} has no value");
+
+        deliveries.publish(
+                WORKSPACE,
+                new DeliveryEvent.Delivered(delivery, "telegram", 1, List.of("41", "42"), null, Instant.now()));
+
+        var done = view(run, "succeeded");
+        assertThat(done.getList("steps[1].output.message_ids")).containsExactly("41", "42");
+        assertThat(done.getString("steps[2].output.a")).isEqualTo("[\"41\",\"42\"]");
+    }
+
+    @Test
+    void aSlackNodeThatMissesWhatItNeedsGoesOnElsewhere() {
+        var run = startByHand(create(manual("""
+                {"id": "tell", "type": "notify_slack", "on_error": "why", "config":
+                  {"webhook_url": "secret:hook", "message_template": "{{nobody}}", "strict": true}, "next": "end"},
+                {"id": "why", "type": "set", "config": {"values": {"a": "{{nodes.tell.error}}"}}}""")), "{}");
+
+        var done = view(run, "succeeded");
+        assertThat(done.getList("steps.state")).containsExactly("failed", "succeeded");
+        assertThat(done.getString("steps[1].output.a")).isEqualTo("invalid_message");
+        assertThat(requestsOf(run)).isEmpty();
+    }
+
+    @Test
+    void aWaitOfMonthsGoesOnWhenItIsOver() {
+        var run = startByHand(create(manual("""
+                {"id": "wait", "type": "delay", "config": {"duration": "90d"}},
+                {"id": "after", "type": "set", "config": {"values": {"a": "{{nodes.wait.until}}"}}}""")), "{}");
+        view(run, "waiting");
+
+        clock.advance(Duration.ofDays(89));
+        aLaterRunEnds();
+        view(run, "waiting");
+        clock.advance(Duration.ofDays(2));
+
+        var done = view(run, "succeeded");
+        assertThat(done.getString("steps[1].output.a")).isEqualTo(done.getString("steps[0].output.until"));
+        assertThat(Instant.parse(done.getString("steps[0].output.until")))
+                .isBetween(clock.instant().minus(Duration.ofDays(2)), clock.instant());
+    }
+
+    @Test
+    void aRunThatWaitsForAnEventGoesOnWithJustThatOne() {
+        var workflow = create(manual("""
+                {"id": "solved", "type": "wait_for_event", "config":
+                  {"event_type": "error_group.resolved", "filter": {"service_name": "{{service}}", "resolved_by": "ada"}}},
+                {"id": "after", "type": "set", "config": {"values": {"a": "{{nodes.solved.resolved_by}}"}}}"""));
+        var service = service();
+        var run = startByHand(workflow, "{\"service\": \"" + service + "\"}");
+        var other = startByHand(workflow, "{\"service\": \"another\"}");
+        view(run, "waiting");
+        view(other, "waiting");
+
+        errors.publish(WORKSPACE, resolved(service, "bob"));
+        errors.publish(new WorkspaceId("elsewhere"), resolved(service, "ada"));
+        errors.publish(WORKSPACE, opened(service, "x"));
+        aLaterRunEnds();
+        view(run, "waiting");
+        errors.publish(WORKSPACE, resolved(service, "ada"));
+
+        var done = view(run, "succeeded");
+        assertThat(done.getString("steps[0].output.service_name")).isEqualTo(service);
+        assertThat(done.getString("steps[1].output.a")).isEqualTo("ada");
+        view(other, "waiting");
+    }
+
+    private static ErrorGroupEvent resolved(String service, String by) {
+        return new ErrorGroupEvent.Resolved(ErrorGroupId.random(), ServiceId.random(), service, by, AT);
+    }
+
+    @Test
+    void aSwitchChoosesTheBranchOfTheValue() {
+        var workflow = create(manual("""
+                {"id": "which", "type": "switch", "config": {"field": "severity"},
+                 "branches": {"critical": "page", "end": "tell", "silent": "end"}},
+                {"id": "tell", "type": "set", "config": {"values": {"a": "told"}}, "next": "end"},
+                {"id": "page", "type": "set", "config": {"values": {"a": "paged {{nodes.which.value}}"}}}"""));
+
+        assertThat(view(startByHand(workflow, "{\"severity\": \"critical\"}"), "succeeded")
+                        .getString("steps[1].output.a"))
+                .isEqualTo("paged critical");
+        assertThat(view(startByHand(workflow, "{\"severity\": \"low\"}"), "succeeded")
+                        .getList("steps.node"))
+                .containsExactly("which", "tell");
+        assertThat(view(startByHand(workflow, "{}"), "succeeded").getList("steps.node"))
+                .containsExactly("which", "tell");
+        assertThat(view(startByHand(workflow, "{\"severity\": \"silent\"}"), "succeeded")
+                        .getList("steps.node"))
+                .containsExactly("which");
+    }
+
+    @Test
+    void aNodeCanBeSkippedOrSayWhatItWasToldTo() {
+        var run = startByHand(create(manual("""
+                {"id": "tell", "type": "notify_telegram", "skip_if": {"field": "quiet", "op": "eq", "value": true},
+                 "config": {"bot_token": "secret:telegram", "chat_id": 1, "message_template": "x"}},
+                {"id": "ask", "type": "notify_telegram", "mock": {"outcome": "delivered", "message_ids": ["7"]},
+                 "config": {"bot_token": "secret:telegram", "chat_id": 1, "message_template": "x"}},
+                {"id": "after", "type": "set", "config": {"values": {"a": "{{nodes.ask.message_ids}}"}}}""")), "{\"quiet\": true}");
+
+        var done = view(run, "succeeded");
+        assertThat(done.getString("steps[0].reason")).isEqualTo("skipped: skip_if holds");
+        assertThat(done.getString("steps[2].output.a")).isEqualTo("[\"7\"]");
+        assertThat(requestsOf(run)).isEmpty();
+    }
+
+    @Test
+    void withoutAnOutcomeInTimeANodeHasFailedAndIsNotAskedForAgain() {
+        var run = startByHand(
+                create(manual(
+                        tell(", \"timeout_seconds\": 60, \"retry\": {\"max_attempts\": 3, \"delay_seconds\": 1}"))),
+                "{}");
+        var delivery = awaitRequest(run, 1);
+        view(run, "waiting");
+        clock.advance(Duration.ofSeconds(61));
+
+        assertThat(view(run, "failed").getString("reason")).isEqualTo("tell: there was no outcome within 60 s");
+        assertThat(requestsOf(run)).hasSize(1);
+        deliver(delivery);
+        aLaterRunEnds();
+        view(run, "failed");
+    }
+
+    @Test
     void whatMayHaveArrivedIsNotAskedForAgain() {
         var workflow = create(manual(tell(", \"retry\": {\"max_attempts\": 5, \"delay_seconds\": 1}")));
         var run = startByHand(workflow, "{}");
@@ -251,7 +401,8 @@ class RunTest {
         var delivery = awaitRequest(run, 1);
 
         deliveries.publish(
-                new WorkspaceId("elsewhere"), new DeliveryEvent.Delivered(delivery, "webhook", 1, null, null, Instant.now()));
+                new WorkspaceId("elsewhere"),
+                new DeliveryEvent.Delivered(delivery, "webhook", 1, null, null, Instant.now()));
         aLaterRunEnds();
 
         view(run, "waiting");

@@ -1,4 +1,4 @@
-package io.syntra.workflow.definition;
+package io.syntra.workflow.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.syntra.workflow.definition;
+package io.syntra.workflow.node;
 
 import io.syntra.contracts.workflow.Node;
 import java.math.BigDecimal;

@@ -1,0 +1,84 @@
+package io.syntra.workflow.definition;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.channel.SecretField;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Remark;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.problem.JsonPlace;
+import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
+import io.syntra.workflow.node.NodeTypes;
+import io.syntra.workflow.node.Reading;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The secrets of definitions, which are stored by reference only. Every method may block. */
+@Singleton
+class DefinitionSecrets {
+
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private final Secrets secrets;
+
+    DefinitionSecrets(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /** The definition as it may be stored: what was written out is kept as a secret, and its place names that. */
+    WorkflowDefinition referred(WorkspaceId workspace, WorkflowDefinition definition) {
+        return new WorkflowDefinition(
+                definition.name(),
+                definition.trigger(),
+                definition.nodes().stream()
+                        .map(node -> referred(workspace, node))
+                        .toList());
+    }
+
+    private Node referred(WorkspaceId workspace, Node node) {
+        var fields = NodeTypes.require(node.type()).secrets();
+        var config =
+                SecretField.referred(json(node), fields, written -> secrets.keep(workspace, SecretValue.of(written))
+                        .toString());
+        return node.with(Json.mapper().convertValue(config, OBJECT));
+    }
+
+    /** What the author of a definition should know: what is odd in its nodes, and which secrets are not set. */
+    List<Remark> remarks(WorkspaceId workspace, WorkflowDefinition definition) {
+        var remarks = new ArrayList<Remark>();
+        var root = JsonPlace.root(Json.mapper().valueToTree(definition), new ArrayList<>());
+        for (var node : root.at("nodes").items()) {
+            var config = node.at("config");
+            var type = NodeTypes.require(node.at("type").text());
+            var reading = new Reading(config);
+            type.read(reading);
+            remarks.addAll(reading.warnings());
+            type.secrets().stream()
+                    .map(config::at)
+                    .flatMap(place -> missing(workspace, place))
+                    .forEach(remarks::add);
+        }
+        return remarks;
+    }
+
+    private Stream<Remark> missing(WorkspaceId workspace, JsonPlace place) {
+        return Stream.ofNullable(place.optionalText())
+                .flatMap(text -> SecretRef.in(text).stream())
+                .filter(reference -> secrets.find(workspace, reference.name()).isEmpty())
+                .map(reference -> new Remark(
+                        place.name(),
+                        "refers to " + reference + ", which is not set. Set it with PUT /api/v1/secrets/"
+                                + reference.name() + "."));
+    }
+
+    private static ObjectNode json(Node node) {
+        return Json.mapper().valueToTree(node.config());
+    }
+}

@@ -1,0 +1,35 @@
+package io.syntra.workflow.node;
+
+import io.syntra.contracts.DeliveryId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a node.
+ *
+ * @param attempt from 1
+ * @param input as it was stored when the node began
+ */
+public record Call(RunFacts run, String node, int attempt, Map<String, Object> input, Instant now) {
+
+    /** The run that it is part of. */
+    public record RunFacts(
+            UUID id, UUID workflowId, String workflowName, String triggerType, Map<String, Object> trigger) {}
+
+    /** The same for the same attempt, so that a node which is done again after a crash asks for the same message. */
+    public DeliveryId deliveryId() {
+        return new DeliveryId(
+                UUID.nameUUIDFromBytes((run.id() + "/" + node + "/" + attempt).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    String origin() {
+        return "workflow_run:" + run.id();
+    }
+
+    @Nullable String text(String name) {
+        return input.get(name) instanceof String text ? text : null;
+    }
+}

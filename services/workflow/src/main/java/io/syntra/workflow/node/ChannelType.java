@@ -1,0 +1,99 @@
+package io.syntra.workflow.node;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.syntra.channel.ChannelMessage;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
+import io.syntra.template.JsonVariables;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Sends a message to a channel and waits until it is known how it fared. The channel itself reads and checks the
+ * configuration, so that a node says the same as a preview of its message.
+ */
+abstract class ChannelType implements NodeType {
+
+    static final List<String> OUTPUT = List.of("delivery_id", "outcome", "attempts", "message_ids");
+
+    /** It shows nothing, or misses a value that a strict node needs. */
+    private static final String INVALID = "invalid_message";
+
+    static final List<String> ERRORS =
+            Stream.concat(Stream.of(INVALID), Deliveries.ERRORS.stream()).toList();
+
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final String VARIABLES = "variables";
+
+    /** As the notification service calls it. */
+    abstract String channel();
+
+    abstract ChannelMessage message(JsonPlace config);
+
+    @Override
+    public final Work read(Reading reading) {
+        var config = reading.config();
+        var message = message(config);
+        reading.uses(config.at("message_template"), message.names());
+        message.warnings().forEach(warning -> reading.warn(config.at(warning.name()), warning.message()));
+        var json = config.optionalObject();
+        return new Message(
+                channel(), message, json == null ? Map.of() : Json.mapper().convertValue(json, OBJECT));
+    }
+
+    private record Message(String channel, ChannelMessage message, Map<String, Object> config) implements Work {
+
+        @Override
+        public Set<String> output() {
+            return Set.copyOf(OUTPUT);
+        }
+
+        @Override
+        public Input input(Facts facts) {
+            var variables = facts.of(message.names());
+            var written = message.write(new JsonVariables(variables));
+            var values = new LinkedHashMap<String, Object>();
+            values.put("to", message.address().shown());
+            values.put(
+                    "text",
+                    written.bodies().stream()
+                            .map(body -> body.path("text").asText())
+                            .toList());
+            values.put(VARIABLES, variables);
+            return new Input(
+                    values, written.warnings().stream().map(Message::remark).toList());
+        }
+
+        @Override
+        public Outcome outcome(Call call) {
+            var variables = variables(call);
+            var errors = message.write(new JsonVariables(variables)).errors();
+            if (!errors.isEmpty()) {
+                return new Outcome.Failed(INVALID, remark(errors.getFirst()));
+            }
+            return new Outcome.Asked(NotificationRequest.toChannel(
+                    call.deliveryId(),
+                    channel,
+                    message.address().lane(),
+                    config,
+                    variables,
+                    call.origin(),
+                    call.now()));
+        }
+
+        private static Map<String, Object> variables(Call call) {
+            return Json.mapper()
+                    .convertValue(Objects.requireNonNull(call.input().get(VARIABLES)), OBJECT);
+        }
+
+        private static String remark(Problem.Field field) {
+            return field.name() + ": " + field.message();
+        }
+    }
+}

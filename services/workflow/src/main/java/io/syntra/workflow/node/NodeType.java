@@ -1,0 +1,24 @@
+package io.syntra.workflow.node;
+
+import io.syntra.contracts.workflow.NodeTypeView;
+import java.util.List;
+import java.util.Map;
+
+/** A kind of node. */
+public interface NodeType {
+
+    NodeTypeView view();
+
+    /** What is wrong is said of its place, and something harmless stands in for it. */
+    Work read(Reading reading);
+
+    /** The fields of the configuration that name a secret. */
+    default List<String> secrets() {
+        return List.of();
+    }
+
+    /** The configuration for those who may not change it. */
+    default Map<String, Object> shown(Map<String, Object> config) {
+        return config;
+    }
+}

@@ -1,0 +1,144 @@
+package io.syntra.workflow.node;
+
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.contracts.notification.MaskedTarget;
+import io.syntra.contracts.workflow.NodeTypeView;
+import io.syntra.problem.JsonPlace;
+import io.syntra.template.Template;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Sends a message to a webhook and waits until it is known how it fared. */
+final class NotifyType implements NodeType {
+
+    private static final int LONGEST_TITLE = 200;
+    private static final int LONGEST_TARGET = 2_000;
+    private static final int LAST_PORT = 65_535;
+
+    private static final Map<String, Object> SCHEMA = Schema.of("""
+            {"type": "object", "additionalProperties": false, "required": ["channel", "target", "title", "text"],
+             "properties": {
+               "channel": {"title": "Channel", "enum": ["webhook"]},
+               "target": {"title": "URL", "type": "string", "maxLength": 2000, "examples": ["https://hooks.example/team"],
+                          "description": "Fixed by you, never by what happens."},
+               "title": {"title": "Title", "type": "string", "maxLength": 200, "x-field": "template"},
+               "text": {"title": "Text", "type": "string", "x-field": "template"}}}""");
+
+    private static final NodeTypeView VIEW = new NodeTypeView(
+            "notify",
+            "Webhook message",
+            "Webhook",
+            "POSTs a title, a text and the facts of the run to a URL, and waits until it is known how that fared.",
+            SCHEMA,
+            List.of("delivery_id", "outcome", "attempts"),
+            Deliveries.ERRORS,
+            Deliveries.RETRYABLE,
+            NodeTypeView.Ways.NEXT);
+
+    @Override
+    public NodeTypeView view() {
+        return VIEW;
+    }
+
+    @Override
+    public Map<String, Object> shown(Map<String, Object> config) {
+        var masked = new LinkedHashMap<>(config);
+        masked.computeIfPresent("target", (name, target) -> MaskedTarget.of(String.valueOf(target)));
+        return masked;
+    }
+
+    @Override
+    public Work read(Reading reading) {
+        var config = reading.config().object(Schema.fields(SCHEMA));
+        var channel = config.at("channel").text();
+        if (!channel.equals(NotificationRequest.WEBHOOK)
+                && !config.at("channel").absent()) {
+            config.at("channel").wrong("there is no channel \"" + channel + "\"; there are: webhook");
+        }
+        return new Message(
+                target(config.at("target")), title(reading, config.at("title")), text(reading, config.at("text")));
+    }
+
+    private static String target(JsonPlace place) {
+        var target = place.text();
+        if (!place.absent()) {
+            checkTarget(target, place);
+        }
+        return target;
+    }
+
+    private static void checkTarget(String target, JsonPlace place) {
+        if (target.contains("{{")) {
+            place.wrong("is fixed by you, not by what happens: variables cannot be used here");
+            return;
+        }
+        try {
+            var uri = new URI(target);
+            boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+            if (!web || uri.getHost() == null || target.length() > LONGEST_TARGET) {
+                place.wrong("must be a URL such as https://hooks.example/team");
+            } else if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
+                place.wrong("must have a port from 1 to " + LAST_PORT);
+            }
+        } catch (URISyntaxException e) {
+            place.wrong("must be a URL such as https://hooks.example/team");
+        }
+    }
+
+    private static Template title(Reading reading, JsonPlace place) {
+        var title = place.text();
+        if (!place.absent() && (title.isBlank() || title.length() > LONGEST_TITLE)) {
+            place.wrong("must have 1 to " + LONGEST_TITLE + " characters");
+        }
+        return reading.template(place, title);
+    }
+
+    private static Template text(Reading reading, JsonPlace place) {
+        var text = place.text();
+        if (!place.absent() && text.isBlank()) {
+            place.wrong("must not be empty");
+        }
+        return reading.template(place, text);
+    }
+
+    private record Message(String target, Template title, Template text) implements Work {
+
+        @Override
+        public Set<String> output() {
+            return Set.copyOf(VIEW.output());
+        }
+
+        @Override
+        public Input input(Facts facts) {
+            var templates = new LinkedHashMap<String, Template>();
+            templates.put("title", title);
+            templates.put("text", text);
+            return Input.rendered(templates, facts)
+                    .with("target", MaskedTarget.of(target))
+                    .with("channel", NotificationRequest.WEBHOOK);
+        }
+
+        @Override
+        public Outcome outcome(Call call) {
+            var data = new LinkedHashMap<String, Object>();
+            data.put("workflow_id", call.run().workflowId().toString());
+            data.put("workflow_name", call.run().workflowName());
+            data.put("run_id", call.run().id().toString());
+            data.put("node", call.node());
+            data.put("trigger_type", call.run().triggerType());
+            data.put("trigger", call.run().trigger());
+            return new Outcome.Asked(NotificationRequest.toWebhook(
+                    call.deliveryId(),
+                    target,
+                    String.valueOf(call.text("title")),
+                    String.valueOf(call.text("text")),
+                    data,
+                    call.origin(),
+                    call.now()));
+        }
+    }
+}

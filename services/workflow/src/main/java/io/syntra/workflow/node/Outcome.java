@@ -1,0 +1,24 @@
+package io.syntra.workflow.node;
+
+import io.syntra.contracts.event.NotificationRequest;
+import java.time.Instant;
+import java.util.Map;
+
+/** What doing a node leads to. */
+public sealed interface Outcome {
+
+    /** The node is through. */
+    record Done(Map<String, Object> output) implements Outcome {}
+
+    /** @param error one of those that its type knows */
+    record Failed(String error, String reason) implements Outcome {}
+
+    /** A message is asked for; the node is through when it is known how that fared. */
+    record Asked(NotificationRequest request) implements Outcome {}
+
+    /** The node is through when such an event comes that has what the node's input names. */
+    record Listening(String eventType) implements Outcome {}
+
+    /** The node is through at that time, and nothing is done until then. */
+    record Waiting(Instant until, Map<String, Object> output) implements Outcome {}
+}

@@ -1,0 +1,70 @@
+package io.syntra.workflow.node;
+
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Remark;
+import io.syntra.contracts.workflow.Node;
+import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
+import io.syntra.template.Template;
+import io.syntra.template.TemplateSyntaxException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** The reading of a node's configuration: what it uses and what its author should know, collected on the way. */
+public final class Reading {
+
+    /** A variable, and where it is used. */
+    public record Use(JsonPlace place, String variable) {}
+
+    private final JsonPlace config;
+    private final List<Use> uses = new ArrayList<>();
+    private final List<Remark> warnings = new ArrayList<>();
+
+    public Reading(JsonPlace config) {
+        this.config = config;
+    }
+
+    /** What the node does; its configuration was checked when it was saved. */
+    public static Work of(Node node) {
+        var wrong = new ArrayList<Problem.Field>();
+        var config = JsonPlace.root(Json.mapper().valueToTree(node.config()), wrong);
+        var work = NodeTypes.require(node.type()).read(new Reading(config));
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException("the stored node " + node.id() + " cannot be read: " + wrong);
+        }
+        return work;
+    }
+
+    public JsonPlace config() {
+        return config;
+    }
+
+    public List<Use> uses() {
+        return List.copyOf(uses);
+    }
+
+    public List<Remark> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** The template at a place; one that cannot be read is wrong there. */
+    Template template(JsonPlace place, String source) {
+        try {
+            var template = Template.parse(source);
+            uses(place, template.names());
+            return template;
+        } catch (TemplateSyntaxException e) {
+            place.wrong(String.valueOf(e.getMessage()));
+            return Template.parse("");
+        }
+    }
+
+    void uses(JsonPlace place, Collection<String> variables) {
+        variables.forEach(variable -> uses.add(new Use(place, variable)));
+    }
+
+    void warn(JsonPlace place, String message) {
+        warnings.add(new Remark(place.name(), message));
+    }
+}

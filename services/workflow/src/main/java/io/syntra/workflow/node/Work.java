@@ -1,0 +1,22 @@
+package io.syntra.workflow.node;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What a node does, as its configuration says. */
+public interface Work {
+
+    /** The fields that later nodes can read. */
+    Set<String> output();
+
+    /** What it works with: its templates rendered, once, when it begins. Is stored and shown, so it holds no secret. */
+    Input input(Facts facts);
+
+    /** Without effects: done again after a crash, it is the same. */
+    Outcome outcome(Call call);
+
+    /** The way on that goes with what it said. */
+    default Way way(Map<String, Object> output) {
+        return new Way.Next();
+    }
+}
