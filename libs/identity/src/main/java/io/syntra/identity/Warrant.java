@@ -3,6 +3,7 @@ package io.syntra.identity;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import java.time.Instant;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,31 @@ public record Warrant(
         @Nullable String rest,
         ExactCall call) {
 
+    private static final Logger LOG = Logger.getLogger(Warrant.class);
+    private static final int LONGEST_SHOWN = 40;
+
     /**
      * @param caller a service that acts for a person
      * @throws ProblemException when the person did not approve exactly this
      */
     public void check(Caller caller, Approvals approvals, Instant now) {
+        try {
+            demand(caller, approvals, now);
+        } catch (ProblemException e) {
+            // On record here too: whoever tried need not be the agent, which has an audit log of its own.
+            LOG.warnf(
+                    "A service was refused what it wanted to change for a person code=%s service=%s workspace=%s user=%s key=%s",
+                    e.code().code(), caller.actor(), caller.workspace(), caller.user(), shown(action));
+            throw e;
+        }
+    }
+
+    /** Whatever came in its place. */
+    private static String shown(@Nullable String key) {
+        return key == null ? "none" : key.length() <= LONGEST_SHOWN ? key : key.substring(0, LONGEST_SHOWN) + "…";
+    }
+
+    private void demand(Caller caller, Approvals approvals, Instant now) {
         if (approval == null) {
             throw ProblemException.of(
                     ProblemCode.APPROVAL_MISSING,
