@@ -26,6 +26,9 @@ final class ReleaseRegression implements Analyzer {
     private static final double ENOUGH_REQUESTS = 20;
     private static final Duration AT_ONCE = Duration.ofSeconds(60);
 
+    /** Failures that were to be expected, so that their absence says something. */
+    private static final double TELLING = 5;
+
     /** What does not answer, has expired or is full was so whatever release was there. */
     private static final Pattern SPEAKS_FOR_ITSELF = Pattern.compile(
             DependencyDown.NO_ANSWER.pattern() + "|" + DependencyDown.POOL + "|certificate|ENOSPC|no space left"
@@ -225,9 +228,17 @@ final class ReleaseRegression implements Analyzer {
         if (first.isEmpty() || well.isEmpty() || !ratesDiffer(findings, suspect)) {
             return Onset.UNKNOWN;
         }
-        return Duration.between(History.tookEffect(deployment), first.get()).compareTo(AT_ONCE) <= 0
-                ? Onset.AT_ONCE
-                : well.get().requests() >= ENOUGH_REQUESTS ? Onset.LATER : Onset.UNKNOWN;
+        boolean servedWell = well.get().requests() >= ENOUGH_REQUESTS;
+        // Had it failed as it does now from its first request on, these would hardly have gone well.
+        boolean tellingly = servedWell
+                && well.get().requests() * now(findings, suspect).errorRate() >= TELLING
+                && suspect.error()
+                        .filter(group ->
+                                SPEAKS_FOR_ITSELF.matcher(Errors.text(group)).find())
+                        .isPresent();
+        boolean soon =
+                Duration.between(History.tookEffect(deployment), first.get()).compareTo(AT_ONCE) <= 0;
+        return soon && !tellingly ? Onset.AT_ONCE : servedWell ? Onset.LATER : Onset.UNKNOWN;
     }
 
     private static void told(Building about, Findings findings, DeploymentView deployment, Onset onset) {
