@@ -187,7 +187,10 @@ class ActionGateTest {
                 .body("items.find { it.kind == 'action.superseded' }.actor", equalTo("ada"));
     }
 
-    /** A plan_hash is compared, kept in the log, and shown; what is none is none of it. That somebody tried is on record. */
+    /**
+     * A plan_hash is compared, kept in the log, and shown; what is none is none of it. That somebody tried is on record.
+     * Guarded by {@code PLAN_HASH} in {@code ActionResource}.
+     */
     @Test
     void whatIsNoHashIsRefusedAndNotItselfOnRecord() {
         var proposed = talk.propose("scale shop-api to 3");

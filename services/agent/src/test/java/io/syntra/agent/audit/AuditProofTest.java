@@ -230,7 +230,7 @@ class AuditProofTest {
         }
     }
 
-    /** A row that is no JSON, and one that is none of ours. */
+    /** A row that is no JSON, and one that is none of ours. Guarded by {@code StoredCheckpoint.read}. */
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "{}", "null", "{\"seq\":9,\"entries\":[\"a\"]}"})
     void aStoredCheckpointThatIsNoneIsNamed(String content) throws SQLException {

@@ -15,6 +15,7 @@ class BudgetTest {
         assertThat(budget.usedUp(spent(9, 999, "2.499999", 59_999))).isEmpty();
     }
 
+    /** Guarded by {@code Budget.what}, each of its limits. */
     @Test
     void whatIsUsedUpFirstIsNamed() {
         assertThat(budget.usedUp(spent(10, 0, "0", 0))).contains("This conversation has used up its 10 steps.");

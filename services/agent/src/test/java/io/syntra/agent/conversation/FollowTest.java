@@ -3,6 +3,7 @@ package io.syntra.agent.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -67,6 +68,26 @@ class FollowTest {
                     .contains("Before: 0 % of", "3 of 3 replicas ready, 0 restarts");
             // A watch of an hour would use up most of what the conversation has for questions.
             talk.view().then().body("budget.steps.used", equalTo(steps));
+        }
+    }
+
+    /** A watch has its own bounds. Guarded by {@code Allowances.usedUp} of a call. */
+    @Test
+    void itLooksThoughTheConversationHasUsedUpItsTime() throws SQLException {
+        world();
+        try (var talk = Talk.open(TestTokens.developer())) {
+            scaled(talk);
+            try (var connection = dataSource.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("update turn set millis = 7200000 where run_id in"
+                        + " (select id from run where conversation_id = '" + talk.id + "')");
+            }
+            talk.view().then().body("budget.seconds.used", greaterThanOrEqualTo(7_200));
+
+            var run = talk.follow(Map.of("seconds", 2)).then().extract().<String>path("run_id");
+            ended(talk, run, "answered");
+
+            assertThat(talk.events.words()).contains("it holds", "3 of 3 replicas ready, 0 restarts");
         }
     }
 

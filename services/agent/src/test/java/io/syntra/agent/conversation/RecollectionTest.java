@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** One conversation, several people: what one of them may not see, no brain tells them. */
 class RecollectionTest {
 
+    /** Guarded by: the roles that {@code Recollection.of} compares. */
     @Test
     void whatWasReadWithMoreRightsIsToldAsItWasHeard() {
         var told = told(Role.ADMIN, "claude", Role.VIEWER);
@@ -50,7 +51,7 @@ class RecollectionTest {
                 .contains("tide-table", "harbour-7");
     }
 
-    /** The gate knows from the plan what the asker does not; a model knows only what it said itself. */
+    /** The gate knows from the plan what the asker does not; a model knows only what it said itself. Guarded by: whose step it is. */
     @Test
     void ofTheAskersOwnActionsOnlyWhatTheyMaySee() {
         assertThat(told(Role.VIEWER, "claude", Role.VIEWER).getFirst().toString())

@@ -74,6 +74,7 @@ class GraphTest {
         assertThat(seenBy(Part.CHANGES).current().steps()).isEmpty();
     }
 
+    /** Guarded by: how triage ends in {@code Graph}. */
     @ParameterizedTest
     @ValueSource(strings = {"Which service?\nNEXT: stop", "Hello!", "NEXT: perhaps", "I would investigate next week"})
     void triageGoesOnOnlyWhenItSaysSo(String words) {
@@ -81,7 +82,10 @@ class GraphTest {
         assertThat(ended()).isEqualTo(Ending.ANSWERED);
     }
 
-    /** Nothing is proposed on a verdict that is missing, that names none, or that names what nobody suspected. */
+    /**
+     * Nothing is proposed on a verdict that is missing, that names none, or that names what nobody suspected.
+     * Guarded by: how the judge ends in {@code Graph}.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"VERDICT: none", "It is H1, clearly.", "VERDICT: H7", "VERDICT: H1\nVERDICT: none", ""})
     void withoutAVerdictThereIsNoProposal(String words) {

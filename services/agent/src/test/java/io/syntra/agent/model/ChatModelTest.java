@@ -99,7 +99,7 @@ class ChatModelTest implements PatienceWithModels<Completion> {
         assertThat(messages.get(4).path("tool_call_id").asText()).isEqualTo("call_2");
     }
 
-    /** Small models and some servers do all of this. */
+    /** Small models and some servers do all of this. Guarded by {@code CallReader}. */
     @Test
     void idsAndNamesThatNoApiTakesBackAreReplaced() {
         server.reply(Completion.calls()
@@ -193,7 +193,7 @@ class ChatModelTest implements PatienceWithModels<Completion> {
         assertThat(turn.moves()).filteredOn(Move.Propose.class::isInstance).hasSize(1);
     }
 
-    /** All is said but that this was all. */
+    /** All is said but that this was all. Guarded by: the end that {@code CompletionsHttp} waits for. */
     @Test
     void aStreamWithoutItsEndIsNoTurn() {
         var call = Completion.calls().call("call_1", "scale_service", SCALE);

@@ -39,8 +39,7 @@ class PriceTest {
     /** As docs/agent.md says. */
     @Test
     void aPriceIsSetInTheEnvironment() {
-        var environment =
-                Map.of("SYNTRA_AGENT_PRICE_MISTRAL_INPUT", "2", "SYNTRA_AGENT_PRICE_MISTRAL_OUTPUT", "6");
+        var environment = Map.of("SYNTRA_AGENT_PRICE_MISTRAL_INPUT", "2", "SYNTRA_AGENT_PRICE_MISTRAL_OUTPUT", "6");
         var families = new SmallRyeConfigBuilder()
                 .withMapping(PriceConfig.class)
                 .withSources(new EnvConfigSource(environment, 300))

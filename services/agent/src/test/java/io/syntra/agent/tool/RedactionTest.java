@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
 
+    /** Guarded by {@code Redaction.assignment} and the patterns of {@code Secrets}. */
     @ParameterizedTest
     @ValueSource(
             strings = {

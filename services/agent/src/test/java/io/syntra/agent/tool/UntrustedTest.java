@@ -75,6 +75,7 @@ class UntrustedTest {
                 "session-eyJhbGciOiJIUzI1NiJ9.eyJodW50ZXIyYWJj.hunter2abc");
     }
 
+    /** Guarded by {@code Secrets}, each of its patterns. */
     @ParameterizedTest
     @MethodSource("secrets")
     void obviousSecretsAreTakenOut(String text) {
@@ -206,6 +207,7 @@ class UntrustedTest {
                 .startsWith("line 4999");
     }
 
+    /** Guarded by: the caps on objects in {@code Cleaning}. */
     @Test
     void whatIsWideOrDeepIsCappedToo() {
         var wide = Json.mapper().createObjectNode();
