@@ -73,15 +73,12 @@ class FollowTest {
 
     /** A watch has its own bounds. Guarded by {@code Allowances.usedUp} of a call. */
     @Test
-    void itLooksThoughTheConversationHasUsedUpItsTime() throws SQLException {
+    void itLooksThoughTheConversationHasUsedUpItsTime() {
         world();
         try (var talk = Talk.open(TestTokens.developer())) {
             scaled(talk);
-            try (var connection = dataSource.getConnection();
-                    var statement = connection.createStatement()) {
-                statement.execute("update turn set millis = 7200000 where run_id in"
-                        + " (select id from run where conversation_id = '" + talk.id + "')");
-            }
+            sql.execute("update turn set millis = 7200000 where run_id in"
+                    + " (select id from run where conversation_id = '" + talk.id + "')");
             talk.view().then().body("budget.seconds.used", greaterThanOrEqualTo(7_200));
 
             var run = talk.follow(Map.of("seconds", 2)).then().extract().<String>path("run_id");
