@@ -1,9 +1,6 @@
 package io.syntra.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.syntra.contracts.Sha256;
 
 /** What links one entry of a workspace to the one before. */
 public final class AuditChain {
@@ -17,15 +14,6 @@ public final class AuditChain {
 
     /** @param content the entry as canonical JSON */
     public static String hash(String workspace, long seq, String prevHash, String content) {
-        return sha256(String.join("\n", DOMAIN, workspace, Long.toString(seq), prevHash, content)
-                .getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(String.join("\n", DOMAIN, workspace, Long.toString(seq), prevHash, content));
     }
 }

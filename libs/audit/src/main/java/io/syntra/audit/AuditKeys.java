@@ -1,5 +1,6 @@
 package io.syntra.audit;
 
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.event.AuditCheckpoint;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -79,7 +80,7 @@ public final class AuditKeys {
     }
 
     static String id(PublicKey key) {
-        return AuditChain.sha256(key.getEncoded()).substring(0, 16);
+        return Sha256.hex(key.getEncoded()).substring(0, 16);
     }
 
     static byte[] signedBytes(AuditCheckpoint checkpoint) {

@@ -1,9 +1,6 @@
 package io.syntra.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.syntra.contracts.Sha256;
 
 /**
  * One call that changes something, to the byte. Its digest is a part of the hash that a person approves, and the receiver
@@ -30,28 +27,16 @@ public final class ExactCall {
      */
     public ExactCall(String receiver, String method, String path, String seen, byte[] body) {
         // A line each, and each a hash: nothing in one can be taken for another.
-        digest = hash(lines(
-                CALL, hash(bytes(receiver)), hash(bytes(method)), hash(bytes(path)), hash(bytes(seen)), hash(body)));
+        digest = Sha256.hex(lines(
+                CALL, Sha256.hex(receiver), Sha256.hex(method), Sha256.hex(path), Sha256.hex(seen), Sha256.hex(body)));
     }
 
     /** @param rest digest of what the person saw besides the call */
     public String planHash(String rest) {
-        return hash(lines(PLAN, digest, rest));
+        return Sha256.hex(lines(PLAN, digest, rest));
     }
 
-    private static byte[] lines(String... lines) {
-        return bytes(String.join("\n", lines) + "\n");
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private static String lines(String... lines) {
+        return String.join("\n", lines) + "\n";
     }
 }

@@ -4,17 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Sha256;
 import io.syntra.identity.Caller;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.jspecify.annotations.Nullable;
@@ -107,15 +103,7 @@ public class Idempotency {
     }
 
     private static String hash(String operation, @Nullable Object body) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var part : List.of(operation, "\n", body == null ? "" : json(body))) {
-                digest.update(part.getBytes(StandardCharsets.UTF_8));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(operation, "\n", body == null ? "" : json(body));
     }
 
     private static String json(Object value) {

@@ -1,10 +1,11 @@
 package io.syntra.agent.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.syntra.agent.audit.CanonicalJson;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.Write;
+import io.syntra.contracts.CanonicalJson;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Sha256;
 import io.syntra.identity.ExactCall;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -62,6 +63,6 @@ final class PlanHash {
         plan.put("evidence", action.evidence());
         plan.put("created_at", action.createdAt.toString());
         plan.put("expires_at", action.expiresAt.toString());
-        return CanonicalJson.sha256(DOMAIN, CanonicalJson.of(Json.mapper().<JsonNode>valueToTree(plan)));
+        return Sha256.hex(DOMAIN, CanonicalJson.of(Json.mapper().<JsonNode>valueToTree(plan)));
     }
 }

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.audit.AuditChain;
 import io.syntra.audit.Verification.Head;
 import io.syntra.contracts.ActionId;
+import io.syntra.contracts.CanonicalJson;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import jakarta.inject.Singleton;

@@ -1,6 +1,6 @@
 package io.syntra.agent.tool;
 
-import io.syntra.agent.audit.CanonicalJson;
+import io.syntra.contracts.CanonicalJson;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quarkus.runtime.StartupEvent;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.CommandPolicy;
 import io.syntra.contracts.deployer.ServerView;
@@ -19,11 +20,7 @@ import io.syntra.problem.ProblemException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -37,7 +34,7 @@ class LocalServer {
 
     static final String ID = "local";
     static final String NO_SANDBOX = "none";
-    private static final int VERSION_BYTES = 8;
+    private static final int VERSION_DIGITS = 16;
 
     private final DeployerConfig deployer;
     private final Sandboxes sandboxes;
@@ -98,12 +95,9 @@ class LocalServer {
             var rules = Json.mapper()
                     .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .writeValueAsString(policy);
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of()
-                    .formatHex(
-                            digest.digest((sandbox + "\n" + rules).getBytes(StandardCharsets.UTF_8)), 0, VERSION_BYTES);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("a policy can be written and every JDK has SHA-256", e);
+            return Sha256.hex(sandbox, "\n", rules).substring(0, VERSION_DIGITS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a policy can be written", e);
         }
     }
 

@@ -1,11 +1,7 @@
-package io.syntra.agent.audit;
+package io.syntra.contracts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.syntra.contracts.Json;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 
@@ -29,19 +25,6 @@ public final class CanonicalJson {
 
     public static String of(Object value) {
         return of(Json.mapper().<JsonNode>valueToTree(value));
-    }
-
-    /** SHA-256 over the parts' UTF-8 bytes, in lower-case hex. */
-    public static String sha256(String... parts) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var part : parts) {
-                digest.update(part.getBytes(StandardCharsets.UTF_8));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private static void write(JsonNode value, StringBuilder out) {
