@@ -26,14 +26,15 @@ public final class Actions implements Callable<Integer> {
             terminal.line("No action yet; ./syntra ask \"QUESTION\" may lead to one.");
         } else {
             var rows = new ArrayList<List<String>>();
-            rows.add(List.of("ACTION", "STATE", "RISK", "WHAT", "BY", "UNDO"));
+            rows.add(List.of("ACTION", "STATE", "RISK", "WHAT", "BY", "UNDO", "CALL"));
             all.forEach(action -> rows.add(List.of(
                     action.id().toString(),
                     Terminal.word(action.state()),
                     Terminal.word(action.risk()),
                     action.summary(),
                     action.decidedBy() == null ? "-" : action.decidedBy(),
-                    undo(action))));
+                    undo(action),
+                    action.call() == null ? "-" : Card.call(action.call()))));
             terminal.table(rows);
         }
         return 0;

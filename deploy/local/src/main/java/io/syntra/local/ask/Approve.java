@@ -56,7 +56,7 @@ public final class Approve implements Callable<Integer> {
                     "there is nothing to decide: \"" + proposed.summary() + "\" is " + Terminal.word(proposed.state()));
         }
         Card.show(proposed, terminal, Clock.systemUTC().instant());
-        var decision = new Approval(terminal, yes).apply(proposed);
+        var decision = new Approval(api, terminal, yes).apply(proposed);
         api.post(path + "/decisions", decision, JsonNode.class);
         if (decision.decision() == Decide.Answer.REJECT) {
             terminal.line("  rejected");

@@ -51,7 +51,7 @@ public final class Ask implements Callable<Integer> {
         var about = service == null
                 ? null
                 : new DeployedServices(api).require(service).id();
-        var conversation = new Conversation(api, terminal, new Approval(terminal, yes), Clock.systemUTC());
+        var conversation = new Conversation(api, terminal, new Approval(api, terminal, yes), Clock.systemUTC());
         var outcome = conversation.ask(question, about, deep ? RunMode.DEEP : RunMode.QUICK);
         if (follow && outcome.outcome().equals("acted")) {
             conversation.watch(outcome.conversationId());

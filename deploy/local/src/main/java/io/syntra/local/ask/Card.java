@@ -3,6 +3,7 @@ package io.syntra.local.ask;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.ActionView.ShownCall;
 import io.syntra.contracts.agent.WatchedSignal;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
@@ -23,6 +24,7 @@ final class Card {
         terminal.line("");
         terminal.line("  ┌ " + terminal.bold(Terminal.oneLine(action.summary())));
         line(terminal, "tool", action.tool() + " " + json(action.arguments()));
+        called(action, terminal);
         action.preview().lines().forEach(change -> line(terminal, "changes", change));
         action.evidence().forEach(evidence -> line(terminal, "because", evidence.text()));
         watched(action, terminal);
@@ -42,6 +44,19 @@ final class Card {
                                         Math.min(HASH_SHOWN, action.planHash().length())) + "…, open for "
                         + Terminal.brief(Duration.between(now, action.expiresAt())));
         terminal.line("  └");
+    }
+
+    private static void called(ActionView action, Terminal terminal) {
+        var call = action.call();
+        if (call != null) {
+            line(terminal, "call", call(call));
+            line(terminal, "only if", call.seen());
+        }
+    }
+
+    /** In one line, as its receiver sees it. */
+    static String call(ShownCall call) {
+        return call.method() + " " + call.receiver() + call.path() + (call.body() == null ? "" : " " + call.body());
     }
 
     private static void watched(ActionView action, Terminal terminal) {

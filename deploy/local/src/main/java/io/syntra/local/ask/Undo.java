@@ -32,7 +32,7 @@ public final class Undo implements Callable<Integer> {
         var api = SyntraApi.of(System.getenv());
         var terminal = output.terminal();
         var undo = api.post("/actions/" + action + "/undo", Map.of(), ActionView.Undo.class);
-        var outcome = new Conversation(api, terminal, new Approval(terminal, yes), Clock.systemUTC())
+        var outcome = new Conversation(api, terminal, new Approval(api, terminal, yes), Clock.systemUTC())
                 .follow(undo.conversationId(), undo.runId(), "undo " + action);
         if (output.json()) {
             terminal.json(outcome);

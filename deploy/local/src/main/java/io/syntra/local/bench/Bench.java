@@ -128,7 +128,7 @@ public final class Bench implements Callable<Integer> {
                         folders.sample("shop-api-v2"),
                         List.of("/products", "/users/me"),
                         "Why is my API returning 500 errors?"),
-                new Approval(terminal, true));
+                new Approval(api, terminal, true));
         var recovery = report.secondsToRecover();
         if (recovery == null || !report.recovered()) {
             throw new Failure("the incident was not resolved, so nothing of it can be measured: the agent's answer was "

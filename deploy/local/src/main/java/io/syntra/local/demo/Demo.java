@@ -73,7 +73,7 @@ public final class Demo implements Callable<Integer> {
                 folders.sample("shop-api-v2"),
                 List.of("/products", "/users/me"),
                 "Why is my API returning 500 errors?");
-        var report = new Incident(api, settings, terminal, clock).play(plot, new Approval(terminal, yes));
+        var report = new Incident(api, settings, terminal, clock).play(plot, new Approval(api, terminal, yes));
         if (output.json()) {
             terminal.json(report);
         } else {

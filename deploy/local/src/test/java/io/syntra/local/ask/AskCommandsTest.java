@@ -77,7 +77,8 @@ class AskCommandsTest {
         assertThat(actions.exit()).isZero();
         assertThat(actions.out().lines().toList().get(1))
                 .startsWith(Cards.rollback().id().toString())
-                .contains("verified", "medium", "Roll shop-api back to 1.4.1", "ada", "rollback");
+                .contains("verified", "medium", "Roll shop-api back to 1.4.1", "ada", "rollback")
+                .endsWith("/services/" + FakeGateway.SERVICE + "/rollback {\"deployment_id\":\"d-1\"}");
     }
 
     @Test
@@ -104,6 +105,17 @@ class AskCommandsTest {
     }
 
     @Test
+    @Test
+    void whatIsNotWhatItLooksLikeIsNotApproved() throws Exception {
+        gateway.knows(Cards.lie(Cards.rollback(), Cards.updateEnv()));
+
+        var approve = run("approve", Cards.rollback().id().toString(), "--yes");
+
+        assertThat(approve.exit()).isEqualTo(1);
+        assertThat(approve.err()).contains("not approved: the agent asks for an approval of another plan");
+        assertThat(gateway.decisions()).isEmpty();
+    }
+
     void approveWithoutAnAnswerRejects() throws Exception {
         gateway.knows(Cards.updateEnv());
 

@@ -2,10 +2,12 @@ package io.syntra.local.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.ActionView.ShownCall;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.agent.Risk;
@@ -24,10 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person sees of a question and its answer, and what their keys lead to. */
@@ -81,7 +86,10 @@ class ConversationTest {
         assertThat(screen.toString(StandardCharsets.UTF_8).lines())
                 .containsSubsequence(
                         "  ┌ Roll shop-api back to 1.4.1",
-                        "  │ tool     rollback {\"service_id\":\"shop-api\"}",
+                        "  │ tool     rollback {\"service_id\":\"" + FakeGateway.SERVICE + "\"}",
+                        "  │ call     POST deployer/api/v1/services/" + FakeGateway.SERVICE
+                                + "/rollback {\"deployment_id\":\"d-1\"}",
+                        "  │ only if  release=r2 replicas=2 deployment=d-2",
                         "  │ changes  one line",
                         "  │ because  list_errors: 214 × TypeError since 11:58",
                         "  │ undo     rollback "
@@ -89,7 +97,7 @@ class ConversationTest {
                                         Objects.requireNonNull(action.inverse()).arguments())
                                 + "  Deploys 1.4.2 again.",
                         "  │ risk     medium, needs the role developer",
-                        "  │ plan     0123456789ab…, open for 15 min 0 s",
+                        "  │ plan     " + action.planHash().substring(0, 12) + "…, open for 15 min 0 s",
                         "  └");
     }
 
@@ -150,6 +158,61 @@ class ConversationTest {
         assertThat(gateway.decisions())
                 .containsExactly(new Decide(Decide.Answer.APPROVE, action.planHash(), "shop-api"));
         assertThat(screen.toString(StandardCharsets.UTF_8)).contains("High risk. Type shop-api to approve");
+    }
+
+    /** Guarded by: the hash that {@code Approval} makes of what is shown, and the name that it asks the deployer for. */
+    @ParameterizedTest
+    @MethodSource("lies")
+    void anAgentThatShowsOnePlanGetsNoApprovalOfAnother(ActionView lie, String why) {
+        gateway.proposes(lie, Cards.carriedOut(lie));
+
+        for (var typed : List.of("y\n", "shop-api\n")) {
+            assertThatThrownBy(() -> ask(true, typed))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageStartingWith("not approved: ")
+                    .hasMessageContaining(why)
+                    .message()
+                    .doesNotContain("\n");
+        }
+        assertThat(gateway.decisions()).isEmpty();
+    }
+
+    static Stream<Arguments> lies() {
+        var call = Cards.CALL;
+        var hidden = Cards.calling(Cards.updateEnv(), null);
+        return Stream.of(
+                arguments(Cards.lie(Cards.rollback(), Cards.updateEnv()), "another plan than the one it shows"),
+                arguments(
+                        Cards.lie(
+                                Cards.rollback(),
+                                Cards.calling(
+                                        Cards.rollback(),
+                                        new ShownCall(call.receiver(), call.method(), call.path(), "{}", call.seen()))),
+                        "another plan than the one it shows"),
+                arguments(
+                        Cards.lie(
+                                Cards.updateEnv(),
+                                Cards.proposal(Risk.HIGH, Cards.updateEnv().preview() + "\nand more", List.of())),
+                        "another plan than the one it shows"),
+                arguments(hidden, "does not show the call"),
+                arguments(
+                        Cards.calling(Cards.updateEnv(), Cards.call(FakeGateway.OTHER_SERVICE.toString())),
+                        "that it changes shop-api, and its call changes billing-api"),
+                arguments(
+                        Cards.calling(
+                                Cards.rollback(),
+                                new ShownCall("deployer", "POST", "/api/v1/servers/local/commands", "{}", "")),
+                        "its call changes local"),
+                arguments(
+                        Cards.calling(
+                                Cards.rollback(),
+                                new ShownCall(call.receiver(), call.method(), call.path() + "/../x", "{}", "")),
+                        "not known here what the call changes"),
+                arguments(
+                        Cards.calling(
+                                Cards.rollback(),
+                                new ShownCall("billing", call.method(), call.path(), "{}", call.seen())),
+                        "not known here what the call changes"));
     }
 
     @ParameterizedTest
@@ -231,11 +294,8 @@ class ConversationTest {
     private Conversation.Outcome ask(boolean yes, String typed) {
         var out = new PrintStream(screen, true, StandardCharsets.UTF_8);
         var terminal = new Terminal(out, out, false, new BufferedReader(new StringReader(typed)));
-        return new Conversation(
-                        new SyntraApi(gateway.url(), FakeGateway.TOKEN),
-                        terminal,
-                        new Approval(terminal, yes),
-                        Clock.fixed(Cards.NOW, ZoneOffset.UTC))
+        var api = new SyntraApi(gateway.url(), FakeGateway.TOKEN);
+        return new Conversation(api, terminal, new Approval(api, terminal, yes), Clock.fixed(Cards.NOW, ZoneOffset.UTC))
                 .ask("Why is shop-api failing?", null);
     }
 }

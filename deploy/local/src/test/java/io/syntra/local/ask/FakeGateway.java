@@ -7,11 +7,15 @@ import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.ConversationView;
 import io.syntra.contracts.agent.Decide;
+import io.syntra.contracts.agent.PolicyView;
+import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.deployer.ServiceView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +41,8 @@ final class FakeGateway implements AutoCloseable {
 
     static final String TOKEN = "a-persons-token";
     static final ConversationId CONVERSATION = new ConversationId(new UUID(7, 7));
+    static final ServiceId SERVICE = new ServiceId(new UUID(7, 3));
+    static final ServiceId OTHER_SERVICE = new ServiceId(new UUID(7, 4));
     static final UUID RUN = new UUID(7, 1);
     static final UUID WATCH = new UUID(7, 2);
 
@@ -51,6 +57,10 @@ final class FakeGateway implements AutoCloseable {
     private volatile String refusal = "";
     private volatile int refusedWith;
     private volatile int breakAfter = Integer.MAX_VALUE;
+    private volatile boolean exportBreaks;
+    private PolicyView policy =
+            new PolicyView(true, PolicyView.SecondPerson.NEVER, new PolicyView.Limits(1, 2, 3), 7, null, null);
+    private Optional<PolicyView.Limits> meanwhile = Optional.empty();
     private boolean closed;
 
     private FakeGateway(int port) throws IOException {
@@ -90,7 +100,23 @@ final class FakeGateway implements AutoCloseable {
         return this;
     }
 
-    /** Of every decision. */
+    /** Somebody else sets these limits just before the next change. */
+    synchronized FakeGateway meanwhile(PolicyView.Limits limits) {
+        meanwhile = Optional.of(limits);
+        return this;
+    }
+
+    synchronized PolicyView policy() {
+        return policy;
+    }
+
+    /** The connection ends before all of it came. */
+    FakeGateway breaksTheExport() {
+        exportBreaks = true;
+        return this;
+    }
+
+    /** Of every decision, and of every change of the policy. */
     FakeGateway refuses(int status, String code, String detail) {
         refusedWith = status;
         refusal = "{\"code\":\"%s\",\"detail\":\"%s\"}".formatted(code, detail);
@@ -130,14 +156,61 @@ final class FakeGateway implements AutoCloseable {
                 stream(exchange);
             } else if (path.endsWith("/transcript")) {
                 send(exchange, 200, "# A conversation\n");
+            } else if (path.equals("/audit/export")) {
+                export(exchange);
+            } else if (path.equals("/policy")) {
+                policy(exchange);
             } else if (exchange.getRequestMethod().equals("POST")) {
                 post(exchange, path, Json.mapper().readTree(exchange.getRequestBody()));
+            } else if (path.startsWith("/services/")) {
+                send(exchange, 200, json(service(ServiceId.fromString(path.substring("/services/".length())))));
             } else if (path.equals("/actions")) {
                 send(exchange, 200, json(Page.last(List.copyOf(actions.values()))));
             } else {
                 send(exchange, 200, json(known(id(path, "/actions/"))));
             }
         }
+    }
+
+    /** As the deployer tells of it. */
+    private static ServiceView service(ServiceId id) {
+        var name = id.equals(SERVICE) ? "shop-api" : "billing-api";
+        return new ServiceView(
+                id, name, "", HealthStatus.HEALTHY, 2, 2, null, null, null, 1, Instant.EPOCH, Instant.EPOCH);
+    }
+
+    private void export(HttpExchange exchange) throws IOException {
+        var whole = "{\"line\":1}\n".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, whole.length + (exportBreaks ? 1 : 0));
+        exchange.getResponseBody().write(whole);
+    }
+
+    private synchronized void policy(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestMethod().equals("GET")) {
+            send(exchange, 200, json(policy));
+            return;
+        }
+        if (refusedWith != 0) {
+            send(exchange, refusedWith, refusal);
+            return;
+        }
+        meanwhile.ifPresent(limits -> policy = new PolicyView(
+                policy.changesAllowed(), policy.secondPerson(), limits, policy.version() + 1, "eve", Instant.EPOCH));
+        meanwhile = Optional.empty();
+        if (!("\"" + policy.version() + "\"")
+                .equals(exchange.getRequestHeaders().getFirst("If-Match"))) {
+            send(exchange, 412, "{\"code\":\"precondition_failed\",\"detail\":\"It is at another version.\"}");
+            return;
+        }
+        var change = Json.mapper().readValue(exchange.getRequestBody(), PolicyView.Change.class);
+        policy = new PolicyView(
+                Boolean.TRUE.equals(change.changesAllowed()),
+                Objects.requireNonNull(change.secondPerson()),
+                Objects.requireNonNull(change.limits()),
+                policy.version() + 1,
+                "ada",
+                Instant.EPOCH);
+        send(exchange, 200, json(policy));
     }
 
     private void post(HttpExchange exchange, String path, JsonNode body) throws IOException {

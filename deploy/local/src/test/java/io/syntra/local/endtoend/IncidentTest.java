@@ -69,7 +69,7 @@ class IncidentTest {
                                 samples.sample("shop-api-v3"),
                                 List.of("/products", "/users/me"),
                                 "Why do people see errors?"),
-                        new Approval(quiet(), true));
+                        new Approval(suite.api(), quiet(), true));
 
         assertThat(report.recovered()).isTrue();
         assertThat(report.errors()).singleElement().satisfies(error -> {

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param arguments canonical; exactly these are executed
  * @param target what is changed, by the name that people know: a service or a server
  * @param requiredRole the role that may decide
- * @param planHash SHA-256 over the whole plan; a decision names it
+ * @param planHash SHA-256 over the whole plan; a decision names it. It follows from what stands here, so whoever shows a
+ *     plan makes it again ({@code PlanHash} in libs/identity) and does not take the agent's word for it
+ * @param call what is sent once it is approved; absent for those who may not see all of it
+ * @param rules under which it was proposed; absent in what was proposed before they were shown
  * @param summary one line
  * @param preview what changes, line by line
  * @param inverse the call that takes it back, absent when there is none
@@ -45,6 +48,8 @@ public record ActionView(
         String requiredRole,
         ActionState state,
         String planHash,
+        @Nullable ShownCall call,
+        @Nullable Rules rules,
         String summary,
         String preview,
         @Nullable Call inverse,
@@ -71,22 +76,23 @@ public record ActionView(
         output = output == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(output));
     }
 
-    /** The same action, its plan told in other words. */
+    /** The same action, its plan told in other words. Its call has none, so it is left out. */
     public ActionView told(
             Map<String, Object> otherArguments,
             String otherPreview,
             @Nullable Call otherInverse,
             String otherInverseNote) {
-        return told(otherArguments, otherPreview, otherInverse, otherInverseNote, output);
+        return told(otherArguments, null, otherPreview, otherInverse, otherInverseNote, output);
     }
 
     /** The same action, without what came out of its command. */
     public ActionView withoutOutput() {
-        return told(arguments, preview, inverse, inverseNote, null);
+        return told(arguments, call, preview, inverse, inverseNote, null);
     }
 
     private ActionView told(
             Map<String, Object> otherArguments,
+            @Nullable ShownCall otherCall,
             String otherPreview,
             @Nullable Call otherInverse,
             String otherInverseNote,
@@ -103,6 +109,8 @@ public record ActionView(
                 requiredRole,
                 state,
                 planHash,
+                otherCall,
+                rules,
                 summary,
                 otherPreview,
                 otherInverse,
@@ -122,6 +130,23 @@ public record ActionView(
                 undoneBy,
                 settled);
     }
+
+    /**
+     * The one call that carries an action out, to the byte. Its {@code Idempotency-Key} is the action's id.
+     *
+     * @param receiver the service that takes it
+     * @param body as it is sent; absent where nothing is
+     * @param seen the state of the target in which the receiver takes it, in the receiver's words
+     */
+    public record ShownCall(
+            String receiver,
+            String method,
+            String path,
+            @Nullable String body,
+            String seen) {}
+
+    /** What a plan was made under: another version of any of them means another plan. */
+    public record Rules(String workspace, int gateVersion, int toolSchemaVersion, long policyVersion) {}
 
     /** Where it is proposed to take an action back. */
     public record Undo(ConversationId conversationId, UUID runId) implements Payload {}

@@ -2,15 +2,20 @@ package io.syntra.agent.action;
 
 import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.tool.ActionTool;
+import io.syntra.agent.tool.Arguments;
+import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.agent.tool.Write;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.Effect;
 import io.syntra.contracts.agent.ActionView.Evidence;
+import io.syntra.contracts.agent.ActionView.Rules;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.agent.WatchedSignal;
@@ -191,7 +196,16 @@ class Action {
         return approvalUntil != null && approvalUntil.isBefore(expiresAt);
     }
 
-    ActionView view() {
+    Arguments arguments() {
+        return new Arguments(Json.mapper().valueToTree(Stored.read(arguments, Stored.OBJECT)));
+    }
+
+    ActionView view(ActionTool known) {
+        return view(known.write(arguments()));
+    }
+
+    /** @param write its call */
+    ActionView view(Write write) {
         return new ActionView(
                 actionId(),
                 conversation(),
@@ -204,6 +218,8 @@ class Action {
                 requiredRole,
                 state,
                 planHash,
+                write.shown(fingerprint),
+                new Rules(workspace, ActionGate.VERSION, ToolCatalog.SCHEMA_VERSION, policyVersion),
                 summary,
                 preview,
                 inverse == null ? null : Stored.read(inverse, Stored.CALL),

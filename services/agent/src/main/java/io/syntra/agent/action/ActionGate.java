@@ -21,6 +21,7 @@ import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Caller;
+import io.syntra.identity.PlanHash;
 import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -42,6 +43,9 @@ public class ActionGate {
 
     static final String CHANGES_OFF =
             "Changes are switched off in this workspace. An admin can allow them again with PUT /policy.";
+
+    /** Raised when the rules of the gate change: approvals under older rules do not count. */
+    static final int VERSION = 3;
 
     private static final int LONGEST_ON_RECORD = 4_000;
 
@@ -177,12 +181,13 @@ public class ActionGate {
         action.expiresAt =
                 action.createdAt.plus(action.risk == Risk.HIGH ? config.expiryOfHighRisk() : config.expiry());
         action.policyVersion = policyVersion;
-        action.planHash = PlanHash.of(action, tool.write(new Arguments(plan.arguments())));
+        action.planHash = PlanHash.of(action.view(tool)).orElseThrow();
         return action;
     }
 
     private Proposed store(Action action, Function<Proposed, Uni<Void>> record) {
         var stored = new Proposed.Stored(action.actionId());
+        var tool = tools.action(action.tool);
         return database.call(() -> record.apply(stored)
                 .chain(() -> actions.persist(action))
                 .chain(() -> audit.append(
@@ -190,9 +195,9 @@ public class ActionGate {
                         "action.proposed",
                         action.actionId(),
                         action.requestedBy,
-                        action.audited(tools.action(action.tool))))
+                        action.audited(tool)))
                 .chain(() -> journal.append(
-                        action.conversation(), new AgentEvent.ActionProposed(action.runId, action.view())))
+                        action.conversation(), new AgentEvent.ActionProposed(action.runId, action.view(tool))))
                 .chain(() -> outbox.append(
                         action.workspaceId(),
                         new ActionEvent.Proposed(

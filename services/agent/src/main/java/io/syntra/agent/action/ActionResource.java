@@ -144,7 +144,7 @@ class ActionResource {
         return afterCommit
                 .of(idempotency.once(key, who, "decide " + action, wanted, 200, () -> decisions
                         .decide(who, action, wanted, approval)
-                        .map(ActionResource::counted)))
+                        .map(decided -> counted(decided, who))))
                 .invoke(runner::wake)
                 .onFailure(NotCounted.class)
                 .recoverWithUni(notCounted -> refuse(who, action, wanted, notCounted.refused));
@@ -168,9 +168,9 @@ class ActionResource {
         return decide;
     }
 
-    private static ActionView counted(Decided decided) {
+    private ActionView counted(Decided decided, Caller who) {
         return switch (decided) {
-            case Decided.Counted counted -> counted.action().view();
+            case Decided.Counted counted -> disclosure.of(counted.action(), who);
             case Decided.Refused refused -> throw new NotCounted(refused);
         };
     }

@@ -1,6 +1,7 @@
 package io.syntra.agent.action;
 
 import io.syntra.agent.tool.Write;
+import io.syntra.identity.PlanHash;
 import jakarta.ws.rs.ProcessingException;
 import java.time.Instant;
 import java.util.UUID;
@@ -23,7 +24,7 @@ record BoundCall(String bearer, Instant until, Action action, String approval, S
                         action.id.toString(),
                         version,
                         approval,
-                        PlanHash.rest(action),
+                        PlanHash.rest(action.view(write)).orElseThrow(),
                         action.fingerprint,
                         write.collection(),
                         write.id(),

@@ -22,7 +22,7 @@ public class Disclosure {
     }
 
     ActionView of(Action action, Caller reader) {
-        return of(action.view(), reader);
+        return of(action.view(tools.action(action.tool)), reader);
     }
 
     private ActionView of(ActionView action, Caller reader) {

@@ -4,14 +4,13 @@ import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.tool.ActionTool;
-import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.Progress;
 import io.syntra.agent.tool.Receiver;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.agent.tool.Write;
-import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Verification;
+import io.syntra.identity.PlanHash;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
@@ -148,7 +147,7 @@ class Execution {
         if (seen.isEmpty()) {
             return Optional.empty();
         }
-        var write = tool(action).write(arguments(action));
+        var write = tool(action).write(action.arguments());
         var flaw = flaw(action, write);
         if (flaw.isPresent()) {
             return Optional.of(steps.drop(claim, approved, held -> held.failed(flaw.get())));
@@ -164,7 +163,7 @@ class Execution {
 
     /** Why it would not be done, whatever there is now. */
     private static Optional<String> flaw(Action action, Write write) {
-        if (!PlanHash.of(action, write).equals(action.planHash)) {
+        if (PlanHash.of(action.view(write)).filter(action.planHash::equals).isEmpty()) {
             return Optional.of("Not done: what is stored is not what was approved.");
         }
         return action.approver().has(action.requiredRole)
@@ -205,7 +204,7 @@ class Execution {
     /** Empty while the receiver does not answer. A target that is gone is seen, and is not what it was. */
     private Optional<Receiver.Seen> look(Action action) {
         try {
-            return Optional.of(tool(action).receiver().look(arguments(action), action.approver()));
+            return Optional.of(tool(action).receiver().look(action.arguments(), action.approver()));
         } catch (UpstreamRefusal e) {
             return e.transientFailure() ? Optional.empty() : Optional.of(new Receiver.Seen(e.code(), ""));
         } catch (ProcessingException | WebApplicationException e) {
@@ -268,7 +267,7 @@ class Execution {
         var asked = clock.instant();
         var seen = look(action);
         var trace =
-                trace(() -> tool(action).receiver().find(arguments(action), action.approver(), action.id.toString()));
+                trace(() -> tool(action).receiver().find(action.arguments(), action.approver(), action.id.toString()));
         if (seen.isEmpty() || trace.isEmpty()) {
             return asking.silentForTooLong()
                     ? unanswered(
@@ -296,7 +295,7 @@ class Execution {
             return notDone(
                     claim, underway, asked, held -> held.failed("Not done: the deployer was not reached in time."));
         }
-        var write = tool(action).write(arguments(action));
+        var write = tool(action).write(action.arguments());
         var flaw = flaw(action, write);
         if (flaw.isPresent()) {
             return notDone(claim, underway, asked, held -> held.failed(flaw.get()));
@@ -343,7 +342,7 @@ class Execution {
     private Optional<Action> follow(Claim claim, Stage.Underway underway, Asking asking) {
         var action = underway.action();
         var reference = String.valueOf(underway.reference());
-        var progress = trace(() -> tool(action).receiver().follow(arguments(action), action.approver(), reference));
+        var progress = trace(() -> tool(action).receiver().follow(action.arguments(), action.approver(), reference));
         if (progress.isEmpty()) {
             return asking.silentForTooLong()
                     ? unanswered(
@@ -396,9 +395,5 @@ class Execution {
 
     private ActionTool tool(Action action) {
         return tools.action(action.tool);
-    }
-
-    private static Arguments arguments(Action action) {
-        return new Arguments(Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT)));
     }
 }

@@ -1,6 +1,7 @@
 package io.syntra.agent.tool;
 
 import io.syntra.contracts.CanonicalJson;
+import io.syntra.contracts.agent.ActionView.ShownCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,13 @@ public record Write(
         String operation,
         @Nullable Object body) {
 
-    public String path() {
-        return "/api/v1/" + collection + "/" + id + "/" + operation;
+    /**
+     * As a person is shown it, and as its receiver sees it.
+     *
+     * @param seen the state of the target, see {@link Receiver.Seen#fingerprint()}
+     */
+    public ShownCall shown(String seen) {
+        return new ShownCall("deployer", "POST", "/api/v1/" + collection + "/" + id + "/" + operation, json(), seen);
     }
 
     /** As it is sent; null where nothing is. */

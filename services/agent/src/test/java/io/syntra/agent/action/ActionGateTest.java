@@ -14,7 +14,11 @@ import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.TestClock;
 import io.syntra.agent.fake.World;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.identity.Caller;
+import io.syntra.identity.PlanHash;
 import io.syntra.identity.Role;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -114,6 +118,32 @@ class ActionGateTest {
 
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("awaiting"));
         assertThat(neighbours.deployer.calls()).isEmpty();
+    }
+
+    /** In the action and in the stream. Guarded by: the call in {@code Action.view}. */
+    @Test
+    void whoeverIsShownAPlanCanMakeItsHashAndSeesTheCallThatIsMade() throws Exception {
+        var proposed = talk.propose("scale shop-api to 3");
+
+        var told = Json.mapper().readValue(proposed.get(TestTokens.developer()).asString(), ActionView.class);
+        var streamed = Json.mapper()
+                .treeToValue(talk.events.await("action.proposed").data(), AgentEvent.ActionProposed.class)
+                .action();
+        assertThat(PlanHash.of(told)).contains(proposed.planHash());
+        assertThat(PlanHash.of(streamed)).contains(proposed.planHash());
+        assertThat(told.call()).isEqualTo(streamed.call()).satisfies(call -> {
+            assertThat(call.path()).isEqualTo("/api/v1/services/" + world.service + "/scale");
+            assertThat(call.body()).isEqualTo("{\"replicas\":3}");
+        });
+
+        proposed.decide(TestTokens.developer(), "approve")
+                .then()
+                .statusCode(200)
+                .body("plan_hash", equalTo(proposed.planHash()));
+        talk.events.await("run.finished");
+
+        assertThat(neighbours.deployer.effects()).singleElement().satisfies(effect -> assertThat(effect.body())
+                .isEqualTo("{\"replicas\":3}"));
     }
 
     /** Guarded by {@code NOT_SIGNED} in {@code Decisions.refusalOfApproval}. */

@@ -76,7 +76,7 @@ class EffectTest {
         house.carryOn(house.execution(steps, clock), house.approveAndClaim(id));
 
         assertThat(house.action(id).state()).isEqualTo(ActionState.REGRESSED);
-        assertThat(house.action(id).view().verification()).satisfies(verification -> assertThat(verification.detail())
+        assertThat(house.view(id).verification()).satisfies(verification -> assertThat(verification.detail())
                 .contains("1 of 2 replicas ready, before 2"));
     }
 
@@ -102,8 +102,8 @@ class EffectTest {
         house.carryOn(house.execution(steps, clock), house.claim(id));
 
         assertThat(house.action(id).state()).isEqualTo(ActionState.INCONCLUSIVE);
-        assertThat(house.action(id).view().effect()).isNull();
-        assertThat(house.action(id).view().verification())
+        assertThat(house.view(id).effect()).isNull();
+        assertThat(house.view(id).verification())
                 .satisfies(verification -> assertThat(verification.detail()).contains("too few to judge by"));
     }
 

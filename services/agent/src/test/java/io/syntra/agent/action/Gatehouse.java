@@ -14,15 +14,16 @@ import io.syntra.agent.store.AfterCommit;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.MortalDatabase;
 import io.syntra.agent.store.MortalDatabase.Moment;
-import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
+import io.syntra.identity.PlanHash;
 import io.syntra.identity.Role;
 import io.syntra.identity.ServiceTokens;
 import io.syntra.outbox.Outbox;
@@ -270,11 +271,15 @@ public class Gatehouse {
         return action;
     }
 
+    /** As it is told to whoever may see all of it. */
+    ActionView view(ActionId id) {
+        var action = action(id);
+        return action.view(tools.action(action.tool));
+    }
+
     /** Of its plan as it is stored now. */
     String planHash(ActionId id) {
-        var action = action(id);
-        var arguments = new Arguments(Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT)));
-        return PlanHash.of(action, tools.action(action.tool).write(arguments));
+        return PlanHash.of(view(id)).orElseThrow();
     }
 
     @Nullable Action find(ActionId id) {

@@ -86,6 +86,8 @@ class HighRiskTest {
                 .body("risk", equalTo("high"))
                 .body("required_role", equalTo("admin"))
                 .body("target", equalTo("shop-api"))
+                .body("call.path", equalTo("/api/v1/services/" + world.service + "/env"))
+                .body("call.body", equalTo("{\"key\":\"LOG_LEVEL\",\"value\":\"debug\"}"))
                 .body("preview", containsString("was: \"info\"\nbecomes: \"debug\""))
                 .body("inverse.tool", equalTo("update_env"))
                 .body("inverse.arguments.value", equalTo("info"));
@@ -115,6 +117,7 @@ class HighRiskTest {
                 .body("preview", containsString("env LOG_LEVEL\nwas: ********\nbecomes: ********\nreplicas: 2"))
                 .body("arguments.value", equalTo("********"))
                 .body("inverse.arguments.value", equalTo("********"))
+                .body("call", nullValue())
                 .body("plan_hash", equalTo(proposed.planHash()));
         try (var looking = Talk.again(talk.id, TestTokens.viewer())) {
             var action = looking.events.await("action.proposed").data().path("action");

@@ -55,7 +55,7 @@ class OutcomeTest {
         var id = carriedOut("scale_service");
 
         endsAs(id, ActionState.FAILED, state == DeploymentState.FAILED ? "did not become healthy" : "is superseded");
-        assertThat(house.action(id).view().verification()).isNull();
+        assertThat(house.view(id).verification()).isNull();
         assertThat(world.replicas()).isEqualTo(2);
     }
 
@@ -72,7 +72,7 @@ class OutcomeTest {
         endsAs(id, ActionState.SUCCEEDED, "was rolled back since");
         assertThat(house.action(id).executedAt).isNotNull();
         // What is there now says nothing of what it did.
-        assertThat(house.action(id).view().verification()).isNull();
+        assertThat(house.view(id).verification()).isNull();
     }
 
     /** Guarded by {@code Asking.overdue}, and by {@code told}, which leaves the action to be asked for. */
@@ -102,7 +102,7 @@ class OutcomeTest {
         var id = carriedOut("run_command");
 
         endsAs(id, ActionState.FAILED, state == CommandState.TIMED_OUT ? "took too long" : "nothing ran");
-        assertThat(house.action(id).view().output()).isNull();
+        assertThat(house.view(id).output()).isNull();
     }
 
     /** Guarded by {@code Progress.Lost} in {@code Execution.follow}: it is neither a success nor asked for again. */
@@ -136,7 +136,7 @@ class OutcomeTest {
         world.deployed(2, World.ago(Duration.ofMinutes(10)));
         var id = house.proposed(
                 "trigger_deploy", Json.mapper().createObjectNode().put("service_id", "shop-api"));
-        var plan = house.action(id).view();
+        var plan = house.view(id);
 
         assertThat(plan.summary()).isEqualTo("Deploy v2 of shop-api again");
         assertThat(plan.preview()).contains("release: v2 → v2 (the same", "replicas: 2");
