@@ -19,6 +19,11 @@ public class CurrentCaller {
         return Caller.of(token);
     }
 
+    /** Whether a service calls in the name of a person. */
+    public boolean isService() {
+        return token.claim(Claim.ACTOR).isPresent();
+    }
+
     /** The one service an ingest token is for; empty for a person's token. */
     public Optional<ServiceId> service() {
         return token.<String>claim(Claim.SERVICE).map(ServiceId::fromString);

@@ -18,6 +18,7 @@ import io.syntra.identity.Approval;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.identity.WithoutWarrant;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -119,9 +120,10 @@ class ActionResource {
                 .map(action -> disclosure.of(action, who));
     }
 
-    /** Viewers come this far so that their attempt is on record; the gate refuses them. */
+    /** Viewers and services come this far so that their attempt is on record; the gate refuses them. */
     @POST
     @Path("{id}/decisions")
+    @WithoutWarrant
     @RolesAllowed(Role.VIEWER)
     public Uni<Response> decide(
             @PathParam("id") String id,

@@ -14,6 +14,7 @@ import io.syntra.contracts.agent.AuditVerdict;
 import io.syntra.contracts.agent.AuditView;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.identity.WithoutWarrant;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.RolesAllowed;
@@ -66,6 +67,7 @@ class AuditResource {
     @POST
     @Path("verify")
     @Blocking
+    @WithoutWarrant
     @RolesAllowed(Role.VIEWER)
     public AuditVerdict verify() {
         return verifyLog.of(caller.get().workspace());

@@ -10,6 +10,7 @@ import io.syntra.contracts.agent.PolicyView.SecondPerson;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.identity.WithoutWarrant;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.RolesAllowed;
@@ -51,8 +52,9 @@ class PolicyResource {
         return Panache.withSession(() -> policies.of(workspace)).map(PolicyResource::answer);
     }
 
-    /** Viewers come this far so that their attempt is on record. */
+    /** Viewers and services come this far so that their attempt is on record. */
     @PUT
+    @WithoutWarrant
     @RolesAllowed(Role.VIEWER)
     public Uni<Response> put(
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, PolicyView.@Nullable Change change) {

@@ -240,7 +240,7 @@ class ActionGateTest {
                 .body("items[0].data", equalTo(Map.of("reason", "malformed")));
     }
 
-    /** Guarded by the actor in {@code Decisions.refusal}. */
+    /** Guarded by the actor in {@code Decisions.refusal}, and by {@code WarrantFilter} for all but decisions. */
     @Test
     void aServiceThatActsForAPersonMayNotDecide() {
         var proposed = talk.propose("restart shop-api");
@@ -250,6 +250,11 @@ class ActionGateTest {
         proposed.decide(token, "approve").then().statusCode(403);
 
         assertThat(neighbours.deployer.calls()).isEmpty();
+        proposed.audit(TestTokens.viewer()).then().body("items[0].data.reason", equalTo("not_a_person"));
+        Talk.request(token, Map.of())
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("A service may not do this for a person."));
     }
 
     @Test

@@ -54,10 +54,6 @@ final class TokenResource {
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = IssuedToken.class)))
     public Response issue(@NotNull @Valid IssueToken request) {
         var admin = caller.get();
-        if (admin.actor() != null) {
-            throw ProblemException.of(
-                    ProblemCode.FORBIDDEN, "Only a person can issue tokens, not a service that acts for one.");
-        }
         if (!admin.has(request.role())) {
             throw ProblemException.of(ProblemCode.FORBIDDEN, "role: you cannot give a role that you do not have.");
         }

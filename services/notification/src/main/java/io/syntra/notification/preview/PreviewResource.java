@@ -13,6 +13,7 @@ import io.syntra.contracts.notification.ClassificationView;
 import io.syntra.contracts.notification.MessagePreviewView;
 import io.syntra.contracts.notification.WireRequest;
 import io.syntra.identity.Role;
+import io.syntra.identity.WithoutWarrant;
 import io.syntra.notification.channel.Channel;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
@@ -41,6 +42,7 @@ class PreviewResource {
 
     @POST
     @Path("preview")
+    @WithoutWarrant
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "What would be sent, part by part",
@@ -67,6 +69,7 @@ class PreviewResource {
 
     @POST
     @Path("classify")
+    @WithoutWarrant
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "What an answer of a channel means for a delivery",

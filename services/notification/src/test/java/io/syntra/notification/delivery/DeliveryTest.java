@@ -241,6 +241,13 @@ class DeliveryTest {
 
         change(request, "mark-delivered", TestTokens.viewer()).statusCode(403);
         change(request, "mark-delivered", TestTokens.stranger()).statusCode(404);
+        // Guarded by: WarrantFilter in libs/identity.
+        var agent = TestTokens.onBehalfOf(TestTokens.caller(TestTokens.admin()), "agent");
+        for (var wish : List.of("mark-delivered", "resend")) {
+            change(request, wish, agent)
+                    .statusCode(403)
+                    .body("detail", containsString("A service may not do this for a person."));
+        }
         change(request, "mark-delivered", TestTokens.developer())
                 .statusCode(202)
                 .body("state", equalTo("delivered"))

@@ -66,9 +66,23 @@ class PreviewTest {
                 {"channel": "slack", "http_status": 20}""").statusCode(400);
     }
 
+    /** Nothing is sent, so nobody has to approve it. Guarded by: {@code WithoutWarrant}. */
+    @Test
+    void aServiceMayLookForAPerson() {
+        var agent = TestTokens.onBehalfOf(TestTokens.caller(TestTokens.viewer()), "agent");
+
+        post(agent, "preview", "{\"channel\": \"slack\", \"config\": {}}").statusCode(200);
+        post(agent, "classify", "{\"channel\": \"slack\", \"http_status\": 200, \"body\": \"ok\"}")
+                .statusCode(200);
+    }
+
     private static ValidatableResponse post(String what, String body) {
+        return post(TestTokens.viewer(), what, body);
+    }
+
+    private static ValidatableResponse post(String token, String what, String body) {
         return given().auth()
-                .oauth2(TestTokens.viewer())
+                .oauth2(token)
                 .contentType(ContentType.JSON)
                 .body(body)
                 .post("/api/v1/notifications/" + what)

@@ -28,6 +28,7 @@ import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.telemetry.Sender;
 import io.syntra.testing.EventProbe;
+import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -382,6 +383,15 @@ class ErrorResourceTest {
                 .post("/api/v1/errors/" + id + "/status")
                 .then()
                 .statusCode(403);
+        // Guarded by: WarrantFilter in libs/identity.
+        given().auth()
+                .oauth2(TestTokens.onBehalfOf(TestTokens.caller(shop.developerToken()), "agent"))
+                .contentType("application/json")
+                .body(Map.of("status", "resolved"))
+                .post("/api/v1/errors/" + id + "/status")
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("A service may not do this for a person."));
     }
 
     private ValidatableResponse errors() {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -300,6 +301,33 @@ class WorkflowResourceTest {
                 .statusCode(404);
         as(stranger).get("/api/v1/workflows").then().statusCode(200).body("items.id", not(hasItem(id)));
         developer().get("/api/v1/workflows/{id}", id).then().body("version", equalTo(1));
+    }
+
+    /** Guarded by: {@code WarrantFilter} in libs/identity. No token of a service proves that the person wants it. */
+    @Test
+    void aServiceMayLookForAPersonAndChangeNothing() {
+        var name = name();
+        var id = create(name);
+        var agent = TestTokens.onBehalfOf(TestTokens.caller(TestTokens.admin()), "agent");
+
+        as(agent)
+                .body(definition(name()))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("detail", containsString("A service may not do this for a person."));
+        as(agent)
+                .header("If-Match", "\"1\"")
+                .body(definition(name))
+                .put("/api/v1/workflows/{id}", id)
+                .then()
+                .statusCode(403);
+        as(agent).body("{}").post("/api/v1/workflows/{id}/runs", id).then().statusCode(403);
+        as(agent).delete("/api/v1/workflows/{id}", id).then().statusCode(403);
+
+        as(agent).get("/api/v1/workflows/{id}", id).then().statusCode(200).body("version", equalTo(1));
+        as(agent).get("/api/v1/runs?workflow_id=" + id).then().body("items", hasSize(0));
     }
 
     @Test

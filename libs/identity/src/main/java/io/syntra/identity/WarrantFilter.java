@@ -1,67 +1,69 @@
-package io.syntra.deployer.warrant;
+package io.syntra.identity;
 
-import io.syntra.identity.Approval;
-import io.syntra.identity.Approvals;
-import io.syntra.identity.CurrentCaller;
-import io.syntra.identity.ExactCall;
-import io.syntra.identity.Warrant;
-import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.time.Clock;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.WithFormRead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before everything that changes something. A token that acts for a person was signed by the service that shows it,
- * so it proves nothing about the person.
+ * Stands before everything that changes something, in every service. A token that acts for a person was signed by the
+ * service that shows it, so it proves nothing about the person.
  */
 final class WarrantFilter {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
+    /** It is the action's id, so that an approval counts once. */
+    private static final String KEY_HEADER = "Idempotency-Key";
+
     private final CurrentCaller caller;
     private final Approvals approvals;
-    private final Clock clock;
     private final String application;
+    private final Clock clock = Clock.systemUTC();
 
     WarrantFilter(
             CurrentCaller caller,
             Approvals approvals,
-            Clock clock,
             @ConfigProperty(name = "quarkus.application.name") String application) {
         this.caller = caller;
         this.approvals = approvals;
-        this.clock = clock;
         this.application = application;
     }
 
-    /** An endpoint that forgets to say {@link Warranted} takes people only. */
+    /** An endpoint that says nothing takes people only. */
     @ServerRequestFilter
     void refuse(ContainerRequestContext request, ResourceInfo resource) {
-        if (!SAFE.contains(request.getMethod())
-                && !resource.getResourceMethod().isAnnotationPresent(Warranted.class)
-                && caller.get().actor() != null) {
+        if (!SAFE.contains(request.getMethod()) && !takesServices(resource.getResourceMethod()) && caller.isService()) {
             throw ProblemException.of(
                     ProblemCode.FORBIDDEN,
                     "A service may not do this for a person. Make the call with a token of your own.");
         }
     }
 
+    /** Where nobody is asked who they are, nobody acts for anybody. */
+    private static boolean takesServices(@Nullable Method endpoint) {
+        return endpoint == null
+                || Stream.of(Warranted.class, WithoutWarrant.class, PermitAll.class)
+                        .anyMatch(endpoint::isAnnotationPresent);
+    }
+
     @Warranted
     @ServerRequestFilter
     @WithFormRead // after any body was read, says the framework's own code, whatever it holds
     void check(ContainerRequestContext request) throws IOException {
-        var who = caller.get();
-        if (who.actor() == null) {
+        if (!caller.isService()) {
             return;
         }
         var body = body(request);
@@ -74,11 +76,11 @@ final class WarrantFilter {
                 body);
         new Warrant(
                         request.getHeaderString(Approval.HEADER),
-                        request.getHeaderString(Idempotency.HEADER),
+                        request.getHeaderString(KEY_HEADER),
                         // Who does not say what was seen has no plan.
                         seen == null ? null : request.getHeaderString(ExactCall.PLAN_HEADER),
                         call)
-                .check(who, approvals, clock.instant());
+                .check(caller.get(), approvals, clock.instant());
     }
 
     /** It is in memory by now, and is read again by whoever comes next. */

@@ -1,4 +1,4 @@
-package io.syntra.deployer.warrant;
+package io.syntra.deployer;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.syntra.deployer.warrant;
+package io.syntra.identity;
 
 import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package io.syntra.deployer.warrant;
+package io.syntra.deployer;
 
 import io.syntra.contracts.ActionId;
 import io.syntra.identity.Approval;
