@@ -301,7 +301,7 @@ class CrashTest {
     void twoInstancesDoEachActionOnce() {
         var worlds =
                 IntStream.range(0, 24).mapToObj(i -> World.running("svc-" + i)).toList();
-        var neighbours = Neighbours.of(worlds.toArray(World[]::new));
+        var neighbours = house.neighbours(worlds.toArray(World[]::new));
         var second = new ActionRunner(actions, undecided, execution, database, config);
         second.start(new StartupEvent());
         try {
@@ -375,7 +375,7 @@ class CrashTest {
 
         Life(String tool, JsonNode arguments, World world, Trouble trouble) {
             backToNow();
-            neighbours = Neighbours.of(world);
+            neighbours = house.neighbours(world);
             neighbours.deployer.clock(clock);
             id = house.proposed(tool, arguments);
             first = house.approveAndClaim(id);

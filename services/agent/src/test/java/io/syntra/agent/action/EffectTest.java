@@ -68,7 +68,7 @@ class EffectTest {
     @Test
     void aRestartThatLeavesFewerReplicasReadyIsWorse() throws Exception {
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        var neighbours = Neighbours.of(world);
+        var neighbours = house.neighbours(world);
         var id = house.proposed(
                 "restart_service", Json.mapper().createObjectNode().put("service_id", world.service.toString()));
         neighbours.deployer.nextWrite(Trouble.NONE, () -> world.unready(1));
@@ -116,7 +116,7 @@ class EffectTest {
 
     private ActionId proposed() {
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        Neighbours.of(world);
+        house.neighbours(world);
         return house.proposed("scale_service", Gatehouse.scale(world.service.toString(), 3));
     }
 }

@@ -7,7 +7,9 @@ import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.TelemetryReads;
+import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Sql;
+import io.syntra.agent.fake.World;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.store.AfterCommit;
@@ -136,6 +138,14 @@ public class Gatehouse {
                 + "', 'please', 'ada', 'admin', 'finished', 'test', now())");
         execute("insert into policy values ('" + workspace.value()
                 + "', true, 'NEVER', 10000, 10000, 10000, 1, 'ada', now())");
+    }
+
+    /** The neighbours, with these services, which are of this workspace. */
+    Neighbours neighbours(World... worlds) {
+        for (var world : worlds) {
+            world.in(workspace);
+        }
+        return Neighbours.of(worlds);
     }
 
     Caller person(String name, String role) {

@@ -229,7 +229,7 @@ class HostileTurnsTest {
             house = houses.get();
             random = new Random(seed + law.name().hashCode());
             worlds = Stream.of("shop", "stock", "pay")
-                    .map(name -> new World(name + "-" + house.workspace.value()))
+                    .map(name -> new World(name + "-" + house.workspace.value()).in(house.workspace))
                     .toList();
             var earlier = worlds.stream()
                     .map(world -> {

@@ -96,7 +96,7 @@ class LimitsTest {
     @BeforeEach
     void oneHealthyService() {
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        neighbours = Neighbours.of(world);
+        neighbours = house.neighbours(world);
     }
 
     /** Guarded by the count in the database and the lock of {@code Policies.hold}: the instances share nothing else. */

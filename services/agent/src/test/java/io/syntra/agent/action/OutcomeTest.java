@@ -42,7 +42,7 @@ class OutcomeTest {
     @BeforeEach
     void oneHealthyService() {
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        neighbours = Neighbours.of(world);
+        neighbours = house.neighbours(world);
     }
 
     /** Guarded by {@code Progress.Failed} in {@code Execution.follow}. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
-import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.World;
 import io.syntra.contracts.ActionId;
 import io.syntra.identity.Role;
@@ -37,7 +36,7 @@ class SameFixTest {
 
     @BeforeEach
     void oneService() {
-        Neighbours.of(world);
+        house.neighbours(world);
     }
 
     @Test

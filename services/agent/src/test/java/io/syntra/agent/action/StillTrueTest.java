@@ -48,7 +48,7 @@ class StillTrueTest {
 
     @BeforeEach
     void oneHealthyService() {
-        neighbours = Neighbours.of(world);
+        neighbours = house.neighbours(world);
     }
 
     /** What goes away between the approval and the call, the state that it leads to, and what is said. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
-import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
@@ -34,7 +33,7 @@ class WatchedTest {
     void whatIsApprovedIsDoneAtOnceHoweverManyAreWatched() {
         var world = new World("shop-api");
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        Neighbours.of(world).telemetry.down(true);
+        house.neighbours(world).telemetry.down(true);
         var watched = house.proposed("scale_service", Gatehouse.scale(world.service.toString(), 3));
         house.approveAndClaim(watched);
         // As many as three times all places; none can be judged before its time is over.

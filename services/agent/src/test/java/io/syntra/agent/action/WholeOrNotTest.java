@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
-import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.World;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.Decide;
@@ -64,7 +63,7 @@ class WholeOrNotTest {
     void somebodyProposesSomething() {
         var world = new World("shop-api");
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
-        Neighbours.of(world);
+        house.neighbours(world);
         id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
     }
 

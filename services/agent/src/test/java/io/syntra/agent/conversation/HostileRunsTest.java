@@ -47,7 +47,7 @@ class HostileRunsTest {
     @Test
     void whatNobodyApprovedDoesNotHappen() {
         System.out.println("HostileRunsTest: -Dsyntra.seed=" + seed);
-        var world = new World("shop-" + workspace.value());
+        var world = new World("shop-" + workspace.value()).in(workspace);
         var earlier = world.deployed(1, World.ago(Duration.ofMinutes(20))).id().toString();
         world.deployed(2, World.ago(Duration.ofMinutes(10)));
         var neighbours = Neighbours.of(world);

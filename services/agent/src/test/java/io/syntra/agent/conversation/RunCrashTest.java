@@ -292,7 +292,7 @@ class RunCrashTest {
 
         Story(Tale tale) {
             this.tale = tale;
-            neighbours = Neighbours.of(world);
+            neighbours = Neighbours.of(world.in(house.workspace));
             claude = Claude.of(world);
             for (int i = 0; i < 12; i++) {
                 claude.reply(request -> tale.reply((int) request.path("messages")

@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** An instance is gone in the middle of its work; another goes on from what is stored. */
@@ -46,8 +47,10 @@ class TakeOverTest {
     /** Guarded by: the claim under a lock with a lease. */
     @Test
     void twoInstancesCarryEachRunOnOnce() throws Exception {
-        var world = World.running("shop-api");
-        Neighbours.of(world);
+        var worlds = IntStream.range(0, 3)
+                .mapToObj(i -> World.running("shop-api").in(new WorkspaceId("w" + i)))
+                .toArray(World[]::new);
+        Neighbours.of(worlds);
         var second = new RunWorker(runs, loop, database, config);
         var talks = new ArrayList<Talk>();
         second.start(new StartupEvent());

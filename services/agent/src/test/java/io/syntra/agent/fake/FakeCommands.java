@@ -3,6 +3,7 @@ package io.syntra.agent.fake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.contracts.CommandId;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.CommandPolicy;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.contracts.deployer.CommandView;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One server that runs what it is asked to, and says what it was told to say. */
@@ -24,13 +26,24 @@ public final class FakeCommands {
     private volatile String stdout = "";
     private volatile String sandbox = "bubblewrap 0.8.0";
     private volatile CommandState next = CommandState.FINISHED;
+    private volatile Predicate<WorkspaceId> workspaces = workspace -> true;
 
     void reset() {
+        workspaces = workspace -> true;
         ran.clear();
         version = "1";
         stdout = "";
         sandbox = "bubblewrap 0.8.0";
         next = CommandState.FINISHED;
+    }
+
+    /** The operator names one workspace that may use it. */
+    public void onlyFor(WorkspaceId workspace) {
+        workspaces = workspace::equals;
+    }
+
+    boolean isFor(WorkspaceId workspace) {
+        return workspaces.test(workspace);
     }
 
     /** Commands run under other rules from now on. */

@@ -105,7 +105,7 @@ public final class FakeDeployer extends FakeServer {
         var path = List.of(request.path().substring(1).split("/"));
         return switch (path.getFirst()) {
             case "services" -> path.size() == 1 ? list(request) : service(request, path);
-            case "deployments" -> new Answer(200, deployment(path.get(1)));
+            case "deployments" -> new Answer(200, deployment(request, path.get(1)));
             case "servers" -> server(request, path);
             default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
         };
@@ -115,14 +115,14 @@ public final class FakeDeployer extends FakeServer {
         var name = request.query().get("name");
         return new Answer(
                 200,
-                Page.last(worlds.stream()
+                Page.last(worlds(request)
                         .filter(world -> name == null || world.name.equals(name))
                         .map(World::view)
                         .toList()));
     }
 
-    private DeploymentView deployment(String id) {
-        return worlds.stream()
+    private DeploymentView deployment(Request request, String id) {
+        return worlds(request)
                 .flatMap(world -> world.deployments().stream())
                 .filter(deployment -> deployment.id().toString().equals(id))
                 .findFirst()
@@ -130,7 +130,7 @@ public final class FakeDeployer extends FakeServer {
     }
 
     private Answer service(Request request, List<String> path) throws Exception {
-        var world = world(path.get(1));
+        var world = world(request, path.get(1));
         if (path.size() == 2) {
             return new Answer(200, world.view());
         }
@@ -164,6 +164,9 @@ public final class FakeDeployer extends FakeServer {
     }
 
     private Answer server(Request request, List<String> path) throws Exception {
+        if (!commands.isFor(request.who().workspace())) {
+            throw new Refuse(ProblemCode.FORBIDDEN, "The servers of this deployer are not for this workspace.");
+        }
         if (path.size() == 2) {
             return new Answer(200, commands.server());
         }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What both fakes share: a port, the caller's token, and JSON answers. */
@@ -36,7 +37,7 @@ abstract class FakeServer implements AutoCloseable {
     private volatile boolean down;
     private volatile boolean garbled;
     private volatile Clock clock = Clock.systemUTC();
-    final List<World> worlds = new CopyOnWriteArrayList<>();
+    private final List<World> worlds = new CopyOnWriteArrayList<>();
 
     FakeServer(URI url) {
         try {
@@ -187,8 +188,13 @@ abstract class FakeServer implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    World world(String id) {
-        return worlds.stream()
+    /** Those of the workspace that the token names. */
+    Stream<World> worlds(Request request) {
+        return worlds.stream().filter(world -> world.isIn(request.who().workspace()));
+    }
+
+    World world(Request request, String id) {
+        return worlds(request)
                 .filter(world -> world.service.toString().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new Refuse(ProblemCode.SERVICE_NOT_FOUND, "There is no service " + id + "."));

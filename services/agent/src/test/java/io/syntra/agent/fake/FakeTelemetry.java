@@ -63,7 +63,7 @@ public final class FakeTelemetry extends FakeServer {
         if (request.path().startsWith(held) && !gate.await(30, TimeUnit.SECONDS)) {
             throw new Hangup();
         }
-        var world = world(request.query().getOrDefault("service_id", ""));
+        var world = world(request, request.query().getOrDefault("service_id", ""));
         return new Answer(
                 200,
                 switch (request.path()) {

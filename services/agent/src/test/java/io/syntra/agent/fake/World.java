@@ -4,6 +4,7 @@ import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -14,6 +15,7 @@ import io.syntra.contracts.deployer.ReleaseView;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
+import io.syntra.testing.TestTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +35,7 @@ public final class World {
 
     public final ServiceId service = ServiceId.random();
     public final String name;
+    private volatile WorkspaceId workspace = TestTokens.WORKSPACE;
     private final List<DeploymentView> newestFirst = new ArrayList<>();
     private final TreeMap<Instant, Integer> servedFrom = new TreeMap<>();
     private final Map<Integer, Double> errorRates = new ConcurrentHashMap<>();
@@ -77,6 +80,16 @@ public final class World {
                 "v2",
                 List.of("v2"),
                 null));
+    }
+
+    /** Whose it is. */
+    public World in(WorkspaceId its) {
+        workspace = its;
+        return this;
+    }
+
+    boolean isIn(WorkspaceId its) {
+        return workspace.equals(its);
     }
 
     public static Instant ago(Duration duration) {

@@ -56,7 +56,7 @@ class PolicyTest {
 
     @BeforeEach
     void oneHealthyService() {
-        world = new World("shop-api");
+        world = new World("shop-api").in(workspace);
         world.deployed(1, World.ago(Duration.ofMinutes(20)));
         neighbours = Neighbours.of(world);
     }
