@@ -15,7 +15,10 @@ import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,30 @@ class FollowTest {
 
     @Inject
     Sql sql;
+
+    /** Of one conversation nothing is followed in another. */
+    @Test
+    void whatIsNamedMustHaveBeenDoneInThisConversation() {
+        world();
+        try (var talk = Talk.open(TestTokens.developer());
+                var other = Talk.open(TestTokens.developer())) {
+            scaled(talk);
+            var action = talk.events
+                    .await("action.proposed")
+                    .data()
+                    .path("action")
+                    .path("id")
+                    .asText();
+
+            for (var nothing : List.of(action, UUID.randomUUID().toString())) {
+                other.follow(Map.of("action_id", nothing))
+                        .then()
+                        .statusCode(409)
+                        .body("detail", containsString("has changed no service in this conversation"));
+            }
+            assertThat(other.events.names()).isEmpty();
+        }
+    }
 
     private static World world() {
         var world = World.running("shop-api");
@@ -88,6 +115,45 @@ class FollowTest {
         }
     }
 
+    /** Guarded by: the share of failures in {@code Sighting.verdict}, of the time since the action. */
+    @Test
+    void whatGetsWorseMeanwhileDidNotHold() {
+        var world = world().errorRate(2, 0.5);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            scaled(talk);
+            world.deployed(2, World.ago(Duration.ZERO));
+
+            var run = talk.follow(Map.of("seconds", 2)).then().extract().<String>path("run_id");
+            ended(talk, run, "answered");
+
+            assertThat(talk.events.words())
+                    .contains("Followed \"Scale shop-api from 2 to 3 replicas\"", "it is worse than before")
+                    .doesNotContain("it holds");
+        }
+    }
+
+    /** A reader knows the end when it comes: nothing of the run follows it, and nothing is told twice. */
+    @Test
+    void itsEndIsTheLastThatIsHeardOfIt() {
+        world();
+        try (var talk = Talk.open(TestTokens.developer())) {
+            scaled(talk);
+            var run = talk.follow(Map.of("seconds", 1)).then().extract().<String>path("run_id");
+            ended(talk, run, "answered");
+            var end = talk.events.events().getLast();
+            assertThat(end.name()).isEqualTo("run.finished");
+
+            try (var later = talk.reopen(end.id())) {
+                talk.say("is shop-api ok?").then().statusCode(202);
+                later.await("run.finished");
+
+                assertThat(later.events().getFirst().id()).isEqualTo(end.id() + 1);
+                assertThat(later.events())
+                        .noneMatch(event -> event.data().path("run_id").asText().equals(run));
+            }
+        }
+    }
+
     @Test
     void aMessageEndsIt() {
         world();
@@ -106,6 +172,12 @@ class FollowTest {
     void thereMustBeSomethingToFollow() {
         world();
         try (var talk = Talk.open(TestTokens.developer())) {
+            talk.follow(Map.of()).then().statusCode(409).body("detail", containsString("Nothing was changed"));
+            talk.propose("restart shop-api")
+                    .decide(TestTokens.developer(), "reject")
+                    .then()
+                    .statusCode(200);
+            talk.events.await("run.finished");
             talk.follow(Map.of()).then().statusCode(409).body("detail", containsString("Nothing was changed"));
             talk.follow(Map.of("seconds", 0)).then().statusCode(400).body("fields[0].name", equalTo("seconds"));
         }
