@@ -34,7 +34,7 @@ public sealed interface AgentEvent extends Payload {
      * What a model's words rest on. The words of the built-in brain name their looks themselves, and have no such event.
      *
      * @param cited calls of the conversation that the words name, and that were carried out
-     * @param unverified sentences that name none of them, shortened
+     * @param unverified sentences that name none of them, or have a figure that stands in none of those they name; shortened
      */
     record MessageChecked(UUID runId, List<String> cited, List<String> unverified) implements AgentEvent {
 

@@ -1,20 +1,25 @@
 package io.syntra.agent.conversation;
 
 import io.syntra.agent.brain.Dialogue.Exchange;
+import io.syntra.agent.brain.Dialogue.Result;
 import io.syntra.agent.tool.Untrusted;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * What a model's words rest on. Whether a sentence is true nobody can tell here; whether it names a look or an action of
- * this conversation that went well is plain, and what names none is marked for the reader.
+ * this conversation that went well is plain, and so is whether its figures stand in what it names. What names none, or has
+ * other figures, is marked for the reader.
  *
  * @param cited calls that were named, and were carried out
- * @param unverified sentences that name none of them
+ * @param unverified sentences that name none of them, or have a figure that stands in none of those that they name
  */
 record Citations(List<String> cited, List<String> unverified) {
 
@@ -29,22 +34,49 @@ record Citations(List<String> cited, List<String> unverified) {
     }
 
     static Citations of(String words, List<Exchange> exchanges) {
-        var known = exchanges.stream()
-                .flatMap(exchange -> exchange.steps().stream())
-                .flatMap(step -> step.calls().stream())
-                .filter(call -> call.result() != null && call.result().ok())
-                .map(call -> call.callId())
-                .collect(Collectors.toSet());
+        var known = known(exchanges);
+        var asked = exchanges.stream().map(Exchange::question).collect(Collectors.joining("\n"));
         var cited = new LinkedHashSet<String>();
         var unverified = new ArrayList<String>();
         for (var sentence : SENTENCE_END.splitAsStream(words).toList()) {
-            var named = named(sentence, known);
+            var named = named(sentence, known.keySet());
             cited.addAll(named);
-            if (named.isEmpty() && claims(sentence) && unverified.size() < MOST) {
-                unverified.add(shortened(Untrusted.line(sentence)));
+            if (unverified.size() < MOST && claims(sentence)) {
+                if (named.isEmpty()) {
+                    unverified.add(shortened(Untrusted.line(sentence), LONGEST));
+                } else {
+                    var results = named.stream().map(known::get).toList();
+                    elsewhere(sentence, Figures.in(results, asked)).ifPresent(unverified::add);
+                }
             }
         }
         return new Citations(List.copyOf(cited), unverified);
+    }
+
+    /** The results of the calls that went well, by their ids. */
+    private static Map<String, Result> known(List<Exchange> exchanges) {
+        var known = new HashMap<String, Result>();
+        for (var exchange : exchanges) {
+            for (var step : exchange.steps()) {
+                for (var call : step.calls()) {
+                    var result = call.result();
+                    if (result != null && result.ok()) {
+                        known.put(call.callId(), result);
+                    }
+                }
+            }
+        }
+        return known;
+    }
+
+    /** The sentence with those of its figures that it did not get from what it names. */
+    private static Optional<String> elsewhere(String sentence, Figures figures) {
+        var missing = figures.missing(BRACKETS.matcher(sentence).replaceAll(" "));
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        var which = " (not in what it names: %s)".formatted(shortened(String.join(", ", missing), LONGEST / 2));
+        return Optional.of(shortened(Untrusted.line(sentence), LONGEST - which.length()) + which);
     }
 
     private static List<String> named(String sentence, Set<String> known) {
@@ -61,7 +93,7 @@ record Citations(List<String> cited, List<String> unverified) {
                 && !sentence.strip().endsWith("?");
     }
 
-    private static String shortened(String sentence) {
-        return sentence.length() <= LONGEST ? sentence : sentence.substring(0, LONGEST - 1) + "…";
+    private static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.agent.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Exchange;
 import io.syntra.agent.brain.Dialogue.Result;
@@ -10,9 +11,16 @@ import io.syntra.contracts.Json;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no look shows is marked, however sure it sounds. */
 class CitationsTest {
+
+    private static final String RESULT = """
+            {"data": {"error_rate": 0.41372, "requests": 1234, "latency_p95": 899.7, "of": "95 of 100",
+             "since": "2026-11-28T12:04:31Z", "version": "1.4.2", "kinds": ["a", "b", "c"]}}""";
 
     private final List<Exchange> asked = List.of(new Exchange(
             UUID.randomUUID(),
@@ -23,6 +31,15 @@ class CitationsTest {
                     List.of(call("toolu_1", true), call("toolu_2", true), call("toolu_3", false)))),
             null));
 
+    private final List<Exchange> told = List.of(new Exchange(
+            UUID.randomUUID(),
+            "Why are there 500 errors?",
+            List.of(new Step(
+                    "claude",
+                    Json.mapper().createArrayNode(),
+                    List.of(call("toolu_1", true), call("toolu_4", RESULT)))),
+            null));
+
     private static Call call(String id, boolean ok) {
         return new Call(
                 id,
@@ -30,6 +47,19 @@ class CitationsTest {
                 Json.mapper().createObjectNode(),
                 false,
                 new Result(ok, Json.mapper().createObjectNode(), ""));
+    }
+
+    private static Call call(String id, String result) {
+        try {
+            return new Call(
+                    id,
+                    "get_metrics",
+                    Json.mapper().createObjectNode(),
+                    false,
+                    new Result(true, Json.mapper().readTree(result), "214 failed"));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -55,6 +85,41 @@ class CitationsTest {
 
         assertThat(citations.cited()).isEmpty();
         assertThat(citations.unverified()).containsExactly("It is the disk [toolu_9].", "The logs say so [toolu_3].");
+    }
+
+    /** Guarded by: {@code Figures}. The results say so much and no more. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "It failed 214 times [toolu_4].",
+                "41 % of 1,234 requests fail [toolu_4].",
+                "41.4 percent fail [toolu_1, toolu_4].",
+                "95 of 100 took 900 ms [toolu_4].",
+                "They took 0.9 s [toolu_4].",
+                "It began at 12:04 with 1.4.2 [toolu_4].",
+                "There are 3 kinds of errors [toolu_4].",
+                "About 220 failed, more than 200 [toolu_4].",
+                "v2 answers with status 500 [toolu_4].",
+                "Nothing is known [toolu_4]."
+            })
+    void aFigureThatStandsInWhatIsNamedIsNotMarked(String sentence) {
+        assertThat(Citations.of(sentence, told).unverified()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "It failed 215 times [toolu_4].                 | 215",
+                "42 % fail, 214 requests [toolu_4].             | 42 %",
+                "41.5 percent fail [toolu_4].                   | 41.5 %",
+                "It began at 12:05, after 1.4.3 [toolu_4].      | 12:05, 1.4.3",
+                "It failed 214 times [toolu_1].                 | 214",
+                "1,235 requests came, 77 of them twice [toolu_4]. | 1,235, 77"
+            })
+    void aFigureThatDoesNotIsMarkedWithItsSentence(String sentence, String missing) {
+        assertThat(Citations.of(sentence, told).unverified())
+                .containsExactly(sentence + " (not in what it names: " + missing + ")");
     }
 
     @Test
