@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Guarded by: each check in {@link Warrant#check} and each demand in {@link Approvals#read}. */
+/**
+ * Guarded by: each check in {@link Warrant#check}, each condition of {@link Approval#isOf}, and each demand in {@link
+ * Approvals#read}.
+ */
 class WarrantTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -29,6 +32,7 @@ class WarrantTest {
     private static final Duration LONG = Duration.ofHours(8);
     private static final WorkspaceId ACME = new WorkspaceId("acme");
     private static final Caller ADA = new Caller(ACME, "ada", Role.including(Role.ADMIN), null);
+    private static final Caller EVE = new Caller(ACME, "eve", Role.including(Role.ADMIN), null);
     private static final Caller DEV = new Caller(ACME, "dev", Role.including(Role.DEVELOPER), null);
 
     private static final SigningKey USERS = SigningKey.generateLocal(SigningKey.USERS);
@@ -97,7 +101,7 @@ class WarrantTest {
 
     @Test
     void anApprovalIsOfOnePersonWithTheRightsTheyShowed() {
-        refused(approved(DEV, ACTION, HASH), ADA, ACTION, REST, SCALE, "of another person");
+        refused(approved(EVE, ACTION, HASH), ADA, ACTION, REST, SCALE, "of another person");
         refused(
                 approved(DEV, ACTION, HASH),
                 new Caller(ACME, "dev", Role.including(Role.ADMIN), "agent"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.Decide;
+import io.syntra.contracts.agent.PolicyView;
 import io.syntra.local.endtoend.Installation;
 import io.syntra.local.endtoend.Installation.Result;
 import io.syntra.local.setup.Port;
@@ -105,7 +106,6 @@ class AskCommandsTest {
     }
 
     @Test
-    @Test
     void whatIsNotWhatItLooksLikeIsNotApproved() throws Exception {
         gateway.knows(Cards.lie(Cards.rollback(), Cards.updateEnv()));
 
@@ -116,6 +116,7 @@ class AskCommandsTest {
         assertThat(gateway.decisions()).isEmpty();
     }
 
+    @Test
     void approveWithoutAnAnswerRejects() throws Exception {
         gateway.knows(Cards.updateEnv());
 
@@ -134,6 +135,55 @@ class AskCommandsTest {
         assertThat(approve.exit()).isEqualTo(1);
         assertThat(approve.err()).contains("there is nothing to decide: \"Roll shop-api back to 1.4.1\" is verified");
         assertThat(gateway.decisions()).isEmpty();
+    }
+
+    /** Guarded by: the second try of {@code Policy}, which reads the policy again. */
+    @Test
+    void theSwitchIsTurnedThoughSomebodyElseChangedALimitAndTheirsStays() throws Exception {
+        var theirs = new PolicyView.Limits(4, 5, 6);
+        gateway.meanwhile(theirs);
+
+        var off = run("policy", "--changes", "off");
+
+        assertThat(off.exit()).as(off.err()).isZero();
+        assertThat(off.out()).contains("changes        off", "in an hour     4 by one person");
+        assertThat(gateway.policy().changesAllowed()).isFalse();
+        assertThat(gateway.policy().limits()).isEqualTo(theirs);
+    }
+
+    @Test
+    void aPolicyThatOneMayNotChangeIsNotTriedAgain() throws Exception {
+        gateway.refuses(403, "forbidden", "Only an admin may change the policy.");
+
+        var off = run("policy", "--changes", "off");
+
+        assertThat(off.exit()).isEqualTo(1);
+        assertThat(off.err()).contains("Only an admin may change the policy.");
+        assertThat(gateway.requests())
+                .filteredOn(request -> request.startsWith("PUT"))
+                .hasSize(1);
+    }
+
+    @Test
+    void thePolicyIsOnlyShownWhereNothingIsSaid() throws Exception {
+        assertThat(run("policy").out()).contains("second person  never", "version        7, as it came");
+        assertThat(gateway.requests()).noneMatch(request -> request.startsWith("PUT"));
+    }
+
+    /** Guarded by: the file beside it into which {@code ExportAudit} writes, and its deletion. */
+    @Test
+    void anExportThatBreaksOffTakesNothingAwayAndLeavesNothingBehind() throws Exception {
+        var folder = Files.createDirectories(state.resolve("kept"));
+        var file = folder.resolve("audit.jsonl");
+        assertThat(run("audit", "export", "--to", file.toString()).exit()).isZero();
+        gateway.breaksTheExport();
+
+        var export = run("audit", "export", "--to", file.toString());
+
+        assertThat(export.exit()).isEqualTo(1);
+        assertThat(export.err()).contains("not all of it came");
+        assertThat(file).hasContent("{\"line\":1}\n");
+        assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining(other -> !file.equals(other));
     }
 
     @Test

@@ -183,6 +183,7 @@ final class FakeGateway implements AutoCloseable {
         var whole = "{\"line\":1}\n".getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, whole.length + (exportBreaks ? 1 : 0));
         exchange.getResponseBody().write(whole);
+        exchange.getResponseBody().flush();
     }
 
     private synchronized void policy(HttpExchange exchange) throws IOException {
