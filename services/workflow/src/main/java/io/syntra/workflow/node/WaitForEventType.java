@@ -79,6 +79,11 @@ public final class WaitForEventType implements NodeType {
         }
 
         @Override
+        public String listensFor() {
+            return eventType;
+        }
+
+        @Override
         public Outcome outcome(Call call) {
             return new Outcome.Listening(eventType);
         }

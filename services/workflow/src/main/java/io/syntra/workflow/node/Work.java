@@ -2,6 +2,7 @@ package io.syntra.workflow.node;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a node does, as its configuration says. */
 public interface Work {
@@ -11,6 +12,11 @@ public interface Work {
 
     /** What it works with: its templates rendered, once, when it begins. Is stored and shown, so it holds no secret. */
     Input input(Facts facts);
+
+    /** The type of the event that it waits for from the moment it begins; null when it does something first. */
+    default @Nullable String listensFor() {
+        return null;
+    }
 
     /** Without effects: done again after a crash, it is the same. */
     Outcome outcome(Call call);

@@ -101,14 +101,25 @@ public class Progress {
     }
 
     private Uni<Void> beginStep(Run run, int position, Node node, Facts facts) {
-        var input = Reading.of(node).input(facts);
+        var work = Reading.of(node);
+        var input = work.input(facts);
         var warnings = input.warnings().stream()
                 .map(warning -> node.id() + "." + warning)
                 .toList();
         run.warn(warnings);
         run.goOn(clock.instant());
         var step = Step.begin(run, position, node, new Input(input.values(), warnings), clock.instant());
+        var awaited = work.listensFor();
+        if (awaited != null && node.mock() == null && !isSkipped(node, facts)) {
+            // Until a worker comes to it, what it waits for could be over.
+            listen(run, step, awaited, node);
+        }
         return runs.add(step).replaceWithVoid();
+    }
+
+    private static boolean isSkipped(Node node, Facts facts) {
+        var skip = node.skipIf();
+        return skip != null && Conditions.holds(skip, facts);
     }
 
     /** Does the open step, or ends its wait. */
@@ -119,8 +130,7 @@ public class Progress {
             return awake(inHand);
         }
         var node = inHand.openNode();
-        var skip = node.skipIf();
-        if (skip != null && Conditions.holds(skip, inHand.facts())) {
+        if (isSkipped(node, inHand.facts())) {
             return through(inHand, Map.of("skipped", true), "skipped: skip_if holds", new Way.Next());
         }
         if (node.mock() != null) {
@@ -135,25 +145,33 @@ public class Progress {
             case Outcome.Done done -> completed(inHand, done.output());
             case Outcome.Failed failed -> failed(inHand, failed);
             case Outcome.Asked asked -> {
-                waitFor(inHand, "delivery:" + asked.request().deliveryId(), deadline(inHand.openNode()));
+                waitFor(
+                        inHand.run(),
+                        inHand.open(),
+                        "delivery:" + asked.request().deliveryId(),
+                        deadline(inHand.openNode()));
                 yield say(inHand.run(), asked.request());
             }
             case Outcome.Listening listening -> {
-                waitFor(inHand, Listeners.awaited(listening.eventType()), deadline(inHand.openNode()));
+                listen(inHand.run(), inHand.open(), listening.eventType(), inHand.openNode());
                 yield Uni.createFrom().voidItem();
             }
             case Outcome.Waiting waiting -> {
                 inHand.open().output = StoredJson.write(waiting.output());
-                waitFor(inHand, null, waiting.until());
+                waitFor(inHand.run(), inHand.open(), null, waiting.until());
                 yield Uni.createFrom().voidItem();
             }
         };
     }
 
-    private static void waitFor(RunInHand inHand, @Nullable String what, @Nullable Instant until) {
-        inHand.open().state = RunState.WAITING;
-        inHand.open().awaits = what;
-        inHand.run().waitUntil(until);
+    private void listen(Run run, Step step, String eventType, Node node) {
+        waitFor(run, step, Listeners.awaited(eventType), deadline(node));
+    }
+
+    private static void waitFor(Run run, Step step, @Nullable String what, @Nullable Instant until) {
+        step.state = RunState.WAITING;
+        step.awaits = what;
+        run.waitUntil(until);
     }
 
     private @Nullable Instant deadline(Node node) {

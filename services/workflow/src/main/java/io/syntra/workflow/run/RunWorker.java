@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -68,9 +67,6 @@ class RunWorker {
     private List<Claim> claim(int room) {
         var now = clock.instant();
         return transactions.run(() -> runs.due(now, room)
-                .chain(due -> runs.awake(now, room - due.size())
-                        .map(awake ->
-                                Stream.concat(due.stream(), awake.stream()).toList()))
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()

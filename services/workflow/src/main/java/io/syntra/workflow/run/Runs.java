@@ -55,23 +55,23 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .map(inserted -> inserted == 1);
     }
 
-    /** Those that are due and that no living worker has in hand. */
+    /**
+     * Those that are due or have waited long enough, and that no living worker has in hand. One order over both: when
+     * there are more than places, neither kind holds up the other. Two looks, each along its index, and the rows as they
+     * were locked.
+     */
     Uni<List<Run>> due(Instant now, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select * from run
-                        where state = 'RUNNING' and due_at <= ?1 and (leased_until is null or leased_until < ?1)
-                        order by due_at limit ?2 for update skip locked""", Run.class)
-                .setParameter(1, now.atOffset(ZoneOffset.UTC))
-                .setParameter(2, limit)
-                .getResultList());
-    }
-
-    /** Those that have waited long enough and that no living worker has in hand. */
-    Uni<List<Run>> awake(Instant now, int limit) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select * from run
-                        where state = 'WAITING' and wake_at <= ?1 and (leased_until is null or leased_until < ?1)
-                        order by wake_at limit ?2 for update skip locked""", Run.class)
+                        with due as (
+                            select * from run
+                            where state = 'RUNNING' and due_at <= ?1 and (leased_until is null or leased_until < ?1)
+                            order by due_at limit ?2 for update skip locked),
+                        awake as (
+                            select * from run
+                            where state = 'WAITING' and wake_at <= ?1 and (leased_until is null or leased_until < ?1)
+                            order by wake_at limit ?2 for update skip locked)
+                        select * from (select * from due union all select * from awake) ready
+                        order by case state when 'WAITING' then wake_at else due_at end limit ?2""", Run.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .getResultList());

@@ -6,16 +6,20 @@ import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.contracts.workflow.Trigger;
+import io.syntra.problem.ProblemException;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
 import io.syntra.workflow.run.Listeners;
 import io.syntra.workflow.run.Progress;
 import io.syntra.workflow.run.TriggerData;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 
 /** Starts the runs that an event asks for, in the caller's transaction. */
 @Singleton
 class StartRuns {
+
+    private static final Logger LOG = Logger.getLogger(StartRuns.class);
 
     private final Workflows workflows;
     private final Progress progress;
@@ -41,10 +45,22 @@ class StartRuns {
                 .filter(workflow ->
                         workflow.definition().trigger() instanceof Trigger.OnEvent on && EventData.matches(on, trigger))
                 .onItem()
-                .transformToUniAndConcatenate((Workflow workflow) -> progress.start(workflow, trigger))
+                .transformToUniAndConcatenate((Workflow workflow) -> startOrRefuse(workflow, trigger))
                 .collect()
                 .last()
                 .replaceWithVoid();
+    }
+
+    /** One that cannot be started with this event holds up neither the others nor the runs that wait for it. */
+    private Uni<Void> startOrRefuse(Workflow workflow, TriggerData trigger) {
+        return progress.start(workflow, trigger)
+                .replaceWithVoid()
+                .onFailure(ProblemException.class)
+                .invoke(refusal -> LOG.warnf(
+                        "An event starts no run workflow=%s event=%s cause=%s",
+                        workflow.id(), trigger.id(), refusal.getMessage()))
+                .onFailure(ProblemException.class)
+                .recoverWithNull();
     }
 
     /** One run of the workflow that is named; fails when the workspace has no such workflow. */

@@ -48,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -323,6 +324,53 @@ class RunTest {
         view(other, "waiting");
     }
 
+    /** Guards: it waits from the moment it begins, or an event that comes before a worker does would be lost. */
+    @Test
+    void aRunHearsWhatComesBeforeAWorkerHasComeToIt() {
+        var service = service();
+        var workflow = create(manual(untilResolved(service, "")));
+        // Leased, so that no worker comes to it.
+        var run = transactions.run(() -> leased(workflow, UUID.randomUUID()));
+
+        errors.publish(WORKSPACE, resolved(service, "ada"));
+
+        assertThat(view(run.toString(), "succeeded").getString("steps[0].output.resolved_by"))
+                .isEqualTo("ada");
+    }
+
+    @Test
+    void aWaitThatIsSkippedOrMockedDoesNotWait() {
+        var run = startByHand(
+                create(manual(untilResolved("a", ", \"mock\": {\"resolved_by\": \"bob\"}") + ","
+                        + untilResolved("b", ", \"skip_if\": {\"field\": \"quiet\", \"op\": \"eq\", \"value\": true}")
+                                .replace("\"solved\"", "\"skipped\""))),
+                "{\"quiet\": true}");
+
+        var done = view(run, "succeeded");
+        assertThat(done.getString("steps[0].output.resolved_by")).isEqualTo("bob");
+        assertThat(done.getString("steps[1].reason")).isEqualTo("skipped: skip_if holds");
+    }
+
+    @Test
+    void anEventThatIsTooMuchForAWorkflowStillWakesThoseThatWaitForIt() {
+        var service = service();
+        var refusing = create(onError(service, tell("")));
+        var run = startByHand(create(manual("""
+                        {"id": "wait", "type": "wait_for_event", "config":
+                          {"event_type": "error_group.opened", "filter": {"service_name": "%s"}}}""".formatted(service))), "{}");
+
+        errors.publish(WORKSPACE, opened(service, "x".repeat(100_001)));
+
+        view(run, "succeeded");
+        assertThat(runsOf(refusing)).isEmpty();
+    }
+
+    private static String untilResolved(String service, String more) {
+        return """
+                {"id": "solved", "type": "wait_for_event", "config":
+                  {"event_type": "error_group.resolved", "filter": {"service_name": "%s"}}%s}""".formatted(service, more);
+    }
+
     private static ErrorGroupEvent resolved(String service, String by) {
         return new ErrorGroupEvent.Resolved(ErrorGroupId.random(), ServiceId.random(), service, by, AT);
     }
@@ -463,6 +511,21 @@ class RunTest {
         } finally {
             other.close().await().atMost(DEADLINE);
         }
+    }
+
+    /** Guards: one order over both, or those that slept would wait for as long as others are due. */
+    @Test
+    void whatIsDueFirstComesFirstWhetherItSleptOrNot() {
+        var sleeper = create(manual(untilResolved("a", ", \"timeout_seconds\": 60")));
+        var worked = create(manual(tell("")));
+        var asleep = transactions.run(() -> leased(sleeper, UUID.randomUUID()));
+        var working = transactions.run(() -> leased(worked, UUID.randomUUID()));
+        var inFiveMinutes = clock.instant().plus(Duration.ofMinutes(5));
+        transactions.run(() -> runs.take(working)
+                .invoke(inHand -> Objects.requireNonNull(inHand).run().goOn(inFiveMinutes))
+                .replaceWithVoid());
+
+        assertThat(due(clock.instant().plus(Duration.ofHours(2)))).containsSubsequence(asleep, working);
     }
 
     private List<UUID> due(Instant now) {
