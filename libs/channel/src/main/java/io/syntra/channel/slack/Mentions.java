@@ -17,6 +17,9 @@ final class Mentions {
     private static final Pattern USER = Pattern.compile("[UW][A-Z0-9]{1,20}");
     private static final Pattern GROUP = Pattern.compile("S[A-Z0-9]{1,20}");
 
+    /** In a message of 4,000 they leave room for its text. */
+    private static final int MOST_CHARACTERS = 1_000;
+
     private final List<Token> tokens = new ArrayList<>();
 
     Mentions(JsonPlace place) {
@@ -30,6 +33,10 @@ final class Mentions {
             if (place.at(all).flag()) {
                 add("<!" + all + ">", new Reference(Reference.Kind.BROADCAST, all));
             }
+        }
+        if (size() > MOST_CHARACTERS) {
+            place.wrong("take " + size() + " characters of the message, and may take " + MOST_CHARACTERS
+                    + "; a group's id tells all its members");
         }
     }
 

@@ -63,6 +63,9 @@ public final class SlackAnswer {
         if (UNKNOWN.contains(error)) {
             return new Meaning.Unknown("Slack answered " + error + ": it may have arrived");
         }
+        if (answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT) {
+            return new Meaning.Retry("Slack answered " + answer.status() + ": " + error, retryAfter(answer));
+        }
         var needed = json.path("needed").asText("");
         return new Meaning.Permanent(
                 "Slack answered " + error + (needed.isEmpty() ? "" : "; the app needs the scope " + needed));

@@ -80,6 +80,15 @@ public final class SlackMessage implements ChannelMessage {
         return new SlackMessage(address, NodeTemplate.read(config, Markup.SLACK), mentions, options, warnings);
     }
 
+    public static boolean isWebhookUrl(String text) {
+        return WEBHOOK_URL.matcher(text).matches();
+    }
+
+    /** Whether it can stand in a header. */
+    public static boolean isToken(String text) {
+        return LITERAL_TOKEN.matcher(text).matches();
+    }
+
     private static Address webhook(JsonPlace config, List<Problem.Field> warnings) {
         var url = SecretField.read(
                 config,
@@ -112,7 +121,7 @@ public final class SlackMessage implements ChannelMessage {
     private static ObjectNode options(JsonPlace config) {
         var options = Json.mapper().createObjectNode();
         // Always a text: read as a number it would lose its last digits.
-        var thread = config.at("thread_ts").optionalScalar();
+        var thread = config.at("thread_ts").optionalText();
         if (thread != null) {
             if (!THREAD.matcher(thread).matches()) {
                 config.at("thread_ts").wrong("must be the ts of a message such as 1735689600.123456");

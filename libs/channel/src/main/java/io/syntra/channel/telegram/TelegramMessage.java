@@ -84,6 +84,11 @@ public final class TelegramMessage implements ChannelMessage {
         return new TelegramMessage(address, NodeTemplate.read(config, markup(mode)), mode, options, warnings);
     }
 
+    /** Whether it can stand in the path of a request. */
+    public static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
     private static String chat(JsonPlace place) {
         var chat = place.scalar();
         if (!chat.isEmpty() && !CHAT.matcher(chat).matches()) {

@@ -26,6 +26,8 @@ class SlackAnswerTest {
                 "200 § {\"ok\":false,\"error\":\"service_unavailable\"} § Retry",
                 "200 § {\"ok\":false,\"error\":\"fatal_error\"} § Unknown",
                 "500 § {\"ok\":false,\"error\":\"internal_error\"} § Unknown",
+                "500 § {\"ok\":false,\"error\":\"something_new\"} § Retry",
+                "503 § {\"ok\":false,\"error\":\"channel_not_found\"} § Retry",
                 "400 § invalid_payload § Permanent",
                 "403 § action_prohibited § Permanent",
                 "404 § no_service § Permanent",

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +157,37 @@ class SlackMessageTest {
         assertThat(composed.errors()).first().satisfies(error -> {
             assertThat(error.name()).isEqualTo(field);
             assertThat(error.message()).startsWith(message);
+        });
+    }
+
+    /** Guards: 4,000 less the mentions would be messages of one character. */
+    @Test
+    void soManyMentionsThatNoRoomIsLeftAreRefused() throws Exception {
+        var users = IntStream.range(0, 100).mapToObj(i -> "U0123ABC" + i).toList();
+
+        var composed = compose(
+                Map.of("webhook_url", HOOK, "message_template", "x", "mentions", Map.of("users", users)), Map.of());
+
+        assertThat(composed.requests()).isEmpty();
+        assertThat(composed.errors()).singleElement().satisfies(error -> {
+            assertThat(error.name()).isEqualTo("mentions");
+            assertThat(error.message()).contains("may take 1000");
+        });
+        var fewer = Map.of("users", users.subList(0, 70), "here", true);
+        assertThat(compose(Map.of("webhook_url", HOOK, "message_template", "x", "mentions", fewer), Map.of())
+                        .errors())
+                .isEmpty();
+    }
+
+    /** As a number it has lost its last digits already. */
+    @Test
+    void aThreadThatIsANumberIsRefused() throws Exception {
+        var composed =
+                compose(Map.of("webhook_url", HOOK, "message_template", "x", "thread_ts", 1735689600.123456), Map.of());
+
+        assertThat(composed.errors()).first().satisfies(error -> {
+            assertThat(error.name()).isEqualTo("thread_ts");
+            assertThat(error.message()).isEqualTo("must be a text");
         });
     }
 

@@ -1,8 +1,11 @@
 package io.syntra.notification.channel;
 
 import io.syntra.channel.Address;
+import io.syntra.channel.slack.SlackMessage;
+import io.syntra.channel.telegram.TelegramMessage;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.notification.http.Attempt;
+import io.syntra.notification.http.Confidential;
 import io.syntra.notification.http.HttpMessage;
 import io.syntra.notification.http.HttpSender;
 import io.syntra.problem.ProblemException;
@@ -10,9 +13,11 @@ import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Sends one part of a message to its channel, once. Secrets are looked up here, and live as long as the call. Blocks. */
 @Singleton
@@ -37,36 +42,51 @@ public class ChannelSender {
                 withSecret(
                         workspace,
                         token,
-                        value -> message(config.telegram().url() + "/bot" + value + "/sendMessage", Map.of(), body));
+                        TelegramMessage::isToken,
+                        value -> message(at(config.telegram().url(), "/bot" + value + "/sendMessage"), Map.of(), body));
             case Address.SlackWebhook(String url) ->
-                withSecret(workspace, url, value -> message(value, Map.of(), body));
+                withSecret(workspace, url, SlackMessage::isWebhookUrl, value -> message(value, Map.of(), body));
             case Address.SlackChannel(String token, String _) ->
                 withSecret(
                         workspace,
                         token,
+                        SlackMessage::isToken,
                         value -> message(
-                                config.slack().url() + "/api/chat.postMessage",
+                                at(config.slack().url(), "/api/chat.postMessage"),
                                 Map.of("Authorization", "Bearer " + value),
                                 body));
         };
     }
 
-    private Attempt withSecret(WorkspaceId workspace, String written, Function<String, HttpMessage> message) {
+    private Attempt withSecret(
+            WorkspaceId workspace, String written, Predicate<String> sound, Function<String, HttpMessage> message) {
         var reference = SecretRef.in(written);
         if (reference.isEmpty()) {
-            return http.send(message.apply(written));
+            return send(written, message);
         }
         var name = reference.get().name();
         try {
             return secrets.read(workspace, name)
                     .map(SecretValue::reveal)
-                    .map(message)
-                    .map(http::send)
+                    // What a node holds itself was checked when it was saved; this may have been set to anything since.
+                    .map(value -> sound.test(value)
+                            ? send(value, message)
+                            : new Attempt.Refused("the secret " + name + " holds nothing of the kind that is needed"
+                                    + " here; PUT /api/v1/secrets/" + name + " sets it anew"))
                     .orElseGet(() -> new Attempt.Refused("the secret " + name + " is not set in this workspace; PUT"
                             + " /api/v1/secrets/" + name + " sets it"));
         } catch (ProblemException e) {
             return new Attempt.NotSent("the secret " + name + " cannot be read: " + e.getMessage());
         }
+    }
+
+    private Attempt send(String secret, Function<String, HttpMessage> message) {
+        var confidential = Confidential.of(secret);
+        return confidential.outOf(http.send(message.apply(secret)));
+    }
+
+    private static String at(URI server, String path) {
+        return server.toString().replaceFirst("/+$", "") + path;
     }
 
     private static HttpMessage message(String url, Map<String, String> headers, String body) {

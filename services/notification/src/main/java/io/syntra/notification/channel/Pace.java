@@ -19,6 +19,8 @@ public record Pace(String name, Duration every, int burst) {
      * group, "about 30 messages per second" for a bot (Bots FAQ, "My bot is hitting limits"). Slack: one per second and
      * channel or webhook (Rate limits, "Posting messages").
      *
+     * <p>A bot's burst and pace together stay within its 30, also in the first second.
+     *
      * <p>Each workspace has its own: what one calls {@code secret:bot} is another's other bot.
      */
     public static List<Pace> of(String workspace, Address address) {
@@ -29,7 +31,7 @@ public record Pace(String name, Duration every, int burst) {
                 var group = new Pace("group/" + lane, Duration.ofSeconds(3), 1);
                 yield Stream.concat(
                                 Stream.of(
-                                        new Pace("bot/" + bot, Duration.ofMillis(34), 30),
+                                        new Pace("bot/" + bot, Duration.ofMillis(40), 5),
                                         new Pace("chat/" + lane, Duration.ofSeconds(1), 3)),
                                 // Groups and channels have negative numbers or names.
                                 chat.startsWith("-") || chat.startsWith("@") ? Stream.of(group) : Stream.of())

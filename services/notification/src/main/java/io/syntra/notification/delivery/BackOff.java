@@ -30,8 +30,13 @@ record BackOff(Duration first, Duration longest, Duration longestRetryAfter) {
     /** What the target asked for, unless our own pause is longer. */
     Duration after(int attempt, int salt, Duration retryAfter) {
         var own = after(attempt, salt);
-        var asked = min(retryAfter, longestRetryAfter);
+        var asked = asked(retryAfter);
         return asked.compareTo(own) > 0 ? asked : own;
+    }
+
+    /** What the target asked for, as far as it makes sense. */
+    Duration asked(Duration retryAfter) {
+        return retryAfter.isNegative() ? Duration.ZERO : min(retryAfter, longestRetryAfter);
     }
 
     private static Duration min(Duration a, Duration b) {

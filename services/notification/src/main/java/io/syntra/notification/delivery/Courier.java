@@ -9,6 +9,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.notification.channel.Channel;
 import io.syntra.notification.channel.ChannelSender;
+import io.syntra.notification.http.Confidential;
 import io.syntra.notification.http.HttpMessage;
 import io.syntra.notification.http.HttpSender;
 import io.syntra.notification.webhook.WebhookAnswer;
@@ -45,7 +46,9 @@ class Courier {
         var request = delivery.request();
         var address = delivery.address();
         if (address == null) {
-            return Outcome.of(http.send(webhook(request)), answer -> WebhookAnswer.of(answer, clock.instant()));
+            var secret = Confidential.of(String.valueOf(request.target()));
+            return Outcome.of(
+                    secret.outOf(http.send(webhook(request))), answer -> WebhookAnswer.of(answer, clock.instant()));
         }
         var channel = Channel.named(request.channel()).orElseThrow();
         return Outcome.of(

@@ -41,6 +41,7 @@ class DeliveryResource {
     private final CurrentCaller caller;
     private final Deliveries deliveries;
     private final Settle settle;
+    private final Lanes lanes;
     private final Idempotency idempotency;
     private final SendingConfig config;
     private final Clock clock;
@@ -49,12 +50,14 @@ class DeliveryResource {
             CurrentCaller caller,
             Deliveries deliveries,
             Settle settle,
+            Lanes lanes,
             Idempotency idempotency,
             SendingConfig config,
             Clock clock) {
         this.caller = caller;
         this.deliveries = deliveries;
         this.settle = settle;
+        this.lanes = lanes;
         this.idempotency = idempotency;
         this.config = config;
         this.clock = clock;
@@ -99,7 +102,8 @@ class DeliveryResource {
             delivery.become(DeliveryState.PENDING, "sent again by " + by.user(), clock.instant());
             delivery.maxAttempts = delivery.attempts + config.maxAttempts();
             delivery.dueAt = clock.instant();
-            return Uni.createFrom().voidItem();
+            var lane = delivery.lane;
+            return lane == null ? Uni.createFrom().voidItem() : lanes.open(delivery.workspace, lane, clock.instant());
         });
     }
 

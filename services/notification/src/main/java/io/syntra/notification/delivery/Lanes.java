@@ -47,6 +47,18 @@ class Lanes {
         };
     }
 
+    /** Somebody wants to know whether it takes a message now. */
+    Uni<Void> open(String workspace, String lane, Instant now) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "update lane set open_at = ?3 where workspace = ?1 and name = ?2 and open_at > ?3")
+                        .setParameter(1, workspace)
+                        .setParameter(2, lane)
+                        .setParameter(3, now.atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     private static Uni<Void> untroubled(String workspace, String lane) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("update lane set trouble = null where workspace = ?1"

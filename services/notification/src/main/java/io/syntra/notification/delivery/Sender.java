@@ -164,9 +164,9 @@ class Sender {
         try {
             return courier.send(claim.delivery());
         } catch (RuntimeException e) {
-            // A mistake of ours, but the request has not left, so nobody need wonder whether it arrived.
+            // Our own trouble, perhaps with the database: the request has not left, and nothing is wrong with it.
             LOG.errorf(e, "A delivery cannot be sent delivery=%s", claim.id());
-            return new Meaning.Permanent("it could not be sent; the service's log names the cause");
+            return new Meaning.Retry("it could not be sent; the service's log names the cause", null);
         }
     }
 
@@ -179,11 +179,13 @@ class Sender {
         });
     }
 
-    private Uni<Void> settled(Delivery delivery, Claim claim, Meaning meaning) {
+    private Uni<Void> settled(Delivery delivery, Claim claim, Meaning said) {
         var now = clock.instant();
+        var backOff = BackOff.of(config);
+        var meaning = Told.of(said, backOff);
         var made =
                 new Verdict.Try(claim.attempt(), claim.maxAttempts(), claim.id().hashCode(), now);
-        var settling = settle.as(delivery, Verdict.of(meaning, made, BackOff.of(config)), now);
+        var settling = settle.as(delivery, Verdict.of(meaning, made, backOff), now);
         var lane = delivery.lane;
         return lane == null ? settling : settling.chain(() -> lanes.learn(delivery.workspace, lane, meaning, now));
     }

@@ -72,17 +72,22 @@ class Settle {
                         : Uni.createFrom().voidItem());
     }
 
-    private static DeliveryEvent event(List<Delivery> parts, Instant now) {
+    /** Only what nobody has seen any part of has failed: whoever is told so may send it all again. */
+    static DeliveryEvent event(List<Delivery> parts, Instant now) {
         var first = parts.getFirst();
         var id = new DeliveryId(first.requestId);
         var channel = first.request().channel();
         int attempts = parts.stream().mapToInt(part -> part.attempts).max().orElse(0);
-        return worst(parts, DeliveryState.FAILED)
-                .<DeliveryEvent>map(part ->
-                        new DeliveryEvent.Failed(id, channel, attempts, String.valueOf(part.reason), part.origin, now))
-                .or(() -> worst(parts, DeliveryState.UNKNOWN)
-                        .map(part -> new DeliveryEvent.Unknown(
-                                id, channel, attempts, String.valueOf(part.reason), part.origin, now)))
+        var failed = worst(parts, DeliveryState.FAILED);
+        if (failed.isPresent() && parts.stream().allMatch(part -> part.state == DeliveryState.FAILED)) {
+            return new DeliveryEvent.Failed(
+                    id, channel, attempts, String.valueOf(failed.get().reason), first.origin, now);
+        }
+        return failed.map(part ->
+                        "part " + (part.part + 1) + " of " + parts.size() + " was not delivered: " + part.reason)
+                .or(() -> worst(parts, DeliveryState.UNKNOWN).map(part -> String.valueOf(part.reason)))
+                .<DeliveryEvent>map(
+                        reason -> new DeliveryEvent.Unknown(id, channel, attempts, reason, first.origin, now))
                 .orElseGet(
                         () -> new DeliveryEvent.Delivered(id, channel, attempts, messages(parts), first.origin, now));
     }

@@ -34,7 +34,7 @@ sealed interface Verdict {
             case Meaning.Delivered delivered -> new Delivered(delivered.message());
             case Meaning.Retry retry -> retry(retry.reason(), retry.after(), made, backOff);
             case Meaning.Limited limited ->
-                new Wait(made.now().plus(pause(limited.after(), made, backOff)), limited.reason());
+                new Wait(made.now().plus(limit(limited.after(), made, backOff)), limited.reason());
             case Meaning.Moved moved -> retry(moved.reason(), Duration.ZERO, made, backOff);
             case Meaning.Permanent permanent -> new Failed(permanent.reason());
             case Meaning.Unknown unknown -> new Unknown(unknown.reason());
@@ -46,6 +46,11 @@ sealed interface Verdict {
             return new Failed(reason + " (attempt " + made.number() + " of " + made.max() + ")");
         }
         return new Retry(made.now().plus(pause(retryAfter, made, backOff)), reason);
+    }
+
+    /** A channel that says how long means just that: longer would only hold up what comes after. */
+    private static Duration limit(@Nullable Duration said, Try made, BackOff backOff) {
+        return said == null ? backOff.after(made.number(), made.salt()) : backOff.asked(said);
     }
 
     private static Duration pause(@Nullable Duration retryAfter, Try made, BackOff backOff) {

@@ -40,6 +40,28 @@ class AllowanceTest {
         assertThat(allowance.spent()).isEqualTo(after);
     }
 
+    /** To as many chats as there are messages, after a pause: Telegram takes about 30 in any second. */
+    @Test
+    void aBotNeverSendsMoreThanThirtyASecond() {
+        var allowance = new Allowance(new TreeMap<>());
+        var sent = new ArrayList<Instant>();
+        var now = NOW;
+
+        while (sent.size() < 200) {
+            var free = allowance.take(Pace.of("acme", new Address.TelegramChat("secret:bot", "1" + sent.size())), now);
+            if (free.isEmpty()) {
+                sent.add(now);
+            } else {
+                now = free.get();
+            }
+        }
+
+        for (int i = 30; i < sent.size(); i++) {
+            assertThat(Duration.between(sent.get(i - 30), sent.get(i))).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+        assertThat(Duration.between(NOW, now)).isLessThan(Duration.ofSeconds(10));
+    }
+
     /** Two hundred at once: as fast as a group takes them, and never more than 20 in any minute. */
     @Test
     void aGroupNeverGetsMoreThanTwentyAMinute() {

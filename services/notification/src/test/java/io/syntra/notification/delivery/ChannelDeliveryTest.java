@@ -12,13 +12,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import io.syntra.channel.Address;
 import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.Topic;
 import io.syntra.notification.ChannelPorts;
 import io.syntra.notification.MovableClock;
 import io.syntra.notification.channel.ChannelConfig;
+import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.secrets.SecretName;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
@@ -65,6 +68,12 @@ class ChannelDeliveryTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Deliveries deliveries;
 
     private FakeTelegram telegram;
     private FakeSlack slack;
@@ -345,6 +354,76 @@ class ChannelDeliveryTest {
         slack.next(200, "{\"ok\":false,\"error\":\"channel_not_found\"}", "");
         assertThat(state(sent(slackTo("C3333")), "failed").getString("reason"))
                 .isEqualTo("Slack answered channel_not_found");
+    }
+
+    @Test
+    void aHostThatSaysItsSecretPathMakesNobodyElseKnowIt() {
+        slack.next(404, "Cannot POST " + FakeSlack.HOOK + "\0", "");
+        var id = sent(Map.of(
+                "channel", "slack", "config", Map.of("webhook_url", "secret:slack-hook", "message_template", "x")));
+
+        assertThat(state(id, "failed").getString("reason")).isEqualTo("Slack answered 404: Cannot POST •••");
+        assertThat(stored()).noneMatch(row -> row.contains(FakeSlack.HOOK));
+        var failed = outcomes.await(
+                DeliveryEvent.Failed.class,
+                event -> event.deliveryId().toString().equals(id));
+        assertThat(failed.reason()).doesNotContain(FakeSlack.HOOK);
+    }
+
+    @Test
+    void aSecretThatIsNoTokenGoesNowhere() {
+        set("odd", "1/../2?x=");
+        var config = new HashMap<String, Object>(config(chat(), "x"));
+        config.put("bot_token", "secret:odd");
+        var id = sent(Map.of("channel", "telegram", "config", config));
+
+        assertThat(state(id, "failed").getString("reason"))
+                .isEqualTo("the secret odd holds nothing of the kind that is needed here; PUT /api/v1/secrets/odd sets"
+                        + " it anew");
+    }
+
+    @Test
+    void whoSendsAgainDoesNotWaitForALimit() {
+        var chat = chat();
+        telegram.fallSilent(chat);
+        var first = sent(telegramTo(chat, "1"));
+        state(first, "unknown");
+        telegram.flood(chat, Duration.ofMinutes(10));
+        var second = sent(telegramTo(chat, "2"));
+        state(second, "waiting");
+        telegram.flood(chat, Duration.ZERO);
+
+        given().auth()
+                .oauth2(TestTokens.developer())
+                .post("/api/v1/notifications/deliveries/{id}/resend", first)
+                .then()
+                .statusCode(202);
+
+        state(first, "delivered");
+        assertThat(telegram.textsOf(chat)).containsExactly("1", "1");
+        clock.advance(Duration.ofMinutes(11));
+        state(second, "delivered");
+    }
+
+    /** As a database that is away for a moment would break it between the claim and the request. */
+    @Test
+    void whatBreaksBeforeTheRequestLeavesIsTriedAgain() {
+        var request = NotificationRequest.toChannel(
+                DeliveryId.random(), "a channel of the future", "x", Map.of(), Map.of(), "test", clock.instant());
+        transactions.run(() -> deliveries.persist(Delivery.of(
+                TestTokens.WORKSPACE,
+                request,
+                new Address.SlackChannel("secret:slack", chat()),
+                0,
+                Json.mapper().createObjectNode(),
+                3,
+                clock.instant())));
+
+        var failed = outcomes.await(
+                DeliveryEvent.Failed.class, event -> event.deliveryId().equals(request.deliveryId()));
+
+        assertThat(failed.attempts()).isEqualTo(3);
+        assertThat(failed.reason()).startsWith("it could not be sent");
     }
 
     @Test

@@ -86,6 +86,28 @@ class VerdictTest {
                 .isEqualTo(new Verdict.Wait(NOW.plusSeconds(12_966), "Too Many Requests"));
     }
 
+    @Test
+    void aLimitThatIsSaidIsWaitedForAndNoLongerAfterManyAttempts() {
+        var limited = new Meaning.Limited("Too Many Requests", Duration.ofSeconds(1));
+
+        assertThat(Verdict.of(limited, new Verdict.Try(40, 47, 7, NOW), BACK_OFF))
+                .isEqualTo(new Verdict.Wait(NOW.plusSeconds(1), "Too Many Requests"));
+        assertThat(Verdict.of(
+                        new Meaning.Limited("Too Many Requests", null), new Verdict.Try(40, 47, 0, NOW), BACK_OFF))
+                .isEqualTo(new Verdict.Wait(NOW.plus(Duration.ofMinutes(15)), "Too Many Requests"));
+    }
+
+    /** Guards: tried again, it would arrive twice. */
+    @Test
+    void anAnswerThatBreaksOurReadingOfItIsUnknown() {
+        var meaning = Outcome.of(answered(200, "x"), answer -> {
+            throw new IllegalStateException("no such answer was thought of");
+        });
+
+        assertThat(meaning).isInstanceOf(Meaning.Unknown.class);
+        assertThat(meaning.reason()).contains("may have arrived").doesNotContain("thought of");
+    }
+
     private static Attempt answered(int status, String body, String... headers) {
         return new Attempt.Answered(
                 new Answer(status, headers.length == 0 ? Map.of() : Map.of(headers[0], headers[1]), body));
