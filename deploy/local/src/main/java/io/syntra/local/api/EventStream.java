@@ -28,7 +28,8 @@ public final class EventStream {
         this.path = path;
     }
 
-    public record Event(String name, JsonNode data) {}
+    /** @param id its place in the stream; empty where the other side numbers nothing */
+    public record Event(String id, String name, JsonNode data) {}
 
     /** @param goOn told each event once; says whether to read on */
     public void read(Predicate<Event> goOn) {
@@ -58,7 +59,7 @@ public final class EventStream {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
                     lastId = id;
-                    if (!data.isEmpty() && !goOn.test(event(name, data.toString()))) {
+                    if (!data.isEmpty() && !goOn.test(event(id.orElse(""), name, data.toString()))) {
                         return false;
                     }
                     name = "message";
@@ -75,9 +76,9 @@ public final class EventStream {
         }
     }
 
-    private static Event event(String name, String data) {
+    private static Event event(String id, String name, String data) {
         try {
-            return new Event(name, Json.mapper().readTree(data));
+            return new Event(id, name, Json.mapper().readTree(data));
         } catch (JsonProcessingException e) {
             throw new Failure("an event of the conversation cannot be understood; is the suite of another version?", e);
         }

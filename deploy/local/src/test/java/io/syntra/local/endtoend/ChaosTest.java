@@ -50,6 +50,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -59,6 +60,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @RunningSuite.Own
 @ExtendWith(RunningSuite.class)
+@Order(1)
 class ChaosTest {
 
     private static final String APP = "steady-api";
@@ -101,8 +103,12 @@ class ChaosTest {
             var lines = Flow.of(Duration.ofMillis(100), n -> log(suite, app, n));
             var usage = Flow.of(Duration.ofMillis(100), n -> meter(producer, app, n));
             var runs = Flow.of(Duration.ofMillis(400), n -> startRun(suite, workflow, n));
+            var listeners = Map.of("agent", Listener.of(suite.api()), "gateway", Listener.of(suite.api()));
 
             for (var part : parts(installation)) {
+                if (listeners.containsKey(part)) {
+                    listeners.get(part).ask("What changed in " + APP + "?");
+                }
                 var killed = Instant.now();
                 kill(installation, part);
                 if (part.equals("router")) {
@@ -119,6 +125,9 @@ class ChaosTest {
             everyUsageCountedOnce(suite, app, usage);
             everyAnswerCountedOnce(suite, app, traffic, outages);
             everyRunToldOnce(webhook, runs);
+            for (var listener : listeners.values()) {
+                assertThat(listener.heard(DRAINED)).isEqualTo(listener.heardFromTheStart());
+            }
         }
         everythingWorksAsBefore(suite);
     }
