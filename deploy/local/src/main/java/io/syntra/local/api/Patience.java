@@ -3,6 +3,8 @@ package io.syntra.local.api;
 import io.syntra.local.terminal.Failure;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Goes on asking while the suite, or the part of it that would answer, is away for a while: it is started again. */
@@ -11,7 +13,16 @@ public final class Patience {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    private long lastAnswer = System.nanoTime();
+    private final LongSupplier nanos;
+    private OptionalLong awaySince = OptionalLong.empty();
+
+    public Patience() {
+        this(System::nanoTime);
+    }
+
+    Patience(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /**
      * @return empty while it is away
@@ -20,7 +31,7 @@ public final class Patience {
     public <T> Optional<T> ask(Supplier<T> question) {
         try {
             var answer = question.get();
-            lastAnswer = System.nanoTime();
+            awaySince = OptionalLong.empty();
             return Optional.of(answer);
         } catch (Refused e) {
             if (!e.soonOver()) {
@@ -35,7 +46,10 @@ public final class Patience {
     }
 
     private void bear(Failure failure) {
-        if (System.nanoTime() - lastAnswer > LONGEST.toNanos()) {
+        // Since it was first missed: the last answer may be long ago only because nothing was asked.
+        long now = nanos.getAsLong();
+        awaySince = OptionalLong.of(awaySince.orElse(now));
+        if (now - awaySince.getAsLong() > LONGEST.toNanos()) {
             throw failure;
         }
     }
