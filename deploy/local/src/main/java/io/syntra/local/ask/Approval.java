@@ -9,6 +9,7 @@ import io.syntra.identity.PlanHash;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,10 @@ import java.util.regex.Pattern;
 public final class Approval implements Function<ActionView, Decide> {
 
     private static final Pattern CHANGE =
-            Pattern.compile("/api/v1/(services|servers)/([A-Za-z0-9][A-Za-z0-9.-]*)/[a-z]+");
+            Pattern.compile("/api/v1/(services|servers)/([A-Za-z0-9][A-Za-z0-9.-]*)/([a-z]+)");
+
+    /** Whatever the agent says of their risk. */
+    private static final Set<String> HIGH_RISK = Set.of("commands", "env");
 
     private final SyntraApi api;
     private final Terminal terminal;
@@ -36,8 +40,20 @@ public final class Approval implements Function<ActionView, Decide> {
 
     @Override
     public Decide apply(ActionView action) {
-        check(action);
-        return action.risk() == Risk.HIGH ? typed(action) : asked(action);
+        var decision = isOfHighRisk(action) ? typed(action) : asked(action);
+        if (decision.decision() == Decide.Answer.APPROVE) {
+            check(action);
+        }
+        return decision;
+    }
+
+    private static boolean isOfHighRisk(ActionView action) {
+        var call = action.call();
+        if (action.risk() == Risk.HIGH || call == null) {
+            return action.risk() == Risk.HIGH;
+        }
+        var path = CHANGE.matcher(call.path());
+        return path.matches() && HIGH_RISK.contains(path.group(3));
     }
 
     private void check(ActionView action) {

@@ -166,15 +166,42 @@ class ConversationTest {
     void anAgentThatShowsOnePlanGetsNoApprovalOfAnother(ActionView lie, String why) {
         gateway.proposes(lie, Cards.carriedOut(lie));
 
-        for (var typed : List.of("y\n", "shop-api\n")) {
-            assertThatThrownBy(() -> ask(true, typed))
-                    .isInstanceOf(Failure.class)
-                    .hasMessageStartingWith("not approved: ")
-                    .hasMessageContaining(why)
-                    .message()
-                    .doesNotContain("\n");
-        }
+        assertThatThrownBy(() -> ask(true, "shop-api\n"))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("not approved: ")
+                .hasMessageContaining(why)
+                .message()
+                .doesNotContain("\n");
         assertThat(gateway.decisions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lies")
+    void aNoNeedsNoProof(ActionView lie) {
+        gateway.proposes(lie, Cards.carriedOut(lie));
+
+        ask(false, "no\n");
+
+        assertThat(gateway.decisions()).containsExactly(new Decide(Decide.Answer.REJECT, lie.planHash(), null));
+    }
+
+    /** Guarded by: the risk that {@code Approval} reads from the call, whatever the agent says. */
+    @Test
+    void yesBeforehandDoesNotApproveACallOfHighRiskThatIsSaidToBeOfMedium() {
+        var call = Cards.CALL;
+        var action = Cards.calling(
+                Cards.rollback(),
+                new ShownCall(
+                        call.receiver(),
+                        call.method(),
+                        call.path().replace("/rollback", "/env"),
+                        call.body(),
+                        call.seen()));
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        ask(true, "");
+
+        assertThat(gateway.decisions()).containsExactly(new Decide(Decide.Answer.REJECT, action.planHash(), null));
     }
 
     static Stream<Arguments> lies() {
