@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.WithFormRead;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarrantFilter {
 
+    private static final Logger LOG = Logger.getLogger(WarrantFilter.class);
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     /** It is the action's id, so that an approval counts once. */
@@ -46,6 +48,10 @@ final class WarrantFilter {
     @ServerRequestFilter
     void refuse(ContainerRequestContext request, ResourceInfo resource) {
         if (!SAFE.contains(request.getMethod()) && !takesServices(resource.getResourceMethod()) && caller.isService()) {
+            var who = caller.get();
+            LOG.warnf(
+                    "A service was refused what only people may do service=%s workspace=%s user=%s method=%s",
+                    who.actor(), who.workspace(), who.user(), request.getMethod());
             throw ProblemException.of(
                     ProblemCode.FORBIDDEN,
                     "A service may not do this for a person. Make the call with a token of your own.");
@@ -85,7 +91,8 @@ final class WarrantFilter {
 
     /** It is in memory by now, and is read again by whoever comes next. */
     private static byte[] body(ContainerRequestContext request) throws IOException {
-        if (isEmpty(request.getHeaderString(HttpHeaders.CONTENT_LENGTH))) {
+        if (isEmpty(request.getHeaderString(HttpHeaders.CONTENT_LENGTH))
+                && request.getHeaderString("Transfer-Encoding") == null) {
             return new byte[0];
         }
         var body = request.getEntityStream().readAllBytes();

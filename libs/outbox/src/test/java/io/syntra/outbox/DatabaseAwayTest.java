@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.syntra.problem.ProblemCode;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.hibernate.HibernateException;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,8 @@ class DatabaseAwayTest {
     @Test
     void aMistakeOfOursIsNone() {
         assertThat(away.meaningOf(new HibernateException("no such column"))).isEmpty();
+        assertThat(away.meaningOf(new UncheckedIOException(new IOException("No space left on device"))))
+                .isEmpty();
         assertThat(away.meaningOf(new PgException("duplicate key", "ERROR", "23505", null)))
                 .isEmpty();
     }
