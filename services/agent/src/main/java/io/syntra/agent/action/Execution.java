@@ -364,7 +364,7 @@ class Execution {
                         : Optional.empty();
             case Progress.Done done -> Optional.of(done(claim, underway, done));
             case Progress.Undone undone ->
-                Optional.of(steps.end(
+                Optional.of(steps.undone(
                         claim, underway, held -> held.succeeded(undone.at(), detail(action, undone.detail()), null)));
             case Progress.Failed failed ->
                 Optional.of(

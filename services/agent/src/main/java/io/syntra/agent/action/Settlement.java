@@ -24,14 +24,22 @@ class Settlement {
         this.regressed = regressed;
     }
 
-    /** Within the transaction that ends the action. Its run may have gone on without knowing; a regression still counts. */
+    /** Within the transaction that ends the action. */
     Uni<Void> settle(Action action) {
         action.settled = true;
         action.leaseUntil = null;
+        return tell(action);
+    }
+
+    /**
+     * What its run would propose, had it not gone on without knowing. Last in the transaction: it writes into the
+     * conversation, whose row everybody takes after the audit log's.
+     */
+    Uni<Void> takeBack(Action action) {
         var inverse = inverse(action);
-        return action.told && inverse != null
-                ? regressed.takeBack(action.runId, action.actionId(), new Inverse(inverse, action.summary))
-                : tell(action);
+        return inverse == null
+                ? Uni.createFrom().voidItem()
+                : regressed.takeBack(action.runId, action.actionId(), new Inverse(inverse, action.summary));
     }
 
     /** What is proposed because of how it ended; null when nothing is. */

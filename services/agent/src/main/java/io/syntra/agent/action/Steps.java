@@ -155,8 +155,17 @@ class Steps {
 
     /** The end of what was called for. */
     <S extends Stage> Action end(Claim claim, S from, Function<S, ? extends Stage> step) {
-        return database.call(() -> settled(claim, from, step, action -> shown(action)
-                .chain(() -> outbox.append(action.workspaceId(), executed(action)))));
+        return database.call(() -> settled(claim, from, step, this::saidToBeExecuted));
+    }
+
+    /** It was carried out, and somebody else took it back meanwhile: nothing that it was to take back is taken back. */
+    <S extends Stage> Action undone(Claim claim, S from, Function<S, ? extends Stage> step) {
+        return database.call(
+                () -> ended(claim, from, step, this::saidToBeExecuted).map(Stage::action));
+    }
+
+    private Uni<Void> saidToBeExecuted(Action action) {
+        return shown(action).chain(() -> outbox.append(action.workspaceId(), executed(action)));
     }
 
     /** The run goes on without knowing; whoever holds the action asks on, now and then. */
@@ -210,17 +219,22 @@ class Steps {
 
     private <S extends Stage> Uni<Action> settled(
             Claim claim, S from, Function<S, ? extends Stage> step, Function<Action, Uni<Void>> told) {
-        return held(claim, from)
-                .map(step)
-                .call(reached -> {
-                    var action = reached.action();
-                    return settlement
-                            .settle(action)
-                            .chain(() -> audited(action))
-                            .chain(() -> told.apply(action))
-                            .chain(() -> reached instanceof Stage.Done ? compensated(action) : none());
-                })
+        return ended(claim, from, step, told)
+                .call(reached -> reached instanceof Stage.Done ? compensated(reached.action()) : none())
                 .map(Stage::action);
+    }
+
+    private <S extends Stage> Uni<Stage> ended(
+            Claim claim, S from, Function<S, ? extends Stage> step, Function<Action, Uni<Void>> told) {
+        return held(claim, from).<Stage>map(step).call(reached -> {
+            var action = reached.action();
+            boolean unheard = action.told;
+            return settlement
+                    .settle(action)
+                    .chain(() -> audited(action))
+                    .chain(() -> told.apply(action))
+                    .chain(() -> unheard ? settlement.takeBack(action) : none());
+        });
     }
 
     /** What it was meant to take back is taken back. */

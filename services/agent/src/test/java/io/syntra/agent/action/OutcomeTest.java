@@ -75,6 +75,18 @@ class OutcomeTest {
         assertThat(house.view(id).verification()).isNull();
     }
 
+    /** Guarded by {@code Steps.undone}: what the undo took back may be there again. */
+    @Test
+    void anUndoThatWasRolledBackMeanwhileTookNothingBack() {
+        var done = carriedOut("scale_service");
+        world.nextReaches(DeploymentState.ROLLED_BACK);
+        var undo = house.undo(done);
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(undo));
+
+        endsAs(undo, ActionState.SUCCEEDED, "was rolled back since");
+        assertThat(house.action(done).state()).isNotEqualTo(ActionState.COMPENSATED);
+    }
+
     /** Guarded by {@code Asking.overdue}, and by {@code told}, which leaves the action to be asked for. */
     @Test
     void aDeploymentThatTakesTooLongIsUnknownUntilItIsDone() {
