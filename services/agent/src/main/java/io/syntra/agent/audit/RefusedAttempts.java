@@ -75,15 +75,18 @@ public class RefusedAttempts {
                 .setParameter(6, now.minus(WINDOW))
                 .getSingleResult()
                 .call(attempts -> attempts == 1
-                        ? forget(session, now.minus(WINDOW))
+                        ? forget(session, caller.workspace().value(), now.minus(WINDOW))
                         : Uni.createFrom().voidItem());
     }
 
     /** A few at a time, and none that somebody counts at the moment. */
-    private static Uni<Integer> forget(Session session, Instant before) {
+    private static Uni<Integer> forget(Session session, String workspace, Instant before) {
         return session.createNativeQuery("""
                         delete from refused_attempt where (workspace, actor, kind, alike) in (
-                            select workspace, actor, kind, alike from refused_attempt where since <= ?1
-                            order by since limit 100 for update skip locked)""").setParameter(1, before).executeUpdate();
+                            select workspace, actor, kind, alike from refused_attempt where since <= ?1 and workspace = ?2
+                            order by since limit 100 for update skip locked)""")
+                .setParameter(1, before)
+                .setParameter(2, workspace)
+                .executeUpdate();
     }
 }

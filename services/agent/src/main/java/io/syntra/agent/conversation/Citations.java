@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a model's words rest on. Whether a sentence is true nobody can tell here; whether it names a look or an action of
@@ -36,6 +37,7 @@ record Citations(List<String> cited, List<String> unverified) {
     static Citations of(String words, List<Exchange> exchanges) {
         var known = known(exchanges);
         var asked = exchanges.stream().map(Exchange::question).collect(Collectors.joining("\n"));
+        var figures = new HashMap<List<String>, Figures>();
         var cited = new LinkedHashSet<String>();
         var unverified = new ArrayList<String>();
         for (var sentence : SENTENCE_END.splitAsStream(words).toList()) {
@@ -45,12 +47,16 @@ record Citations(List<String> cited, List<String> unverified) {
                 if (named.isEmpty()) {
                     unverified.add(shortened(Untrusted.line(sentence), LONGEST));
                 } else {
-                    var results = named.stream().map(known::get).toList();
-                    elsewhere(sentence, Figures.in(results, asked)).ifPresent(unverified::add);
+                    elsewhere(sentence, figures.computeIfAbsent(named, ids -> Figures.in(results(known, ids), asked)))
+                            .ifPresent(unverified::add);
                 }
             }
         }
         return new Citations(List.copyOf(cited), unverified);
+    }
+
+    private static List<Result> results(Map<String, Result> known, List<String> ids) {
+        return ids.stream().flatMap(id -> Stream.ofNullable(known.get(id))).toList();
     }
 
     /** The results of the calls that went well, by their ids. */

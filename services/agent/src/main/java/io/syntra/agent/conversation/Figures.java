@@ -20,11 +20,14 @@ final class Figures {
 
     private static final Pattern TOLD = Pattern.compile(
             "(?<about>(?i:about|around|roughly|nearly|almost|over|under|than|~|≈)\\s*)?"
-                    + "(?<![\\p{L}\\d_.,:/-])(?<figure>\\d+(?:[.,:]\\d+)*)(?:ms|s|kB|MB|GB)?(?![\\p{L}\\d_])(?<percent>\\s?(?:%|percent))?");
+                    + "(?<![\\p{L}\\d_.,:/-])(?<figure>\\d++(?:[.,:]\\d++)*+)(?:ms|s|kB|MB|GB)?(?![\\p{L}\\d_])(?<percent>\\s?(?:%|percent))?");
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,40}(?:\\.\\d{1,40})?(?:[eE][-+]?\\d{1,3})?");
     private static final Pattern THOUSANDS = Pattern.compile("\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?");
     private static final Pattern PLAIN = Pattern.compile("\\d+(?:\\.\\d+)?");
+    /** Beyond that it is no figure that anybody measured. */
+    private static final int LONGEST = 40;
+
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
 
@@ -66,7 +69,7 @@ final class Figures {
 
     private boolean stands(String told, boolean percent) {
         var figure = THOUSANDS.matcher(told).matches() ? told.replace(",", "") : told;
-        if (!PLAIN.matcher(figure).matches()) {
+        if (figure.length() > LONGEST || !PLAIN.matcher(figure).matches()) {
             // A time, a version, an address.
             return text.contains(told);
         }

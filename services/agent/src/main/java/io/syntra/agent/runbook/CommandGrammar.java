@@ -14,8 +14,8 @@ final class CommandGrammar {
     private static final String REF = "(?<ref>[^\\s].*?)";
 
     private static final String GREETING =
-            "(?:(?:hi|hello|hey|ok|okay|and|now|then|so)[,!.]?\\s+)*(?:(?:please|can you|could you|would you|i want to"
-                    + "|i'd like to|let's|lets)\\s+)*";
+            "(?:(?:hi|hello|hey|ok|okay|and|now|then|so)[,!.]?\\s+)*+(?:(?:please|can you|could you|would you|i want to"
+                    + "|i'd like to|let's|lets)\\s+)*+";
     private static final Pattern POLITE = Pattern.compile(
             "^" + GREETING + "|[\\s,]*(?:please|now|then|thanks|thank you)?[\\s.!?]*$", Pattern.CASE_INSENSITIVE);
 

@@ -125,7 +125,8 @@ public final class Workers<C> {
                 source.work(claim);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error too, such as a stack that ran out: else the job waits until its lease runs out.
                 if (!stopped) {
                     LOG.errorf(e, "A job failed and will be taken up again worker=%s job=%s", name, claim);
                     letGo(claim);

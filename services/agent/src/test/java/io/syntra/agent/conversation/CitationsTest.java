@@ -122,6 +122,15 @@ class CitationsTest {
                 .containsExactly(sentence + " (not in what it names: " + missing + ")");
     }
 
+    /** Guarded by: the pattern of a figure, which does not recurse for each of its groups. */
+    @Test
+    void aFigureWithoutEndIsReadLikeAnyOther() {
+        var endless = "It is 1" + ".1".repeat(50_000) + " [c1].";
+
+        assertThat(Citations.of(endless, List.of()).unverified()).hasSize(1);
+        assertThat(Figures.in(List.of(), "").missing(endless)).hasSize(1);
+    }
+
     @Test
     void aQuestionClaimsNothing() {
         assertThat(Citations.of("Which service do you mean?\n\n---", asked).unverified())

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandGrammarTest {
+
+    /** Guarded by: the pattern of a greeting, which does not recurse for each of its words. */
+    @Test
+    void aGreetingWithoutEndIsReadLikeAnyOther() {
+        assertThat(CommandGrammar.parse("ok ".repeat(2_600) + "scale shop-api to 3"))
+                .isEqualTo(CommandGrammar.parse("scale shop-api to 3"));
+    }
 
     static Stream<Arguments> messages() {
         return Stream.of(
