@@ -35,15 +35,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every change that can be asked for, on real processes: what the agent proposes is what the deployer takes, and an undo
  * takes it back. Each service is asked about on its own, so that the times in which effects are measured pass together.
  */
 @ExtendWith(RunningSuite.class)
-@ResourceLock(value = RunningSuite.CHANGES, mode = ResourceAccessMode.READ)
 @Order(2)
 class ChangesTest {
 

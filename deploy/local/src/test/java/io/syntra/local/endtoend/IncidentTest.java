@@ -22,12 +22,9 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What a user is promised, judged by what came of it. */
 @ExtendWith(RunningSuite.class)
-@ResourceLock(value = RunningSuite.CHANGES, mode = ResourceAccessMode.READ)
 class IncidentTest {
 
     private static final List<String> LOOKS =

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A Syntra of its own for tests: own state folder, own ports, driven through the real command line. */
 public final class Installation {
@@ -24,13 +25,25 @@ public final class Installation {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final Path state;
-    private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+    private final Map<Port, Integer> ports;
+    private final Optional<String> token;
 
     public Installation(Path state) {
-        this.state = state;
+        this(state, new EnumMap<>(Port.class), Optional.empty());
         for (var port : Port.values()) {
             ports.put(port, Ports.anyFree());
         }
+    }
+
+    private Installation(Path state, Map<Port, Integer> ports, Optional<String> token) {
+        this.state = state;
+        this.ports = ports;
+        this.token = token;
+    }
+
+    /** The same one, as somebody else's commands find it. */
+    public Installation as(String person) {
+        return new Installation(state, ports, Optional.of(person));
     }
 
     /** @param out standard output, kept apart from standard error */
@@ -97,6 +110,7 @@ public final class Installation {
         env.put("SYNTRA_HOME", System.getProperty("syntra.home"));
         env.put("SYNTRA_STATE", state.toString());
         ports.forEach((port, number) -> env.put(port.variable(), String.valueOf(number)));
+        token.ifPresent(bearer -> env.put("SYNTRA_TOKEN", bearer));
         return env;
     }
 

@@ -16,12 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The first thing a reader tries: the commands as they stand in README.md, on a service of another name. */
 @ExtendWith(RunningSuite.class)
-@ResourceLock(value = RunningSuite.CHANGES, mode = ResourceAccessMode.READ)
 class ReadmeTest {
 
     private static final String STORY = "story-api";

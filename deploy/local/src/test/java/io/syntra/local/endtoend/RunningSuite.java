@@ -21,9 +21,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class RunningSuite implements ParameterResolver {
 
-    /** The lock for what may switch off, and for what needs, that changes are allowed in the shared suite. */
-    static final String CHANGES = "changes";
-
     /** On a test whose suite no other test uses. */
     @Retention(RetentionPolicy.RUNTIME)
     @interface Own {}
