@@ -4,10 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.syntra.contracts.Sha256;
 
 /** Where a message goes. Tokens and URLs stand here as they were written, mostly as {@code secret:name}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -31,7 +28,7 @@ public sealed interface Address {
 
         @Override
         public String lane() {
-            return "telegram/" + digest(botToken) + "/" + chat;
+            return "telegram/" + Sha256.hex(botToken) + "/" + chat;
         }
 
         @Override
@@ -45,7 +42,7 @@ public sealed interface Address {
 
         @Override
         public String lane() {
-            return "slack/" + digest(url);
+            return "slack/" + Sha256.hex(url);
         }
 
         @Override
@@ -59,21 +56,12 @@ public sealed interface Address {
 
         @Override
         public String lane() {
-            return "slack/" + digest(botToken) + "/" + channel;
+            return "slack/" + Sha256.hex(botToken) + "/" + channel;
         }
 
         @Override
         public String shown() {
             return "Slack channel " + channel;
-        }
-    }
-
-    private static String digest(String secret) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

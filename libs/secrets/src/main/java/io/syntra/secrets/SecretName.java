@@ -1,10 +1,7 @@
 package io.syntra.secrets;
 
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -28,15 +25,8 @@ public record SecretName(String value) implements Comparable<SecretName> {
 
     /** Of a value that nobody has named: tells it from others and, being long and random, nothing more. */
     static SecretName following(WorkspaceId workspace, SecretValue value) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((workspace.value() + "\n").getBytes(StandardCharsets.UTF_8));
-            digest.update(value.reveal().getBytes(StandardCharsets.UTF_8));
-            return new SecretName(
-                    "written-" + HexFormat.of().formatHex(digest.digest()).substring(0, FOLLOWING_DIGITS));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new SecretName(
+                "written-" + Sha256.hex(workspace.value(), "\n", value.reveal()).substring(0, FOLLOWING_DIGITS));
     }
 
     static boolean isValid(String text) {
