@@ -147,14 +147,12 @@ class HostileTurnsTest {
     }
 
     private void play(List<Place> places, ActionRunner instance) throws Exception {
-        long begin = System.nanoTime();
         try (var threads = Executors.newFixedThreadPool(places.size())) {
             for (var done : threads.invokeAll(
                     places.stream().<Callable<Void>>map(place -> place::turns).toList())) {
                 done.get();
             }
         }
-        System.out.printf("HostileTurnsTest: %d turns in %d ms%n", TURNS, (System.nanoTime() - begin) / 1_000_000);
         instance.wake();
         for (var place : places) {
             await().atMost(Duration.ofSeconds(30))
