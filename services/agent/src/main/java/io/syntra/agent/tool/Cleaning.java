@@ -2,6 +2,7 @@ package io.syntra.agent.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.agent.tool.Untrusted.Clean;
@@ -14,6 +15,7 @@ import java.util.Set;
  */
 final class Cleaning {
 
+    private static final String REDACTED = "[redacted]";
     private static final int LARGEST = 60_000;
     private static final int LONGEST_NAME = 200;
     private static final int SHORTEST_TEXT = 100;
@@ -36,7 +38,7 @@ final class Cleaning {
             var cut = cleaning.cut("", value);
             boolean fits = size(cut) <= LARGEST;
             if (fits || cleaning.smallest()) {
-                var clean = clean("", fits ? cut : asText(cut));
+                var clean = clean(fits ? cut : asText(cut));
                 if (size(clean) <= LARGEST) {
                     return new Clean(clean, cleaning.truncated || !fits);
                 }
@@ -71,7 +73,10 @@ final class Cleaning {
                 object.properties().stream()
                         .limit(items)
                         .forEach(member -> kept.set(
-                                shorter(member.getKey(), LONGEST_NAME), cut(member.getKey(), member.getValue())));
+                                shorter(member.getKey(), LONGEST_NAME),
+                                SecretName.ofMember(member.getKey())
+                                        ? withoutScalars(cut(member.getKey(), member.getValue()))
+                                        : cut(member.getKey(), member.getValue())));
                 truncated |= items < object.size();
                 yield kept;
             }
@@ -93,22 +98,37 @@ final class Cleaning {
         return Untrusted.shorter(text, longest);
     }
 
-    private static JsonNode clean(String name, JsonNode value) {
+    /** All that stands below the name of a secret is one. */
+    private static JsonNode withoutScalars(JsonNode secret) {
+        return switch (secret) {
+            case ObjectNode object -> {
+                object.properties().forEach(member -> member.setValue(withoutScalars(member.getValue())));
+                yield object;
+            }
+            case ArrayNode array -> {
+                var list = Json.mapper().createArrayNode();
+                array.forEach(item -> list.add(withoutScalars(item)));
+                yield list;
+            }
+            case NullNode nothing -> nothing;
+            default -> TextNode.valueOf(REDACTED);
+        };
+    }
+
+    private static JsonNode clean(JsonNode value) {
         return switch (value) {
             case ObjectNode object -> {
                 var clean = Json.mapper().createObjectNode();
                 object.properties()
-                        .forEach(member ->
-                                clean.set(Untrusted.line(member.getKey()), clean(member.getKey(), member.getValue())));
+                        .forEach(member -> clean.set(Untrusted.line(member.getKey()), clean(member.getValue())));
                 yield clean;
             }
             case ArrayNode array -> {
                 var clean = Json.mapper().createArrayNode();
-                array.forEach(item -> clean.add(clean(name, item)));
+                array.forEach(item -> clean.add(clean(item)));
                 yield clean;
             }
-            case TextNode text ->
-                TextNode.valueOf(Secrets.named(name) ? "[redacted]" : Untrusted.clean(text.textValue()));
+            case TextNode text -> TextNode.valueOf(Untrusted.clean(text.textValue()));
             default -> value;
         };
     }

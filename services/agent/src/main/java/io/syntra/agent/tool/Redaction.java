@@ -15,9 +15,13 @@ public record Redaction(String text, boolean removed) {
     private static final String GONE = "[redacted]";
 
     /** As in "set DB_PASSWORD of shop-api to hunter2"; with "=" between, it is a rule for all texts. */
-    private static final Pattern ASSIGNMENT =
-            Pattern.compile("\\b(?<name>[A-Z][A-Z0-9_]{1,80})(?<between>(?:\\s{1,3}(?:of|on|for|in)\\s{1,3}\\S{1,200})?"
+    private static final Pattern ASSIGNMENT = Pattern.compile(
+            "\\b(?<verb>(?i:set|change|reset|update)\\s{1,3}(?:(?i:the|my|its)\\s{1,3})?)?(?<name>[A-Za-z_]\\w{1,80})"
+                    + "(?<between>(?:\\s{1,3}(?:of|on|for|in)\\s{1,3}\\S{1,200})?"
                     + "\\s{1,3}(?:to|=)\\s{1,3})(?<value>\"[^\"\\n]{1,2000}\"|'[^'\\n]{1,2000}'|\\S{1,2000})");
+
+    /** No word of a sentence looks so; one that does not is a name only where it is said to be set. */
+    private static final Pattern VARIABLE = Pattern.compile(".\\w*[A-Z0-9_]\\w*");
 
     /** Looks like a secret to the rules for what machines write, and is none. */
     private static final Pattern HARMLESS = Pattern.compile("(?<![A-Za-z0-9_-])secret:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}"
@@ -30,9 +34,14 @@ public record Redaction(String text, boolean removed) {
     }
 
     private static String assignment(MatchResult found) {
+        var verb = found.group("verb");
+        var name = found.group("name");
         var value = found.group("value");
-        boolean secret = !value.startsWith("secret:") && Secrets.looksSecret(found.group("name"), value);
-        return Matcher.quoteReplacement(secret ? found.group("name") + found.group("between") + GONE : found.group());
+        boolean secret = (verb != null || VARIABLE.matcher(name).matches())
+                && !value.startsWith("secret:")
+                && Secrets.looksSecret(name, value);
+        return Matcher.quoteReplacement(
+                secret ? (verb == null ? "" : verb) + name + found.group("between") + GONE : found.group());
     }
 
     private static String withoutSecrets(String text) {

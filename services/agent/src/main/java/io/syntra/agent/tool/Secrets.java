@@ -50,22 +50,20 @@ final class Secrets {
             new Shape("(?i)\\b(bearer|basic)\\s{1,3}[A-Za-z0-9+/=._~-]{8,}+", "$1 [redacted]"),
             new Shape("(\\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://[^\\s/:@]{0,100}):[^\\s/@]{1,300}@", "$1:[redacted]@"),
             new Shape(
-                    "(?i)((?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)" + SEPARATOR
-                            + ")(?:" + QUOTED + "|" + BARE + ")",
+                    "(?i)((?:password|passwd|passphrase|pwd|secret|credentials?|token"
+                            + "|(?<=\\w)(?:pw|(?<!by|com|tres|sur|over|under)pass)"
+                            + "|(?:api|access|private|secret|encryption|signing|master)[_-]?key)" + SEPARATOR + ")(?:"
+                            + QUOTED
+                            + "|" + BARE + ")",
                     "$1[redacted]"));
 
     private static final Pattern REFERENCE = Pattern.compile("secret:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}");
 
-    private static final Pattern MEMBER = Pattern.compile(
-            "(?i)(?:.*[._-])?(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
-                    + "|authorization|cookie)");
+    /** It says nothing, whatever it is called. */
+    private static final Pattern SWITCH = Pattern.compile("(?i)true|false|on|off|yes|no|");
 
-    private static final Pattern VARIABLE = Pattern.compile(
-            "(?i)(?:.*_)?(?:pass(?:word|wd|phrase)?|pwd|secrets?|token|key|apikey|credentials?|auth|authorization|cookie|salt"
-                    + "|dsn)(?:_.*)?");
-
-    private static final Pattern HARMLESS =
-            Pattern.compile("(?i)-?\\d{1,9}(?:\\.\\d{1,9})?[a-z]{0,3}|true|false|on|off|yes|no|");
+    /** Such a one may be a password, and is harmless under most other names. */
+    private static final Pattern NUMBER = Pattern.compile("(?i)-?\\d{1,9}(?:\\.\\d{1,9})?[a-z]{0,3}");
 
     private static final Pattern RANDOM = Pattern.compile("(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{32,}");
 
@@ -85,16 +83,15 @@ final class Secrets {
         return REFERENCE.matcher(value).matches();
     }
 
-    /** Whether a member of an object is named like one. */
-    static boolean named(String member) {
-        return MEMBER.matcher(member).matches();
-    }
-
     /** Whether a variable's name, or the value itself, says that the value is nobody's business. */
     static boolean looksSecret(String name, String value) {
-        return !HARMLESS.matcher(value).matches()
-                && (VARIABLE.matcher(name).matches()
-                        || RANDOM.matcher(value).matches()
-                        || !Untrusted.clean(value).equals(Untrusted.visible(value)));
+        if (SWITCH.matcher(value).matches()) {
+            return false;
+        }
+        return SecretName.isPlain(name)
+                || (!NUMBER.matcher(value).matches()
+                        && (SecretName.isLikely(name)
+                                || RANDOM.matcher(value).matches()
+                                || !Untrusted.clean(value).equals(Untrusted.visible(value))));
     }
 }

@@ -38,7 +38,11 @@ public final class FakeTelemetry extends FakeServer {
     }
 
     public void line(String severity, String body) {
-        lines.add(new LogView.Line(Instant.now(), severity, body, "v2", "r1", null, Map.of()));
+        line(severity, body, Map.of());
+    }
+
+    public void line(String severity, String body, Map<String, String> attributes) {
+        lines.add(new LogView.Line(Instant.now(), severity, body, "v2", "r1", null, attributes));
     }
 
     /** How often it was asked, with or without an answer. */

@@ -21,6 +21,7 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,31 @@ class ReadsTest {
 
         assertThat(logs(null, 2)).contains("two", "three", "\"truncated\":true").doesNotContain("one came");
         assertThat(logs(null, null)).contains("one came").doesNotContain("truncated\":true");
+    }
+
+    /** Guarded by {@code SecretName.ofMember}. */
+    @Test
+    void attributesOfALineShowNoSecrets() {
+        var names = List.of(
+                "accessToken",
+                "clientSecret",
+                "dbPassword",
+                "userPassword",
+                "sessionToken",
+                "authToken",
+                "secretKey",
+                "credentials",
+                "passphrase",
+                "PGPASSWORD");
+        var attributes = new LinkedHashMap<String, String>();
+        names.forEach(name -> attributes.put(name, "hunter2abc"));
+        attributes.put("order", "4711");
+        neighbours.telemetry.line("error", "checkout failed", attributes);
+
+        assertThat(logs(null, null))
+                .doesNotContain("hunter2abc")
+                .contains("\"order\":\"4711\"")
+                .contains(names);
     }
 
     @ParameterizedTest

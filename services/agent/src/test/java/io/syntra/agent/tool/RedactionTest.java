@@ -17,6 +17,13 @@ class RedactionTest {
                 "set DB_PASSWORD on shop-api to \"hunter2 with spaces\"",
                 "please set API_KEY to hunter2hunter2 and restart it",
                 "set API_KEY=hunter2 of shop-api",
+                "set PGPASSWORD of shop-api to hunter2",
+                "set dbPassword of shop-api to hunter2",
+                "set SMTPPASS on shop-api to hunter2",
+                "set MYSQL_ROOTPASSWORD of shop-api to hunter2",
+                "ENCRYPTIONKEY of shop-api = hunter2",
+                "change the password of shop-api to hunter2",
+                "LDAP_BINDPW=hunter2",
                 "it uses postgres://shop:hunter2@db/shop",
                 "I send Authorization: Bearer hunter2hunter2",
                 "password: hunter2"
@@ -36,11 +43,24 @@ class RedactionTest {
                 "set API_KEY=secret:shop-api-key of shop-api",
                 "set LOG_LEVEL of shop-api to debug",
                 "set AUTH_RETRIES of shop-api to 3",
+                "set PASSWORD_MIN_LENGTH of shop-api to 12",
+                "set REQUIRE_PASSWORD of shop-api to true",
+                "set BYPASS of shop-api to cache",
+                "give the new secret to shop-api",
+                "Who has the key to it?",
                 "Is basic authentication of shop-api broken?",
                 "the token expired, what now?\nscale shop-api to 3"
             })
     void whatIsNoneStaysAsItIs(String message) {
         assertThat(Redaction.of(message)).isEqualTo(new Redaction(message, false));
+    }
+
+    /** Guarded by: {@code Secrets.NUMBER} is asked of names that say less only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"12345678", "20241016", "123abc"})
+    void aPasswordMayBeANumber(String value) {
+        assertThat(Redaction.of("set DB_PASSWORD of shop-api to " + value).text())
+                .isEqualTo("set DB_PASSWORD of shop-api to [redacted]");
     }
 
     @Test

@@ -71,6 +71,12 @@ class UntrustedTest {
                 "password=ab,hunter2abc",
                 "password=ab\"hunter2abc",
                 "password => hunter2abc",
+                "SMTPPASS=hunter2abc",
+                "LDAP_BINDPW: hunter2abc",
+                "{\"secretKey\":\"hunter2abc\"}",
+                "{\"credentials\":\"hunter2abc\"}",
+                "ENCRYPTIONKEY=hunter2abc",
+                "passphrase = hunter2abc",
                 "spring_datasource_primary_reader_connection_pool_password=hunter2abc",
                 "session-eyJhbGciOiJIUzI1NiJ9.eyJodW50ZXIyYWJj.hunter2abc");
     }
@@ -96,6 +102,8 @@ class UntrustedTest {
                 "--token=hunter2 --port 80|--token=[redacted] --port 80",
                 "Authorization: Bearer hunter2hunter2 was refused|Authorization: [redacted] was refused",
                 "password=\"\" is empty|password=\"\" is empty",
+                "BYPASS=hunter2|BYPASS=hunter2",
+                "tests: pass: 12|tests: pass: 12",
                 "the cookie: none was sent|the cookie: none was sent",
                 "authorization: it failed|authorization: it failed"
             })
@@ -108,6 +116,21 @@ class UntrustedTest {
         var json = Json.mapper().createObjectNode().put("db.password", "plain").put("region", "eu");
 
         assertThat(Untrusted.clean(json).toString()).isEqualTo("{\"db.password\":\"[redacted]\",\"region\":\"eu\"}");
+    }
+
+    /** Guarded by {@code Cleaning.withoutScalars}, and that the whole name is looked at. */
+    @Test
+    void allThatStandsBelowSuchANameIsTakenOut() throws Exception {
+        var json = (ObjectNode) Json.mapper()
+                .readTree("{'credentials':{'user':'hunter2abc','pin':1234,'old':[5678,{'x':true}],'none':null}}"
+                        .replace('\'', '"'));
+        json.put("x".repeat(300) + "_password", "hunter2abc");
+
+        assertThat(Untrusted.clean(json).path("credentials").toString())
+                .isEqualTo(
+                        "{'user':'[redacted]','pin':'[redacted]','old':['[redacted]',{'x':'[redacted]'}],'none':null}"
+                                .replace('\'', '"'));
+        assertThat(Untrusted.clean(json).toString()).doesNotContain("hunter2abc");
     }
 
     /** How each pattern begins, and what may stand between such beginnings. */
@@ -144,6 +167,8 @@ class UntrustedTest {
                 "http://a",
                 "a://b:c",
                 "password",
+                "x_pass",
+                "xpw=",
                 "api_key=",
                 "password=a,",
                 "token:'\\",
