@@ -15,7 +15,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 /** What a request goes on with. Only the gateway has the key for it. */
 final class Credentials {
 
-    private static final Pattern DECISIONS = Pattern.compile("/api/v1/actions/([0-9a-fA-F-]{36})/decisions");
+    private static final Pattern DECISIONS =
+            Pattern.compile("/api/v1/actions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/decisions");
 
     private final Tokens tokens;
     private final Passes passes;

@@ -137,6 +137,8 @@ class CredentialsTest {
             "/api/v1/actions/" + action + "/undo",
             "/api/v1/actions/" + action + "/decisions/x",
             "/api/v1/actions/none/decisions",
+            "/api/v1/actions/" + "-".repeat(36) + "/decisions",
+            "/api/v1/actions/" + "a".repeat(36) + "/decisions",
             "/api/v1/services/" + action + "/decisions"
         }) {
             given().auth()
