@@ -1,8 +1,11 @@
 package io.syntra.identity;
 
+import io.smallrye.mutiny.Uni;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -10,7 +13,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -33,29 +38,50 @@ final class WarrantFilter {
     private final CurrentCaller caller;
     private final Approvals approvals;
     private final String application;
+    private final Instance<RefusedServices> record;
     private final Clock clock = Clock.systemUTC();
 
     WarrantFilter(
             CurrentCaller caller,
             Approvals approvals,
-            @ConfigProperty(name = "quarkus.application.name") String application) {
+            @ConfigProperty(name = "quarkus.application.name") String application,
+            Instance<RefusedServices> record) {
         this.caller = caller;
         this.approvals = approvals;
         this.application = application;
+        this.record = record;
     }
 
     /** An endpoint that says nothing takes people only. */
     @ServerRequestFilter
-    void refuse(ContainerRequestContext request, ResourceInfo resource) {
-        if (!SAFE.contains(request.getMethod()) && !takesServices(resource.getResourceMethod()) && caller.isService()) {
-            var who = caller.get();
-            LOG.warnf(
-                    "A service was refused what only people may do service=%s workspace=%s user=%s method=%s",
-                    who.actor(), who.workspace(), who.user(), request.getMethod());
-            throw ProblemException.of(
-                    ProblemCode.FORBIDDEN,
-                    "A service may not do this for a person. Make the call with a token of your own.");
+    Uni<Void> refuse(ContainerRequestContext request, ResourceInfo resource) {
+        if (SAFE.contains(request.getMethod()) || takesServices(resource.getResourceMethod()) || !caller.isService()) {
+            return Uni.createFrom().voidItem();
         }
+        var who = caller.get();
+        var call = request.getMethod() + " " + template(resource);
+        LOG.warnf(
+                "A service was refused what only people may do service=%s workspace=%s user=%s call=%s",
+                who.actor(), who.workspace(), who.user(), call);
+        return record.isUnsatisfied()
+                ? refusal()
+                : record.get().refused(who, call).chain(WarrantFilter::refusal);
+    }
+
+    private static Uni<Void> refusal() {
+        return Uni.createFrom()
+                .failure(ProblemException.of(
+                        ProblemCode.FORBIDDEN,
+                        "A service may not do this for a person. Make the call with a token of your own."));
+    }
+
+    /** As the endpoint is written, without what the caller put in it. */
+    private static String template(ResourceInfo resource) {
+        return Stream.of(resource.getResourceClass(), resource.getResourceMethod())
+                .map(element -> element.getAnnotation(Path.class))
+                .filter(Objects::nonNull)
+                .map(Path::value)
+                .collect(Collectors.joining("/", "/", ""));
     }
 
     /** Where nobody is asked who they are, nobody acts for anybody. */

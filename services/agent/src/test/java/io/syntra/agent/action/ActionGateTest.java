@@ -240,7 +240,10 @@ class ActionGateTest {
                 .body("items[0].data", equalTo(Map.of("reason", "malformed")));
     }
 
-    /** Guarded by the actor in {@code Decisions.refusal}, and by {@code WarrantFilter} for all but decisions. */
+    /**
+     * Guarded by the actor in {@code Decisions.refusal}, and by {@code WarrantFilter} for all but decisions, which
+     * {@code RefusedCalls} puts on record.
+     */
     @Test
     void aServiceThatActsForAPersonMayNotDecide() {
         var proposed = talk.propose("restart shop-api");
@@ -255,6 +258,28 @@ class ActionGateTest {
                 .then()
                 .statusCode(403)
                 .body("detail", containsString("A service may not do this for a person."));
+        for (var call : List.of(
+                "conversations/" + talk.id + "/messages",
+                "conversations/" + talk.id + "/follow",
+                "actions/" + proposed.id() + "/undo")) {
+            given().auth()
+                    .oauth2(token)
+                    .contentType("application/json")
+                    .body("{}")
+                    .post("/api/v1/" + call)
+                    .then()
+                    .statusCode(403);
+        }
+        assertThat(given().auth()
+                        .oauth2(TestTokens.viewer())
+                        .get("/api/v1/audit?limit=20")
+                        .jsonPath()
+                        .<Map<String, String>>getList("items.findAll { it.kind == 'service.refused' }.data"))
+                .containsExactlyInAnyOrder(
+                        Map.of("service", "agent", "call", "POST /conversations"),
+                        Map.of("service", "agent", "call", "POST /conversations/{id}/messages"),
+                        Map.of("service", "agent", "call", "POST /conversations/{id}/follow"),
+                        Map.of("service", "agent", "call", "POST /actions/{id}/undo"));
     }
 
     @Test
