@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Actions implements PanacheRepositoryBase<Action, UUID> {
 
+    private static final UUID NOBODY = new UUID(0, 0);
+
     Uni<Action> require(WorkspaceId workspace, ActionId id) {
         return find("id = ?1 and workspace = ?2", id.value(), workspace.value())
                 .firstResult()
@@ -127,13 +129,17 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
-    /** @param newest of them; null when there is none */
-    record Tried(long times, @Nullable UUID newest) {
-        static final Tried NEVER = new Tried(0, null);
+    /**
+     * @param open of them, whose effect is not known yet
+     * @param newest of them; null when there is none
+     */
+    record Tried(long times, long open, @Nullable UUID newest) {
+        static final Tried NEVER = new Tried(0, 0, null);
     }
 
     /**
-     * How often the same fix was done since then without holding: it helped not, or what it was for came back. The same
+     * How often the same fix was done since then without holding: it helped not, or what it was for came back. What is
+     * under way counts like what was done, so that nothing is put on top before anybody knows whether it holds. The same
      * is the same tool on the same target for the same finding, whatever the arguments. Models have no names for what they
      * find, and what has no name may be anything: where the one or the other has none, it is the same when the same is
      * tried, whatever the numbers. From 2 to 3 replicas and then from 3 to 4 is "more replicas" twice; to another release,
@@ -141,14 +147,25 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
      * unless it had made things worse.
      *
      * @param finding empty when it has no name
+     * @param self not counted, nor then is what nobody has begun: of all that is approved, one has to be the first
      */
-    Uni<Tried> sameFix(WorkspaceId workspace, String tool, String target, String finding, String fix, Instant since) {
+    Uni<Tried> sameFix(
+            WorkspaceId workspace,
+            String tool,
+            String target,
+            String finding,
+            String fix,
+            Instant since,
+            @Nullable UUID self) {
         return getSession().chain(session -> session.createNativeQuery("""
-                        select count(*), (array_agg(id order by created_at desc))[1] from action
+                        select count(*), count(*) filter (where state in ('APPROVED', 'EXECUTING', 'UNKNOWN', 'SUCCEEDED')),
+                               (array_agg(id order by created_at desc))[1] from action
                         where workspace = ?1 and tool = ?2 and coalesce(cast(service_id as text), target) = ?3
                           and created_at > ?5 and undoes is null
                           and (finding = ?4 and finding <> '' or fix = ?6 and (finding = '' or finding is not null and ?4 = ''))
-                          and (state in ('VERIFIED', 'REGRESSED', 'INCONCLUSIVE')
+                          and id <> ?7
+                          and (state in ('EXECUTING', 'UNKNOWN', 'SUCCEEDED', 'VERIFIED', 'REGRESSED', 'INCONCLUSIVE')
+                            or state = 'APPROVED' and ?8
                             or state = 'COMPENSATED' and cast(verification as json) ->> 'verdict' = 'regressed')""", Object[].class)
                 .setParameter(1, workspace.value())
                 .setParameter(2, tool)
@@ -156,8 +173,10 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .setParameter(4, finding)
                 .setParameter(5, since)
                 .setParameter(6, fix)
+                .setParameter(7, self == null ? NOBODY : self)
+                .setParameter(8, self == null)
                 .getSingleResult()
-                .map(row -> new Tried(((Number) row[0]).longValue(), (UUID) row[1])));
+                .map(row -> new Tried(((Number) row[0]).longValue(), ((Number) row[1]).longValue(), (UUID) row[2])));
     }
 
     /** @param attempt how often it was claimed */

@@ -9,7 +9,6 @@ import io.syntra.agent.tool.ToolRunner.ToolResult;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.ActionId;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,21 +17,14 @@ import java.util.UUID;
 @Singleton
 class Admission {
 
-    /** So often the same fix is tried. */
-    private static final int ENOUGH = 2;
-
-    private final Actions actions;
     private final Policies policies;
     private final Limits limits;
-    private final ActionConfig config;
-    private final Clock clock;
+    private final Recurrence recurrence;
 
-    Admission(Actions actions, Policies policies, Limits limits, ActionConfig config, Clock clock) {
-        this.actions = actions;
+    Admission(Policies policies, Limits limits, Recurrence recurrence) {
         this.policies = policies;
         this.limits = limits;
-        this.config = config;
-        this.clock = clock;
+        this.recurrence = recurrence;
     }
 
     sealed interface Answer {}
@@ -55,40 +47,28 @@ class Admission {
 
     /** Within a transaction. */
     Uni<Answer> of(Proposal proposal, Plan plan) {
-        return tried(proposal, plan)
-                .chain(tried -> tried.newest() != null && tried.times() >= ENOUGH
-                        ? Uni.createFrom().item(escalated(plan, tried.times(), tried.newest()))
-                        : policies.of(proposal.caller().workspace()).chain(policy -> limits.exceeded(
-                                        policy,
-                                        proposal.caller().workspace(),
-                                        proposal.caller().user(),
-                                        plan.target().name(),
-                                        null)
-                                .map(exceeded -> answer(policy, exceeded))));
+        return recurrence.before(proposal, plan).chain(tried -> {
+            var enough = recurrence.enough(tried);
+            return tried.newest() != null && enough.isPresent()
+                    ? Uni.createFrom().item(escalated(plan, tried, tried.newest(), enough.get()))
+                    : counted(proposal, plan);
+        });
     }
 
-    /** How often the same was done about the same before. What a person asks for is no fix. */
-    private Uni<Tried> tried(Proposal proposal, Plan plan) {
-        var finding = proposal.finding();
-        return proposal.undoes() != null || finding == null
-                ? Uni.createFrom().item(Tried.NEVER)
-                : actions.sameFix(
-                        proposal.caller().workspace(),
-                        proposal.tool(),
-                        plan.target().id(),
-                        finding,
-                        plan.fix(),
-                        clock.instant().minus(config.recurrence()));
+    private Uni<Answer> counted(Proposal proposal, Plan plan) {
+        var caller = proposal.caller();
+        return policies.of(caller.workspace()).chain(policy -> limits.exceeded(
+                        policy, caller.workspace(), caller.user(), plan.target().name(), null)
+                .map(exceeded -> answer(policy, exceeded)));
     }
 
-    private Escalated escalated(Plan plan, long tried, UUID newest) {
+    private static Escalated escalated(Plan plan, Tried tried, UUID newest, String why) {
         var refused = new Refused(
                 "escalated",
-                ("The same was done %d times in the last %d hours about the same, and it did not hold. I do not propose"
-                                + " \"%s\" on top: a person has to look for what is behind it. Who wants it all the same says"
-                                + " so as an order, as in \"restart shop-api\".")
-                        .formatted(tried, config.recurrence().toHours(), Untrusted.clean(plan.summary())));
-        return new Escalated(refused.result(), new ActionId(newest), tried);
+                ("%s I do not propose \"%s\" on top: a person has to look for what is behind it. Who wants it all the same"
+                                + " says so as an order, as in \"restart shop-api\".")
+                        .formatted(why, Untrusted.clean(plan.summary())));
+        return new Escalated(refused.result(), new ActionId(newest), tried.times());
     }
 
     private static Answer answer(Policy policy, Optional<Limits.Exceeded> exceeded) {

@@ -36,6 +36,7 @@ class Steps {
     private final Actions actions;
     private final Policies policies;
     private final Limits limits;
+    private final Recurrence recurrence;
     private final Settlement settlement;
     private final Database database;
     private final AuditTrail audit;
@@ -47,6 +48,7 @@ class Steps {
             Actions actions,
             Policies policies,
             Limits limits,
+            Recurrence recurrence,
             Settlement settlement,
             Database database,
             AuditTrail audit,
@@ -56,6 +58,7 @@ class Steps {
         this.actions = actions;
         this.policies = policies;
         this.limits = limits;
+        this.recurrence = recurrence;
         this.settlement = settlement;
         this.database = database;
         this.audit = audit;
@@ -83,12 +86,15 @@ class Steps {
         var action = approved.action();
         return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
                         policy, action.workspaceId(), action.approver().user(), action.target, action.id)
-                .chain(exceeded -> objection(policy, action, exceeded)
+                .chain(exceeded -> recurrence.before(action).chain(tried -> objection(policy, action, exceeded)
+                        .or(() -> recurrence
+                                .enough(tried)
+                                .map(enough -> new Objection("Not done, a person has to look: " + enough, false)))
                         .map(objection -> dropped(claim, approved, objection::to))
                         .orElseGet(() -> stepped(claim, approved, held -> {
                             held.action().replicasBefore = replicas == null ? null : Stored.write(replicas);
                             return held.begun(now(), callUntil);
-                        })))));
+                        }))))));
     }
 
     /** What the workspace has against a call, as a sentence; and whether asking again may help. */

@@ -109,6 +109,9 @@ public class Gatehouse {
     Limits limits;
 
     @Inject
+    Recurrence recurrence;
+
+    @Inject
     Undecided undecided;
 
     @Inject
@@ -251,7 +254,7 @@ public class Gatehouse {
     }
 
     Steps steps(Database its) {
-        return new Steps(actions, policies, limits, settlement, its, audit, journal, outbox, clock);
+        return new Steps(actions, policies, limits, recurrence, settlement, its, audit, journal, outbox, clock);
     }
 
     /** A person says yes, if nobody has yet, and an instance carries it out to its end. */

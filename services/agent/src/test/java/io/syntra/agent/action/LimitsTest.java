@@ -64,6 +64,9 @@ class LimitsTest {
     Policies policies;
 
     @Inject
+    Recurrence recurrence;
+
+    @Inject
     Settlement settlement;
 
     @Inject
@@ -246,7 +249,7 @@ class LimitsTest {
     private Proposed propose(Limits limits) {
         var gate = new ActionGate(
                 actions,
-                new Admission(actions, policies, limits, config, clock),
+                new Admission(policies, limits, recurrence),
                 tools,
                 database,
                 audit,
@@ -274,7 +277,7 @@ class LimitsTest {
     }
 
     private Steps steps(Limits its) {
-        return new Steps(actions, policies, its, settlement, database, audit, journal, outbox, clock);
+        return new Steps(actions, policies, its, recurrence, settlement, database, audit, journal, outbox, clock);
     }
 
     private Caller person(String name) {

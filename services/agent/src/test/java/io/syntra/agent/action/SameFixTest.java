@@ -2,18 +2,24 @@ package io.syntra.agent.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.World;
 import io.syntra.contracts.ActionId;
+import io.syntra.contracts.agent.ActionState;
 import io.syntra.identity.Role;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which fixes count as tried before. Guarded by: {@code Actions.sameFix}. */
 @QuarkusTest
@@ -33,10 +39,11 @@ class SameFixTest {
     Clock clock;
 
     private final World world = World.running("shop-api");
+    private Neighbours neighbours;
 
     @BeforeEach
     void oneService() {
-        house.neighbours(world);
+        neighbours = house.neighbours(world);
     }
 
     @Test
@@ -104,13 +111,47 @@ class SameFixTest {
         assertThat(propose(5, "memory_exhausted")).isInstanceOf(Proposed.Stored.class);
     }
 
+    /** Nobody knows yet whether the second one holds. Guarded by the states that {@code Actions.sameFix} counts. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ActionState.class,
+            names = {"APPROVED", "EXECUTING", "UNKNOWN", "SUCCEEDED"})
+    void whatIsUnderWayCountsToo(ActionState state) throws Exception {
+        done(answer(3, SATURATED));
+        var second = answer(4, SATURATED);
+        house.approveAndClaim(second);
+        house.execute("update action set state = '" + state + "' where id = '" + second + "'");
+
+        assertThat(propose(5, SATURATED)).isInstanceOfSatisfying(Proposed.Refused.class, refused -> assertThat(
+                        refused.result().summary())
+                .contains("The same was done 2 times", "whether it holds is not known yet"));
+    }
+
+    /** All three were proposed before anybody said yes. Guarded by {@code Recurrence} in {@code Steps.begin}. */
+    @Test
+    void theThirdIsNotBegunHoweverEarlyItWasProposed() throws Exception {
+        // No command changes what is seen of the server, which would end the other proposals.
+        var fixes = Stream.generate(
+                        () -> Gatehouse.stored(propose("run_command", Gatehouse.command("uptime"), SATURATED)))
+                .limit(3)
+                .toList();
+        for (var fix : fixes) {
+            house.carryOn(house.execution(steps, clock), house.approveAndClaim(fix));
+        }
+
+        assertThat(fixes)
+                .extracting(fix -> house.action(fix).state())
+                .containsExactly(ActionState.SUCCEEDED, ActionState.SUCCEEDED, ActionState.FAILED);
+        assertThat(house.action(fixes.getLast()).detail).contains("a person has to look", "2 times");
+        assertThat(neighbours.deployer.calls()).hasSize(2);
+    }
+
     private Proposed propose(int replicas, @Nullable String finding) {
-        return house.propose(
-                house.person("ada", Role.ADMIN),
-                "scale_service",
-                Gatehouse.scale(world.service.toString(), replicas),
-                finding,
-                null);
+        return propose("scale_service", Gatehouse.scale(world.service.toString(), replicas), finding);
+    }
+
+    private Proposed propose(String tool, JsonNode arguments, @Nullable String finding) {
+        return house.propose(house.person("ada", Role.ADMIN), tool, arguments, finding, null);
     }
 
     private ActionId answer(int replicas, @Nullable String finding) {
