@@ -60,7 +60,10 @@ class Settlement {
 
     static ToolResult result(Action action) {
         ObjectNode json = Json.mapper().createObjectNode();
-        json.putObject("provenance").put("source", "action gate").put("trust", "recorded by Syntra");
+        json.putObject("provenance")
+                .put("source", "action gate")
+                .put("trust", "recorded by Syntra")
+                .put("trust_of_summary_and_detail", ToolRunner.FROM_OUTSIDE);
         var data = json.putObject("data");
         data.put("action_id", action.id.toString());
         data.put("tool", action.tool);

@@ -76,13 +76,18 @@ public class ToolRunner {
         }
 
         static ToolResult told(String tool, JsonNode data, boolean truncated, String summary) {
-            var json = Json.mapper().createObjectNode();
-            json.putObject("provenance").put("source", tool).put("trust", FROM_OUTSIDE);
+            var json = from(tool);
             json.set("data", data);
             if (truncated) {
                 json.put("truncated", true);
             }
             return new ToolResult(true, json, summary);
+        }
+
+        private static ObjectNode from(String source) {
+            var json = Json.mapper().createObjectNode();
+            json.putObject("provenance").put("source", source).put("trust", FROM_OUTSIDE);
+            return json;
         }
 
         /**
@@ -91,7 +96,7 @@ public class ToolRunner {
          */
         public static ToolResult refused(String code, String message, List<String> choices) {
             var sentence = Untrusted.sentence(message);
-            var json = Json.mapper().createObjectNode();
+            var json = from("why there is none");
             var error =
                     json.putObject("error").put("code", Untrusted.name(code)).put("message", sentence);
             if (!choices.isEmpty()) {

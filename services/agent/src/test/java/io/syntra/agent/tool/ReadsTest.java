@@ -168,6 +168,8 @@ class ReadsTest {
         assertThat(none.code()).isEqualTo("unknown_service");
         assertThat(none.summary()).contains("There is no service \"cart\". There are: pay-api, shop-api.");
         assertThat(none.isRefusal()).isTrue();
+        // Others named what is in it.
+        assertThat(none.json().path("provenance").path("trust").asText()).isEqualTo(ToolRunner.FROM_OUTSIDE);
         assertThat(latest.code()).isEqualTo("which_service");
         assertThat(read("check_health", arguments("shop-api")).ok()).isTrue();
 
