@@ -1,5 +1,6 @@
 package io.syntra.agent.action;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.client.UpstreamRefusal;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries an approved action out, step by step. Each step is stored before the next begins, so another instance can go
@@ -367,8 +369,10 @@ class Execution {
                 Optional.of(steps.undone(
                         claim, underway, held -> held.succeeded(undone.at(), detail(action, undone.detail()), null)));
             case Progress.Failed failed ->
-                Optional.of(
-                        steps.end(claim, underway, held -> held.failed("Failed: " + Untrusted.clean(failed.detail()))));
+                Optional.of(steps.end(
+                        claim,
+                        underway,
+                        held -> held.failed("Failed: " + Untrusted.clean(failed.detail()), clean(failed.output()))));
             case Progress.Lost lost ->
                 Optional.of(steps.end(claim, underway, held -> held.unknown(Untrusted.clean(lost.detail()))));
         };
@@ -377,10 +381,14 @@ class Execution {
     /** What has signals that can be measured is not at its end yet. */
     private Action done(Claim claim, Stage.Underway underway, Progress.Done done) {
         var action = underway.action();
-        var output = done.output() == null ? null : Untrusted.clean(done.output());
+        var output = clean(done.output());
         var detail = detail(action, done.detail());
         Function<Stage.Underway, Stage> step = held -> held.succeeded(done.at(), detail, output);
         return action.serviceId == null ? steps.end(claim, underway, step) : steps.go(claim, underway, step);
+    }
+
+    private static @Nullable JsonNode clean(@Nullable JsonNode output) {
+        return output == null ? null : Untrusted.clean(output);
     }
 
     private static String detail(Action action, String how) {

@@ -107,6 +107,12 @@ sealed interface Stage {
             return new Failed(action().become(ActionState.FAILED, detail));
         }
 
+        /** @param output what had come out of it by then, cleaned */
+        default Failed failed(String detail, @Nullable JsonNode output) {
+            action().output = output == null ? null : output.toString();
+            return failed(detail);
+        }
+
         default Stale stale(String detail) {
             return new Stale(action().become(ActionState.STALE, detail));
         }

@@ -1,5 +1,6 @@
 package io.syntra.agent.tool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.CommandId;
 import io.syntra.contracts.Json;
@@ -53,19 +54,25 @@ final class CommandReceiver implements Receiver {
                         command.startedAt().plus(took(command)),
                         "exit code %s after %d ms (command %s)"
                                 .formatted(command.exitCode(), took(command).toMillis(), reference),
-                        Json.mapper()
-                                .createObjectNode()
-                                .put("exit_code", command.exitCode())
-                                .put("stdout", command.stdout())
-                                .put("stderr", command.stderr())
-                                .put("truncated", command.truncated()));
+                        output(command).put("exit_code", command.exitCode()));
             case TIMED_OUT ->
-                new Progress.Failed(reference, "it took too long and was ended, with all it had started.");
-            case REFUSED -> new Progress.Failed(reference, "the server could not start it; nothing ran.");
+                new Progress.Failed(
+                        reference,
+                        "it took too long and was ended half way, with all it had started. What it had done by then is done.",
+                        output(command));
+            case REFUSED -> new Progress.Failed(reference, "the server could not start it; nothing ran.", null);
             case UNKNOWN ->
                 new Progress.Lost(
                         reference, "Not known how it went: the deployer died meanwhile. It is not run again.");
         };
+    }
+
+    private static ObjectNode output(CommandView command) {
+        return Json.mapper()
+                .createObjectNode()
+                .put("stdout", command.stdout())
+                .put("stderr", command.stderr())
+                .put("truncated", command.truncated());
     }
 
     private static Duration took(CommandView command) {

@@ -29,8 +29,11 @@ public sealed interface Progress {
      */
     record Undone(String reference, Instant at, String detail) implements Progress {}
 
-    /** @param detail a sentence for people */
-    record Failed(String reference, String detail) implements Progress {}
+    /**
+     * @param detail a sentence for people
+     * @param output what had come out by then, as it came; cleaned before anybody sees it
+     */
+    record Failed(String reference, String detail, @Nullable JsonNode output) implements Progress {}
 
     /** Nobody will ever know. */
     record Lost(String reference, String detail) implements Progress {}

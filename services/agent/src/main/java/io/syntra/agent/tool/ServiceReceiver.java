@@ -86,7 +86,7 @@ final class ServiceReceiver implements Receiver {
             case ROLLED_BACK ->
                 new Progress.Undone(
                         reference, finished(deployment), reached(deployment, "served") + ", and was rolled back since");
-            case FAILED, SUPERSEDED -> new Progress.Failed(reference, failure(deployment));
+            case FAILED, SUPERSEDED -> new Progress.Failed(reference, failure(deployment), null);
         };
     }
 

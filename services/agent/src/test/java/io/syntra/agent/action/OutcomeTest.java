@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.World;
+import io.syntra.agent.tool.ToolRunner;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionState;
@@ -105,16 +106,38 @@ class OutcomeTest {
     }
 
     /** Guarded by {@code CommandReceiver.follow}. */
-    @ParameterizedTest
-    @EnumSource(
-            value = CommandState.class,
-            names = {"TIMED_OUT", "REFUSED"})
-    void aCommandThatDidNotEndByItselfFailed(CommandState state) {
-        neighbours.deployer.server().ends(state);
+    @Test
+    void aCommandThatWasNotBegunFailed() {
+        neighbours.deployer.server().says("up 3 days");
+        neighbours.deployer.server().ends(CommandState.REFUSED);
         var id = carriedOut("run_command");
 
-        endsAs(id, ActionState.FAILED, state == CommandState.TIMED_OUT ? "took too long" : "nothing ran");
+        endsAs(id, ActionState.FAILED, "nothing ran");
         assertThat(house.view(id).output()).isNull();
+    }
+
+    /** What it did by then is done, and what it wrote tells what that was. Guarded by {@code CommandReceiver.follow}. */
+    @Test
+    void aCommandThatTookTooLongWasEndedHalfWay() {
+        neighbours.deployer.server().says("copied 3 of 9\u001b[2J password=hunter2abc");
+        neighbours.deployer.server().ends(CommandState.TIMED_OUT);
+        var id = carriedOut("run_command");
+
+        endsAs(id, ActionState.FAILED, "took too long and was ended half way");
+        assertThat(house.action(id).detail).contains("What it had done by then is done.");
+        assertThat(house.view(id).output())
+                .containsEntry("stdout", "copied 3 of 9 password=[redacted]")
+                .doesNotContainKey("exit_code");
+    }
+
+    /** A receiver's words stand in the gate's sentence. Guarded by {@code Settlement.result}. */
+    @Test
+    void theReceiversWordsAreToldAsDataFromOutside() {
+        neighbours.deployer.server().ends(CommandState.REFUSED);
+        var told = Settlement.result(house.action(carriedOut("run_command"))).json();
+
+        assertThat(told.path("provenance").path("trust_of_summary_and_detail").asText())
+                .isEqualTo(ToolRunner.FROM_OUTSIDE);
     }
 
     /** Guarded by {@code Progress.Lost} in {@code Execution.follow}: it is neither a success nor asked for again. */

@@ -102,13 +102,14 @@ public final class FakeCommands {
 
     private CommandView view(List<String> command, CommandState state, String user, String key, CommandId id) {
         boolean finished = state == CommandState.FINISHED;
+        boolean wrote = finished || state == CommandState.TIMED_OUT;
         return new CommandView(
                 id,
                 "local",
                 command,
                 state,
                 finished ? 0 : null,
-                finished ? stdout : "",
+                wrote ? stdout : "",
                 "",
                 false,
                 sandbox,
