@@ -2,7 +2,9 @@ package io.syntra.outbox;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -16,15 +18,21 @@ public final class BackgroundLoop {
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(45);
 
     private final String name;
-    private final Duration pause;
+    private final Supplier<Duration> pause;
     private final Runnable round;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Semaphore calls = new Semaphore(0);
     private final Thread thread;
     private boolean failing;
 
     /** @param name what the loop does, for logs */
     public BackgroundLoop(String name, Duration pause, Runnable round) {
+        this(name, () -> pause, round);
+    }
+
+    /** @param pause asked for before each pause */
+    public BackgroundLoop(String name, Supplier<Duration> pause, Runnable round) {
         this.name = name;
         this.pause = pause;
         this.round = round;
@@ -35,12 +43,18 @@ public final class BackgroundLoop {
         thread.start();
     }
 
+    /** Ends a pause: there is work. */
+    public void wake() {
+        calls.release();
+    }
+
     /**
      * Begins no further round and waits for the one that is under way, for as long as a transaction may take. A loop that
      * was never started is stopped already.
      */
     public void stop() throws InterruptedException {
         stopped.countDown();
+        wake();
         if (thread.getState() != Thread.State.NEW && !thread.join(LONGEST_ROUND)) {
             LOG.warnf("A round did not end in time loop=%s", name);
         }
@@ -48,12 +62,23 @@ public final class BackgroundLoop {
 
     private void run() {
         try {
-            do {
+            while (stopped.getCount() > 0) {
                 attempt();
-            } while (!stopped.await((failing ? PAUSE_AFTER_FAILURE : pause).toMillis(), TimeUnit.MILLISECONDS));
+                pause();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A call that came during the round counts too; one is as good as many. */
+    private void pause() throws InterruptedException {
+        if (failing) {
+            stopped.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            calls.tryAcquire(pause.get().toMillis(), TimeUnit.MILLISECONDS);
+        }
+        calls.drainPermits();
     }
 
     private void attempt() {

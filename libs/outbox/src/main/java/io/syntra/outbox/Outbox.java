@@ -11,7 +11,11 @@ import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** The only way in which a service says that something happened. */
 @Singleton
@@ -31,7 +35,14 @@ public class Outbox {
      * {@code too_large} when it does not fit into a Kafka record.
      */
     public Uni<Void> append(WorkspaceId workspace, DomainEvent event) {
-        return append(workspace, UUID.randomUUID(), event);
+        return append(workspace, List.of(event));
+    }
+
+    /** The same for facts that are published in this order. */
+    public Uni<Void> append(WorkspaceId workspace, List<? extends DomainEvent> events) {
+        return write(
+                workspace,
+                events.stream().map(event -> Fact.of(UUID.randomUUID(), event)).toList());
     }
 
     /**
@@ -40,29 +51,61 @@ public class Outbox {
      * @param id a second append with it fails the transaction
      */
     public Uni<Void> append(WorkspaceId workspace, UUID id, DomainEvent event) {
-        var entry = new OutboxEntry();
-        entry.eventId = id;
-        entry.topic = event.topic().topicName();
-        entry.recordKey = event.key();
-        entry.eventType = DomainEvent.typeOf(event.getClass());
-        entry.workspace = workspace.value();
-        entry.occurredAt = Instant.now();
-        try {
-            entry.payload = Json.mapper().writeValueAsString(event);
-        } catch (JsonProcessingException e) {
-            return Uni.createFrom().failure(e);
+        return write(workspace, List.of(Fact.of(id, event)));
+    }
+
+    /** One statement for all of them: a round trip for each would be most of what a small transaction takes. */
+    private Uni<Void> write(WorkspaceId workspace, List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return Uni.createFrom().voidItem();
         }
-        int size = entry.payload.getBytes(StandardCharsets.UTF_8).length;
-        if (size > LARGEST) {
-            return Uni.createFrom()
-                    .failure(ProblemException.of(
-                            ProblemCode.TOO_LARGE,
-                            "The event " + entry.eventType + " would have " + size + " bytes; " + LARGEST
-                                    + " can be sent. Ask with less data."));
+        for (var fact : facts) {
+            int size = fact.payload().getBytes(StandardCharsets.UTF_8).length;
+            if (size > LARGEST) {
+                return Uni.createFrom()
+                        .failure(ProblemException.of(
+                                ProblemCode.TOO_LARGE,
+                                "The event " + fact.type() + " would have " + size + " bytes; " + LARGEST
+                                        + " can be sent. Ask with less data."));
+            }
         }
         return Uni.createFrom()
                 .deferred(Panache::getSession)
-                .chain(session -> session.persist(entry))
-                .invoke(relay::expectWork);
+                .chain(session -> session.createNativeQuery("""
+                                insert into outbox (event_id, topic, record_key, event_type, workspace, occurred_at, payload)
+                                select f.id, f.topic, f.key, f.type, ?5, ?6, f.payload
+                                from unnest(cast(?1 as uuid[]), cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]),
+                                            cast(?7 as text[])) with ordinality as f (id, topic, key, type, payload, number)
+                                order by f.number""")
+                        .setParameter(1, column(facts, Fact::id, UUID[]::new))
+                        .setParameter(2, column(facts, Fact::topic, String[]::new))
+                        .setParameter(3, column(facts, Fact::key, String[]::new))
+                        .setParameter(4, column(facts, Fact::type, String[]::new))
+                        .setParameter(5, workspace.value())
+                        .setParameter(6, Instant.now().atOffset(ZoneOffset.UTC))
+                        .setParameter(7, column(facts, Fact::payload, String[]::new))
+                        .executeUpdate())
+                .invoke(relay::expectWork)
+                .replaceWithVoid();
+    }
+
+    private static <T> T[] column(List<Fact> facts, Function<Fact, T> value, IntFunction<T[]> array) {
+        return facts.stream().map(value).toArray(array);
+    }
+
+    private record Fact(UUID id, String topic, String key, String type, String payload) {
+
+        static Fact of(UUID id, DomainEvent event) {
+            try {
+                return new Fact(
+                        id,
+                        event.topic().topicName(),
+                        event.key(),
+                        DomainEvent.typeOf(event.getClass()),
+                        Json.mapper().writeValueAsString(event));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a fact cannot be written as JSON", e);
+            }
+        }
     }
 }

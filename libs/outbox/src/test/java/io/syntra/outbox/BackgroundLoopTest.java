@@ -3,9 +3,11 @@ package io.syntra.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +61,22 @@ class BackgroundLoopTest {
         loop.stop();
 
         assertThat(rounds).hasValue(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void aCallEndsThePauseEvenWhenItComesBefore() throws InterruptedException {
+        var third = new CountDownLatch(3);
+        var running = new AtomicReference<BackgroundLoop>();
+        var loop = new BackgroundLoop("test", Duration.ofHours(1), () -> {
+            third.countDown();
+            Objects.requireNonNull(running.get()).wake();
+        });
+        running.set(loop);
+        loop.start();
+
+        third.await();
+        loop.stop();
     }
 
     @Test
