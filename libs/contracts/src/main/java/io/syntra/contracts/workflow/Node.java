@@ -37,6 +37,9 @@ public record Node(
     /** As {@code next} it ends the run. */
     public static final String END = "end";
 
+    /** The branch that is done once for every item. */
+    public static final String EACH = "each";
+
     public Node {
         config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
         branches = branches == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(branches));

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param output the fields that later nodes can read; empty when the configuration decides
  * @param errors how it can fail: {@code on_error} and {@code timeout_seconds} are for nodes that can
  * @param retryable the errors after which {@code retry} may try it again
- * @param ways {@code next} alone, {@code otherwise} too, or {@code branches}
+ * @param ways where a run can go on after it
  */
 public record NodeTypeView(
         String type,
@@ -40,7 +40,13 @@ public record NodeTypeView(
     /** Where a run can go on after a node. */
     public enum Ways {
         NEXT,
+        /** {@code next} or {@code otherwise}. */
         OTHERWISE,
-        BRANCHES
+        /** One of {@link Node#branches()}, else {@code next}. */
+        BRANCHES,
+        /** All {@link Node#branches()} at a time, then {@code next}. */
+        ALL_BRANCHES,
+        /** The branch {@code each}, once for every item, then {@code next}. */
+        EACH
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param triggerType an event type, or {@code manual}
  * @param triggerId the event's id; an event starts at most one run of a workflow
  * @param trigger the trigger's data
+ * @param retryOf the run that this one tries again
  * @param warnings what was odd, for example a value that was missing
  * @param steps what each node got and said, in order; only of a single run, absent in lists
  */
@@ -29,6 +30,7 @@ public record RunView(
         String triggerType,
         UUID triggerId,
         Map<String, Object> trigger,
+        @Nullable RunId retryOf,
         @Nullable String reason,
         List<String> warnings,
         Instant startedAt,
@@ -48,6 +50,7 @@ public record RunView(
      * @param type the node's type
      * @param attempts how often it was begun
      * @param input what it worked with, templates rendered
+     * @param branches of a node that others run beneath; absent when it has none
      */
     public record Step(
             String node,
@@ -60,11 +63,26 @@ public record RunView(
             @Nullable String reason,
             Instant startedAt,
             @Nullable Instant finishedAt,
-            @Nullable Long durationMs)
+            @Nullable Long durationMs,
+            @Nullable List<Branch> branches)
             implements Payload {
 
         public Step {
             warnings = List.copyOf(warnings);
+            branches = branches == null ? null : List.copyOf(branches);
+        }
+    }
+
+    /**
+     * What ran beneath a node.
+     *
+     * @param name the branch's, or the number of the item, from 0
+     */
+    public record Branch(
+            String name, RunState state, @Nullable String reason, List<Step> steps) implements Payload {
+
+        public Branch {
+            steps = List.copyOf(steps);
         }
     }
 }

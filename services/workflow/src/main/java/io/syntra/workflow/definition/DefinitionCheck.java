@@ -7,6 +7,7 @@ import io.syntra.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -50,6 +51,9 @@ final class DefinitionCheck {
         }
         if (sound) {
             deadEnds();
+            branches();
+        }
+        if (sound) {
             variables();
         }
         return mistakes;
@@ -99,6 +103,43 @@ final class DefinitionCheck {
                 wrong(at + ".id", "no way leads to \"" + node.id() + "\"");
             }
         });
+    }
+
+    /** What runs beneath a node has one way in, and ends where the node's next begins. */
+    private void branches() {
+        forEachNode((node, at) -> {
+            if (Graph.forks(node)) {
+                if (node.next() == null) {
+                    wrong(at + ".next", "must name the node that follows when the branches are through, or \"end\"");
+                }
+                Graph.ways(node).forEach((way, to) -> {
+                    if (to.equals(Node.END) || to.equals(node.next())) {
+                        wrong(at + ".branches." + way, "must name a node that is in this branch only");
+                    }
+                });
+            }
+        });
+        if (sound) {
+            for (var body : graph.bodies()) {
+                forEachNode((node, at) -> {
+                    if (!body.nodes().contains(node)) {
+                        into(body, node)
+                                .ifPresent(to -> wrong(
+                                        at + ".next",
+                                        "leads to \"" + to.id() + "\", which is in the branch \"" + body.way()
+                                                + "\" of \"" + body.fork().id() + "\""));
+                    }
+                });
+            }
+        }
+    }
+
+    private Optional<Node> into(Graph.Body body, Node from) {
+        var to = graph.successors(from).stream().filter(body.nodes()::contains);
+        var begin = Graph.ways(from).get(body.way());
+        return from.equals(body.fork())
+                ? to.filter(node -> !node.id().equals(begin)).findFirst()
+                : to.findFirst();
     }
 
     private void variables() {

@@ -5,6 +5,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.NodeTypeView;
+import io.syntra.contracts.workflow.NodeTypeView.Ways;
 import io.syntra.problem.JsonPlace;
 import io.syntra.workflow.node.Conditions;
 import io.syntra.workflow.node.Errors;
@@ -17,12 +18,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what all nodes have in common; the configuration is for the node's type. */
 final class NodeReader {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final Pattern BRANCH = Pattern.compile("[a-z][a-z0-9_-]{0,39}");
     private static final int MOST_ATTEMPTS = 10;
     private static final int LONGEST_DELAY_SECONDS = 3_600;
     private static final int LONGEST_TIMEOUT_SECONDS = 31_536_000;
@@ -52,7 +55,7 @@ final class NodeReader {
                 object(place.at("config")),
                 place.at("next").optionalText(),
                 place.at("otherwise").optionalText(),
-                branches(place.at("branches")),
+                branches(place.at("branches"), view.ways()),
                 place.at("on_error").optionalText(),
                 retry(place.at("retry"), view),
                 timeout(place.at("timeout_seconds")),
@@ -67,7 +70,7 @@ final class NodeReader {
         switch (type.ways()) {
             case NEXT -> {}
             case OTHERWISE -> fields.add("otherwise");
-            case BRANCHES -> fields.add("branches");
+            case BRANCHES, ALL_BRANCHES, EACH -> fields.add("branches");
         }
         if (!type.errors().isEmpty()) {
             fields.add("on_error");
@@ -86,13 +89,23 @@ final class NodeReader {
         return object == null ? Map.of() : Json.mapper().convertValue(object, OBJECT);
     }
 
-    private static @Nullable Map<String, String> branches(JsonPlace place) {
+    private static @Nullable Map<String, String> branches(JsonPlace place, Ways ways) {
+        if (ways == Ways.EACH) {
+            place.object(Node.EACH);
+            return Map.of(Node.EACH, place.at(Node.EACH).text());
+        }
         if (place.absent()) {
+            if (ways == Ways.ALL_BRANCHES) {
+                place.wrong("is missing; name the first node of each branch, such as {\"mail\": \"tell\"}");
+            }
             return null;
         }
         var branches = new LinkedHashMap<String, String>();
         for (var way : place.names()) {
             branches.put(way, place.at(way).text());
+            if (ways == Ways.ALL_BRANCHES && !BRANCH.matcher(way).matches()) {
+                place.at(way).wrong("a branch's name has lower-case letters, digits, _ and -");
+            }
         }
         if (branches.isEmpty()) {
             place.wrong("must name at least one way, such as {\"critical\": \"page\"}");

@@ -2,8 +2,11 @@ package io.syntra.workflow.definition;
 
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.NodeTypeView.Ways;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.workflow.node.EventTypes;
+import io.syntra.workflow.node.ForEachType;
+import io.syntra.workflow.node.NodeTypes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +27,13 @@ final class Scope {
     private final Trigger trigger;
     private final List<ReadNode> nodes;
     private final Graph graph;
+    private final List<Graph.Body> bodies;
 
     Scope(Trigger trigger, List<ReadNode> nodes, Graph graph) {
         this.trigger = trigger;
         this.nodes = List.copyOf(nodes);
         this.graph = graph;
+        this.bodies = graph.bodies();
     }
 
     /** What is wrong with using this variable in this node; empty when nothing is. */
@@ -41,6 +46,9 @@ final class Scope {
         if (trigger instanceof Trigger.OnEvent on && EventTypes.all().contains(on.eventType())) {
             var known = new HashSet<>(EventTypes.fieldsOf(on.eventType()));
             known.addAll(ALWAYS);
+            if (bodies.stream().anyMatch(body -> isItem(body) && body.nodes().contains(user))) {
+                known.addAll(ForEachType.OF_ITEM);
+            }
             if (!known.contains(names.getFirst())) {
                 return Optional.of("there is no variable \"" + names.getFirst() + "\" for " + on.eventType() + "."
                         + Nearest.hint(names.getFirst(), known));
@@ -55,7 +63,7 @@ final class Scope {
         }
         var id = names.get(1);
         var earlier = nodes.stream()
-                .filter(n -> graph.reachableFrom(n.node()).contains(user))
+                .filter(n -> graph.reachableFrom(n.node()).contains(user) && isThrough(n.node(), user))
                 .collect(Collectors.toMap(n -> n.node().id(), Function.identity()));
         var node = earlier.get(id);
         if (node == null) {
@@ -69,11 +77,27 @@ final class Scope {
                         + Nearest.hint(names.get(2), fields));
     }
 
+    /** What is in a branch is known there only; what has branches, when they are through. */
+    private boolean isThrough(Node node, Node user) {
+        return bodies.stream()
+                .allMatch(body -> body.nodes().contains(user)
+                        ? !body.fork().equals(node)
+                        : !body.nodes().contains(node));
+    }
+
+    private static boolean isItem(Graph.Body body) {
+        return body.way().equals(Node.EACH)
+                && NodeTypes.require(body.fork().type()).view().ways() == Ways.EACH;
+    }
+
     private static Set<String> fields(ReadNode node) {
+        var said = node.type().view().ways() == Ways.ALL_BRANCHES
+                ? Graph.ways(node.node()).keySet()
+                : node.work().output();
         if (node.node().onError() == null) {
-            return node.work().output();
+            return said;
         }
-        var fields = new HashSet<>(node.work().output());
+        var fields = new HashSet<>(said);
         fields.addAll(OF_FAILURE);
         return fields;
     }

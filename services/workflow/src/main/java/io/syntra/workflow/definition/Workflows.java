@@ -37,6 +37,23 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
         return list("workspace = ?1 and triggerEventType = ?2 and deletedAt is null", workspace.value(), eventType);
     }
 
+    /** The one that a webhook names, whosever it is; empty when there is none. */
+    public Uni<Optional<Workflow>> named(WorkflowId id) {
+        return find("id = ?1 and deletedAt is null", id.value())
+                .<Workflow>firstResult()
+                .map(Optional::ofNullable);
+    }
+
+    /** Those whose time has come and that nobody else has in hand. */
+    public Uni<List<Workflow>> scheduled(Instant now, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from workflow where deleted_at is null and next_at <= ?1
+                        order by next_at limit ?2 for update skip locked""", Workflow.class)
+                .setParameter(1, now.atOffset(ZoneOffset.UTC))
+                .setParameter(2, limit)
+                .getResultList());
+    }
+
     /** The definition that a run began with. */
     public Uni<WorkflowDefinition> definition(UUID workflow, int version) {
         return Panache.getSession()

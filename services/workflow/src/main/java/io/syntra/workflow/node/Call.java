@@ -1,6 +1,7 @@
 package io.syntra.workflow.node;
 
 import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.workflow.Node;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -13,20 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from 1
  * @param input as it was stored when the node began
  */
-public record Call(RunFacts run, String node, int attempt, Map<String, Object> input, Instant now) {
+public record Call(RunFacts run, Node node, int attempt, Map<String, Object> input, Instant now) {
 
-    /** The run that it is part of. */
+    /**
+     * The run that it is part of.
+     *
+     * @param root the run that people see; the same unless it is in a branch
+     */
     public record RunFacts(
-            UUID id, UUID workflowId, String workflowName, String triggerType, Map<String, Object> trigger) {}
+            UUID id,
+            UUID root,
+            UUID workflowId,
+            String workflowName,
+            String triggerType,
+            Map<String, Object> trigger) {}
 
     /** The same for the same attempt, so that a node which is done again after a crash asks for the same message. */
     public DeliveryId deliveryId() {
         return new DeliveryId(
-                UUID.nameUUIDFromBytes((run.id() + "/" + node + "/" + attempt).getBytes(StandardCharsets.UTF_8)));
+                UUID.nameUUIDFromBytes((run.id() + "/" + node.id() + "/" + attempt).getBytes(StandardCharsets.UTF_8)));
     }
 
     String origin() {
-        return "workflow_run:" + run.id();
+        return "workflow_run:" + run.root();
     }
 
     @Nullable String text(String name) {

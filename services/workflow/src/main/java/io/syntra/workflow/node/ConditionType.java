@@ -54,6 +54,11 @@ final class ConditionType implements NodeType {
         }
 
         @Override
+        public boolean isPure() {
+            return true;
+        }
+
+        @Override
         public Outcome outcome(Call call) {
             return new Outcome.Done(
                     Map.of("result", Comparisons.holds(call.text("actual"), condition.op(), condition.value())));

@@ -4,6 +4,7 @@ import io.syntra.template.JsonVariables;
 import io.syntra.template.Variables;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,15 @@ public record Facts(Map<String, Object> trigger, Map<String, Object> own, Map<St
     public @Nullable String valueOf(String name) {
         var first = name.split("\\.", 2)[0];
         return new JsonVariables(first.equals(NODES) ? Map.of(NODES, nodes) : source(first)).valueOf(name);
+    }
+
+    /** A value as it is, a list for example. */
+    @Nullable Object found(String variable) {
+        @Nullable Object at = of(List.of(variable));
+        for (var name : variable.split("\\.", -1)) {
+            at = at instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return at;
     }
 
     /** As much of it as these variables need, in the same shape. */

@@ -1,7 +1,10 @@
 package io.syntra.workflow.node;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The catalogue: every kind of node that there is. */
 public final class NodeTypes {
@@ -12,9 +15,15 @@ public final class NodeTypes {
             new NotifySlackType(),
             new ConditionType(),
             new SwitchType(),
+            new ParallelType(),
+            new ForEachType(),
             new SetType(),
+            new LogType(),
             new DelayType(),
             new WaitForEventType());
+
+    private static final Map<String, NodeType> BY_NAME = ALL.stream()
+            .collect(Collectors.toUnmodifiableMap(type -> type.view().type(), Function.identity()));
 
     private NodeTypes() {}
 
@@ -27,7 +36,7 @@ public final class NodeTypes {
     }
 
     public static Optional<NodeType> named(String name) {
-        return ALL.stream().filter(type -> type.view().type().equals(name)).findFirst();
+        return Optional.ofNullable(BY_NAME.get(name));
     }
 
     /** Of a node that was checked when it was saved. */

@@ -2,6 +2,7 @@ package io.syntra.workflow.node;
 
 import io.syntra.contracts.event.NotificationRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** What doing a node leads to. */
@@ -18,6 +19,23 @@ public sealed interface Outcome {
 
     /** The node is through when such an event comes that has what the node's input names. */
     record Listening(String eventType) implements Outcome {}
+
+    /** The node is through when what runs beneath it is, see {@link Forking}. */
+    record Forked(List<Fork> forks) implements Outcome {
+
+        public Forked {
+            forks = List.copyOf(forks);
+        }
+    }
+
+    /**
+     * A branch of a node, as a run of its own.
+     *
+     * @param way which of the node's branches
+     * @param name unique beneath the node
+     * @param values variables that its nodes have more
+     */
+    record Fork(String way, String name, Map<String, Object> values) {}
 
     /** The node is through at that time, and nothing is done until then. */
     record Waiting(Instant until, Map<String, Object> output) implements Outcome {}

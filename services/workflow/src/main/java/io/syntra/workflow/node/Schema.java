@@ -5,16 +5,16 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.syntra.contracts.Json;
 import java.util.Map;
 
-/** JSON Schema, as a node type writes it down. */
-final class Schema {
+/** JSON Schema, as a kind of node or trigger writes it down. */
+public final class Schema {
 
     private Schema() {}
 
-    static Map<String, Object> of(String json) {
+    public static Map<String, Object> of(String json) {
         try {
             return Json.mapper().readValue(json, new TypeReference<>() {});
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a node type's schema is no JSON", e);
+            throw new IllegalStateException("a schema is no JSON", e);
         }
     }
 

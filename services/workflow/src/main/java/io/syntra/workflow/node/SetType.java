@@ -71,6 +71,11 @@ final class SetType implements NodeType {
         }
 
         @Override
+        public boolean isPure() {
+            return true;
+        }
+
+        @Override
         public Outcome outcome(Call call) {
             return new Outcome.Done(call.input());
         }

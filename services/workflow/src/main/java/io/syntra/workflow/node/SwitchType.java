@@ -18,7 +18,7 @@ final class SwitchType implements NodeType {
     private static final NodeTypeView VIEW = new NodeTypeView(
             "switch",
             "Switch",
-            "Split",
+            "Waypoints",
             "Goes on with the branch that has the value's name, else with next.",
             SCHEMA,
             List.of("value"),
@@ -61,6 +61,11 @@ final class SwitchType implements NodeType {
                 values.put("actual", actual);
             }
             return new Input(values, List.of());
+        }
+
+        @Override
+        public boolean isPure() {
+            return true;
         }
 
         @Override

@@ -18,6 +18,11 @@ public interface Work {
         return null;
     }
 
+    /** Nothing is sent and nothing waited for: its outcome is known at once. */
+    default boolean isPure() {
+        return false;
+    }
+
     /** Without effects: done again after a crash, it is the same. */
     Outcome outcome(Call call);
 

@@ -1,9 +1,9 @@
 package io.syntra.workflow.run;
 
 import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DeliveryEvent;
-import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.Consumption;
 import io.syntra.workflow.node.Deliveries;
 import jakarta.inject.Singleton;
@@ -16,11 +16,13 @@ class DeliveryOutcomes {
 
     private final Consumption consumption;
     private final Runs runs;
+    private final Moves moves;
     private final Progress progress;
 
-    DeliveryOutcomes(Consumption consumption, Runs runs, Progress progress) {
+    DeliveryOutcomes(Consumption consumption, Runs runs, Moves moves, Progress progress) {
         this.consumption = consumption;
         this.runs = runs;
+        this.moves = moves;
         this.progress = progress;
     }
 
@@ -30,18 +32,21 @@ class DeliveryOutcomes {
                 record, DeliveryEvent.class, "workflow", (meta, event) -> settle(meta.workspace(), event));
     }
 
+    static String awaited(DeliveryId delivery) {
+        return "delivery:" + delivery;
+    }
+
     private Uni<Void> settle(WorkspaceId workspace, DeliveryEvent event) {
-        var awaited = "delivery:" + event.deliveryId();
+        var awaited = awaited(event.deliveryId());
         // Most deliveries are not ours, or were settled before.
         return runs.waitingFor(awaited)
                 .chain(run -> run == null
                         ? Uni.createFrom().voidItem()
-                        : runs.take(run)
-                                .chain(inHand -> inHand == null
-                                                || inHand.run().state != RunState.WAITING
-                                                || !awaited.equals(inHand.open().awaits)
-                                                || !inHand.run().workspace.equals(workspace.value())
-                                        ? Uni.createFrom().voidItem()
-                                        : progress.settled(inHand, Deliveries.outcome(event))));
+                        : moves.move(run, inHand -> {
+                            if (inHand.isWaitingFor(awaited)
+                                    && inHand.run().workspace.equals(workspace.value())) {
+                                progress.settled(inHand, Deliveries.outcome(event));
+                            }
+                        }));
     }
 }

@@ -3,7 +3,6 @@ package io.syntra.workflow.run;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.workflow.RunState;
 import io.syntra.workflow.node.Outcome;
 import io.syntra.workflow.node.WaitForEventType;
 import jakarta.inject.Singleton;
@@ -13,10 +12,12 @@ import jakarta.inject.Singleton;
 public class Listeners {
 
     private final Runs runs;
+    private final Moves moves;
     private final Progress progress;
 
-    Listeners(Runs runs, Progress progress) {
+    Listeners(Runs runs, Moves moves, Progress progress) {
         this.runs = runs;
+        this.moves = moves;
         this.progress = progress;
     }
 
@@ -32,14 +33,12 @@ public class Listeners {
                 .transformToMulti(Multi.createFrom()::iterable)
                 .filter(listener -> WaitForEventType.isAwaited(listener.input(), event.values()))
                 .onItem()
-                .transformToUniAndConcatenate(listener -> runs.take(listener.run())
-                        .chain(inHand -> inHand == null
-                                        || inHand.run().state != RunState.WAITING
-                                        || !awaited.equals(inHand.open().awaits)
-                                        || !WaitForEventType.isAwaited(
-                                                inHand.open().input(), event.values())
-                                ? Uni.createFrom().voidItem()
-                                : progress.settled(inHand, new Outcome.Done(event.values()))))
+                .transformToUniAndConcatenate(listener -> moves.move(listener.run(), inHand -> {
+                    if (inHand.isWaitingFor(awaited)
+                            && WaitForEventType.isAwaited(inHand.open().input(), event.values())) {
+                        progress.settled(inHand, new Outcome.Done(event.values()));
+                    }
+                }))
                 .collect()
                 .last()
                 .replaceWithVoid();

@@ -3,6 +3,7 @@ package io.syntra.workflow.run;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.workflow.StartRun;
+import io.syntra.contracts.workflow.TestNode;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
@@ -21,7 +22,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /** Starts runs by hand. */
-@Path("workflows/{id}/runs")
+@Path("workflows/{id}")
 class ManualRunResource {
 
     private static final String MANUAL = "manual";
@@ -29,20 +30,20 @@ class ManualRunResource {
 
     private final CurrentCaller caller;
     private final Workflows workflows;
-    private final Progress progress;
+    private final Moves moves;
     private final Idempotency idempotency;
     private final Clock clock;
 
-    ManualRunResource(
-            CurrentCaller caller, Workflows workflows, Progress progress, Idempotency idempotency, Clock clock) {
+    ManualRunResource(CurrentCaller caller, Workflows workflows, Moves moves, Idempotency idempotency, Clock clock) {
         this.caller = caller;
         this.workflows = workflows;
-        this.progress = progress;
+        this.moves = moves;
         this.idempotency = idempotency;
         this.clock = clock;
     }
 
     @POST
+    @Path("runs")
     @RolesAllowed(Role.DEVELOPER)
     @Operation(
             summary = "Starts a run by hand",
@@ -53,8 +54,28 @@ class ManualRunResource {
         var input = body == null ? Map.<String, Object>of() : body.input();
         return idempotency.once(key, by, "start run of " + id, input, CREATED, () -> workflows
                 .require(by.workspace(), id)
-                .chain(workflow -> progress.start(workflow, trigger(input)))
-                .map(run -> run.orElseThrow().view(null)));
+                .chain(workflow -> moves.begin(workflow, trigger(input)))
+                .map(run -> run.orElseThrow().run().view(null)));
+    }
+
+    @POST
+    @Path("nodes/{node}/runs")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Runs one node by itself",
+            description = "The input takes the place of the trigger's data, and nodes what earlier nodes said. The node"
+                    + " is really done: a message is sent.")
+    public Uni<Response> test(
+            @RestPath WorkflowId id,
+            @RestPath String node,
+            @Nullable TestNode body,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        var by = caller.get();
+        var given = body == null ? new TestNode(null, null) : body;
+        return idempotency.once(key, by, "run node " + node + " of " + id, given, CREATED, () -> workflows
+                .require(by.workspace(), id)
+                .chain(workflow -> moves.test(workflow, trigger(given.input()), node, given.nodes()))
+                .map(run -> run.view(null)));
     }
 
     private TriggerData trigger(Map<String, Object> input) {

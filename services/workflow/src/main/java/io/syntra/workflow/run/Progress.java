@@ -1,24 +1,15 @@
 package io.syntra.workflow.run;
 
-import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkflowId;
-import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
-import io.syntra.outbox.Outbox;
-import io.syntra.problem.ProblemCode;
-import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
-import io.syntra.workflow.definition.Graph;
-import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.node.Conditions;
 import io.syntra.workflow.node.Errors;
-import io.syntra.workflow.node.Facts;
+import io.syntra.workflow.node.Forking;
 import io.syntra.workflow.node.Input;
 import io.syntra.workflow.node.Outcome;
-import io.syntra.workflow.node.Reading;
 import io.syntra.workflow.node.Way;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -29,139 +20,137 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves runs forward. Each method is one move in the caller's transaction: it ends one step, stores the beginning of the
- * next, and says so, all or nothing. Between two moves a run is only what is stored.
+ * The rules by which runs move. A move ends one step, begins the next and says so; it changes nothing but the run in
+ * hand, which is stored as a whole or not at all. Between two moves a run is only what is stored.
  */
 @Singleton
-public class Progress {
+final class Progress {
 
-    /** What a run was started with goes along with each of its messages, and those must fit into an event. */
-    private static final int MOST_DATA = 100_000;
+    /** So many steps are stored in one transaction when nothing has to be sent or waited for. */
+    private static final int MOST_AT_ONCE = 100;
 
-    private final Runs runs;
-    private final Outbox outbox;
     private final Clock clock;
 
-    Progress(Runs runs, Outbox outbox, Clock clock) {
-        this.runs = runs;
-        this.outbox = outbox;
+    Progress(Clock clock) {
         this.clock = clock;
     }
 
-    /** Empty when the trigger has started a run of this workflow already; fails when it brings too much data. */
-    public Uni<Optional<Run>> start(Workflow workflow, TriggerData trigger) {
-        var run = newRun(workflow, trigger);
-        if (run.triggerData.length() > MOST_DATA) {
-            return Uni.createFrom()
-                    .failure(ProblemException.of(
-                            ProblemCode.TOO_LARGE,
-                            "A run can take " + MOST_DATA + " characters of JSON, not " + run.triggerData.length()
-                                    + ". Send a link to the rest."));
+    /** Says that it has begun, and begins with its first node. */
+    void begin(RunInHand inHand) {
+        begin(inHand, inHand.plan().graph().first(), null);
+    }
+
+    /** @param kept what the node worked with before; null has its templates rendered */
+    void begin(RunInHand inHand, Node node, @Nullable Input kept) {
+        var run = inHand.run();
+        inHand.say(new WorkflowRunEvent.Started(
+                run.runId(), new WorkflowId(run.workflowId), run.workflowName, run.triggerType, run.startedAt));
+        beginStep(inHand, node, kept);
+    }
+
+    /** Goes on as far as nothing has to be sent or waited for. */
+    void advance(RunInHand inHand) {
+        for (int i = 0; i < MOST_AT_ONCE && isDue(inHand.run()) && isPure(inHand); i++) {
+            doStep(inHand);
         }
-        return runs.insert(run)
-                .chain(fresh -> fresh
-                        ? runs.findById(run.id)
-                                .call(stored -> begin(stored, workflow))
-                                .map(Optional::of)
-                        : Uni.createFrom().item(Optional.empty()));
     }
 
-    private Run newRun(Workflow workflow, TriggerData trigger) {
-        var run = new Run();
-        run.id = UUID.randomUUID();
-        run.workspace = workflow.workspace();
-        run.workflowId = workflow.id();
-        run.workflowVersion = workflow.version();
-        run.workflowName = workflow.name();
-        run.triggerType = trigger.type();
-        run.triggerId = trigger.id();
-        run.triggerData = StoredJson.write(trigger.values());
-        run.state = RunState.RUNNING;
-        run.warnings = StoredJson.write(List.of());
-        run.startedAt = clock.instant();
-        run.dueAt = run.startedAt;
-        return run;
+    private boolean isDue(Run run) {
+        return run.state == RunState.RUNNING && !run.dueAt.isAfter(clock.instant());
     }
 
-    private Uni<Void> begin(Run run, Workflow workflow) {
-        var first = new Graph(workflow.definition().nodes()).first();
-        return beginStep(run, 0, first, RunInHand.facts(run, Map.of()))
-                .chain(() -> say(
-                        run,
-                        new WorkflowRunEvent.Started(
-                                run.runId(),
-                                new WorkflowId(run.workflowId),
-                                run.workflowName,
-                                run.triggerType,
-                                run.startedAt)));
+    private static boolean isPure(RunInHand inHand) {
+        return inHand.openWork().isPure() || inHand.openNode().mock() != null || isSkipped(inHand);
     }
 
-    private Uni<Void> beginStep(Run run, int position, Node node, Facts facts) {
-        var work = Reading.of(node);
-        var input = work.input(facts);
-        var warnings = input.warnings().stream()
-                .map(warning -> node.id() + "." + warning)
-                .toList();
-        run.warn(warnings);
-        run.goOn(clock.instant());
-        var step = Step.begin(run, position, node, new Input(input.values(), warnings), clock.instant());
+    private static boolean isSkipped(RunInHand inHand) {
+        return isSkipped(inHand, inHand.openNode());
+    }
+
+    private static boolean isSkipped(RunInHand inHand, Node node) {
+        var skip = node.skipIf();
+        return skip != null && Conditions.holds(skip, inHand.facts());
+    }
+
+    /** Does the open step, or ends its wait, and goes on from there. */
+    void work(RunInHand inHand) {
+        inHand.run().claims = 0;
+        if (inHand.isUntouched()) {
+            begin(inHand);
+        } else if (inHand.run().state == RunState.WAITING) {
+            awake(inHand);
+        } else {
+            doStep(inHand);
+        }
+        advance(inHand);
+    }
+
+    private void beginStep(RunInHand inHand, Node node, @Nullable Input kept) {
+        var run = inHand.run();
+        var now = clock.instant();
+        var work = inHand.plan().work(node);
+        var input = kept == null ? named(node, work.input(inHand.facts())) : kept;
+        inHand.root().run().warn(input.warnings());
+        run.goOn(now);
+        var step = Step.begin(run.id, inHand.steps().size(), node, input, now);
         var awaited = work.listensFor();
-        if (awaited != null && node.mock() == null && !isSkipped(node, facts)) {
+        if (awaited != null && node.mock() == null && !isSkipped(inHand, node)) {
             // Until a worker comes to it, what it waits for could be over.
             listen(run, step, awaited, node);
         }
-        return runs.add(step).replaceWithVoid();
+        inHand.add(step);
     }
 
-    private static boolean isSkipped(Node node, Facts facts) {
-        var skip = node.skipIf();
-        return skip != null && Conditions.holds(skip, facts);
+    private static Input named(Node node, Input input) {
+        return new Input(
+                input.values(),
+                input.warnings().stream()
+                        .map(warning -> node.id() + "." + warning)
+                        .toList());
     }
 
-    /** Does the open step, or ends its wait. */
-    Uni<Void> doStep(RunInHand inHand) {
-        var run = inHand.run();
-        run.claims = 0;
-        if (run.state == RunState.WAITING) {
-            return awake(inHand);
-        }
+    private void doStep(RunInHand inHand) {
         var node = inHand.openNode();
-        if (isSkipped(node, inHand.facts())) {
-            return through(inHand, Map.of("skipped", true), "skipped: skip_if holds", new Way.Next());
+        if (isSkipped(inHand)) {
+            through(inHand, Map.of("skipped", true), "skipped: skip_if holds", new Way.Next());
+        } else if (node.mock() != null) {
+            completed(inHand, node.mock());
+        } else if (inHand.open().isJoined()) {
+            settled(inHand, ((Forking) inHand.openWork()).joined(inHand.ended()));
+        } else {
+            settled(inHand, inHand.openWork().outcome(inHand.call(clock.instant())));
         }
-        if (node.mock() != null) {
-            return completed(inHand, node.mock());
-        }
-        return settled(inHand, inHand.openWork().outcome(inHand.call(clock.instant())));
     }
 
     /** Goes on with what the open step led to. */
-    Uni<Void> settled(RunInHand inHand, Outcome outcome) {
-        return switch (outcome) {
+    void settled(RunInHand inHand, Outcome outcome) {
+        switch (outcome) {
             case Outcome.Done done -> completed(inHand, done.output());
             case Outcome.Failed failed -> failed(inHand, failed);
             case Outcome.Asked asked -> {
                 waitFor(
                         inHand.run(),
                         inHand.open(),
-                        "delivery:" + asked.request().deliveryId(),
+                        DeliveryOutcomes.awaited(asked.request().deliveryId()),
                         deadline(inHand.openNode()));
-                yield say(inHand.run(), asked.request());
+                inHand.say(asked.request());
             }
-            case Outcome.Listening listening -> {
+            case Outcome.Listening listening ->
                 listen(inHand.run(), inHand.open(), listening.eventType(), inHand.openNode());
-                yield Uni.createFrom().voidItem();
-            }
             case Outcome.Waiting waiting -> {
                 inHand.open().output = StoredJson.write(waiting.output());
                 waitFor(inHand.run(), inHand.open(), null, waiting.until());
-                yield Uni.createFrom().voidItem();
             }
-        };
+            case Outcome.Forked forked -> {
+                inHand.open().forked = 0;
+                inHand.open().going = 0;
+                fork(inHand, forked.forks());
+                waitFor(inHand.run(), inHand.open(), "branches", null);
+            }
+        }
     }
 
     private void listen(Run run, Step step, String eventType, Node node) {
@@ -179,94 +168,143 @@ public class Progress {
     }
 
     /** What was waited for did not come in time, unless it was only the time. */
-    private Uni<Void> awake(RunInHand inHand) {
+    private void awake(RunInHand inHand) {
         var step = inHand.open();
-        return step.awaits == null
-                ? completed(inHand, Objects.requireNonNull(step.output()))
-                : failed(
-                        inHand,
-                        new Outcome.Failed(
-                                Errors.TIMEOUT,
-                                "there was no outcome within "
-                                        + inHand.openNode().timeoutSeconds() + " s"));
+        if (step.awaits == null) {
+            completed(inHand, Objects.requireNonNull(step.output()));
+        } else {
+            failed(
+                    inHand,
+                    new Outcome.Failed(
+                            Errors.TIMEOUT,
+                            "there was no outcome within " + inHand.openNode().timeoutSeconds() + " s"));
+        }
+    }
+
+    /** Begins as many branches of the open node as may run at a time. */
+    private void fork(RunInHand inHand, List<Outcome.Fork> forks) {
+        var step = inHand.open();
+        var node = inHand.openNode();
+        int atOnce = ((Forking) inHand.openWork()).atOnce();
+        int begun = Objects.requireNonNull(step.forked);
+        int going = Objects.requireNonNull(step.going);
+        for (; begun < forks.size() && going < atOnce; begun++, going++) {
+            var fork = forks.get(begun);
+            var first = inHand.plan().branch(node, fork.way());
+            var branch = inHand.beneath(inHand.run().beneath(step, fork, node.next(), clock.instant()));
+            beginStep(branch, first, null);
+        }
+        step.forked = begun;
+        step.going = going;
+    }
+
+    /** Another branch of the open node is through: the next one has its turn, or the node goes on. */
+    private void branchEnded(RunInHand inHand, RunState how) {
+        var step = inHand.open();
+        step.going = Objects.requireNonNull(step.going) - 1;
+        var forking = (Forking) inHand.openWork();
+        if ((how == RunState.SUCCEEDED || forking.goesOnAfterFailure())
+                && forking.outcome(inHand.call(clock.instant())) instanceof Outcome.Forked(var forks)) {
+            fork(inHand, forks);
+        }
+        if (step.isJoined()) {
+            step.state = RunState.RUNNING;
+            step.awaits = null;
+            inHand.run().goOn(clock.instant());
+        }
     }
 
     /** The open step is through. */
-    private Uni<Void> completed(RunInHand inHand, Map<String, Object> output) {
-        return through(inHand, output, null, inHand.openWork().way(output));
+    private void completed(RunInHand inHand, Map<String, Object> output) {
+        through(inHand, output, null, inHand.openWork().way(output));
     }
 
-    private Uni<Void> through(RunInHand inHand, Map<String, Object> output, @Nullable String reason, Way way) {
+    private void through(RunInHand inHand, Map<String, Object> output, @Nullable String reason, Way way) {
         var step = inHand.open();
         step.output = StoredJson.write(output);
         step.end(RunState.SUCCEEDED, reason, clock.instant());
-        return nodeFinished(inHand.run(), step).chain(() -> goOn(inHand, inHand.next(way)));
+        nodeFinished(inHand);
+        goOn(inHand, inHand.next(way));
     }
 
-    private Uni<Void> goOn(RunInHand inHand, Optional<Node> next) {
-        var run = inHand.run();
-        return next.map(node -> beginStep(run, inHand.open().position + 1, node, inHand.facts()))
-                .orElseGet(() -> finish(run, RunState.SUCCEEDED, null));
+    private void goOn(RunInHand inHand, Optional<Node> next) {
+        next.ifPresentOrElse(node -> beginStep(inHand, node, null), () -> finish(inHand, RunState.SUCCEEDED, null));
     }
 
     /** The open step failed: it is tried again as its node says, or it has failed for good. */
-    private Uni<Void> failed(RunInHand inHand, Outcome.Failed failure) {
-        var node = inHand.openNode();
-        var pause = Retries.pause(node, failure.error(), inHand.open().attempts);
-        return pause.isPresent() ? again(inHand, failure, pause.get()) : failedForGood(inHand, failure);
+    private void failed(RunInHand inHand, Outcome.Failed failure) {
+        Retries.pause(inHand.openNode(), failure.error(), inHand.open().attempts)
+                .ifPresentOrElse(pause -> again(inHand, failure, pause), () -> failedForGood(inHand, failure));
     }
 
-    private Uni<Void> again(RunInHand inHand, Outcome.Failed failure, Duration delay) {
+    private void again(RunInHand inHand, Outcome.Failed failure, Duration pause) {
         var step = inHand.open();
         step.attempts++;
         step.state = RunState.RUNNING;
         step.reason = failure.reason();
         step.awaits = null;
-        inHand.run().goOn(clock.instant().plus(delay));
-        return Uni.createFrom().voidItem();
+        inHand.run().goOn(clock.instant().plus(pause));
     }
 
     /** The open step failed, and trying again would not help or could do harm. */
-    Uni<Void> failedForGood(RunInHand inHand, Outcome.Failed failure) {
+    void failedForGood(RunInHand inHand, Outcome.Failed failure) {
+        if (inHand.isUntouched()) {
+            finish(inHand, RunState.FAILED, failure.reason());
+            return;
+        }
         var step = inHand.open();
         step.output = StoredJson.write(Map.of("error", failure.error(), "reason", failure.reason()));
         step.end(RunState.FAILED, failure.reason(), clock.instant());
-        return nodeFinished(inHand.run(), step)
-                .chain(() -> inHand.hasRescue()
-                        ? goOn(inHand, inHand.rescue())
-                        : finish(inHand.run(), RunState.FAILED, step.node + ": " + failure.reason()));
+        nodeFinished(inHand);
+        if (inHand.hasRescue()) {
+            goOn(inHand, inHand.rescue());
+        } else {
+            finish(inHand, RunState.FAILED, step.node + ": " + failure.reason());
+        }
     }
 
-    private Uni<Void> finish(Run run, RunState how, @Nullable String reason) {
-        run.state = how;
-        run.wakeAt = null;
-        run.reason = reason;
-        run.finishedAt = clock.instant();
-        return say(
-                run,
-                new WorkflowRunEvent.Finished(
-                        run.runId(),
-                        new WorkflowId(run.workflowId),
-                        run.workflowName,
-                        name(how),
-                        reason,
-                        run.finishedAt));
+    /** Ends it where it is; what runs beneath it is ended by the caller. */
+    void cancel(RunInHand inHand, String reason) {
+        if (!inHand.isUntouched() && !inHand.open().isOver()) {
+            inHand.open().end(RunState.CANCELLED, reason, clock.instant());
+        }
+        inHand.run().end(RunState.CANCELLED, reason, clock.instant());
+        if (inHand.above() == null) {
+            sayFinished(inHand);
+        }
     }
 
-    private Uni<Void> nodeFinished(Run run, Step step) {
-        return say(
-                run,
-                new WorkflowRunEvent.NodeFinished(
-                        run.runId(),
-                        new WorkflowId(run.workflowId),
-                        step.node,
-                        name(step.state),
-                        step.attempts,
-                        clock.instant()));
+    private void finish(RunInHand inHand, RunState how, @Nullable String reason) {
+        inHand.run().end(how, reason, clock.instant());
+        var above = inHand.above();
+        if (above == null) {
+            sayFinished(inHand);
+        } else {
+            branchEnded(above, how);
+        }
     }
 
-    private Uni<Void> say(Run run, DomainEvent event) {
-        return outbox.append(new WorkspaceId(run.workspace), event);
+    private static void sayFinished(RunInHand inHand) {
+        var run = inHand.run();
+        inHand.say(new WorkflowRunEvent.Finished(
+                run.runId(),
+                new WorkflowId(run.workflowId),
+                run.workflowName,
+                name(run.state),
+                run.reason,
+                Objects.requireNonNull(run.finishedAt)));
+    }
+
+    private void nodeFinished(RunInHand inHand) {
+        var top = inHand.root().run();
+        var step = inHand.open();
+        inHand.say(new WorkflowRunEvent.NodeFinished(
+                top.runId(),
+                new WorkflowId(top.workflowId),
+                step.node,
+                name(step.state),
+                step.attempts,
+                clock.instant()));
     }
 
     private static String name(RunState state) {

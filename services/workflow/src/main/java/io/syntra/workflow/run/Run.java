@@ -5,12 +5,14 @@ import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
 import io.syntra.workflow.StoredJson;
-import io.syntra.workflow.node.Call;
+import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.node.Outcome;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,16 +59,95 @@ public class Run {
     /** Since the last step forward. */
     int claims;
 
+    /** The run that people see; itself unless it is a branch. */
+    UUID rootId;
+
+    @Nullable UUID parentId;
+
+    /** The step above that it is a branch of. */
+    @Nullable UUID parentStep;
+
+    /** Its name there. */
+    @Nullable String branch;
+
+    /** The node before which a branch ends. */
+    @Nullable String untilNode;
+
+    /** Only the node that it began with is done. */
+    boolean single;
+
+    @Nullable UUID retryOf;
+
     Instant startedAt;
 
     @Nullable Instant finishedAt;
 
-    Map<String, Object> trigger() {
-        return StoredJson.object(triggerData);
+    static Run of(Workflow workflow, TriggerData trigger, Instant now) {
+        var run = new Run();
+        run.id = UUID.randomUUID();
+        run.rootId = run.id;
+        run.workspace = workflow.workspace();
+        run.workflowId = workflow.id();
+        run.workflowVersion = workflow.version();
+        run.workflowName = workflow.name();
+        run.triggerType = trigger.type();
+        run.triggerId = trigger.id();
+        run.triggerData = StoredJson.write(trigger.values());
+        return run.begun(now);
     }
 
-    Call.RunFacts facts() {
-        return new Call.RunFacts(id, workflowId, workflowName, triggerType, trigger());
+    /** The same from the beginning, for another try. */
+    Run again(Instant now) {
+        var run = like(UUID.randomUUID());
+        run.rootId = run.id;
+        run.triggerId = run.id;
+        run.triggerData = triggerData;
+        run.retryOf = id;
+        return run.begun(now);
+    }
+
+    /**
+     * A branch of this run.
+     *
+     * @param until the node that follows when all branches are through
+     */
+    Run beneath(Step step, Outcome.Fork fork, @Nullable String until, Instant now) {
+        var run = like(UUID.nameUUIDFromBytes((step.id + "/" + fork.name()).getBytes(StandardCharsets.UTF_8)));
+        run.rootId = rootId;
+        run.triggerId = run.id;
+        run.triggerData = StoredJson.write(fork.values());
+        run.parentId = id;
+        run.parentStep = step.id;
+        run.branch = fork.name();
+        run.untilNode = until;
+        return run.begun(now);
+    }
+
+    private Run like(UUID other) {
+        var run = new Run();
+        run.id = other;
+        run.workspace = workspace;
+        run.workflowId = workflowId;
+        run.workflowVersion = workflowVersion;
+        run.workflowName = workflowName;
+        run.triggerType = triggerType;
+        return run;
+    }
+
+    /** As if nothing had been done. */
+    Run begun(Instant now) {
+        state = RunState.RUNNING;
+        warnings = StoredJson.write(List.of());
+        reason = null;
+        startedAt = now;
+        finishedAt = null;
+        dueAt = now;
+        wakeAt = null;
+        return this;
+    }
+
+    Map<String, Object> trigger() {
+        return StoredJson.object(triggerData);
     }
 
     /** It waits, and the time is over. */
@@ -77,6 +158,13 @@ public class Run {
     void waitUntil(@Nullable Instant time) {
         state = RunState.WAITING;
         wakeAt = time;
+    }
+
+    void end(RunState how, @Nullable String why, Instant now) {
+        state = how;
+        reason = why;
+        wakeAt = null;
+        finishedAt = now;
     }
 
     void goOn(Instant at) {
@@ -101,7 +189,7 @@ public class Run {
         leasedUntil = null;
     }
 
-    RunView view(@Nullable List<Step> steps) {
+    RunView view(@Nullable List<RunView.Step> steps) {
         return new RunView(
                 runId(),
                 new WorkflowId(workflowId),
@@ -111,10 +199,11 @@ public class Run {
                 triggerType,
                 triggerId,
                 trigger(),
+                retryOf == null ? null : new RunId(retryOf),
                 reason,
                 StoredJson.texts(warnings),
                 startedAt,
                 finishedAt,
-                steps == null ? null : steps.stream().map(Step::view).toList());
+                steps);
     }
 }

@@ -6,19 +6,26 @@ import io.syntra.contracts.Cursor;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.RetryRun;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
@@ -27,20 +34,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened in runs. */
 @Path("runs")
-@RolesAllowed(Role.VIEWER)
 class RunResource {
 
     private static final int PAGE = 50;
+    private static final int CREATED = 201;
 
     private final CurrentCaller caller;
     private final Runs runs;
+    private final Moves moves;
+    private final Idempotency idempotency;
 
-    RunResource(CurrentCaller caller, Runs runs) {
+    RunResource(CurrentCaller caller, Runs runs, Moves moves, Idempotency idempotency) {
         this.caller = caller;
         this.runs = runs;
+        this.moves = moves;
+        this.idempotency = idempotency;
     }
 
     @GET
+    @RolesAllowed(Role.VIEWER)
     @Operation(summary = "Runs, newest first")
     public Uni<Page<RunView>> list(
             @RestQuery("workflow_id") @Nullable String workflowId,
@@ -56,11 +68,49 @@ class RunResource {
 
     @GET
     @Path("{id}")
+    @RolesAllowed(Role.VIEWER)
     @Operation(summary = "One run", description = "With input, output, attempts and duration of every node.")
     public Uni<RunView> get(@RestPath RunId id) {
         var workspace = caller.get().workspace();
-        return Panache.withSession(() ->
-                runs.require(workspace, id).chain(run -> runs.steps(run.id).map(run::view)));
+        return Panache.withSession(() -> runs.require(workspace, id).chain(runs::view));
+    }
+
+    @POST
+    @Path("{id}/cancel")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Ends a run where it is",
+            description = "With all its branches. A message that was asked for may still be sent. 409 when it is over.")
+    public Uni<RunView> cancel(@RestPath RunId id) {
+        var by = caller.get();
+        return Panache.withTransaction(() -> taken(by.workspace(), id).chain(inHand -> {
+            if (inHand.run().state.isOver()) {
+                throw ProblemException.of(
+                        ProblemCode.CONFLICT,
+                        "The run is over: it " + name(inHand.run().state) + " at " + inHand.run().finishedAt + ".");
+            }
+            return moves.cancel(inHand, "cancelled by " + by.user()).chain(() -> runs.view(inHand.run()));
+        }));
+    }
+
+    @POST
+    @Path("{id}/retries")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Tries a run again from one of its nodes",
+            description = "A new run of the same version that takes over what the nodes before it said, and what it"
+                    + " worked with. Without a node it begins where the old one ended. 409 when that is not over.")
+    public Uni<Response> retry(
+            @RestPath RunId id, @Nullable RetryRun body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        var by = caller.get();
+        var from = body == null ? null : body.node();
+        return idempotency.once(key, by, "retry run " + id, new RetryRun(from), CREATED, () -> taken(by.workspace(), id)
+                .chain(old -> moves.retry(old, from))
+                .map(run -> run.view(null)));
+    }
+
+    private Uni<RunInHand> taken(WorkspaceId workspace, RunId id) {
+        return runs.require(workspace, id).chain(run -> runs.take(run.id)).map(Objects::requireNonNull);
     }
 
     private static Page<RunView> page(List<Run> rows) {

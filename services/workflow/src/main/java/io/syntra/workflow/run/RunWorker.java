@@ -2,7 +2,6 @@ package io.syntra.workflow.run;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.BackgroundLoop;
@@ -11,6 +10,7 @@ import io.syntra.workflow.node.Outcome;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -27,22 +27,34 @@ class RunWorker {
 
     private static final Logger LOG = Logger.getLogger(RunWorker.class);
 
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+
     private final BackgroundTransactions transactions;
     private final Runs runs;
+    private final Moves moves;
     private final Progress progress;
     private final RunsConfig config;
     private final Clock clock;
     private final Semaphore free;
     private final BackgroundLoop loop;
 
-    RunWorker(BackgroundTransactions transactions, Runs runs, Progress progress, RunsConfig config, Clock clock) {
+    RunWorker(
+            BackgroundTransactions transactions,
+            Runs runs,
+            Moves moves,
+            Progress progress,
+            WorkSignal signal,
+            RunsConfig config,
+            Clock clock) {
         this.transactions = transactions;
         this.runs = runs;
+        this.moves = moves;
         this.progress = progress;
         this.config = config;
         this.clock = clock;
         this.free = new Semaphore(config.parallel());
-        this.loop = new BackgroundLoop("runs", config.look(), this::round);
+        this.loop = new BackgroundLoop("runs", () -> signal.isExpected() ? SHORTEST_PAUSE : config.look(), this::round);
+        signal.listen(loop::wake);
     }
 
     void start(@Observes StartupEvent event) {
@@ -67,32 +79,15 @@ class RunWorker {
     private List<Claim> claim(int room) {
         var now = clock.instant();
         return transactions.run(() -> runs.due(now, room)
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUniAndConcatenate(run -> lease(run, now))
-                .collect()
-                .asList());
+                .map(due -> due.stream().map(run -> lease(run, now)).toList()));
     }
 
-    private Uni<Claim> lease(Run run, Instant now) {
+    private Claim lease(Run run, Instant now) {
         var lease = UUID.randomUUID();
         run.claims++;
         run.lease = lease;
         run.leasedUntil = now.plus(config.lease());
-        var claim = new Claim(run.id, lease);
-        return run.claims <= config.maxClaims()
-                ? Uni.createFrom().item(claim)
-                : runs.take(run.id)
-                        .chain(inHand -> inHand == null
-                                ? Uni.createFrom().voidItem()
-                                : progress.failedForGood(
-                                        inHand,
-                                        new Outcome.Failed(
-                                                "internal",
-                                                "could not be carried out in " + config.maxClaims()
-                                                        + " attempts; the service's log names the cause")))
-                        .replaceWith(claim);
+        return new Claim(run.id, lease);
     }
 
     private void startWork(Claim claim) {
@@ -106,11 +101,12 @@ class RunWorker {
                 LOG.warnf(e, "A run is interrupted and goes on after its lease run=%s", claim.run());
             } finally {
                 free.release();
+                loop.wake();
             }
         });
     }
 
-    /** One step; true when the next one is due at once. */
+    /** One step, and those after it that need nothing; true when the next one is due at once. */
     Uni<Boolean> workOn(Claim claim) {
         return runs.take(claim.run()).chain(inHand -> {
             if (inHand == null
@@ -118,8 +114,21 @@ class RunWorker {
                     || !claim.lease().equals(inHand.run().lease)) {
                 return Uni.createFrom().item(false);
             }
-            return progress.doStep(inHand).map(ignored -> keep(inHand.run()));
+            return moves.moved(inHand, this::work).map(ignored -> keep(inHand.run()));
         });
+    }
+
+    private void work(RunInHand inHand) {
+        if (inHand.run().claims <= config.maxClaims()) {
+            progress.work(inHand);
+        } else {
+            progress.failedForGood(
+                    inHand,
+                    new Outcome.Failed(
+                            "internal",
+                            "could not be carried out in " + config.maxClaims()
+                                    + " attempts; the service's log names the cause"));
+        }
     }
 
     private boolean keep(Run run) {

@@ -2,33 +2,38 @@ package io.syntra.workflow.run;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.RunState;
+import io.syntra.contracts.workflow.RunView;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
-import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.definition.Plans;
+import io.syntra.workflow.node.Forking;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.jspecify.annotations.Nullable;
 
 /** The stored runs and their steps. Every method runs in the caller's transaction. */
 @Singleton
 class Runs implements PanacheRepositoryBase<Run, UUID> {
 
-    private final Workflows workflows;
+    private final Plans plans;
 
-    Runs(Workflows workflows) {
-        this.workflows = workflows;
+    Runs(Plans plans) {
+        this.plans = plans;
     }
 
     /** False when its trigger has started a run of the workflow already. */
@@ -36,8 +41,9 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 insert into run (id, workspace, workflow_id, workflow_version, workflow_name,
-                                                 trigger_type, trigger_id, trigger_data, state, warnings, due_at, started_at)
-                                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                                                 trigger_type, trigger_id, trigger_data, state, reason, warnings, due_at,
+                                                 wake_at, root_id, single, retry_of, started_at, finished_at)
+                                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?1, ?14, ?15, ?16, ?17)
                                 on conflict (workflow_id, trigger_id) do nothing""")
                         .setParameter(1, run.id)
                         .setParameter(2, run.workspace)
@@ -48,11 +54,56 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                         .setParameter(7, run.triggerId)
                         .setParameter(8, run.triggerData)
                         .setParameter(9, run.state.name())
-                        .setParameter(10, run.warnings)
-                        .setParameter(11, run.dueAt.atOffset(ZoneOffset.UTC))
-                        .setParameter(12, run.startedAt.atOffset(ZoneOffset.UTC))
+                        .setParameter(10, run.reason)
+                        .setParameter(11, run.warnings)
+                        .setParameter(12, utc(run.dueAt))
+                        .setParameter(13, utc(run.wakeAt))
+                        .setParameter(14, run.single)
+                        .setParameter(15, run.retryOf)
+                        .setParameter(16, utc(run.startedAt))
+                        .setParameter(17, utc(run.finishedAt))
                         .executeUpdate())
                 .map(inserted -> inserted == 1);
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** New runs and steps, in this order. */
+    Uni<Void> add(List<Object> rows) {
+        return rows.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession().chain(session -> session.persistAll(rows.toArray()));
+    }
+
+    /** How many runs of a workflow are under way. Two who ask for this, and for the next one, wait for each other. */
+    Uni<Integer> going(UUID workflow) {
+        return oneAtATime(workflow).chain(session -> session.createNativeQuery("""
+                                select cast(count(*) as integer) from run
+                                where workflow_id = ?1 and parent_id is null and state in ('RUNNING', 'WAITING')""", Integer.class)
+                .setParameter(1, workflow)
+                .getSingleResult());
+    }
+
+    /** The one that waits for its turn the longest has it. */
+    Uni<Void> startNextOf(UUID workflow, Instant now) {
+        return oneAtATime(workflow)
+                .chain(session -> session.createNativeQuery("""
+                                update run set state = 'RUNNING', due_at = ?2
+                                where id = (select id from run where workflow_id = ?1 and state = 'QUEUED'
+                                            order by started_at, id limit 1 for update)""")
+                        .setParameter(1, workflow)
+                        .setParameter(2, utc(now))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    private static Uni<Session> oneAtATime(UUID workflow) {
+        return Panache.getSession().call(session -> session.createNativeQuery(
+                        "select 1 from pg_advisory_xact_lock(hashtextextended(?1, 1))", Integer.class)
+                .setParameter(1, workflow.toString())
+                .getSingleResult());
     }
 
     /**
@@ -77,17 +128,118 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getResultList());
     }
 
-    /** Locks the run first, so that what is read afterwards is the latest. */
+    /**
+     * The run, with those above it. The one at the root is locked first, and everything is read after that: whoever moves
+     * a part of a run has the whole of it for himself.
+     */
     Uni<@Nullable RunInHand> take(UUID id) {
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery("select * from run where id = ?1 for update", Run.class)
+                .chain(session -> session.createNativeQuery(
+                                "select * from run where id = (select root_id from run where id = ?1) for update",
+                                Run.class)
                         .setParameter(1, id)
                         .getSingleResultOrNull())
-                .chain(run -> run == null
-                        ? Uni.createFrom().nullItem()
-                        : steps(id).chain(steps -> workflows
-                                .definition(run.workflowId, run.workflowVersion)
-                                .map(definition -> new RunInHand(run, steps, definition))));
+                .chain(root -> {
+                    if (root == null) {
+                        return Uni.createFrom().nullItem();
+                    }
+                    var top = inHand(root, null);
+                    return root.id.equals(id) ? top : top.chain(inHand -> beneath(inHand, id));
+                });
+    }
+
+    private Uni<RunInHand> beneath(RunInHand top, UUID id) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                with recursive upwards (id, parent_id, steps) as (
+                                    select id, parent_id, 0 from run where id = ?1
+                                    union all
+                                    select r.id, r.parent_id, u.steps + 1 from run r join upwards u on r.id = u.parent_id)
+                                select r.* from run r join upwards u on u.id = r.id
+                                where r.parent_id is not null
+                                order by u.steps desc for update of r""", Run.class)
+                        .setParameter(1, id)
+                        .getResultList())
+                .chain(chain -> {
+                    var inHand = Uni.createFrom().item(top);
+                    for (var run : chain) {
+                        inHand = inHand.chain(above -> inHand(run, above));
+                    }
+                    return inHand;
+                });
+    }
+
+    private Uni<RunInHand> inHand(Run run, @Nullable RunInHand above) {
+        return steps(run.id).chain(steps -> ended(steps).chain(ended -> plans.of(run.workflowId, run.workflowVersion)
+                .map(plan -> new RunInHand(run, steps, plan, above, ended))));
+    }
+
+    /** To be looked at only: nothing is locked. */
+    Uni<RunInHand> read(Run run) {
+        return inHand(run, null);
+    }
+
+    /** The run that this trigger has started. */
+    Uni<Run> startedBy(UUID workflow, UUID trigger) {
+        return find("workflowId = ?1 and triggerId = ?2", workflow, trigger).singleResult();
+    }
+
+    /** The branches of the last step, when it is about to go on. */
+    private static Uni<List<Forking.Ended>> ended(List<Step> steps) {
+        if (steps.isEmpty()
+                || steps.getLast().state.isOver()
+                || !steps.getLast().isJoined()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select r.branch, r.state, r.reason,
+                                       (select s.output from step s where s.run_id = r.id order by s.position desc limit 1)
+                                from run r where r.parent_step = ?1 order by length(r.branch), r.branch""", Object[].class)
+                        .setParameter(1, steps.getLast().id)
+                        .getResultList())
+                .map(rows -> rows.stream().map(Runs::ended).toList());
+    }
+
+    private static Forking.Ended ended(Object[] row) {
+        var failed = !RunState.SUCCEEDED.name().equals(row[1]);
+        return new Forking.Ended(
+                (String) row[0],
+                failed ? String.valueOf(row[2]) : null,
+                row[3] == null ? Map.of() : StoredJson.object((String) row[3]));
+    }
+
+    /** All that runs beneath a run that is locked. */
+    Uni<List<RunInHand>> branchesOf(RunInHand root) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select * from run where root_id = ?1 and parent_id is not null order by id for update",
+                                Run.class)
+                        .setParameter(1, root.run().id)
+                        .getResultList())
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(run -> inHand(run, root))
+                .collect()
+                .asList();
+    }
+
+    /** With its steps, and with those of its branches. */
+    Uni<RunView> view(Run run) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select * from run where root_id = ?1 and parent_id is not null"
+                                + " order by length(branch), branch",
+                        Run.class)
+                .setParameter(1, run.id)
+                .getResultList()
+                .chain(branches -> session.createNativeQuery(
+                                "select s.* from step s join run r on r.id = s.run_id where r.root_id = ?1"
+                                        + " order by s.position",
+                                Step.class)
+                        .setParameter(1, run.id)
+                        .getResultList()
+                        .map(steps -> new RunTree(branches, steps).view(run))));
     }
 
     /** The run that has a step which waits for this. */
@@ -127,13 +279,9 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getResultList());
     }
 
-    Uni<Step> add(Step step) {
-        return Panache.getSession().chain(session -> session.persist(step)).replaceWith(step);
-    }
-
     /** Fails with {@code run_not_found} when there is none, or it belongs to another workspace. */
     Uni<Run> require(WorkspaceId workspace, RunId id) {
-        return find("workspace = ?1 and id = ?2", workspace.value(), id.value())
+        return find("workspace = ?1 and id = ?2 and parentId is null", workspace.value(), id.value())
                 .firstResult()
                 .onItem()
                 .ifNull()
@@ -152,7 +300,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         var from = after.orElse(Cursor.START);
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         select * from run
-                        where workspace = ?1
+                        where workspace = ?1 and parent_id is null
                           and (cast(?2 as text) is null or workflow_id = cast(cast(?2 as text) as uuid))
                           and (cast(?3 as text) is null or state = cast(?3 as text))
                           and (started_at, id) < (?4, ?5)

@@ -12,6 +12,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +47,20 @@ class Step {
     /** What a waiting step waits for, for example {@code delivery:<id>}. */
     @Nullable String awaits;
 
+    /** Branches that were begun, of a node that has them. */
+    @Nullable Integer forked;
+
+    /** Those of them that are not through. */
+    @Nullable Integer going;
+
     Instant startedAt;
 
     @Nullable Instant finishedAt;
 
-    static Step begin(Run run, int position, Node node, Input input, Instant now) {
+    static Step begin(UUID run, int position, Node node, Input input, Instant now) {
         var step = new Step();
         step.id = UUID.randomUUID();
-        step.runId = run.id;
+        step.runId = run;
         step.position = position;
         step.node = node.id();
         step.type = node.type();
@@ -63,6 +70,25 @@ class Step {
         step.warnings = StoredJson.write(input.warnings());
         step.startedAt = now;
         return step;
+    }
+
+    /** One that is through, taken over from another run. */
+    Step copied(UUID run) {
+        var copy = new Step();
+        copy.id = UUID.randomUUID();
+        copy.runId = run;
+        copy.position = position;
+        copy.node = node;
+        copy.type = type;
+        copy.state = state;
+        copy.attempts = attempts;
+        copy.input = input;
+        copy.output = output;
+        copy.warnings = warnings;
+        copy.reason = reason;
+        copy.startedAt = startedAt;
+        copy.finishedAt = finishedAt;
+        return copy;
     }
 
     Map<String, Object> input() {
@@ -80,7 +106,16 @@ class Step {
         finishedAt = now;
     }
 
-    RunView.Step view() {
+    /** All branches that it began are through. */
+    boolean isJoined() {
+        return forked != null && Integer.valueOf(0).equals(going);
+    }
+
+    boolean isOver() {
+        return state.isOver();
+    }
+
+    RunView.Step view(@Nullable List<RunView.Branch> branches) {
         return new RunView.Step(
                 node,
                 type,
@@ -94,6 +129,7 @@ class Step {
                 finishedAt,
                 finishedAt == null
                         ? null
-                        : Duration.between(startedAt, finishedAt).toMillis());
+                        : Duration.between(startedAt, finishedAt).toMillis(),
+                branches);
     }
 }

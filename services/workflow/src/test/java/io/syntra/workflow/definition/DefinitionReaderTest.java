@@ -58,11 +58,12 @@ class DefinitionReaderTest {
                         new Problem.Field("name", "is missing"),
                         new Problem.Field(
                                 "trigger.type",
-                                "there is no trigger type \"evnt\"; there are: event, manual. Did you mean event?"),
+                                "there is no trigger type \"evnt\"; there are: event, schedule, webhook, manual."
+                                        + " Did you mean event?"),
                         new Problem.Field(
                                 "nodes[0].type",
                                 "there is no node type \"notfy\"; there are: notify, notify_telegram, notify_slack,"
-                                        + " condition, switch, set, delay, wait_for_event. Did you mean notify?"),
+                                        + " condition, switch, parallel, for_each, set, log, delay, wait_for_event. Did you mean notify?"),
                         new Problem.Field("nodes[1].id", "must be a text"),
                         new Problem.Field("nodes[1].config.titel", "is not known here. Did you mean title?"),
                         new Problem.Field("nodes[1].config.target", "is missing"),
@@ -183,6 +184,71 @@ class DefinitionReaderTest {
         assertThat(mistakes(nodes("""
                 {"id": "a", "type": "notify_slack", "on_error": "a", "config":
                   {"webhook_url": "secret:hook", "message_template": "x"}}"""))).extracting(Problem.Field::name).containsExactly("nodes[0].next");
+    }
+
+    @Test
+    void aBranchHasOneWayInAndEndsWhereTheNextNodeBegins() {
+        var fan = """
+                {"id": "fan", "type": "parallel", "branches": {"one": "a", "two": "b"}, "next": "last"},
+                {"id": "a", "type": "log", "config": {"message": "x"}, "next": "%s"},
+                {"id": "b", "type": "log", "config": {"message": "x"}, "next": "%s"},
+                {"id": "last", "type": "log", "config": {"message": "x"}}""";
+
+        assertThat(read(nodes(fan.formatted("last", "end")))).isNotNull();
+        assertThat(mistakes(nodes(fan.formatted("b", "end"))))
+                .contains(new Problem.Field(
+                        "nodes[1].next", "leads to \"b\", which is in the branch \"two\" of \"fan\""));
+        assertThat(mistakes(nodes(
+                        fan.formatted("last", "end").replace("\"b\"}, \"next\": \"last\"", "\"b\"}, \"next\": \"a\""))))
+                .extracting(Problem.Field::name)
+                .contains("nodes[0].branches.one");
+        assertThat(mistakes(nodes("""
+                {"id": "fan", "type": "parallel", "config": {"x": 1}, "branches": {"One": "a"}},
+                {"id": "a", "type": "log", "config": {"message": "x"}},
+                {"id": "each", "type": "for_each", "config": {"items": "list", "at_once": 51}, "branches": {"ech": "a"},
+                 "next": "end"}""")))
+                .contains(
+                        new Problem.Field("nodes[0].config.x", "is not known here."),
+                        new Problem.Field(
+                                "nodes[0].branches.One", "a branch's name has lower-case letters, digits, _ and -"),
+                        new Problem.Field("nodes[2].config.at_once", "must be a whole number from 1 to 50"),
+                        new Problem.Field("nodes[2].branches.ech", "is not known here. Did you mean each?"),
+                        new Problem.Field("nodes[2].branches.each", "is missing"));
+        assertThat(mistakes(nodes("""
+                {"id": "fan", "type": "parallel", "branches": {"one": "a", "two": "end"}},
+                {"id": "a", "type": "log", "config": {"message": "x"}}""")))
+                .containsExactly(
+                        new Problem.Field(
+                                "nodes[0].next",
+                                "must name the node that follows when the branches are through, or \"end\""),
+                        new Problem.Field("nodes[0].branches.two", "must name a node that is in this branch only"));
+    }
+
+    @Test
+    void whatABranchSaysIsKnownInsideAndToTheNodeThatHasIt() {
+        var definition = nodes("""
+                {"id": "fan", "type": "parallel", "branches": {"one": "a", "two": "b"}, "next": "last"},
+                {"id": "a", "type": "set", "config": {"values": {"said": "x"}}, "next": "aa"},
+                {"id": "aa", "type": "log", "config": {"message": "{{nodes.a.said}}%s"}, "next": "last"},
+                {"id": "b", "type": "log", "config": {"message": "x"}, "next": "last"},
+                {"id": "last", "type": "log", "config": {"message": "{{nodes.fan.one.message}}%s"}}""");
+
+        assertThat(read(definition.formatted("", ""))).isNotNull();
+        assertThat(mistakes(definition.formatted("{{nodes.fan.two.message}}", "{{nodes.a.said}}{{nodes.fan.tow}}")))
+                .containsExactly(
+                        new Problem.Field(
+                                "nodes[2].config.message", "there is no node \"fan\" before this one. Did you mean a?"),
+                        new Problem.Field(
+                                "nodes[4].config.message", "there is no node \"a\" before this one. Did you mean fan?"),
+                        new Problem.Field(
+                                "nodes[4].config.message",
+                                "the node \"fan\" has no field \"tow\"; it has: one, two. Did you mean two?"));
+        var onEvent = """
+                {"name": "x", "trigger": {"type": "event", "event_type": "error_group.opened"}, "nodes": [
+                {"id": "all", "type": "for_each", "config": {"items": "message"}, "branches": {"each": "a"}, "next": "b"},
+                {"id": "a", "type": "log", "config": {"message": "{{item.name}} {{index}}"}, "next": "end"},
+                {"id": "b", "type": "log", "config": {"message": "{{item.name}}"}}]}""";
+        assertThat(mistakes(onEvent)).extracting(Problem.Field::name).containsExactly("nodes[2].config.message");
     }
 
     /** As the preview of the message says it, at the node's place. */

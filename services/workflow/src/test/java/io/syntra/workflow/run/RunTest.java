@@ -74,7 +74,7 @@ class RunTest {
     Workflows workflows;
 
     @Inject
-    Progress progress;
+    Moves moves;
 
     @Inject
     Runs runs;
@@ -463,7 +463,6 @@ class RunTest {
                 """ + tell("")));
         // As kill -9 leaves it: the first step is through, the second is open, and the lease is still the dead one's.
         var run = transactions.run(() -> leased(workflow, UUID.randomUUID()));
-        transactions.run(() -> runs.take(run).chain(progress::doStep));
 
         aLaterRunEnds();
         assertThat(read(run.toString()).getList("steps.state")).containsExactly("succeeded", "running");
@@ -538,11 +537,12 @@ class RunTest {
     private Uni<UUID> leased(String workflow, UUID lease) {
         return workflows
                 .require(WORKSPACE, WorkflowId.fromString(workflow))
-                .chain(w -> progress.start(w, new TriggerData("manual", UUID.randomUUID(), Map.of("word", "x"))))
-                .map(started -> {
-                    started.orElseThrow().lease = lease;
-                    started.orElseThrow().leasedUntil = clock.instant().plus(Duration.ofHours(1));
-                    return started.orElseThrow().id;
+                .chain(w -> moves.begin(w, new TriggerData("manual", UUID.randomUUID(), Map.of("word", "x"))))
+                .chain(started -> runs.findById(started.orElseThrow().run().id))
+                .map(run -> {
+                    run.lease = lease;
+                    run.leasedUntil = clock.instant().plus(Duration.ofHours(1));
+                    return run.id;
                 });
     }
 
@@ -557,7 +557,7 @@ class RunTest {
                     .mapToObj(i -> threads.submit(() -> transactions
                             .run(() -> workflows
                                     .require(WORKSPACE, WorkflowId.fromString(workflow))
-                                    .chain(w -> progress.start(w, trigger)))
+                                    .chain(w -> moves.begin(w, trigger)))
                             .isPresent()))
                     .toList();
             for (var answer : answers) {
@@ -574,10 +574,11 @@ class RunTest {
         var workflow = create(manual(tell("")));
         var run = transactions.run(() -> workflows
                 .require(WORKSPACE, WorkflowId.fromString(workflow))
-                .chain(w -> progress.start(w, new TriggerData("manual", UUID.randomUUID(), Map.of())))
+                .chain(w -> moves.begin(w, new TriggerData("manual", UUID.randomUUID(), Map.of())))
+                .chain(started -> runs.findById(started.orElseThrow().run().id))
                 .map(started -> {
-                    started.orElseThrow().claims = 5;
-                    return started.orElseThrow().id;
+                    started.claims = 5;
+                    return started.id;
                 }));
 
         assertThat(view(run.toString(), "failed").getString("reason"))

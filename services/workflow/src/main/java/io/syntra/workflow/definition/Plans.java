@@ -1,0 +1,37 @@
+package io.syntra.workflow.definition;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+
+/** The plans of stored versions. A version never changes, so that one which was read stays true. */
+@Singleton
+public class Plans {
+
+    private static final int MOST = 1_000;
+
+    private final Workflows workflows;
+    private final Cache<Version, Plan> plans =
+            Caffeine.newBuilder().maximumSize(MOST).build();
+
+    Plans(Workflows workflows) {
+        this.workflows = workflows;
+    }
+
+    public Uni<Plan> of(Workflow workflow) {
+        return of(workflow.id, workflow.version);
+    }
+
+    /** Reads it in the caller's transaction when it is not known yet. */
+    public Uni<Plan> of(UUID workflow, int version) {
+        var key = new Version(workflow, version);
+        var known = plans.getIfPresent(key);
+        return known != null
+                ? Uni.createFrom().item(known)
+                : workflows.definition(workflow, version).map(Plan::new).invoke(plan -> plans.put(key, plan));
+    }
+
+    private record Version(UUID workflow, int version) {}
+}

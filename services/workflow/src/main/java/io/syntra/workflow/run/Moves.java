@@ -1,0 +1,245 @@
+package io.syntra.workflow.run;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Nearest;
+import io.syntra.contracts.RunId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.RunState;
+import io.syntra.outbox.Outbox;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.definition.Plan;
+import io.syntra.workflow.definition.Plans;
+import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.node.Input;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs are started and moved here, and nowhere else: each method takes the run in hand, moves it by the rules of
+ * {@link Progress} and stores what came of that, all in the caller's transaction.
+ */
+@Singleton
+public class Moves {
+
+    private static final Logger LOG = Logger.getLogger(Moves.class);
+
+    /** What a run was started with goes along with each of its messages, and those must fit into an event. */
+    private static final int MOST_DATA = 100_000;
+
+    private final Runs runs;
+    private final Plans plans;
+    private final Progress progress;
+    private final Outbox outbox;
+    private final WorkSignal signal;
+    private final Clock clock;
+
+    Moves(Runs runs, Plans plans, Progress progress, Outbox outbox, WorkSignal signal, Clock clock) {
+        this.runs = runs;
+        this.plans = plans;
+        this.progress = progress;
+        this.outbox = outbox;
+        this.signal = signal;
+        this.clock = clock;
+    }
+
+    /**
+     * How a run is.
+     *
+     * @param output what its last node said; null until it is over
+     */
+    public record Started(
+            RunId run, RunState state, @Nullable Map<String, Object> output) {
+
+        static Started of(RunInHand inHand) {
+            var run = inHand.run();
+            return new Started(
+                    run.runId(),
+                    run.state,
+                    run.state.isOver() && !inHand.isUntouched() ? inHand.open().output() : null);
+        }
+    }
+
+    /** The run of a workflow that a trigger starts, or has started before; fails when it brings too much data. */
+    public Uni<Started> start(Workflow workflow, TriggerData trigger) {
+        return begin(workflow, trigger)
+                .chain(begun -> begun.map(inHand -> Uni.createFrom().item(Started.of(inHand)))
+                        .orElseGet(() -> runs.startedBy(workflow.id(), trigger.id())
+                                .chain(runs::read)
+                                .map(Started::of)));
+    }
+
+    /** How a run is by now. Needs no transaction around it. */
+    public Uni<Started> standing(RunId id) {
+        return Panache.withSession(
+                () -> runs.findById(id.value()).chain(runs::read).map(Started::of));
+    }
+
+    /** Empty when the trigger has started a run of this workflow already. */
+    Uni<Optional<RunInHand>> begin(Workflow workflow, TriggerData trigger) {
+        var run = Run.of(workflow, trigger, clock.instant());
+        if (run.triggerData.length() > MOST_DATA) {
+            return Uni.createFrom()
+                    .failure(ProblemException.of(
+                            ProblemCode.TOO_LARGE,
+                            "A run can take " + MOST_DATA + " characters of JSON, not " + run.triggerData.length()
+                                    + ". Send a link to the rest."));
+        }
+        return plans.of(workflow).chain(plan -> hasRoom(run, plan)
+                .map(room -> room ? started(run, plan) : queued(run, plan))
+                .chain(this::insert));
+    }
+
+    private Uni<Boolean> hasRoom(Run run, Plan plan) {
+        var most = plan.maxRunning();
+        return most == null
+                ? Uni.createFrom().item(true)
+                : runs.going(run.workflowId).map(going -> going < most);
+    }
+
+    private static RunInHand queued(Run run, Plan plan) {
+        run.state = RunState.QUEUED;
+        return RunInHand.fresh(run, plan);
+    }
+
+    private RunInHand started(Run run, Plan plan) {
+        var inHand = RunInHand.fresh(run, plan);
+        try {
+            progress.begin(inHand);
+            progress.advance(inHand);
+            return inHand;
+        } catch (RuntimeException e) {
+            // It must not take its trigger along: a worker does it again, and says in the end why it cannot be done.
+            LOG.warnf(e, "A run could not be begun at once run=%s", run.id);
+            return RunInHand.fresh(run.begun(clock.instant()), plan);
+        }
+    }
+
+    private Uni<Optional<RunInHand>> insert(RunInHand inHand) {
+        return runs.insert(inHand.run())
+                .chain(fresh -> fresh
+                        ? store(inHand).replaceWith(Optional.of(inHand))
+                        : Uni.createFrom().item(Optional.empty()));
+    }
+
+    /** One node by itself, with what the others are taken to have said. */
+    Uni<Run> test(Workflow workflow, TriggerData trigger, String node, Map<String, Map<String, Object>> said) {
+        var run = Run.of(workflow, trigger, clock.instant());
+        run.single = true;
+        return plans.of(workflow)
+                .map(plan -> {
+                    var inHand = RunInHand.fresh(run, plan);
+                    var tested = required(plan, node, "node");
+                    said.forEach((id, output) -> {
+                        var step = Step.begin(
+                                run.id,
+                                inHand.steps().size(),
+                                required(plan, id, "nodes." + id),
+                                new Input(Map.of(), List.of()),
+                                run.startedAt);
+                        step.output = StoredJson.write(output);
+                        step.end(RunState.SUCCEEDED, "given", run.startedAt);
+                        inHand.add(step);
+                    });
+                    progress.begin(inHand, tested, null);
+                    progress.advance(inHand);
+                    return inHand;
+                })
+                .chain(this::insert)
+                .map(begun -> begun.orElseThrow().run());
+    }
+
+    private static Node required(Plan plan, String id, String field) {
+        return plan.graph()
+                .node(id)
+                .orElseThrow(() -> ProblemException.field(
+                        ProblemCode.INVALID_FIELD,
+                        field,
+                        "there is no node \"" + id + "\"."
+                                + Nearest.hint(id, plan.graph().ids())));
+    }
+
+    /**
+     * Another run that takes over what the nodes before this one said, and begins with it and what it worked with.
+     *
+     * @param from null for the node where the old one ended
+     */
+    Uni<Run> retry(RunInHand old, @Nullable String from) {
+        if (!old.run().state.isOver()) {
+            throw ProblemException.of(
+                    ProblemCode.CONFLICT,
+                    "The run is not over. Wait for its end, or POST /api/v1/runs/" + old.run().id + "/cancel first.");
+        }
+        var steps = old.steps();
+        var first = steps.stream()
+                .filter(step -> from == null ? step == old.open() : step.node.equals(from))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.field(
+                        ProblemCode.INVALID_FIELD,
+                        "node",
+                        "this run did not come to a node \"" + from + "\"; it did: "
+                                + String.join(
+                                        ", ",
+                                        steps.stream().map(step -> step.node).toList())));
+        var run = old.run().again(clock.instant());
+        run.single = old.run().single;
+        var inHand = RunInHand.fresh(run, old.plan());
+        steps.stream()
+                .takeWhile(step -> step != first)
+                .map(step -> step.copied(run.id))
+                .forEach(inHand::add);
+        progress.begin(inHand, old.plan().node(first.node), new Input(first.input(), StoredJson.texts(first.warnings)));
+        progress.advance(inHand);
+        return insert(inHand).replaceWith(run);
+    }
+
+    /** Nothing is done when there is no such run, or it is over. */
+    Uni<Void> move(UUID id, Consumer<RunInHand> move) {
+        return runs.take(id)
+                .chain(inHand -> inHand == null || inHand.run().state.isOver()
+                        ? Uni.createFrom().voidItem()
+                        : moved(inHand, move));
+    }
+
+    Uni<Void> moved(RunInHand inHand, Consumer<RunInHand> move) {
+        move.accept(inHand);
+        return store(inHand);
+    }
+
+    /** Ends a run, and all that runs beneath it. */
+    Uni<Void> cancel(RunInHand inHand, String reason) {
+        return runs.branchesOf(inHand)
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .filter(branch -> !branch.run().state.isOver())
+                .invoke(branch -> progress.cancel(branch, reason))
+                .collect()
+                .last()
+                .invoke(() -> progress.cancel(inHand, reason))
+                .chain(() -> store(inHand));
+    }
+
+    private Uni<Void> store(RunInHand inHand) {
+        var root = inHand.root();
+        if (inHand.leavesWork()) {
+            signal.expectWork();
+        }
+        return runs.add(inHand.rows())
+                .chain(() -> outbox.append(new WorkspaceId(root.run().workspace), inHand.said()))
+                .chain(() ->
+                        root.plan().maxRunning() != null && root.run().state.isOver()
+                                ? runs.startNextOf(root.run().workflowId, clock.instant())
+                                : Uni.createFrom().voidItem());
+    }
+}
