@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What starts a run. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({@JsonSubTypes.Type(Trigger.OnEvent.class), @JsonSubTypes.Type(Trigger.Manual.class)})
+@JsonSubTypes({
+    @JsonSubTypes.Type(Trigger.OnEvent.class),
+    @JsonSubTypes.Type(Trigger.OnSchedule.class),
+    @JsonSubTypes.Type(Trigger.OnWebhook.class),
+    @JsonSubTypes.Type(Trigger.Manual.class)
+})
 public sealed interface Trigger extends Payload {
 
     /**
@@ -30,4 +35,43 @@ public sealed interface Trigger extends Payload {
     /** Only a person or an outside producer. */
     @JsonTypeName("manual")
     record Manual() implements Trigger {}
+
+    /**
+     * Certain times.
+     *
+     * @param cron five fields as in crontab(5)
+     * @param timeZone of the tz database, for example {@code Europe/Berlin}; absent means UTC
+     */
+    @JsonTypeName("schedule")
+    record OnSchedule(String cron, @Nullable String timeZone) implements Trigger {}
+
+    /**
+     * A signed request to {@code POST /api/v1/hooks/<id of the workflow>}.
+     *
+     * @param secret a reference to what its sender signs with
+     * @param signature absent means {@code standard}
+     * @param answer absent means {@code accepted}
+     */
+    @JsonTypeName("webhook")
+    record OnWebhook(
+            String secret,
+            @Nullable Signature signature,
+            @Nullable Answer answer) implements Trigger {
+
+        /** How a request is signed. */
+        public enum Signature {
+            /** As standardwebhooks.com writes it: {@code webhook-id}, {@code webhook-timestamp}, {@code webhook-signature}. */
+            STANDARD,
+            /** {@code X-Hub-Signature-256}, as GitHub and others send it. */
+            GITHUB
+        }
+
+        /** What the sender gets. */
+        public enum Answer {
+            /** The run's id, at once. */
+            ACCEPTED,
+            /** What the last node said, when the run is over. */
+            RESULT
+        }
+    }
 }

@@ -64,7 +64,7 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     private final Vertx vertx;
     private final GatewayConfig config;
     private final ServiceName service;
-    private final Credentials credentials;
+    private final @Nullable Credentials credentials;
     private final long maxBody;
     private final Runnable whenOver;
     private @Nullable LimitedBody limited;
@@ -72,11 +72,12 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     private boolean sending;
     private boolean timedOut;
 
+    /** @param credentials null for what comes without a token */
     ApiForwarding(
             Vertx vertx,
             GatewayConfig config,
             ServiceName service,
-            Credentials credentials,
+            @Nullable Credentials credentials,
             long maxBody,
             Runnable whenOver) {
         this.vertx = vertx;
@@ -97,8 +98,9 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
         var request = context.request();
         var user = request.proxiedRequest();
         prepare(request.headers(), user);
-        if (credentials.decides(user.method().name(), user.path()) && hasBody(user)) {
-            return signed(request, user)
+        var person = credentials;
+        if (person != null && person.decides(user.method().name(), user.path()) && hasBody(user)) {
+            return signed(request, user, person)
                     .compose(ready -> send(context))
                     .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
         }
@@ -121,7 +123,7 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     }
 
     /** What a person approves is read before it is sent on, and goes with the person's signature. */
-    private Future<Void> signed(ProxyRequest request, HttpServerRequest user) {
+    private Future<Void> signed(ProxyRequest request, HttpServerRequest user, Credentials person) {
         limited = new LimitedBody(user, Math.min(maxBody, LARGEST_DECISION));
         var whole = Promise.<Buffer>promise();
         var bytes = Buffer.buffer();
@@ -130,8 +132,8 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
         limited.handler(bytes::appendBuffer);
         user.resume();
         return whole.future().map(body -> {
-            credentials.approval(user.path(), body).ifPresent(approval -> request.headers()
-                    .set(Approval.HEADER, approval));
+            person.approval(user.path(), body)
+                    .ifPresent(approval -> request.headers().set(Approval.HEADER, approval));
             request.setBody(Body.body(body));
             return null;
         });
@@ -206,7 +208,10 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
     private void prepare(MultiMap headers, HttpServerRequest user) {
         NOT_FORWARDED.forEach(headers::remove);
-        headers.set(HttpHeaders.AUTHORIZATION, credentials.bearer(service));
+        headers.remove(HttpHeaders.AUTHORIZATION);
+        if (credentials != null) {
+            headers.set(HttpHeaders.AUTHORIZATION, credentials.bearer(service));
+        }
         headers.set("x-forwarded-for", user.remoteAddress().hostAddress());
         headers.set("x-forwarded-proto", user.isSSL() ? "https" : "http");
         var host = user.getHeader(HttpHeaders.HOST);

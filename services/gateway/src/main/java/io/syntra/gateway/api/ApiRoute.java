@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,6 +32,11 @@ public class ApiRoute {
 
     /** Answered by the gateway itself. */
     private static final Set<String> OWN = Set.of("login", "logout", "me", "tokens", "openapi", "status");
+
+    /** Signed requests from outside, without a token. */
+    private static final String HOOKS = "hooks";
+
+    private static final long LARGEST_HOOK = 256 * 1024;
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -82,6 +88,10 @@ public class ApiRoute {
                     context.next();
                     return;
                 }
+                if (path.segment().equals(HOOKS)) {
+                    hook(request);
+                    return;
+                }
                 ServiceName.owning(path.segment())
                         .ifPresentOrElse(
                                 service -> authenticate(context, service, maxBody(path.segment())), () -> Refusal.of(
@@ -92,13 +102,24 @@ public class ApiRoute {
         }
     }
 
+    /** Its sender has no token: what it is signed with, only the service knows. */
+    private void hook(HttpServerRequest request) {
+        if (announced(request) > LARGEST_HOOK) {
+            tooLarge(request, LARGEST_HOOK);
+        } else if (!request.method().equals(HttpMethod.POST)) {
+            Refusal.of(ProblemCode.METHOD_NOT_ALLOWED, "A webhook is a POST.").answer(request);
+        } else {
+            forward(
+                    request,
+                    calls,
+                    new ApiForwarding(vertx, config, ServiceName.WORKFLOW, null, LARGEST_HOOK, () -> {}));
+        }
+    }
+
     private void authenticate(RoutingContext context, ServiceName service, long maxBody) {
         var request = context.request();
         if (announced(request) > maxBody) {
-            Refusal.of(
-                            ProblemCode.TOO_LARGE,
-                            "The body is larger than " + maxBody + " bytes, which is the most that is taken here.")
-                    .answer(request);
+            tooLarge(request, maxBody);
             return;
         }
         // Nothing of the body may get lost while the token is checked.
@@ -133,6 +154,13 @@ public class ApiRoute {
                                     + " event streams open, which is the most. Close one, or read again with ?after= later.")
                     .answer(request);
         }
+    }
+
+    private static void tooLarge(HttpServerRequest request, long maxBody) {
+        Refusal.of(
+                        ProblemCode.TOO_LARGE,
+                        "The body is larger than " + maxBody + " bytes, which is the most that is taken here.")
+                .answer(request);
     }
 
     private static boolean isStream(HttpServerRequest request) {

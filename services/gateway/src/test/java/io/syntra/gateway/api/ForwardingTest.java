@@ -112,6 +112,23 @@ class ForwardingTest {
         }
     }
 
+    /** Guards: no token goes along, and none can be had by sending one here. */
+    @Test
+    void aWebhookPassesWithoutATokenAndWithoutTheOneItBrings() {
+        given().header("Authorization", "Bearer " + TestTokens.admin())
+                .header("webhook-id", "m1")
+                .body("{}")
+                .post("/api/v1/hooks/w1")
+                .then()
+                .statusCode(200)
+                .body("uri", equalTo("/api/v1/hooks/w1"))
+                .body("headers.'webhook-id'", equalTo("m1"))
+                .body("headers.authorization", nullValue());
+        given().body("x".repeat(256 * 1024 + 1)).post("/api/v1/hooks/w1").then().statusCode(413);
+        RestAssured.get("/api/v1/hooks/w1").then().statusCode(405);
+        given().body("{}").post("/api/v1/hooks/../workflows").then().statusCode(400);
+    }
+
     @Test
     void aTokenThatIsNotOursPassesNowhere() {
         for (var token : new String[] {

@@ -7,6 +7,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.problem.JsonPlace;
 import io.syntra.secrets.SecretRef;
@@ -18,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The secrets of definitions, which are stored by reference only. Every method may block. */
@@ -36,24 +38,41 @@ class DefinitionSecrets {
     WorkflowDefinition referred(WorkspaceId workspace, WorkflowDefinition definition) {
         return new WorkflowDefinition(
                 definition.name(),
-                definition.trigger(),
+                referred(workspace, definition.trigger()),
+                definition.maxRunning(),
                 definition.nodes().stream()
                         .map(node -> referred(workspace, node))
                         .toList());
     }
 
+    private Trigger referred(WorkspaceId workspace, Trigger trigger) {
+        ObjectNode json = Json.mapper().valueToTree(trigger);
+        return Json.mapper().convertValue(referred(workspace, json, of(trigger)), Trigger.class);
+    }
+
     private Node referred(WorkspaceId workspace, Node node) {
         var fields = NodeTypes.require(node.type()).secrets();
-        var config =
-                SecretField.referred(json(node), fields, written -> secrets.keep(workspace, SecretValue.of(written))
-                        .toString());
-        return node.with(Json.mapper().convertValue(config, OBJECT));
+        return node.with(Json.mapper().convertValue(referred(workspace, json(node), fields), OBJECT));
+    }
+
+    private ObjectNode referred(WorkspaceId workspace, ObjectNode config, List<String> fields) {
+        return SecretField.referred(config, fields, written -> secrets.keep(workspace, SecretValue.of(written))
+                .toString());
+    }
+
+    private static List<String> of(Trigger trigger) {
+        return trigger instanceof Trigger.OnWebhook ? new WebhookTrigger().secrets() : List.of();
     }
 
     /** What the author of a definition should know: what is odd in its nodes, and which secrets are not set. */
     List<Remark> remarks(WorkspaceId workspace, WorkflowDefinition definition) {
         var remarks = new ArrayList<Remark>();
         var root = JsonPlace.root(Json.mapper().valueToTree(definition), new ArrayList<>());
+        var trigger = root.at("trigger");
+        for (var field : of(definition.trigger())) {
+            writtenOut(trigger.at(field)).ifPresent(remarks::add);
+            missing(workspace, trigger.at(field)).forEach(remarks::add);
+        }
         for (var node : root.at("nodes").items()) {
             var config = node.at("config");
             var type = NodeTypes.require(node.at("type").text());
@@ -66,6 +85,14 @@ class DefinitionSecrets {
                     .forEach(remarks::add);
         }
         return remarks;
+    }
+
+    private static Optional<Remark> writtenOut(JsonPlace place) {
+        return Optional.ofNullable(place.optionalText())
+                .filter(text -> SecretRef.in(text).isEmpty())
+                .map(text -> new Remark(
+                        place.name(),
+                        "is written out here. Store it with PUT /api/v1/secrets/<name>, and write secret:<name>."));
     }
 
     private Stream<Remark> missing(WorkspaceId workspace, JsonPlace place) {

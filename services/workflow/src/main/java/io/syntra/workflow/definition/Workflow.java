@@ -14,6 +14,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public class Workflow {
     String definition;
 
     @Nullable String triggerEventType;
+
+    /** When its schedule starts the next run. */
+    @Nullable Instant nextAt;
 
     String updatedBy;
     Instant createdAt;
@@ -60,11 +64,24 @@ public class Workflow {
         return StoredJson.read(definition, WorkflowDefinition.class);
     }
 
+    /** The times up to now are through. */
+    public void scheduled(Trigger.OnSchedule schedule, Instant now) {
+        nextAt = new Schedule(schedule).next(now).orElse(null);
+    }
+
+    /** The time that its schedule names; only of one that has one. */
+    public Instant nextAt() {
+        return Objects.requireNonNull(nextAt, "no schedule");
+    }
+
     void define(WorkflowDefinition next, String by, Instant now) {
         version++;
         name = next.name();
         definition = StoredJson.write(next);
         triggerEventType = next.trigger() instanceof Trigger.OnEvent on ? on.eventType() : null;
+        nextAt = next.trigger() instanceof Trigger.OnSchedule on
+                ? new Schedule(on).next(now).orElse(null)
+                : null;
         updatedBy = by;
         updatedAt = now;
     }
@@ -85,9 +102,8 @@ public class Workflow {
 
     /** Targets as a whole are for those who may change them. */
     private static WorkflowDefinition masked(WorkflowDefinition whole) {
-        var nodes = whole.nodes().stream()
+        return whole.with(whole.nodes().stream()
                 .map(node -> node.with(NodeTypes.require(node.type()).shown(node.config())))
-                .toList();
-        return new WorkflowDefinition(whole.name(), whole.trigger(), nodes);
+                .toList());
     }
 }

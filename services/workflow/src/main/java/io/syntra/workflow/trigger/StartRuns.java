@@ -7,10 +7,11 @@ import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.problem.ProblemException;
+import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
 import io.syntra.workflow.run.Listeners;
-import io.syntra.workflow.run.Progress;
+import io.syntra.workflow.run.Moves;
 import io.syntra.workflow.run.TriggerData;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -22,12 +23,14 @@ class StartRuns {
     private static final Logger LOG = Logger.getLogger(StartRuns.class);
 
     private final Workflows workflows;
-    private final Progress progress;
+    private final Plans plans;
+    private final Moves moves;
     private final Listeners listeners;
 
-    StartRuns(Workflows workflows, Progress progress, Listeners listeners) {
+    StartRuns(Workflows workflows, Plans plans, Moves moves, Listeners listeners) {
         this.workflows = workflows;
-        this.progress = progress;
+        this.plans = plans;
+        this.moves = moves;
         this.listeners = listeners;
     }
 
@@ -42,18 +45,19 @@ class StartRuns {
                 .startedBy(meta.workspace(), meta.type())
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
-                .filter(workflow ->
-                        workflow.definition().trigger() instanceof Trigger.OnEvent on && EventData.matches(on, trigger))
                 .onItem()
-                .transformToUniAndConcatenate((Workflow workflow) -> startOrRefuse(workflow, trigger))
+                .transformToUniAndConcatenate(workflow -> plans.of(workflow)
+                        .chain(plan -> plan.trigger() instanceof Trigger.OnEvent on && EventData.matches(on, trigger)
+                                ? startOrRefuse(workflow, trigger)
+                                : Uni.createFrom().voidItem()))
                 .collect()
                 .last()
                 .replaceWithVoid();
     }
 
     /** One that cannot be started with this event holds up neither the others nor the runs that wait for it. */
-    private Uni<Void> startOrRefuse(Workflow workflow, TriggerData trigger) {
-        return progress.start(workflow, trigger)
+    Uni<Void> startOrRefuse(Workflow workflow, TriggerData trigger) {
+        return moves.start(workflow, trigger)
                 .replaceWithVoid()
                 .onFailure(ProblemException.class)
                 .invoke(refusal -> LOG.warnf(
@@ -67,7 +71,7 @@ class StartRuns {
     Uni<Void> of(EventMeta meta, WorkflowTrigger asked) {
         return workflows
                 .require(meta.workspace(), asked.workflowId())
-                .chain(workflow -> progress.start(workflow, EventData.of(meta, asked)))
+                .chain(workflow -> moves.start(workflow, EventData.of(meta, asked)))
                 .replaceWithVoid();
     }
 }

@@ -1,0 +1,28 @@
+package io.syntra.workflow.definition;
+
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.contracts.workflow.TriggerTypeView;
+import io.syntra.problem.JsonPlace;
+import io.syntra.workflow.node.Schema;
+
+/** Only a person or an outside producer starts it. */
+final class ManualTrigger implements TriggerType {
+
+    private static final TriggerTypeView VIEW = new TriggerTypeView(
+            "manual",
+            "By hand",
+            "MousePointerClick",
+            "A person starts it, or an outside producer by the event workflow.trigger.",
+            Schema.of("{\"type\": \"object\", \"additionalProperties\": false, \"properties\": {}}"));
+
+    @Override
+    public TriggerTypeView view() {
+        return VIEW;
+    }
+
+    @Override
+    public Trigger read(JsonPlace place) {
+        place.object("type");
+        return new Trigger.Manual();
+    }
+}

@@ -1,0 +1,38 @@
+package io.syntra.workflow.definition;
+
+import io.syntra.contracts.Nearest;
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.problem.JsonPlace;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue: every kind of trigger that there is. */
+final class TriggerTypes {
+
+    private static final List<TriggerType> ALL =
+            List.of(new EventTrigger(), new ScheduleTrigger(), new WebhookTrigger(), new ManualTrigger());
+
+    private TriggerTypes() {}
+
+    static List<TriggerType> all() {
+        return ALL;
+    }
+
+    static Optional<TriggerType> named(String name) {
+        return ALL.stream().filter(type -> type.view().type().equals(name)).findFirst();
+    }
+
+    /** Null when there is no such kind, which is said. */
+    static @Nullable Trigger read(JsonPlace place) {
+        var name = place.at("type").text();
+        var type = named(name);
+        if (type.isEmpty() && !name.isEmpty()) {
+            var known = ALL.stream().map(kind -> kind.view().type()).toList();
+            place.at("type")
+                    .wrong("there is no trigger type \"" + name + "\"; there are: " + String.join(", ", known) + "."
+                            + Nearest.hint(name, known));
+        }
+        return type.map(known -> known.read(place)).orElse(null);
+    }
+}

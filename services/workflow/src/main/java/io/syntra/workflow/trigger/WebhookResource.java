@@ -1,0 +1,176 @@
+package io.syntra.workflow.trigger;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.HookAnswer;
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.contracts.workflow.Trigger.OnWebhook.Answer;
+import io.syntra.contracts.workflow.Trigger.OnWebhook.Signature;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.Secrets;
+import io.syntra.workflow.definition.Plans;
+import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.run.Moves;
+import io.syntra.workflow.run.TriggerData;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** Requests from outside that start runs. Whoever sends them is known by the signature, not by a token. */
+@Path("hooks/{workflow}")
+class WebhookResource {
+
+    private static final String WEBHOOK = "webhook";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
+
+    private final Workflows workflows;
+    private final Plans plans;
+    private final Moves moves;
+    private final Secrets secrets;
+    private final Vertx vertx;
+    private final Clock clock;
+
+    WebhookResource(Workflows workflows, Plans plans, Moves moves, Secrets secrets, Vertx vertx, Clock clock) {
+        this.workflows = workflows;
+        this.plans = plans;
+        this.moves = moves;
+        this.secrets = secrets;
+        this.vertx = vertx;
+        this.clock = clock;
+    }
+
+    @POST
+    @PermitAll
+    @Operation(
+            summary = "Starts a run from outside",
+            description =
+                    "For workflows whose trigger is a webhook. The request is signed as the trigger says; no token"
+                            + " is needed. The same message starts one run, however often it comes.")
+    public Uni<Response> receive(
+            @RestPath WorkflowId workflow, byte @Nullable [] body, @Context HttpServerRequest request) {
+        var bytes = body == null ? new byte[0] : body;
+        return Panache.withSession(() -> hook(workflow)).chain(hook -> verified(hook, request, bytes)
+                .chain(message ->
+                        Panache.withTransaction(() -> moves.start(hook.workflow(), trigger(workflow, message, bytes))))
+                .chain(started -> answer(started, hook.trigger())));
+    }
+
+    private record Hook(Workflow workflow, Trigger.OnWebhook trigger) {}
+
+    private Uni<Hook> hook(WorkflowId id) {
+        return workflows
+                .named(id)
+                .chain(found -> found.map(workflow -> plans.of(workflow)
+                                .map(plan ->
+                                        plan.trigger() instanceof Trigger.OnWebhook on ? new Hook(workflow, on) : null))
+                        .orElseGet(() -> Uni.createFrom().nullItem()))
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.of(
+                        ProblemCode.WORKFLOW_NOT_FOUND, "No workflow that a webhook starts is at this address."));
+    }
+
+    /** The store of secrets blocks. */
+    private Uni<String> verified(Hook hook, HttpServerRequest request, byte[] body) {
+        return vertx.executeBlocking(
+                () -> {
+                    var secret = SecretRef.in(hook.trigger().secret())
+                            .flatMap(reference ->
+                                    secrets.read(new WorkspaceId(hook.workflow().workspace()), reference.name()))
+                            .orElseThrow(() -> ProblemException.of(
+                                    ProblemCode.SECRET_MISSING,
+                                    "The webhook's secret is not set, so nobody can sign for it. Set it with PUT"
+                                            + " /api/v1/secrets/<name>."));
+                    var kind = Optional.ofNullable(hook.trigger().signature()).orElse(Signature.STANDARD);
+                    return WebhookSignature.message(kind, secret.reveal(), request::getHeader, body, clock.instant())
+                            .orElseThrow(() -> ProblemException.of(ProblemCode.UNAUTHENTICATED, refusal(kind)));
+                },
+                false);
+    }
+
+    private static String refusal(Signature kind) {
+        return switch (kind) {
+            case STANDARD ->
+                "The signature is missing, older than 5 minutes, or not made with this webhook's secret. Sign"
+                        + " <webhook-id>.<webhook-timestamp>.<body> as standardwebhooks.com says, with the body as it is"
+                        + " sent.";
+            case GITHUB ->
+                "X-Hub-Signature-256 is missing, or not made with this webhook's secret over the body as it is sent.";
+        };
+    }
+
+    private TriggerData trigger(WorkflowId workflow, String message, byte[] body) {
+        var values = new LinkedHashMap<>(values(body));
+        values.putIfAbsent("timestamp", clock.instant().toString());
+        values.put("trigger_type", WEBHOOK);
+        var id = UUID.nameUUIDFromBytes((workflow + "/" + message).getBytes(StandardCharsets.UTF_8));
+        return new TriggerData(WEBHOOK, id, values);
+    }
+
+    private static Map<String, Object> values(byte[] body) {
+        if (body.length == 0) {
+            return Map.of();
+        }
+        JsonNode json;
+        try {
+            json = Json.mapper().readTree(body);
+        } catch (IOException e) {
+            throw ProblemException.of(ProblemCode.MALFORMED_REQUEST, "The body is no JSON. Send a JSON object.");
+        }
+        return json.isObject()
+                ? Json.mapper().convertValue(json, new TypeReference<>() {})
+                : Map.of("body", Json.mapper().convertValue(json, Object.class));
+    }
+
+    private Uni<Response> answer(Moves.Started started, Trigger.OnWebhook trigger) {
+        return trigger.answer() == Answer.RESULT && !started.state().isOver()
+                ? whenOver(started, clock.instant().plus(LONGEST_WAIT).toEpochMilli())
+                : Uni.createFrom().item(response(started));
+    }
+
+    /** A run that waits for something outside is looked at until it is over, or the sender has waited long enough. */
+    private Uni<Response> whenOver(Moves.Started started, long until) {
+        return moves.standing(started.run())
+                .chain(now -> now.state().isOver() || clock.millis() >= until
+                        ? Uni.createFrom().item(response(now))
+                        : pause().chain(() -> whenOver(now, until)));
+    }
+
+    /** Ends on the context that it began on, which a session needs. */
+    private Uni<Void> pause() {
+        return Uni.createFrom()
+                .emitter(emitter -> vertx.setTimer(BETWEEN_LOOKS.toMillis(), timer -> emitter.complete(null)));
+    }
+
+    private static Response response(Moves.Started started) {
+        return Response.status(started.state().isOver() ? OK : ACCEPTED)
+                .entity(new HookAnswer(started.run(), started.state(), started.output()))
+                .build();
+    }
+}

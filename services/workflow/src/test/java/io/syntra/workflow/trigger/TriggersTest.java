@@ -1,0 +1,256 @@
+package io.syntra.workflow.trigger;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.secrets.SecretName;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.workflow.MovableClock;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** What starts runs besides events and people. */
+@QuarkusTest
+@WithSyntraEngines
+class TriggersTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final WorkspaceId WORKSPACE = TestTokens.WORKSPACE;
+    private static final String SIGNED_WITH = "a-secret-of-the-sender";
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    Secrets secrets;
+
+    @Test
+    void aSignedRequestStartsOneRunHoweverOftenItComes() {
+        var workflow = create(webhook("\"answer\": \"result\""), """
+                {"id": "s", "type": "set", "config": {"values": {"said": "{{name}} {{trigger_type}}"}}}""");
+        var id = UUID.randomUUID().toString();
+
+        var first = send(workflow, id, "{\"name\": \"ada\"}");
+        first.statusCode(200).body("state", equalTo("succeeded")).body("output.said", equalTo("ada webhook"));
+        String run = first.extract().path("run_id");
+        send(workflow, id, "{\"name\": \"bob\"}")
+                .statusCode(200)
+                .body("run_id", equalTo(run))
+                .body("output.said", equalTo("ada webhook"));
+
+        assertThat(runsOf(workflow)).containsExactly(run);
+        send(workflow, UUID.randomUUID().toString(), "[1]").statusCode(200);
+        send(workflow, UUID.randomUUID().toString(), "{").statusCode(400).body("code", equalTo("malformed_request"));
+        assertThat(runsOf(workflow)).hasSize(2);
+    }
+
+    @Test
+    void itsSenderMayWaitForTheEndOrNot() {
+        var nodes = """
+                {"id": "fan", "type": "parallel", "branches": {"a": "x", "b": "y"}, "next": "end"},
+                {"id": "x", "type": "set", "config": {"values": {"said": "x"}}, "next": "end"},
+                {"id": "y", "type": "set", "config": {"values": {"said": "y"}}, "next": "end"}""";
+        var waits = create(webhook("\"answer\": \"result\""), nodes);
+        var goesOn = create(webhook("\"answer\": \"accepted\""), nodes);
+
+        send(waits, UUID.randomUUID().toString(), "{}").statusCode(200).body("output.b.said", equalTo("y"));
+        send(goesOn, UUID.randomUUID().toString(), "{}").statusCode(202).body("$", not(hasItem("output")));
+    }
+
+    /** Guards: the signature is checked before anything is started or told. */
+    @Test
+    void whoDoesNotKnowTheSecretStartsNothing() {
+        var workflow = create(webhook("\"answer\": \"result\""), """
+                {"id": "s", "type": "log", "config": {"message": "x"}}""");
+
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/api/v1/hooks/{id}", workflow)
+                .then()
+                .statusCode(401)
+                .body("detail", containsString("standardwebhooks.com"));
+        given().auth()
+                .oauth2(TestTokens.admin())
+                .contentType(ContentType.JSON)
+                .header("webhook-id", "x")
+                .header("webhook-timestamp", clock.instant().getEpochSecond())
+                .header("webhook-signature", "v1,AAAA")
+                .body("{}")
+                .post("/api/v1/hooks/{id}", workflow)
+                .then()
+                .statusCode(401);
+        assertThat(runsOf(workflow)).isEmpty();
+        var manual =
+                create("\"type\": \"manual\"", "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}");
+        for (var id : List.of(manual, UUID.randomUUID().toString())) {
+            send(id, "x", "{}").statusCode(404).body("detail", containsString("No workflow that a webhook starts"));
+        }
+    }
+
+    @Test
+    void aSecretThatIsWrittenOutIsKeptAndOneThatIsMissingIsSaid() {
+        var written = developer()
+                .body(definition(
+                        "\"type\": \"webhook\", \"secret\": \"sixteen-chars-ok\"",
+                        "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}"))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .body("warnings[0].field", equalTo("trigger.secret"))
+                .extract();
+        assertThat(written.<String>path("definition.trigger.secret")).startsWith("secret:");
+        assertThat(written.asString()).doesNotContain("sixteen-chars-ok");
+
+        var missing = create(
+                "\"type\": \"webhook\", \"secret\": \"secret:nobody-set-it\"",
+                "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}");
+        send(missing, "x", "{}").statusCode(422).body("code", equalTo("secret_missing"));
+    }
+
+    /** Guards: the time is the trigger's id; the row is locked while its run is started. */
+    @Test
+    void aTimeStartsOneRunAndThoseThatNobodyLookedAtStartOneTogether() {
+        var workflow = create("\"type\": \"schedule\", \"cron\": \"0 * * * *\", \"time_zone\": \"Asia/Kolkata\"", """
+                {"id": "s", "type": "log", "config": {"message": "{{timestamp}} {{trigger_type}}"}}""");
+        assertThat(runsOf(workflow)).isEmpty();
+
+        clock.advance(Duration.ofHours(1));
+        await().atMost(DEADLINE).until(() -> runsOf(workflow).size() == 1);
+        var said = developer()
+                .get("/api/v1/runs/{id}", runsOf(workflow).getFirst())
+                .jsonPath()
+                .getString("steps[0].output.message");
+        // India is half an hour off.
+        assertThat(said).matches(".*T[0-9]{2}:30:00Z schedule");
+
+        clock.advance(Duration.ofHours(5));
+        await().atMost(DEADLINE).until(() -> runsOf(workflow).size() == 2);
+        var marker = create(
+                "\"type\": \"schedule\", \"cron\": \"* * * * *\"",
+                "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}");
+        clock.advance(Duration.ofMinutes(1));
+        await().atMost(DEADLINE).until(() -> !runsOf(marker).isEmpty());
+        assertThat(runsOf(workflow)).hasSize(2);
+        developer().delete("/api/v1/workflows/{id}", workflow).then().statusCode(204);
+        developer().delete("/api/v1/workflows/{id}", marker).then().statusCode(204);
+    }
+
+    @Test
+    void theCatalogueSaysWhatCanStartARunAndWrongOnesAreRefused() {
+        developer()
+                .get("/api/v1/workflows/trigger-types")
+                .then()
+                .statusCode(200)
+                .body("items.type", equalTo(List.of("event", "schedule", "webhook", "manual")));
+        developer()
+                .body(definition(
+                        "\"type\": \"schedule\", \"cron\": \"61 * * * *\", \"time_zone\": \"Berlin\"",
+                        "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}"))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(422)
+                .body("fields.name", equalTo(List.of("trigger.time_zone", "trigger.cron")));
+        developer()
+                .body(definition(
+                        "\"type\": \"webhook\", \"secret\": \"short\", \"signature\": \"none\"",
+                        "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}"))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(422)
+                .body("fields.name", equalTo(List.of("trigger.secret", "trigger.signature")));
+    }
+
+    @Test
+    void manyAtATimeStartOneRun() {
+        var workflow = create(
+                webhook("\"answer\": \"result\""),
+                "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}");
+        var id = UUID.randomUUID().toString();
+
+        var runs = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(
+                        i -> send(workflow, id, "{}").statusCode(200).extract().<String>path("run_id"))
+                .distinct()
+                .toList();
+
+        assertThat(runsOf(workflow)).containsExactlyElementsOf(runs);
+    }
+
+    private String webhook(String more) {
+        var name = new SecretName("hook-" + UUID.randomUUID().toString().substring(0, 8));
+        secrets.put(WORKSPACE, name, SecretValue.of(SIGNED_WITH), Secrets.ABSENT);
+        return "\"type\": \"webhook\", \"secret\": \"secret:%s\", %s".formatted(name, more);
+    }
+
+    private ValidatableResponse send(String workflow, String id, String body) {
+        var timestamp = clock.instant().getEpochSecond();
+        return given().contentType(ContentType.JSON)
+                .header("webhook-id", id)
+                .header("webhook-timestamp", timestamp)
+                .header("webhook-signature", "v1," + hmac(id + "." + timestamp + "." + body))
+                .body(body)
+                .post("/api/v1/hooks/{id}", workflow)
+                .then();
+    }
+
+    private static String hmac(String signed) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SIGNED_WITH.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> runsOf(String workflow) {
+        return developer()
+                .queryParam("workflow_id", workflow)
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("items.id");
+    }
+
+    private static String create(String trigger, String nodes) {
+        return developer()
+                .body(definition(trigger, nodes))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static String definition(String trigger, String nodes) {
+        return "{\"name\": \"w %s\", \"trigger\": {%s}, \"nodes\": [%s]}".formatted(UUID.randomUUID(), trigger, nodes);
+    }
+
+    private static RequestSpecification developer() {
+        return given().auth().oauth2(TestTokens.developer()).contentType(ContentType.JSON);
+    }
+}
