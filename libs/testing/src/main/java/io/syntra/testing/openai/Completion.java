@@ -15,9 +15,15 @@ public sealed interface Completion {
      * @param finishReason absent for a stream that never names one
      * @param cutAfterEvents ends the stream after so many events; negative for the whole answer
      * @param errorAfterEvents sends an error instead of the next event; negative for none
+     * @param counted says at its end how many tokens it took, as it was asked to
      */
     record Streamed(
-            String text, ArrayNode calls, @Nullable String finishReason, int cutAfterEvents, int errorAfterEvents)
+            String text,
+            ArrayNode calls,
+            @Nullable String finishReason,
+            int cutAfterEvents,
+            int errorAfterEvents,
+            boolean counted)
             implements Completion {
 
         /** @param arguments as a model writes them, which need not be JSON */
@@ -33,11 +39,16 @@ public sealed interface Completion {
         }
 
         public Streamed cutAfter(int events) {
-            return new Streamed(text, calls, finishReason, events, errorAfterEvents);
+            return new Streamed(text, calls, finishReason, events, errorAfterEvents, counted);
         }
 
         public Streamed failAfter(int events) {
-            return new Streamed(text, calls, finishReason, cutAfterEvents, events);
+            return new Streamed(text, calls, finishReason, cutAfterEvents, events, counted);
+        }
+
+        /** As of a server that counts no tokens. */
+        public Streamed uncounted() {
+            return new Streamed(text, calls, finishReason, cutAfterEvents, errorAfterEvents, false);
         }
     }
 
@@ -56,7 +67,7 @@ public sealed interface Completion {
             @Nullable String retryAfter) implements Completion {}
 
     static Streamed finishing(@Nullable String finishReason, String text) {
-        return new Streamed(text, Json.mapper().createArrayNode(), finishReason, -1, -1);
+        return new Streamed(text, Json.mapper().createArrayNode(), finishReason, -1, -1, true);
     }
 
     static Streamed says(String text) {

@@ -119,7 +119,8 @@ public final class FakeChatCompletions extends FakeModel<Completion> {
             delta(chunks, request);
             ((ObjectNode) chunks.getLast().path("choices").get(0)).put("finish_reason", answer.finishReason());
         }
-        if (request.path("stream_options").path("include_usage").asBoolean()) {
+        if (answer.counted()
+                && request.path("stream_options").path("include_usage").asBoolean()) {
             var usage = chunk(request);
             usage.putArray("choices");
             usage.putObject("usage")

@@ -33,6 +33,10 @@ public record Turn(
     public record Usage(
             int inputTokens, int outputTokens, int cacheReadTokens, int cacheWriteTokens, BigDecimal cost) {}
 
+    public Turn with(@Nullable Usage its) {
+        return new Turn(moves, content, spoken, stopReason, its);
+    }
+
     /** Words that end the message. */
     public static Turn last(String words, Move.Ending ending, boolean spoken, @Nullable Usage usage) {
         var moves = List.<Move>of(new Move.Say(words), new Move.Finish(ending));

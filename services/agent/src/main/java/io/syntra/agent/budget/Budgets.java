@@ -37,13 +37,15 @@ public class Budgets {
     /** What a conversation has used in all its runs but one, whose own use its loop knows. A watch has its own bounds. */
     public Uni<Spent> spent(UUID conversation, UUID without) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        with runs as (select id from run where conversation_id = ?1 and id <> ?2 and mode <> 'FOLLOW'),
+                        with runs as (select id, lost_tokens, lost_cost from run where conversation_id = ?1 and id <> ?2 and mode <> 'FOLLOW'),
                              calls as (select c.* from tool_call c join runs r on r.id = c.run_id),
                              turns as (select t.* from turn t join runs r on r.id = t.run_id)
                         select (select count(*) from calls),
                                coalesce((select sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)
-                                                    + cache_read_tokens + cache_write_tokens) from turns), 0),
-                               coalesce((select sum(cost) from turns), 0),
+                                                    + cache_read_tokens + cache_write_tokens) from turns), 0)
+                                 + coalesce((select sum(lost_tokens) from runs), 0),
+                               coalesce((select sum(cost) from turns), 0)
+                                 + coalesce((select sum(lost_cost) from runs), 0),
                                coalesce((select sum(millis) from turns), 0)
                                  + coalesce((select sum(millis) from calls where not changes), 0)""", Object[].class)
                 .setParameter(1, conversation)

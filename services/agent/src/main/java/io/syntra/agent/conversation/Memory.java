@@ -96,7 +96,7 @@ class Memory {
 
         /** What the conversation has used up, when so many calls of the run count as made. */
         Spent spent(int made) {
-            var spent = before;
+            var spent = before.plus(run.lost());
             for (var turn : turns) {
                 spent = spent.plus(turn.spent());
             }

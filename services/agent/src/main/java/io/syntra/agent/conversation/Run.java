@@ -1,5 +1,7 @@
 package io.syntra.agent.conversation;
 
+import io.syntra.agent.brain.Turn;
+import io.syntra.agent.budget.Spent;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ConversationView;
@@ -10,6 +12,8 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -51,6 +55,11 @@ class Run {
 
     long fence;
 
+    /** What brains used up that did not come to a turn; in US dollars. */
+    long lostTokens;
+
+    BigDecimal lostCost = BigDecimal.ZERO;
+
     /** Claims since it last got on. */
     int attempts;
 
@@ -65,6 +74,16 @@ class Run {
     Instant createdAt;
 
     @Nullable Instant finishedAt;
+
+    void lose(Turn.Usage usage) {
+        lostTokens +=
+                (long) usage.inputTokens() + usage.outputTokens() + usage.cacheReadTokens() + usage.cacheWriteTokens();
+        lostCost = lostCost.add(usage.cost());
+    }
+
+    Spent lost() {
+        return new Spent(0, lostTokens, lostCost, Duration.ZERO);
+    }
 
     ConversationId conversation() {
         return new ConversationId(conversationId);

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -74,10 +75,22 @@ class Thinking {
     private Uttered answer(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue) {
         try (var speech = speech(claim)) {
             var asked = clock.instant();
-            var turn = brain.next(dialogue, speech::hear);
+            var turn = counted(claim, () -> brain.next(dialogue, speech::hear));
             speech.flush();
             var said = new Said(brain.name(), null, turn, Map.of(), asked, asked);
             return utterances.store(claim, checked(remembered, brain, said, ownWords(said)));
+        }
+    }
+
+    private Turn counted(Claim claim, Supplier<Turn> question) {
+        try {
+            return question.get();
+        } catch (BrainUnavailable e) {
+            var lost = e.lost();
+            if (lost != null) {
+                utterances.lose(claim, lost);
+            }
+            throw e;
         }
     }
 
@@ -121,7 +134,7 @@ class Thinking {
         if (first.isEmpty()) {
             utterances.begin(claim, part);
         }
-        var turn = brain.next(Investigation.forPart(dialogue, part), words -> {});
+        var turn = counted(claim, () -> brain.next(Investigation.forPart(dialogue, part), words -> {}));
         var said = new Said(brain.name(), part, turn, Map.of(), asked, first.orElse(asked));
         return utterances.store(claim, checked(remembered, brain, said, ownWords(said)));
     }
@@ -138,7 +151,7 @@ class Thinking {
             if (remembered.turns().isEmpty()) {
                 throw new BrainUnavailable(why);
             }
-            var turn = brain.sumUp(dialogue, why, speech::hear);
+            var turn = counted(claim, () -> brain.sumUp(dialogue, why, speech::hear));
             speech.flush();
             return remembered.with(
                     List.of(utterances.store(claim, new Said(brain.name(), null, turn, Map.of(), asked, asked))));

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Part;
+import io.syntra.agent.brain.Turn;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.journal.Journal;
@@ -52,6 +53,11 @@ class Utterances {
 
     private Uni<Void> say(Run run, String words) {
         return journal.append(run.conversation(), new AgentEvent.MessageDelta(run.id, Untrusted.visible(words)));
+    }
+
+    /** What was used up for nothing counts all the same. */
+    void lose(Claim claim, Turn.Usage usage) {
+        database.call(() -> runs.hold(claim).invoke(run -> run.lose(usage)).replaceWith(true));
     }
 
     /** The same run goes on with another brain. */

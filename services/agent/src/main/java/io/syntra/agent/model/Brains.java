@@ -62,7 +62,7 @@ public class Brains {
                         tools,
                         new Window(config.context(), config.maxTokens()),
                         Patience.of(config),
-                        Price.of(config.model(), prices.families())));
+                        Price.of(config.model(), config.baseUrl(), prices.families())));
     }
 
     private static Optional<Brain> chatModel(ChatModelConfig config, PriceConfig prices, ToolCatalog tools) {
@@ -75,7 +75,7 @@ public class Brains {
                         tools,
                         new Window(config.context(), config.maxTokens()),
                         Patience.of(config),
-                        Price.of(model, prices.families())));
+                        Price.of(model, config.baseUrl(), prices.families())));
     }
 
     /** The brain that a new message is given to. */

@@ -1,5 +1,6 @@
 package io.syntra.agent.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
@@ -7,6 +8,7 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import io.syntra.contracts.Json;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -38,12 +40,12 @@ final class CompletionsHttp implements HttpClient {
 
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        var answer = new Answer(listener);
+        var answer = new Answer(listener, request.body().length());
         try {
             api.ask(question(request), deadline, answer::accept);
             answer.end();
         } catch (ModelFailure e) {
-            listener.onError(e);
+            listener.onError(e.having(answer.spent()));
         }
     }
 
@@ -57,10 +59,21 @@ final class CompletionsHttp implements HttpClient {
     private final class Answer {
 
         private final ServerSentEventListener listener;
+        private final long question;
+        private boolean begun;
+        private boolean counted;
+        private long written;
         private boolean ended;
 
-        Answer(ServerSentEventListener listener) {
+        /** @param question characters of it */
+        Answer(ServerSentEventListener listener, long question) {
             this.listener = listener;
+            this.question = question;
+        }
+
+        /** Said at the end at best, so until then it is estimated. */
+        Tokens spent() {
+            return begun ? Tokens.NONE.orEstimate(question, written) : Tokens.NONE;
         }
 
         void accept(String data) {
@@ -68,17 +81,49 @@ final class CompletionsHttp implements HttpClient {
                 ended = true;
                 return;
             }
-            var error = api.json(data).path("error");
+            var json = api.json(data);
+            var error = json.path("error");
             if (error.isObject()) {
                 throw ModelFailure.passing("The model broke off: "
                         + error.path("message").asText(error.path("type").asText()));
             }
+            begun = true;
+            counted |= json.path("usage").path("total_tokens").asLong() > 0;
+            json.path("choices").forEach(choice -> written += written(choice.path("delta")));
             listener.onEvent(new ServerSentEvent(null, data));
+        }
+
+        private static long written(JsonNode delta) {
+            long calls = delta.path("tool_calls")
+                    .valueStream()
+                    .map(call -> call.path("function"))
+                    .mapToLong(call -> length(call.path("name")) + length(call.path("arguments")))
+                    .sum();
+            return length(delta.path("content")) + length(delta.path("reasoning_content")) + calls;
+        }
+
+        private static long length(JsonNode text) {
+            return text.asText("").length();
+        }
+
+        /** Some servers count nothing; what they say is no less. */
+        private ServerSentEvent estimate() {
+            var spent = spent();
+            var json = Json.mapper().createObjectNode();
+            json.putArray("choices");
+            json.putObject("usage")
+                    .put("prompt_tokens", spent.input())
+                    .put("completion_tokens", spent.output())
+                    .put("total_tokens", spent.input() + spent.output());
+            return new ServerSentEvent(null, json.toString());
         }
 
         void end() {
             if (!ended) {
                 throw ModelFailure.passing("The model's answer broke off.");
+            }
+            if (begun && !counted) {
+                listener.onEvent(estimate());
             }
             listener.onClose();
         }

@@ -17,7 +17,8 @@ final class MessageAssembly {
     private final SortedMap<Integer, Block> blocks = new TreeMap<>();
     private String id = "";
     private String model = "";
-    private Tokens tokens = new Tokens(0, 0, 0, 0);
+    private Tokens tokens = Tokens.NONE;
+    private boolean begun;
     private @Nullable String stopReason;
     private @Nullable String explanation;
     private boolean ended;
@@ -61,6 +62,7 @@ final class MessageAssembly {
     }
 
     private void start(JsonNode message) {
+        begun = true;
         id = message.path("id").asText();
         model = message.path("model").asText();
         usage(message.path("usage"));
@@ -129,11 +131,28 @@ final class MessageAssembly {
     }
 
     /**
+     * What it took so far. How much was written is said at the end only, so until then it is estimated.
+     *
+     * @param question characters of it
+     */
+    Tokens spent(long question) {
+        if (!begun) {
+            return Tokens.NONE;
+        }
+        long written = blocks.values().stream()
+                .mapToLong(block -> block.node.toString().length() + block.input.length())
+                .sum();
+        var said = stopReason == null ? new Tokens(tokens.input(), 0, tokens.cacheRead(), tokens.cacheWrite()) : tokens;
+        return said.orEstimate(question, written);
+    }
+
+    /**
      * The whole message.
      *
+     * @param question characters of it
      * @throws ModelFailure when the stream ended before it was whole
      */
-    Message whole() {
+    Message whole(long question) {
         if (!ended) {
             throw ModelFailure.passing("Claude's answer broke off.");
         }
@@ -147,7 +166,7 @@ final class MessageAssembly {
                 content.add(call ? withInput(block) : block.node);
             }
         }
-        return new Message(id, model, content, stop, explanation, tokens);
+        return new Message(id, model, content, stop, explanation, spent(question));
     }
 
     /** A pause that holds a call is none that is understood: it could not be gone on with as it is. */

@@ -41,23 +41,24 @@ final class MessagesModel implements StreamingChatModel {
 
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+        var question =
+                MessagesRequest.of(request, config.model(), config.maxTokens()).toString();
+        var assembly = new MessageAssembly(handler::onPartialResponse);
         try {
-            var assembly = new MessageAssembly(handler::onPartialResponse);
-            api.ask(post(request), deadline, event -> assembly.accept(api.json(event)));
-            handler.onCompleteResponse(answer(assembly.whole()));
+            api.ask(post(question), deadline, event -> assembly.accept(api.json(event)));
+            handler.onCompleteResponse(answer(assembly.whole(question.length())));
         } catch (ModelFailure e) {
-            handler.onError(e);
+            handler.onError(e.having(assembly.spent(question.length())));
         }
     }
 
-    private HttpRequest.Builder post(ChatRequest request) {
-        var body = MessagesRequest.of(request, config.model(), config.maxTokens());
+    private HttpRequest.Builder post(String question) {
         return HttpRequest.newBuilder(endpoint(config.baseUrl()))
                 .header("content-type", "application/json")
                 .header("accept", "text/event-stream")
                 .header("anthropic-version", VERSION)
                 .header("x-api-key", apiKey)
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+                .POST(HttpRequest.BodyPublishers.ofString(question));
     }
 
     private static URI endpoint(URI base) {

@@ -16,6 +16,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.syntra.agent.brain.Assignment;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Brain;
+import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Move;
@@ -99,7 +100,27 @@ final class ModelBrain implements Brain {
                 .toolSpecifications(offered)
                 .build();
         var calls = new CallReader(tools, dialogue);
-        return patience.insist(timeLeft, attempt -> turn(ask(request, speech, attempt), calls, speech));
+        var failed = new Failed();
+        try {
+            var answer = patience.insist(timeLeft, attempt -> counted(request, speech, attempt, failed));
+            return turn(answer, calls, speech).with(usage(tokens(answer).plus(failed.tokens)));
+        } catch (BrainUnavailable e) {
+            throw new BrainUnavailable(e.reason(), e, usage(failed.tokens));
+        }
+    }
+
+    /** What tries cost that gave no answer. */
+    private static final class Failed {
+        private Tokens tokens = Tokens.NONE;
+    }
+
+    private ChatResponse counted(ChatRequest request, Speech speech, Patience.Attempt attempt, Failed failed) {
+        try {
+            return ask(request, speech, attempt);
+        } catch (ModelFailure e) {
+            failed.tokens = failed.tokens.plus(e.spent());
+            throw e;
+        }
     }
 
     private List<ChatMessage> messages(Dialogue dialogue, List<ToolSpecification> offered, List<ChatMessage> last) {
@@ -206,7 +227,7 @@ final class ModelBrain implements Brain {
         if (stop != StopReason.PAUSED && moves.stream().allMatch(Move.Say.class::isInstance)) {
             moves.add(new Move.Finish(Ending.ANSWERED));
         }
-        return new Turn(moves, content(message, moves), true, stop.name(), usage(response));
+        return new Turn(moves, content(message, moves), true, stop.name(), null);
     }
 
     /** With its reason, where it gives one. */
@@ -218,13 +239,15 @@ final class ModelBrain implements Brain {
                         .formatted(Untrusted.line(Untrusted.shorter(why, LONGEST_EXPLANATION)));
     }
 
-    private Turn.@Nullable Usage usage(ChatResponse response) {
-        if (response.metadata().tokenUsage() == null) {
-            return null;
+    private static Tokens tokens(ChatResponse response) {
+        if (response.metadata() instanceof MessagesMetadata metadata) {
+            return metadata.tokens();
         }
-        var tokens = response.metadata() instanceof MessagesMetadata metadata
-                ? metadata.tokens()
-                : Tokens.of(response.metadata().tokenUsage());
+        var usage = response.metadata().tokenUsage();
+        return usage == null ? Tokens.NONE : Tokens.of(usage);
+    }
+
+    private Turn.Usage usage(Tokens tokens) {
         return new Turn.Usage(
                 tokens.input(), tokens.output(), tokens.cacheRead(), tokens.cacheWrite(), price.of(tokens));
     }

@@ -10,11 +10,32 @@ final class ModelFailure extends RuntimeException {
 
     private final boolean worthRetrying;
     private final transient @Nullable Duration retryAfter;
+    private final transient Tokens spent;
 
     ModelFailure(String message, boolean worthRetrying, @Nullable Duration retryAfter) {
-        super(message);
+        this(message, worthRetrying, retryAfter, Tokens.NONE, null);
+    }
+
+    private ModelFailure(
+            String message,
+            boolean worthRetrying,
+            @Nullable Duration retryAfter,
+            Tokens spent,
+            @Nullable Throwable cause) {
+        super(message, cause);
         this.worthRetrying = worthRetrying;
         this.retryAfter = retryAfter;
+        this.spent = spent;
+    }
+
+    /** The same, of an answer that had begun. */
+    ModelFailure having(Tokens its) {
+        return new ModelFailure(reason(), worthRetrying, retryAfter, its, this);
+    }
+
+    /** What it cost all the same. */
+    Tokens spent() {
+        return spent;
     }
 
     static ModelFailure passing(String message) {

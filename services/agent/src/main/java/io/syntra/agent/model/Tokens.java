@@ -11,6 +11,32 @@ import org.jspecify.annotations.Nullable;
  */
 record Tokens(int input, int output, int cacheRead, int cacheWrite) {
 
+    static final Tokens NONE = new Tokens(0, 0, 0, 0);
+
+    /** As {@link Window} counts, so rather too many than too few. */
+    static int estimate(long characters) {
+        return (int) Math.min(Integer.MAX_VALUE / 2, Math.ceilDiv(characters * 2, 5));
+    }
+
+    /**
+     * With what nobody has counted.
+     *
+     * @param read characters of the question
+     * @param written of the answer, as far as it came
+     */
+    Tokens orEstimate(long read, long written) {
+        return new Tokens(
+                input + cacheRead + cacheWrite > 0 ? input : estimate(read),
+                output > 0 ? output : estimate(written),
+                cacheRead,
+                cacheWrite);
+    }
+
+    Tokens plus(Tokens more) {
+        return new Tokens(
+                input + more.input, output + more.output, cacheRead + more.cacheRead, cacheWrite + more.cacheWrite);
+    }
+
     /** Chat Completions counts what came from its cache as input, too. */
     static Tokens of(TokenUsage usage) {
         int input = count(usage.inputTokenCount());

@@ -117,6 +117,16 @@ class AllowanceTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
+    /** No turn came of it. Guarded by: what {@code Thinking.counted} stores with the run. */
+    @Test
+    void whatBrokeOffIsUsedUpToo() {
+        anthropic.reply(Reply.says("It ").using(3_000_000, 10, 0, 0).failAfter(3, "invalid_request_error"));
+
+        endsAs("This conversation has used up its 3000000 tokens.");
+
+        assertThat(anthropic.requests()).hasSize(1);
+    }
+
     @Test
     void stepsAreUsedUpByAllMessagesOfAConversation() throws SQLException {
         looksOnce();

@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,27 @@ class ChatModelTest implements PatienceWithModels<Completion> {
                 .containsExactly(new Move.Say("All is well with shop-api."), new Move.Finish(Ending.ANSWERED));
         // 40 of 100 read afresh, 60 from the cache, 42 written.
         assertThat(turn.usage()).isEqualTo(new Turn.Usage(40, 42, 60, 0, new BigDecimal("0.001280")));
+    }
+
+    /** Guarded by the estimate of {@code CompletionsHttp}: whoever counts nothing is not free. */
+    @Test
+    void whatTheServerDoesNotCountIsEstimated() {
+        server.reply(Completion.says("a".repeat(5_000)).uncounted());
+
+        var usage = Objects.requireNonNull(ask().usage());
+
+        int once = server.requests().getFirst().toString().length();
+        assertThat(usage.outputTokens()).isEqualTo(2_000);
+        assertThat(usage.inputTokens()).as("it comes with blanks").isBetween(once * 2 / 5, once * 4 / 5);
+    }
+
+    /** Guarded by {@code ModelFailure.spent}. */
+    @Test
+    void whatBrokeOffIsCountedToo() {
+        server.reply(Completion.says("a".repeat(5_000)).cutAfter(20)).reply(Completion.says("hm"));
+        int once = Objects.requireNonNull(ask().usage()).inputTokens();
+
+        assertThat(once).isGreaterThan(server.requests().getFirst().toString().length() / 3);
     }
 
     @Test

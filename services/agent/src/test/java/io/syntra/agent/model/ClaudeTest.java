@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -383,6 +384,31 @@ class ClaudeTest implements PatienceWithModels<Reply> {
 
         assertThat(ask().usage())
                 .isEqualTo(new Turn.Usage(1_000_000, 100_000, 2_000_000, 400_000, new BigDecimal("11.000000")));
+    }
+
+    /** Guarded by {@code ModelFailure.spent}, and by {@code MessageAssembly.spent} for what was not counted yet. */
+    @Test
+    void whatBrokeOffIsCountedToo() {
+        var long1 = Reply.says("a".repeat(5_000)).using(1_000_000, 100_000, 0, 0);
+        anthropic.reply(long1.cutAfter(4)).reply(Reply.says("hm").using(1_000_000, 100_000, 0, 0));
+
+        var usage = Objects.requireNonNull(ask().usage());
+
+        assertThat(usage.inputTokens()).isEqualTo(2_000_000);
+        assertThat(usage.outputTokens()).isBetween(100_001, 110_000);
+        assertThat(usage.cost()).isBetween(new BigDecimal("12.5"), new BigDecimal("12.8"));
+    }
+
+    @Test
+    void whatCameToNothingIsToldWithTheReason() {
+        for (int i = 0; i < 4; i++) {
+            anthropic.reply(
+                    Reply.says("All is well.").using(1_000_000, 100_000, 0, 0).cutAfter(4));
+        }
+
+        assertThatExceptionOfType(BrainUnavailable.class).isThrownBy(this::ask).satisfies(e -> assertThat(
+                        Objects.requireNonNull(e.lost()).inputTokens())
+                .isEqualTo(4_000_000));
     }
 
     @Test

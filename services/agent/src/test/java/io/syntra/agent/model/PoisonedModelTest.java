@@ -167,6 +167,6 @@ class PoisonedModelTest {
                 new TwoTools(),
                 new Window(200_000, 1000),
                 new Patience(1, Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofSeconds(20)),
-                Price.of("claude-test", Map.of()));
+                Price.FREE);
     }
 }
