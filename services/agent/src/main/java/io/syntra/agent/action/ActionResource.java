@@ -219,7 +219,8 @@ class ActionResource {
                 ProblemException.of(
                         ProblemCode.FORBIDDEN,
                         "The policy of this workspace asks for a second person: whoever asked for this change may not"
-                                + " approve it.");
+                                + " approve it. That holds for 24 hours longer for the admin who loosened the rule, unless"
+                                + " another admin has set the policy since.");
             case NOT_CONFIRMED ->
                 ProblemException.field(
                         ProblemCode.INVALID_FIELD,

@@ -135,7 +135,7 @@ class Decisions {
                         : count(caller, action, decide, approved));
     }
 
-    private static @Nullable Refusal refusal(
+    private @Nullable Refusal refusal(
             Caller caller, @Nullable Action action, Decide decide, Policy policy, @Nullable Approved approved) {
         if (action == null) {
             return Refusal.NOT_FOUND;
@@ -152,7 +152,7 @@ class Decisions {
                 : null;
     }
 
-    private static @Nullable Refusal refusalOfApproval(
+    private @Nullable Refusal refusalOfApproval(
             Caller caller, Action action, Decide decide, Policy policy, @Nullable Approved approved) {
         if (!policy.changesAllowed()) {
             return Refusal.CHANGES_OFF;
@@ -160,7 +160,8 @@ class Decisions {
         if (policy.version() != action.policyVersion) {
             return Refusal.PLAN_CHANGED;
         }
-        if (!policy.onePersonIsEnough(action.risk) && caller.user().equals(action.requestedBy)) {
+        if (caller.user().equals(action.requestedBy)
+                && !policy.onePersonIsEnough(action.risk, caller.user(), clock.instant())) {
             return Refusal.SECOND_PERSON;
         }
         var confirm = decide.confirm();

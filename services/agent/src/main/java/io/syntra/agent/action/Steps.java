@@ -109,7 +109,7 @@ class Steps {
         }
     }
 
-    private static Optional<Objection> objection(Policy policy, Action action, Optional<Limits.Exceeded> exceeded) {
+    private Optional<Objection> objection(Policy policy, Action action, Optional<Limits.Exceeded> exceeded) {
         if (!policy.changesAllowed()) {
             return Optional.of(new Objection("Not done: " + ActionGate.CHANGES_OFF, false));
         }
@@ -117,7 +117,8 @@ class Steps {
             return Optional.of(
                     new Objection("Not done: the policy of this workspace has changed since. Ask again.", true));
         }
-        if (!policy.onePersonIsEnough(action.risk) && action.approver().user().equals(action.requestedBy)) {
+        var person = action.approver().user();
+        if (person.equals(action.requestedBy) && !policy.onePersonIsEnough(action.risk, person, now())) {
             return Optional.of(
                     new Objection("Not done: the policy of this workspace asks for a second person.", false));
         }

@@ -115,15 +115,16 @@ class PolicyResource {
                     "The policy is at version " + policy.version + " by now. Read it again.");
         }
         boolean first = policy.updatedAt == null;
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var limits = wanted.limits();
         policy.changesAllowed = wanted.changesAllowed();
-        policy.secondPerson = wanted.secondPerson();
+        policy.demand(wanted.secondPerson(), who.user(), now);
         policy.limitPerson = limits.person();
         policy.limitTarget = limits.target();
         policy.limitWorkspace = limits.workspace();
         policy.version++;
         policy.updatedBy = who.user();
-        policy.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        policy.updatedAt = now;
         return (first ? policies.persist(policy) : Uni.createFrom().item(policy))
                 .call(() -> audit.append(
                         who.workspace(),

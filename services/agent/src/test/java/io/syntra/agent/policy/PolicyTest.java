@@ -155,6 +155,20 @@ class PolicyTest {
         proposed.decide(bob, "approve").then().statusCode(200);
     }
 
+    /** Guarded by {@code Policy.demand}, at the decision. */
+    @Test
+    void whoHasLoosenedTheRuleNeedsASecondPersonUntilAnotherAdminSaysSoToo() {
+        set(true, SecondPerson.ALWAYS, MANY).statusCode(200);
+        set(true, SecondPerson.NEVER, MANY).statusCode(200);
+
+        proposed().decide(ada, "approve").then().statusCode(403).body("detail", containsString("24 hours longer"));
+        assertThat(neighbours.deployer.calls()).isEmpty();
+
+        put(bob, policy(bob).header("ETag"), new PolicyView.Change(true, SecondPerson.NEVER, MANY))
+                .statusCode(200);
+        proposed().decide(ada, "approve").then().statusCode(200);
+    }
+
     /** Guarded by the policy's version in the decision. */
     @Test
     void anApprovalUnderAnOlderPolicyDoesNotCount() {
