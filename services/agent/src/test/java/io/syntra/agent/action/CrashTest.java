@@ -99,6 +99,48 @@ class CrashTest {
         theLogHolds();
     }
 
+    /** Guarded by the same, for each tool's own call and how its receiver knows it again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"update_env", "rollback", "restart_service", "trigger_deploy"})
+    void soIsEveryOther(String tool) throws Exception {
+        // Before the intent is stored, before the call, after it, and when its answer is looked for.
+        for (int at : List.of(0, 1, 2, 4)) {
+            var service = World.running("shop-api");
+            var arguments = Json.mapper().createObjectNode().put("service_id", service.service.toString());
+            if (tool.equals("update_env")) {
+                arguments.put("key", "MOTTO").put("value", "on");
+            } else if (tool.equals("rollback")) {
+                arguments.put(
+                        "deployment_id",
+                        service.deployed(1, World.ago(Duration.ofMinutes(19)))
+                                .id()
+                                .toString());
+                service.deployed(2, World.ago(Duration.ofMinutes(10)));
+            }
+            // Had the answer not been lost, nothing would have to be asked for.
+            var life = new Life(tool, arguments, service, Trouble.LOSE_ANSWER);
+            assertThat(life.diesAt(at)).isTrue();
+            life.goesOn();
+
+            assertThat(life.effects()).as("died at %d", at).hasSize(1);
+            assertThat(life.action().stage()).as("died at %d", at).isInstanceOf(Stage.Done.class);
+            life.isOnRecordOnce();
+        }
+    }
+
+    /** Who took the approval died before it woke anybody. Guarded by: the instances that look by themselves. */
+    @Test
+    void whatIsApprovedIsBegunAlsoWhenNobodyIsWoken() {
+        var neighbours = house.neighbours(world);
+        var id = house.proposed(
+                "restart_service", Json.mapper().createObjectNode().put("service_id", "shop-api"));
+
+        house.approve(id);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> house.action(id).settled);
+        assertThat(neighbours.deployer.effects()).extracting(Effect::key).containsExactly(id.toString());
+    }
+
     /** Guarded by: the write-ahead in {@code Steps.begin}, and {@code CommandReceiver.repeatable}. */
     @ParameterizedTest
     @EnumSource(Trouble.class)

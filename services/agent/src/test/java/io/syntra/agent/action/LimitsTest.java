@@ -44,6 +44,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a workspace demands holds over instances and restarts; where it cannot be found out, nothing is changed. */
 @QuarkusTest
@@ -103,18 +105,20 @@ class LimitsTest {
     }
 
     /** Guarded by the count in the database and the lock of {@code Policies.hold}: the instances share nothing else. */
-    @Test
-    void ofManyApprovalsOnTwoInstancesNoMoreCountThanTheLimitSays() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"limit_person, by ada", "limit_target, of shop-api", "limit_workspace, in this workspace"})
+    void ofManyApprovalsOnTwoInstancesNoMoreCountThanTheLimitSays(String limit, String whose) throws Exception {
+        var people = limit.equals("limit_person") ? List.of("ada") : List.of("ada", "bob");
         var ids = IntStream.range(0, 8).mapToObj(i -> restart()).toList();
-        demand("limit_person = 3");
+        demand(limit + " = 3");
         var instances = List.of(instance(new Limits(clock)), instance(new Limits(clock)));
 
         List<Decided> decided;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             decided = threads
                     .invokeAll(IntStream.range(0, ids.size())
-                            .<Callable<Decided>>mapToObj(
-                                    i -> () -> approve(instances.get(i % instances.size()), "ada", ids.get(i)))
+                            .<Callable<Decided>>mapToObj(i -> () -> approve(
+                                    instances.get(i % instances.size()), people.get(i / 2 % people.size()), ids.get(i)))
                             .toList())
                     .stream()
                     .map(Future::resultNow)
@@ -125,10 +129,13 @@ class LimitsTest {
         assertThat(decided)
                 .filteredOn(Decided.Refused.class::isInstance)
                 .hasSize(5)
-                .allSatisfy(
-                        refused -> assertThat(((Decided.Refused) refused).why()).isEqualTo(Refusal.RATE_LIMITED));
+                .map(Decided.Refused.class::cast)
+                .allSatisfy(refused -> {
+                    assertThat(refused.why()).isEqualTo(Refusal.RATE_LIMITED);
+                    assertThat(refused.limit().orElseThrow().whose()).contains(whose);
+                });
         // One that was started just now has forgotten nothing.
-        demand("limit_person = 4");
+        demand(limit + " = 4");
         var fresh = instance(new Limits(clock));
         var open = ids.stream()
                 .filter(id -> house.action(id).state() == ActionState.AWAITING)

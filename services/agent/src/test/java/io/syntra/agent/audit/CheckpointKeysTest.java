@@ -17,6 +17,7 @@ class CheckpointKeysTest {
     @TempDir
     Path folder;
 
+    /** Seen red with the check of the mode removed from {@code CheckpointKeys}. */
     @Test
     void productionDoesNotTakeTheLaunchersKey() throws IOException {
         var key = AuditKey.generateLocal();

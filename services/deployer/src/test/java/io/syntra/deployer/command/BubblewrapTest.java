@@ -21,7 +21,15 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What bubblewrap really keeps out, where this machine has it; and that one without it says so, with the way out. */
+/**
+ * What bubblewrap really keeps out, where this machine has it; and that one without it says so, with the way out.
+ *
+ * <p>Seen red with each of these taken out of {@code Bubblewrap}: {@code --unshare-all}, {@code --ro-bind} (as
+ * {@code --bind}, of the system and of what is readable), {@code --remount-ro}, {@code --cap-drop} (in the words only: in
+ * a namespace of its own no capability reaches what is outside), the machine's {@code /proc} where it is allowed; and
+ * with {@code ProcessTree.end} taken out of {@code CommandProcess}. That it finds what carries the mark, whatever family
+ * that is in, is proven in {@code CommandProcessTest}: a sandbox that ends takes all with it.
+ */
 class BubblewrapTest {
 
     private static final CommandLimits LIMITS = new CommandLimits(Duration.ofSeconds(20), 100_000);
@@ -122,7 +130,7 @@ class BubblewrapTest {
                         .anyMatch("6543.25"::equals)));
     }
 
-    /** Installed is not enough: in many a container it may not make namespaces. */
+    /** Installed is not enough: in many a container it may not make namespaces. Guarded by the exit code of the probe. */
     @Test
     void oneThatIsNotThereOrDoesNotWorkIsNone() throws IOException {
         var broken = Files.writeString(folder.resolve("bwrap"), "#!/bin/sh\necho 'No permissions' >&2; exit 1\n");
@@ -136,7 +144,7 @@ class BubblewrapTest {
                         .startsWith("bubblewrap does not work here: No permissions. Install bubblewrap"));
     }
 
-    /** One that looks may not end what another one looks with. */
+    /** One that looks may not end what another one looks with. Guarded by: each probe has a mark of its own. */
     @Test
     void manyMayLookAtOnce() throws Exception {
         var alone = new BubblewrapSandboxes().find().getClass();

@@ -16,6 +16,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Seen red with an empty file taken for the shipped policy, and with an operator's file passed over. That the YAML can
+ * name no class is held twice: by {@code SafeConstructor}, and by what the parser takes without it.
+ */
 class PolicyFileTest {
 
     @TempDir

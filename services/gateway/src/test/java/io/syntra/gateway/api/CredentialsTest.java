@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Guarded by: {@code Credentials.bearer} and {@code Credentials.approval}, the check of {@code isPerson} in both, and the
- * list of headers that are not forwarded.
+ * list of headers that are not forwarded. That an action's id is one is guarded by the pattern {@code DECISIONS}: 36
+ * dashes ended in a 502.
  */
 @QuarkusTest
 @WithTestResource(FakeServices.class)
