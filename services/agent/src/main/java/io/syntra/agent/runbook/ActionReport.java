@@ -17,7 +17,21 @@ final class ActionReport {
         if (result == null) {
             return "The proposal was not carried out.";
         }
-        return how(result) + output(result);
+        var verification = result.json().path("data").path("verification");
+        return verification.isMissingNode()
+                ? how(result) + output(result)
+                : "%s [1]\n%s [1]%s\nSources: [1] %s"
+                        .formatted(how(result), measured(verification), output(result), call.tool());
+    }
+
+    /** In one line, for one who names the call. */
+    static String brief(Call call) {
+        Result result = call.result();
+        if (result == null) {
+            return of(call);
+        }
+        var verification = result.json().path("data").path("verification");
+        return verification.isMissingNode() ? how(result) : how(result) + " " + measured(verification);
     }
 
     /** Words are everybody's; what a command wrote is for those who may run commands. */
@@ -31,23 +45,19 @@ final class ActionReport {
     private static String how(Result result) {
         var data = result.json().path("data");
         return switch (data.path("state").asText()) {
-            case "verified", "regressed", "inconclusive" ->
-                "%s%s".formatted(data.path("detail").asText(), measured(data.path("verification")));
+            case "verified", "regressed", "inconclusive", "failed", "stale" ->
+                data.path("detail").asText();
             case "rejected" -> "You said no, so I changed nothing.";
             case "expired" -> "Nobody approved in time, so I changed nothing. Ask again if you still want it.";
             case "superseded" -> "The proposal was replaced, so I did not carry it out.";
             case "unknown" ->
                 "I do not know whether it was done. " + data.path("detail").asText();
-            case "failed", "stale" -> data.path("detail").asText();
             default -> result.ok() ? data.path("detail").asText() : "I changed nothing: " + result.summary();
         };
     }
 
     private static String measured(JsonNode verification) {
-        if (verification.isMissingNode()) {
-            return "";
-        }
-        return "\nMeasured: before %s; after %s. %s"
+        return "Measured: before %s; after %s. %s"
                 .formatted(
                         signal(verification.path("before")),
                         signal(verification.path("after")),

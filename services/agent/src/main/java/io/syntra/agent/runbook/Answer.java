@@ -10,20 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a person is told about a diagnosis, and what is proposed. */
-record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past) {
+/**
+ * What a person is told about a diagnosis, and what is proposed.
+ *
+ * @param ofThePast whether only what was is asked for
+ */
+record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past, boolean ofThePast) {
 
     Answer(Diagnosis diagnosis, Findings findings) {
-        this(diagnosis, findings, Optional.empty());
+        this(diagnosis, findings, Optional.empty(), false);
     }
 
     /** @param calls that were made for it; the report cites them */
     String report(List<Call> calls) {
         return Report.of(
-                diagnosis,
-                findings,
-                past,
-                calls.stream().collect(Collectors.toMap(Call::callId, this::cited, (first, again) -> first)));
+                this, calls.stream().collect(Collectors.toMap(Call::callId, this::cited, (first, again) -> first)));
     }
 
     private String cited(Call call) {
@@ -43,20 +44,20 @@ record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past) {
     }
 
     Optional<Move> proposal(NumberedCalls calls) {
-        return switch (diagnosis) {
-            case Diagnosis.Cause cause -> {
-                var found = cause.hypothesis();
-                yield switch (cause.prescription().remedy()) {
-                    case Remedy.GoBack back -> Optional.of(calls.answer(found, "rollback", to(back.to())));
-                    case Remedy.StartFresh fresh -> Optional.of(calls.answer(found, "restart_service", Map.of()));
-                    case Remedy.ScaleTo scale ->
-                        Optional.of(calls.answer(found, "scale_service", Map.of("replicas", scale.replicas())));
-                    case Remedy.ForPeople people -> Optional.empty();
-                };
-            }
-            case Diagnosis.Unsure unsure -> Optional.empty();
-            case Diagnosis.NoFault noFault -> Optional.empty();
-            case Diagnosis.Blind blind -> Optional.empty();
+        return diagnosis instanceof Diagnosis.Cause cause
+                ? arguments(cause.prescription().remedy()).flatMap(arguments -> Optional.ofNullable(
+                                cause.prescription().runbook().action())
+                        .map(action -> calls.answer(cause.hypothesis(), action, arguments)))
+                : Optional.empty();
+    }
+
+    /** Empty when no tool can do it. */
+    private static Optional<Map<String, ?>> arguments(Remedy remedy) {
+        return switch (remedy) {
+            case Remedy.GoBack back -> Optional.of(to(back.to()));
+            case Remedy.StartFresh fresh -> Optional.of(Map.of());
+            case Remedy.ScaleTo scale -> Optional.of(Map.of("replicas", scale.replicas()));
+            case Remedy.ForPeople people -> Optional.empty();
         };
     }
 

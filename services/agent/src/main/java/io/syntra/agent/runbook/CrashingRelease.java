@@ -48,7 +48,7 @@ final class CrashingRelease implements Analyzer {
                                                 "time"),
                                         lastWords(crashing)),
                         findings.health())
-                .term("replicas crash", 55);
+                .term("replicas crash", 55, findings.health());
         var serving = findings.history().serving().filter(deployment -> deployment.releaseNumber() == release);
         if (serving.isEmpty()) {
             return about.build();
@@ -72,9 +72,10 @@ final class CrashingRelease implements Analyzer {
                         .formatted(deployment.id(), deployment.releaseNumber(), Words.lasting(age)),
                 findings.deployments());
         if (age.compareTo(FRESH) > 0) {
-            return about.detail(Detail.SERVED_FOR, Words.lasting(age)).build();
+            return about.detail(Detail.SERVED_FOR, Words.lasting(age), findings.deployments())
+                    .build();
         }
-        about.term("the deployment is fresh", 25);
-        return findings.history().wayBack(about, deployment).build();
+        about.term("the deployment is fresh", 25, findings.deployments());
+        return findings.wayBack(about, deployment).build();
     }
 }

@@ -46,8 +46,8 @@ final class DependencyDown implements Analyzer {
                         "%s that %s depends on does not answer"
                                 .formatted(what, findings.service().name()))
                 .fact(Errors.describe(group, findings.now()), findings.errors())
-                .term("the error says that a connection fails", 60)
-                .detail(Detail.PLACE, what);
+                .term("the error says that a connection fails", 60, findings.errors())
+                .detail(Detail.PLACE, what, findings.errors());
         findings.history().serving().ifPresent(deployment -> {
             int release = deployment.releaseNumber();
             findings.course()
@@ -56,7 +56,7 @@ final class DependencyDown implements Analyzer {
                     .ifPresent(well -> about.fact(
                                     "v%d served %.0f requests well before it".formatted(release, well.requests()),
                                     findings.errorRate())
-                            .term("the release served well before it", 20));
+                            .term("the release served well before it", 20, findings.errorRate()));
         });
         return Errors.weigh(about, findings, group).build();
     }

@@ -6,6 +6,7 @@ import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Turn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ final class Diagnosing {
                 .filter(callee -> collected.about(callee).isEmpty())
                 .toList();
         if (!unseen.isEmpty()) {
-            return look("The errors name %s, so I look there too.", unseen, calls::all);
+            return look(namedBy(unseen), unseen, calls::all);
         }
         var alone = collected.findings(service, dialogue.now(), named);
         var findings = alone.beside(beside(named));
@@ -63,6 +64,20 @@ final class Diagnosing {
                 : Past.timeToAskFor(dialogue, findings)
                         .map(time -> RunbookBrain.turn(List.copyOf(calls.metrics(service, time))))
                         .orElseGet(() -> tell(findings, then));
+    }
+
+    /** With what names them, for that they are named is a fact. */
+    private String namedBy(List<Named> unseen) {
+        var references = new References();
+        var cited = Stream.concat(Stream.of(service), collected.lookedAt(dialogue).stream())
+                .filter(one -> collected.callees(dialogue, one).stream().anyMatch(unseen::contains))
+                .map(one -> collected.about(one).errors())
+                .map(references::cite)
+                .distinct()
+                .collect(Collectors.joining());
+        var tools = new HashMap<String, String>();
+        results.forEach(call -> tools.put(call.callId(), call.tool()));
+        return "The errors name %s" + cited + ", so I look there too.\n" + references.sources(tools);
     }
 
     private interface Looks {
@@ -93,18 +108,12 @@ final class Diagnosing {
         var answer = new Answer(
                 Diagnosis.of(findings, runbooks),
                 findings,
-                Past.of(dialogue, findings, then.orElseGet(findings::metrics)));
+                Past.of(dialogue, findings, then.orElseGet(findings::metrics)),
+                Past.alone(dialogue));
         var known = Stream.concat(results.stream(), Past.carriedOut(dialogue, service).stream())
                 .toList();
         return answer.proposal(calls)
                 .map(propose -> RunbookBrain.turn(List.of(new Move.Say(answer.report(known)), propose)))
-                .orElseGet(() -> RunbookBrain.said(nothing(answer) + answer.report(known)));
-    }
-
-    /** Who asks what was is told so when there was nothing. */
-    private String nothing(Answer answer) {
-        return answer.diagnosis() instanceof Diagnosis.NoFault && answer.past().isEmpty() && Past.alone(dialogue)
-                ? "I see no trouble of %s that is over.\n".formatted(service.name())
-                : "";
+                .orElseGet(() -> RunbookBrain.said(answer.report(known)));
     }
 }

@@ -66,7 +66,7 @@ sealed interface Diagnosis {
     }
 
     private static Prescription prescribe(Hypothesis hypothesis, Findings findings, Runbooks runbooks) {
-        return runbooks.prescribe(hypothesis, findings.historyOf(hypothesis.service()), findings.now());
+        return runbooks.prescribe(hypothesis, findings.of(hypothesis.service()));
     }
 
     /** Without errors or traffic, and without health, "no fault" would be a guess. */

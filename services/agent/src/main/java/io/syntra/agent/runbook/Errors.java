@@ -135,9 +135,9 @@ final class Errors {
     static Building weigh(Building about, Findings findings, ErrorGroupView group) {
         var failing = findings.failing();
         if (failing.requests() >= ENOUGH_REQUESTS && failing.errorRate() < HARDLY_ANY) {
-            about.term("hardly any request fails", -40);
+            about.term("hardly any request fails", -40, findings.traffic());
         } else if (failing.failed() >= ENOUGH_REQUESTS && group.count() < failing.failed() * FEW) {
-            about.term("it explains few of the failures", -40);
+            about.term("it explains few of the failures", -40, findings.errors(), findings.traffic());
         }
         return about;
     }

@@ -25,7 +25,7 @@ final class FailedDeployment implements Analyzer {
                                                     deployment.releaseNumber(),
                                                     failure == null ? "" : ": " + failure.message()),
                                     findings.deployments())
-                            .term("the newest deployment failed", 50)
+                            .term("the newest deployment failed", 50, findings.deployments())
                             .build();
                 });
     }

@@ -35,8 +35,8 @@ final class FailingCallee implements Analyzer {
         Errors.naming(findings, callee.service())
                 .ifPresent(group -> about.fact(Errors.describe(group, findings.now()), findings.errors()));
         return about.deeper(own)
-                .term("the errors name " + name, 40)
-                .term(itself ? name + " has a fault of its own" : "its errors name another", 45)
+                .term("the errors name " + name, 40, findings.errors())
+                .term(itself ? name + " has a fault of its own" : "its errors name another", 45, own.callIds())
                 .build();
     }
 }

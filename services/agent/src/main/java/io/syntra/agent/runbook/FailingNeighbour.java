@@ -24,7 +24,7 @@ final class FailingNeighbour implements Analyzer {
                                                     findings.service().name(),
                                                     own.cause()))
                             .deeper(own)
-                            .term(neighbour.service().name() + " has a fault of its own", 45)
+                            .term(neighbour.service().name() + " has a fault of its own", 45, own.callIds())
                             .build();
                 });
     }

@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.contracts.agent.WatchedSignal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,22 +39,6 @@ enum Finding {
             case SATURATED, SERVICE_STOPPED -> Set.of(Detail.WANTED_REPLICAS);
             case DEPENDENCY_DOWN -> Set.of(Detail.PLACE);
             case FAILED_DEPLOYMENT, CERTIFICATE_EXPIRED, DISK_FULL, POOL_EXHAUSTED, UNEXPLAINED_ERRORS -> Set.of();
-        };
-    }
-
-    /** The signals that show it, and that are well again once it is mended. */
-    List<WatchedSignal> seenIn() {
-        return switch (this) {
-            case RELEASE_REGRESSION, SATURATED -> List.of(WatchedSignal.ERROR_RATE);
-            case SLOW_RELEASE -> List.of(WatchedSignal.LATENCY_P95);
-            case CRASHING_RELEASE, MEMORY_EXHAUSTED, SERVICE_STOPPED, STUCK_REPLICA ->
-                List.of(WatchedSignal.READY_REPLICAS);
-            case FAILED_DEPLOYMENT,
-                    DEPENDENCY_DOWN,
-                    CERTIFICATE_EXPIRED,
-                    DISK_FULL,
-                    POOL_EXHAUSTED,
-                    UNEXPLAINED_ERRORS -> List.of();
         };
     }
 

@@ -1,10 +1,12 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.runbook.Hypothesis.Building;
 import io.syntra.agent.signal.Traffic;
 import io.syntra.agent.signal.Traffic.Share;
 import io.syntra.agent.tool.AlikeLines;
 import io.syntra.agent.tool.DeploymentStatus;
+import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.contracts.telemetry.MetricView;
@@ -80,12 +82,20 @@ record Findings(
         return History.of(deployments.value().map(DeploymentStatus::recent).orElse(List.of()));
     }
 
-    /** Of this service, or of one that it calls. */
-    History historyOf(Named which) {
+    /** Of this service, or of another one that was looked at. */
+    Findings of(Named which) {
         return others().filter(other -> other.service().equals(which))
                 .findFirst()
-                .orElse(this)
-                .history();
+                .orElse(this);
+    }
+
+    /** Says how to go back to what served before this deployment, where something did. */
+    Building wayBack(Building about, DeploymentView deployment) {
+        about.detail(Detail.RELEASE, deployment.releaseNumber(), deployments);
+        history().servedBefore(deployment).ifPresent(before -> about.detail(
+                        Detail.EARLIER_DEPLOYMENT, before.id(), deployments)
+                .detail(Detail.EARLIER_RELEASE, before.releaseNumber(), deployments));
+        return about;
     }
 
     Metrics metrics() {

@@ -1,6 +1,5 @@
 package io.syntra.agent.runbook;
 
-import io.syntra.agent.runbook.Hypothesis.Building;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -49,14 +48,6 @@ record History(List<DeploymentView> newestFirst) {
                         deployment.releaseNumber() != brought.getFirst().releaseNumber())
                 .map(deployment -> "v" + deployment.releaseNumber())
                 .collect(Collectors.toSet());
-    }
-
-    /** Says how to go back to what served before this deployment, where something did. */
-    Building wayBack(Building about, DeploymentView deployment) {
-        about.detail(Detail.RELEASE, deployment.releaseNumber());
-        servedBefore(deployment).ifPresent(before -> about.detail(Detail.EARLIER_DEPLOYMENT, before.id())
-                .detail(Detail.EARLIER_RELEASE, before.releaseNumber()));
-        return about;
     }
 
     /** The newest deployment that reached its state with the release that served before this one. */

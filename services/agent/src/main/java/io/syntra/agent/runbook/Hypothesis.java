@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One possible cause with what speaks for and against it.
@@ -18,7 +19,7 @@ record Hypothesis(
         String cause,
         List<Claim> claims,
         List<Term> terms,
-        Map<Detail, String> details) {
+        Map<Detail, Claim> details) {
 
     /** Below this, a cause is not named as one. */
     static final int CONFIDENT = 50;
@@ -32,8 +33,16 @@ record Hypothesis(
     /** A fact from a tool's result. */
     record Claim(String text, String callId) {}
 
-    /** What a fact adds to the score, or takes from it. */
-    record Term(String what, int points) {}
+    /**
+     * What a fact adds to the score, or takes from it.
+     *
+     * @param callIds what it was concluded from
+     */
+    record Term(String what, int points, List<String> callIds) {
+        Term {
+            callIds = List.copyOf(callIds);
+        }
+    }
 
     int score() {
         return terms.stream().mapToInt(Term::points).sum();
@@ -42,7 +51,15 @@ record Hypothesis(
     /** The same whenever the same is found. */
     String key() {
         var release = details.get(Detail.RELEASE);
-        return release == null ? finding.key() : finding.key() + " v" + release;
+        return release == null ? finding.key() : finding.key() + " v" + release.text();
+    }
+
+    /** All that it was concluded from. */
+    List<String> callIds() {
+        return Stream.concat(
+                        claims.stream().map(Claim::callId), terms.stream().flatMap(term -> term.callIds().stream()))
+                .distinct()
+                .toList();
     }
 
     boolean confident() {
@@ -60,7 +77,7 @@ record Hypothesis(
         private final String cause;
         private final List<Claim> claims = new ArrayList<>();
         private final List<Term> terms = new ArrayList<>();
-        private final Map<Detail, String> details = new EnumMap<>(Detail.class);
+        private final Map<Detail, Claim> details = new EnumMap<>(Detail.class);
 
         private Building(Finding finding, Named service, String cause) {
             this.finding = finding;
@@ -70,19 +87,27 @@ record Hypothesis(
 
         /** A source that said nothing cannot be cited, so what is said of it is no fact. */
         Building fact(String text, Source<?> source) {
-            if (source instanceof Source.Told<?> told) {
-                claims.add(new Claim(text, told.callId()));
-            }
+            source.cited().ifPresent(callId -> claims.add(new Claim(text, callId)));
             return this;
         }
 
-        Building term(String what, int points) {
-            terms.add(new Term(what, points));
+        Building term(String what, int points, Source<?>... from) {
+            return term(
+                    what,
+                    points,
+                    Stream.of(from)
+                            .flatMap(source -> source.cited().stream())
+                            .distinct()
+                            .toList());
+        }
+
+        Building term(String what, int points, List<String> callIds) {
+            terms.add(new Term(what, points, callIds));
             return this;
         }
 
-        Building detail(Detail detail, Object value) {
-            details.put(detail, value.toString());
+        Building detail(Detail detail, Object value, Source<?> source) {
+            source.cited().ifPresent(callId -> details.put(detail, new Claim(value.toString(), callId)));
             return this;
         }
 

@@ -27,7 +27,7 @@ final class MemoryExhausted implements Analyzer {
                             findings.service(),
                             "%s runs out of memory".formatted(findings.service().name()))
                     .fact(Errors.describe(error, findings.now()), findings.errors())
-                    .term("the error says so", 50);
+                    .term("the error says so", 50, findings.errors());
             var age = findings.history()
                     .serving()
                     .map(deployment -> Duration.between(History.tookEffect(deployment), findings.now()));
@@ -35,11 +35,12 @@ final class MemoryExhausted implements Analyzer {
                 about.fact(
                         "The release has served for " + Words.lasting(age.get()) + ", so memory filled up slowly",
                         findings.deployments());
-                about.term("it took long to fill up", 20).detail(Detail.SERVED_FOR, Words.lasting(age.get()));
+                about.term("it took long to fill up", 20, findings.deployments())
+                        .detail(Detail.SERVED_FOR, Words.lasting(age.get()), findings.deployments());
             }
             if (findings.failing().requests() >= ENOUGH_REQUESTS
                     && findings.failing().errorRate() < HARDLY_ANY) {
-                about.term("hardly any request fails", -40);
+                about.term("hardly any request fails", -40, findings.traffic());
             }
             return about.build();
         });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Move;
+import io.syntra.agent.runbook.Runbook.Action;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import java.util.List;
@@ -100,17 +101,12 @@ final class NumberedCalls {
     }
 
     /** What a runbook prescribes. */
-    Move answer(Hypothesis found, String tool, Map<String, ?> more) {
+    Move answer(Hypothesis found, Action action, Map<String, ?> more) {
         var evidence = found.claims().stream()
                 .map(claim -> new Evidence(claim.text(), claim.callId()))
                 .toList();
         return new Move.Propose(
-                id(),
-                tool,
-                arguments(found.service(), more),
-                evidence,
-                found.key(),
-                found.finding().seenIn());
+                id(), action.tool().key(), arguments(found.service(), more), evidence, found.key(), action.verify());
     }
 
     private String id() {

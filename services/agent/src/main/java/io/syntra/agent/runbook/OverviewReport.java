@@ -3,13 +3,13 @@ package io.syntra.agent.runbook;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.contracts.Plural;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One line for each of several services: which of them needs a look. */
@@ -33,8 +33,8 @@ final class OverviewReport {
         var all = new ArrayList<String>();
         all.add(
                 troubled.isEmpty()
-                        ? "No fault found in the %s that I looked at.".formatted(Plural.of(services.size(), "service"))
-                        : "%d of %s %s a look: %s."
+                        ? "No fault found in the %s that I looked at:".formatted(Plural.of(services.size(), "service"))
+                        : "%d of %s %s a look: %s. One by one:"
                                 .formatted(
                                         troubled.size(),
                                         Plural.of(services.size(), "service"),
@@ -82,10 +82,13 @@ final class OverviewReport {
                         name,
                         switch (diagnosis) {
                             case Diagnosis.Cause cause ->
-                                "most likely " + cause.hypothesis().cause();
+                                "most likely " + cause.hypothesis().cause()
+                                        + references.cite(cause.hypothesis().callIds());
                             case Diagnosis.Unsure unsure ->
                                 "something is wrong, possibly "
-                                        + unsure.candidates().getFirst().cause();
+                                        + unsure.candidates().getFirst().cause()
+                                        + references.cite(
+                                                unsure.candidates().getFirst().callIds());
                             case Diagnosis.NoFault noFault -> "no fault found";
                             case Diagnosis.Blind blind -> "too much is missing to say how it is" + why(findings);
                         },
@@ -100,11 +103,8 @@ final class OverviewReport {
         lines.add("      Before: %s%s"
                 .formatted(
                         past.words(),
-                        past.claims().stream()
-                                .map(claim -> references.cite(claim.callId()))
-                                .distinct()
-                                .map(cited -> " " + cited)
-                                .collect(Collectors.joining())));
+                        references.cite(
+                                past.claims().stream().map(Claim::callId).toList())));
     }
 
     private String figures(Findings findings) {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What each part of a deep investigation says it found: one line that sums up, then facts, each with the call that says
@@ -162,7 +163,8 @@ final class PartReport {
     }
 
     private void term(Term term) {
-        lines.add((term.points() < 0 ? "- " : "+ ") + term.what() + " (%+d)".formatted(term.points()));
+        var cited = term.callIds().stream().map(callId -> " [" + callId + "]").collect(Collectors.joining());
+        lines.add((term.points() < 0 ? "- " : "+ ") + term.what() + " (%+d)".formatted(term.points()) + cited);
     }
 
     /** What the part's own analyzers make of what is known so far. */

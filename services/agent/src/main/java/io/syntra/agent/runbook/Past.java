@@ -232,7 +232,7 @@ record Past(boolean first, String words, List<Claim> claims) {
         return new Past(
                 false,
                 "The last change in this conversation:",
-                List.of(new Claim(ActionReport.of(call).replace('\n', ' '), call.callId())));
+                List.of(new Claim(ActionReport.brief(call), call.callId())));
     }
 
     /** Errors that came again and again and then ceased, whatever ended them. */

@@ -1,60 +1,71 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.agent.runbook.Runbook.Action;
 import io.syntra.contracts.DeploymentId;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A runbook with its braces filled.
  *
- * @param verify what is to be seen afterwards; null without an action
- * @param rollback how to take it back; null without an action
+ * @param callIds the calls that know what was filled in
  */
-record Prescription(
-        Runbook runbook,
-        Remedy remedy,
-        @Nullable String verify,
-        @Nullable String rollback) {
+record Prescription(Runbook runbook, Remedy remedy, List<String> callIds) {
 
-    static Prescription of(Runbook runbook, Hypothesis hypothesis, long triedBefore) {
+    Prescription {
+        callIds = List.copyOf(callIds);
+    }
+
+    /** @param where all that is known of the service that the cause lies in */
+    static Prescription of(Runbook runbook, Hypothesis hypothesis, Findings where) {
         var known = hypothesis.details();
         var say = Runbook.fill(runbook.say(), known);
         var action = runbook.action();
         if (action == null) {
-            return new Prescription(runbook, new Remedy.ForPeople(say), null, null);
+            return new Prescription(runbook, new Remedy.ForPeople(say), callIds(known, runbook.say()));
         }
-        if (triedBefore >= action.stop().after()) {
-            var given =
-                    "%s was done %d times within the last %s and did not hold, so I do not propose it again. Somebody has to find out why."
-                            .formatted(
-                                    action.tool().key(),
-                                    triedBefore,
-                                    Words.lasting(action.stop().within()));
-            return new Prescription(runbook, new Remedy.ForPeople(given), null, null);
+        long tried = action.stop().times(action.tool(), where.history(), where.now());
+        if (tried >= action.stop().after()) {
+            return new Prescription(
+                    runbook,
+                    new Remedy.ForPeople(action.stop().words(action.tool(), tried)),
+                    where.deployments().cited().stream().toList());
         }
         return new Prescription(
                 runbook,
-                remedy(action, hypothesis, say),
-                Runbook.fill(action.verify(), known),
-                Runbook.fill(action.rollback(), known));
+                remedy(action, known, say),
+                callIds(known, runbook.say() + action.arguments().values()));
     }
 
-    private static Remedy remedy(Action action, Hypothesis hypothesis, String say) {
-        var known = hypothesis.details();
+    private static List<String> callIds(Map<Detail, Claim> known, String text) {
+        return Runbook.PLACEHOLDER
+                .matcher(text)
+                .results()
+                .flatMap(found -> Detail.of(found.group(1)).stream())
+                .flatMap(detail -> Stream.ofNullable(known.get(detail)))
+                .map(Claim::callId)
+                .distinct()
+                .toList();
+    }
+
+    private static Remedy remedy(Action action, Map<Detail, Claim> known, String say) {
+        var argument = action.tool()
+                .argument()
+                .map(name -> Runbook.fill(action.arguments().getOrDefault(name, ""), known))
+                .orElse("");
         return switch (action.tool()) {
             case ROLLBACK ->
                 new Remedy.GoBack(
-                        DeploymentId.fromString(argument(action, hypothesis)),
-                        Integer.parseInt(known.getOrDefault(Detail.EARLIER_RELEASE, "0")));
+                        DeploymentId.fromString(argument), Integer.parseInt(known(known, Detail.EARLIER_RELEASE)), say);
             case RESTART -> new Remedy.StartFresh(say);
-            case SCALE -> new Remedy.ScaleTo(Integer.parseInt(argument(action, hypothesis)), say);
+            case SCALE -> new Remedy.ScaleTo(Integer.parseInt(argument), say);
         };
     }
 
-    private static String argument(Action action, Hypothesis hypothesis) {
-        return action.tool()
-                .argument()
-                .map(name -> Runbook.fill(action.arguments().getOrDefault(name, ""), hypothesis.details()))
-                .orElse("");
+    private static String known(Map<Detail, Claim> known, Detail detail) {
+        var claim = known.get(detail);
+        return claim == null ? "0" : claim.text();
     }
 }

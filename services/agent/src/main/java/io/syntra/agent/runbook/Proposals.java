@@ -18,6 +18,7 @@ import java.util.Map;
 final class Proposals {
 
     private static final String SET_ENV = "update_env";
+    private static final String HISTORY = "Sources: [1] get_deployment_status";
 
     private final NumberedCalls calls;
     private final Tools tools;
@@ -90,10 +91,10 @@ final class Proposals {
                 yield to.map(deployment -> goBack(service, deployment, told.callId()))
                         .orElseGet(() -> RunbookBrain.said(
                                 release == null
-                                        ? "No earlier release served " + service.name()
-                                                + ", so there is none to go back to."
-                                        : "No deployment in the history reached v" + release + " of " + service.name()
-                                                + ", so I propose nothing."));
+                                        ? "No earlier release served %s, so there is none to go back to. [1]\n%s"
+                                                .formatted(service.name(), HISTORY)
+                                        : "No deployment in the history reached v%d of %s, so I propose nothing. [1]\n%s"
+                                                .formatted(release, service.name(), HISTORY)));
             }
         };
     }
@@ -101,7 +102,7 @@ final class Proposals {
     private Turn goBack(Named service, DeploymentView deployment, String callId) {
         var served = "v%d served by deployment %s".formatted(deployment.releaseNumber(), deployment.id());
         return RunbookBrain.turn(List.of(
-                new Move.Say(served + ". It runs only if you approve."),
+                new Move.Say(served + ". [1] It runs only if you approve.\n" + HISTORY),
                 Answer.goBack(calls, service, deployment.id(), List.of(new Evidence(served, callId)))));
     }
 

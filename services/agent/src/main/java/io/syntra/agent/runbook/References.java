@@ -1,5 +1,6 @@
 package io.syntra.agent.runbook;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +13,11 @@ final class References {
     /** As it stands behind a fact. */
     String cite(String callId) {
         return "[%d]".formatted(numbers.computeIfAbsent(callId, id -> numbers.size() + 1));
+    }
+
+    /** Each once, with a blank before it. */
+    String cite(Collection<String> callIds) {
+        return callIds.stream().distinct().map(callId -> " " + cite(callId)).collect(Collectors.joining());
     }
 
     /** With a blank before it; nothing where nothing was said. */

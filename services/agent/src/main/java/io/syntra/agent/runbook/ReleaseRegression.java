@@ -79,7 +79,7 @@ final class ReleaseRegression implements Analyzer {
     public Optional<Hypothesis> analyze(Findings findings) {
         var history = findings.history();
         return history.serving().flatMap(serving -> suspects(findings, history, serving)
-                .map(suspect -> build(findings, history, suspect))
+                .map(suspect -> build(findings, suspect))
                 .reduce((one, other) -> other.score() > one.score() ? other : one));
     }
 
@@ -107,7 +107,7 @@ final class ReleaseRegression implements Analyzer {
         return previous == null ? Traffic.NONE : findings.failing(previous);
     }
 
-    private static Hypothesis build(Findings findings, History history, Suspect suspect) {
+    private static Hypothesis build(Findings findings, Suspect suspect) {
         var about = Hypothesis.of(
                 Finding.RELEASE_REGRESSION,
                 findings.service(),
@@ -118,25 +118,27 @@ final class ReleaseRegression implements Analyzer {
         var onset = onset(findings, suspect);
         suspect.error().ifPresent(group -> error(about, findings, suspect, group, onset));
         rates(about, findings, suspect, onset);
-        return history.wayBack(about, suspect.brought()).build();
+        return findings.wayBack(about, suspect.brought()).build();
     }
 
     private static void error(Building about, Findings findings, Suspect suspect, ErrorGroupView group, Onset onset) {
         Instant effect = History.tookEffect(suspect.brought());
         about.fact(Errors.describe(group, findings.now()), findings.errors());
         if (suspect.alone()) {
-            about.term("the error is in " + suspect.versions() + " only", 25);
+            about.term("the error is in " + suspect.versions() + " only", 25, findings.errors());
         } else if (Errors.alsoBefore(group, suspect.brought().releaseNumber(), effect)) {
             about.term(
                     onset == Onset.AT_ONCE
                             ? "the error happened in other releases too, and hardly any request failed there"
                             : "the error happened in other releases too",
-                    onset == Onset.AT_ONCE ? 0 : -50);
+                    onset == Onset.AT_ONCE ? 0 : -50,
+                    findings.errors(),
+                    findings.errorRate());
         }
         timing(about, findings, suspect, Duration.between(effect, group.firstSeen()), onset);
         if (onset != Onset.AT_ONCE
                 && SPEAKS_FOR_ITSELF.matcher(Errors.text(group)).find()) {
-            about.term("the error's own words name another cause", -20);
+            about.term("the error's own words name another cause", -20, findings.errors());
         }
     }
 
@@ -154,19 +156,39 @@ final class ReleaseRegression implements Analyzer {
                 findings.deployments());
         if (earlier && suspect.alone() && (lag.compareTo(MOST_SKEW.negated()) >= 0 || ratesDiffer(findings, suspect))) {
             // No release fails before it is there.
-            about.term("only this release has the error, so the clocks differ", 25);
+            about.term(
+                    "only this release has the error, so the clocks differ",
+                    25,
+                    findings.errors(),
+                    findings.deployments());
         } else if (earlier && onset == Onset.AT_ONCE) {
-            about.term("the error is older than the deployment, and was rare", 0);
+            about.term(
+                    "the error is older than the deployment, and was rare",
+                    0,
+                    findings.errors(),
+                    findings.deployments());
         } else if (earlier) {
-            about.term("the error is older than the deployment", -60);
+            about.term("the error is older than the deployment", -60, findings.errors(), findings.deployments());
         } else if (onset == Onset.LATER) {
-            about.term("the error began while the release already served well", 10);
+            about.term(
+                    "the error began while the release already served well",
+                    10,
+                    findings.errors(),
+                    findings.errorRate());
         } else if (lag.compareTo(CLOSE) <= 0) {
-            about.term("the error began within " + CLOSE.toMinutes() + " minutes of the deployment", 35);
+            about.term(
+                    "the error began within " + CLOSE.toMinutes() + " minutes of the deployment",
+                    35,
+                    findings.errors(),
+                    findings.deployments());
         } else if (lag.compareTo(NEAR) <= 0) {
-            about.term("the error began within the hour after the deployment", 15);
+            about.term(
+                    "the error began within the hour after the deployment",
+                    15,
+                    findings.errors(),
+                    findings.deployments());
         } else {
-            about.term("the error began long after the deployment", -20);
+            about.term("the error began long after the deployment", -20, findings.errors(), findings.deployments());
         }
     }
 
@@ -198,15 +220,18 @@ final class ReleaseRegression implements Analyzer {
                 findings.traffic());
         if (ratesDiffer(findings, suspect)) {
             // What came later made them differ, and is no second reason to blame the release.
-            about.term("the failure rate is far above the release before", onset == Onset.LATER ? 10 : 40);
+            about.term(
+                    "the failure rate is far above the release before",
+                    onset == Onset.LATER ? 10 : 40,
+                    findings.traffic());
             if (Duration.between(History.tookEffect(deployment), findings.now()).compareTo(CLOSE) <= 0) {
-                about.term("the deployment is fresh", 10);
+                about.term("the deployment is fresh", 10, findings.deployments());
             }
             told(about, findings, deployment, onset);
         } else if (now.errorRate() < FAILS_NOT && now.requests() >= ENOUGH_REQUESTS) {
-            about.term("hardly any request fails", -40);
+            about.term("hardly any request fails", -40, findings.traffic());
         } else if (before.requests() >= ENOUGH_REQUESTS && before.errorRate() >= FAILS) {
-            about.term("the release before failed about as often", -40);
+            about.term("the release before failed about as often", -40, findings.traffic());
         }
     }
 
@@ -244,14 +269,14 @@ final class ReleaseRegression implements Analyzer {
     private static void told(Building about, Findings findings, DeploymentView deployment, Onset onset) {
         int release = deployment.releaseNumber();
         if (onset == Onset.AT_ONCE) {
-            about.term("it failed from its first requests on", 20);
+            about.term("it failed from its first requests on", 20, findings.errorRate());
         } else if (onset == Onset.LATER) {
             findings.course()
                     .flatMap(known -> known.wellBefore(release))
                     .ifPresent(well -> about.fact(
                             "v%d served %.0f requests well before the first failed".formatted(release, well.requests()),
                             findings.errorRate()));
-            about.term("it served well at first", -50);
+            about.term("it served well at first", -50, findings.errorRate());
         }
     }
 }

@@ -6,7 +6,7 @@ import io.syntra.contracts.DeploymentId;
 sealed interface Remedy {
 
     /** @param release its number, for the sentence that explains it */
-    record GoBack(DeploymentId to, int release) implements Remedy {}
+    record GoBack(DeploymentId to, int release, String why) implements Remedy {}
 
     record StartFresh(String why) implements Remedy {}
 

@@ -1,12 +1,11 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.runbook.Hypothesis.Claim;
-import io.syntra.agent.runbook.Hypothesis.Term;
 import io.syntra.contracts.Plural;
+import io.syntra.contracts.agent.WatchedSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,15 +21,16 @@ final class Report {
     }
 
     /** @param toolByCall the tool behind each call id */
-    static String of(Diagnosis diagnosis, Findings findings, Optional<Past> past, Map<String, String> toolByCall) {
+    static String of(Answer answer, Map<String, String> toolByCall) {
         var report = new Report(toolByCall);
+        var findings = answer.findings();
         // While something is wrong, that is what matters.
-        var over = past.filter(known -> diagnosis instanceof Diagnosis.NoFault);
+        var over = answer.past().filter(known -> answer.diagnosis() instanceof Diagnosis.NoFault);
         over.filter(Past::first).ifPresent(report::past);
-        switch (diagnosis) {
+        switch (answer.diagnosis()) {
             case Diagnosis.Cause cause -> report.cause(cause, findings);
-            case Diagnosis.Unsure unsure -> report.unsure(unsure);
-            case Diagnosis.NoFault noFault -> report.noFault(findings);
+            case Diagnosis.Unsure unsure -> report.unsure(unsure, findings);
+            case Diagnosis.NoFault noFault -> report.noFault(findings, answer.ofThePast() && over.isEmpty());
             case Diagnosis.Blind blind ->
                 report.lines.add("I cannot say how " + findings.service().name() + " is: too much is missing.");
         }
@@ -42,57 +42,72 @@ final class Report {
     }
 
     private void past(Past past) {
-        lines.add(past.words());
+        lines.add(past.words()
+                + references.cite(past.claims().stream().map(Claim::callId).toList()));
         past.claims().forEach(this::fact);
     }
 
     private void cause(Diagnosis.Cause cause, Findings findings) {
         var hypothesis = cause.hypothesis();
-        lines.add("Most likely cause: " + hypothesis.cause() + ".");
+        lines.add("Most likely cause: " + hypothesis.cause() + "." + references.cite(hypothesis.callIds()));
         facts(hypothesis);
-        lines.add("Why I think so: " + terms(hypothesis) + ".");
-        cause.others().stream()
-                .filter(other -> other.score() > 0)
-                .limit(2)
-                .forEach(other -> lines.add("Less likely: " + other.cause() + " (" + terms(other) + ")."));
+        lines.add("Why I think so: " + terms(hypothesis));
+        cause.others().stream().filter(other -> other.score() > 0).limit(2).forEach(other -> {
+            lines.add("Less likely: " + other.cause() + "." + references.cite(other.callIds()));
+            lines.add("  For and against: " + terms(other));
+        });
         var elsewhere = !hypothesis.service().equals(findings.service());
         prescription(cause.prescription(), elsewhere ? hypothesis.service().name() : "");
     }
 
     /** @param where the service, when it is another one than was asked about */
     private void prescription(Prescription prescription, String where) {
-        lines.add(remedy(prescription.remedy(), where));
-        var verify = prescription.verify();
-        if (verify != null) {
-            lines.add("Afterwards: %s. The way back: %s.".formatted(verify, prescription.rollback()));
-        }
+        var cited = references.cite(prescription.callIds());
+        lines.add(remedy(prescription.remedy(), where, cited));
         var runbook = prescription.runbook();
+        var action = runbook.action();
+        if (action != null && !(prescription.remedy() instanceof Remedy.ForPeople)) {
+            lines.add("Whether it helped is judged by "
+                    + Stream.concat(action.verify().stream(), Stream.of(WatchedSignal.READY_REPLICAS))
+                            .distinct()
+                            .map(WatchedSignal::words)
+                            .collect(Collectors.joining(" and "))
+                    + ".");
+        }
         lines.add("Runbook: %s, version %d.".formatted(runbook.name(), runbook.version()));
     }
 
-    private void unsure(Diagnosis.Unsure unsure) {
+    private void unsure(Diagnosis.Unsure unsure, Findings findings) {
         lines.add("Something is wrong, but no cause stands out, so I propose no change.");
         unsure.candidates().stream().limit(3).forEach(candidate -> {
-            lines.add("Possible: " + candidate.cause() + " (" + terms(candidate) + ").");
+            lines.add("Possible: " + candidate.cause() + "." + references.cite(candidate.callIds()));
             facts(candidate);
+            lines.add("  For and against: " + terms(candidate));
         });
-        lines.add(remedy(
+        lines.add(
                 unsure.likeliest().remedy() instanceof Remedy.ForPeople forPeople
-                        ? forPeople
-                        : new Remedy.ForPeople(
-                                "Tell me what to do, for example \"roll back\" or \"restart\", if you know more."),
-                ""));
+                        ? remedy(
+                                forPeople,
+                                "",
+                                references.cite(unsure.likeliest().callIds()))
+                        : "I propose no change. Tell me what to do, for example \"roll back\" or \"restart\", if you know more.");
         var found = unsure.candidates().stream().map(Hypothesis::finding).collect(Collectors.toSet());
         lines.add("Looked for and not found: "
                 + Stream.of(Finding.values())
                         .filter(finding -> !found.contains(finding))
                         .map(Finding::words)
                         .collect(Collectors.joining(", "))
-                + ".");
+                + "." + seen(findings));
     }
 
-    private void noFault(Findings findings) {
-        lines.add("No fault found in " + findings.service().name() + " now.");
+    /** @param never who asks what was is told so when there was nothing */
+    private void noFault(Findings findings, boolean never) {
+        var seen = seen(findings);
+        if (never) {
+            lines.add("I see no trouble of %s that is over.%s"
+                    .formatted(findings.service().name(), seen));
+        }
+        lines.add("No fault found in " + findings.service().name() + " now." + seen);
         findings.health()
                 .value()
                 .ifPresent(health -> fact(
@@ -134,37 +149,48 @@ final class Report {
     }
 
     private void fact(String text, Source<?> source) {
-        if (source instanceof Source.Told<?> told) {
-            fact(new Claim(text, told.callId()));
-        }
+        source.cited().ifPresent(callId -> fact(new Claim(text, callId)));
     }
 
     private void fact(Claim claim) {
-        lines.add("  - %s %s".formatted(claim.text(), references.cite(claim.callId())));
+        lines.add("  - %s%s".formatted(claim.text(), references.cite(List.of(claim.callId()))));
     }
 
-    private static String terms(Hypothesis hypothesis) {
-        return hypothesis.terms().stream().map(Report::term).collect(Collectors.joining(", ")) + " = "
-                + hypothesis.score();
+    /** All that answered. */
+    private String seen(Findings findings) {
+        return references.cite(findings.all().stream()
+                .flatMap(source -> source.cited().stream())
+                .toList());
     }
 
-    private static String term(Term term) {
-        return "%s (%+d)".formatted(term.what(), term.points());
+    private String terms(Hypothesis hypothesis) {
+        return hypothesis.terms().stream()
+                        .map(term ->
+                                "%s (%+d)%s".formatted(term.what(), term.points(), references.cite(term.callIds())))
+                        .collect(Collectors.joining(", "))
+                + " = %d points.".formatted(hypothesis.score());
     }
 
-    private static String remedy(Remedy remedy, String where) {
+    private static String remedy(Remedy remedy, String where, String cited) {
         return switch (remedy) {
             case Remedy.GoBack back ->
-                "I propose to roll back%s to v%d, by the deployment %s that served before. It runs only if you approve."
-                        .formatted(where.isEmpty() ? "" : " " + where, back.release(), back.to());
-            case Remedy.StartFresh fresh ->
-                "I propose a restart%s. %s It runs only if you approve."
-                        .formatted(where.isEmpty() ? "" : " of " + where, fresh.why());
+                proposal(
+                        "roll back%s to v%d, by the deployment %s that served before"
+                                .formatted(where.isEmpty() ? "" : " " + where, back.release(), back.to()),
+                        back.why(),
+                        cited);
+            case Remedy.StartFresh fresh -> proposal("restart " + (where.isEmpty() ? "it" : where), fresh.why(), cited);
             case Remedy.ScaleTo scale ->
-                "I propose to scale%s to %d. %s It runs only if you approve."
-                        .formatted(where.isEmpty() ? "" : " " + where, scale.replicas(), scale.why());
-            case Remedy.ForPeople people -> "I propose no change. " + people.why();
+                proposal(
+                        "scale%s to %d".formatted(where.isEmpty() ? "" : " " + where, scale.replicas()),
+                        scale.why(),
+                        cited);
+            case Remedy.ForPeople people -> "I propose no change. " + people.why() + cited;
         };
+    }
+
+    private static String proposal(String what, String why, String cited) {
+        return "I propose to %s.%s %s%s It runs only if you approve.".formatted(what, cited, why, cited);
     }
 
     private void missing(Findings findings) {

@@ -1,9 +1,14 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.agent.runbook.Hypothesis.Claim;
+import io.syntra.contracts.agent.WatchedSignal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +33,29 @@ record Runbook(
         evidence = Set.copyOf(evidence);
     }
 
-    /**
-     * @param verify what is to be seen afterwards
-     * @param rollback how to take it back
-     */
-    record Action(Tool tool, Map<String, String> arguments, String verify, String rollback, Stop stop) {
+    /** @param verify the signals that are to be well afterwards; the plan that the gate stores is judged by them */
+    record Action(Tool tool, Map<String, String> arguments, List<WatchedSignal> verify, Stop stop) {
         Action {
             arguments = Map.copyOf(arguments);
+            verify = List.copyOf(verify);
         }
     }
 
     /** The same fix, done that often within that time, did not hold: it is not proposed again. */
-    record Stop(int after, Duration within) {}
+    record Stop(int after, Duration within) {
+
+        long times(Tool tool, History history, Instant now) {
+            return history.newestFirst().stream()
+                    .filter(deployment -> deployment.kind().name().equals(tool.name()))
+                    .filter(deployment -> deployment.requestedAt().isAfter(now.minus(within)))
+                    .count();
+        }
+
+        String words(Tool tool, long times) {
+            return "%s was done %d times within the last %s and did not hold, so I do not propose it again; somebody has to find out why."
+                    .formatted(tool.key(), times, Words.lasting(within));
+        }
+    }
 
     /** The tools that a runbook may propose, with the one argument each takes besides the service. */
     enum Tool {
@@ -82,11 +98,12 @@ record Runbook(
     }
 
     /** The text with what is known in place of its braces. */
-    static String fill(String text, Map<Detail, String> known) {
+    static String fill(String text, Map<Detail, Claim> known) {
         return PLACEHOLDER
                 .matcher(text)
-                .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(Detail.of(match.group(1))
-                        .map(detail -> known.getOrDefault(detail, match.group()))
+                .replaceAll(match -> Matcher.quoteReplacement(Detail.of(match.group(1))
+                        .map(known::get)
+                        .map(Claim::text)
                         .orElse(match.group())));
     }
 }

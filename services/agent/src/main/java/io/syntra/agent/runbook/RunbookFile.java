@@ -3,18 +3,22 @@ package io.syntra.agent.runbook;
 import io.syntra.agent.runbook.Runbook.Action;
 import io.syntra.agent.runbook.Runbook.Stop;
 import io.syntra.agent.runbook.Runbook.Tool;
+import io.syntra.contracts.agent.WatchedSignal;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -32,6 +36,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class RunbookFile {
 
     private static final int MOST_TIMES = 100;
+
+    private static final Map<String, WatchedSignal> SIGNALS = Stream.of(WatchedSignal.values())
+            .collect(Collectors.toMap(
+                    signal -> signal.name().toLowerCase(Locale.ROOT),
+                    signal -> signal,
+                    (one, same) -> one,
+                    LinkedHashMap::new));
 
     private final String file;
     private final List<String> faults = new ArrayList<>();
@@ -83,7 +94,7 @@ final class RunbookFile {
     }
 
     private Action action(Map<String, Node> runbook, Set<Detail> evidence) {
-        var fields = nested(runbook, "action", Set.of("tool", "verify", "rollback", "stop"), Set.of("arguments"));
+        var fields = nested(runbook, "action", Set.of("tool", "verify", "stop"), Set.of("arguments"));
         var tool = choice(
                         fields,
                         "action.tool",
@@ -106,27 +117,36 @@ final class RunbookFile {
         });
         var stop = nested(fields, "action.stop", Set.of("after", "within"), Set.of());
         return new Action(
-                tool,
-                arguments,
-                text(fields, "action.verify", evidence),
-                text(fields, "action.rollback", evidence),
-                new Stop(whole(stop, "action.stop.after", MOST_TIMES), within(stop)));
+                tool, arguments, signals(fields), new Stop(whole(stop, "action.stop.after", MOST_TIMES), within(stop)));
     }
 
     private Set<Detail> evidence(Map<String, Node> guard) {
-        var details = EnumSet.noneOf(Detail.class);
-        var node = guard.get("evidence");
+        return Set.copyOf(listed(guard.get("evidence"), "guard.evidence", Detail.keys(), Detail::of));
+    }
+
+    private List<WatchedSignal> signals(Map<String, Node> action) {
+        var node = action.get("verify");
+        var signals = listed(
+                node, "action.verify", List.copyOf(SIGNALS.keySet()), key -> Optional.ofNullable(SIGNALS.get(key)));
+        if (node instanceof SequenceNode && signals.isEmpty()) {
+            fault(node, "action.verify", "names no signal");
+        }
+        return signals;
+    }
+
+    /** Each once. */
+    private <T> List<T> listed(
+            @Nullable Node node, String path, List<String> choices, Function<String, Optional<T>> meant) {
+        var found = new LinkedHashSet<T>();
         if (node instanceof SequenceNode list) {
             list.getValue().forEach(one -> Optional.of(one)
                     .filter(ScalarNode.class::isInstance)
-                    .flatMap(scalar -> Detail.of(((ScalarNode) scalar).getValue()))
-                    .ifPresentOrElse(
-                            details::add,
-                            () -> fault(one, "guard.evidence", "must be of " + String.join(", ", Detail.keys()))));
+                    .flatMap(scalar -> meant.apply(((ScalarNode) scalar).getValue()))
+                    .ifPresentOrElse(found::add, () -> fault(one, path, "must be of " + String.join(", ", choices))));
         } else if (node != null) {
-            fault(node, "guard.evidence", "must be a list");
+            fault(node, path, "must be a list");
         }
-        return details;
+        return List.copyOf(found);
     }
 
     private Map<String, Node> nested(

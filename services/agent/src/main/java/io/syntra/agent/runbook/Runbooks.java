@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -114,25 +112,16 @@ final class Runbooks {
         return runbooks;
     }
 
-    /** What is to be done, and who says so. */
-    Prescription prescribe(Hypothesis hypothesis, History history, Instant now) {
+    /**
+     * What is to be done, and who says so.
+     *
+     * @param where all that is known of the service that the cause lies in
+     */
+    Prescription prescribe(Hypothesis hypothesis, Findings where) {
         var runbook = runbooks.stream()
                 .filter(one -> one.fits(hypothesis))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no runbook answers " + hypothesis.finding()));
-        return Prescription.of(runbook, hypothesis, triedBefore(runbook, history, now));
-    }
-
-    /** How often the same was done within the time that the runbook looks back. */
-    private static long triedBefore(Runbook runbook, History history, Instant now) {
-        var action = runbook.action();
-        var within = action == null ? Duration.ZERO : action.stop().within();
-        return action == null
-                ? 0
-                : history.newestFirst().stream()
-                        .filter(deployment ->
-                                deployment.kind().name().equals(action.tool().name()))
-                        .filter(deployment -> deployment.requestedAt().isAfter(now.minus(within)))
-                        .count();
+        return Prescription.of(runbook, hypothesis, where);
     }
 }

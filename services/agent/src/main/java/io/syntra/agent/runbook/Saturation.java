@@ -61,8 +61,8 @@ final class Saturation implements Analyzer {
                         "It ran with %s (deployment %s)"
                                 .formatted(Plural.of(before.replicas(), "replica"), before.id()),
                         findings.deployments())
-                .term("it was scaled down when the failures began", 70)
-                .detail(Detail.WANTED_REPLICAS, before.replicas());
+                .term("it was scaled down when the failures began", 70, findings.deployments(), findings.errorRate())
+                .detail(Detail.WANTED_REPLICAS, before.replicas(), findings.deployments());
         return rose(about, findings, turn).build();
     }
 
@@ -79,18 +79,18 @@ final class Saturation implements Analyzer {
                                 Words.time(turn.at(), findings.now()),
                                 times),
                         findings.requests())
-                .term("the requests rose", 35)
-                .term("the failures rose at the same time", 30);
+                .term("the requests rose", 35, findings.requests())
+                .term("the failures rose at the same time", 30, findings.errorRate());
         findings.history()
                 .serving()
                 .filter(deployment -> Duration.between(History.tookEffect(deployment), turn.at())
                                 .abs()
                                 .compareTo(Duration.ofMinutes(1))
                         <= 0)
-                .ifPresent(deployment -> about.term("a release changed at the same time", -30));
+                .ifPresent(deployment -> about.term("a release changed at the same time", -30, findings.deployments()));
         if (now > 0) {
-            about.detail(Detail.WANTED_REPLICAS, Math.max(now + 1, Math.min(MOST_REPLICAS, (int)
-                    Math.ceil(now * times * ROOM))));
+            int wanted = Math.max(now + 1, Math.min(MOST_REPLICAS, (int) Math.ceil(now * times * ROOM)));
+            about.detail(Detail.WANTED_REPLICAS, wanted, findings.health());
         }
         return explained(rose(about, findings, turn), findings, turn).build();
     }
@@ -103,7 +103,7 @@ final class Saturation implements Analyzer {
                                 !OF_OVERLOAD.matcher(Errors.text(group)).find())
                         .filter(group -> group.firstSeen().isAfter(turn.at().minus(TOGETHER)))
                         .anyMatch(group -> group.count() >= failed * MOST_OF_THEM)
-                ? about.term("an error that no traffic brings explains most failures", -30)
+                ? about.term("an error that no traffic brings explains most failures", -30, findings.errors())
                 : about;
     }
 

@@ -107,7 +107,7 @@ final class Shown {
         var measured =
                 metric.series().stream().filter(one -> !one.points().isEmpty()).toList();
         lines.add(measured.isEmpty() ? what + ": nothing was measured. [1]" : what + ": [1]");
-        measured.forEach(one -> lines.add("  - " + series(metric, one)));
+        measured.forEach(one -> lines.add("  - " + series(metric, one) + " [1]"));
         lines.add(sources("get_metrics " + metric.metric()));
         return String.join("\n", lines);
     }

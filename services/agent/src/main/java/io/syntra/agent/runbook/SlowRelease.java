@@ -63,16 +63,16 @@ final class SlowRelease implements Analyzer {
                         "Deployment %s took effect at %s"
                                 .formatted(deployment.id(), Words.time(History.tookEffect(deployment), findings.now())),
                         findings.deployments())
-                .term("it takes %.0f times as long".formatted(is / was), 35);
+                .term("it takes %.0f times as long".formatted(is / was), 35, findings.latency());
         if (median(now.subList(0, ENOUGH)) >= was * TIMES) {
-            about.term("from its first requests on", 20);
+            about.term("from its first requests on", 20, findings.latency());
         } else {
-            about.term("it was quick at first", -30);
+            about.term("it was quick at first", -30, findings.latency());
         }
         if (Duration.between(History.tookEffect(deployment), findings.now()).compareTo(FRESH) <= 0) {
-            about.term("the deployment is fresh", 10);
+            about.term("the deployment is fresh", 10, findings.deployments());
         }
-        return Optional.of(findings.history().wayBack(about, deployment).build());
+        return Optional.of(findings.wayBack(about, deployment).build());
     }
 
     private static double median(List<Double> values) {

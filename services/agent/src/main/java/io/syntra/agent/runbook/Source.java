@@ -9,6 +9,11 @@ sealed interface Source<T> {
 
     record Missing<T>(String tool, String why) implements Source<T> {}
 
+    /** The call that told it. */
+    default Optional<String> cited() {
+        return this instanceof Told<T> told ? Optional.of(told.callId()) : Optional.empty();
+    }
+
     default Optional<T> value() {
         return switch (this) {
             case Told<T> told -> Optional.of(told.answer());

@@ -28,12 +28,12 @@ final class StoppedService implements Analyzer {
                         "%s wanted, %d ready"
                                 .formatted(Plural.of(health.wantedReplicas(), "replica"), health.readyReplicas()),
                         findings.health())
-                .term("no replica is wanted", 80);
+                .term("no replica is wanted", 80, findings.health());
         replicasBefore(findings).ifPresent(before -> about.fact(
                         "Before, it ran with %s (deployment %s)"
                                 .formatted(Plural.of(before.replicas(), "replica"), before.id()),
                         findings.deployments())
-                .detail(Detail.WANTED_REPLICAS, before.replicas()));
+                .detail(Detail.WANTED_REPLICAS, before.replicas(), findings.deployments()));
         return about.build();
     }
 

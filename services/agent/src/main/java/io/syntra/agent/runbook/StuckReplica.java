@@ -40,10 +40,13 @@ final class StuckReplica implements Analyzer {
                                         stuck.releaseNumber(),
                                         check == null ? "" : ": " + check.message()),
                         findings.health())
-                .term("one replica fails while others serve", 45);
+                .term("one replica fails while others serve", 45, findings.health());
         if (Duration.between(stuck.startedAt(), findings.now()).compareTo(SETTLED) > 0) {
-            about.term("it had served for long", 15)
-                    .detail(Detail.SERVED_FOR, Words.lasting(Duration.between(stuck.startedAt(), findings.now())));
+            about.term("it had served for long", 15, findings.health())
+                    .detail(
+                            Detail.SERVED_FOR,
+                            Words.lasting(Duration.between(stuck.startedAt(), findings.now())),
+                            findings.health());
         }
         return about.build();
     }

@@ -45,7 +45,7 @@ final class TellingError implements Analyzer {
                             findings.service(),
                             cause.formatted(findings.service().name()))
                     .fact(Errors.describe(group, findings.now()), findings.errors())
-                    .term("the error says so", 65);
+                    .term("the error says so", 65, findings.errors());
             return Errors.weigh(about, findings, group).build();
         });
     }

@@ -19,7 +19,12 @@ final class UnexplainedErrors implements Analyzer {
                         findings.service(),
                         "something other than a deployment makes %s fail"
                                 .formatted(findings.service().name()))
-                .term("errors without a change before them", 20);
+                .term(
+                        "errors without a change before them",
+                        20,
+                        findings.errors(),
+                        findings.traffic(),
+                        findings.deployments());
         error.ifPresent(group -> about.fact(Errors.describe(group, findings.now()), findings.errors()));
         if (traffic.requests() > 0) {
             about.fact("All in all " + Words.failed(traffic) + " failed", findings.traffic());

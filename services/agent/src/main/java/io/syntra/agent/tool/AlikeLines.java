@@ -77,7 +77,7 @@ public record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncate
         return lines.stream().mapToInt(Line::written).sum();
     }
 
-    static AlikeLines of(LogView logs) {
+    public static AlikeLines of(LogView logs) {
         Map<Kind, List<LogView.Line>> kinds = new LinkedHashMap<>();
         for (var line : logs.lines()) {
             var kind = new Kind(line.severity(), line.version(), template(line.body()));

@@ -39,7 +39,7 @@ class EffectTest {
 
     private final World world = new World("shop-api");
 
-    /** Guarded by: the signals of the finding in {@code Finding.seenIn}. No request fails, before or after. */
+    /** Guarded by: the runbook's {@code verify} in {@code releases.yaml}. No request fails, before or after. */
     @Test
     void aSlowReleaseThatWasTakenBackIsJudgedByHowLongRequestsTake() {
         world.latency(2, 900).deployed(1, World.ago(Duration.ofMinutes(20)));

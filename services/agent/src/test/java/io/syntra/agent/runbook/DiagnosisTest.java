@@ -9,7 +9,6 @@ import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -202,7 +201,7 @@ class DiagnosisTest {
                 .traffic("v1", 500, 0.1);
 
         assertThat(remedy(incident)).isInstanceOf(Remedy.StartFresh.class);
-        assertThat(report(incident)).contains("I propose a restart", "will come back");
+        assertThat(report(incident)).contains("I propose to restart it", "will come back");
     }
 
     @Test
@@ -489,7 +488,10 @@ class DiagnosisTest {
     }
 
     private static void assertGoesBackTo(Incident incident, String deployment, int release) {
-        assertThat(remedy(incident)).isEqualTo(new Remedy.GoBack(Incident.deployment(deployment), release));
+        assertThat(remedy(incident)).isInstanceOfSatisfying(Remedy.GoBack.class, back -> {
+            assertThat(back.to()).isEqualTo(Incident.deployment(deployment));
+            assertThat(back.release()).isEqualTo(release);
+        });
     }
 
     private static void assertForPeople(Incident incident, String why) {
@@ -510,9 +512,7 @@ class DiagnosisTest {
     private static String report(Incident incident) {
         var findings = incident.findings();
         return Report.of(
-                Diagnosis.of(findings, RUNBOOKS),
-                findings,
-                Optional.empty(),
+                new Answer(Diagnosis.of(findings, RUNBOOKS), findings),
                 Map.of("call_list_errors", "list_errors", "call_error_rate", "get_metrics error_rate"));
     }
 }

@@ -240,7 +240,7 @@ class RunbookBrainTest {
                         CART),
                 words -> {});
 
-        assertThat(second.words()).contains("The errors name cart, so I look there too.");
+        assertThat(second.words()).contains("The errors name cart [1], so I look there too.\nSources: [1] list_errors");
         assertThat(second.moves().stream().filter(Move.Read.class::isInstance).map(move -> ((Move.Read) move)
                         .arguments()
                         .path("service_id")

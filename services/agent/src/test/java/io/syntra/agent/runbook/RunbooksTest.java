@@ -3,6 +3,7 @@ package io.syntra.agent.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
@@ -13,8 +14,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +35,7 @@ class RunbooksTest {
             say: It served for {served_for}.
             action:
               tool: restart_service
-              verify: all replicas are ready
-              rollback: nothing
+              verify: [ready_replicas]
               stop: {after: 2, within: PT6H}
             """;
 
@@ -59,8 +61,8 @@ class RunbooksTest {
     void everyRunbookFillsItsTextsAndKeepsToItsTool(Runbook runbook) {
         for (long seed = 0; seed < 200; seed++) {
             var hypothesis = hypothesis(runbook, new Random(seed));
-            var prescription = BUILT_IN.prescribe(hypothesis, History.of(List.of()), Incident.NOON);
-            var again = BUILT_IN.prescribe(hypothesis, History.of(List.of()), Incident.NOON);
+            var prescription = BUILT_IN.prescribe(hypothesis, Incident.at().findings());
+            var again = BUILT_IN.prescribe(hypothesis, Incident.at().findings());
             var chosen = prescription.runbook();
 
             assertThat(again).isEqualTo(prescription);
@@ -69,22 +71,26 @@ class RunbooksTest {
             assertThat(prescription.toString().replace(chosen.toString(), "")).doesNotContain("{", "}");
             switch (prescription.remedy()) {
                 case Remedy.GoBack back ->
-                    assertThat(back.to().toString())
-                            .isEqualTo(hypothesis.details().get(Detail.EARLIER_DEPLOYMENT));
+                    assertThat(back.to().toString()).isEqualTo(known(hypothesis, Detail.EARLIER_DEPLOYMENT));
                 case Remedy.ScaleTo scale ->
-                    assertThat(Integer.toString(scale.replicas()))
-                            .isEqualTo(hypothesis.details().get(Detail.WANTED_REPLICAS));
+                    assertThat(Integer.toString(scale.replicas())).isEqualTo(known(hypothesis, Detail.WANTED_REPLICAS));
                 case Remedy.StartFresh fresh -> assertThat(fresh.why()).isNotBlank();
                 case Remedy.ForPeople people -> assertThat(people.why()).isNotBlank();
             }
         }
     }
 
+    private static @Nullable String known(Hypothesis hypothesis, Detail detail) {
+        return Optional.ofNullable(hypothesis.details().get(detail))
+                .map(Claim::text)
+                .orElse(null);
+    }
+
     private static Hypothesis hypothesis(Runbook runbook, Random random) {
-        var details = new EnumMap<Detail, String>(Detail.class);
+        var details = new EnumMap<Detail, Claim>(Detail.class);
         for (var detail : Detail.values()) {
             if (runbook.evidence().contains(detail) || random.nextInt(4) == 0) {
-                details.put(detail, value(detail, random));
+                details.put(detail, new Claim(value(detail, random), "call"));
             }
         }
         return new Hypothesis(runbook.finding(), Incident.SHOP, "x", List.of(), List.of(), details);
@@ -104,7 +110,12 @@ class RunbooksTest {
     @Test
     void aFixThatDidNotHoldTwiceIsNotProposedAgain() {
         var hypothesis = new Hypothesis(
-                Finding.STUCK_REPLICA, Incident.SHOP, "x", List.of(), List.of(), Map.of(Detail.SERVED_FOR, "3 h"));
+                Finding.STUCK_REPLICA,
+                Incident.SHOP,
+                "x",
+                List.of(),
+                List.of(),
+                Map.of(Detail.SERVED_FOR, new Claim("3 h", "call")));
         var incident = Incident.at().deployed("d1", 1, null, 9_000);
         for (double minutes : new double[] {900, 100, 20}) {
             assertThat(prescribed(hypothesis, incident)).isInstanceOf(Remedy.StartFresh.class);
@@ -113,12 +124,11 @@ class RunbooksTest {
 
         assertThat(prescribed(hypothesis, incident))
                 .isInstanceOfSatisfying(Remedy.ForPeople.class, people -> assertThat(people.why())
-                        .contains("restart_service was done 2 times", "Somebody has to find out why"));
+                        .contains("restart_service was done 2 times", "somebody has to find out why"));
     }
 
     private static Remedy prescribed(Hypothesis hypothesis, Incident incident) {
-        return BUILT_IN.prescribe(hypothesis, incident.findings().history(), Incident.NOON)
-                .remedy();
+        return BUILT_IN.prescribe(hypothesis, incident.findings()).remedy();
     }
 
     @Test
@@ -167,11 +177,14 @@ class RunbooksTest {
             {served_for}     | {place}            | a.yaml:6: say uses {place}, which guard.evidence does not ask for
             restart_service  | run_command        | a.yaml:8: action.tool must be one of rollback, restart_service, scale_service
             restart_service  | scale_service      | a.yaml:8: action.arguments is missing
-            verify: all      | proof: all         | a.yaml:9: action.proof is not known here
+            verify: [        | proof: [           | a.yaml:9: action.proof is not known here
+            [ready_replicas] | all is well        | a.yaml:9: action.verify must be a list
+            [ready_replicas] | [mood]             | a.yaml:9: action.verify must be of error_rate, latency_p95, ready_replicas
+            [ready_replicas] | []                 | a.yaml:9: action.verify names no signal
             [served_for]     | [served_for, place] | a.yaml:5: guard.evidence stuck_replica never knows place
-            PT6H             | PT-6H              | a.yaml:11: action.stop.within must be a duration like PT6H
-            PT6H             | soon               | a.yaml:11: action.stop.within must be a duration like PT6H
-            after: 2         | after: -1          | a.yaml:11: action.stop.after must be a whole number from 1
+            PT6H             | PT-6H              | a.yaml:10: action.stop.within must be a duration like PT6H
+            PT6H             | soon               | a.yaml:10: action.stop.within must be a duration like PT6H
+            after: 2         | after: -1          | a.yaml:10: action.stop.after must be a whole number from 1
             'version: 7'     | 'version: [7'      | a.yaml:3:
             """)
     void whatIsWrongIsNamedWithItsLine(String right, String wrong, String told) {

@@ -71,6 +71,7 @@ class NewcomerTest {
                     .as(wanted + " in " + answer)
                     .isNotEqualTo(absent);
         }
+        assertThat(Grounding.unfounded(session)).as(answer).isEmpty();
         var cited = Pattern.compile("\\[(\\d+)]")
                 .matcher(session.words())
                 .results()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.brain.Dialogue.Result;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.simulator.Measured.Cell;
+import io.syntra.agent.tool.AlikeLines;
 import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.agent.tool.ReadTool;
@@ -85,11 +86,11 @@ final class ReadTools {
             case "list_errors" -> measured.errors(app);
             case "get_logs" -> {
                 var filter = arguments.optionalText("filter").orElse("");
-                yield measured.logs(
+                yield AlikeLines.of(measured.logs(
                         app,
                         arguments.whole("lines").orElse(100),
                         filter.contains("severity>=error"),
-                        filter.replace("severity>=error", "").strip());
+                        filter.replace("severity>=error", "").strip()));
             }
             case "get_deployment_status" -> {
                 var recent = app.deployments();

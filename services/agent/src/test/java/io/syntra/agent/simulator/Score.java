@@ -1,5 +1,6 @@
 package io.syntra.agent.simulator;
 
+import io.syntra.agent.simulator.Grounding.Claim;
 import io.syntra.agent.simulator.Scenario.Kind;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +46,13 @@ record Score(List<Verdict> verdicts) {
     }
 
     double grounded() {
-        double claims = verdicts.stream().mapToLong(Verdict::claims).sum();
-        return claims == 0 ? 0 : verdicts.stream().mapToLong(Verdict::grounded).sum() / claims;
+        return claims().isEmpty()
+                ? 0
+                : (double) claims().stream().filter(Claim::resolves).count() / claims().size();
+    }
+
+    List<Claim> claims() {
+        return verdicts.stream().flatMap(verdict -> verdict.claims().stream()).toList();
     }
 
     private double share(Predicate<Verdict> which) {

@@ -12,30 +12,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** One question, carried on as the loop does until the brain proposes something or ends. */
-record Session(List<Call> calls, String words, List<Move.Propose> proposals) {
+/**
+ * One question, carried on as the loop does until the brain proposes something or ends.
+ *
+ * @param said turn by turn
+ */
+record Session(World world, List<Call> calls, List<String> said, List<Move.Propose> proposals) {
 
     private static final int MOST_TURNS = 12;
+
+    String words() {
+        return String.join("\n", said) + "\n";
+    }
 
     static Session of(Brain brain, World world, String question) {
         var tools = new ReadTools(world);
         var services =
                 world.apps.stream().map(app -> new Named(app.id, app.name)).toList();
         var steps = new ArrayList<Step>();
-        var words = new StringBuilder();
+        var said = new ArrayList<String>();
         var proposals = new ArrayList<Move.Propose>();
         boolean goesOn = true;
         for (int turns = 0; goesOn; turns++) {
             if (turns == MOST_TURNS) {
-                throw new AssertionError("the brain does not come to an end: " + words);
+                throw new AssertionError("the brain does not come to an end: " + said);
             }
             var exchange = new Exchange(new UUID(9, 9), question, steps, null);
             var turn = brain.next(
-                    new Dialogue(List.of(exchange), null, () -> new Services.Known(services), World.NOW), said -> {});
+                    new Dialogue(List.of(exchange), null, () -> new Services.Known(services), World.NOW), words -> {});
             var calls = new ArrayList<Call>();
             for (var move : turn.moves()) {
                 switch (move) {
-                    case Move.Say say -> words.append(say.text()).append('\n');
+                    case Move.Say say -> said.add(say.text());
                     case Move.Read read ->
                         calls.add(new Call(
                                 read.callId(),
@@ -50,6 +58,7 @@ record Session(List<Call> calls, String words, List<Move.Propose> proposals) {
             goesOn = !calls.isEmpty();
             steps.add(new Step(brain.name(), turn.content(), calls));
         }
-        return new Session(steps.stream().flatMap(step -> step.calls().stream()).toList(), words.toString(), proposals);
+        return new Session(
+                world, steps.stream().flatMap(step -> step.calls().stream()).toList(), said, proposals);
     }
 }

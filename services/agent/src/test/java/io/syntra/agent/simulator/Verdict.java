@@ -3,6 +3,7 @@ package io.syntra.agent.simulator;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.simulator.Scenario.Act;
 import io.syntra.agent.simulator.Scenario.Truth;
+import java.util.List;
 
 /**
  * One answer held against the truth.
@@ -22,8 +23,7 @@ record Verdict(
         boolean actionDue,
         boolean rightAction,
         boolean wrongAction,
-        long claims,
-        long grounded,
+        List<Grounding.Claim> claims,
         String words) {
 
     static Verdict of(Scenario scenario, long seed, World world, Truth truth, Session session) {
@@ -49,8 +49,7 @@ record Verdict(
                 truth.actionDue(),
                 truth.actionDue() && proposed && allowed,
                 proposed && !allowed,
-                answer.claims().size(),
-                answer.claims().stream().filter(Answer.Claim::resolves).count(),
+                Grounding.of(session),
                 session.words());
     }
 
