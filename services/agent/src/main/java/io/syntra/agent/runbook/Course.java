@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -25,16 +26,7 @@ record Course(List<Step> steps, Duration step) {
     record Step(Instant at, String version, Share share) {}
 
     /** Where everything changed: the steps before and after. */
-    record Turn(Instant at, List<Step> before, List<Step> after) {
-
-        double requestsBefore() {
-            return median(before, one -> one.share().requests());
-        }
-
-        double requestsAfter() {
-            return median(after, one -> one.share().requests());
-        }
-    }
+    record Turn(Instant at, List<Step> before, List<Step> after) {}
 
     static Course of(MetricView requests, MetricView errorRate) {
         var rates = new HashMap<String, Map<Instant, Double>>();
@@ -91,6 +83,13 @@ record Course(List<Step> steps, Duration step) {
                 .mapToObj(i -> new Turn(all.get(i).at(), all.subList(0, i), all.subList(i, all.size())))
                 .max(Comparator.comparingDouble(Course::apart))
                 .filter(turn -> rate(turn.before()) < FAILS / 2 && rate(turn.after()) >= RISE);
+    }
+
+    /** Of all releases together, step by step. */
+    SortedMap<Instant, Double> requests() {
+        var at = new TreeMap<Instant, Double>();
+        overReleases().forEach(one -> at.put(one.at(), one.share().requests()));
+        return at;
     }
 
     private static double apart(Turn turn) {

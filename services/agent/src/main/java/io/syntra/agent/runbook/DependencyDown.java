@@ -32,7 +32,8 @@ final class DependencyDown implements Analyzer {
                 .filter(group -> NO_ANSWER.matcher(Errors.text(group)).find()
                         && !OWN_POOL.matcher(Errors.text(group)).find())
                 .filter(group -> findings.callees().stream()
-                        .noneMatch(callee -> Errors.names(group, callee.service()) && FailingCallee.failing(callee)))
+                        .noneMatch(callee -> Errors.names(group, callee.service())
+                                && FailingCallee.blamed(findings, callee).isPresent()))
                 .findFirst()
                 .map(group -> build(findings, group));
     }

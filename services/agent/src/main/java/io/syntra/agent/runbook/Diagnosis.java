@@ -35,6 +35,13 @@ sealed interface Diagnosis {
             TellingError.certificate(),
             TellingError.disk(),
             TellingError.pool(),
+            TellingError.certificate().inTheLog(),
+            TellingError.disk().inTheLog(),
+            TellingError.pool().inTheLog(),
+            new TellingLog(
+                    Finding.DEPENDENCY_DOWN, DependencyDown.NO_ANSWER, "something that %s depends on does not answer"),
+            new TellingLog(Finding.MEMORY_EXHAUSTED, MemoryExhausted.OUT_OF_MEMORY, "%s runs out of memory"),
+            new SlowedDown(),
             new StoppedService(),
             new StuckReplica(),
             new UnexplainedErrors());

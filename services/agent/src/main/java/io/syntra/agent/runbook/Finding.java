@@ -15,6 +15,7 @@ enum Finding {
     DEPENDENCY_DOWN("a dependency that does not answer"),
     MEMORY_EXHAUSTED("too little memory"),
     SATURATED("more traffic than the replicas carry"),
+    SLOWED("requests that take longer without a new release"),
     CERTIFICATE_EXPIRED("an expired certificate"),
     DISK_FULL("a full disk"),
     POOL_EXHAUSTED("an exhausted connection pool"),
@@ -38,7 +39,8 @@ enum Finding {
             case MEMORY_EXHAUSTED, STUCK_REPLICA -> Set.of(Detail.SERVED_FOR);
             case SATURATED, SERVICE_STOPPED -> Set.of(Detail.WANTED_REPLICAS);
             case DEPENDENCY_DOWN -> Set.of(Detail.PLACE);
-            case FAILED_DEPLOYMENT, CERTIFICATE_EXPIRED, DISK_FULL, POOL_EXHAUSTED, UNEXPLAINED_ERRORS -> Set.of();
+            case FAILED_DEPLOYMENT, SLOWED, CERTIFICATE_EXPIRED, DISK_FULL, POOL_EXHAUSTED, UNEXPLAINED_ERRORS ->
+                Set.of();
         };
     }
 

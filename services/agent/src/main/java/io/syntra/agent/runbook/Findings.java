@@ -124,6 +124,12 @@ record Findings(
         return latest.requests() >= ENOUGH_REQUESTS && latest.errorRate() < HARDLY_ANY;
     }
 
+    /** Since when requests fail, or take long; empty when the metrics do not say so. */
+    Optional<Instant> began() {
+        return course().flatMap(Course::turnForTheWorse).map(Course.Turn::at).or(() -> SlowedDown.slowed(this)
+                .map(Shift::at));
+    }
+
     /** Of one release; nothing when it is not known. */
     Share failing(int releaseNumber) {
         return traffic().value().map(known -> known.of(releaseNumber)).orElse(Traffic.NONE);

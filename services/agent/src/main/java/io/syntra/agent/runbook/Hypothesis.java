@@ -91,6 +91,11 @@ record Hypothesis(
             return this;
         }
 
+        Building claim(Claim claim) {
+            claims.add(claim);
+            return this;
+        }
+
         Building term(String what, int points, Source<?>... from) {
             return term(
                     what,

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Replicas that ran for long run out of memory. */
 final class MemoryExhausted implements Analyzer {
 
-    private static final Pattern OUT_OF_MEMORY = Pattern.compile(
+    static final Pattern OUT_OF_MEMORY = Pattern.compile(
             "(?i)out of memory|OutOfMemory|heap (?:limit|space)|MemoryError|Cannot allocate memory|OOM");
 
     private static final double ENOUGH_REQUESTS = 20;

@@ -3,9 +3,12 @@ package io.syntra.agent.runbook;
 import io.syntra.agent.signal.Traffic;
 import io.syntra.contracts.telemetry.MetricView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How the requests of a service fared in some time. Counts without a rate say nothing about failures. */
 record Metrics(Source<MetricView> requests, Source<MetricView> errorRate, Source<MetricView> latency) {
@@ -42,6 +45,20 @@ record Metrics(Source<MetricView> requests, Source<MetricView> errorRate, Source
         return requests.value()
                 .flatMap(counts -> errorRate.value().map(rates -> Traffic.touching(counts, rates, from, to)))
                 .orElse(NOTHING);
+    }
+
+    /** In milliseconds, of all releases together. */
+    SortedMap<Instant, Double> latencyOverReleases() {
+        var at = new TreeMap<Instant, List<Double>>();
+        latency.value().stream()
+                .flatMap(metric -> metric.series().stream())
+                .flatMap(series -> series.points().stream())
+                .forEach(point -> at.computeIfAbsent(point.at(), step -> new ArrayList<>())
+                        .add(point.value()));
+        var mean = new TreeMap<Instant, Double>();
+        at.forEach((step, values) -> mean.put(
+                step, values.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
+        return mean;
     }
 
     /** In milliseconds, the oldest first. */

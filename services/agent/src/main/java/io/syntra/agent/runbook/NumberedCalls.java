@@ -32,7 +32,7 @@ final class NumberedCalls {
     }
 
     Move.Read logs(Named service) {
-        return read("get_logs", service, Map.of("lines", 100, "filter", "severity>=error"));
+        return read("get_logs", service, Map.of("lines", 200, "filter", "severity>=warn"));
     }
 
     Move.Read deployments(Named service) {

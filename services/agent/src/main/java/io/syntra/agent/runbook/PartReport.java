@@ -1,6 +1,7 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.runbook.Hypothesis.Term;
+import io.syntra.agent.tool.AlikeLines;
 import io.syntra.contracts.Plural;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,7 +27,7 @@ final class PartReport {
     private static final Set<Finding> OF_CHANGES = EnumSet.of(
             Finding.RELEASE_REGRESSION, Finding.SLOW_RELEASE, Finding.CRASHING_RELEASE, Finding.FAILED_DEPLOYMENT);
     private static final Set<Finding> OF_METRICS =
-            EnumSet.of(Finding.SATURATED, Finding.SERVICE_STOPPED, Finding.STUCK_REPLICA);
+            EnumSet.of(Finding.SATURATED, Finding.SLOWED, Finding.SERVICE_STOPPED, Finding.STUCK_REPLICA);
 
     private final Findings findings;
     private final List<String> lines = new ArrayList<>();
@@ -60,10 +61,17 @@ final class PartReport {
         findings.logs()
                 .value()
                 .ifPresent(logs -> lines.add(
-                        "  " + Plural.of(logs.written(), "error line") + " in the log" + cite(findings.logs())));
+                        "  " + Plural.of(errorLines(logs), "error line") + " in the log" + cite(findings.logs())));
         suspects(OF_ERRORS);
         notSeen(findings.errors(), findings.logs());
         return words();
+    }
+
+    private static int errorLines(AlikeLines logs) {
+        return logs.lines().stream()
+                .filter(line -> Errors.isError(line.severity()))
+                .mapToInt(AlikeLines.Line::written)
+                .sum();
     }
 
     private String currentErrors() {
@@ -116,7 +124,9 @@ final class PartReport {
     }
 
     String dependencies() {
-        var failing = findings.callees().stream().filter(FailingCallee::failing).toList();
+        var failing = findings.callees().stream()
+                .filter(callee -> FailingCallee.blamed(findings, callee).isPresent())
+                .toList();
         lines.add(
                 findings.callees().isEmpty()
                         ? "No error names another service" + cite(findings.errors())
@@ -126,7 +136,7 @@ final class PartReport {
                                                 .getFirst()
                                                 .service()
                                                 .name())
-                                : "%s, which the errors name, has a fault of its own"
+                                : "%s, which the errors name, has trouble of its own"
                                         .formatted(failing.getFirst().service().name()));
         for (var callee : findings.callees()) {
             Diagnosis.rank(callee).stream().limit(1).forEach(this::claims);

@@ -27,10 +27,12 @@ final class Saturation implements Analyzer {
         return findings.course().flatMap(Course::turnForTheWorse).flatMap(turn -> {
             int now = findings.health().value().map(HealthView::wantedReplicas).orElse(0);
             var before = fewer(findings, turn, now);
-            double times = turn.requestsBefore() == 0 ? 1 : turn.requestsAfter() / turn.requestsBefore();
             return before.isPresent()
                     ? Optional.of(scaledDown(findings, turn, before.get(), now))
-                    : times >= MORE ? Optional.of(moreTraffic(findings, turn, times, now)) : Optional.empty();
+                    : findings.course()
+                            .flatMap(course -> Shift.at(turn.at(), course.requests()))
+                            .filter(shift -> shift.times() >= MORE && shift.z() >= Shift.CLEAR)
+                            .map(shift -> moreTraffic(findings, turn, shift, now));
         });
     }
 
@@ -66,7 +68,8 @@ final class Saturation implements Analyzer {
         return rose(about, findings, turn).build();
     }
 
-    private static Hypothesis moreTraffic(Findings findings, Turn turn, double times, int now) {
+    private static Hypothesis moreTraffic(Findings findings, Turn turn, Shift shift, int now) {
+        double times = shift.times();
         var about = Hypothesis.of(
                         Finding.SATURATED,
                         findings.service(),
@@ -79,7 +82,10 @@ final class Saturation implements Analyzer {
                                 Words.time(turn.at(), findings.now()),
                                 times),
                         findings.requests())
-                .term("the requests rose", 35, findings.requests())
+                .term(
+                        String.format(Locale.ROOT, "the requests rose, robust z %.0f", shift.z()),
+                        35,
+                        findings.requests())
                 .term("the failures rose at the same time", 30, findings.errorRate());
         findings.history()
                 .serving()

@@ -10,6 +10,11 @@ final class TellingError implements Analyzer {
     private final Pattern words;
     private final String cause;
 
+    /** The same words, in a log that no error tells of. */
+    TellingLog inTheLog() {
+        return new TellingLog(finding, words, cause);
+    }
+
     private TellingError(Finding finding, String words, String cause) {
         this.finding = finding;
         this.words = Pattern.compile("(?i)" + words);

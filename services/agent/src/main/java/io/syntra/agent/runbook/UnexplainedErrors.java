@@ -6,6 +6,7 @@ import java.util.Optional;
 final class UnexplainedErrors implements Analyzer {
 
     private static final double FAILS = 0.01;
+    private static final int MOST = 2;
 
     @Override
     public Optional<Hypothesis> analyze(Findings findings) {
@@ -29,6 +30,9 @@ final class UnexplainedErrors implements Analyzer {
         if (traffic.requests() > 0) {
             about.fact("All in all " + Words.failed(traffic) + " failed", findings.traffic());
         }
+        NewLines.of(findings).stream()
+                .limit(MOST)
+                .forEach(kind -> about.fact(kind.words(findings.now()), findings.logs()));
         findings.history()
                 .serving()
                 .ifPresent(deployment -> about.fact(

@@ -106,7 +106,8 @@ public record AlikeLines(ServiceId serviceId, List<Line> lines, boolean truncate
                 same.stream().map(LogView.Line::replica).distinct().count());
     }
 
-    static String template(String body) {
+    /** Without what differs among lines that are alike. */
+    public static String template(String body) {
         return VARIABLE.matcher(Untrusted.shorter(body, LONGEST))
                 .replaceAll(
                         found -> found.group("quoted") != null ? "\"…\"" : found.group("id") != null ? "<id>" : "<n>");

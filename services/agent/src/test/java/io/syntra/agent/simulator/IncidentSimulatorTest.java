@@ -50,6 +50,7 @@ class IncidentSimulatorTest {
             assertThat(score.of(Kind.HARD).amongThree()).as("hard, AC@3").isGreaterThan(0.9);
             assertThat(score.of(Kind.LATE).first()).as("late, AC@1").isGreaterThan(0.8);
             assertThat(score.of(Kind.LATE).amongThree()).as("late, AC@3").isGreaterThan(0.9);
+            assertThat(score.of(Kind.SUBTLE).first()).as("subtle, AC@1").isGreaterThan(0.9);
             assertThat(score.of(Kind.FRESH).first()).as("fresh, AC@1").isGreaterThan(0.8);
             assertThat(score.of(Kind.FRESH).amongThree()).as("fresh, AC@3").isGreaterThan(0.9);
         }
@@ -69,6 +70,8 @@ class IncidentSimulatorTest {
             assertThat(score.of(Kind.PLAIN).wrongActions()).isLessThan(0.02);
             assertThat(score.of(Kind.HARD).wrongActions()).isLessThan(0.03);
             assertThat(score.of(Kind.LATE).wrongActions()).isLessThan(0.15);
+            assertThat(score.of(Kind.SUBTLE).wrongActions()).isZero();
+            assertThat(score.of(Kind.SUBTLE).misled()).isZero();
             assertThat(score.of(Kind.FRESH).wrongActions()).isLessThan(0.2);
             assertThat(score.of(Kind.PLAIN).rightActions()).isGreaterThan(0.9);
         }

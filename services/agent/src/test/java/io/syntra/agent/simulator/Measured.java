@@ -23,6 +23,7 @@ final class Measured {
 
     static final int STEP_SECONDS = 15;
     private static final double HORIZON = 360;
+    private static final List<String> SEVERITIES = List.of("info", "warn", "error", "fatal");
     private static final Set<String> ERRORS = Set.of("error", "fatal");
     private static final double STEP = STEP_SECONDS / 60.0;
 
@@ -225,8 +226,12 @@ final class Measured {
                 null);
     }
 
-    /** The newest lines, oldest first. */
-    LogView logs(App app, int most, boolean errorsOnly, String words) {
+    /**
+     * The newest lines, oldest first.
+     *
+     * @param least severity; empty for all
+     */
+    LogView logs(App app, int most, String least, String words) {
         var lines = new ArrayList<LogView.Line>(app.lines);
         for (var group : groups(app).values()) {
             int shown = (int) Math.min(40, group.count);
@@ -253,7 +258,7 @@ final class Measured {
                     Map.of()));
         }
         var matching = lines.stream()
-                .filter(line -> !errorsOnly || ERRORS.contains(line.severity()))
+                .filter(line -> SEVERITIES.indexOf(line.severity()) >= SEVERITIES.indexOf(least))
                 .filter(line -> line.body().contains(words))
                 .sorted(Comparator.comparing(LogView.Line::at))
                 .toList();

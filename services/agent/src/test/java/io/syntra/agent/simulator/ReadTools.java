@@ -89,8 +89,8 @@ final class ReadTools {
                 yield AlikeLines.of(measured.logs(
                         app,
                         arguments.whole("lines").orElse(100),
-                        filter.contains("severity>=error"),
-                        filter.replace("severity>=error", "").strip()));
+                        filter.replaceAll("(?s).*severity>=(\\w+).*|.*", "$1"),
+                        filter.replaceAll("severity>=\\w+", "").strip()));
             }
             case "get_deployment_status" -> {
                 var recent = app.deployments();
