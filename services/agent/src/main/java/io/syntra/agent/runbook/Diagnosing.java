@@ -104,12 +104,23 @@ final class Diagnosing {
                 .toList();
     }
 
-    private Turn tell(Findings findings, Optional<Metrics> then) {
-        var answer = new Answer(
+    /** What all that was looked at means. */
+    Answer answer() {
+        var named = collected.reached(dialogue, service);
+        return answer(
+                collected.findings(service, dialogue.now(), named).beside(beside(named)), collected.then(service));
+    }
+
+    private Answer answer(Findings findings, Optional<Metrics> then) {
+        return new Answer(
                 Diagnosis.of(findings, runbooks),
                 findings,
                 Past.of(dialogue, findings, then.orElseGet(findings::metrics)),
                 Past.alone(dialogue));
+    }
+
+    private Turn tell(Findings findings, Optional<Metrics> then) {
+        var answer = answer(findings, then);
         var known = Stream.concat(results.stream(), Past.carriedOut(dialogue, service).stream())
                 .toList();
         return answer.proposal(calls)

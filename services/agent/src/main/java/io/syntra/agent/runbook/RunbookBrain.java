@@ -50,6 +50,10 @@ public final class RunbookBrain implements Brain {
         return new RunbookBrain(Optional::empty, List::of);
     }
 
+    Runbooks runbooks() {
+        return runbooks;
+    }
+
     @Override
     public String name() {
         return NAME;

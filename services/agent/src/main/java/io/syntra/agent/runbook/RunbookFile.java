@@ -24,10 +24,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * Reads a file of runbooks, one to a YAML document. The schema is closed. Only the node tree is walked; no object is
@@ -63,15 +65,38 @@ final class RunbookFile {
             for (var document : new Yaml(new SafeConstructor(options)).composeAll(new StringReader(text))) {
                 reader.runbook(document).ifPresent(runbooks::add);
             }
-        } catch (MarkedYAMLException e) {
-            var mark = e.getProblemMark();
-            throw new InvalidRunbook(
-                    List.of(file + (mark == null ? "" : ":" + (mark.getLine() + 1)) + ": " + e.getProblem()));
+        } catch (YAMLException e) {
+            throw new InvalidRunbook(List.of(file + line(e, text) + ": " + reason(e)));
         }
         if (!reader.faults.isEmpty()) {
             throw new InvalidRunbook(reader.faults);
         }
         return runbooks;
+    }
+
+    /** Of a file that is no YAML. A character that must not be there is told by its place alone. */
+    private static String line(YAMLException e, String text) {
+        return switch (e) {
+            case MarkedYAMLException marked
+            when marked.getProblemMark() != null ->
+                ":" + (marked.getProblemMark().getLine() + 1);
+            case ReaderException unreadable ->
+                ":"
+                        + (1
+                                + text.codePoints()
+                                        .limit(unreadable.getPosition())
+                                        .filter(c -> c == '\n')
+                                        .count());
+            default -> "";
+        };
+    }
+
+    private static String reason(YAMLException e) {
+        return switch (e) {
+            case MarkedYAMLException marked when marked.getProblem() != null -> marked.getProblem();
+            case ReaderException unreadable -> "a character that must not be there";
+            default -> "is no YAML that can be used: " + e.getMessage();
+        };
     }
 
     private Optional<Runbook> runbook(Node node) {

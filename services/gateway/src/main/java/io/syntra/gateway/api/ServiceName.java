@@ -17,7 +17,7 @@ public enum ServiceName {
         return switch (segment) {
             case "services", "artifacts", "deployments", "servers", "secrets" -> Optional.of(DEPLOYER);
             case "logs", "metrics", "errors" -> Optional.of(TELEMETRY);
-            case "conversations", "actions", "audit", "policy" -> Optional.of(AGENT);
+            case "conversations", "actions", "audit", "policy", "runbooks" -> Optional.of(AGENT);
             case "workflows", "runs", "hooks" -> Optional.of(WORKFLOW);
             case "notifications" -> Optional.of(NOTIFICATION);
             case "usage" -> Optional.of(BILLING);
