@@ -7,6 +7,7 @@ import io.syntra.local.ask.Ask;
 import io.syntra.local.ask.Conversations;
 import io.syntra.local.ask.Policy;
 import io.syntra.local.ask.ShowTranscript;
+import io.syntra.local.ask.TryRunbooks;
 import io.syntra.local.ask.Undo;
 import io.syntra.local.audit.Audit;
 import io.syntra.local.bench.Bench;
@@ -71,6 +72,7 @@ import picocli.CommandLine.ParameterException;
             Approve.class,
             Policy.class,
             Undo.class,
+            TryRunbooks.class,
             TestModules.class,
             Bench.class,
             Setup.class,

@@ -43,6 +43,7 @@ class CommandLineTest {
                         "approve",
                         "policy",
                         "undo",
+                        "runbooks",
                         "test",
                         "bench"));
         assertThat(help.out()).doesNotContain("supervise");

@@ -83,6 +83,17 @@ class AskCommandsTest {
     }
 
     @Test
+    void whichRunbookWouldFireIsToldWithTheReasonsOfTheOthers() throws Exception {
+        var runbooks = run("runbooks", "shop-api");
+
+        assertThat(runbooks.exit()).as(runbooks.err()).isZero();
+        assertThat(runbooks.out())
+                .contains("Most likely cause: v2 of shop-api", "It would propose rollback {\"deployment_id\":\"d-1\"}.")
+                .containsPattern("roll-back-a-failing-release +1 +yes +its guard holds")
+                .containsPattern("free-a-disk +1 +no +nothing points to a full disk");
+    }
+
+    @Test
     void undoProposesTheInverseAndDoesItAfterAYes() throws Exception {
         var action = Cards.rollback();
         gateway.proposes(action, Cards.carriedOut(action));

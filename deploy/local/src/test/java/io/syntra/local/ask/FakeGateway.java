@@ -14,6 +14,8 @@ import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.ConversationView;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.agent.PolicyView;
+import io.syntra.contracts.agent.RunbookTrialView;
+import io.syntra.contracts.agent.WatchedSignal;
 import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.deployer.ServiceView;
 import java.io.IOException;
@@ -143,6 +145,21 @@ final class FakeGateway implements AutoCloseable {
         return List.copyOf(resumed);
     }
 
+    private static RunbookTrialView trial() {
+        return new RunbookTrialView(
+                SERVICE,
+                "shop-api",
+                "cause",
+                "Most likely cause: v2 of shop-api brought the failures with it. [1]",
+                new ActionView.Call("rollback", Map.of("deployment_id", "d-1")),
+                List.of(WatchedSignal.ERROR_RATE),
+                List.of(
+                        new RunbookTrialView.Fate(
+                                "roll-back-a-failing-release", 1, "release_regression", true, "its guard holds"),
+                        new RunbookTrialView.Fate(
+                                "free-a-disk", 1, "disk_full", false, "nothing points to a full disk")));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var path = exchange.getRequestURI().getPath().replaceFirst("/api/v1", "");
@@ -158,6 +175,8 @@ final class FakeGateway implements AutoCloseable {
                 send(exchange, 200, "# A conversation\n");
             } else if (path.equals("/audit/export")) {
                 export(exchange);
+            } else if (path.equals("/runbooks/dry-run")) {
+                send(exchange, 200, json(trial()));
             } else if (path.equals("/policy")) {
                 policy(exchange);
             } else if (exchange.getRequestMethod().equals("POST")) {
