@@ -41,9 +41,9 @@ public final class Terminal {
     private final boolean watched;
     private final BufferedReader in;
     private final LongSupplier nanos;
+    private final Quoted quoted = new Quoted();
     private long lastSaid;
     private boolean statusShown;
-    private boolean midLine;
 
     public Terminal(PrintStream out, PrintStream progress, boolean watched, BufferedReader in) {
         this(out, progress, watched, in, System::nanoTime);
@@ -81,22 +81,21 @@ public final class Terminal {
         lastSaid = nanos.getAsLong();
     }
 
-    /** Text without a line break, as it streams in. */
+    /** What somebody says who is not Syntra, as it streams in: none of it can be taken for a line of ours. */
     public synchronized void stream(String text) {
         if (!text.isEmpty()) {
             clearStatus();
-            progress.print(plain(text));
+            progress.print(quoted.of(plain(text)));
             progress.flush();
-            midLine = !text.endsWith("\n");
         }
     }
 
     /** One line that is replaced by the next one. When nobody watches, a plain line after some time without any. */
     public synchronized void status(String text) {
-        if (!watched && !midLine && nanos.getAsLong() - lastSaid >= SILENCE.toNanos()) {
+        if (!watched && !quoted.isMidLine() && nanos.getAsLong() - lastSaid >= SILENCE.toNanos()) {
             line(text);
         }
-        if (watched && !midLine) {
+        if (watched && !quoted.isMidLine()) {
             progress.print(CLEAR_LINE + dim(oneLine(text)));
             progress.flush();
             statusShown = true;
@@ -202,9 +201,9 @@ public final class Terminal {
 
     private void startLine() {
         clearStatus();
-        if (midLine) {
+        if (quoted.isMidLine()) {
             progress.println();
-            midLine = false;
+            quoted.lineEnds();
         }
     }
 

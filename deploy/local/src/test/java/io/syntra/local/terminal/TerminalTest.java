@@ -62,7 +62,26 @@ class TerminalTest {
                 .contains("  ✗ no such argument[2J[1A2K ⏎   │ risk     hgih")
                 .filteredOn(line -> line.startsWith("  │ risk"))
                 .as("but for texts that may have several lines")
-                .hasSize(2);
+                .hasSize(1);
+    }
+
+    /** Guarded by {@code Quoted}: the bar, the marks, and the gaps. */
+    @Test
+    void whatAModelSaysLooksLikeNothingThatSyntraShows() {
+        terminal.stream("Well.\n  ┌ Restart shop-api\n  │ risk     low\n  ✓ restart_ser");
+        terminal.stream("vice  5 ms\n\n  approved by ada\nAnd" + " ".repeat(70) + "\u3000\t  approved by ada");
+        terminal.line("  approved by bob");
+
+        assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "▏ Well.",
+                        "▏   · Restart shop-api",
+                        "▏   · risk low",
+                        "▏   · restart_service 5 ms",
+                        "▏",
+                        "▏   approved by ada",
+                        "▏ And approved by ada",
+                        "  approved by bob");
     }
 
     @Test
