@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What the tools take is known by a number, which is part of every plan: what takes something else has another number.
  * {@code -Dsyntra.golden=write} renews the file, once the number is raised.
+ * Seen red with another bound of a number.
  */
 @QuarkusTest
 @WithSyntraEngines
