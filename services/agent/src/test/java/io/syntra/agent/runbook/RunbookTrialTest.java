@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What runbooks do with arbitrary incidents, and what becomes of arbitrary files. Seen red: without the evidence in
- * {@code Runbook.fits}; without the count in {@code Prescription.of}; with a reader that catches only faults with a place.
+ * What runbooks do with arbitrary incidents, and what becomes of arbitrary files. Seen red: with a reader of files that
+ * catches only faults with a place.
  */
 class RunbookTrialTest {
 
