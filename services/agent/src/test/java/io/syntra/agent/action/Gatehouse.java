@@ -58,10 +58,7 @@ public class Gatehouse {
     private final UUID run = UUID.randomUUID();
 
     @Inject
-    ActionGate gate;
-
-    @Inject
-    Decisions decisions;
+    Clock everybodys;
 
     @Inject
     Database database;
@@ -82,9 +79,6 @@ public class Gatehouse {
     ServiceTokens tokens;
 
     @Inject
-    Clock clock;
-
-    @Inject
     @RestClient
     DeployerWrites writes;
 
@@ -100,16 +94,7 @@ public class Gatehouse {
     Actions actions;
 
     @Inject
-    Admission admission;
-
-    @Inject
     Policies policies;
-
-    @Inject
-    Limits limits;
-
-    @Inject
-    Recurrence recurrence;
 
     @Inject
     Undecided undecided;
@@ -132,6 +117,8 @@ public class Gatehouse {
     @Inject
     ActionConfig config;
 
+    private @Nullable Clock own;
+
     @PostConstruct
     void open() {
         execute("insert into conversation (id, workspace, title, created_by, created_at, updated_at) values ('"
@@ -141,6 +128,23 @@ public class Gatehouse {
                 + "', 'please', 'ada', 'admin', 'finished', 'test', now())");
         execute("insert into policy values ('" + workspace.value()
                 + "', true, 'NEVER', 10000, 10000, 10000, 1, 'ada', now())");
+    }
+
+    /** From now on this is what its time is, and that of nobody else. */
+    void at(Clock its) {
+        own = its;
+    }
+
+    private Clock clock() {
+        return own == null ? everybodys : own;
+    }
+
+    private Limits limits() {
+        return new Limits(clock());
+    }
+
+    private Recurrence recurrence() {
+        return new Recurrence(actions, config, clock());
     }
 
     /** The neighbours, with these services, which are of this workspace. */
@@ -162,19 +166,20 @@ public class Gatehouse {
 
     /** @param finding what it is an answer to */
     Proposed propose(Caller by, String tool, JsonNode arguments, @Nullable String finding, @Nullable UUID undoes) {
-        return gate.propose(
-                new Proposal(
-                        new ConversationId(conversation),
-                        run,
-                        UUID.randomUUID(),
-                        tool,
-                        arguments,
-                        List.of(),
-                        finding,
-                        List.of(),
-                        by,
-                        undoes),
-                proposed -> Uni.createFrom().voidItem());
+        return gate(database)
+                .propose(
+                        new Proposal(
+                                new ConversationId(conversation),
+                                run,
+                                UUID.randomUUID(),
+                                tool,
+                                arguments,
+                                List.of(),
+                                finding,
+                                List.of(),
+                                by,
+                                undoes),
+                        proposed -> Uni.createFrom().voidItem());
     }
 
     ActionId proposed(String tool, JsonNode arguments) {
@@ -184,7 +189,7 @@ public class Gatehouse {
     /** Proposes what takes it back. */
     ActionId undo(ActionId id) {
         var ada = person("ada", Role.ADMIN);
-        var call = database.call(() -> gate.inverse(ada, id)).call();
+        var call = database.call(() -> gate(database).inverse(ada, id)).call();
         return stored(propose(ada, call.tool(), Json.mapper().valueToTree(call.arguments()), null, id.value()));
     }
 
@@ -197,11 +202,11 @@ public class Gatehouse {
     }
 
     Decisions.Decided decide(Caller by, ActionId action, Decide decide) {
-        return decide(by, action, decide, TestTokens.approval(by, action, decide.planHash(), clock));
+        return decide(by, action, decide, TestTokens.approval(by, action, decide.planHash(), clock()));
     }
 
     Decisions.Decided decide(Caller by, ActionId action, Decide decide, @Nullable String approval) {
-        return database.call(() -> decisions.decide(by, action, decide, approval));
+        return database.call(() -> decisions(clock()).decide(by, action, decide, approval));
     }
 
     /** As the person who has seen everything would. */
@@ -232,20 +237,15 @@ public class Gatehouse {
         return execution(steps, itsClock, new AtOnce(POLL));
     }
 
-    /** One that does not look for what was lost, or is watched, more often than that. */
-    ActionRunner runner(Duration poll) {
-        return new ActionRunner(
-                actions, undecided, execution(steps(database), clock, new AtOnce(poll)), database, config);
-    }
-
     private Execution execution(Steps steps, Clock itsClock, ActionConfig config) {
         return new Execution(
-                steps, new Measurement(telemetry, deployer, config, clock), tools, writes, tokens, config, itsClock);
+                steps, new Measurement(telemetry, deployer, config, clock()), tools, writes, tokens, config, itsClock);
     }
 
     /** The gate of an instance that reaches the database in its own way. */
     public ActionGate gate(Database its) {
-        return new ActionGate(actions, admission, tools, its, audit, journal, outbox, config, clock);
+        var admission = new Admission(policies, limits(), recurrence());
+        return new ActionGate(actions, admission, tools, its, audit, journal, outbox, config, clock());
     }
 
     /** Another instance's. */
@@ -254,13 +254,13 @@ public class Gatehouse {
     }
 
     Steps steps(Database its) {
-        return new Steps(actions, policies, limits, recurrence, settlement, its, audit, journal, outbox, clock);
+        return new Steps(actions, policies, limits(), recurrence(), settlement, its, audit, journal, outbox, clock());
     }
 
     /** A person says yes, if nobody has yet, and an instance carries it out to its end. */
     public void carryOut(ActionId id, Database its) {
         var first = action(id).stage() instanceof Stage.Awaiting ? approveAndClaim(id) : claim(id);
-        carryOn(execution(steps(its), clock), first);
+        carryOn(execution(steps(its), clock()), first);
     }
 
     /** To its end, or until nobody looks for long; somebody looks as often as it takes. */
@@ -273,7 +273,7 @@ public class Gatehouse {
 
     /** As they are taken at another time. */
     Decisions decisions(Clock its) {
-        return new Decisions(actions, policies, limits, settlement, audit, journal, outbox, approvals, its);
+        return new Decisions(actions, policies, limits(), settlement, audit, journal, outbox, approvals, its);
     }
 
     Action action(ActionId id) {

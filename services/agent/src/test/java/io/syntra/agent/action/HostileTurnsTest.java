@@ -2,7 +2,6 @@ package io.syntra.agent.action;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,18 +14,21 @@ import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.fake.AgentLog;
 import io.syntra.agent.fake.FakeDeployer.Effect;
 import io.syntra.agent.fake.FakeDeployer.Trouble;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
-import io.syntra.agent.fake.TestClock;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.model.HostileModel;
+import io.syntra.agent.store.MortalDatabase.Died;
 import io.syntra.agent.tool.ReadTool;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.ToolRunner;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.ShownCall;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.Caller;
@@ -35,28 +37,36 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever a model says, and whoever decides on it: what happens outside is what was approved, each at most once. The
- * turns and decisions follow from a seed, which is printed; {@code -Dsyntra.seed=} plays them again. The model speaks in
- * process; the brain behind it, the tools, the gate, the store, and the instance that carries out are the real ones.
+ * Whatever a model says, whoever decides on it, and wherever an instance dies: what happens outside is what was approved,
+ * each at most once. Turns, decisions, deaths, lost calls and what comes between two steps follow from a seed, which is
+ * printed; {@code -Dsyntra.seed=} plays them again, to the last step. The model speaks in process; the brain behind it, the
+ * tools, the gate, the store, and what carries out are the real ones.
  */
 @QuarkusTest
 @WithSyntraEngines
@@ -65,6 +75,7 @@ class HostileTurnsTest {
 
     private static final int TURNS = 10_000;
     private static final int LIMIT = 3;
+    private static final Duration HOUR = Duration.ofHours(1);
 
     @Inject
     Instance<Gatehouse> houses;
@@ -79,12 +90,12 @@ class HostileTurnsTest {
     ToolRunner reads;
 
     @Inject
-    Clock clock;
+    Sql sql;
 
     private final Neighbours neighbours = Neighbours.of();
     private final long seed = Long.getLong("syntra.seed", System.nanoTime());
 
-    /** What a workspace demands; one of each, at the same time. */
+    /** What a workspace demands; one of each, at the same time, and no other workspace notices. */
     private enum Law {
         NONE("true", "NEVER", 100_000),
         ALSO_NONE("true", "NEVER", 100_000),
@@ -103,138 +114,148 @@ class HostileTurnsTest {
         }
     }
 
+    /** Only the instances of a test carry out. */
+    @BeforeEach
+    void alone() {
+        runner.stop(new ShutdownEvent());
+    }
+
     @AfterEach
-    void backToNow() {
-        ((TestClock) clock).ahead(Duration.ZERO);
+    void notAlone() {
+        runner.start(new StartupEvent());
     }
 
     @Test
     void whatHappensOutsideIsWhatWasApprovedAndHappensOnce() throws Exception {
         System.out.println("HostileTurnsTest: -Dsyntra.seed=" + seed);
-        var places = new ArrayList<Place>();
-        for (var law : Law.values()) {
-            places.add(new Place(law));
-        }
-        Neighbours.of(places.stream().flatMap(place -> place.worlds.stream()).toArray(World[]::new));
+        try (var log = AgentLog.heard()) {
+            var places = played(TURNS / Law.values().length);
 
-        // The one that runs looks for what was lost many times a second, and would do little else.
-        runner.stop(new ShutdownEvent());
-        var instance = places.getFirst().house.runner(Duration.ofSeconds(2));
-        instance.start(new StartupEvent());
-        try {
-            play(places, instance);
-        } finally {
-            instance.stop(new ShutdownEvent());
-            runner.start(new StartupEvent());
-        }
-
-        var effects = neighbours.deployer.effects();
-        System.out.printf(
-                "HostileTurnsTest: %d proposals, %d stored, %d approvals, %d effects%n",
-                places.stream().mapToInt(place -> place.proposals).sum(),
-                places.stream().mapToInt(place -> place.known.size()).sum(),
-                places.stream().mapToInt(place -> place.approved.size()).sum(),
-                effects.size());
-        assertThat(effects).as("seed %d", seed).hasSizeGreaterThan(20);
-        assertThat(effects.stream().map(Effect::key)).as("seed %d", seed).doesNotHaveDuplicates();
-        assertThat(neighbours.deployer.unwarranted()).as("seed %d", seed).isEmpty();
-        for (var effect : effects) {
-            assertThat(places).as("seed %d: %s", seed, effect).anyMatch(place -> place.allowed(effect));
-        }
-        for (var place : places) {
-            place.holds(effects);
+            var effects = neighbours.deployer.effects();
+            System.out.printf(
+                    "HostileTurnsTest: %d proposals, %d stored, %d approvals, %d deaths, %d effects, trace %08x%n",
+                    places.stream().mapToInt(place -> place.proposals).sum(),
+                    places.stream().mapToInt(place -> place.known.size()).sum(),
+                    places.stream().mapToInt(place -> place.approved.size()).sum(),
+                    places.stream().mapToInt(place -> place.deaths).sum(),
+                    effects.size(),
+                    traces(places).hashCode());
+            assertThat(effects).as("seed %d", seed).hasSizeGreaterThan(20);
+            assertThat(places.stream().mapToInt(place -> place.deaths).sum())
+                    .as("seed %d", seed)
+                    .isGreaterThan(20);
+            assertThat(effects.stream().map(Effect::key)).as("seed %d", seed).doesNotHaveDuplicates();
+            assertThat(neighbours.deployer.unwarranted()).as("seed %d", seed).isEmpty();
+            for (var effect : effects) {
+                assertThat(places).as("seed %d: %s", seed, effect).anyMatch(place -> place.allowed(effect));
+            }
+            for (var place : places) {
+                place.holds(effects);
+            }
+            assertThat(log.with(HostileModel.PLANTED)).as("seed %d", seed).isEmpty();
         }
     }
 
-    private void play(List<Place> places, ActionRunner instance) throws Exception {
+    /** Guarded by: one thread, one clock and one source of chance for each workspace. */
+    @Test
+    void aSeedTellsTheSameStoryAgain() throws Exception {
+        var once = traces(played(60));
+
+        assertThat(once).as("seed %d", seed).allSatisfy(story -> assertThat(story)
+                .hasSizeGreaterThan(60));
+        assertThat(traces(played(60))).as("seed %d", seed).isEqualTo(once);
+    }
+
+    private static List<List<String>> traces(List<Place> places) {
+        return places.stream().map(Place::traced).toList();
+    }
+
+    private List<Place> played(int turns) throws Exception {
+        var places = Stream.of(Law.values()).map(Place::new).toList();
+        Neighbours.of(places.stream().flatMap(place -> place.worlds.stream()).toArray(World[]::new));
         try (var threads = Executors.newFixedThreadPool(places.size())) {
-            for (var done : threads.invokeAll(
-                    places.stream().<Callable<Void>>map(place -> place::turns).toList())) {
+            for (var done : threads.invokeAll(places.stream()
+                    .<Callable<Void>>map(place -> () -> place.turns(turns))
+                    .toList())) {
                 done.get();
             }
         }
-        instance.wake();
-        for (var place : places) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> place.house.count("action", "state in ('APPROVED', 'EXECUTING')") == 0);
-        }
-        // What may have been sent is waited for until its time is up.
-        ((TestClock) clock).ahead(Duration.ofMinutes(20));
-        for (var place : places) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> place.house.count("action", "not settled and state <> 'AWAITING'") == 0);
-        }
-    }
-
-    @Test
-    void theSameSeedSaysTheSame() {
-        assertThat(said()).isEqualTo(said());
-    }
-
-    private List<String> said() {
-        var model = new HostileModel(seed, List.of("shop-api"), List.of(new UUID(1, 2).toString()));
-        var brain = model.brain(tools);
-        return IntStream.range(0, 500)
-                .mapToObj(i -> next(brain))
-                .map(turn -> turn == null
-                        ? "nothing"
-                        : turn.moves().stream()
-                                .map(HostileTurnsTest::told)
-                                .toList()
-                                .toString())
-                .toList();
-    }
-
-    /** But for the ids of calls: the brain gives new ones where a model's cannot be used. */
-    private static String told(Move move) {
-        return switch (move) {
-            case Move.Read read -> read.tool() + read.arguments();
-            case Move.Propose propose -> propose.tool() + propose.arguments();
-            case Move.Say _, Move.Finish _ -> move.toString();
-        };
-    }
-
-    /** Null when the brain makes nothing of what the model said. */
-    private static @Nullable Turn next(Brain brain) {
-        var exchange = new Dialogue.Exchange(new UUID(0, 0), "why is it slow?", List.of(), null);
-        var dialogue =
-                new Dialogue(List.of(exchange), null, () -> new Dialogue.Services.Known(List.of()), Instant.EPOCH);
-        try {
-            return brain.next(dialogue, words -> {});
-        } catch (BrainUnavailable e) {
-            return null;
-        }
+        return places;
     }
 
     /** An approval that counted. */
-    private record Approval(Caller by, String requestedBy, String tool, JsonNode arguments) {}
+    private record Approval(
+            Caller by,
+            String requestedBy,
+            String tool,
+            String target,
+            JsonNode arguments,
+            ShownCall shown,
+            Instant at) {}
 
-    /** A workspace with services of its own, its model, and its people. */
+    /** The time of one workspace: it passes when the story says so. */
+    private static final class Hands extends Clock {
+
+        /** Ahead of those whose time is the real one, for whom nothing may have ended yet. */
+        private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofMinutes(5));
+
+        void turn(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    /** A workspace with services of its own, its model, its people, its time, and instances that die. */
     private final class Place {
 
         private final Law law;
+        private final Hands hands = new Hands();
         private final Gatehouse house;
         private final Random random;
         private final List<World> worlds;
         private final HostileModel model;
         private final Brain brain;
+        private final Trace trace;
         private final Map<String, Approval> approved = new HashMap<>();
         private final List<ActionId> known = new ArrayList<>();
+        /** Approved, and not at its end. */
+        private final List<ActionId> open = new ArrayList<>();
+
         private int proposals;
+        private int deaths;
+        private boolean between;
 
         Place(Law law) {
             this.law = law;
             house = houses.get();
+            house.at(hands);
+            trace = new Trace(house.workspace);
             random = new Random(seed + law.name().hashCode());
             worlds = Stream.of("shop", "stock", "pay")
-                    .map(name -> new World(name + "-" + house.workspace.value()).in(house.workspace))
+                    .map(name -> new World(name + "-" + house.workspace.value())
+                            .in(house.workspace)
+                            .at(hands))
                     .toList();
             var earlier = worlds.stream()
                     .map(world -> {
-                        var id = world.deployed(1, World.ago(Duration.ofMinutes(20)))
+                        var id = world.deployed(1, hands.instant().minus(Duration.ofMinutes(20)))
                                 .id()
                                 .toString();
-                        world.deployed(2, World.ago(Duration.ofMinutes(10)));
+                        world.deployed(2, hands.instant().minus(Duration.ofMinutes(10)));
                         return id;
                     })
                     .toList();
@@ -248,15 +269,43 @@ class HostileTurnsTest {
                             .formatted(law.changes, law.second, law.perTarget, house.workspace.value()));
         }
 
-        @Nullable Void turns() {
-            for (int i = 0; i < TURNS / Law.values().length; i++) {
-                var turn = next(brain);
-                if (turn != null) {
-                    carryOut(turn);
-                }
+        @Nullable Void turns(int turns) {
+            for (int i = 0; i < turns; i++) {
+                hands.turn(Duration.ofSeconds(1));
+                var turn = next();
+                trace.add(turn.map(told ->
+                                "says " + told.moves().stream().map(Place::told).toList())
+                        .orElse("says nothing that can be understood"));
+                turn.ifPresent(this::carryOut);
                 meanwhile();
             }
+            // What may have been sent is waited for until its time is up.
+            for (int looks = 0; !open.isEmpty(); looks++) {
+                assertThat(looks).as("seed %d: %s does not end", seed, open).isLessThan(1_000);
+                work(open.getFirst());
+            }
             return null;
+        }
+
+        /** But for the ids of calls: the brain gives new ones where a model's cannot be used. */
+        private static String told(Move move) {
+            return switch (move) {
+                case Move.Read read -> read.tool() + read.arguments();
+                case Move.Propose propose -> propose.tool() + propose.arguments();
+                case Move.Say _, Move.Finish _ -> move.toString();
+            };
+        }
+
+        /** Empty when the brain makes nothing of what the model said. */
+        private Optional<Turn> next() {
+            var exchange = new Dialogue.Exchange(new UUID(0, 0), "why is it slow?", List.of(), null);
+            var dialogue =
+                    new Dialogue(List.of(exchange), null, () -> new Dialogue.Services.Known(List.of()), Instant.EPOCH);
+            try {
+                return Optional.of(brain.next(dialogue, words -> {}));
+            } catch (BrainUnavailable e) {
+                return Optional.empty();
+            }
         }
 
         /** As the loop does it. */
@@ -274,13 +323,21 @@ class HostileTurnsTest {
                     }
                     case Move.Propose propose -> {
                         assertThat(model.wantedItsCalls()).as("seed %d", seed).isTrue();
-                        proposals++;
-                        if (house.propose(anyone(), propose.tool(), propose.arguments())
-                                instanceof Proposed.Stored stored) {
-                            known.add(stored.action());
-                        }
+                        propose(anyone(), propose);
                     }
                 }
+            }
+        }
+
+        private void propose(Caller by, Move.Propose propose) {
+            proposals++;
+            switch (house.propose(by, propose.tool(), propose.arguments())) {
+                case Proposed.Stored stored -> {
+                    known.add(stored.action());
+                    trace.add("proposed " + stored.action());
+                }
+                case Proposed.Refused refused ->
+                    trace.add("REFUSED " + refused.result().summary());
             }
         }
 
@@ -289,10 +346,53 @@ class HostileTurnsTest {
                 decide();
             }
             if (random.nextInt(60) == 0) {
+                trace.add("somebody else changes something");
                 pick(worlds).touch();
             }
             if (random.nextInt(30) == 0) {
-                neighbours.deployer.nextWrite(pick(List.of(Trouble.values())));
+                var trouble = pick(List.of(Trouble.values()));
+                trace.add("the next write meets " + trouble);
+                neighbours.deployer.nextWrite(house.workspace, trouble);
+            }
+            if (random.nextInt(3) == 0 && !open.isEmpty()) {
+                work(pick(open));
+            }
+        }
+
+        /** An instance carries it on, and may die; what rests is looked at again when its time has come. */
+        private void work(ActionId id) {
+            var claim = house.claim(id);
+            trace.add("goes on with " + id);
+            try {
+                var rests = house.execution(house.steps(house.database(moment -> step())), hands)
+                        .carryOn(claim);
+                rests.ifPresent(hands::turn);
+                trace.add(id + " is " + house.action(id).state()
+                        + rests.map(pause -> ", and rests " + pause).orElse(""));
+            } catch (Died e) {
+                deaths++;
+                trace.add("died");
+                hands.turn(Duration.ofSeconds(20));
+            } catch (LostLease e) {
+                trace.add("was too slow");
+            }
+            if (house.action(id).settled) {
+                open.remove(id);
+            }
+        }
+
+        /** Before and after each transaction the instance may die, or the world goes on, with other instances in it. */
+        private void step() {
+            if (random.nextInt(30) == 0) {
+                throw new Died();
+            }
+            if (!between && random.nextInt(6) == 0) {
+                between = true;
+                try {
+                    meanwhile();
+                } finally {
+                    between = false;
+                }
             }
         }
 
@@ -328,9 +428,14 @@ class HostileTurnsTest {
             var wish = new Decide(answer, hash, confirm);
             var unsigned = answer == Decide.Answer.APPROVE && random.nextInt(10) == 0;
             var decided = unsigned ? house.decide(by, id, wish, falsely(by, id, hash)) : house.decide(by, id, wish);
-            if (decided instanceof Decisions.Decided.Counted) {
-                assertThat(unsigned).as("seed %d", seed).isFalse();
-                mayCount(Objects.requireNonNull(action, "of nothing"), by, hash, confirm, answer);
+            switch (decided) {
+                case Decisions.Decided.Counted _ -> {
+                    trace.add("%s of %s by %s counted".formatted(answer, id, by.user()));
+                    assertThat(unsigned).as("seed %d", seed).isFalse();
+                    mayCount(Objects.requireNonNull(action, "of nothing"), by, hash, confirm, answer);
+                }
+                case Decisions.Decided.Refused refused ->
+                    trace.add("%s of %s by %s: %s".formatted(answer, id, by.user(), refused.why()));
             }
         }
 
@@ -338,10 +443,10 @@ class HostileTurnsTest {
         private @Nullable String falsely(Caller by, ActionId id, String hash) {
             return switch (random.nextInt(4)) {
                 case 0 -> null;
-                case 1 -> TestTokens.approval(by, id, "e".repeat(64), clock);
-                case 2 -> TestTokens.approval(by, ActionId.random(), hash, clock);
+                case 1 -> TestTokens.approval(by, id, "e".repeat(64), hands);
+                case 2 -> TestTokens.approval(by, ActionId.random(), hash, hands);
                 default ->
-                    TestTokens.ofServices(clock).approval(by, clock.instant().plusSeconds(600), id, hash);
+                    TestTokens.ofServices(hands).approval(by, hands.instant().plusSeconds(600), id, hash);
             };
         }
 
@@ -356,27 +461,42 @@ class HostileTurnsTest {
             assertThat(by.workspace()).as("seed %d", seed).isEqualTo(house.workspace);
             assertThat(by.has(action.requiredRole)).as("seed %d", seed).isTrue();
             assertThat(action.stage()).as("seed %d", seed).isInstanceOf(Stage.Awaiting.class);
+            assertThat(hands.instant()).as("seed %d", seed).isBefore(action.expiresAt);
             assertThat(hash).as("seed %d", seed).isEqualTo(action.planHash);
             if (answer == Decide.Answer.APPROVE) {
                 if (action.risk == Risk.HIGH) {
                     assertThat(confirm).as("seed %d", seed).isEqualTo(action.target);
                 }
+                open.add(action.actionId());
                 approved.put(
                         action.id.toString(),
                         new Approval(
                                 by,
                                 action.requestedBy,
                                 action.tool,
-                                Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT))));
+                                action.target,
+                                Json.mapper().valueToTree(Stored.read(action.arguments, Stored.OBJECT)),
+                                Objects.requireNonNull(
+                                        action.view(tools.action(action.tool)).call()),
+                                hands.instant()));
             }
         }
 
+        /** To the byte what the approver was shown, and what they had read of its arguments. */
         private boolean allowed(Effect effect) {
             var approval = approved.get(effect.key());
             return approval != null
                     && approval.by().user().equals(effect.user())
                     && "agent".equals(effect.actor())
+                    && effect.line()
+                            .equals(approval.shown().method() + " "
+                                    + approval.shown().path())
+                    && effect.sent().equals(digits(approval.shown().body()))
                     && approval.arguments().equals(asked(approval, effect));
+        }
+
+        private static String digits(@Nullable String body) {
+            return HexFormat.of().formatHex(Objects.requireNonNullElse(body, "").getBytes(StandardCharsets.UTF_8));
         }
 
         /** The arguments that a call outside comes to. */
@@ -400,11 +520,26 @@ class HostileTurnsTest {
             }
         }
 
-        /** What the workspace demands was demanded, and all of it is on record. */
-        private void holds(List<Effect> all) {
-            var effects = all.stream()
+        private List<Effect> mine(List<Effect> all) {
+            return all.stream()
                     .filter(effect -> approved.containsKey(effect.key()))
                     .toList();
+        }
+
+        /** Its story, what came of it outside, and what is on record. */
+        List<String> traced() {
+            mine(neighbours.deployer.effects())
+                    .forEach(effect ->
+                            trace.add("effect " + effect.key() + " " + effect.operation() + " " + effect.body()));
+            sql.all("select concat_ws(' ', seq, kind, actor, action_id) from audit where workspace = '"
+                            + house.workspace.value() + "' order by seq")
+                    .forEach(trace::add);
+            return trace.lines();
+        }
+
+        /** What the workspace demands was demanded, and all of it is on record. */
+        private void holds(List<Effect> all) {
+            var effects = mine(all);
             switch (law) {
                 case NONE, ALSO_NONE -> assertThat(effects).as("seed %d", seed).isNotEmpty();
                 case NO_CHANGES -> {
@@ -416,12 +551,14 @@ class HostileTurnsTest {
                         var approval = Objects.requireNonNull(approved.get(effect.key()));
                         assertThat(approval.by().user()).isNotEqualTo(approval.requestedBy());
                     });
-                case FEW ->
-                    assertThat(effects)
-                            .as("seed %d", seed)
-                            .isNotEmpty()
-                            .hasSizeLessThanOrEqualTo(LIMIT * (worlds.size() + 1));
+                case FEW -> {
+                    assertThat(effects).as("seed %d", seed).isNotEmpty();
+                    neverMoreThanFewWithinAnHour(effects);
+                }
             }
+            assertThat(house.count("action", "not settled and state <> 'AWAITING'"))
+                    .as("seed %d", seed)
+                    .isZero();
             assertThat(house.count("audit", "kind in ('proposal.refused', 'action.proposed')"))
                     .as("seed %d", seed)
                     .isEqualTo(proposals);
@@ -441,6 +578,21 @@ class HostileTurnsTest {
                     .then()
                     .statusCode(200)
                     .body("verified", equalTo(true));
+        }
+
+        private void neverMoreThanFewWithinAnHour(List<Effect> effects) {
+            var times = effects.stream()
+                    .map(effect -> Objects.requireNonNull(approved.get(effect.key())))
+                    .collect(Collectors.groupingBy(
+                            Approval::target, Collectors.mapping(Approval::at, Collectors.toList())));
+            for (var target : times.entrySet()) {
+                var sorted = target.getValue().stream().sorted().toList();
+                for (int i = LIMIT; i < sorted.size(); i++) {
+                    assertThat(Duration.between(sorted.get(i - LIMIT), sorted.get(i)))
+                            .as("seed %d: %s", seed, target)
+                            .isGreaterThanOrEqualTo(HOUR);
+                }
+            }
         }
 
         private <T> T pick(List<T> all) {

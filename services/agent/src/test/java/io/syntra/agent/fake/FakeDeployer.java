@@ -2,6 +2,7 @@ package io.syntra.agent.fake;
 
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -14,9 +15,8 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +30,14 @@ import org.jspecify.annotations.Nullable;
 /** Honours {@code Idempotency-Key} as the real one does, and can lose requests and answers. */
 public final class FakeDeployer extends FakeServer {
 
-    /** A write that took effect. */
-    public record Effect(String key, String user, @Nullable String actor, String operation, String body) {}
+    /**
+     * A write that took effect.
+     *
+     * @param line method and path, as they were sent
+     * @param sent the bytes of the body, as hexadecimal digits
+     */
+    public record Effect(
+            String key, String user, @Nullable String actor, String operation, String body, String line, String sent) {}
 
     public enum Trouble {
         NONE,
@@ -50,6 +56,7 @@ public final class FakeDeployer extends FakeServer {
     private final List<String> unwarranted = new CopyOnWriteArrayList<>();
     private final Approvals approvals = TestTokens.approvals();
     private volatile Trouble trouble = Trouble.NONE;
+    private final Map<WorkspaceId, Trouble> troubles = new ConcurrentHashMap<>();
     private volatile Runnable before = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -67,12 +74,18 @@ public final class FakeDeployer extends FakeServer {
         calls.clear();
         unwarranted.clear();
         trouble = Trouble.NONE;
+        troubles.clear();
         gate = new CountDownLatch(0);
     }
 
     /** The next write goes wrong this way; those after it go well. */
     public void nextWrite(Trouble next) {
         nextWrite(next, () -> {});
+    }
+
+    /** The next write in that workspace; no other workspace notices. */
+    public void nextWrite(WorkspaceId workspace, Trouble next) {
+        troubles.put(workspace, next);
     }
 
     /** @param meanwhile happens just before */
@@ -210,8 +223,7 @@ public final class FakeDeployer extends FakeServer {
         if (!request.who().groups().contains(role)) {
             throw new Refuse(ProblemCode.FORBIDDEN, "Your role does not allow it.");
         }
-        var present = trouble;
-        trouble = Trouble.NONE;
+        var present = trouble(request.who().workspace());
         before.run();
         before = () -> {};
         if (present == Trouble.BUSY) {
@@ -225,7 +237,14 @@ public final class FakeDeployer extends FakeServer {
             throw new Refuse(ProblemCode.PRECONDITION_FAILED, "It has changed.");
         }
         var view = answered.computeIfAbsent(key, k -> {
-            effects.add(new Effect(k, request.who().user(), request.who().actor(), operation, request.body()));
+            effects.add(new Effect(
+                    k,
+                    request.who().user(),
+                    request.who().actor(),
+                    operation,
+                    request.body(),
+                    request.method() + " " + request.exchange().getRequestURI(),
+                    HexFormat.of().formatHex(request.bytes())));
             return effect.apply(k);
         });
         if (present == Trouble.LOSE_ANSWER) {
@@ -237,6 +256,16 @@ public final class FakeDeployer extends FakeServer {
         return new Answer(202, view);
     }
 
+    private Trouble trouble(WorkspaceId workspace) {
+        var its = troubles.remove(workspace);
+        if (its != null) {
+            return its;
+        }
+        var anybodys = trouble;
+        trouble = Trouble.NONE;
+        return anybodys;
+    }
+
     /** As the real one checks it. */
     private void warranted(Request request, String key) {
         var headers = request.exchange().getRequestHeaders();
@@ -245,7 +274,7 @@ public final class FakeDeployer extends FakeServer {
                 request.method(),
                 request.exchange().getRequestURI().getRawPath(),
                 String.valueOf(headers.getFirst(ExactCall.SEEN_HEADER)),
-                request.body().getBytes(StandardCharsets.UTF_8));
+                request.bytes());
         try {
             new Warrant(headers.getFirst(Approval.HEADER), key, headers.getFirst(ExactCall.PLAN_HEADER), call)
                     .check(request.who().caller(), approvals, now());
@@ -256,7 +285,7 @@ public final class FakeDeployer extends FakeServer {
     }
 
     private static DeploymentView perform(World world, String operation, Request request, String key) {
-        var now = World.ago(Duration.ZERO);
+        var now = world.now();
         var user = request.who().user();
         try {
             return switch (operation) {

@@ -86,8 +86,17 @@ abstract class FakeServer implements AutoCloseable {
         }
     }
 
-    record Request(
-            String method, String path, Map<String, String> query, Who who, String body, HttpExchange exchange) {}
+    /** @param sent the body, a character for each byte */
+    record Request(String method, String path, Map<String, String> query, Who who, String sent, HttpExchange exchange) {
+
+        byte[] bytes() {
+            return sent.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        String body() {
+            return new String(bytes(), StandardCharsets.UTF_8);
+        }
+    }
 
     /** No answer at all. */
     static final class Hangup extends RuntimeException {
@@ -148,7 +157,7 @@ abstract class FakeServer implements AutoCloseable {
                 uri.getPath().substring("/api/v1".length()),
                 query(uri.getRawQuery()),
                 who(exchange.getRequestHeaders().getFirst("Authorization")),
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1),
                 exchange);
     }
 

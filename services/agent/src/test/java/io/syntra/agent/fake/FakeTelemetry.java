@@ -109,7 +109,7 @@ public final class FakeTelemetry extends FakeServer {
             from = Instant.parse(range.substring(0, range.indexOf('/')));
             to = Instant.parse(range.substring(range.indexOf('/') + 1));
         } else {
-            to = Instant.now();
+            to = world.now();
             from = to.minus(Duration.parse("PT" + range.toUpperCase(java.util.Locale.ROOT)));
         }
         var points = new TreeMap<Integer, List<MetricView.Point>>();

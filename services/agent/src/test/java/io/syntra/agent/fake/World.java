@@ -16,6 +16,7 @@ import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.testing.TestTokens;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,6 +37,7 @@ public final class World {
     public final ServiceId service = ServiceId.random();
     public final String name;
     private volatile WorkspaceId workspace = TestTokens.WORKSPACE;
+    private volatile Clock clock = Clock.systemUTC();
     private final List<DeploymentView> newestFirst = new ArrayList<>();
     private final TreeMap<Instant, Integer> servedFrom = new TreeMap<>();
     private final Map<Integer, Double> errorRates = new ConcurrentHashMap<>();
@@ -86,6 +88,16 @@ public final class World {
     public World in(WorkspaceId its) {
         workspace = its;
         return this;
+    }
+
+    /** What its time is. */
+    public World at(Clock its) {
+        clock = its;
+        return this;
+    }
+
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     boolean isIn(WorkspaceId its) {
@@ -196,7 +208,7 @@ public final class World {
 
     /** Somebody else restarts it. */
     public synchronized void touch() {
-        restarted("somebody", Instant.now());
+        restarted("somebody", now());
     }
 
     public synchronized void restarted(String by, Instant at) {
