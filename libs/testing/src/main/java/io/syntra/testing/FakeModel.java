@@ -101,6 +101,11 @@ public abstract class FakeModel<R> implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
+    /** Forgets what it had left to say. */
+    public void forget() {
+        replies.clear();
+    }
+
     /** Forgets what it was asked and what it had left to say, for the next test. */
     public void reset() {
         replies.clear();

@@ -56,10 +56,15 @@ final class WireRules {
         if (messages.isEmpty() || !messages.get(0).path("role").asText().equals("user")) {
             return Optional.of("messages: first message must use the \"user\" role");
         }
+        var calls = new HashSet<String>();
         for (int i = 0; i < messages.size(); i++) {
             var message = messages.get(i);
             if (i > 0 && message.path("role").equals(messages.get(i - 1).path("role"))) {
                 return Optional.of("messages." + i + ": roles must alternate");
+            }
+            // Over all messages: a call of long ago keeps its id.
+            if (!ids(message, "tool_use", "id").stream().allMatch(calls::add)) {
+                return Optional.of("messages." + i + ": `tool_use` ids must be unique");
             }
             var fault = content(message, i);
             if (fault.isPresent()) {
@@ -96,9 +101,6 @@ final class WireRules {
             if (!CALL_ID.matcher(id).matches()) {
                 return Optional.of("tool_use.id: String should match pattern");
             }
-        }
-        if (!calls.isEmpty() && new HashSet<>(calls).size() != calls.size()) {
-            return Optional.of("`tool_use` ids must be unique");
         }
         var results = index + 1 < messages.size()
                 ? ids(messages.get(index + 1), "tool_result", "tool_use_id")
@@ -175,10 +177,11 @@ final class WireRules {
      * out, as the API does itself.
      */
     private static Optional<String> verbatim(JsonNode request, List<Answer> given) {
-        var places = given.stream()
-                .filter(answer -> thinks(answer.content()))
-                .collect(Collectors.groupingBy(answer -> Place.after(answer.request())));
-        return places.entrySet().stream().anyMatch(place -> place.getKey().changed(request, place.getValue()))
+        // Who asked twice may go on from either answer.
+        var places = given.stream().collect(Collectors.groupingBy(answer -> Place.after(answer.request())));
+        return places.entrySet().stream()
+                        .filter(place -> place.getValue().stream().anyMatch(answer -> thinks(answer.content())))
+                        .anyMatch(place -> place.getKey().changed(request, place.getValue()))
                 ? Optional.of("`thinking` blocks in the latest assistant message cannot be modified")
                 : Optional.empty();
     }

@@ -82,6 +82,10 @@ class WireRulesTest {
                         .put("signature", "")),
                 broken("tool_use.id", "an id that is none", r -> call(r, 2).put("id", "toolu 1")),
                 broken("ids must be unique", "an id twice", r -> call(r, 3).put("id", "toolu_1")),
+                broken("messages.3: `tool_use` ids must be unique", "an id of an earlier message", r -> {
+                    messages(r).add(messages(r).get(1).deepCopy());
+                    messages(r).add(messages(r).get(2).deepCopy());
+                }),
                 broken("without `tool_result`", "a call without result", r -> results(r)
                         .remove(1)),
                 broken("without `tool_result`", "results that come later", r -> {

@@ -50,6 +50,16 @@ final class CallReader {
                 .toList();
     }
 
+    /**
+     * Whether it must go back as it is, and no later request with it would be taken. The API gives each call an id of its
+     * own; what stands before it need not.
+     */
+    boolean repeatsAnId(AiMessage message) {
+        var taken = idsSoFar();
+        return message.attributes().containsKey(MessagesRequest.CONTENT)
+                && !message.toolExecutionRequests().stream().allMatch(call -> taken.add(call.id()));
+    }
+
     private Set<String> idsSoFar() {
         return dialogue.exchanges().stream()
                 .flatMap(exchange -> exchange.steps().stream())

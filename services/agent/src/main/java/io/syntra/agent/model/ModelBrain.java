@@ -102,7 +102,7 @@ final class ModelBrain implements Brain {
         var calls = new CallReader(tools, dialogue);
         var failed = new Failed();
         try {
-            var answer = patience.insist(timeLeft, attempt -> counted(request, speech, attempt, failed));
+            var answer = patience.insist(timeLeft, attempt -> counted(request, calls, speech, attempt, failed));
             return turn(answer, calls, speech).with(usage(tokens(answer).plus(failed.tokens)));
         } catch (BrainUnavailable e) {
             throw new BrainUnavailable(e.reason(), e, usage(failed.tokens));
@@ -114,9 +114,15 @@ final class ModelBrain implements Brain {
         private Tokens tokens = Tokens.NONE;
     }
 
-    private ChatResponse counted(ChatRequest request, Speech speech, Patience.Attempt attempt, Failed failed) {
+    private ChatResponse counted(
+            ChatRequest request, CallReader calls, Speech speech, Patience.Attempt attempt, Failed failed) {
         try {
-            return ask(request, speech, attempt);
+            var answer = ask(request, speech, attempt);
+            if (calls.repeatsAnId(answer.aiMessage())) {
+                throw ModelFailure.passing("The model gave two calls the same id.")
+                        .having(tokens(answer));
+            }
+            return answer;
         } catch (ModelFailure e) {
             failed.tokens = failed.tokens.plus(e.spent());
             throw e;

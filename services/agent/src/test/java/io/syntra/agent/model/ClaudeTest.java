@@ -27,6 +27,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claude over the wire, against a server that is as strict as the real one. */
@@ -343,6 +344,66 @@ class ClaudeTest implements PatienceWithModels<Reply> {
 
         assertThat(ask().words()).isEqualTo("Never mind.");
         assertThat(anthropic.requests()).hasSize(3);
+    }
+
+    /** It could not be sent back. Guarded by: {@code CallReader.VERBATIM}. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', check_health",
+        "toolu 1, check_health",
+        "../../actions, check_health",
+        "toolu_1, ''",
+        "toolu_1, a.b"
+    })
+    void aCallThatNoRequestMayHoldIsNotTaken(String id, String tool) {
+        anthropic.reply(Reply.message("tool_use").toolUse(id, tool, Map.of()));
+
+        assertThatExceptionOfType(BrainUnavailable.class).isThrownBy(this::ask);
+        assertThat(anthropic.requests()).hasSize(1);
+    }
+
+    /** Guarded by: the request that leaves a turn without blocks out. */
+    @Test
+    void aTurnWithoutAWordIsNotSentBack() {
+        anthropic.reply(Reply.message("pause_turn"));
+        anthropic.reply(Reply.says("Done."));
+
+        asked.carriedOut(ask());
+
+        assertThat(ask().words()).isEqualTo("Done.");
+    }
+
+    /** Guarded by: the statuses in {@code ModelApi.refusal}. */
+    @ParameterizedTest
+    @CsvSource({
+        "408, 2", "409, 2", "429, 2", "500, 2", "503, 2", "529, 2", "400, 1", "401, 1", "403, 1", "404, 1", "413, 1"
+    })
+    void whatMayPassIsAskedAgainAndNothingElse(int status, int times) {
+        anthropic.reply(new Reply.Refusal(status, "an_error", "No.", null, null));
+        anthropic.reply(Reply.says("Done."));
+
+        if (times == 1) {
+            assertThatExceptionOfType(BrainUnavailable.class).isThrownBy(this::ask);
+        } else {
+            assertThat(ask().words()).isEqualTo("Done.");
+        }
+
+        assertThat(anthropic.requests()).hasSize(times);
+    }
+
+    /** The API would refuse all that comes after it. Guarded by: the ids so far in {@code CallReader}. */
+    @Test
+    void aCallWithTheIdOfAnotherIsAskedForAgain() {
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of()));
+        asked.carriedOut(ask());
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of()));
+        anthropic.reply(Reply.message("tool_use")
+                .toolUse("toolu_2", "check_health", Map.of())
+                .toolUse("toolu_2", "check_health", Map.of()));
+        anthropic.reply(Reply.says("Never mind."));
+
+        assertThat(ask().words()).isEqualTo("Never mind.");
+        assertThat(anthropic.requests()).hasSize(4);
     }
 
     @Test

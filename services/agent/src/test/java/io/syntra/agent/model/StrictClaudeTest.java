@@ -87,6 +87,21 @@ class StrictClaudeTest {
         assertRefused(answered(unsigned), "Invalid `signature`");
     }
 
+    /** An answer that could not be read was asked for again. */
+    @Test
+    void takesEitherOfTwoAnswersToTheSame() throws Exception {
+        anthropic.reset();
+        var other = Reply.message("tool_use").toolUse("toolu_2", "check_health", Map.of());
+        anthropic.reply(turn).reply(other).reply(Reply.says("Done.")).reply(Reply.says("Done."));
+        assertThat(ask(request())).isEqualTo(200);
+        assertThat(ask(request())).isEqualTo(200);
+        var request = request();
+        answer((ArrayNode) request.path("messages"), other.content(), "toolu_2");
+
+        assertThat(ask(request)).isEqualTo(200);
+        assertThat(ask(answered(turn.content()))).isEqualTo(200);
+    }
+
     /** Of what is settled the API leaves thinking out itself. */
     @Test
     void takesAnEarlierTurnWithoutItsThinking() throws Exception {
