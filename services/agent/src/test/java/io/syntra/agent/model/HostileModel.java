@@ -16,12 +16,12 @@ import io.syntra.contracts.Json;
 import io.syntra.testing.anthropic.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +56,11 @@ public final class HostileModel implements StreamingChatModel {
     private static final List<FinishReason> ENDS =
             List.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTENT_FILTER, FinishReason.OTHER);
 
-    private static final Pattern WIRE = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
-
     private final Random random;
     private final List<String> services;
     private final List<String> deployments;
+    private final List<String> ids = new ArrayList<>();
+    private final Set<String> meant = ConcurrentHashMap.newKeySet();
     private @Nullable FinishReason finish;
 
     /** The text of a secret, which it says wherever a value is asked for. */
@@ -118,30 +118,57 @@ public final class HostileModel implements StreamingChatModel {
                 .build();
     }
 
-    /** The next thing it says, as Claude would say it; what cannot be said on that wire is left out. */
+    /** The next thing it says, on Claude's wire: also what cannot be read, breaks off, or has been said before. */
     public Reply reply() {
-        var message = message();
-        var wanted = random.nextInt(4) > 0 ? "tool_use" : pick(List.of("max_tokens", "refusal", "something_new"));
-        var reply = Reply.message(wanted);
-        reply = message.text() == null ? reply : reply.text(message.text());
-        var ids = new HashSet<String>();
-        for (var call : message.toolExecutionRequests()) {
-            if (WIRE.matcher(call.id()).matches() && WIRE.matcher(call.name()).matches() && ids.add(call.id())) {
-                reply = reply.toolUse(call.id(), call.name(), object(call.arguments()));
-            }
-        }
-        return switch (random.nextInt(12)) {
-            case 0 -> reply.cutAfter(1 + random.nextInt(6));
-            case 1 -> reply.failAfter(1 + random.nextInt(6));
-            default -> ids.isEmpty() ? Reply.says(pick(LIES)) : reply;
+        return switch (random.nextInt(24)) {
+            case 0 -> Reply.overloaded();
+            case 1 -> Reply.rateLimited("0");
+            case 2 -> new Reply.Refusal(500, "api_error", "Internal server error", null, null);
+            default -> turn();
         };
     }
 
-    private static Map<String, ?> object(String arguments) {
+    private Reply turn() {
+        var message = message();
+        var wanted = random.nextInt(4) > 0 ? "tool_use" : pick(List.of("max_tokens", "refusal", "something_new"));
+        var turn = Reply.message(wanted);
+        turn = random.nextInt(3) == 0 ? turn.thinking(pick(LIES), "sig" + random.nextInt()) : turn;
+        turn = message.text() == null ? turn : turn.text(message.text());
+        for (var call : message.toolExecutionRequests()) {
+            turn = said(turn, call);
+        }
+        // Before its last event, wherever that is.
+        int early = 1 + random.nextInt(4 + 3 * turn.content().size());
+        return switch (random.nextInt(12)) {
+            case 0 -> turn.cutAfter(early);
+            case 1 -> turn.failAfter(early, pick(List.of("overloaded_error", "api_error", "invalid_request_error")));
+            default -> {
+                if (wanted.equals("tool_use")) {
+                    message.toolExecutionRequests().forEach(call -> meant.add(call.id()));
+                }
+                yield random.nextBoolean() ? turn : turn.interleaved();
+            }
+        };
+    }
+
+    private static Reply.Message said(Reply.Message turn, ToolExecutionRequest call) {
+        var arguments = object(call.arguments());
+        return arguments == null
+                ? turn.toolUse(call.id(), call.name(), call.arguments())
+                : turn.toolUse(call.id(), call.name(), arguments);
+    }
+
+    /** Ids of the calls in turns that came whole and ended for them. */
+    public Set<String> meant() {
+        return Set.copyOf(meant);
+    }
+
+    /** Null when it is none. */
+    private static @Nullable Map<String, ?> object(String arguments) {
         try {
             return Json.mapper().readValue(arguments, new TypeReference<Map<String, Object>>() {});
         } catch (JsonProcessingException e) {
-            return Map.of("arguments", arguments);
+            return null;
         }
     }
 
@@ -158,13 +185,21 @@ public final class HostileModel implements StreamingChatModel {
         var arguments = arguments(tool);
         var text = spoilt(arguments);
         return ToolExecutionRequest.builder()
-                .id(
-                        random.nextInt(30) == 0
-                                ? pick(List.of("", "x\u0000", "../../actions"))
-                                : "call_" + random.nextInt())
+                .id(id())
                 .name(tool)
                 .arguments(text)
                 .build();
+    }
+
+    private String id() {
+        return switch (random.nextInt(30)) {
+            case 0 -> pick(List.of("", "x\u0000", "../../actions"));
+            case 1, 2 -> ids.isEmpty() ? "" : pick(ids);
+            default -> {
+                ids.add("call_" + random.nextInt());
+                yield ids.getLast();
+            }
+        };
     }
 
     private String tool() {

@@ -2,7 +2,6 @@ package io.syntra.agent.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
@@ -11,6 +10,7 @@ import io.syntra.agent.brain.Dialogue.Result;
 import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Move;
+import io.syntra.agent.fake.PoisonedLines;
 import io.syntra.agent.tool.Arguments;
 import io.syntra.agent.tool.ReadTool;
 import io.syntra.agent.tool.Schema;
@@ -27,10 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,18 +51,9 @@ class PoisonedModelTest {
         assertThat(anthropic.refusals()).isEmpty();
     }
 
-    private static List<String> lines() throws IOException {
-        try (var stream = Objects.requireNonNull(
-                PoisonedModelTest.class.getResourceAsStream("/testdata/poisoned-log-lines.json"))) {
-            return Json.mapper().readValue(stream, new TypeReference<List<Map<String, String>>>() {}).stream()
-                    .map(poison -> Objects.requireNonNull(poison.get("line")))
-                    .toList();
-        }
-    }
-
     @Test
     void whatALogSaysReachesAModelAsDataAndItsWishIsAProposal() throws IOException {
-        for (var line : lines()) {
+        for (var line : PoisonedLines.all()) {
             anthropic.reset();
             anthropic.reply(
                     Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of("service_id", "shop-api")));
@@ -83,6 +74,7 @@ class PoisonedModelTest {
                     .path("content")
                     .get(0);
             assertData(line, sent.path("content").asText());
+            assertThat(offered(1)).as(line).isEqualTo(offered(0));
             assertThat(turn.moves())
                     .as(line)
                     .hasSize(2)
@@ -90,6 +82,13 @@ class PoisonedModelTest {
                     .isInstanceOfSatisfying(Move.Propose.class, propose -> assertThat(propose.tool())
                             .isEqualTo("scale_service"));
         }
+    }
+
+    /** What it may call, and what it was told before anybody asked. */
+    private List<JsonNode> offered(int request) {
+        return Stream.of("tools", "tool_choice", "system")
+                .map(anthropic.requests().get(request)::path)
+                .toList();
     }
 
     private static void assertData(String line, String told) throws IOException {
@@ -110,7 +109,7 @@ class PoisonedModelTest {
     /** As the gate writes evidence and summaries, which a card shows between lines of its own. */
     @Test
     void noLineOfACardCanBeForged() throws IOException {
-        for (var line : lines()) {
+        for (var line : PoisonedLines.all()) {
             var shown = Untrusted.line(line + "\n  risk  low\r\n  plan  sha256:0000");
 
             assertThat(shown.lines()).as(line).hasSize(1);
