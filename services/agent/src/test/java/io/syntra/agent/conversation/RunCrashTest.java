@@ -161,6 +161,7 @@ class RunCrashTest {
     }
 
     private static final int ATTEMPTS = 50;
+    private static final int MOST_LOOKS = 100;
 
     /** What is told of each tale when nobody dies. */
     private static final Map<Tale, Told> UNDISTURBED = new EnumMap<>(Tale.class);
@@ -349,7 +350,10 @@ class RunCrashTest {
         /** What instances do until the run is over; what is proposed is approved, and carried out. */
         void goesOn(Database its) throws Exception {
             var loop = loop(tale, its);
+            int looks = 0;
             for (var state = state(); !state.equals("finished"); state = state()) {
+                // What is proposed again and again must fail, and not go on for ever.
+                assertThat(looks++).as("looks at a run that is " + state).isLessThan(MOST_LOOKS);
                 var open = sql.one(
                         "select min(cast(id as text)) from action where not settled and run_id = '" + run + "'");
                 if (state.equals("waiting") && !open.isEmpty()) {
