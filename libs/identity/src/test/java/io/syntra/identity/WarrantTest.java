@@ -13,9 +13,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +148,32 @@ class WarrantTest {
     void aTokenIsNoApproval() {
         refused(GATEWAY.forPerson("ada", ACME, Role.ADMIN, LONG), "for something else");
         refused(GATEWAY.forPersonAt("syntra-approval", ADA, NOW.plus(LONG)), "for something else");
+    }
+
+    /** Signed by the gateway, and of the right kind: the rest of what it says of itself counts too. */
+    @Test
+    void anApprovalOfAnotherIssuerOrForSomebodyElseIsNone() throws Exception {
+        assertThatCode(() -> check(resigned(claims -> {}), ADA, ACTION, REST, SCALE))
+                .doesNotThrowAnyException();
+        refused(resigned(claims -> claims.setIssuer("somebody")), "cannot be read");
+        refused(resigned(claims -> claims.setAudience(Tokens.AUDIENCE)), "for something else");
+        refused(resigned(claims -> claims.unsetClaim("sub")), "cannot be read");
+        refused(resigned(claims -> claims.unsetClaim("exp")), "cannot be read");
+    }
+
+    /** A good approval, but for what is changed of it. */
+    private static String resigned(Consumer<JwtClaims> change) throws Exception {
+        var good = approved(ADA, ACTION, HASH);
+        var claims = JwtClaims.parse(
+                new String(Base64.getUrlDecoder().decode(good.split("\\.", -1)[1]), StandardCharsets.UTF_8));
+        change.accept(claims);
+        var jws = new JsonWebSignature();
+        jws.setAlgorithmHeaderValue("ES256");
+        jws.setKeyIdHeaderValue(USERS.kid());
+        jws.setHeader("typ", Approval.TYPE);
+        jws.setKey(USERS.jwk().getPrivateKey());
+        jws.setPayload(claims.toJson());
+        return jws.getCompactSerialization();
     }
 
     private void refused(String approval, String why) {
