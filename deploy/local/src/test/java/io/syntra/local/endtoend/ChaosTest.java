@@ -3,7 +3,6 @@ package io.syntra.local.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkflowId;
@@ -136,7 +135,7 @@ class ChaosTest {
     void aKilledSupervisorIsTakenOver(Suite suite) throws Exception {
         var installation = suite.installation();
         var supervisor = ProcessHandle.of(
-                        state(installation).path("supervisor").path("pid").asLong())
+                        installation.state().path("supervisor").path("pid").asLong())
                 .orElseThrow();
 
         supervisor.destroyForcibly();
@@ -152,35 +151,22 @@ class ChaosTest {
     }
 
     private static List<String> parts(Installation installation) throws IOException {
-        return StreamSupport.stream(state(installation).path("parts").spliterator(), false)
+        return StreamSupport.stream(installation.parts().spliterator(), false)
                 .map(part -> part.path("name").asText())
                 .toList();
     }
 
-    /** What {@code status} shows too, but it is looked at ten times a second, and a command takes a second of a core. */
-    private static JsonNode state(Installation installation) throws IOException {
-        return Json.mapper()
-                .readTree(installation.folders().run().resolve("state.json").toFile());
-    }
-
     /** Returns when the supervisor has brought it back and it is healthy. */
     private static void kill(Installation installation, String name) throws Exception {
-        var before = part(installation, name);
+        var before = installation.part(name);
         ProcessHandle.of(before.path("process").path("pid").asLong())
                 .orElseThrow()
                 .destroyForcibly();
         await(name + " is back").atMost(BACK).until(() -> {
-            var now = part(installation, name);
+            var now = installation.part(name);
             return now.path("restarts").asInt() > before.path("restarts").asInt()
                     && now.path("condition").asText().equals("healthy");
         });
-    }
-
-    private static JsonNode part(Installation installation, String name) throws IOException {
-        return StreamSupport.stream(state(installation).path("parts").spliterator(), false)
-                .filter(part -> part.path("name").asText().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void usersOnlyNoticeTheRouter(Traffic traffic, List<Outage> outages) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** A Syntra of its own for tests: own state folder, own ports, driven through the real command line. */
 public final class Installation {
@@ -156,6 +157,22 @@ public final class Installation {
         } catch (IOException goneOrNotOurs) {
             return "";
         }
+    }
+
+    /** What {@code status} shows of a part too, but a command takes a second of a core. */
+    JsonNode part(String name) throws IOException {
+        return StreamSupport.stream(parts().spliterator(), false)
+                .filter(part -> part.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    JsonNode parts() throws IOException {
+        return state().path("parts");
+    }
+
+    JsonNode state() throws IOException {
+        return Json.mapper().readTree(folders().run().resolve("state.json").toFile());
     }
 
     public Folders folders() {
