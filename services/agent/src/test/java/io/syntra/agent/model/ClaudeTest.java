@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -501,8 +502,20 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(anthropic.requests()).hasSize(3);
     }
 
-    /** What it said so far is not the answer. */
+    /** Guarded by: the silence that {@code ModelApi.watch} bears. */
     @Test
+    void aModelThatFallsSilentIsAskedAgain() {
+        anthropic.reply(new Reply.Endless("Wait.", Duration.ofMinutes(1)));
+        anthropic.reply(Reply.says("Done."));
+
+        assertThat(asked.ask(brain(Duration.ofSeconds(20), Duration.ofMillis(400)))
+                        .words())
+                .isEqualTo("Done.");
+    }
+
+    /** What it said so far is not the answer. Guarded by: the deadline that {@code ModelApi.watch} knows. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aModelThatDoesNotEndIsLeftAfterTheLongestTurn() {
         anthropic.reply(new Reply.Endless("Again! ", Duration.ofMillis(10)));
 
@@ -603,10 +616,14 @@ class ClaudeTest implements PatienceWithModels<Reply> {
     }
 
     private ModelBrain brain(Duration longestTurn) {
+        return brain(longestTurn, Duration.ofSeconds(5));
+    }
+
+    private ModelBrain brain(Duration longestTurn, Duration silence) {
         return new ModelBrain(
                 "claude",
                 "Claude",
-                MessagesModel.source(new Config(anthropic.url()), anthropic.key()),
+                MessagesModel.source(new Config(anthropic.url(), silence), anthropic.key()),
                 new TwoTools(),
                 new Window(WINDOW, 1000),
                 patience(longestTurn),
@@ -617,7 +634,12 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         return new Patience(4, Duration.ofMillis(5), Duration.ofSeconds(1), longestTurn);
     }
 
-    record Config(URI baseUrl) implements ClaudeConfig {
+    record Config(URI baseUrl, Duration silence) implements ClaudeConfig {
+
+        Config(URI baseUrl) {
+            this(baseUrl, Duration.ofSeconds(5));
+        }
+
         @Override
         public Optional<String> apiKey() {
             return Optional.of("test-key");
@@ -651,11 +673,6 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         @Override
         public Duration longestPause() {
             return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public Duration silence() {
-            return Duration.ofSeconds(5);
         }
 
         @Override
