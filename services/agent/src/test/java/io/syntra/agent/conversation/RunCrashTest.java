@@ -83,7 +83,7 @@ class RunCrashTest {
         FALLS_OVER(
                 RunMode.QUICK,
                 Brains.CLAUDE,
-                "Memory.recall 2, Utterances.say 1, Utterances.handOver 1, Utterances.store 2, Calls.finished 1,"
+                "Memory.recall 2, Utterances.say 1, Utterances.lose 1, Utterances.handOver 1, Utterances.store 2, Calls.finished 1,"
                         + " RunLoop.finish 1"),
         /** Has one turn, in which it asks for a tool that there is not; then it may use up no more. */
         SUMS_UP(
