@@ -124,9 +124,9 @@ final class Suite {
                         "SYNTRA_ROUTER_PORT", String.valueOf(settings.port(Port.ROUTER)),
                         "SYNTRA_ROUTER_STATE", data(service).toString());
             // A developer's own machine is a fair target for a developer's own webhook.
-            case NOTIFICATION ->
+            case NOTIFICATION, WORKFLOW ->
                 Map.of(
-                        "SYNTRA_NOTIFICATION_ALLOWED_HOSTS",
+                        "SYNTRA_EGRESS_ALLOWED_HOSTS",
                         "127.0.0.1",
                         "SYNTRA_SECRETS_FOLDER",
                         folders.secrets().toString(),
@@ -142,10 +142,6 @@ final class Suite {
                         clickhouse.password().value(),
                         "SYNTRA_CLICKHOUSE_DATABASE",
                         "telemetry");
-            case WORKFLOW ->
-                Map.of(
-                        "SYNTRA_SECRETS_FOLDER", folders.secrets().toString(),
-                        "SYNTRA_SECRETS_MASTER_KEY", keys.secrets().toString());
             case BILLING -> Map.of();
         };
     }

@@ -35,7 +35,7 @@ class ComposeTest {
     private static final Set<String> ONLY_IN_CONTAINERS = Set.of("SYNTRA_ROUTER_HOST");
 
     /** One machine's own freedom. */
-    private static final Set<String> ONLY_HERE = Set.of("SYNTRA_NOTIFICATION_ALLOWED_HOSTS");
+    private static final Set<String> ONLY_HERE = Set.of("SYNTRA_EGRESS_ALLOWED_HOSTS");
 
     @TempDir
     Path temp;

@@ -4,10 +4,10 @@ import io.syntra.channel.Address;
 import io.syntra.channel.slack.SlackMessage;
 import io.syntra.channel.telegram.TelegramMessage;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.notification.http.Attempt;
-import io.syntra.notification.http.Confidential;
-import io.syntra.notification.http.HttpMessage;
-import io.syntra.notification.http.HttpSender;
+import io.syntra.egress.Attempt;
+import io.syntra.egress.Confidential;
+import io.syntra.egress.HttpMessage;
+import io.syntra.egress.HttpSender;
 import io.syntra.problem.ProblemException;
 import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.SecretValue;
@@ -92,6 +92,6 @@ public class ChannelSender {
     private static HttpMessage message(String url, Map<String, String> headers, String body) {
         var all = new HashMap<>(headers);
         all.put("Content-Type", "application/json; charset=utf-8");
-        return new HttpMessage(url, all, body, MOST_OF_ANSWER);
+        return HttpMessage.post(url, all, body, MOST_OF_ANSWER);
     }
 }

@@ -7,11 +7,11 @@ import io.syntra.channel.Meaning;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.egress.Confidential;
+import io.syntra.egress.HttpMessage;
+import io.syntra.egress.HttpSender;
 import io.syntra.notification.channel.Channel;
 import io.syntra.notification.channel.ChannelSender;
-import io.syntra.notification.http.Confidential;
-import io.syntra.notification.http.HttpMessage;
-import io.syntra.notification.http.HttpSender;
 import io.syntra.notification.webhook.WebhookAnswer;
 import io.syntra.notification.webhook.WebhookMessage;
 import io.syntra.outbox.BackgroundTransactions;
@@ -57,7 +57,7 @@ class Courier {
 
     private static HttpMessage webhook(NotificationRequest request) {
         try {
-            return new HttpMessage(
+            return HttpMessage.post(
                     Objects.requireNonNull(request.target()),
                     Map.of(
                             "Content-Type",

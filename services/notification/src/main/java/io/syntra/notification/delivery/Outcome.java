@@ -2,7 +2,7 @@ package io.syntra.notification.delivery;
 
 import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
-import io.syntra.notification.http.Attempt;
+import io.syntra.egress.Attempt;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 

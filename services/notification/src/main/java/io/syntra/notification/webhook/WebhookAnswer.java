@@ -2,7 +2,7 @@ package io.syntra.notification.webhook;
 
 import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
-import io.syntra.notification.http.RetryAfter;
+import io.syntra.egress.RetryAfter;
 import java.time.Instant;
 
 /** What a webhook's answer means: the status alone decides, the rest of it is for people. */

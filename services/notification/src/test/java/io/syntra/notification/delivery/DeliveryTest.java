@@ -21,9 +21,9 @@ import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.Topic;
 import io.syntra.notification.MovableClock;
-import io.syntra.notification.Receiver;
 import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.testing.EventProbe;
+import io.syntra.testing.Receiver;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -121,7 +121,7 @@ class DeliveryTest {
         assertThat(message.headers())
                 .containsEntry("idempotency-key", request.deliveryId().toString())
                 .containsEntry("content-type", "application/json")
-                .containsEntry("user-agent", "Syntra-Notification/1")
+                .containsEntry("user-agent", "Syntra/1")
                 .containsEntry("host", "127.0.0.1:" + receiver.port())
                 .containsEntry("authorization", "Basic dXNlcjpwYSBzcw==");
         assertThat(message.body().path("text").textValue()).isEqualTo(text);

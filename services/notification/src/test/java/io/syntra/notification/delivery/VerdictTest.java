@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
-import io.syntra.notification.http.Attempt;
+import io.syntra.egress.Attempt;
 import io.syntra.notification.webhook.WebhookAnswer;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.syntra.notification.http;
+package io.syntra.egress;
 
 import io.syntra.channel.Answer;
 import java.net.URLDecoder;

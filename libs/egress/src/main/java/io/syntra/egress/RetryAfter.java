@@ -1,4 +1,4 @@
-package io.syntra.notification.http;
+package io.syntra.egress;
 
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,11 +1,11 @@
-package io.syntra.notification.http;
+package io.syntra.egress;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** How patient a request to a target is. */
-@ConfigMapping(prefix = "syntra.notification.http")
+@ConfigMapping(prefix = "syntra.egress")
 interface HttpConfig {
 
     /** For the connection, and once more for TLS. */

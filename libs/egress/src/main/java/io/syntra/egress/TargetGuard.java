@@ -1,4 +1,4 @@
-package io.syntra.notification.guard;
+package io.syntra.egress;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -80,7 +80,7 @@ public class TargetGuard {
                     var why = whyNot(address);
                     if (why.isPresent()) {
                         return new Passage.Closed(host + " is not on the public internet (" + why.get()
-                                + "); an operator can permit it in syntra.notification.allowed-hosts");
+                                + "); an operator can permit it in syntra.egress.allowed-hosts");
                     }
                 }
             }

@@ -1,11 +1,11 @@
-package io.syntra.notification.guard;
+package io.syntra.egress;
 
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 import java.util.Set;
 
 /** What the operator permits beyond the public internet. */
-@ConfigMapping(prefix = "syntra.notification")
+@ConfigMapping(prefix = "syntra.egress")
 interface TargetConfig {
 
     /** {@code host} or {@code host:port}, as written in the target; such a host may be internal. */

@@ -1,4 +1,4 @@
-package io.syntra.notification.http;
+package io.syntra.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

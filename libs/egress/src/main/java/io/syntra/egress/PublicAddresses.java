@@ -1,4 +1,4 @@
-package io.syntra.notification.guard;
+package io.syntra.egress;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

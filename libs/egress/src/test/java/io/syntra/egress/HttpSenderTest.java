@@ -1,12 +1,11 @@
-package io.syntra.notification.http;
+package io.syntra.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.syntra.engines.Ports;
-import io.syntra.notification.Receiver;
-import io.syntra.notification.guard.Guards;
+import io.syntra.testing.Receiver;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -156,7 +155,7 @@ class HttpSenderTest {
     }
 
     private static HttpMessage request(String url) {
-        return new HttpMessage(url, Map.of("Content-Type", "application/json"), "{}", 2_000);
+        return HttpMessage.post(url, Map.of("Content-Type", "application/json"), "{}", 2_000);
     }
 
     private static HttpsServer httpsServer(Path store) throws Exception {

@@ -1,9 +1,7 @@
-package io.syntra.notification.http;
+package io.syntra.egress;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.syntra.channel.Answer;
-import io.syntra.notification.guard.Passage;
-import io.syntra.notification.guard.TargetGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -53,14 +51,22 @@ public class HttpSender {
 
     /** @throws RuntimeException only before the message is on its way */
     public Attempt send(HttpMessage message) {
+        return send(message, config.answerTimeout());
+    }
+
+    /**
+     * @param patience from the sent message to the whole answer
+     * @throws RuntimeException only before the message is on its way
+     */
+    public Attempt send(HttpMessage message, Duration patience) {
         return switch (guard.check(message.url())) {
             case Passage.Closed closed -> new Attempt.Refused(closed.reason());
             case Passage.Unresolved unresolved -> new Attempt.NotSent(unresolved.reason());
-            case Passage.Open open -> send(open, message);
+            case Passage.Open open -> send(open, message, patience);
         };
     }
 
-    private Attempt send(Passage.Open open, HttpMessage message) {
+    private Attempt send(Passage.Open open, HttpMessage message, Duration patience) {
         var connecting = client.request(options(open, message));
         HttpClientRequest request;
         try {
@@ -75,17 +81,18 @@ public class HttpSender {
         var head = new AtomicReference<Attempt.@Nullable Answered>();
         // Before it is sent: an answer that comes before anybody listens loses its body.
         var answer = request.response().compose(response -> answer(response, message.mostOfAnswer(), head));
-        request.send(Buffer.buffer(message.body()));
+        if (message.body().isEmpty()) {
+            request.send();
+        } else {
+            request.send(Buffer.buffer(message.body()));
+        }
         try {
-            return await(answer, config.answerTimeout());
+            return await(answer, patience);
         } catch (ExecutionException | RuntimeException e) {
             return orElse(head.get(), open.uri().getHost() + " closed the connection without an answer");
         } catch (TimeoutException e) {
             request.reset();
-            return orElse(
-                    head.get(),
-                    open.uri().getHost() + " did not answer within "
-                            + config.answerTimeout().toSeconds() + " s");
+            return orElse(head.get(), open.uri().getHost() + " did not answer within " + patience.toSeconds() + " s");
         }
     }
 
@@ -121,7 +128,7 @@ public class HttpSender {
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
         var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
+                .setMethod(HttpMethod.valueOf(message.method()))
                 // The host stays what the author wrote, for the Host header and TLS; the connection goes to the
                 // address that was checked.
                 .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(open.address(), port)))
@@ -131,7 +138,7 @@ public class HttpSender {
                 .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())
                 .setFollowRedirects(false)
                 .putHeader("Content-Type", "application/json")
-                .putHeader("User-Agent", "Syntra-Notification/1");
+                .putHeader("User-Agent", "Syntra/1");
         message.headers().forEach(options::putHeader);
         if (uri.getUserInfo() != null) {
             options.putHeader(

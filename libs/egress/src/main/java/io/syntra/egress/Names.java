@@ -1,4 +1,4 @@
-package io.syntra.notification.guard;
+package io.syntra.egress;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

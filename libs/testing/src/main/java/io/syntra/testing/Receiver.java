@@ -1,4 +1,4 @@
-package io.syntra.notification;
+package io.syntra.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
