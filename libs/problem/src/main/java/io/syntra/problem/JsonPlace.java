@@ -48,6 +48,11 @@ public final class JsonPlace {
         wrong.add(new Problem.Field(name(), message));
     }
 
+    /** Whatever JSON is there. */
+    public @Nullable JsonNode value() {
+        return absent() ? null : node;
+    }
+
     /** Names that are not among those known here are wrong. */
     public JsonPlace object(String... known) {
         if (absent()) {

@@ -27,6 +27,7 @@ public enum ProblemCode {
     ACTION_NOT_FOUND(404, "There is no such action"),
     WORKFLOW_NOT_FOUND(404, "There is no such workflow"),
     RUN_NOT_FOUND(404, "There is no such run"),
+    APPROVAL_NOT_FOUND(404, "There is no such approval"),
     DELIVERY_NOT_FOUND(404, "There is no such delivery"),
     SECRET_NOT_FOUND(404, "There is no such secret"),
     METHOD_NOT_ALLOWED(405, "This address does not take that method"),

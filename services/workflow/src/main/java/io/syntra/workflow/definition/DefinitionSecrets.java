@@ -79,8 +79,7 @@ class DefinitionSecrets {
             var reading = new Reading(config);
             type.read(reading);
             remarks.addAll(reading.warnings());
-            type.secrets().stream()
-                    .map(config::at)
+            type.secretPlaces(config)
                     .flatMap(place -> missing(workspace, place))
                     .forEach(remarks::add);
         }

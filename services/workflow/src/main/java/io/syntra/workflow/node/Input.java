@@ -1,6 +1,7 @@
 package io.syntra.workflow.node;
 
 import io.syntra.template.Template;
+import io.syntra.template.Variables;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ public record Input(Map<String, Object> values, List<String> warnings) {
     }
 
     /** The templates with their values, under the same names. */
-    static Input rendered(Map<String, Template> templates, Facts facts) {
+    static Input rendered(Map<String, Template> templates, Variables facts) {
         var values = new LinkedHashMap<String, Object>();
         var warnings = new ArrayList<String>();
         templates.forEach((name, template) -> {

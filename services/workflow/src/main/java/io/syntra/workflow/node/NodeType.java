@@ -1,8 +1,10 @@
 package io.syntra.workflow.node;
 
 import io.syntra.contracts.workflow.NodeTypeView;
+import io.syntra.problem.JsonPlace;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A kind of node. */
 public interface NodeType {
@@ -12,9 +14,14 @@ public interface NodeType {
     /** What is wrong is said of its place, and something harmless stands in for it. */
     Work read(Reading reading);
 
-    /** The fields of the configuration that name a secret. */
+    /** The fields of the configuration that name a secret, and into which people might write it. */
     default List<String> secrets() {
         return List.of();
+    }
+
+    /** The places that can name a secret. */
+    default Stream<JsonPlace> secretPlaces(JsonPlace config) {
+        return secrets().stream().map(config::at);
     }
 
     /** The configuration for those who may not change it. */

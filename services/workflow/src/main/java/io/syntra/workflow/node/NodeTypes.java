@@ -13,6 +13,8 @@ public final class NodeTypes {
             new NotifyType(),
             new NotifyTelegramType(),
             new NotifySlackType(),
+            new HttpRequestType(),
+            new ApprovalType(),
             new ConditionType(),
             new SwitchType(),
             new ParallelType(),

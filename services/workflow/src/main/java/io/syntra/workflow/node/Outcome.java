@@ -17,6 +17,23 @@ public sealed interface Outcome {
     /** A message is asked for; the node is through when it is known how that fared. */
     record Asked(NotificationRequest request) implements Outcome {}
 
+    /**
+     * An HTTP request; the node is through when it is known what came of it.
+     *
+     * @param headers a value may be a reference to a secret, which is looked up for the one request
+     * @param again whether it may be sent again when nobody knows whether it was
+     */
+    record Calling(String method, String url, Map<String, String> headers, String body, boolean again)
+            implements Outcome {
+
+        public Calling {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** The node is through when a person has decided. */
+    record Undecided(String question) implements Outcome {}
+
     /** The node is through when such an event comes that has what the node's input names. */
     record Listening(String eventType) implements Outcome {}
 

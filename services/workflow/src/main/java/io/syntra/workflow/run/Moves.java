@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -210,6 +211,11 @@ public class Moves {
                 .chain(inHand -> inHand == null || inHand.run().state.isOver()
                         ? Uni.createFrom().voidItem()
                         : moved(inHand, move));
+    }
+
+    /** The move sees also a run that is over, and may refuse it. */
+    Uni<Void> required(UUID id, Consumer<RunInHand> move) {
+        return runs.take(id).map(Objects::requireNonNull).chain(inHand -> moved(inHand, move));
     }
 
     Uni<Void> moved(RunInHand inHand, Consumer<RunInHand> move) {

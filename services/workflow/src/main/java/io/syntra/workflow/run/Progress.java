@@ -8,6 +8,7 @@ import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.node.Conditions;
 import io.syntra.workflow.node.Errors;
 import io.syntra.workflow.node.Forking;
+import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.node.Input;
 import io.syntra.workflow.node.Outcome;
 import io.syntra.workflow.node.Way;
@@ -32,6 +33,9 @@ final class Progress {
     /** So many steps are stored in one transaction when nothing has to be sent or waited for. */
     private static final int MOST_AT_ONCE = 100;
 
+    /** What a step awaits whose request is on its way. */
+    private static final String CALL = "call";
+
     private final Clock clock;
 
     Progress(Clock clock) {
@@ -49,6 +53,15 @@ final class Progress {
         inHand.say(new WorkflowRunEvent.Started(
                 run.runId(), new WorkflowId(run.workflowId), run.workflowName, run.triggerType, run.startedAt));
         beginStep(inHand, node, kept);
+    }
+
+    /** Goes on with what a request led to; nothing is done when it is another's by now. */
+    void answered(RunInHand inHand, Outcome outcome) {
+        if (announced(inHand).isPresent()) {
+            inHand.open().awaits = null;
+            settled(inHand, outcome);
+            advance(inHand);
+        }
     }
 
     /** Goes on as far as nothing has to be sent or waited for. */
@@ -114,7 +127,9 @@ final class Progress {
 
     private void doStep(RunInHand inHand) {
         var node = inHand.openNode();
-        if (isSkipped(inHand)) {
+        if (CALL.equals(inHand.open().awaits)) {
+            interrupted(inHand);
+        } else if (isSkipped(inHand)) {
             through(inHand, Map.of("skipped", true), "skipped: skip_if holds", new Way.Next());
         } else if (node.mock() != null) {
             completed(inHand, node.mock());
@@ -123,6 +138,31 @@ final class Progress {
         } else {
             settled(inHand, inHand.openWork().outcome(inHand.call(clock.instant())));
         }
+    }
+
+    /** A worker announced a request and did not come back: the request may have been sent. */
+    private void interrupted(RunInHand inHand) {
+        if (inHand.openWork().outcome(inHand.call(clock.instant())) instanceof Outcome.Calling calling
+                && calling.again()) {
+            settled(inHand, calling);
+        } else {
+            failed(
+                    inHand,
+                    new Outcome.Failed(
+                            HttpRequestType.UNKNOWN,
+                            "the service ended while the request was on its way: it is not known whether it was"
+                                    + " answered"));
+        }
+    }
+
+    /** The request that was announced for the open step, if it has one; it is sent when that is stored. */
+    Optional<Outcome.Calling> announced(RunInHand inHand) {
+        return !inHand.isUntouched()
+                        && inHand.run().state == RunState.RUNNING
+                        && CALL.equals(inHand.open().awaits)
+                        && inHand.openWork().outcome(inHand.call(clock.instant())) instanceof Outcome.Calling calling
+                ? Optional.of(calling)
+                : Optional.empty();
     }
 
     /** Goes on with what the open step led to. */
@@ -138,6 +178,9 @@ final class Progress {
                         deadline(inHand.openNode()));
                 inHand.say(asked.request());
             }
+            case Outcome.Calling _ -> inHand.open().awaits = CALL;
+            case Outcome.Undecided _ ->
+                waitFor(inHand.run(), inHand.open(), Approvals.AWAITED, deadline(inHand.openNode()));
             case Outcome.Listening listening ->
                 listen(inHand.run(), inHand.open(), listening.eventType(), inHand.openNode());
             case Outcome.Waiting waiting -> {

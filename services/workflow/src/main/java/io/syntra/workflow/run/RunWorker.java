@@ -3,6 +3,8 @@ package io.syntra.workflow.run;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
@@ -16,7 +18,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works on runs that are due. A run is leased, one worker at a time; a lease that ends without news belonged to a worker
@@ -33,6 +37,7 @@ class RunWorker {
     private final Runs runs;
     private final Moves moves;
     private final Progress progress;
+    private final Calls calls;
     private final RunsConfig config;
     private final Clock clock;
     private final Semaphore free;
@@ -43,6 +48,7 @@ class RunWorker {
             Runs runs,
             Moves moves,
             Progress progress,
+            Calls calls,
             WorkSignal signal,
             RunsConfig config,
             Clock clock) {
@@ -50,6 +56,7 @@ class RunWorker {
         this.runs = runs;
         this.moves = moves;
         this.progress = progress;
+        this.calls = calls;
         this.config = config;
         this.clock = clock;
         this.free = new Semaphore(config.parallel());
@@ -94,9 +101,11 @@ class RunWorker {
         free.acquireUninterruptibly();
         Thread.ofVirtual().name("run-" + claim.run()).start(() -> {
             try {
-                while (transactions.run(() -> workOn(claim))) {
-                    LOG.tracef("One step further run=%s", claim.run());
-                }
+                Next next;
+                do {
+                    next = transactions.run(() -> workOn(claim));
+                    next = next.call() == null ? next : answered(claim, next.call());
+                } while (next.isDue());
             } catch (RuntimeException e) {
                 LOG.warnf(e, "A run is interrupted and goes on after its lease run=%s", claim.run());
             } finally {
@@ -106,16 +115,58 @@ class RunWorker {
         });
     }
 
-    /** One step, and those after it that need nothing; true when the next one is due at once. */
-    Uni<Boolean> workOn(Claim claim) {
+    /**
+     * What a worker does next with a run.
+     *
+     * @param call a request to send, after which the run goes on
+     */
+    record Next(boolean isDue, Calls.@Nullable Announced call) {
+
+        static final Next NOTHING = new Next(false, null);
+    }
+
+    /** The request is on record: it is sent, and what came of it too. */
+    private Next answered(Claim claim, Calls.Announced call) {
+        var outcome = calls.send(call);
+        return transactions.run(() -> inHand(claim, inHand -> progress.answered(inHand, outcome)));
+    }
+
+    /** One step, and those after it that need nothing. */
+    Uni<Next> workOn(Claim claim) {
+        return inHand(claim, this::work);
+    }
+
+    /** Does nothing when the run is another's by now. */
+    private Uni<Next> inHand(Claim claim, Consumer<RunInHand> move) {
         return runs.take(claim.run()).chain(inHand -> {
             if (inHand == null
                     || !(inHand.run().state == RunState.RUNNING || inHand.run().isAwake(clock.instant()))
                     || !claim.lease().equals(inHand.run().lease)) {
-                return Uni.createFrom().item(false);
+                return Uni.createFrom().item(Next.NOTHING);
             }
-            return moves.moved(inHand, this::work).map(ignored -> keep(inHand.run()));
+            return moves.moved(inHand, move).map(ignored -> next(inHand));
         });
+    }
+
+    private Next next(RunInHand inHand) {
+        var run = inHand.run();
+        var now = clock.instant();
+        if (run.state != RunState.RUNNING || run.dueAt.isAfter(now)) {
+            run.release();
+            return Next.NOTHING;
+        }
+        run.leasedUntil = now.plus(config.lease());
+        return progress.announced(inHand)
+                .map(calling -> {
+                    var patience = patience(inHand.openNode());
+                    run.leasedUntil = now.plus(config.lease()).plus(patience);
+                    return new Next(false, new Calls.Announced(new WorkspaceId(run.workspace), calling, patience));
+                })
+                .orElseGet(() -> new Next(true, null));
+    }
+
+    private Duration patience(Node node) {
+        return node.timeoutSeconds() == null ? config.callTimeout() : Duration.ofSeconds(node.timeoutSeconds());
     }
 
     private void work(RunInHand inHand) {
@@ -129,16 +180,6 @@ class RunWorker {
                             "could not be carried out in " + config.maxClaims()
                                     + " attempts; the service's log names the cause"));
         }
-    }
-
-    private boolean keep(Run run) {
-        var now = clock.instant();
-        if (run.state == RunState.RUNNING && !run.dueAt.isAfter(now)) {
-            run.leasedUntil = now.plus(config.lease());
-            return true;
-        }
-        run.release();
-        return false;
     }
 
     record Claim(UUID run, UUID lease) {}

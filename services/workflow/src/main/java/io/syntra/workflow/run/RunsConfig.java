@@ -16,6 +16,10 @@ interface RunsConfig {
     @WithDefault("100ms")
     Duration look();
 
+    /** How long an HTTP request of a node without a timeout may take. */
+    @WithDefault("30s")
+    Duration callTimeout();
+
     /** Runs at a time. */
     @WithDefault("8")
     int parallel();

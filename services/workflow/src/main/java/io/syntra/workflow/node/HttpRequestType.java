@@ -1,0 +1,244 @@
+package io.syntra.workflow.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.workflow.NodeTypeView;
+import io.syntra.problem.JsonPlace;
+import io.syntra.secrets.SecretRef;
+import io.syntra.template.Template;
+import io.syntra.template.Variables;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Sends an HTTP request, and says what was answered. */
+public final class HttpRequestType implements NodeType {
+
+    public static final String NOT_SENT = "not_sent";
+    public static final String NO_ANSWER = "no_answer";
+    public static final String UNKNOWN = "unknown_outcome";
+    public static final String REJECTED = "rejected";
+    public static final String BUSY = "busy";
+    public static final String NOT_ALLOWED = "target_not_allowed";
+    public static final String SECRET_MISSING = "secret_missing";
+
+    /** Done twice they do no more than once (RFC 9110, 9.2.2). */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE");
+
+    private static final String METHOD = "method";
+    private static final String URL = "url";
+    private static final String HEADERS = "headers";
+    private static final String BODY = "body";
+    private static final String JSON = "json";
+    private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+    private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection");
+
+    private static final Map<String, Object> SCHEMA = Schema.of("""
+            {"type": "object", "additionalProperties": false, "required": ["url"],
+             "properties": {
+               "method": {"title": "Method", "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], "default": "GET"},
+               "url": {"title": "URL", "type": "string", "x-field": "template",
+                       "description": "A value in it is escaped for its place and cannot change the host.",
+                       "examples": ["https://status.example/api/services/{{service_name}}"]},
+               "headers": {"title": "Headers", "type": "object",
+                           "additionalProperties": {"type": "string", "x-field": "template"},
+                           "description": "A value may be secret:name as a whole.",
+                           "examples": [{"Authorization": "secret:status-token"}]},
+               "json": {"title": "JSON body", "description": "Every text in it is a template.",
+                        "examples": [{"text": "{{error_message}}"}]},
+               "body": {"title": "Text body", "type": "string", "x-field": "template",
+                        "description": "As it is; a JSON body is safer."}}}""");
+
+    private static final NodeTypeView VIEW = new NodeTypeView(
+            "http_request",
+            "HTTP request",
+            "Globe",
+            "Sends a request to a public address and says what was answered. An answer of 400 or more is a failure.",
+            SCHEMA,
+            List.of("status", HEADERS, BODY, JSON),
+            List.of(NOT_SENT, BUSY, NO_ANSWER, UNKNOWN, REJECTED, NOT_ALLOWED, SECRET_MISSING, Errors.TIMEOUT),
+            List.of(NOT_SENT, BUSY, NO_ANSWER),
+            NodeTypeView.Ways.NEXT);
+
+    @Override
+    public NodeTypeView view() {
+        return VIEW;
+    }
+
+    @Override
+    public Stream<JsonPlace> secretPlaces(JsonPlace config) {
+        var headers = config.at(HEADERS);
+        return headers.names().stream().map(headers::at);
+    }
+
+    @Override
+    public Work read(Reading reading) {
+        var config = reading.config().object(Schema.fields(SCHEMA));
+        var method = config.at(METHOD).absent()
+                ? "GET"
+                : config.at(METHOD).word("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+        var url = url(config.at(URL), reading);
+        var headers = headers(config.at(HEADERS), reading);
+        if (!config.at(BODY).absent() && !config.at(JSON).absent()) {
+            config.at(BODY).wrong("cannot go along with json");
+        }
+        var body = config.at(BODY).absent()
+                ? null
+                : reading.template(config.at(BODY), config.at(BODY).text());
+        var json = config.at(JSON).value();
+        if (json != null) {
+            texts(json).forEach(text -> reading.template(config.at(JSON), text));
+        }
+        return new Request(method, url, headers, body, json);
+    }
+
+    /** Where the request goes is the author's word: values stand behind the host only. */
+    private static Template url(JsonPlace place, Reading reading) {
+        var text = place.text();
+        var template = reading.template(place, text);
+        if (!text.isEmpty() && !text.matches("https?://[^/?#{}\\\\\\s]+([/?#].*)?")) {
+            place.wrong("must begin with https:// or http:// and a host; variables can stand behind that");
+        }
+        return template;
+    }
+
+    private static Map<String, Template> headers(JsonPlace place, Reading reading) {
+        var headers = new LinkedHashMap<String, Template>();
+        if (!place.absent()) {
+            for (var name : place.object(place.names().toArray(String[]::new)).names()) {
+                var value = place.at(name);
+                if (!HEADER.matcher(name).matches() || OURS.contains(name.toLowerCase(Locale.ROOT))) {
+                    value.wrong("is no header that can be set here");
+                }
+                var text = value.text();
+                headers.put(name, isSecret(value, text) ? Template.parse(text) : reading.template(value, text));
+            }
+        }
+        return Collections.unmodifiableMap(headers);
+    }
+
+    private static boolean isSecret(JsonPlace place, String text) {
+        try {
+            return SecretRef.in(text).isPresent();
+        } catch (IllegalArgumentException e) {
+            place.wrong("begins with \"secret:\", so a secret's name must follow: " + e.getMessage());
+            return true;
+        }
+    }
+
+    private static Stream<String> texts(JsonNode json) {
+        return json.isTextual()
+                ? Stream.of(json.textValue())
+                : json.valueStream().flatMap(HttpRequestType::texts);
+    }
+
+    private record Request(
+            String method,
+            Template url,
+            Map<String, Template> headers,
+            @Nullable Template body,
+            @Nullable JsonNode json)
+            implements Work {
+
+        @Override
+        public Set<String> output() {
+            return Set.copyOf(VIEW.output());
+        }
+
+        @Override
+        public Input input(Facts facts) {
+            var warnings = new ArrayList<String>();
+            var values = new LinkedHashMap<String, Object>();
+            values.put(METHOD, method);
+            values.put(URL, written(URL, url, name -> inUrl(facts.valueOf(name)), warnings));
+            if (!headers.isEmpty()) {
+                var rendered = Input.rendered(headers, name -> onOneLine(facts.valueOf(name)));
+                rendered.warnings().forEach(warning -> warnings.add(HEADERS + "." + warning));
+                values.put(HEADERS, rendered.values());
+            }
+            if (body != null) {
+                values.put(BODY, written(BODY, body, facts, warnings));
+            }
+            if (json != null) {
+                var filled = filled(json, text -> written(JSON, Template.parse(text), facts, warnings));
+                values.put(JSON, Json.mapper().convertValue(filled, Object.class));
+            }
+            return new Input(values, warnings);
+        }
+
+        private static String written(String field, Template template, Variables values, List<String> warnings) {
+            var rendered = template.render(values);
+            rendered.warnings().forEach(warning -> warnings.add(field + ": " + warning));
+            return rendered.text();
+        }
+
+        @Override
+        public Outcome outcome(Call call) {
+            var headers = new LinkedHashMap<String, String>();
+            if (call.input().get(HEADERS) instanceof Map<?, ?> rendered) {
+                rendered.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
+            }
+            var json = call.input().get(JSON);
+            if (json != null) {
+                headers.putIfAbsent("Content-Type", "application/json");
+            }
+            // The same for the same attempt: a target that knows it does nothing twice.
+            headers.putIfAbsent("Idempotency-Key", call.deliveryId().toString());
+            return new Outcome.Calling(
+                    method,
+                    Objects.requireNonNull(call.text(URL)),
+                    headers,
+                    json == null ? Objects.requireNonNullElse(call.text(BODY), "") : text(json),
+                    IDEMPOTENT.contains(method));
+        }
+
+        private static String text(Object json) {
+            try {
+                return Json.mapper().writeValueAsString(json);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a stored body cannot be written", e);
+            }
+        }
+    }
+
+    private static JsonNode filled(JsonNode json, Function<String, String> write) {
+        if (json.isTextual()) {
+            return TextNode.valueOf(write.apply(json.textValue()));
+        }
+        if (json.isArray()) {
+            var array = JsonNodeFactory.instance.arrayNode();
+            json.forEach(item -> array.add(filled(item, write)));
+            return array;
+        }
+        if (json.isObject()) {
+            var object = JsonNodeFactory.instance.objectNode();
+            json.properties().forEach(member -> object.set(member.getKey(), filled(member.getValue(), write)));
+            return object;
+        }
+        return json;
+    }
+
+    private static @Nullable String inUrl(@Nullable String value) {
+        return value == null
+                ? null
+                : URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static @Nullable String onOneLine(@Nullable String value) {
+        return value == null ? null : value.replaceAll("[\\x00-\\x1f\\x7f]+", " ");
+    }
+}

@@ -1,0 +1,138 @@
+package io.syntra.workflow.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.syntra.channel.Answer;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.egress.Attempt;
+import io.syntra.egress.Confidential;
+import io.syntra.egress.HttpMessage;
+import io.syntra.egress.HttpSender;
+import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.Secrets;
+import io.syntra.workflow.node.HttpRequestType;
+import io.syntra.workflow.node.Outcome;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Sends the HTTP requests of nodes, and says what came of them. Blocks. */
+@Singleton
+class Calls {
+
+    private static final int MOST_OF_ANSWER = 64 * 1024;
+    private static final int FIRST_FAILURE = 400;
+    private static final int FIRST_OF_SERVER = 500;
+    private static final List<Integer> BUSY = List.of(408, 425, 429);
+
+    /** Of an answer's headers those that later nodes may want; others can hold cookies and the like. */
+    private static final List<String> SHOWN = List.of("content-type", "location", "etag", "retry-after");
+
+    private final HttpSender http;
+    private final Secrets secrets;
+
+    Calls(HttpSender http, Secrets secrets) {
+        this.http = http;
+        this.secrets = secrets;
+    }
+
+    /** A request that is on record. */
+    record Announced(WorkspaceId workspace, Outcome.Calling calling, Duration patience) {}
+
+    Outcome send(Announced announced) {
+        var calling = announced.calling();
+        var headers = new LinkedHashMap<String, String>();
+        var confidential = new ArrayList<Confidential>();
+        for (var header : calling.headers().entrySet()) {
+            var reference = SecretRef.in(header.getValue());
+            if (reference.isEmpty()) {
+                headers.put(header.getKey(), header.getValue());
+                continue;
+            }
+            var secret = secrets.read(announced.workspace(), reference.get().name());
+            if (secret.isEmpty()) {
+                return new Outcome.Failed(
+                        HttpRequestType.SECRET_MISSING,
+                        reference.get() + " is not set. Set it with PUT /api/v1/secrets/"
+                                + reference.get().name() + ".");
+            }
+            headers.put(header.getKey(), secret.get().reveal());
+            confidential.add(Confidential.of(secret.get().reveal()));
+        }
+        var attempt = http.send(
+                new HttpMessage(calling.method(), calling.url(), headers, calling.body(), MOST_OF_ANSWER),
+                announced.patience());
+        for (var secret : confidential) {
+            attempt = secret.outOf(attempt);
+        }
+        return outcome(calling, attempt);
+    }
+
+    private static Outcome outcome(Outcome.Calling calling, Attempt attempt) {
+        return switch (attempt) {
+            case Attempt.Answered(Answer answer) -> outcome(answer);
+            case Attempt.NotSent(String reason) -> new Outcome.Failed(HttpRequestType.NOT_SENT, reason);
+            case Attempt.Refused(String reason) -> new Outcome.Failed(HttpRequestType.NOT_ALLOWED, reason);
+            case Attempt.NoAnswer(String reason) ->
+                calling.again()
+                        ? new Outcome.Failed(HttpRequestType.NO_ANSWER, reason)
+                        : new Outcome.Failed(
+                                HttpRequestType.UNKNOWN,
+                                reason + "; it is not known whether the request did what it should");
+        };
+    }
+
+    private static Outcome outcome(Answer answer) {
+        if (answer.status() < FIRST_FAILURE) {
+            return new Outcome.Done(output(answer));
+        }
+        var busy = BUSY.contains(answer.status()) || answer.status() >= FIRST_OF_SERVER;
+        return new Outcome.Failed(
+                busy ? HttpRequestType.BUSY : HttpRequestType.REJECTED,
+                "answered " + answer.status() + brief(answer.body()));
+    }
+
+    private static String brief(String body) {
+        var line = body.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return line.isEmpty() ? "" : ": " + line.substring(0, Math.min(200, line.length()));
+    }
+
+    private static Map<String, Object> output(Answer answer) {
+        var output = new LinkedHashMap<String, Object>();
+        output.put("status", answer.status());
+        var headers = new LinkedHashMap<String, Object>();
+        answer.headers().forEach((name, value) -> {
+            if (SHOWN.contains(name.toLowerCase(Locale.ROOT))) {
+                headers.put(name.toLowerCase(Locale.ROOT), value);
+            }
+        });
+        output.put("headers", headers);
+        output.put("body", answer.body());
+        json(answer, output);
+        return output;
+    }
+
+    /** Only where the answer says that it is JSON; one that was cut off is text. */
+    private static void json(Answer answer, Map<String, Object> output) {
+        var type = answer.headers().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("content-type"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+        if (type.toLowerCase(Locale.ROOT).matches("application/([a-z0-9.+-]*\\+)?json\\b.*")) {
+            try {
+                var json = Json.mapper().readValue(answer.body(), Object.class);
+                if (json != null) {
+                    output.put("json", json);
+                }
+            } catch (JsonProcessingException e) {
+                // Then body is all there is.
+                output.remove("json");
+            }
+        }
+    }
+}

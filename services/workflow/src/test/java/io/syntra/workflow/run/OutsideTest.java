@@ -1,0 +1,326 @@
+package io.syntra.workflow.run;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.secrets.SecretName;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
+import io.syntra.testing.Receiver;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.workflow.MovableClock;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that ask somebody outside: another system, or a person. */
+@QuarkusTest
+@WithSyntraEngines
+class OutsideTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final WorkspaceId WORKSPACE = TestTokens.WORKSPACE;
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    Secrets secrets;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Runs runs;
+
+    private Receiver receiver;
+
+    @BeforeEach
+    void open() {
+        receiver = new Receiver();
+    }
+
+    @AfterEach
+    void close() {
+        receiver.close();
+    }
+
+    @Test
+    void anAnswerIsWhatLaterNodesRead() {
+        receiver.then(exchange -> {
+            exchange.getResponseHeaders().add("Set-Cookie", "x=y");
+            exchange.getResponseHeaders().add("Content-Type", "application/json; charset=utf-8");
+            var body = "{\"services\": [\"a\", \"b\"]}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        var run = start("""
+                {"id": "fetch", "type": "http_request", "config": {"method": "POST", "url": "%s/x/{{word}}?q={{word}}",
+                   "headers": {"X-Word": "{{word}}"}, "json": {"text": "{{word}}", "n": [1, true]}}},
+                {"id": "all", "type": "for_each", "config": {"items": "nodes.fetch.json.services"},
+                 "branches": {"each": "one"}, "next": "end"},
+                {"id": "one", "type": "log", "config": {"message": "{{item}}"}, "next": "end"}""".formatted(url()), "{\"word\": \"a\\\"/?&\\nb\"}");
+
+        var done = view(run, "succeeded");
+        var message = receiver.messages().getFirst();
+        assertThat(message.path()).isEqualTo("/x/a%22%2F%3F%26%0Ab?q=a%22%2F%3F%26%0Ab");
+        assertThat(message.headers()).containsEntry("x-word", "a\"/?& b").containsKey("idempotency-key");
+        assertThat(message.body().toString()).isEqualTo("{\"text\":\"a\\\"/?&\\nb\",\"n\":[1,true]}");
+        assertThat(done.getInt("steps[0].output.status")).isEqualTo(200);
+        assertThat(done.getMap("steps[0].output.headers")).containsOnlyKeys("content-type");
+        assertThat(done.getList("steps[1].output.results.message")).containsExactly("a", "b");
+    }
+
+    /** Guards: the secret is looked up for the one request, and taken out of what is said back. */
+    @Test
+    void aSecretGoesAlongAndIsOnRecordNowhere() {
+        var name = new SecretName("status-" + UUID.randomUUID().toString().substring(0, 8));
+        var value = "Bearer canary-" + UUID.randomUUID();
+        secrets.put(WORKSPACE, name, SecretValue.of(value), Secrets.ABSENT);
+        receiver.then(exchange -> {
+            var body = ("you sent " + exchange.getRequestHeaders().getFirst("Authorization"))
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        var run = start("""
+                {"id": "call", "type": "http_request",
+                 "config": {"url": "%s/x", "headers": {"Authorization": "secret:%s"}}}""".formatted(url(), name), "{}");
+
+        var done = view(run, "succeeded");
+        assertThat(receiver.messages().getFirst().headers()).containsEntry("authorization", value);
+        assertThat(done.prettify())
+                .doesNotContain(value.substring(7))
+                .contains("secret:" + name)
+                .contains("•••");
+        var missing = start("""
+                {"id": "call", "type": "http_request", "config": {"url": "%s/x", "headers": {"X": "secret:nobody-set-it"}}}""".formatted(url()), "{}");
+        assertThat(view(missing, "failed").getString("steps[0].output.error")).isEqualTo("secret_missing");
+    }
+
+    @Test
+    void whatIsRefusedOrBusyOrUnreachableIsToldApart() {
+        receiver.then(422, "");
+        assertThat(errorOf(url() + "/x")).isEqualTo("rejected");
+        receiver.then(503, "");
+        assertThat(errorOf(url() + "/x")).isEqualTo("busy");
+        assertThat(errorOf("http://127.0.0.1:1/x")).isEqualTo("not_sent");
+        assertThat(errorOf("http://169.254.169.254/latest/meta-data")).isEqualTo("target_not_allowed");
+        assertThat(errorOf("http://localhost:" + receiver.port() + "/x")).isEqualTo("target_not_allowed");
+    }
+
+    @Test
+    void aBusyTargetIsAskedAgainAsTheNodeSays() {
+        receiver.then(503, "");
+        var run = start("""
+                {"id": "call", "type": "http_request", "config": {"url": "%s/x"},
+                 "retry": {"max_attempts": 2, "delay_seconds": 60}}""".formatted(url()), "{}");
+        await().atMost(DEADLINE).until(() -> read(run).getInt("steps[0].attempts") == 2);
+
+        clock.advance(Duration.ofSeconds(61));
+
+        assertThat(view(run, "succeeded").getInt("steps[0].output.status")).isEqualTo(200);
+    }
+
+    /** Guards: the request is on record before it is sent, and one that may do harm twice is not sent again. */
+    @Test
+    void aRequestThatWasOnItsWayWhenTheServiceEndedIsSentAgainOnlyWhereThatDoesNoHarm() {
+        var get = interrupted("GET");
+        var post = interrupted("POST");
+
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(view(get, "succeeded").getInt("steps[0].output.status")).isEqualTo(200);
+        var failed = view(post, "failed");
+        assertThat(failed.getString("steps[0].output.error")).isEqualTo("unknown_outcome");
+        assertThat(receiver.messages()).extracting(Receiver.Message::path).containsExactly("/GET");
+    }
+
+    /** As kill -9 leaves it: announced, and the lease is still the dead one's. */
+    private String interrupted(String method) {
+        var run = start("""
+                {"id": "wait", "type": "delay", "config": {"duration": "10m"}},
+                {"id": "call", "type": "http_request", "config": {"method": "%s", "url": "%s/%s"}}""".formatted(method, url(), method), "{}");
+        view(run, "waiting");
+        transactions.run(() -> runs.take(UUID.fromString(run)).map(inHand -> {
+            var held = Objects.requireNonNull(inHand);
+            held.run().leasedUntil = clock.instant().plus(Duration.ofMinutes(30));
+            held.run().lease = UUID.randomUUID();
+            held.run().goOn(clock.instant());
+            held.open().node = "call";
+            held.open().type = "http_request";
+            held.open().state = held.run().state;
+            held.open().awaits = "call";
+            held.open().output = null;
+            held.open().input = "{\"method\": \"%s\", \"url\": \"%s/%s\"}".formatted(method, url(), method);
+            return held;
+        }));
+        return run;
+    }
+
+    @Test
+    void aPersonSaysYesOrNoOnce() {
+        var nodes = """
+                {"id": "ask", "type": "approval", "config": {"question": "Restart {{word}}?"}, "otherwise": "no"},
+                {"id": "yes", "type": "log", "config": {"message": "{{nodes.ask.by}} said {{nodes.ask.decision}}: {{nodes.ask.comment}}"}, "next": "end"},
+                {"id": "no", "type": "log", "config": {"message": "{{nodes.ask.by}} said no"}}""";
+        var yes = start(nodes, "{\"word\": \"shop\"}");
+        var no = start(nodes, "{\"word\": \"blog\"}");
+        var first = approvalOf(yes);
+        var second = approvalOf(no);
+
+        post("/api/v1/approvals/" + first, "{}").statusCode(400);
+        post("/api/v1/approvals/" + first, "{\"decision\": \"approve\", \"comment\": \"go\"}")
+                .statusCode(204);
+        post("/api/v1/approvals/" + second, "{\"decision\": \"reject\"}").statusCode(204);
+        post("/api/v1/approvals/" + first, "{\"decision\": \"reject\"}")
+                .statusCode(409)
+                .body("code", equalTo("already_decided"));
+
+        assertThat(view(yes, "succeeded").getString("steps[1].output.message")).isEqualTo("dev said approved: go");
+        assertThat(view(no, "succeeded").getString("steps[1].output.message")).isEqualTo("dev said no");
+        decide(TestTokens.viewer(), first).statusCode(403);
+        decide(TestTokens.stranger(), first).statusCode(404).body("code", equalTo("approval_not_found"));
+    }
+
+    private static ValidatableResponse decide(String token, String approval) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .body("{\"decision\": \"approve\"}")
+                .post("/api/v1/approvals/{id}", approval)
+                .then();
+    }
+
+    /** Guards: the run's lock; of many who decide, one is heard. */
+    @Test
+    void ofManyWhoDecideTheFirstIsHeardAndNobodyAfterTheTime() {
+        var nodes = """
+                {"id": "ask", "type": "approval", "config": {"question": "?"}, "timeout_seconds": 60}""";
+        var run = start(nodes, "{}");
+        var id = approvalOf(run);
+
+        var answers = IntStream.range(0, 8)
+                .parallel()
+                .map(i -> post(
+                                "/api/v1/approvals/" + id,
+                                "{\"decision\": \"%s\"}".formatted(i % 2 == 0 ? "approve" : "reject"))
+                        .extract()
+                        .statusCode())
+                .boxed()
+                .toList();
+        assertThat(answers).containsOnlyOnce(204).contains(409);
+
+        var late = start(nodes, "{}");
+        var lateId = approvalOf(late);
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(view(late, "failed").getString("reason")).contains("within 60 s");
+        post("/api/v1/approvals/" + lateId, "{\"decision\": \"approve\"}").statusCode(409);
+    }
+
+    @Test
+    void whereARequestGoesIsTheAuthorsWord() {
+        developer()
+                .body(definition("""
+                        {"id": "a", "type": "http_request", "config": {"url": "https://{{word}}/x"}},
+                        {"id": "b", "type": "http_request", "config": {"url": "ftp://x/", "method": "TRACE",
+                          "headers": {"Host": "x", "A": "secret:NO"}, "body": "x", "json": {"a": "{{nodes.z.y}}"}}}"""))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(422)
+                .body(
+                        "fields.name",
+                        hasItems(
+                                "nodes[0].config.url",
+                                "nodes[1].config.url",
+                                "nodes[1].config.method",
+                                "nodes[1].config.headers.Host",
+                                "nodes[1].config.headers.A",
+                                "nodes[1].config.body"));
+        post("/api/v1/workflows", definition("""
+                {"id": "a", "type": "http_request", "config": {"url": "https://x.example/", "headers": {"A": "secret:nobody-set-it"}}}"""))
+                .statusCode(201)
+                .body("warnings[0].field", equalTo("nodes[0].config.headers.A"))
+                .body("warnings[0].message", containsString("which is not set"));
+    }
+
+    private String errorOf(String url) {
+        var run = start("""
+                {"id": "call", "type": "http_request", "config": {"url": "%s"}}""".formatted(url), "{}");
+        return view(run, "failed").getString("steps[0].output.error");
+    }
+
+    private static String approvalOf(String run) {
+        return await().atMost(DEADLINE)
+                .until(
+                        () -> developer()
+                                .get("/api/v1/approvals")
+                                .jsonPath()
+                                .<String>getList("items.findAll { it.run_id == '" + run + "' }.id"),
+                        found -> found.size() == 1)
+                .getFirst();
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + receiver.port();
+    }
+
+    private static String start(String nodes, String input) {
+        String workflow = post("/api/v1/workflows", definition(nodes))
+                .statusCode(201)
+                .extract()
+                .path("id");
+        return post("/api/v1/workflows/" + workflow + "/runs", "{\"input\": " + input + "}")
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static String definition(String nodes) {
+        return "{\"name\": \"w %s\", \"trigger\": {\"type\": \"manual\"}, \"nodes\": [%s]}"
+                .formatted(UUID.randomUUID(), nodes);
+    }
+
+    private static JsonPath view(String run, String state) {
+        return await("run " + run + " is " + state)
+                .atMost(DEADLINE)
+                .until(() -> read(run), view -> state.equals(view.getString("state")));
+    }
+
+    private static JsonPath read(String run) {
+        return developer()
+                .get("/api/v1/runs/{id}", run)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static ValidatableResponse post(String path, String body) {
+        return developer().body(body).post(path).then();
+    }
+
+    private static RequestSpecification developer() {
+        return given().auth().oauth2(TestTokens.developer()).contentType(ContentType.JSON);
+    }
+}
