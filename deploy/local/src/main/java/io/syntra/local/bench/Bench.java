@@ -11,13 +11,16 @@ import io.syntra.local.suite.SuiteMemory;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.OutputOptions;
 import io.syntra.local.terminal.Terminal;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,18 +38,33 @@ import picocli.CommandLine.Parameters;
             "agent: the runbook brain on simulated incidents, and how long the agent itself takes.",
             "It runs tests of the agent and leaves the suite alone.",
             "",
+            "workflow: runs of small workflows at several rates, on the suite as it is; --n8n has a peer measured beside it.",
+            "",
             "Example: ./syntra bench start --skip-cold"
         })
 public final class Bench implements Callable<Integer> {
 
     private static final String START = "start";
     private static final String AGENT = "agent";
+    private static final String WORKFLOW = "workflow";
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = START, description = "What: start or agent.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            defaultValue = START,
+            description = "What: start, agent or workflow.")
     private String name = START;
 
     @Option(names = "--skip-cold", description = "Leave out the fresh clone, which takes minutes.")
     private boolean skipCold;
+
+    @Option(
+            names = "--n8n",
+            paramLabel = "URL",
+            description =
+                    "A webhook of n8n to measure beside ours: a flow of a Webhook node and a Set node, that answers"
+                            + " when the last node finishes.")
+    private @Nullable URI n8n;
 
     @Option(names = "--write", description = "Write the results into docs/performance.md.")
     private boolean write;
@@ -62,19 +80,22 @@ public final class Bench implements Callable<Integer> {
         if (name.equals(AGENT)) {
             return agent(folders, output.terminal());
         }
-        if (!name.equals(START)) {
-            throw new Failure("there is no bench " + name + "; there are: " + START + ", " + AGENT);
+        if (!List.of(START, WORKFLOW).contains(name)) {
+            throw new Failure(
+                    "there is no bench " + name + "; there are: " + String.join(", ", START, AGENT, WORKFLOW));
         }
         var settings = Settings.read(folders.settings(), System.getenv());
         var terminal = output.terminal();
-        var results = new Results(Hardware.ofThisMachine(), clock.instant(), measured(folders, settings, terminal));
+        var measures =
+                name.equals(START) ? measured(folders, settings, terminal) : workflow(folders, settings, terminal);
+        var results = new Results(Hardware.ofThisMachine(), clock.instant(), measures);
         if (output.json()) {
             terminal.json(results);
         } else {
             results.table().forEach(terminal::line);
         }
         if (write) {
-            page(folders).put(START, results.table());
+            page(folders).put(name, results.table());
         }
         return 0;
     }
@@ -90,6 +111,15 @@ public final class Bench implements Callable<Integer> {
             page(folders).put(AGENT, scores.table());
         }
         return 0;
+    }
+
+    private List<Results.Measure> workflow(Folders folders, Settings settings, Terminal terminal) {
+        var bringing = new Bringing(folders, terminal, clock);
+        try (var _ = bringing.stopsWhenInterrupted()) {
+            bringing.detached();
+        }
+        return new WorkflowBench(folders, settings, SyntraApi.of(System.getenv()), terminal, Optional.ofNullable(n8n))
+                .run();
     }
 
     private static PerformancePage page(Folders folders) {
