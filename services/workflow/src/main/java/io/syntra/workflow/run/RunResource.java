@@ -1,6 +1,7 @@
 package io.syntra.workflow.run;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.Page;
@@ -16,12 +17,16 @@ import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
+import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +35,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** What happened in runs. */
@@ -38,17 +44,20 @@ class RunResource {
 
     private static final int PAGE = 50;
     private static final int CREATED = 201;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
 
     private final CurrentCaller caller;
     private final Runs runs;
     private final Moves moves;
     private final Idempotency idempotency;
+    private final Vertx vertx;
 
-    RunResource(CurrentCaller caller, Runs runs, Moves moves, Idempotency idempotency) {
+    RunResource(CurrentCaller caller, Runs runs, Moves moves, Idempotency idempotency, Vertx vertx) {
         this.caller = caller;
         this.runs = runs;
         this.moves = moves;
         this.idempotency = idempotency;
+        this.vertx = vertx;
     }
 
     @GET
@@ -73,6 +82,43 @@ class RunResource {
     public Uni<RunView> get(@RestPath RunId id) {
         var workspace = caller.get().workspace();
         return Panache.withSession(() -> runs.require(workspace, id).chain(runs::view));
+    }
+
+    @GET
+    @Path("{id}/events")
+    @OfKnownRun
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Role.VIEWER)
+    @Operation(
+            summary = "A run as it goes on",
+            description =
+                    "The whole run at once, and again each time that something of it has changed, until it is over."
+                            + " Whoever comes back has missed nothing.")
+    public Multi<RunView> events(@RestPath RunId id) {
+        var workspace = caller.get().workspace();
+        return Multi.createBy()
+                .concatenating()
+                .streams(look(workspace, id).toMulti(), later(workspace, id))
+                .skip()
+                .repetitions();
+    }
+
+    private Uni<RunView> look(WorkspaceId workspace, RunId id) {
+        return Panache.withSession(() -> runs.require(workspace, id).chain(runs::view));
+    }
+
+    private Multi<RunView> later(WorkspaceId workspace, RunId id) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> pause().chain(() -> look(workspace, id)))
+                .whilst(view -> !view.state().isOver());
+    }
+
+    /** Ends on the context that it began on, which a session needs. */
+    private Uni<Void> pause() {
+        return Uni.createFrom()
+                .emitter(emitter -> vertx.setTimer(BETWEEN_LOOKS.toMillis(), timer -> emitter.complete(null)));
     }
 
     @POST

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
@@ -15,6 +16,10 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +208,38 @@ class BranchesTest {
         post("/api/v1/workflows/" + workflow + "/nodes/secnd/runs", "{}")
                 .statusCode(400)
                 .body("fields[0].message", containsString("Did you mean"));
+    }
+
+    @Test
+    void aRunIsHeardAsItGoesOnUntilItIsOver() throws Exception {
+        var run = start("""
+                {"id": "a", "type": "delay", "config": {"duration": "1h"}},
+                {"id": "b", "type": "log", "config": {"message": "x"}}""", "{}");
+        view(run, "waiting");
+        var request = HttpRequest.newBuilder(
+                        URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/api/v1/runs/" + run + "/events"))
+                .header("Authorization", "Bearer " + TestTokens.viewer())
+                .header("Accept", "text/event-stream")
+                .build();
+        try (var http = HttpClient.newHttpClient();
+                var lines =
+                        http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            var states = lines.filter(line -> line.startsWith("data:"))
+                    .map(line -> JsonPath.from(line.substring(5)).getString("state"))
+                    .peek(state -> {
+                        if (state.equals("waiting")) {
+                            clock.advance(Duration.ofMinutes(61));
+                        }
+                    })
+                    .toList();
+            assertThat(states).startsWith("waiting").endsWith("succeeded").doesNotHaveDuplicates();
+        }
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .accept("text/event-stream")
+                .get("/api/v1/runs/{id}/events", run)
+                .then()
+                .statusCode(404);
     }
 
     /** Guards: the lock per workflow around counting, and the turn that the end of a run gives away. */
