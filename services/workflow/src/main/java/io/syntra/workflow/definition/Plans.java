@@ -21,7 +21,7 @@ public class Plans {
     }
 
     public Uni<Plan> of(Workflow workflow) {
-        return of(workflow.id, workflow.version);
+        return of(workflow.id, workflow.live());
     }
 
     /** Reads it in the caller's transaction when it is not known yet. */

@@ -33,6 +33,10 @@ public class Workflow {
     /** The {@link WorkflowDefinition} as JSON. */
     String definition;
 
+    /** The version that triggers start; null while there is a draft only. */
+    @Nullable Integer published;
+
+    /** This and the next: of the published version. */
     @Nullable String triggerEventType;
 
     /** When its schedule starts the next run. */
@@ -56,8 +60,9 @@ public class Workflow {
         return name;
     }
 
-    public int version() {
-        return version;
+    /** The version that a run begins with: the published one, or the draft as long as there is no other. */
+    public int live() {
+        return published == null ? version : published;
     }
 
     public WorkflowDefinition definition() {
@@ -78,12 +83,17 @@ public class Workflow {
         version++;
         name = next.name();
         definition = StoredJson.write(next);
-        triggerEventType = next.trigger() instanceof Trigger.OnEvent on ? on.eventType() : null;
-        nextAt = next.trigger() instanceof Trigger.OnSchedule on
-                ? new Schedule(on).next(now).orElse(null)
-                : null;
         updatedBy = by;
         updatedAt = now;
+    }
+
+    /** From now on triggers start this version. */
+    void publish(int which, WorkflowDefinition that, Instant now) {
+        published = which;
+        triggerEventType = that.trigger() instanceof Trigger.OnEvent on ? on.eventType() : null;
+        nextAt = that.trigger() instanceof Trigger.OnSchedule on
+                ? new Schedule(on).next(now).orElse(null)
+                : null;
     }
 
     /** @param warnings for the author; null for anybody else */
@@ -93,7 +103,8 @@ public class Workflow {
                 new WorkflowId(id),
                 name,
                 version,
-                reader.has(Role.DEVELOPER) ? whole : masked(whole),
+                published,
+                shown(whole, reader),
                 updatedBy,
                 createdAt,
                 updatedAt,
@@ -101,6 +112,10 @@ public class Workflow {
     }
 
     /** Targets as a whole are for those who may change them. */
+    static WorkflowDefinition shown(WorkflowDefinition whole, Caller reader) {
+        return reader.has(Role.DEVELOPER) ? whole : masked(whole);
+    }
+
     private static WorkflowDefinition masked(WorkflowDefinition whole) {
         return whole.with(whole.nodes().stream()
                 .map(node -> node.with(NodeTypes.require(node.type()).shown(node.config())))

@@ -8,25 +8,35 @@ import io.syntra.contracts.Page;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.DefinitionChange;
+import io.syntra.contracts.workflow.PublishVersion;
+import io.syntra.contracts.workflow.VersionView;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.contracts.workflow.WorkflowView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -70,12 +80,17 @@ class WorkflowResource {
             summary = "Stores a workflow",
             description = "What is wrong with the definition is said for each field: unknown node types, cycles,"
                     + " unknown variables, bad URLs. A token that is written out is kept as a secret; that and secrets"
-                    + " that are not set are told in warnings.")
-    public Uni<Response> create(@Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+                    + " that are not set are told in warnings. With ?publish=false it is a draft: nothing starts it but a"
+                    + " person. JSON, or YAML as application/yaml.")
+    @Consumes({MediaType.APPLICATION_JSON, Yaml.MEDIA_TYPE})
+    public Uni<Response> create(
+            @Nullable JsonNode body,
+            @RestQuery @DefaultValue("true") boolean publish,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
         return reviewed(by.workspace(), DefinitionReader.read(body))
                 .chain(reviewed -> idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
-                        .create(by.workspace(), reviewed.definition(), by.user(), clock.instant())
+                        .create(by.workspace(), reviewed.definition(), publish, by.user(), clock.instant())
                         .map(workflow -> workflow.view(by, reviewed.warnings()))));
     }
 
@@ -106,17 +121,106 @@ class WorkflowResource {
     @RolesAllowed(Role.DEVELOPER)
     @Operation(
             summary = "Stores a new version",
-            description = "Needs If-Match with the ETag that was read. Runs under way keep their version.")
+            description = "Needs If-Match with the ETag that was read. Runs under way keep their version. With"
+                    + " ?publish=false triggers go on starting the published one.")
+    @Consumes({MediaType.APPLICATION_JSON, Yaml.MEDIA_TYPE})
     public Uni<RestResponse<WorkflowView>> change(
             @RestPath WorkflowId id,
             @Nullable JsonNode body,
+            @RestQuery @DefaultValue("true") boolean publish,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var by = caller.get();
         var expected = IfMatch.version(ifMatch);
         return reviewed(by.workspace(), DefinitionReader.read(body))
                 .chain(reviewed -> Panache.withTransaction(() -> workflows.change(
-                                by.workspace(), id, expected, reviewed.definition(), by.user(), clock.instant()))
+                                by.workspace(),
+                                id,
+                                expected,
+                                reviewed.definition(),
+                                publish,
+                                by.user(),
+                                clock.instant()))
                         .map(workflow -> withEtag(workflow, by, reviewed.warnings())));
+    }
+
+    @POST
+    @Path("{id}/publish")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Has triggers start this version from now on",
+            description = "An older one too. Runs under way keep theirs.")
+    public Uni<RestResponse<WorkflowView>> publish(@RestPath WorkflowId id, @Nullable PublishVersion body) {
+        var by = caller.get();
+        if (body == null || body.version() < 1) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "version", "must be the number of a version");
+        }
+        return Panache.withTransaction(() -> workflows.publish(by.workspace(), id, body.version(), clock.instant()))
+                .map(workflow -> withEtag(workflow, by, null));
+    }
+
+    @GET
+    @Path("{id}/versions")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "All versions of a workflow, newest first")
+    public Uni<Page<VersionView>> versions(@RestPath WorkflowId id) {
+        var workspace = caller.get().workspace();
+        return Panache.withSession(() -> workflows.require(workspace, id).chain(workflows::versions))
+                .map(Page::last);
+    }
+
+    @GET
+    @Path("{id}/versions/{version}")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "One version of a workflow")
+    public Uni<VersionView> version(@RestPath WorkflowId id, @RestPath int version) {
+        var reader = caller.get();
+        return Panache.withSession(() -> version(reader, id, version));
+    }
+
+    @GET
+    @Path("{id}/versions/{version}/diff")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(
+            summary = "What is different between two versions",
+            description = "From ?from, or else the one before. Nodes are named by their ids.")
+    public Uni<Page<DefinitionChange>> diff(
+            @RestPath WorkflowId id, @RestPath int version, @RestQuery @Nullable Integer from) {
+        var reader = caller.get();
+        return Panache.withSession(() -> version(reader, id, from == null ? version - 1 : from)
+                        .chain(before -> version(reader, id, version)
+                                .map(after -> Difference.between(definition(before), definition(after)))))
+                .map(Page::last);
+    }
+
+    @GET
+    @Path("{id}/export")
+    @Produces(Yaml.MEDIA_TYPE)
+    @RolesAllowed(Role.VIEWER)
+    @Operation(
+            summary = "The newest version as YAML",
+            description =
+                    "It holds references to secrets only. POST or PUT it as application/yaml; the answer's warnings"
+                            + " name the secrets that are not set there.")
+    public Uni<String> export(@RestPath WorkflowId id) {
+        var reader = caller.get();
+        return Panache.withSession(() -> workflows.require(reader.workspace(), id))
+                .map(workflow -> Yaml.write(Workflow.shown(workflow.definition(), reader)));
+    }
+
+    private Uni<VersionView> version(Caller reader, WorkflowId id, int version) {
+        return workflows
+                .require(reader.workspace(), id)
+                .chain(workflow -> workflows.version(workflow, version))
+                .map(found -> new VersionView(
+                        found.version(),
+                        found.published(),
+                        found.createdBy(),
+                        found.createdAt(),
+                        Workflow.shown(definition(found), reader)));
+    }
+
+    private static WorkflowDefinition definition(VersionView version) {
+        return Objects.requireNonNull(version.definition());
     }
 
     @DELETE

@@ -6,20 +6,25 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.VersionView;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The stored workflows. Every method runs in the caller's transaction. */
 @Singleton
 public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
+
+    private static final int MOST_VERSIONS = 1_000;
 
     /** Fails with {@code workflow_not_found} when there is none, or it belongs to another workspace. */
     public Uni<Workflow> require(WorkspaceId workspace, WorkflowId id) {
@@ -39,7 +44,7 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
 
     /** The one that a webhook names, whosever it is; empty when there is none. */
     public Uni<Optional<Workflow>> named(WorkflowId id) {
-        return find("id = ?1 and deletedAt is null", id.value())
+        return find("id = ?1 and published is not null and deletedAt is null", id.value())
                 .<Workflow>firstResult()
                 .map(Optional::ofNullable);
     }
@@ -80,20 +85,39 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                 .getResultList());
     }
 
-    Uni<Workflow> create(WorkspaceId workspace, WorkflowDefinition definition, String by, Instant now) {
+    /** @param publish whether triggers start it from now on */
+    Uni<Workflow> create(
+            WorkspaceId workspace, WorkflowDefinition definition, boolean publish, String by, Instant now) {
         var workflow = new Workflow();
         workflow.id = UUID.randomUUID();
         workflow.workspace = workspace.value();
         workflow.createdAt = now;
-        workflow.define(definition, by, now);
+        define(workflow, definition, publish, by, now);
         return reserveName(workflow, definition.name())
                 .chain(() -> persistAndFlush(workflow))
                 .call(this::keepVersion);
     }
 
-    /** @param expected the version that the author saw */
+    private static void define(
+            Workflow workflow, WorkflowDefinition definition, boolean publish, String by, Instant now) {
+        workflow.define(definition, by, now);
+        if (publish) {
+            workflow.publish(workflow.version, definition, now);
+        }
+    }
+
+    /**
+     * @param expected the version that the author saw
+     * @param publish whether triggers start it from now on
+     */
     Uni<Workflow> change(
-            WorkspaceId workspace, WorkflowId id, int expected, WorkflowDefinition definition, String by, Instant now) {
+            WorkspaceId workspace,
+            WorkflowId id,
+            int expected,
+            WorkflowDefinition definition,
+            boolean publish,
+            String by,
+            Instant now) {
         return locked(workspace, id).chain(workflow -> {
             if (workflow.version != expected) {
                 throw ProblemException.of(
@@ -102,11 +126,56 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                                 + ". Read it again, make your change there, and send that version as If-Match.");
             }
             return reserveName(workflow, definition.name())
-                    .invoke(() -> workflow.define(definition, by, now))
+                    .invoke(() -> define(workflow, definition, publish, by, now))
                     .chain(this::flush)
                     .replaceWith(workflow)
                     .call(this::keepVersion);
         });
+    }
+
+    /** From now on triggers start that version; fails when there is none of that number. */
+    Uni<Workflow> publish(WorkspaceId workspace, WorkflowId id, int version, Instant now) {
+        return locked(workspace, id).call(workflow -> version(workflow, version)
+                .invoke(found -> workflow.publish(version, Objects.requireNonNull(found.definition()), now)));
+    }
+
+    /** Newest first, without their definitions. */
+    Uni<List<VersionView>> versions(Workflow workflow) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select version, created_by, created_at, null from workflow_version
+                                where workflow_id = ?1 order by version desc limit ?2""", Object[].class)
+                        .setParameter(1, workflow.id)
+                        .setParameter(2, MOST_VERSIONS)
+                        .getResultList())
+                .map(rows -> rows.stream().map(row -> view(workflow, row)).toList());
+    }
+
+    Uni<VersionView> version(Workflow workflow, int version) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select version, created_by, created_at, definition from workflow_version
+                                where workflow_id = ?1 and version = ?2""", Object[].class)
+                        .setParameter(1, workflow.id)
+                        .setParameter(2, version)
+                        .getSingleResultOrNull())
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.of(
+                        ProblemCode.NOT_FOUND,
+                        "The workflow has no version " + version + ". GET /api/v1/workflows/" + workflow.id
+                                + "/versions lists them."))
+                .map(row -> view(workflow, row));
+    }
+
+    private static VersionView view(Workflow workflow, Object[] row) {
+        int version = ((Number) row[0]).intValue();
+        return new VersionView(
+                version,
+                Integer.valueOf(version).equals(workflow.published),
+                (String) row[1],
+                ((OffsetDateTime) row[2]).toInstant(),
+                row[3] == null ? null : StoredJson.read((String) row[3], WorkflowDefinition.class));
     }
 
     /** Its runs go on and stay readable. */

@@ -88,7 +88,7 @@ public class Run {
         run.rootId = run.id;
         run.workspace = workflow.workspace();
         run.workflowId = workflow.id();
-        run.workflowVersion = workflow.version();
+        run.workflowVersion = workflow.live();
         run.workflowName = workflow.name();
         run.triggerType = trigger.type();
         run.triggerId = trigger.id();

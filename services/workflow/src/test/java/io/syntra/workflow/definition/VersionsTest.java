@@ -1,0 +1,213 @@
+package io.syntra.workflow.definition;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Drafts, versions, what is different between them, and workflows as files. */
+@QuarkusTest
+@WithSyntraEngines
+class VersionsTest {
+
+    private static final WorkspaceId WORKSPACE = TestTokens.WORKSPACE;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Workflows workflows;
+
+    /** Guards: what triggers start is the published version, whatever was saved after it. */
+    @Test
+    void aDraftIsStartedByNobodyButAPersonUntilItIsPublished() {
+        var event = "deployment." + "failed";
+        var id = create("?publish=false", definition("draft", event));
+
+        assertThat(startedBy(event)).doesNotContain(id);
+        assertThat(runOf(id)).isEqualTo(1);
+        developer()
+                .body("{\"version\": 2}")
+                .post("/api/v1/workflows/{id}/publish", id)
+                .then()
+                .statusCode(404);
+        developer()
+                .body("{\"version\": 1}")
+                .post("/api/v1/workflows/{id}/publish", id)
+                .then()
+                .statusCode(200)
+                .body("published", equalTo(1));
+        assertThat(startedBy(event)).contains(id);
+
+        developer()
+                .header("If-Match", "\"1\"")
+                .body(definition("draft", "service.created"))
+                .put("/api/v1/workflows/{id}?publish=false", id)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2))
+                .body("published", equalTo(1));
+        assertThat(startedBy(event)).contains(id);
+        assertThat(startedBy("service.created")).doesNotContain(id);
+        assertThat(runOf(id)).isEqualTo(1);
+
+        developer()
+                .body("{\"version\": 2}")
+                .post("/api/v1/workflows/{id}/publish", id)
+                .then()
+                .statusCode(200);
+        assertThat(startedBy(event)).doesNotContain(id);
+        assertThat(startedBy("service.created")).contains(id);
+        assertThat(runOf(id)).isEqualTo(2);
+        developer()
+                .body("{\"version\": 1}")
+                .post("/api/v1/workflows/{id}/publish", id)
+                .then()
+                .statusCode(200);
+        assertThat(startedBy(event)).contains(id);
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .contentType(ContentType.JSON)
+                .body("{\"version\": 1}")
+                .post("/api/v1/workflows/{id}/publish", id)
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void versionsAreKeptAndSayWhatIsDifferent() {
+        var first = definition("v", "deployment.failed");
+        var id = create("", first);
+        developer()
+                .header("If-Match", "\"1\"")
+                .body(first.replace("\"message\": \"x\"", "\"message\": \"y\"")
+                        .replace("]}", ", {\"id\": \"more\", \"type\": \"log\", \"config\": {\"message\": \"z\"}}]}"))
+                .put("/api/v1/workflows/{id}", id)
+                .then()
+                .statusCode(200);
+
+        developer()
+                .get("/api/v1/workflows/{id}/versions", id)
+                .then()
+                .statusCode(200)
+                .body("items.version", equalTo(List.of(2, 1)))
+                .body("items.published", equalTo(List.of(true, false)))
+                .body("items[0].created_by", equalTo("dev"))
+                .body("items[0].definition", nullValue());
+        developer()
+                .get("/api/v1/workflows/{id}/versions/1", id)
+                .then()
+                .statusCode(200)
+                .body("definition.nodes[0].config.message", equalTo("x"));
+        developer()
+                .get("/api/v1/workflows/{id}/versions/2/diff", id)
+                .then()
+                .statusCode(200)
+                .body("items.field", equalTo(List.of("nodes.say.config.message", "nodes.more", "nodes")))
+                .body("items[0].from", equalTo("x"))
+                .body("items[0].to", equalTo("y"))
+                .body("items[1].from", nullValue());
+        developer()
+                .get("/api/v1/workflows/{id}/versions/1/diff?from=1", id)
+                .then()
+                .statusCode(200)
+                .body("items", equalTo(List.of()));
+        developer().get("/api/v1/workflows/{id}/versions/1/diff", id).then().statusCode(404);
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .get("/api/v1/workflows/{id}/versions", id)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aWorkflowGoesOutAndInAgainAsAFileWithoutASecret() {
+        var token = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr";
+        var id = create("", """
+                {"name": "w %s", "trigger": {"type": "manual"}, "nodes": [{"id": "tell", "type": "notify_telegram",
+                 "config": {"bot_token": "%s", "chat_id": -100123, "message_template": "line one\\nline: two {{a}}"}}]}""".formatted(UUID.randomUUID(), token));
+
+        var yaml = developer()
+                .accept("application/yaml")
+                .get("/api/v1/workflows/{id}/export", id)
+                .then()
+                .statusCode(200)
+                .contentType("application/yaml")
+                .extract()
+                .asString();
+        assertThat(yaml).doesNotContain(token).contains("secret:").contains("line: two {{a}}");
+
+        var other = yaml.replaceFirst("name: .*", "name: again " + UUID.randomUUID())
+                .replaceFirst("secret:[a-z0-9-]+", "secret:nobody-set-it");
+        var again = yaml().body(other).post("/api/v1/workflows").then().statusCode(201);
+        again.body("warnings[0].message", containsString("secret:nobody-set-it, which is not set"))
+                .body("definition.nodes[0].config.message_template", equalTo("line one\nline: two {{a}}"))
+                .body("definition.nodes[0].config.chat_id", equalTo(-100123));
+        yaml().body("name: [x\n")
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("in line "));
+        yaml().body("just a text").post("/api/v1/workflows").then().statusCode(422);
+    }
+
+    private List<String> startedBy(String event) {
+        return transactions.run(() -> workflows.startedBy(WORKSPACE, event)).stream()
+                .map(workflow -> workflow.id().toString())
+                .toList();
+    }
+
+    private static int runOf(String id) {
+        return developer()
+                .body("{}")
+                .post("/api/v1/workflows/{id}/runs", id)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("workflow_version");
+    }
+
+    private static String create(String query, String definition) {
+        return developer()
+                .body(definition)
+                .post("/api/v1/workflows" + query)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static String definition(String name, String event) {
+        return """
+                {"name": "%s %s", "trigger": {"type": "event", "event_type": "%s"},
+                 "nodes": [{"id": "say", "type": "log", "config": {"message": "x"}}]}""".formatted(name, UUID.randomUUID(), event);
+    }
+
+    private static RequestSpecification developer() {
+        return given().auth().oauth2(TestTokens.developer()).contentType(ContentType.JSON);
+    }
+
+    private static RequestSpecification yaml() {
+        return given().config(RestAssured.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .encodeContentTypeAs("application/yaml", ContentType.TEXT)))
+                .auth()
+                .oauth2(TestTokens.developer())
+                .contentType("application/yaml");
+    }
+}
