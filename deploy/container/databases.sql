@@ -5,3 +5,4 @@ CREATE DATABASE agent;
 CREATE DATABASE workflow;
 CREATE DATABASE notification;
 CREATE DATABASE billing;
+CREATE DATABASE gateway;

@@ -126,7 +126,12 @@ at("login-form").addEventListener("submit", async (event) => {
 });
 
 at("logout").addEventListener("click", async () => {
-  await call("POST", "logout").catch(() => {});
+  try {
+    await call("POST", "logout");
+  } catch (e) {
+    // Whoever reads that they are logged out must be.
+    if (e.status !== 401) return say("services-error", e.message);
+  }
   loggedOut();
 });
 

@@ -20,6 +20,8 @@ import io.syntra.local.service.Restart;
 import io.syntra.local.service.RollBack;
 import io.syntra.local.service.Scale;
 import io.syntra.local.service.Services;
+import io.syntra.local.session.IssueToken;
+import io.syntra.local.session.Sessions;
 import io.syntra.local.setup.Setup;
 import io.syntra.local.suite.Down;
 import io.syntra.local.suite.Reset;
@@ -64,6 +66,8 @@ import picocli.CommandLine.ParameterException;
             Restart.class,
             RollBack.class,
             Secrets.class,
+            IssueToken.class,
+            Sessions.class,
             Ask.class,
             Conversations.class,
             ShowTranscript.class,

@@ -44,6 +44,8 @@ class CommandLineTest {
                         "policy",
                         "undo",
                         "runbooks",
+                        "token",
+                        "sessions",
                         "test",
                         "bench"));
         assertThat(help.out()).doesNotContain("supervise");

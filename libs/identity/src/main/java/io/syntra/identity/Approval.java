@@ -12,9 +12,16 @@ import java.util.Set;
  * @param roles with which they did
  * @param planHash what they approved: see {@link ExactCall#planHash(String)}
  * @param until when it ends
+ * @param session in which they approved: what was approved ends with it
  */
 public record Approval(
-        String user, WorkspaceId workspace, Set<String> roles, ActionId action, String planHash, Instant until) {
+        String user,
+        WorkspaceId workspace,
+        Set<String> roles,
+        ActionId action,
+        String planHash,
+        Instant until,
+        Session session) {
 
     /** Set by the gateway on a decision, and by the agent on the call that follows from it. */
     public static final String HEADER = "Syntra-Approval";

@@ -18,9 +18,6 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 /** Reads approvals. Only what was signed with the key of people is one. */
 public final class Approvals {
 
-    /** As for every token: {@code mp.jwt.verify.clock.skew}. */
-    private static final int SKEW_SECONDS = 60;
-
     private final PublicKey users;
 
     private Approvals(PublicKey users) {
@@ -42,7 +39,7 @@ public final class Approvals {
                 .setExpectedAudience(Approval.AUDIENCE)
                 .setRequireSubject()
                 .setRequireExpirationTime()
-                .setAllowedClockSkewInSeconds(SKEW_SECONDS)
+                .setAllowedClockSkewInSeconds((int) Tokens.SKEW.toSeconds())
                 .setEvaluationTime(NumericDate.fromSeconds(now.getEpochSecond()))
                 .build();
         try {
@@ -55,13 +52,29 @@ public final class Approvals {
     }
 
     private static Approval approval(JwtClaims claims) throws MalformedClaimException {
+        var workspace = new WorkspaceId(String.valueOf(claims.getStringClaimValue(Claim.WORKSPACE)));
         return new Approval(
                 claims.getSubject(),
-                new WorkspaceId(String.valueOf(claims.getStringClaimValue(Claim.WORKSPACE))),
+                workspace,
                 Set.copyOf(claims.getStringListClaimValue(Claim.GROUPS)),
                 ActionId.fromString(String.valueOf(claims.getStringClaimValue(Claim.ACTION))),
                 String.valueOf(claims.getStringClaimValue(Claim.PLAN)),
-                Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+                Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
+                session(claims, workspace));
+    }
+
+    private static Session session(JwtClaims claims, WorkspaceId workspace) throws MalformedClaimException {
+        var ids = claims.getStringClaimValue(Claim.SESSION);
+        var since = claims.getNumericDateClaimValue(Claim.SINCE);
+        if (ids == null || since == null) {
+            throw new IllegalArgumentException("it does not say in which session");
+        }
+        return new Session(
+                workspace,
+                claims.getSubject(),
+                String.valueOf(claims.getJwtId()),
+                Session.split(ids),
+                Instant.ofEpochSecond(since.getValue()));
     }
 
     private static ProblemException refusal(InvalidJwtException cause) {
@@ -76,6 +89,11 @@ public final class Approvals {
         return cause.hasExpired()
                 ? invalid("It ran out, or the session of the person who gave it ended.")
                 : invalid("It cannot be read.");
+    }
+
+    /** What it says is right, and it was taken back. */
+    public static ProblemException ended(String user) {
+        return invalid("The session of " + user + ", who gave it, was ended.");
     }
 
     static ProblemException invalid(String why) {

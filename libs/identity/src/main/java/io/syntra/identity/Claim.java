@@ -10,5 +10,10 @@ final class Claim {
     static final String ACTION = "action_id";
     static final String PLAN = "plan_hash";
 
+    /** Ids of the tokens that this one was made from, with spaces between them. */
+    static final String SESSION = "session";
+
+    static final String SINCE = "session_since";
+
     private Claim() {}
 }

@@ -21,6 +21,12 @@ public final class Tokens {
     public static final String ISSUER = "syntra";
     public static final String AUDIENCE = "syntra-api";
 
+    /** For how long after its end a token is still taken, for clocks that differ: {@code mp.jwt.verify.clock.skew}. */
+    public static final Duration SKEW = Duration.ofSeconds(60);
+
+    /** Of what a person's token becomes at one service; made anew for as long as that token is good. */
+    public static final Duration PASS_LIFE = Duration.ofMinutes(5);
+
     /** A service acts for a person for one call, not longer. */
     static final Duration ON_BEHALF_LIFE = Duration.ofMinutes(2);
 
@@ -39,16 +45,37 @@ public final class Tokens {
 
     /** @param role the highest role; those it includes are named too */
     public String forPerson(String user, WorkspaceId workspace, String role, Duration life) {
-        return sign(claims(user, workspace, List.copyOf(Role.including(role)), life));
+        return forPerson(user, workspace, role, clock.instant(), life);
+    }
+
+    /** @param since from when on it counts as issued: what ended earlier sessions does not concern it */
+    public String forPerson(String user, WorkspaceId workspace, String role, Instant since, Duration life) {
+        var claims = claims(user, workspace, List.copyOf(Role.including(role)), since.plus(life));
+        claims.setIssuedAt(NumericDate.fromSeconds(since.getEpochSecond()));
+        return sign(claims);
     }
 
     /**
-     * The same person with the same rights, at one service only: what it is shown, it cannot use elsewhere.
+     * The same person with the same rights in a session that is ended apart from the one it was made from, and with it.
+     *
+     * @param until when the person's own token ends
+     */
+    public String forPersonIn(Session own, Caller person, Instant until) {
+        var claims = claims(person, until);
+        claims.setStringClaim(Claim.SESSION, own.joined());
+        claims.setIssuedAt(NumericDate.fromSeconds(own.since().getEpochSecond()));
+        return sign(claims);
+    }
+
+    /**
+     * The same person with the same rights, at one service only, for {@link #PASS_LIFE}: what it is shown, it cannot use
+     * elsewhere, nor for long.
      *
      * @param until when the person's own token ends
      */
     public String forPersonAt(String service, Caller person, Instant until) {
-        var claims = claims(person, until);
+        var most = clock.instant().plus(PASS_LIFE);
+        var claims = claims(person, until.isBefore(most) ? until : most);
         claims.setAudience(service);
         return sign(claims);
     }
@@ -56,14 +83,17 @@ public final class Tokens {
     /**
      * The person's word for one plan of one action.
      *
+     * @param session in which they give it
      * @param until when the person's own token ends
      */
-    public String approval(Caller person, Instant until, ActionId action, String planHash) {
+    public String approval(Caller person, Session session, Instant until, ActionId action, String planHash) {
         var most = clock.instant().plus(APPROVAL_LIFE);
         var claims = claims(person, until.isBefore(most) ? until : most);
         claims.setAudience(Approval.AUDIENCE);
         claims.setStringClaim(Claim.ACTION, action.toString());
         claims.setStringClaim(Claim.PLAN, planHash);
+        claims.setStringClaim(Claim.SESSION, session.joined());
+        claims.setClaim(Claim.SINCE, session.since().getEpochSecond());
         return sign(claims, Approval.TYPE);
     }
 

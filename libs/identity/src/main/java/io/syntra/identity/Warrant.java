@@ -1,5 +1,6 @@
 package io.syntra.identity;
 
+import io.smallrye.mutiny.Uni;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import java.time.Instant;
@@ -32,12 +33,43 @@ public record Warrant(
         try {
             demand(caller, approvals, now);
         } catch (ProblemException e) {
-            // On record here too: whoever tried need not be the agent, which has an audit log of its own.
-            LOG.warnf(
-                    "A service was refused what it wanted to change for a person code=%s service=%s workspace=%s user=%s key=%s",
-                    e.code().code(), caller.actor(), caller.workspace(), caller.user(), shown(action));
-            throw e;
+            throw refused(caller, e);
         }
+    }
+
+    /** On record here too: whoever tried need not be the agent, which has an audit log of its own. */
+    private ProblemException refused(Caller caller, ProblemException why) {
+        LOG.warnf(
+                "A service was refused what it wanted to change for a person code=%s service=%s workspace=%s user=%s key=%s",
+                why.code().code(), caller.actor(), caller.workspace(), caller.user(), shown(action));
+        return why;
+    }
+
+    /**
+     * Once it was {@link #check checked}, and as the last thing before what it is for is done.
+     *
+     * @return fails with a {@link ProblemException} when the approval was taken back, or nobody says whether it was
+     */
+    public Uni<Void> stands(Caller caller, Standings standings) {
+        return standings
+                .of(String.valueOf(approval))
+                .invoke(standing -> {
+                    switch (standing) {
+                        case STANDS -> {
+                            return;
+                        }
+                        case ENDED -> throw refused(caller, Approvals.ended(caller.user()));
+                        case UNKNOWN ->
+                            throw refused(
+                                    caller,
+                                    ProblemException.of(
+                                                    ProblemCode.UNAVAILABLE,
+                                                    "The gateway does not say at the moment whether the approval still"
+                                                            + " counts, so nothing is done. Try again in a few seconds.")
+                                            .withHeader("Retry-After", "2"));
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** Whatever came in its place. */

@@ -37,6 +37,7 @@ final class WarrantFilter {
 
     private final CurrentCaller caller;
     private final Approvals approvals;
+    private final Standings standings;
     private final String application;
     private final Instance<RefusedServices> record;
     private final Clock clock = Clock.systemUTC();
@@ -44,10 +45,12 @@ final class WarrantFilter {
     WarrantFilter(
             CurrentCaller caller,
             Approvals approvals,
+            Standings standings,
             @ConfigProperty(name = "quarkus.application.name") String application,
             Instance<RefusedServices> record) {
         this.caller = caller;
         this.approvals = approvals;
+        this.standings = standings;
         this.application = application;
         this.record = record;
     }
@@ -94,9 +97,9 @@ final class WarrantFilter {
     @Warranted
     @ServerRequestFilter
     @WithFormRead // after any body was read, says the framework's own code, whatever it holds
-    void check(ContainerRequestContext request) throws IOException {
+    Uni<Void> check(ContainerRequestContext request) throws IOException {
         if (!caller.isService()) {
-            return;
+            return Uni.createFrom().voidItem();
         }
         var body = body(request);
         var seen = request.getHeaderString(ExactCall.SEEN_HEADER);
@@ -106,13 +109,15 @@ final class WarrantFilter {
                 request.getUriInfo().getRequestUri().getRawPath(),
                 String.valueOf(seen),
                 body);
-        new Warrant(
-                        request.getHeaderString(Approval.HEADER),
-                        request.getHeaderString(KEY_HEADER),
-                        // Who does not say what was seen has no plan.
-                        seen == null ? null : request.getHeaderString(ExactCall.PLAN_HEADER),
-                        call)
-                .check(caller.get(), approvals, clock.instant());
+        var warrant = new Warrant(
+                request.getHeaderString(Approval.HEADER),
+                request.getHeaderString(KEY_HEADER),
+                // Who does not say what was seen has no plan.
+                seen == null ? null : request.getHeaderString(ExactCall.PLAN_HEADER),
+                call);
+        var who = caller.get();
+        warrant.check(who, approvals, clock.instant());
+        return warrant.stands(who, standings);
     }
 
     /** It is in memory by now, and is read again by whoever comes next. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
@@ -124,7 +125,7 @@ class WarrantTest {
 
     @Test
     void anApprovalEndsWithTheSessionAndAfterAQuarterOfAnHour() {
-        var brief = GATEWAY.approval(ADA, NOW.plusSeconds(30), ACTION, HASH);
+        var brief = GATEWAY.approval(ADA, session(ADA), NOW.plusSeconds(30), ACTION, HASH);
         var full = approved(ADA, ACTION, HASH);
 
         assertThat(approvals.read(brief, NOW).until()).isEqualTo(NOW.plusSeconds(30));
@@ -136,12 +137,41 @@ class WarrantTest {
 
     @Test
     void onlyTheGatewaySignsOne() {
-        refused(AGENT.approval(ADA, NOW.plus(LONG), ACTION, HASH), "not signed by the gateway");
+        refused(AGENT.approval(ADA, session(ADA), NOW.plus(LONG), ACTION, HASH), "not signed by the gateway");
         refused(
                 new Tokens(SigningKey.generateLocal(SigningKey.USERS), CLOCK)
-                        .approval(ADA, NOW.plus(LONG), ACTION, HASH),
+                        .approval(ADA, session(ADA), NOW.plus(LONG), ACTION, HASH),
                 "not signed by the gateway");
         refused("a.b.c", "cannot be read");
+    }
+
+    @Test
+    void anApprovalNamesTheSessionItEndsWith() {
+        var session = approvals.read(approved(ADA, ACTION, HASH), NOW).session();
+
+        assertThat(session.ids()).contains("t-0", "t-1");
+        assertThat(session.since()).isEqualTo(NOW.minusSeconds(90));
+        assertThat(session.workspace()).isEqualTo(ACME);
+        assertThat(session.user()).isEqualTo("ada");
+    }
+
+    /** Guarded by: each case in {@link Warrant#stands}. */
+    @Test
+    void whatWasTakenBackOrIsNotKnownToStandIsNotDone() {
+        var warrant = new Warrant(approved(ADA, ACTION, HASH), ACTION.toString(), REST, SCALE);
+
+        assertThatCode(() -> stands(warrant, Standing.STANDS)).doesNotThrowAnyException();
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> stands(warrant, Standing.ENDED))
+                .withMessageContaining("session of ada, who gave it, was ended")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ProblemCode.APPROVAL_INVALID));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> stands(warrant, Standing.UNKNOWN))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ProblemCode.UNAVAILABLE));
+    }
+
+    private static void stands(Warrant warrant, Standing standing) {
+        warrant.stands(ADA, approval -> Uni.createFrom().item(standing)).await().atMost(Duration.ofSeconds(1));
     }
 
     @Test
@@ -194,7 +224,11 @@ class WarrantTest {
     }
 
     private static String approved(Caller person, ActionId action, String hash) {
-        return GATEWAY.approval(person, NOW.plus(LONG), action, hash);
+        return GATEWAY.approval(person, session(person), NOW.plus(LONG), action, hash);
+    }
+
+    private static Session session(Caller person) {
+        return new Session(person.workspace(), person.user(), "t-1", Set.of("t-0"), NOW.minusSeconds(90));
     }
 
     private static ExactCall call(String receiver, String method, String path, String seen, String body) {

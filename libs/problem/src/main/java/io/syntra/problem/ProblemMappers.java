@@ -76,6 +76,9 @@ final class ProblemMappers {
 
     @ServerExceptionMapper(priority = 1)
     Response authenticationFailed(AuthenticationFailedException e) {
+        if (e.getCause() instanceof ProblemException p) {
+            return problem(p);
+        }
         return unauthenticated("The token is expired, not meant for Syntra, or not signed by it. Log in again.");
     }
 

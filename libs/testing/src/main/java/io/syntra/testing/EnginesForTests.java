@@ -9,6 +9,7 @@ import java.util.Map;
 /** Behind {@link WithSyntraEngines}: what Quarkus calls before and after the service under test. */
 public final class EnginesForTests implements QuarkusTestResourceConfigurableLifecycleManager<WithSyntraEngines> {
 
+    private final FakeGateway gateway = new FakeGateway();
     private boolean clickhouse;
 
     @Override
@@ -28,6 +29,9 @@ public final class EnginesForTests implements QuarkusTestResourceConfigurableLif
                 config.putAll(SharedEngines.CLICKHOUSE.use().emptyClickHouse("test_" + module));
             }
             config.putAll(TestKeys.ofThisModule().config());
+            if (!module.equals("gateway")) {
+                config.put(FakeGateway.ADDRESS, gateway.start().toString());
+            }
             return config;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -37,6 +41,7 @@ public final class EnginesForTests implements QuarkusTestResourceConfigurableLif
 
     @Override
     public void stop() {
+        gateway.stop();
         // The engines end with the run, and what is in them is emptied by the next that comes.
     }
 

@@ -35,12 +35,16 @@ record TestKeys(Path folder) {
         return folder.resolve(kid + ".key.json");
     }
 
-    /** A service under test trusts both keys and signs with the services' one. */
+    /** A service under test trusts both keys; the gateway signs with that of people, the others with the services'. */
     Map<String, String> config() {
+        var own = folder.endsWith("gateway/target/test-keys") ? SigningKey.USERS : SigningKey.SERVICES;
         return Map.of(
-                "syntra.identity.mode", "local",
-                "syntra.identity.public-keys", publicKeys().toString(),
-                "syntra.identity.signing-key", file(SigningKey.SERVICES).toString());
+                "syntra.identity.mode",
+                "local",
+                "syntra.identity.public-keys",
+                publicKeys().toString(),
+                "syntra.identity.signing-key",
+                file(own).toString());
     }
 
     Path publicKeys() {

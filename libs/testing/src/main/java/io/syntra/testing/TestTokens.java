@@ -1,5 +1,6 @@
 package io.syntra.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
@@ -7,6 +8,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Session;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
@@ -70,7 +73,13 @@ public final class TestTokens {
     }
 
     public static String approval(Caller person, ActionId action, String planHash, Clock clock) {
-        return users(clock).approval(person, clock.instant().plus(LIFE), action, planHash);
+        return users(clock)
+                .approval(person, session(person, clock), clock.instant().plus(LIFE), action, planHash);
+    }
+
+    /** One that {@code person} may be signed in with. */
+    public static Session session(Caller person, Clock clock) {
+        return new Session(person.workspace(), person.user(), UUID.randomUUID().toString(), Set.of(), clock.instant());
     }
 
     /** With which a receiver reads approvals. */
@@ -85,18 +94,27 @@ public final class TestTokens {
 
     /** Whom a token names, whoever signed it. */
     public static Caller caller(String token) {
+        var claims = claims(token);
+        var roles = new HashSet<String>();
+        claims.path("groups").forEach(role -> roles.add(role.asText()));
+        return new Caller(
+                new WorkspaceId(claims.path("workspace").asText()),
+                claims.path("sub").asText(),
+                roles,
+                claims.path("actor").asText(null));
+    }
+
+    private static JsonNode claims(String token) {
         try {
-            var claims = Json.mapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
-            var roles = new HashSet<String>();
-            claims.path("groups").forEach(role -> roles.add(role.asText()));
-            return new Caller(
-                    new WorkspaceId(claims.path("workspace").asText()),
-                    claims.path("sub").asText(),
-                    roles,
-                    claims.path("actor").asText(null));
+            return Json.mapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** When a token ends, whoever signed it. */
+    public static Instant end(String token) {
+        return Instant.ofEpochSecond(claims(token).path("exp").asLong());
     }
 
     /** What the gateway makes of {@code person}'s token for one service. */

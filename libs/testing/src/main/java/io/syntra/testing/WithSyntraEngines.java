@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a {@code @QuarkusTest} the real engines: an empty database, empty topics, keys to check {@link TestTokens} with.
+ * Gives a {@code @QuarkusTest} the real engines: an empty database, empty topics, keys to check {@link TestTokens} with, and
+ * a {@link FakeGateway}.
  * All tests of a module should say the same, or Quarkus starts the service again between them.
  */
 @WithTestResource(EnginesForTests.class)

@@ -14,8 +14,10 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Approval;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.testing.FakeGateway;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +133,8 @@ class WarrantFilterTest {
         var action = ActionId.fromString(key);
         var clock = Clock.systemUTC();
         var until = Instant.now().plus(Duration.ofHours(1));
-        var own = TestTokens.ofServices(clock).approval(ADA, until, action, scale.hash());
+        var own =
+                TestTokens.ofServices(clock).approval(ADA, TestTokens.session(ADA, clock), until, action, scale.hash());
         refused(agent, scale, scale.headers(key, own), "not signed by the gateway");
 
         refused(agent, scale, scale.headers(key, TestTokens.admin()), "for something else");
@@ -138,6 +142,38 @@ class WarrantFilterTest {
 
         var then = Clock.fixed(Instant.now().minus(Duration.ofMinutes(20)), ZoneOffset.UTC);
         refused(agent, scale, scale.headers(key, TestTokens.approval(ADA, action, scale.hash(), then)), "It ran out");
+    }
+
+    /** An agent that does not look itself, or looked too early. Guarded by {@code Warrant.stands} in the filter. */
+    @Test
+    void whatWasTakenBackIsNotDoneWhoeverAsks() {
+        var approval = TestTokens.approval(ADA, ActionId.fromString(key), scale.hash());
+        var headers = scale.headers(key, approval);
+        send(agent, scale, headers).statusCode(409).body("code", equalTo("never_deployed"));
+
+        gateway().end(approval);
+
+        refused(agent, scale, headers, "session of ada, who gave it, was ended");
+        send(TestTokens.admin(), scale, Map.of("Idempotency-Key", key + "-own")).statusCode(409);
+    }
+
+    @Test
+    void whileNobodyKnowsWhetherItWasTakenBackNothingIsDone() {
+        gateway().silent(true);
+        try {
+            send(agent, scale, scale.headers(key))
+                    .statusCode(503)
+                    .header("retry-after", "2")
+                    .body("code", equalTo("unavailable"));
+        } finally {
+            gateway().silent(false);
+        }
+        send(agent, scale, scale.headers(key)).statusCode(409).body("code", equalTo("never_deployed"));
+    }
+
+    private static FakeGateway.Remote gateway() {
+        return new FakeGateway.Remote(
+                URI.create(ConfigProvider.getConfig().getValue(FakeGateway.ADDRESS, String.class)));
     }
 
     /** The person approved it for what ran then. */

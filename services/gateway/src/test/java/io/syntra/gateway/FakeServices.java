@@ -2,13 +2,11 @@ package io.syntra.gateway;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.syntra.engines.Ports;
-import io.syntra.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,20 +23,10 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        // Makes the keys of this module, with which the gateway under test checks and signs.
-        TestTokens.admin();
-        var keys = Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("target/test-keys");
         var up = "http://127.0.0.1:" + serve("up");
         var notReady = "http://127.0.0.1:" + serve("not ready");
         return Map.ofEntries(
                 Map.entry("quarkus.http.test-port", "0"),
-                Map.entry("syntra.identity.mode", "local"),
-                Map.entry(
-                        "syntra.identity.public-keys",
-                        keys.resolve("public-keys.json").toString()),
-                Map.entry(
-                        "syntra.identity.signing-key",
-                        keys.resolve("users.key.json").toString()),
                 Map.entry("syntra.gateway.answer-timeout", "2S"),
                 Map.entry("syntra.gateway.connect-timeout", "1S"),
                 Map.entry("syntra.gateway.streams", "10"),

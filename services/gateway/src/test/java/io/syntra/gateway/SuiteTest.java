@@ -11,11 +11,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway says of the suite as a whole. */
 @QuarkusTest
+@WithSyntraEngines
 @WithTestResource(FakeServices.class)
 class SuiteTest {
 

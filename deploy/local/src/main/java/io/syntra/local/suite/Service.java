@@ -14,7 +14,7 @@ enum Service {
     WORKFLOW(Port.WORKFLOW, true, 160),
     NOTIFICATION(Port.NOTIFICATION, true, 128),
     BILLING(Port.BILLING, true, 128),
-    GATEWAY(Port.GATEWAY, false, 128);
+    GATEWAY(Port.GATEWAY, true, 128);
 
     private final Port port;
     private final boolean storing;

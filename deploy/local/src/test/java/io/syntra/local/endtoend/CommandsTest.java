@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.engines.Ports;
+import io.syntra.identity.Approval;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ExactCall;
 import io.syntra.identity.Role;
+import io.syntra.identity.Session;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
+import io.syntra.local.api.SyntraApi;
 import io.syntra.local.demo.Sample;
 import io.syntra.local.demo.Traffic;
 import io.syntra.local.endtoend.RunningSuite.Suite;
 import io.syntra.local.service.DeployedServices;
 import io.syntra.local.setup.Port;
 import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,8 +35,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -99,6 +112,71 @@ class CommandsTest {
         var users = SigningKey.read(suite.installation().folders().keys().resolve("users.jwk.json"));
         return new Tokens(users, Clock.systemUTC())
                 .forPerson("ada", new WorkspaceId("elsewhere"), Role.ADMIN, Duration.ofMinutes(10));
+    }
+
+    @Test
+    void aPersonsSessionsAreEndedAndTheirRoleIsChanged(Suite suite) throws Exception {
+        var admin = suite.installation().as(adminElsewhere(suite));
+        var first = admin.works("token", "dev", "--role", "developer").out().strip();
+        suite.installation().as(first).works("services");
+
+        assertThat(admin.works("sessions", "end", "dev").out()).contains("Every session of dev");
+
+        var refused = suite.installation().as(first).run("services");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).startsWith("syntra: ").contains("This session was ended");
+        var second = admin.works("token", "dev", "--role", "viewer", "--end-sessions", "--json")
+                .json();
+        assertThat(second.path("role").asText()).isEqualTo("viewer");
+        suite.installation().as(second.path("token").asText()).works("services");
+    }
+
+    /** The real gateway is asked by the real deployer, whoever calls it. Here nobody looked before. */
+    @Test
+    void whatWasApprovedInASessionThatEndedIsNotDoneByAnAgentThatDoesNotLook(Suite suite) throws Exception {
+        var keys = suite.installation().folders().keys();
+        var users = new Tokens(SigningKey.read(keys.resolve("users.jwk.json")), Clock.systemUTC());
+        var agent = new Tokens(SigningKey.read(keys.resolve("services.jwk.json")), Clock.systemUTC());
+        var ada = new Caller(new WorkspaceId("approving"), "ada", Role.including(Role.ADMIN), null);
+        var token = users.forPerson(ada.user(), ada.workspace(), Role.ADMIN, Duration.ofMinutes(10));
+        var session = session(ada, token);
+        var api = new SyntraApi(URI.create(suite.installation().gateway()), token);
+        var path = "/api/v1/services/"
+                + api.post("/services", Map.of("name", "approved-api"), ServiceView.class)
+                        .id() + "/restart";
+        var action = ActionId.random();
+        var seen = "release=null replicas=0 deployment=null";
+        var hash = new ExactCall("deployer", "POST", path, seen, new byte[0]).planHash("5e");
+        var call = HttpRequest.newBuilder(
+                        URI.create(suite.installation().settings().url(Port.DEPLOYER) + path))
+                .header("Authorization", "Bearer " + agent.onBehalfOf(ada, "agent"))
+                .header("Idempotency-Key", action.toString())
+                .header(
+                        Approval.HEADER,
+                        users.approval(ada, session, Instant.now().plusSeconds(600), action, hash))
+                .header(ExactCall.PLAN_HEADER, "5e")
+                .header(ExactCall.SEEN_HEADER, seen)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            // It gets to where it would be done, if anything were deployed.
+            assertThat(http.send(call, BodyHandlers.ofString()).body()).contains("never_deployed");
+
+            api.post("/sessions/end", Map.of("user", "ada"), JsonNode.class);
+
+            assertThat(http.send(call, BodyHandlers.ofString()).body())
+                    .contains("approval_invalid", "The session of ada, who gave it, was ended.");
+        }
+    }
+
+    private static Session session(Caller person, String token) throws IOException {
+        var claims = Json.mapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
+        return new Session(
+                person.workspace(),
+                person.user(),
+                claims.path("jti").asText(),
+                Set.of(),
+                Instant.ofEpochSecond(claims.path("iat").asLong()));
     }
 
     @Test

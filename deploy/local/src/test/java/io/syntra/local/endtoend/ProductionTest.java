@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.engines.EngineFolders;
 import io.syntra.engines.Ports;
+import io.syntra.engines.postgres.Postgres;
 import io.syntra.identity.Role;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
+import io.syntra.local.endtoend.RunningSuite.Suite;
+import io.syntra.local.setup.Port;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,15 +27,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A packaged service as an operator starts it, without the launcher. */
+@ExtendWith(RunningSuite.class)
 class ProductionTest {
 
     private static final int LONGEST_SECONDS = 90;
@@ -56,19 +63,19 @@ class ProductionTest {
     }
 
     @Test
-    void itRefusesToStartWithoutKeysOfItsOwn() throws Exception {
-        assertThat(refusal(launchersKeys, signingKey)).contains("make your own for production");
+    void itRefusesToStartWithoutKeysOfItsOwn(Suite suite) throws Exception {
+        assertThat(refusal(suite, launchersKeys, signingKey)).contains("make your own for production");
     }
 
     @Test
-    void itRefusesToStartWithoutTheKeyItSignsWith() throws Exception {
-        assertThat(refusal(ownKeys, null)).contains("SYNTRA_IDENTITY_SIGNING_KEY is not set");
+    void itRefusesToStartWithoutTheKeyItSignsWith(Suite suite) throws Exception {
+        assertThat(refusal(suite, ownKeys, null)).contains("SYNTRA_IDENTITY_SIGNING_KEY is not set");
     }
 
     @Test
-    void itStartsWithTheOperatorsKeys() throws Exception {
+    void itStartsWithTheOperatorsKeys(Suite suite) throws Exception {
         int port = Ports.anyFree();
-        var gateway = start(ownKeys, signingKey, port);
+        var gateway = start(suite, ownKeys, signingKey, port);
         try (var http = HttpClient.newHttpClient()) {
             awaitLive(gateway, http, port);
         } finally {
@@ -77,7 +84,7 @@ class ProductionTest {
     }
 
     @Test
-    void aStopAnswersTheRequestInHandAndDoesNotWaitForStreams() throws Exception {
+    void aStopAnswersTheRequestInHandAndDoesNotWaitForStreams(Suite suite) throws Exception {
         var asked = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         var upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -95,6 +102,7 @@ class ProductionTest {
         upstream.start();
         int port = Ports.anyFree();
         var gateway = start(
+                suite,
                 ownKeys,
                 signingKey,
                 port,
@@ -153,8 +161,8 @@ class ProductionTest {
         }
     }
 
-    private String refusal(String publicKeys, @Nullable Path signing) throws Exception {
-        var gateway = start(publicKeys, signing, Ports.anyFree());
+    private String refusal(Suite suite, String publicKeys, @Nullable Path signing) throws Exception {
+        var gateway = start(suite, publicKeys, signing, Ports.anyFree());
         try {
             assertThat(gateway.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(gateway.exitValue()).isNotZero();
@@ -164,11 +172,12 @@ class ProductionTest {
         }
     }
 
-    private Process start(String publicKeys, @Nullable Path signing, int port) throws IOException {
-        return start(publicKeys, signing, port, "http://127.0.0.1:" + Ports.anyFree());
+    private Process start(Suite suite, String publicKeys, @Nullable Path signing, int port) throws IOException {
+        return start(suite, publicKeys, signing, port, "http://127.0.0.1:" + Ports.anyFree());
     }
 
-    private Process start(String publicKeys, @Nullable Path signing, int port, String upstream) throws IOException {
+    private Process start(Suite suite, String publicKeys, @Nullable Path signing, int port, String upstream)
+            throws IOException {
         var keys = Files.writeString(folder.resolve("public-keys.json"), publicKeys);
         var app = Path.of(System.getProperty("syntra.home")).resolve("services/gateway/target/app");
         var builder = new ProcessBuilder(
@@ -183,6 +192,7 @@ class ProductionTest {
         var env = builder.environment();
         env.keySet().removeIf(name -> name.startsWith("SYNTRA_") || name.startsWith("QUARKUS_"));
         env.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        env.putAll(database(suite));
         env.put("SYNTRA_DEPLOYER_URL", upstream);
         env.put("SYNTRA_AGENT_URL", upstream);
         env.put("SYNTRA_IDENTITY_PUBLIC_KEYS", keys.toString());
@@ -190,5 +200,21 @@ class ProductionTest {
             env.put("SYNTRA_IDENTITY_SIGNING_KEY", signing.toString());
         }
         return builder.start();
+    }
+
+    /** As another gateway beside that of the suite. */
+    private static Map<String, String> database(Suite suite) {
+        var folders = suite.installation().folders();
+        var places = new EngineFolders(folders.tools(), folders.data(), folders.keys());
+        var postgres = new Postgres(places, suite.installation().settings().port(Port.POSTGRES));
+        return Map.of(
+                "SYNTRA_POSTGRES_HOST",
+                "127.0.0.1",
+                "SYNTRA_POSTGRES_PORT",
+                String.valueOf(postgres.port()),
+                "SYNTRA_POSTGRES_USER",
+                Postgres.USER,
+                "SYNTRA_POSTGRES_PASSWORD",
+                postgres.password().value());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.client.UpstreamRefusal;
+import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Progress;
 import io.syntra.agent.tool.Receiver;
@@ -13,6 +14,8 @@ import io.syntra.agent.tool.Write;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.identity.PlanHash;
 import io.syntra.identity.ServiceTokens;
+import io.syntra.identity.Standing;
+import io.syntra.identity.Standings;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -34,11 +37,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Execution {
 
+    /** More than the question may take. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
     private final Steps steps;
     private final Measurement measurement;
     private final ToolCatalog tools;
     private final DeployerWrites writes;
     private final ServiceTokens tokens;
+    private final Standings standings;
     private final ActionConfig config;
     private final Clock clock;
 
@@ -48,6 +55,7 @@ class Execution {
             ToolCatalog tools,
             @RestClient DeployerWrites writes,
             ServiceTokens tokens,
+            Standings standings,
             ActionConfig config,
             Clock clock) {
         this.steps = steps;
@@ -55,6 +63,7 @@ class Execution {
         this.tools = tools;
         this.writes = writes;
         this.tokens = tokens;
+        this.standings = standings;
         this.config = config;
         this.clock = clock;
     }
@@ -157,10 +166,33 @@ class Execution {
         if (!seen.get().fingerprint().equals(action.fingerprint)) {
             return Optional.of(steps.drop(claim, approved, held -> held.stale(changed(action))));
         }
-        var call = bound(action, write, seen.get());
-        var begun = steps.begin(
-                claim, approved, call.until(), measurement.replicas(action, tokens.bearerFor(action.approver())));
+        var replicas = measurement.replicas(action, tokens.bearerFor(action.approver()));
+        // The last thing that is asked before it is begun; the receiver asks again.
+        return switch (standing(action)) {
+            case UNKNOWN -> Optional.empty();
+            case ENDED -> Optional.of(steps.drop(claim, approved, held -> held.expired(takenBack(action))));
+            case STANDS -> begin(claim, approved, bound(action, write, seen.get()), replicas);
+        };
+    }
+
+    private Optional<Action> begin(Claim claim, Stage.Approved approved, BoundCall call, @Nullable Replicas replicas) {
+        var begun = steps.begin(claim, approved, call.until(), replicas);
         return begun.stage() instanceof Stage.Executing executing ? call(claim, executing, call) : Optional.of(begun);
+    }
+
+    /** Whether the approver is still signed in with what they approved with. */
+    private Standing standing(Action action) {
+        return standings
+                .of(Objects.requireNonNull(action.approval, "approval"))
+                .onFailure()
+                .recoverWithItem(Standing.UNKNOWN)
+                .await()
+                .atMost(ANSWER);
+    }
+
+    private static String takenBack(Action action) {
+        return "Not done: the session of %s, who approved it, was ended before it was begun."
+                .formatted(action.approver().user());
     }
 
     /** Why it would not be done, whatever there is now. */
@@ -314,10 +346,26 @@ class Execution {
                     held -> held.stale("Not done: %s was changed by somebody else before the deployer was reached."
                             .formatted(action.target))));
         }
-        var call = bound(action, write, seen);
-        return steps.again(claim, underway, call.until()).stage() instanceof Stage.Underway again
-                ? call(claim, again, call)
-                : Optional.empty();
+        return switch (standing(action)) {
+            case UNKNOWN -> unknown(claim, underway);
+            case ENDED -> notDone(claim, underway, asked, held -> held.failed(takenBack(action)));
+            case STANDS -> callAgain(claim, underway, bound(action, write, seen));
+        };
+    }
+
+    private Optional<Action> callAgain(Claim claim, Stage.Underway underway, BoundCall call) {
+        if (!(steps.again(claim, underway, call.until()).stage() instanceof Stage.Underway again)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(steps.taken(claim, again, call.make(writes)));
+        } catch (UpstreamRefusal e) {
+            // The approval is asked for before the key: that this call is refused for it says nothing of the one
+            // before.
+            return e.code().startsWith("approval_") ? unknown(claim, again) : refused(claim, again, e);
+        } catch (ProcessingException | WebApplicationException e) {
+            return unknown(claim, again);
+        }
     }
 
     /** Said once it can no longer become untrue: a call that was made, or is about to be by one who slept, may arrive. */

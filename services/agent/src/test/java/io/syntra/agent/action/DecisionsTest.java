@@ -57,7 +57,13 @@ class DecisionsTest {
         words.put("for another plan", TestTokens.approval(ada, id, otherHash, clock));
         words.put(
                 "by the agent",
-                TestTokens.ofServices(clock).approval(ada, clock.instant().plusSeconds(600), id, hash));
+                TestTokens.ofServices(clock)
+                        .approval(
+                                ada,
+                                TestTokens.session(ada, clock),
+                                clock.instant().plusSeconds(600),
+                                id,
+                                hash));
         words.put("in no words", "yes");
 
         var wish = new Decide(Decide.Answer.APPROVE, hash, null);

@@ -28,17 +28,21 @@ import io.syntra.identity.Caller;
 import io.syntra.identity.PlanHash;
 import io.syntra.identity.Role;
 import io.syntra.identity.ServiceTokens;
+import io.syntra.identity.Standings;
 import io.syntra.outbox.Outbox;
+import io.syntra.testing.FakeGateway;
 import io.syntra.testing.TestTokens;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,10 @@ public class Gatehouse {
             new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
     private final UUID conversation = UUID.randomUUID();
     private final UUID run = UUID.randomUUID();
+
+    /** Looked up at once: the threads of the fakes find no configuration. */
+    private final FakeGateway.Remote gateway = new FakeGateway.Remote(
+            URI.create(ConfigProvider.getConfig().getValue(FakeGateway.ADDRESS, String.class)));
 
     @Inject
     Clock everybodys;
@@ -77,6 +85,9 @@ public class Gatehouse {
 
     @Inject
     ServiceTokens tokens;
+
+    @Inject
+    Standings standings;
 
     @Inject
     @RestClient
@@ -239,7 +250,14 @@ public class Gatehouse {
 
     private Execution execution(Steps steps, Clock itsClock, ActionConfig config) {
         return new Execution(
-                steps, new Measurement(telemetry, deployer, config, clock()), tools, writes, tokens, config, itsClock);
+                steps,
+                new Measurement(telemetry, deployer, config, clock()),
+                tools,
+                writes,
+                tokens,
+                standings,
+                config,
+                itsClock);
     }
 
     /** The gate of an instance that reaches the database in its own way. */
@@ -307,6 +325,15 @@ public class Gatehouse {
     long count(String table, String where) {
         return Long.parseLong(sql.one("select count(*) from " + table + " where workspace = '" + workspace.value()
                 + "' and (" + where + ")"));
+    }
+
+    FakeGateway.Remote gateway() {
+        return gateway;
+    }
+
+    /** The session in which the one action here was approved. */
+    void endSession() {
+        gateway().end(sql.one("select approval from action where workspace = '" + workspace.value() + "'"));
     }
 
     long audited(ActionId action, String kind) {

@@ -446,7 +446,13 @@ class HostileTurnsTest {
                 case 1 -> TestTokens.approval(by, id, "e".repeat(64), hands);
                 case 2 -> TestTokens.approval(by, ActionId.random(), hash, hands);
                 default ->
-                    TestTokens.ofServices(hands).approval(by, hands.instant().plusSeconds(600), id, hash);
+                    TestTokens.ofServices(hands)
+                            .approval(
+                                    by,
+                                    TestTokens.session(by, hands),
+                                    hands.instant().plusSeconds(600),
+                                    id,
+                                    hash);
             };
         }
 

@@ -55,6 +55,7 @@ class StillTrueTest {
     private enum Gone {
         TIME(ActionState.EXPIRED, "in time"),
         SESSION(ActionState.EXPIRED, "the session of the person who approved had ended", "in time"),
+        SIGNED_IN(ActionState.EXPIRED, "the session of ada, who approved it, was ended"),
         PLAN(ActionState.FAILED, "not what was approved"),
         ROLE(ActionState.FAILED, "lacks the role"),
         TARGET(ActionState.STALE, "has changed", "changed by somebody else"),
@@ -85,6 +86,7 @@ class StillTrueTest {
         switch (gone) {
             case TIME -> change("action", "expires_at = now() - interval '1 second'");
             case SESSION -> change("action", "approval_until = now() - interval '1 second'");
+            case SIGNED_IN -> house.endSession();
             case PLAN -> change("action", "arguments = replace(arguments, '\"replicas\":3', '\"replicas\":50')");
             case ROLE -> change("action", "decided_roles = 'viewer'");
             case TARGET -> world.touch();
@@ -135,6 +137,43 @@ class StillTrueTest {
         assertThat(neighbours.deployer.effects()).isEmpty();
     }
 
+    /** Guarded by the case UNKNOWN in {@code Execution.begin}. */
+    @Test
+    void whileNobodyKnowsWhetherTheApprovalCountsNothingIsBegun() {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var claim = house.approveAndClaim(id);
+        var execution = house.execution(steps, clock);
+
+        house.gateway().silent(true);
+        try {
+            assertThat(execution.carryOn(claim)).isPresent();
+        } finally {
+            house.gateway().silent(false);
+        }
+        assertThat(house.action(id).state()).isEqualTo(ActionState.APPROVED);
+        assertThat(neighbours.deployer.calls()).isEmpty();
+
+        house.carryOn(execution, house.claim(id));
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+    }
+
+    /**
+     * The first call was on its way for so long that it was made again; that one is refused because the session was ended
+     * in between.
+     * Guarded by the look at the code in {@code Execution.callAgain}.
+     */
+    @Test
+    void thatTheSecondCallIsRefusedDoesNotSayThatTheFirstWasNotDone() throws InterruptedException {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var claim = house.approveAndClaim(id);
+        neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST, neighbours.deployer::nextWriteComesBehindTheEarlier);
+
+        house.carryOn(house.execution(steps, clock), claim);
+
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+        assertThat(house.action(id).stage()).isInstanceOf(Stage.Done.class);
+    }
+
     /** Nobody has looked for what has expired yet. Guarded by {@code expires_at} in {@code Actions.decide}. */
     @Test
     void aDecisionThatComesTooLateDoesNotCount() {
@@ -163,7 +202,7 @@ class StillTrueTest {
             null,
             "",
             TestTokens.of("ada", house.workspace, Role.ADMIN),
-            TestTokens.ofServices(clock).approval(ada, until, id, hash),
+            TestTokens.ofServices(clock).approval(ada, TestTokens.session(ada, clock), until, id, hash),
             TestTokens.approval(bob, id, hash),
             TestTokens.approval(house.person("ada", Role.DEVELOPER), id, hash),
             TestTokens.approval(ada, ActionId.random(), hash),

@@ -57,6 +57,7 @@ public final class FakeDeployer extends FakeServer {
     private final Approvals approvals = TestTokens.approvals();
     private volatile Trouble trouble = Trouble.NONE;
     private final Map<WorkspaceId, Trouble> troubles = new ConcurrentHashMap<>();
+    private volatile boolean takesTheEarlier;
     private volatile Runnable before = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -75,6 +76,7 @@ public final class FakeDeployer extends FakeServer {
         unwarranted.clear();
         trouble = Trouble.NONE;
         troubles.clear();
+        takesTheEarlier = false;
         gate = new CountDownLatch(0);
     }
 
@@ -92,6 +94,11 @@ public final class FakeDeployer extends FakeServer {
     public void nextWrite(Trouble next, Runnable meanwhile) {
         before = meanwhile;
         trouble = next;
+    }
+
+    /** Before the next write one with its key, which seemed lost, arrives; itself it is refused for its approval. */
+    public void nextWriteComesBehindTheEarlier() {
+        takesTheEarlier = true;
     }
 
     /** Writes take effect, and their answers wait until the latch opens. */
@@ -247,6 +254,10 @@ public final class FakeDeployer extends FakeServer {
                     HexFormat.of().formatHex(request.bytes())));
             return effect.apply(k);
         });
+        if (takesTheEarlier) {
+            takesTheEarlier = false;
+            throw new Refuse(ProblemCode.APPROVAL_INVALID, "The session was ended.");
+        }
         if (present == Trouble.LOSE_ANSWER) {
             throw new Hangup();
         }

@@ -5,8 +5,10 @@ import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.syntra.gateway.GatewayConfig;
+import io.syntra.gateway.session.Sessions;
 import io.syntra.identity.Tokens;
 import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,6 +21,7 @@ import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
@@ -29,9 +32,11 @@ public class ApiRoute {
 
     private static final Logger LOG = Logger.getLogger(ApiRoute.class);
     private static final int BEFORE_BODY_LIMIT = -10;
+    private static final long LOOK_AT_STREAMS_MILLIS = 1000;
 
     /** Answered by the gateway itself. */
-    private static final Set<String> OWN = Set.of("login", "logout", "me", "tokens", "openapi", "status");
+    private static final Set<String> OWN =
+            Set.of("login", "logout", "me", "tokens", "sessions", "approvals", "openapi", "status");
 
     /** Signed requests from outside, without a token. */
     private static final String HOOKS = "hooks";
@@ -46,15 +51,15 @@ public class ApiRoute {
     private final HttpClient streams;
     private final OpenStreams open;
 
-    ApiRoute(Vertx vertx, GatewayConfig config, Tokens tokens) {
+    ApiRoute(Vertx vertx, GatewayConfig config, Tokens tokens, Sessions sessions) {
         this.vertx = vertx;
         this.config = config;
         this.tokens = tokens;
-        this.passes = new Passes(tokens);
+        this.passes = new Passes(tokens, Clock.systemUTC());
         // Apart, so that readers of events never take the connections that calls need.
         this.calls = client(vertx, config, config.connections());
         this.streams = client(vertx, config, config.streams());
-        this.open = new OpenStreams(config.streamsPerCaller());
+        this.open = new OpenStreams(config.streamsPerCaller(), sessions, Clock.systemUTC());
     }
 
     private static HttpClient client(Vertx vertx, GatewayConfig config, int connections) {
@@ -71,6 +76,7 @@ public class ApiRoute {
     void register(@Observes Router router) {
         router.route("/api/v1/*").order(BEFORE_BODY_LIMIT).handler(this::handle);
         router.route("/api/v1").order(BEFORE_BODY_LIMIT).handler(this::handle);
+        vertx.setPeriodic(LOOK_AT_STREAMS_MILLIS, tick -> open.closeWhatIsOver());
     }
 
     /** A stop waits for the requests in hand. Streams would not end; their readers come back by themselves. */
@@ -140,13 +146,12 @@ public class ApiRoute {
             forward(request, calls, new ApiForwarding(vertx, config, service, credentials, maxBody, () -> {}));
             return;
         }
-        var caller =
-                credentials.caller().workspace() + " " + credentials.caller().user();
-        if (open.open(caller)) {
+        var stream = OpenStreams.Stream.of(token, request.connection());
+        if (open.open(stream)) {
             forward(
                     request,
                     streams,
-                    new ApiForwarding(vertx, config, service, credentials, maxBody, () -> open.close(caller)));
+                    new ApiForwarding(vertx, config, service, credentials, maxBody, () -> open.close(stream)));
         } else {
             Refusal.of(
                             ProblemCode.RATE_LIMITED,
@@ -176,6 +181,10 @@ public class ApiRoute {
     }
 
     private static void unknown(HttpServerRequest request, Throwable cause) {
+        if (cause.getCause() instanceof ProblemException why) {
+            Refusal.of(why.code(), String.valueOf(why.getMessage())).answer(request);
+            return;
+        }
         if (cause instanceof AuthenticationException) {
             Refusal.notKnown("The token is expired, not meant for Syntra, or not signed by it. Log in again.")
                     .answer(request);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.identity.Caller;
+import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -34,6 +35,10 @@ final class Credentials {
         return caller;
     }
 
+    JsonWebToken token() {
+        return token;
+    }
+
     /** What a service signed passes as it is: it must not become a person's. */
     String bearer(ServiceName service) {
         return "Bearer " + (caller.isPerson() ? passes.at(service, token) : token.getRawToken());
@@ -60,7 +65,8 @@ final class Credentials {
         }
         var hash = decision.path("plan_hash").asText();
         return decision.path("decision").asText().equals("approve") && !hash.isEmpty()
-                ? Optional.of(tokens.approval(caller, until(), ActionId.fromString(action.group(1)), hash))
+                ? Optional.of(
+                        tokens.approval(caller, Session.of(token), until(), ActionId.fromString(action.group(1)), hash))
                 : Optional.empty();
     }
 

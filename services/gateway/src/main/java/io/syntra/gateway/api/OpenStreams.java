@@ -1,28 +1,69 @@
 package io.syntra.gateway.api;
 
+import io.syntra.gateway.session.Sessions;
+import io.syntra.identity.Session;
+import io.syntra.identity.Standing;
+import io.syntra.identity.Tokens;
+import io.vertx.core.http.HttpConnection;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** How many event streams each caller has open. */
+/** Event streams that people have open: so many each, and none for longer than they are signed in. */
 final class OpenStreams {
 
-    private final int most;
-    private final Map<String, Integer> byCaller = new ConcurrentHashMap<>();
+    /** @param until when the token it was opened with is no longer taken */
+    record Stream(Session session, Instant until, HttpConnection connection) {
 
-    OpenStreams(int most) {
-        this.most = most;
+        static Stream of(JsonWebToken token, HttpConnection connection) {
+            var until = Instant.ofEpochSecond(token.getExpirationTime()).plus(Tokens.SKEW);
+            return new Stream(Session.of(token), until, connection);
+        }
+
+        private String caller() {
+            return session.workspace() + " " + session.user();
+        }
     }
 
-    /** @return false when the caller has as many as it may have; then there is nothing to close */
-    boolean open(String caller) {
-        if (byCaller.merge(caller, 1, Integer::sum) <= most) {
+    private final int most;
+    private final Sessions sessions;
+    private final Clock clock;
+    private final Map<String, Integer> byCaller = new ConcurrentHashMap<>();
+    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+
+    OpenStreams(int most, Sessions sessions, Clock clock) {
+        this.most = most;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    /** @return false when the caller has as many as they may have; then there is nothing to close */
+    boolean open(Stream stream) {
+        if (byCaller.merge(stream.caller(), 1, Integer::sum) <= most) {
+            open.add(stream);
             return true;
         }
-        close(caller);
+        release(stream);
         return false;
     }
 
-    void close(String caller) {
-        byCaller.computeIfPresent(caller, (name, open) -> open == 1 ? null : open - 1);
+    void close(Stream stream) {
+        open.remove(stream);
+        release(stream);
+    }
+
+    private void release(Stream stream) {
+        byCaller.computeIfPresent(stream.caller(), (name, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Whoever reads notices that the connection is gone, comes again, and is told why. */
+    void closeWhatIsOver() {
+        var now = clock.instant();
+        open.stream()
+                .filter(stream -> !now.isBefore(stream.until()) || sessions.of(stream.session()) == Standing.ENDED)
+                .forEach(stream -> stream.connection().close());
     }
 }

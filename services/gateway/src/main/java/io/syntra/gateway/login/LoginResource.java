@@ -7,8 +7,12 @@ import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.smallrye.jwt.runtime.auth.JsonWebTokenCredential;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.gateway.session.Sessions;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Session;
+import io.syntra.identity.Tokens;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.PermitAll;
@@ -19,8 +23,10 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -33,21 +39,34 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Login, logout, and who that is. */
 @Path("/")
 @Tag(name = "login")
 final class LoginResource {
 
+    private static final String BEARER = "Bearer ";
+
     private final IdentityProviderManager identities;
-    private final SessionCookie session;
+    private final SessionCookie cookie;
+    private final Sessions sessions;
+    private final Tokens tokens;
     private final JsonWebToken token;
     private final CurrentCaller caller;
     private final Clock clock = Clock.systemUTC();
 
-    LoginResource(IdentityProviderManager identities, SessionCookie session, JsonWebToken token, CurrentCaller caller) {
+    LoginResource(
+            IdentityProviderManager identities,
+            SessionCookie cookie,
+            Sessions sessions,
+            Tokens tokens,
+            JsonWebToken token,
+            CurrentCaller caller) {
         this.identities = identities;
-        this.session = session;
+        this.cookie = cookie;
+        this.sessions = sessions;
+        this.tokens = tokens;
         this.token = token;
         this.caller = caller;
     }
@@ -57,24 +76,54 @@ final class LoginResource {
     @Path("login")
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
-    @Operation(summary = "Puts a token into a session cookie for a browser")
+    @Operation(summary = "Gives a browser a session of its own, in a cookie, for as long as the token is good")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Person.class)))
     public Uni<Response> login(@NotNull @Valid LogIn request) {
-        return identities
-                .authenticate(new TokenAuthenticationRequest(
-                        new JsonWebTokenCredential(request.token().strip())))
+        return identify(request.token().strip())
                 .onFailure(AuthenticationFailedException.class)
-                .transform(e -> notTaken("token: it is expired, not meant for Syntra, or not signed by it"))
-                .map(identity -> welcome(identity, request.token().strip()));
+                .transform(e -> e.getCause() instanceof ProblemException why
+                        ? why
+                        : notTaken("token: it is expired, not meant for Syntra, or not signed by it"))
+                .map(this::welcome);
+    }
+
+    private Uni<SecurityIdentity> identify(String token) {
+        return identities.authenticate(new TokenAuthenticationRequest(new JsonWebTokenCredential(token)));
     }
 
     @POST
     @Path("logout")
     @PermitAll
-    @Operation(summary = "Forgets the session cookie; the token itself stays good until it expires")
+    @Operation(
+            summary = "Ends the session",
+            description =
+                    "The token that came with the request, in a cookie or as a bearer token, is refused from now on."
+                            + " What it was made from stays good: log that out too, or POST /sessions/end.")
     @APIResponse(responseCode = "204")
-    public Response logout() {
-        return Response.noContent().cookie(session.none()).build();
+    public Uni<Response> logout(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        return signedIn(authorization)
+                .chain(person -> person == null
+                        ? Uni.createFrom().voidItem()
+                        : sessions.end(Session.of(person), Instant.ofEpochSecond(person.getExpirationTime())))
+                .map(ended -> Response.noContent().cookie(cookie.none()).build());
+    }
+
+    /** Null when nothing came that is still good: then nothing is left to end. */
+    private Uni<@Nullable JsonWebToken> signedIn(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return Uni.createFrom().nullItem();
+        }
+        return identify(authorization.substring(BEARER.length()).strip())
+                .onFailure(e -> e instanceof AuthenticationFailedException && !isUnavailable(e))
+                .recoverWithNull()
+                .map(identity ->
+                        identity != null && identity.getPrincipal() instanceof JsonWebToken jwt && isPersons(jwt)
+                                ? jwt
+                                : null);
+    }
+
+    private static boolean isUnavailable(Throwable failure) {
+        return failure.getCause() instanceof ProblemException why && why.code() == ProblemCode.UNAVAILABLE;
     }
 
     @GET
@@ -90,7 +139,8 @@ final class LoginResource {
                 Instant.ofEpochSecond(token.getExpirationTime()));
     }
 
-    private Response welcome(SecurityIdentity identity, String raw) {
+    /** A session of its own, so that logging out in one browser leaves the token for the others, and for programs. */
+    private Response welcome(SecurityIdentity identity) {
         if (!(identity.getPrincipal() instanceof JsonWebToken jwt) || !isPersons(jwt)) {
             throw notTaken("token: it is for a program, not for a person");
         }
@@ -101,7 +151,9 @@ final class LoginResource {
                 jwt.getGroups().stream().sorted().toList(),
                 expiresAt);
         return Response.ok(person)
-                .cookie(session.holding(raw, Duration.between(clock.instant(), expiresAt)))
+                .cookie(cookie.holding(
+                        tokens.forPersonIn(Session.of(jwt), Caller.of(jwt), expiresAt),
+                        Duration.between(clock.instant(), expiresAt)))
                 .build();
     }
 

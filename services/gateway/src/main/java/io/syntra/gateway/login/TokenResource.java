@@ -1,7 +1,10 @@
 package io.syntra.gateway.login;
 
+import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.gateway.session.Sessions;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.identity.Tokens;
@@ -18,10 +21,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,27 +40,39 @@ final class TokenResource {
     private static final int DAYS = 30;
 
     private final Tokens tokens;
+    private final Sessions sessions;
     private final CurrentCaller caller;
-    private final Clock clock = Clock.systemUTC();
 
-    TokenResource(Tokens tokens, CurrentCaller caller) {
+    TokenResource(Tokens tokens, Sessions sessions, CurrentCaller caller) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.caller = caller;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.ADMIN)
-    @Operation(summary = "Issues a token for a person; it cannot be taken back before it expires")
+    @Operation(
+            summary = "Issues a token for a person",
+            description =
+                    "With end_sessions all that the person had before is ended first: so a person's role is changed."
+                            + " Without it, older tokens with another role stay good until POST /sessions/end.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = IssuedToken.class)))
-    public Response issue(@NotNull @Valid IssueToken request) {
+    public Uni<Response> issue(@NotNull @Valid IssueToken request) {
         var admin = caller.get();
         if (!admin.has(request.role())) {
             throw ProblemException.of(ProblemCode.FORBIDDEN, "role: you cannot give a role that you do not have.");
         }
         var life = Duration.ofDays(request.expiresInDays() == null ? DAYS : request.expiresInDays());
-        var expiresAt = clock.instant().plus(life).truncatedTo(ChronoUnit.SECONDS);
-        var token = tokens.forPerson(request.user(), admin.workspace(), request.role(), life);
+        var since = Boolean.TRUE.equals(request.endSessions())
+                ? sessions.endAll(request.user(), admin)
+                : sessions.sinceNow(admin.workspace(), request.user());
+        return since.map(from -> issued(request, admin, from, life));
+    }
+
+    private Response issued(IssueToken request, Caller admin, Instant since, Duration life) {
+        var expiresAt = since.plus(life);
+        var token = tokens.forPerson(request.user(), admin.workspace(), request.role(), since, life);
         LOG.infof(
                 "Token issued workspace=%s user=%s role=%s by=%s expires_at=%s",
                 admin.workspace(), request.user(), request.role(), admin.user(), expiresAt);
@@ -71,6 +84,7 @@ final class TokenResource {
     /**
      * @param role {@code viewer}, {@code developer} or {@code admin}
      * @param expiresInDays 30 when absent
+     * @param endSessions whether what the person had before is ended
      */
     record IssueToken(
             @NotNull @Pattern(
@@ -80,7 +94,8 @@ final class TokenResource {
 
             @NotNull @Pattern(regexp = "viewer|developer|admin", message = "one of viewer, developer, admin") String role,
 
-            @Nullable @Min(1) @Max(365) Integer expiresInDays) {}
+            @Nullable @Min(1) @Max(365) Integer expiresInDays,
+            @Nullable Boolean endSessions) {}
 
     /** @param token shown this once */
     record IssuedToken(String token, String user, WorkspaceId workspace, String role, Instant expiresAt)

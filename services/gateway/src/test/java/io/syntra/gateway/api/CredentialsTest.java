@@ -17,7 +17,9 @@ import io.syntra.gateway.FakeServices;
 import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Tokens;
 import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * dashes ended in a 502.
  */
 @QuarkusTest
+@WithSyntraEngines
 @WithTestResource(FakeServices.class)
 class CredentialsTest {
 
@@ -62,9 +65,13 @@ class CredentialsTest {
                     given().auth().oauth2(token).get("/api/v1/" + to.getKey()).path("headers.authorization"));
 
             assertThat(passed.getString("aud")).isEqualTo(to.getValue());
-            for (var claim : new String[] {"sub", "workspace", "iss", "exp"}) {
+            for (var claim : new String[] {"sub", "workspace", "iss"}) {
                 assertThat(passed.<Object>get(claim)).as(claim).isEqualTo(mine.get(claim));
             }
+            // Who is signed out is so at the services too, soon.
+            assertThat(passed.getLong("exp"))
+                    .isLessThanOrEqualTo(mine.getLong("exp"))
+                    .isBetween(passed.getLong("iat"), passed.getLong("iat") + Tokens.PASS_LIFE.toSeconds());
             assertThat(passed.getList("groups")).containsExactlyInAnyOrderElementsOf(mine.getList("groups"));
         }
     }

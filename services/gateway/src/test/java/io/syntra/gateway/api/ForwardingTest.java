@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.syntra.gateway.FakeServices;
 import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
+@WithSyntraEngines
 @WithTestResource(FakeServices.class)
 class ForwardingTest {
 

@@ -20,6 +20,7 @@ import io.syntra.gateway.FakeServices;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@WithSyntraEngines
 @WithTestResource(FakeServices.class)
 class LoginTest {
 

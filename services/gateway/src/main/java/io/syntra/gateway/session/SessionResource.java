@@ -1,0 +1,57 @@
+package io.syntra.gateway.session;
+
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Payload;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What people of the workspace are signed in with. */
+@Path("/sessions")
+@Tag(name = "login")
+final class SessionResource {
+
+    private final Sessions sessions;
+    private final CurrentCaller caller;
+
+    SessionResource(Sessions sessions, CurrentCaller caller) {
+        this.sessions = sessions;
+        this.caller = caller;
+    }
+
+    /** Nobody keeps a list of people, so a name that nobody has ends nothing, and is no mistake. */
+    @POST
+    @Path("end")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(
+            summary = "Ends every session of a person in the workspace",
+            description =
+                    "All tokens that the person has are refused from now on, their event streams end, and what they"
+                            + " approved and has not begun is not begun. People end their own; an admin ends anybody's.")
+    public Uni<EndedSessions> end(@NotNull @Valid EndSessions request) {
+        var who = caller.get();
+        if (!who.has(Role.ADMIN) && !who.user().equals(request.user())) {
+            throw ProblemException.of(
+                    ProblemCode.FORBIDDEN, "user: only an admin ends the sessions of others; you can end your own.");
+        }
+        return sessions.endAll(request.user(), who)
+                .map(since -> new EndedSessions(request.user(), who.workspace(), since));
+    }
+
+    record EndSessions(@NotBlank @Size(max = 64) String user) {}
+
+    /** @param issuedBefore tokens of the person that were issued earlier are refused */
+    record EndedSessions(String user, WorkspaceId workspace, Instant issuedBefore) implements Payload {}
+}

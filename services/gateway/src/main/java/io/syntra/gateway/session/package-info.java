@@ -1,0 +1,8 @@
+/**
+ * What people are signed in with, and its end before its time. Tokens need no list while they are good; only what was
+ * ended is kept, until it would be over anyway.
+ */
+@NullMarked
+package io.syntra.gateway.session;
+
+import org.jspecify.annotations.NullMarked;
