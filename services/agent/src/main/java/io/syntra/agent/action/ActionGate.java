@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Takes proposals. Whatever a brain says, nothing changes without one, and without a person's decision on it, which
@@ -83,9 +82,9 @@ public class ActionGate {
     /**
      * Plans a change and stores it for a person to decide on. Called on a worker thread.
      *
-     * @param record runs in the same transaction, so that the call and its action are stored together
+     * @param record stores the call in the same transaction
      */
-    public Proposed propose(Proposal proposal, Function<Proposed, Uni<Void>> record) {
+    public Proposed propose(Proposal proposal, Recording record) {
         var tool = tools.action(proposal.tool());
         var faults = tool.arguments().faults(proposal.arguments());
         if (!faults.isEmpty()) {
@@ -106,8 +105,7 @@ public class ActionGate {
     }
 
     /** Refused as others are, and told to whoever has asked to hear of it. */
-    private Proposed escalate(
-            Proposal proposal, Plan plan, Admission.Escalated escalated, Function<Proposed, Uni<Void>> record) {
+    private Proposed escalate(Proposal proposal, Plan plan, Admission.Escalated escalated, Recording record) {
         var event = new ActionEvent.Escalated(
                 escalated.newest(),
                 proposal.tool(),
@@ -116,25 +114,28 @@ public class ActionGate {
                 Untrusted.line(plan.summary()),
                 escalated.times(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return refuse(proposal, escalated.result(), refused -> record.apply(refused)
+        return refuse(proposal, escalated.result(), (refused, onRecord) -> record.of(refused, onRecord)
                 .chain(() -> outbox.append(proposal.caller().workspace(), event)));
     }
 
     /** Puts on record that a proposal was not even planned, and why. */
-    public Proposed refuse(Proposal proposal, ToolResult result, Function<Proposed, Uni<Void>> record) {
+    public Proposed refuse(Proposal proposal, ToolResult result, Recording record) {
         var refused = new Proposed.Refused(result);
-        return database.call(() -> record.apply(refused)
-                .chain(() -> audit.append(
-                        proposal.caller().workspace(),
-                        "proposal.refused",
-                        null,
-                        proposal.caller().user(),
-                        Map.of(
-                                "tool", Untrusted.name(proposal.tool()),
-                                "arguments",
-                                        Untrusted.shorter(onRecord(proposal).toString(), LONGEST_ON_RECORD),
-                                "reason", result.summary(),
-                                "conversation_id", proposal.conversation().toString())))
+        return database.call(() -> record.of(
+                        refused,
+                        () -> audit.append(
+                                proposal.caller().workspace(),
+                                "proposal.refused",
+                                null,
+                                proposal.caller().user(),
+                                Map.of(
+                                        "tool", Untrusted.name(proposal.tool()),
+                                        "arguments",
+                                                Untrusted.shorter(
+                                                        onRecord(proposal).toString(), LONGEST_ON_RECORD),
+                                        "reason", result.summary(),
+                                        "conversation_id",
+                                                proposal.conversation().toString())))
                 .replaceWith(refused));
     }
 
@@ -185,17 +186,16 @@ public class ActionGate {
         return action;
     }
 
-    private Proposed store(Action action, Function<Proposed, Uni<Void>> record) {
+    private Proposed store(Action action, Recording record) {
         var stored = new Proposed.Stored(action.actionId());
         var tool = tools.action(action.tool);
-        return database.call(() -> record.apply(stored)
-                .chain(() -> actions.persist(action))
-                .chain(() -> audit.append(
-                        action.workspaceId(),
-                        "action.proposed",
-                        action.actionId(),
-                        action.requestedBy,
-                        action.audited(tool)))
+        return database.call(() -> record.of(stored, () -> actions.persist(action)
+                        .chain(() -> audit.append(
+                                action.workspaceId(),
+                                "action.proposed",
+                                action.actionId(),
+                                action.requestedBy,
+                                action.audited(tool))))
                 .chain(() -> journal.append(
                         action.conversation(), new AgentEvent.ActionProposed(action.runId, action.view(tool))))
                 .chain(() -> outbox.append(

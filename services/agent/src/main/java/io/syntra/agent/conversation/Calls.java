@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.ActionGate;
 import io.syntra.agent.action.Proposal;
 import io.syntra.agent.action.Proposed;
+import io.syntra.agent.action.Recording;
 import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the calls of a turn: reads side by side, then proposals one after the other. */
@@ -203,8 +203,10 @@ class Calls {
                 call.undoes);
     }
 
-    private Function<Proposed, Uni<Void>> record(Claim claim, ToolCall call, long begin) {
-        return proposed -> runs.hold(claim).chain(run -> record(run, call, proposed, millisSince(begin)));
+    private Recording record(Claim claim, ToolCall call, long begin) {
+        return (proposed, onRecord) -> runs.hold(claim)
+                .call(run -> onRecord.get())
+                .chain(run -> record(run, call, proposed, millisSince(begin)));
     }
 
     private Uni<Void> record(Run run, ToolCall call, Proposed proposed, long millis) {

@@ -2,7 +2,6 @@ package io.syntra.agent.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.client.DeployerReads;
@@ -190,7 +189,7 @@ public class Gatehouse {
                                 List.of(),
                                 by,
                                 undoes),
-                        proposed -> Uni.createFrom().voidItem());
+                        (proposed, onRecord) -> onRecord.get());
     }
 
     ActionId proposed(String tool, JsonNode arguments) {

@@ -276,7 +276,7 @@ class LimitsTest {
                         List.of(),
                         person("ada"),
                         null),
-                stored -> Uni.createFrom().voidItem());
+                (stored, onRecord) -> onRecord.get());
     }
 
     private Decisions instance(Limits its) {

@@ -2,6 +2,7 @@ package io.syntra.agent.policy;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -13,6 +14,7 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.TestClock;
 import io.syntra.agent.fake.World;
@@ -32,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,12 @@ class PolicyTest {
 
     @Inject
     Clock clock;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    DataSource dataSource;
 
     private final WorkspaceId workspace =
             new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
@@ -142,6 +151,30 @@ class PolicyTest {
                 .body("items.kind", hasItem("policy.changed"))
                 // The developer's and the agent's.
                 .body("items.findAll { it.kind == 'policy.refused' }.size()", equalTo(2));
+    }
+
+    /**
+     * Else a refusal that has the conversation and an action that ends, which has the log, wait for each other. Guarded by
+     * the place of {@code onRecord} in {@code Calls.record}.
+     */
+    @Test
+    void aRefusalWaitsForTheAuditLogBeforeItHoldsTheConversation() throws Exception {
+        set(false, SecondPerson.NEVER, MANY).statusCode(200);
+        try (var talk = Talk.open(ada);
+                var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select seq from audit_head where workspace = '" + workspace + "' for update");
+            talk.say("restart shop-api").then().statusCode(202);
+            await().until(() -> sql.any("select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                    + " and datname = current_database() and query like '%audit_head%for update%'"));
+
+            statement.execute("select id from conversation where id = '" + talk.id + "' for update nowait");
+
+            connection.rollback();
+            talk.events.await("run.finished");
+            assertThat(talk.events.words()).contains("switched off");
+        }
     }
 
     /** Guarded by the comparison with the requester in the gate. */
