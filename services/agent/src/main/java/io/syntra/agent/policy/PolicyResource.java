@@ -1,5 +1,7 @@
 package io.syntra.agent.policy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
@@ -23,6 +25,9 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /** The workspace's policy. Only people who are admins change it. */
@@ -36,13 +41,21 @@ class PolicyResource {
     private final RefusedAttempts refused;
     private final CurrentCaller caller;
     private final Clock clock;
+    private final ObjectMapper json;
 
-    PolicyResource(Policies policies, AuditTrail audit, RefusedAttempts refused, CurrentCaller caller, Clock clock) {
+    PolicyResource(
+            Policies policies,
+            AuditTrail audit,
+            RefusedAttempts refused,
+            CurrentCaller caller,
+            Clock clock,
+            ObjectMapper json) {
         this.policies = policies;
         this.audit = audit;
         this.refused = refused;
         this.caller = caller;
         this.clock = clock;
+        this.json = json;
     }
 
     @GET
@@ -57,7 +70,9 @@ class PolicyResource {
     @WithoutWarrant
     @RolesAllowed(Role.VIEWER)
     public Uni<Response> put(
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, PolicyView.@Nullable Change change) {
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @RequestBody(content = @Content(schema = @Schema(implementation = PolicyView.Change.class))) @Nullable String body)
+            throws JsonProcessingException {
         var who = caller.get();
         if (who.actor() != null) {
             return refuse(who, "Only a person may change the policy, with a token of their own.");
@@ -70,10 +85,15 @@ class PolicyResource {
                     ProblemCode.PRECONDITION_REQUIRED,
                     "Say in If-Match which version you change: the ETag of GET /policy.");
         }
-        var wanted = complete(change);
+        var wanted = complete(read(body));
         return Panache.withTransaction(
                         () -> policies.hold(who.workspace()).chain(policy -> replace(policy, who, ifMatch, wanted)))
                 .map(PolicyResource::answer);
+    }
+
+    /** Read here and not by the framework, so that whoever may not change it is on record whatever they sent. */
+    private PolicyView.@Nullable Change read(@Nullable String body) throws JsonProcessingException {
+        return body == null || body.isEmpty() ? null : json.readValue(body, PolicyView.Change.class);
     }
 
     private Uni<Response> refuse(Caller who, String why) {

@@ -153,6 +153,30 @@ class PolicyTest {
                 .body("items.findAll { it.kind == 'policy.refused' }.size()", equalTo(2));
     }
 
+    /** Guarded by: {@code PolicyResource.read}, which the framework would do before anybody is refused. */
+    @Test
+    void whoMayNotChangeItIsOnRecordWhateverTheySent() {
+        for (var body : new String[] {"{", "{\"limits\":7}", "[]", ""}) {
+            raw(TestTokens.of("dev", workspace, Role.DEVELOPER), body).statusCode(403);
+        }
+        raw(ada, "{").statusCode(400).body("code", equalTo("malformed_request"));
+        given().auth()
+                .oauth2(ada)
+                .get("/api/v1/audit")
+                .then()
+                .body("items.findAll { it.kind == 'policy.refused' }.size()", equalTo(4));
+    }
+
+    private static ValidatableResponse raw(String token, String body) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .header("If-Match", "\"0\"")
+                .body(body)
+                .put("/api/v1/policy")
+                .then();
+    }
+
     /**
      * Else a refusal that has the conversation and an action that ends, which has the log, wait for each other. Guarded by
      * the place of {@code onRecord} in {@code Calls.record}.
