@@ -30,8 +30,9 @@ record Transcript(Conversation conversation, List<TranscriptLine> lines) {
                 if (!turn.words.isBlank()) {
                     lines.add(new TranscriptLine(turn.createdAt, run.id, Kind.ANSWER, turn.brain, turn.words, null));
                 }
+                // What became an action is told of below; what was refused before it did is not.
                 calls.stream()
-                        .filter(call -> call.runId.equals(run.id) && call.turn == turn.ordinal && !call.changes)
+                        .filter(call -> call.runId.equals(run.id) && call.turn == turn.ordinal && call.actionId == null)
                         .map(call -> tool(turn, call))
                         .forEach(lines::add);
             });
