@@ -11,6 +11,7 @@ import io.syntra.identity.Caller;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
 import io.syntra.local.api.SyntraApi;
+import io.syntra.testing.TestTokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -98,7 +99,12 @@ final class SecondAgent implements AutoCloseable {
     /** As the gateway passes an approval of that person on, signed by it; this one carries it out. */
     void approve(ActionView action, Caller person) throws IOException, InterruptedException {
         var approval = new Tokens(users, Clock.systemUTC())
-                .approval(person, Instant.now().plus(Duration.ofMinutes(5)), action.id(), action.planHash());
+                .approval(
+                        person,
+                        TestTokens.session(person, Clock.systemUTC()),
+                        Instant.now().plus(Duration.ofMinutes(5)),
+                        action.id(),
+                        action.planHash());
         var decision = new Decide(Decide.Answer.APPROVE, action.planHash(), null);
         var answer = http.send(
                 HttpRequest.newBuilder(URI.create(url + "/api/v1/actions/" + action.id() + "/decisions"))

@@ -61,8 +61,8 @@ public class Gatehouse {
     private final UUID run = UUID.randomUUID();
 
     /** Looked up at once: the threads of the fakes find no configuration. */
-    private final FakeGateway.Remote gateway = new FakeGateway.Remote(
-            URI.create(ConfigProvider.getConfig().getValue(FakeGateway.ADDRESS, String.class)));
+    private final FakeGateway.Remote gateway =
+            new FakeGateway.Remote(URI.create(ConfigProvider.getConfig().getValue(FakeGateway.ADDRESS, String.class)));
 
     @Inject
     Clock everybodys;
