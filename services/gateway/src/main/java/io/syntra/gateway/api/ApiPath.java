@@ -18,7 +18,8 @@ public sealed interface ApiPath {
 
     Pattern CHARACTERS = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,=:@/-]|%[0-9A-Fa-f]{2})*");
     Pattern QUERY = Pattern.compile("[\\x21-\\x7e&&[^#]]*");
-    Pattern DOUBLE_MEANING = Pattern.compile("(?i)%2f|%5c|%25|%2e|%3b|%00|//|/\\.{1,2}(/|$)");
+    Pattern DOUBLE_MEANING =
+            Pattern.compile("(?i)%2f|%5c|%25|%2e|%3b|%00|%2d|%5f|%3[0-9]|%[46][1-9a-f]|%[57][0-9a]|//|/\\.{1,2}(/|$)");
 
     /** @param uri path and query as they came */
     static ApiPath of(String uri) {
@@ -31,9 +32,9 @@ public sealed interface ApiPath {
                 || (question >= 0 && !QUERY.matcher(uri.substring(question)).matches())) {
             return new Refused("The address holds characters that must be percent-encoded.");
         }
-        if (DOUBLE_MEANING.matcher(path).find()) {
-            return new Refused(
-                    "The path of the address can be read in two ways: leave out \"..\", empty segments and encoded slashes.");
+        if (DOUBLE_MEANING.matcher(path).find() || (path.length() > PREFIX.length() && path.endsWith("/"))) {
+            return new Refused("The path of the address can be read in two ways: leave out \"..\", empty segments,"
+                    + " a slash at the end, and the encoding of what needs none.");
         }
         var end = path.indexOf('/', PREFIX.length());
         return new Valid(end < 0 ? path.substring(PREFIX.length()) : path.substring(PREFIX.length(), end));

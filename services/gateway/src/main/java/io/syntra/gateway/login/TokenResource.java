@@ -3,6 +3,7 @@ package io.syntra.gateway.login;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.gateway.session.PersonName;
 import io.syntra.gateway.session.Sessions;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
@@ -87,10 +88,7 @@ final class TokenResource {
      * @param endSessions whether what the person had before is ended
      */
     record IssueToken(
-            @NotNull @Pattern(
-                    regexp = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}",
-                    message = "1 to 64 letters, digits and any of . _ @ + -, beginning with a letter or digit")
-            String user,
+            @NotNull @Pattern(regexp = PersonName.REGEXP, message = PersonName.RULE) String user,
 
             @NotNull @Pattern(regexp = "viewer|developer|admin", message = "one of viewer, developer, admin") String role,
 

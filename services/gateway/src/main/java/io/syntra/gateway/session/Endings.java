@@ -37,7 +37,8 @@ final class Endings {
         return write(connection -> connection
                         .preparedQuery("""
                         insert into ending (workspace, person, token, ended_by, ended_at, over_at)
-                        values ($1, $2, $3, $2, clock_timestamp(), $4)""")
+                        values ($1, $2, $3, $2, clock_timestamp(), $4)
+                        on conflict (workspace, person, token) do nothing""")
                         .execute(Tuple.of(
                                 session.workspace().value(),
                                 session.user(),
@@ -113,11 +114,17 @@ final class Endings {
         Uni<RowSet<Row>> in(SqlConnection connection);
     }
 
-    /** One writer at a time, to the commit: numbers become visible in their order. */
+    /**
+     * One writer at a time, to the commit: numbers become visible in their order. Who waits for another one does not wait
+     * for long, or the connections that the looks need would all be waiting.
+     */
     private Uni<RowSet<Row>> write(Statement statement) {
         return pool.withTransaction(connection -> connection
-                        .query("lock table ending in share row exclusive mode")
+                        .query("set local lock_timeout = '2s'")
                         .execute()
+                        .chain(() -> connection
+                                .query("lock table ending in share row exclusive mode")
+                                .execute())
                         .chain(() -> connection
                                 .query("delete from ending where over_at < clock_timestamp()")
                                 .execute())

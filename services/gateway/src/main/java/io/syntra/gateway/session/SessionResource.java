@@ -9,9 +9,8 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
@@ -50,7 +49,8 @@ final class SessionResource {
                 .map(since -> new EndedSessions(request.user(), who.workspace(), since));
     }
 
-    record EndSessions(@NotBlank @Size(max = 64) String user) {}
+    record EndSessions(
+            @NotNull @Pattern(regexp = PersonName.REGEXP, message = PersonName.RULE) String user) {}
 
     /** @param issuedBefore tokens of the person that were issued earlier are refused */
     record EndedSessions(String user, WorkspaceId workspace, Instant issuedBefore) implements Payload {}
