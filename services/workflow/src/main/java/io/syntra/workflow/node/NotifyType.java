@@ -127,8 +127,8 @@ final class NotifyType implements NodeType {
             var data = new LinkedHashMap<String, Object>();
             data.put("workflow_id", call.run().workflowId().toString());
             data.put("workflow_name", call.run().workflowName());
-            data.put("run_id", call.run().id().toString());
-            data.put("node", call.node());
+            data.put("run_id", call.run().root().toString());
+            data.put("node", call.node().id());
             data.put("trigger_type", call.run().triggerType());
             data.put("trigger", call.run().trigger());
             return new Outcome.Asked(NotificationRequest.toWebhook(
