@@ -6,8 +6,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,16 +52,24 @@ public final class Confidential {
             case Attempt.Answered(Answer answer) ->
                 new Attempt.Answered(new Answer(
                         answer.status(),
-                        answer.headers(),
+                        headers(answer.headers()),
                         said.matcher(answer.body()).replaceAll(MASK)));
             case Attempt.NotSent _, Attempt.NoAnswer _, Attempt.Refused _ -> attempt;
         };
     }
 
+    private Map<String, String> headers(Map<String, String> headers) {
+        var clean = new HashMap<String, String>();
+        headers.forEach((name, value) -> clean.put(name, said.matcher(value).replaceAll(MASK)));
+        return clean;
+    }
+
     private static Stream<String> parts(String secret) {
         var start = URL_START.matcher(secret);
         if (!start.lookingAt()) {
-            return Stream.of(secret).filter(part -> part.length() >= SHORTEST);
+            // "Bearer x" is said back without its first word, too.
+            return Stream.of(secret, secret.substring(secret.indexOf(' ') + 1))
+                    .filter(part -> part.length() >= SHORTEST);
         }
         var target = secret.substring(start.end());
         List<String> parts = new ArrayList<>(List.of(secret, target));

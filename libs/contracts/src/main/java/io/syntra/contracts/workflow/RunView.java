@@ -44,6 +44,25 @@ public record RunView(
         steps = steps == null ? null : List.copyOf(steps);
     }
 
+    /** The same with other steps. */
+    public RunView with(List<Step> other) {
+        return new RunView(
+                id,
+                workflowId,
+                workflowName,
+                workflowVersion,
+                state,
+                triggerType,
+                triggerId,
+                trigger,
+                retryOf,
+                reason,
+                warnings,
+                startedAt,
+                finishedAt,
+                other);
+    }
+
     /**
      * One node of the run.
      *
@@ -70,6 +89,23 @@ public record RunView(
         public Step {
             warnings = List.copyOf(warnings);
             branches = branches == null ? null : List.copyOf(branches);
+        }
+
+        /** The same with another input and other branches. */
+        public Step with(Map<String, Object> shown, @Nullable List<Branch> beneath) {
+            return new Step(
+                    node,
+                    type,
+                    state,
+                    attempts,
+                    shown,
+                    output,
+                    warnings,
+                    reason,
+                    startedAt,
+                    finishedAt,
+                    durationMs,
+                    beneath);
         }
     }
 

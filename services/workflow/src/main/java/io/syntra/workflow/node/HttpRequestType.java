@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.NodeTypeView;
 import io.syntra.problem.JsonPlace;
 import io.syntra.secrets.SecretRef;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,11 +41,14 @@ public final class HttpRequestType implements NodeType {
     /** Done twice they do no more than once (RFC 9110, 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE");
 
+    private static final String MASK = "•••";
     private static final String METHOD = "method";
     private static final String URL = "url";
     private static final String HEADERS = "headers";
     private static final String BODY = "body";
     private static final String JSON = "json";
+    private static final String SECRET = "secret:";
+    private static final Pattern CLIMBS = Pattern.compile("(?i)/(\\.|%2e){1,2}(/|$)");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection");
 
@@ -79,6 +84,23 @@ public final class HttpRequestType implements NodeType {
         return VIEW;
     }
 
+    /** Where it goes, as of every target, and which headers. */
+    @Override
+    public Map<String, Object> shown(Map<String, Object> config) {
+        var masked = new LinkedHashMap<>(config);
+        masked.computeIfPresent(URL, (name, url) -> MaskedTarget.of(String.valueOf(url)));
+        masked.computeIfPresent(HEADERS, (name, headers) -> headers instanceof Map<?, ?> all ? masked(all) : MASK);
+        masked.computeIfPresent(BODY, (name, body) -> MASK);
+        masked.computeIfPresent(JSON, (name, json) -> MASK);
+        return masked;
+    }
+
+    private static Map<String, Object> masked(Map<?, ?> headers) {
+        var masked = new LinkedHashMap<String, Object>();
+        headers.keySet().forEach(name -> masked.put(String.valueOf(name), MASK));
+        return masked;
+    }
+
     @Override
     public Stream<JsonPlace> secretPlaces(JsonPlace config) {
         var headers = config.at(HEADERS);
@@ -103,7 +125,7 @@ public final class HttpRequestType implements NodeType {
         if (json != null) {
             texts(json).forEach(text -> reading.template(config.at(JSON), text));
         }
-        return new Request(method, url, headers, body, json);
+        return new Request(method, url, headers, secrets(config.at(HEADERS)), body, json);
     }
 
     /** Where the request goes is the author's word: values stand behind the host only. */
@@ -131,6 +153,18 @@ public final class HttpRequestType implements NodeType {
         return Collections.unmodifiableMap(headers);
     }
 
+    /** The author's words, never a value that was put in. */
+    private static Map<String, String> secrets(JsonPlace headers) {
+        var secrets = new LinkedHashMap<String, String>();
+        for (var name : headers.names()) {
+            var text = headers.at(name).asText();
+            if (text.startsWith(SECRET)) {
+                secrets.put(name, text);
+            }
+        }
+        return Collections.unmodifiableMap(secrets);
+    }
+
     private static boolean isSecret(JsonPlace place, String text) {
         try {
             return SecretRef.in(text).isPresent();
@@ -150,6 +184,7 @@ public final class HttpRequestType implements NodeType {
             String method,
             Template url,
             Map<String, Template> headers,
+            Map<String, String> secrets,
             @Nullable Template body,
             @Nullable JsonNode json)
             implements Work {
@@ -188,20 +223,25 @@ public final class HttpRequestType implements NodeType {
 
         @Override
         public Outcome outcome(Call call) {
-            var headers = new LinkedHashMap<String, String>();
+            var url = Objects.requireNonNull(call.text(URL));
+            if (CLIMBS.matcher(url.split("[?#]", 2)[0]).find()) {
+                return new Outcome.Failed(NOT_ALLOWED, "a value made . or .. a part of the path");
+            }
+            var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
             if (call.input().get(HEADERS) instanceof Map<?, ?> rendered) {
                 rendered.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
+                secrets.keySet().forEach(headers::remove);
             }
             var json = call.input().get(JSON);
-            if (json != null) {
-                headers.putIfAbsent("Content-Type", "application/json");
-            }
-            // The same for the same attempt: a target that knows it does nothing twice.
-            headers.putIfAbsent("Idempotency-Key", call.deliveryId().toString());
+            headers.putIfAbsent("Content-Type", json == null ? "text/plain; charset=utf-8" : "application/json");
+            // The same for each attempt: a target that knows it does nothing twice.
+            headers.putIfAbsent(
+                    "Idempotency-Key", call.run().id() + "/" + call.node().id());
             return new Outcome.Calling(
                     method,
-                    Objects.requireNonNull(call.text(URL)),
+                    url,
                     headers,
+                    secrets,
                     json == null ? Objects.requireNonNullElse(call.text(BODY), "") : text(json),
                     IDEMPOTENT.contains(method));
         }

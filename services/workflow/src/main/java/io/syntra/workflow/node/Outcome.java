@@ -20,14 +20,21 @@ public sealed interface Outcome {
     /**
      * An HTTP request; the node is through when it is known what came of it.
      *
-     * @param headers a value may be a reference to a secret, which is looked up for the one request
+     * @param secrets headers whose value is a secret, by the reference that its author wrote; looked up for the one request
      * @param again whether it may be sent again when nobody knows whether it was
      */
-    record Calling(String method, String url, Map<String, String> headers, String body, boolean again)
+    record Calling(
+            String method,
+            String url,
+            Map<String, String> headers,
+            Map<String, String> secrets,
+            String body,
+            boolean again)
             implements Outcome {
 
         public Calling {
             headers = Map.copyOf(headers);
+            secrets = Map.copyOf(secrets);
         }
     }
 

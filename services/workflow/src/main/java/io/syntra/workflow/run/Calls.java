@@ -27,7 +27,7 @@ class Calls {
     private static final int MOST_OF_ANSWER = 64 * 1024;
     private static final int FIRST_FAILURE = 400;
     private static final int FIRST_OF_SERVER = 500;
-    private static final List<Integer> BUSY = List.of(408, 425, 429);
+    private static final List<Integer> BUSY = List.of(408, 425, 429, 503);
 
     /** Of an answer's headers those that later nodes may want; others can hold cookies and the like. */
     private static final List<String> SHOWN = List.of("content-type", "location", "etag", "retry-after");
@@ -45,13 +45,12 @@ class Calls {
 
     Outcome send(Announced announced) {
         var calling = announced.calling();
-        var headers = new LinkedHashMap<String, String>();
+        var headers = new LinkedHashMap<>(calling.headers());
         var confidential = new ArrayList<Confidential>();
-        for (var header : calling.headers().entrySet()) {
+        for (var header : calling.secrets().entrySet()) {
             var reference = SecretRef.in(header.getValue());
             if (reference.isEmpty()) {
-                headers.put(header.getKey(), header.getValue());
-                continue;
+                throw new IllegalStateException("a stored reference to a secret is none");
             }
             var secret = secrets.read(announced.workspace(), reference.get().name());
             if (secret.isEmpty()) {
@@ -74,7 +73,7 @@ class Calls {
 
     private static Outcome outcome(Outcome.Calling calling, Attempt attempt) {
         return switch (attempt) {
-            case Attempt.Answered(Answer answer) -> outcome(answer);
+            case Attempt.Answered(Answer answer) -> outcome(calling, answer);
             case Attempt.NotSent(String reason) -> new Outcome.Failed(HttpRequestType.NOT_SENT, reason);
             case Attempt.Refused(String reason) -> new Outcome.Failed(HttpRequestType.NOT_ALLOWED, reason);
             case Attempt.NoAnswer(String reason) ->
@@ -86,14 +85,19 @@ class Calls {
         };
     }
 
-    private static Outcome outcome(Answer answer) {
+    /** After a failure of the server nobody knows what it has done, unless it says that it did nothing. */
+    private static Outcome outcome(Outcome.Calling calling, Answer answer) {
         if (answer.status() < FIRST_FAILURE) {
             return new Outcome.Done(output(answer));
         }
-        var busy = BUSY.contains(answer.status()) || answer.status() >= FIRST_OF_SERVER;
-        return new Outcome.Failed(
-                busy ? HttpRequestType.BUSY : HttpRequestType.REJECTED,
-                "answered " + answer.status() + brief(answer.body()));
+        var reason = "answered " + answer.status() + brief(answer.body());
+        if (BUSY.contains(answer.status())) {
+            return new Outcome.Failed(HttpRequestType.BUSY, reason);
+        }
+        if (answer.status() < FIRST_OF_SERVER) {
+            return new Outcome.Failed(HttpRequestType.REJECTED, reason);
+        }
+        return new Outcome.Failed(calling.again() ? HttpRequestType.BUSY : HttpRequestType.UNKNOWN, reason);
     }
 
     private static String brief(String body) {

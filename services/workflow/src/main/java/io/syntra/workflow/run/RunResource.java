@@ -11,6 +11,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.RetryRun;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
@@ -80,8 +81,7 @@ class RunResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(summary = "One run", description = "With input, output, attempts and duration of every node.")
     public Uni<RunView> get(@RestPath RunId id) {
-        var workspace = caller.get().workspace();
-        return Panache.withSession(() -> runs.require(workspace, id).chain(runs::view));
+        return look(caller.get(), id);
     }
 
     @GET
@@ -96,22 +96,23 @@ class RunResource {
                     "The whole run at once, and again each time that something of it has changed, until it is over."
                             + " Whoever comes back has missed nothing.")
     public Multi<RunView> events(@RestPath RunId id) {
-        var workspace = caller.get().workspace();
+        var reader = caller.get();
         return Multi.createBy()
                 .concatenating()
-                .streams(look(workspace, id).toMulti(), later(workspace, id))
+                .streams(look(reader, id).toMulti(), later(reader, id))
                 .skip()
                 .repetitions();
     }
 
-    private Uni<RunView> look(WorkspaceId workspace, RunId id) {
-        return Panache.withSession(() -> runs.require(workspace, id).chain(runs::view));
+    private Uni<RunView> look(Caller reader, RunId id) {
+        return Panache.withSession(() -> runs.require(reader.workspace(), id).chain(runs::view))
+                .map(view -> Shown.to(reader, view));
     }
 
-    private Multi<RunView> later(WorkspaceId workspace, RunId id) {
+    private Multi<RunView> later(Caller reader, RunId id) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> pause().chain(() -> look(workspace, id)))
+                .uni(() -> pause().chain(() -> look(reader, id)))
                 .whilst(view -> !view.state().isOver());
     }
 
@@ -156,7 +157,11 @@ class RunResource {
     }
 
     private Uni<RunInHand> taken(WorkspaceId workspace, RunId id) {
-        return runs.require(workspace, id).chain(run -> runs.take(run.id)).map(Objects::requireNonNull);
+        // Not as it was before its lock was waited for.
+        return runs.require(workspace, id)
+                .call(run -> Panache.getSession().invoke(session -> session.detach(run)))
+                .chain(run -> runs.take(run.id))
+                .map(Objects::requireNonNull);
     }
 
     private static Page<RunView> page(List<Run> rows) {

@@ -118,6 +118,40 @@ class OutsideTest {
         assertThat(view(missing, "failed").getString("steps[0].output.error")).isEqualTo("secret_missing");
     }
 
+    /** Guards: what is a secret is the author's word; a value that looks like one is sent as it is. */
+    @Test
+    void aValueCannotNameASecretNorClimbThePath() {
+        var name = new SecretName("other-" + UUID.randomUUID().toString().substring(0, 8));
+        secrets.put(WORKSPACE, name, SecretValue.of("canary-of-the-other"), Secrets.ABSENT);
+        var node = """
+                {"id": "call", "type": "http_request", "config": {"url": "%s/x/{{word}}/y", "headers": {"X-Word": "{{word}}"}}}""".formatted(url());
+
+        view(start(node, "{\"word\": \"secret:" + name + "\"}"), "succeeded");
+        assertThat(receiver.messages().getFirst().headers()).containsEntry("x-word", "secret:" + name);
+
+        var climbing = view(start(node, "{\"word\": \"..\"}"), "failed");
+        assertThat(climbing.getString("steps[0].output.error")).isEqualTo("target_not_allowed");
+        assertThat(receiver.messages()).hasSize(1);
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .get("/api/v1/runs/{id}", climbing.getString("id"))
+                .then()
+                .statusCode(200)
+                .body("steps[0].input.url", equalTo("http://127.0.0.1:" + receiver.port()))
+                .body("steps[0].input.headers.X-Word", equalTo("•••"));
+    }
+
+    @Test
+    void aPostThatTheServerFailedAtIsNotSentAgain() {
+        receiver.then(502, "");
+        var run = start("""
+                {"id": "call", "type": "http_request", "config": {"method": "POST", "url": "%s/x"},
+                 "retry": {"max_attempts": 3, "delay_seconds": 1}}""".formatted(url()), "{}");
+
+        assertThat(view(run, "failed").getString("steps[0].output.error")).isEqualTo("unknown_outcome");
+        assertThat(receiver.messages()).hasSize(1);
+    }
+
     @Test
     void whatIsRefusedOrBusyOrUnreachableIsToldApart() {
         receiver.then(422, "");
