@@ -65,6 +65,15 @@ public class Workflow {
         return published == null ? version : published;
     }
 
+    /** The version that was saved last, a draft perhaps. */
+    public int newest() {
+        return version;
+    }
+
+    public boolean isPublished() {
+        return published != null;
+    }
+
     public WorkflowDefinition definition() {
         return StoredJson.read(definition, WorkflowDefinition.class);
     }

@@ -138,7 +138,8 @@ public class Moves {
     Uni<Run> test(Workflow workflow, TriggerData trigger, String node, Map<String, Map<String, Object>> said) {
         var run = Run.of(workflow, trigger, clock.instant());
         run.single = true;
-        return plans.of(workflow)
+        run.workflowVersion = workflow.newest();
+        return plans.of(workflow.id(), workflow.newest())
                 .map(plan -> {
                     var inHand = RunInHand.fresh(run, plan);
                     var tested = required(plan, node, "node");
@@ -243,9 +244,14 @@ public class Moves {
         }
         return runs.add(inHand.rows())
                 .chain(() -> outbox.append(new WorkspaceId(root.run().workspace), inHand.said()))
-                .chain(() ->
-                        root.plan().maxRunning() != null && root.run().state.isOver()
-                                ? runs.startNextOf(root.run().workflowId, clock.instant())
-                                : Uni.createFrom().voidItem());
+                .chain(() -> startNext(root));
+    }
+
+    /** Its end makes room for another. */
+    private Uni<Void> startNext(RunInHand root) {
+        var most = root.plan().maxRunning();
+        return most != null && root.run().state.isOver()
+                ? runs.startNextOf(root.run().workflowId, most, clock.instant())
+                : Uni.createFrom().voidItem();
     }
 }

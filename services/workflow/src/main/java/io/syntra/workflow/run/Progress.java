@@ -58,6 +58,7 @@ final class Progress {
     /** Goes on with what a request led to; nothing is done when it is another's by now. */
     void answered(RunInHand inHand, Outcome outcome) {
         if (announced(inHand).isPresent()) {
+            inHand.run().claims = 0;
             inHand.open().awaits = null;
             settled(inHand, outcome);
             advance(inHand);
@@ -90,7 +91,10 @@ final class Progress {
 
     /** Does the open step, or ends its wait, and goes on from there. */
     void work(RunInHand inHand) {
-        inHand.run().claims = 0;
+        // A request that ends its workers again and again is no step forward.
+        if (inHand.isUntouched() || !CALL.equals(inHand.open().awaits)) {
+            inHand.run().claims = 0;
+        }
         if (inHand.isUntouched()) {
             begin(inHand);
         } else if (inHand.run().state == RunState.WAITING) {
@@ -246,8 +250,10 @@ final class Progress {
         var step = inHand.open();
         step.going = Objects.requireNonNull(step.going) - 1;
         var forking = (Forking) inHand.openWork();
-        if ((how == RunState.SUCCEEDED || forking.goesOnAfterFailure())
-                && forking.outcome(inHand.call(clock.instant())) instanceof Outcome.Forked(var forks)) {
+        if (how != RunState.SUCCEEDED && !forking.goesOnAfterFailure()) {
+            // Nor is one begun when those that are under way succeed.
+            step.forked = Integer.MAX_VALUE;
+        } else if (forking.outcome(inHand.call(clock.instant())) instanceof Outcome.Forked(var forks)) {
             fork(inHand, forks);
         }
         if (step.isJoined()) {

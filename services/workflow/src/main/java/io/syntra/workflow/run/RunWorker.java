@@ -8,6 +8,7 @@ import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.node.Outcome;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ class RunWorker {
 
     private static final Logger LOG = Logger.getLogger(RunWorker.class);
 
+    private static final int MOST_SENDING = 64;
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
     private final BackgroundTransactions transactions;
@@ -41,6 +45,7 @@ class RunWorker {
     private final RunsConfig config;
     private final Clock clock;
     private final Semaphore free;
+    private final AtomicInteger sending = new AtomicInteger();
     private final BackgroundLoop loop;
 
     RunWorker(
@@ -77,7 +82,7 @@ class RunWorker {
     }
 
     private void round() {
-        int room = free.availablePermits();
+        int room = Math.min(free.availablePermits(), MOST_SENDING - sending.get());
         if (room > 0) {
             claim(room).forEach(this::startWork);
         }
@@ -127,8 +132,24 @@ class RunWorker {
 
     /** The request is on record: it is sent, and what came of it too. */
     private Next answered(Claim claim, Calls.Announced call) {
-        var outcome = calls.send(call);
+        var outcome = sent(call);
         return transactions.run(() -> inHand(claim, inHand -> progress.answered(inHand, outcome)));
+    }
+
+    /** Others go on meanwhile: a target that is slow holds up its own run only. */
+    private Outcome sent(Calls.Announced call) {
+        sending.incrementAndGet();
+        free.release();
+        try {
+            return calls.send(call);
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "A request could not be made workspace=%s", call.workspace());
+            return new Outcome.Failed(
+                    HttpRequestType.NOT_ALLOWED, "the request could not be made; the service's log names the cause");
+        } finally {
+            free.acquireUninterruptibly();
+            sending.decrementAndGet();
+        }
     }
 
     /** One step, and those after it that need nothing. */
@@ -166,13 +187,15 @@ class RunWorker {
     }
 
     private Duration patience(Node node) {
-        return node.timeoutSeconds() == null ? config.callTimeout() : Duration.ofSeconds(node.timeoutSeconds());
+        var asked = node.timeoutSeconds() == null ? config.callTimeout() : Duration.ofSeconds(node.timeoutSeconds());
+        return asked.compareTo(LONGEST_CALL) < 0 ? asked : LONGEST_CALL;
     }
 
     private void work(RunInHand inHand) {
         if (inHand.run().claims <= config.maxClaims()) {
             progress.work(inHand);
         } else {
+            inHand.run().claims = 0;
             progress.failedForGood(
                     inHand,
                     new Outcome.Failed(

@@ -86,13 +86,19 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getSingleResult());
     }
 
-    /** The one that waits for its turn the longest has it. */
-    Uni<Void> startNextOf(UUID workflow, Instant now) {
-        return oneAtATime(workflow)
+    /** As many as there is room for, those first that have waited the longest. */
+    Uni<Void> startNextOf(UUID workflow, int most, Instant now) {
+        return Panache.flush()
+                .chain(() -> oneAtATime(workflow))
                 .chain(session -> session.createNativeQuery("""
                                 update run set state = 'RUNNING', due_at = ?2
-                                where id = (select id from run where workflow_id = ?1 and state = 'QUEUED'
-                                            order by started_at, id limit 1 for update)""")
+                                where id in (select id from run where workflow_id = ?1 and state = 'QUEUED'
+                                             order by started_at, id
+                                             limit greatest(0, ?3 - (select count(*) from run
+                                                 where workflow_id = ?1 and parent_id is null
+                                                   and state in ('RUNNING', 'WAITING')))
+                                             for update skip locked)""")
+                        .setParameter(3, most)
                         .setParameter(1, workflow)
                         .setParameter(2, utc(now))
                         .executeUpdate())

@@ -6,6 +6,7 @@ import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.contracts.workflow.Trigger;
+import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
@@ -71,7 +72,13 @@ class StartRuns {
     Uni<Void> of(EventMeta meta, WorkflowTrigger asked) {
         return workflows
                 .require(meta.workspace(), asked.workflowId())
-                .chain(workflow -> moves.start(workflow, EventData.of(meta, asked)))
+                .chain(workflow -> {
+                    if (!workflow.isPublished()) {
+                        throw ProblemException.of(
+                                ProblemCode.CONFLICT, "The workflow is a draft: only a person can start it.");
+                    }
+                    return moves.start(workflow, EventData.of(meta, asked));
+                })
                 .replaceWithVoid();
     }
 }

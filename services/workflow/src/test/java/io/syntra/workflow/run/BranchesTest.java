@@ -119,6 +119,12 @@ class BranchesTest {
                 {"id": "cell", "type": "set", "config": {"values": {"said": "{{item}}"}}, "next": "end"}""";
         var input = "{\"rows\": [[1], 2, [3]]}";
 
+        var two = view(
+                start(
+                        nodes.formatted("stop").replace("\"items\": \"rows\"", "\"items\": \"rows\", \"at_once\": 2"),
+                        "{\"rows\": [1, [1], [2], [3], [4], [5]]}"),
+                "failed");
+        assertThat(two.getList("steps[0].branches.state").size()).isLessThanOrEqualTo(3);
         var stopped = view(start(nodes.formatted("stop"), input), "failed");
         var went = view(start(nodes.formatted("continue"), input), "succeeded");
 
