@@ -4,6 +4,8 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.RunId;
 import io.syntra.identity.CurrentCaller;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -24,8 +26,19 @@ class KnownRun {
     @OfKnownRun
     public Uni<Response> look(UriInfo uri) {
         var workspace = caller.get().workspace();
-        var id = RunId.fromString(uri.getPathParameters().getFirst("id"));
-        return Panache.withSession(() -> runs.require(workspace, id)).onItem().transformToUni(run -> Uni.createFrom()
-                .nullItem());
+        return Panache.withSession(() -> runs.require(workspace, id(uri)))
+                .onItem()
+                .transformToUni(run -> Uni.createFrom().nullItem());
+    }
+
+    private static RunId id(UriInfo uri) {
+        var text = uri.getPathParameters().getFirst("id");
+        try {
+            return RunId.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.of(
+                    ProblemCode.RUN_NOT_FOUND,
+                    "\"" + text + "\" is not an id (a UUID). GET /api/v1/runs lists the runs.");
+        }
     }
 }

@@ -246,6 +246,11 @@ class BranchesTest {
                 .get("/api/v1/runs/{id}/events", run)
                 .then()
                 .statusCode(404);
+        developer()
+                .accept("text/event-stream")
+                .get("/api/v1/runs/abc/events")
+                .then()
+                .statusCode(404);
     }
 
     /** Guards: the lock per workflow around counting, and the turn that the end of a run gives away. */
