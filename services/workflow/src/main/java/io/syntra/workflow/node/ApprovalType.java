@@ -24,7 +24,7 @@ public final class ApprovalType implements NodeType {
             "approval",
             "Approval",
             "UserCheck",
-            "Asks a person: GET /approvals shows it, POST /approvals/<id> decides. Yes goes on with next, no with"
+            "Asks a person: GET /runs/approvals shows it, POST /runs/approvals/<id> decides. Yes goes on with next, no with"
                     + " otherwise.",
             SCHEMA,
             List.of("decision", "by", "comment", "at"),

@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /** What runs ask people, and what those say. */
-@Path("approvals")
+@Path("runs/approvals")
 class ApprovalResource {
 
     private static final int NO_CONTENT = 204;

@@ -76,7 +76,8 @@ class Approvals {
                     if (run == null) {
                         throw ProblemException.of(
                                 ProblemCode.APPROVAL_NOT_FOUND,
-                                "No approval " + id + " in this workspace. GET /api/v1/approvals lists what is open.");
+                                "No approval " + id
+                                        + " in this workspace. GET /api/v1/runs/approvals lists what is open.");
                     }
                     return moves.required(run, inHand -> {
                         if (!inHand.isWaitingFor(AWAITED) || !inHand.open().id.equals(id)) {

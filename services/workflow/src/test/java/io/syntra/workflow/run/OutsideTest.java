@@ -223,11 +223,11 @@ class OutsideTest {
         var first = approvalOf(yes);
         var second = approvalOf(no);
 
-        post("/api/v1/approvals/" + first, "{}").statusCode(400);
-        post("/api/v1/approvals/" + first, "{\"decision\": \"approve\", \"comment\": \"go\"}")
+        post("/api/v1/runs/approvals/" + first, "{}").statusCode(400);
+        post("/api/v1/runs/approvals/" + first, "{\"decision\": \"approve\", \"comment\": \"go\"}")
                 .statusCode(204);
-        post("/api/v1/approvals/" + second, "{\"decision\": \"reject\"}").statusCode(204);
-        post("/api/v1/approvals/" + first, "{\"decision\": \"reject\"}")
+        post("/api/v1/runs/approvals/" + second, "{\"decision\": \"reject\"}").statusCode(204);
+        post("/api/v1/runs/approvals/" + first, "{\"decision\": \"reject\"}")
                 .statusCode(409)
                 .body("code", equalTo("already_decided"));
 
@@ -242,7 +242,7 @@ class OutsideTest {
                 .oauth2(token)
                 .contentType(ContentType.JSON)
                 .body("{\"decision\": \"approve\"}")
-                .post("/api/v1/approvals/{id}", approval)
+                .post("/api/v1/runs/approvals/{id}", approval)
                 .then();
     }
 
@@ -257,7 +257,7 @@ class OutsideTest {
         var answers = IntStream.range(0, 8)
                 .parallel()
                 .map(i -> post(
-                                "/api/v1/approvals/" + id,
+                                "/api/v1/runs/approvals/" + id,
                                 "{\"decision\": \"%s\"}".formatted(i % 2 == 0 ? "approve" : "reject"))
                         .extract()
                         .statusCode())
@@ -269,7 +269,7 @@ class OutsideTest {
         var lateId = approvalOf(late);
         clock.advance(Duration.ofSeconds(61));
         assertThat(view(late, "failed").getString("reason")).contains("within 60 s");
-        post("/api/v1/approvals/" + lateId, "{\"decision\": \"approve\"}").statusCode(409);
+        post("/api/v1/runs/approvals/" + lateId, "{\"decision\": \"approve\"}").statusCode(409);
     }
 
     @Test
@@ -308,7 +308,7 @@ class OutsideTest {
         return await().atMost(DEADLINE)
                 .until(
                         () -> developer()
-                                .get("/api/v1/approvals")
+                                .get("/api/v1/runs/approvals")
                                 .jsonPath()
                                 .<String>getList("items.findAll { it.run_id == '" + run + "' }.id"),
                         found -> found.size() == 1)
