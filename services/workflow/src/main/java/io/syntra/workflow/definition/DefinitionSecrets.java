@@ -1,6 +1,7 @@
 package io.syntra.workflow.definition;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.SecretField;
 import io.syntra.contracts.Json;
@@ -47,7 +48,7 @@ class DefinitionSecrets {
 
     private Trigger referred(WorkspaceId workspace, Trigger trigger) {
         ObjectNode json = Json.mapper().valueToTree(trigger);
-        return Json.mapper().convertValue(referred(workspace, json, of(trigger)), Trigger.class);
+        return Json.mapper().convertValue(referred(workspace, json, secretsOf(json)), Trigger.class);
     }
 
     private Node referred(WorkspaceId workspace, Node node) {
@@ -60,16 +61,19 @@ class DefinitionSecrets {
                 .toString());
     }
 
-    private static List<String> of(Trigger trigger) {
-        return trigger instanceof Trigger.OnWebhook ? new WebhookTrigger().secrets() : List.of();
+    private static List<String> secretsOf(JsonNode trigger) {
+        return TriggerTypes.named(trigger.path("type").asText())
+                .map(TriggerType::secrets)
+                .orElse(List.of());
     }
 
     /** What the author of a definition should know: what is odd in its nodes, and which secrets are not set. */
     List<Remark> remarks(WorkspaceId workspace, WorkflowDefinition definition) {
         var remarks = new ArrayList<Remark>();
-        var root = JsonPlace.root(Json.mapper().valueToTree(definition), new ArrayList<>());
+        JsonNode json = Json.mapper().valueToTree(definition);
+        var root = JsonPlace.root(json, new ArrayList<>());
         var trigger = root.at("trigger");
-        for (var field : of(definition.trigger())) {
+        for (var field : secretsOf(json.path("trigger"))) {
             writtenOut(trigger.at(field)).ifPresent(remarks::add);
             missing(workspace, trigger.at(field)).forEach(remarks::add);
         }
