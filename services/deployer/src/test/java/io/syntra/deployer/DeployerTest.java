@@ -94,13 +94,11 @@ class DeployerTest {
             assertThat(ask(id, "/")).isEqualTo("v2 bye");
             assertThat(v1).noneMatch(replica -> isAlive(replica.pid()));
 
-            var started = System.nanoTime();
             var back = change(id, "rollback", "{}");
             routes.await(table -> isOf(id, table)
                     && table.generation() > 0
                     && version(table).equals("v1")
                     && table.at().isAfter(back.requestedAt()));
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
             succeeded(back);
             assertThat(ask(id, "/")).isEqualTo("v1 hello");
             assertThat(replicas(id)).hasSize(2);

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @WithSyntraEngines
 class ProcessRuntimeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Digest ARTIFACT = new Digest("a".repeat(64));
 
     @Inject
