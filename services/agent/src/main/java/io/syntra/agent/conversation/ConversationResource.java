@@ -47,7 +47,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
-import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations with the agent. */
@@ -223,6 +222,7 @@ class ConversationResource {
 
     @GET
     @Path("{id}/events")
+    @OfKnownConversation
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RolesAllowed(Role.VIEWER)
     public Multi<OutboundSseEvent> events(
@@ -233,14 +233,8 @@ class ConversationResource {
         var who = caller.get();
         var conversation = conversation(id);
         long from = position(lastEventId == null ? after : lastEventId);
-        return RestMulti.fromUniResponse(
-                Panache.withSession(() -> conversations.require(who.workspace(), conversation)),
-                found -> stream.open(
-                        conversation,
-                        from,
-                        sse,
-                        database::onOwnContext,
-                        (name, data) -> disclosure.of(name, data, who)));
+        return stream.open(
+                conversation, from, sse, database::onOwnContext, (name, data) -> disclosure.of(name, data, who));
     }
 
     private static void mode(@Nullable RunMode mode) {

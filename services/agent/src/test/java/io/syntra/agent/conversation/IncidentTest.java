@@ -14,6 +14,7 @@ import io.syntra.agent.fake.World;
 import io.syntra.agent.tool.ReadTool;
 import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -233,6 +234,21 @@ class IncidentTest {
 
         try (var talk = Talk.about(world.service, TestTokens.developer())) {
             talk.propose("why is it failing?");
+        }
+    }
+
+    /** Guarded by: {@code OfKnownConversation}; without it the answer is a 200 that breaks off. */
+    @Test
+    void theEventsOfAConversationThatIsNotThereAreRefusedBeforeTheyBegin() {
+        for (var unknown : List.of(ConversationId.random().toString(), "no-id")) {
+            given().basePath("/api/v1")
+                    .auth()
+                    .oauth2(TestTokens.viewer())
+                    .get("/conversations/" + unknown + "/events")
+                    .then()
+                    .statusCode(404)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("conversation_not_found"));
         }
     }
 
