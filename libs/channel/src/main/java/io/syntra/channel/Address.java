@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.Sha256;
+import java.util.Map;
 
 /** Where a message goes. Tokens and URLs stand here as they were written, mostly as {@code secret:name}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -18,6 +19,18 @@ public sealed interface Address {
     /** What is sent to the same lane arrives in the order in which it was asked for. Holds no secret. */
     @JsonIgnore
     String lane();
+
+    /** The channel that it belongs to, as requests name it. */
+    @JsonIgnore
+    String kind();
+
+    /** The token or URL, as it is written: what has the same one is refused together. */
+    @JsonIgnore
+    String secret();
+
+    /** The fields of a node that lead there. */
+    @JsonIgnore
+    Map<String, Object> fields();
 
     /** For people. Holds no secret. */
     @JsonIgnore
@@ -35,6 +48,21 @@ public sealed interface Address {
         public String shown() {
             return "Telegram chat " + chat;
         }
+
+        @Override
+        public String kind() {
+            return "telegram";
+        }
+
+        @Override
+        public String secret() {
+            return botToken;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("bot_token", botToken, "chat_id", chat);
+        }
     }
 
     @JsonTypeName("slack_webhook")
@@ -49,6 +77,21 @@ public sealed interface Address {
         public String shown() {
             return "Slack webhook" + (url.startsWith("secret:") ? " " + url : "");
         }
+
+        @Override
+        public String kind() {
+            return "slack";
+        }
+
+        @Override
+        public String secret() {
+            return url;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("webhook_url", url);
+        }
     }
 
     @JsonTypeName("slack_channel")
@@ -62,6 +105,21 @@ public sealed interface Address {
         @Override
         public String shown() {
             return "Slack channel " + channel;
+        }
+
+        @Override
+        public String kind() {
+            return "slack";
+        }
+
+        @Override
+        public String secret() {
+            return botToken;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("bot_token", botToken, "channel", channel);
         }
     }
 }

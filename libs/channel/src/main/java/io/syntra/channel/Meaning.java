@@ -28,8 +28,24 @@ public sealed interface Meaning {
     /** Not delivered: the chat has another number now, and takes it there. */
     record Moved(String reason, String chat) implements Meaning {}
 
-    /** Not delivered, and another try would fare the same. */
-    record Permanent(String reason) implements Meaning {}
+    /**
+     * Not delivered, and another try would fare the same.
+     *
+     * @param fault whose: other messages may well be taken there, or none would
+     */
+    record Permanent(String reason, Fault fault) implements Meaning {
+
+        /** No message would be taken there. */
+        public Permanent(String reason) {
+            this(reason, Fault.TARGET);
+        }
+    }
+
+    /** What a refusal is about. */
+    enum Fault {
+        MESSAGE,
+        TARGET
+    }
 
     /** Perhaps delivered: nothing may be sent again without a person. */
     record Unknown(String reason) implements Meaning {}

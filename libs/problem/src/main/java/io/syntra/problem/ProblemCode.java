@@ -29,6 +29,7 @@ public enum ProblemCode {
     RUN_NOT_FOUND(404, "There is no such run"),
     APPROVAL_NOT_FOUND(404, "There is no such approval"),
     DELIVERY_NOT_FOUND(404, "There is no such delivery"),
+    TARGET_NOT_FOUND(404, "There is no such target"),
     SECRET_NOT_FOUND(404, "There is no such secret"),
     METHOD_NOT_ALLOWED(405, "This address does not take that method"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be given"),

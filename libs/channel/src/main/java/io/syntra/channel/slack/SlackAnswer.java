@@ -27,6 +27,23 @@ public final class SlackAnswer {
     /** "Some aspect of the operation succeeded" before it failed, as Slack's table has it. */
     private static final Set<String> UNKNOWN = Set.of("fatal_error", "internal_error");
 
+    /** What is said of one message; its channel takes others. */
+    private static final Set<String> OF_THE_MESSAGE = Set.of(
+            "invalid_payload",
+            "invalid_arguments",
+            "invalid_blocks",
+            "invalid_blocks_format",
+            "invalid_metadata_format",
+            "invalid_metadata_schema",
+            "metadata_too_large",
+            "msg_too_long",
+            "msg_blocks_too_long",
+            "no_text",
+            "too_many_attachments",
+            "user_not_found",
+            "thread_not_found",
+            "cannot_reply_to_message");
+
     private SlackAnswer() {}
 
     public static Meaning of(Answer answer) {
@@ -46,7 +63,7 @@ public final class SlackAnswer {
         var said = "Slack answered " + answer.status() + (body.isEmpty() ? "" : ": " + excerpt(body));
         return answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT
                 ? new Meaning.Retry(said, retryAfter(answer))
-                : new Meaning.Permanent(said);
+                : new Meaning.Permanent(said, fault(body));
     }
 
     private static Meaning ofApi(Answer answer, JsonNode json) {
@@ -68,7 +85,12 @@ public final class SlackAnswer {
         }
         var needed = json.path("needed").asText("");
         return new Meaning.Permanent(
-                "Slack answered " + error + (needed.isEmpty() ? "" : "; the app needs the scope " + needed));
+                "Slack answered " + error + (needed.isEmpty() ? "" : "; the app needs the scope " + needed),
+                fault(error));
+    }
+
+    private static Meaning.Fault fault(String error) {
+        return OF_THE_MESSAGE.contains(error) ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET;
     }
 
     private static @Nullable Duration retryAfter(Answer answer) {

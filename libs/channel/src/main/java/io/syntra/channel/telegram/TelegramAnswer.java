@@ -3,6 +3,7 @@ package io.syntra.channel.telegram;
 import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
 import java.time.Duration;
+import java.util.List;
 
 /** What Telegram's answers mean (Bot API, "Making requests", "ResponseParameters"). */
 public final class TelegramAnswer {
@@ -12,6 +13,10 @@ public final class TelegramAnswer {
     private static final int TOO_MANY = 429;
     private static final int TIMEOUT = 408;
     private static final int SERVER_ERROR = 500;
+
+    /** What is said of one message; its chat takes others. */
+    private static final List<String> OF_THE_MESSAGE =
+            List.of("can't parse entities", "message text is empty", "message thread not found");
 
     private TelegramAnswer() {}
 
@@ -40,6 +45,7 @@ public final class TelegramAnswer {
         if (answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT) {
             return new Meaning.Retry(said, null);
         }
-        return new Meaning.Permanent(said);
+        boolean ofMessage = OF_THE_MESSAGE.stream().anyMatch(description::contains);
+        return new Meaning.Permanent(said, ofMessage ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET);
     }
 }

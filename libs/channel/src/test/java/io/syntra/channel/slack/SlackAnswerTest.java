@@ -40,6 +40,24 @@ class SlackAnswerTest {
                 .isEqualTo(meaning);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "200 § {\"ok\":false,\"error\":\"invalid_blocks\"} § MESSAGE",
+                "200 § {\"ok\":false,\"error\":\"msg_too_long\"} § MESSAGE",
+                "400 § invalid_payload § MESSAGE",
+                "200 § {\"ok\":false,\"error\":\"not_in_channel\"} § TARGET",
+                "200 § {\"ok\":false,\"error\":\"token_revoked\"} § TARGET",
+                "410 § channel_is_archived § TARGET",
+                "404 § no_service § TARGET",
+            })
+    void aRefusalIsAboutTheMessageOrTheChannel(int status, String body, Meaning.Fault fault) {
+        assertThat(SlackAnswer.of(new Answer(status, Map.of(), body)))
+                .isInstanceOfSatisfying(Meaning.Permanent.class, refusal -> assertThat(refusal.fault())
+                        .isEqualTo(fault));
+    }
+
     @Test
     void aLimitIsWaitedForInWhateverCaseTheHeaderIs() {
         var body = "{\"retry_after\":30,\"ok\":false,\"error\":\"rate_limited\"}";

@@ -35,6 +35,25 @@ class TelegramAnswerTest {
                 .isEqualTo(meaning);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "400 § Bad Request: can't parse entities: unclosed start tag § MESSAGE",
+                "400 § Bad Request: message thread not found § MESSAGE",
+                "400 § Bad Request: chat not found § TARGET",
+                "400 § Bad Request: not enough rights to send text messages to the chat § TARGET",
+                "401 § Unauthorized § TARGET",
+                "403 § Forbidden: bot was kicked from the supergroup chat § TARGET",
+                "404 § Not Found § TARGET",
+            })
+    void aRefusalIsAboutTheMessageOrTheChat(int status, String description, Meaning.Fault fault) {
+        var body = "{\"ok\":false,\"description\":\"" + description + "\"}";
+
+        assertThat(TelegramAnswer.of(new Answer(status, Map.of(), body)))
+                .isEqualTo(new Meaning.Permanent("Telegram answered " + status + ": " + description, fault));
+    }
+
     @Test
     void aFloodIsWaitedFor() {
         var meaning = TelegramAnswer.of(new Answer(429, Map.of(), """

@@ -21,6 +21,7 @@ import io.syntra.contracts.Payload;
     @JsonSubTypes.Type(WorkflowRunEvent.class),
     @JsonSubTypes.Type(NotificationRequest.class),
     @JsonSubTypes.Type(DeliveryEvent.class),
+    @JsonSubTypes.Type(TargetEvent.class),
     @JsonSubTypes.Type(ActionEvent.class),
     @JsonSubTypes.Type(AuditCheckpoint.class),
     @JsonSubTypes.Type(UsageEvent.class)
@@ -35,6 +36,7 @@ public sealed interface DomainEvent extends Payload
                 WorkflowRunEvent,
                 NotificationRequest,
                 DeliveryEvent,
+                TargetEvent,
                 ActionEvent,
                 AuditCheckpoint,
                 UsageEvent {

@@ -12,6 +12,7 @@ public enum Topic {
     WORKFLOW_RUN(Name.WORKFLOW_RUN),
     NOTIFICATION_REQUEST(Name.NOTIFICATION_REQUEST),
     NOTIFICATION_DELIVERY(Name.NOTIFICATION_DELIVERY),
+    NOTIFICATION_TARGET(Name.NOTIFICATION_TARGET),
     ACTION(Name.ACTION),
     AUDIT_CHECKPOINT(Name.AUDIT_CHECKPOINT),
     USAGE(Name.USAGE);
@@ -48,6 +49,7 @@ public enum Topic {
         public static final String WORKFLOW_RUN = "syntra.workflow.run.v1";
         public static final String NOTIFICATION_REQUEST = "syntra.notification.request.v1";
         public static final String NOTIFICATION_DELIVERY = "syntra.notification.delivery.v1";
+        public static final String NOTIFICATION_TARGET = "syntra.notification.target.v1";
         public static final String ACTION = "syntra.agent.action.v1";
         public static final String AUDIT_CHECKPOINT = "syntra.agent.audit-checkpoint.v1";
         public static final String USAGE = "syntra.billing.usage.v1";

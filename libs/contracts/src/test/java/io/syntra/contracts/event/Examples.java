@@ -8,6 +8,7 @@ import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.ReplicaId;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.TargetId;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.DeploymentKind;
@@ -33,6 +34,7 @@ final class Examples {
     private static final WorkflowId WORKFLOW = new WorkflowId(uuid(8));
     private static final RunId RUN = new RunId(uuid(9));
     private static final DeliveryId DELIVERY = new DeliveryId(uuid(10));
+    private static final TargetId TARGET = new TargetId(uuid(12));
     private static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     private static final String MESSAGE = "Cannot read properties of undefined (reading 'user')";
 
@@ -110,6 +112,13 @@ final class Examples {
                 new DeliveryEvent.Failed(
                         DELIVERY, "webhook", 1, "the target answered 410 Gone", "workflow_run:" + RUN, AT),
                 new DeliveryEvent.Unknown(DELIVERY, "webhook", 1, "no answer within 10 s", "workflow_run:" + RUN, AT),
+                new TargetEvent.NeedsAttention(
+                        TARGET,
+                        "telegram",
+                        "Telegram chat -1001234567890",
+                        "Telegram answered 403: Forbidden: bot was kicked from the supergroup chat",
+                        AT),
+                new TargetEvent.Recovered(TARGET, "telegram", "Telegram chat -1001234567890", "ada", AT),
                 new ActionEvent.Proposed(ACTION, "rollback", SERVICE, "medium", HASH, "ada", AT.plusSeconds(900), AT),
                 new ActionEvent.Approved(ACTION, "rollback", HASH, "ada", AT),
                 new ActionEvent.Rejected(ACTION, "rollback", "ada", AT),

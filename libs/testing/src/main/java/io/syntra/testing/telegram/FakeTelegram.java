@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -49,6 +50,7 @@ public final class FakeTelegram implements AutoCloseable {
     private final Map<String, Deque<Instant>> lately = new ConcurrentHashMap<>();
     private final Map<String, Instant> flooded = new ConcurrentHashMap<>();
     private final Map<String, String> silent = new ConcurrentHashMap<>();
+    private final Set<String> closed = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
 
     /**
@@ -91,6 +93,16 @@ public final class FakeTelegram implements AutoCloseable {
         flooded.put(chat, clock.instant().plus(wait));
     }
 
+    /** The bot is thrown out of the chat. */
+    public void kick(String chat) {
+        closed.add(chat);
+    }
+
+    /** The bot is back in the chat. */
+    public void invite(String chat) {
+        closed.remove(chat);
+    }
+
     /** Takes the next message to the chat and never answers. */
     public void fallSilent(String chat) {
         silent.put(chat, chat);
@@ -111,6 +123,10 @@ public final class FakeTelegram implements AutoCloseable {
         var chat = request.path("chat_id").asText();
         if (chat.isEmpty() || chat.equals("0")) {
             answer(exchange, 400, error(400, "Bad Request: chat not found"));
+            return;
+        }
+        if (closed.contains(chat)) {
+            answer(exchange, 403, error(403, "Forbidden: bot was kicked from the group chat"));
             return;
         }
         var newChat = moved.get(chat);

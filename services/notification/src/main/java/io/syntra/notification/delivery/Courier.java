@@ -12,6 +12,7 @@ import io.syntra.egress.HttpMessage;
 import io.syntra.egress.HttpSender;
 import io.syntra.notification.channel.Channel;
 import io.syntra.notification.channel.ChannelSender;
+import io.syntra.notification.target.Targets;
 import io.syntra.notification.webhook.WebhookAnswer;
 import io.syntra.notification.webhook.WebhookMessage;
 import io.syntra.outbox.BackgroundTransactions;
@@ -30,14 +31,19 @@ class Courier {
     private final HttpSender http;
     private final ChannelSender channels;
     private final BackgroundTransactions transactions;
-    private final Lanes lanes;
+    private final Targets targets;
     private final Clock clock;
 
-    Courier(HttpSender http, ChannelSender channels, BackgroundTransactions transactions, Lanes lanes, Clock clock) {
+    Courier(
+            HttpSender http,
+            ChannelSender channels,
+            BackgroundTransactions transactions,
+            Targets targets,
+            Clock clock) {
         this.http = http;
         this.channels = channels;
         this.transactions = transactions;
-        this.lanes = lanes;
+        this.targets = targets;
         this.clock = clock;
     }
 
@@ -74,7 +80,7 @@ class Courier {
     /** As it was written; only a chat that has moved is called by its new number. */
     private String body(Delivery delivery, Address address) {
         var body = Objects.requireNonNull(delivery.body);
-        var moved = transactions.run(() -> lanes.moved(delivery.workspace, List.of(address.lane())));
+        var moved = transactions.run(() -> targets.moved(delivery.workspace, List.of(address.lane())));
         var chat = moved.get(address.lane());
         if (chat == null) {
             return body;

@@ -58,19 +58,24 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
         return list("requestId = ?1 order by part", requestId);
     }
 
-    /** Those that are due and that no other sender has in hand; of a lane that is open only the first one. */
-    Uni<List<Delivery>> due(Instant now, int limit) {
+    /**
+     * Those that are due and that no other sender has in hand; of a lane that is open only the first one.
+     *
+     * @param held what was asked for later waits while its target needs attention
+     */
+    Uni<List<Delivery>> due(Instant now, Instant held, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         select d.* from delivery d
                         where d.state in ('PENDING', 'WAITING') and d.due_at <= ?1
                           and (d.lane is null
                             or not exists (select 1 from lane l where l.workspace = d.workspace and l.name = d.lane
-                                             and l.open_at > ?1)
+                                             and (l.open_at > ?1 or l.trouble is not null and d.requested_at > ?3))
                               and not exists (select 1 from delivery e where e.workspace = d.workspace and e.lane = d.lane
                                              and e.seq < d.seq and e.state in ('PENDING', 'WAITING', 'SENDING')))
                         order by d.due_at, d.seq limit ?2 for update of d skip locked""", Delivery.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
+                .setParameter(3, held.atOffset(ZoneOffset.UTC))
                 .getResultList());
     }
 

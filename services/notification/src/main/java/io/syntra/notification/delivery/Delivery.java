@@ -50,6 +50,9 @@ class Delivery {
     /** What the channel calls the message. */
     @Nullable String external;
 
+    /** It says that a target needs attention. */
+    boolean notice;
+
     /** The {@link NotificationRequest} as JSON. */
     String request;
 

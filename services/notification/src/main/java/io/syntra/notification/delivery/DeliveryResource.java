@@ -10,6 +10,7 @@ import io.syntra.contracts.notification.DeliveryView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.notification.target.Targets;
 import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -41,7 +42,7 @@ class DeliveryResource {
     private final CurrentCaller caller;
     private final Deliveries deliveries;
     private final Settle settle;
-    private final Lanes lanes;
+    private final Targets targets;
     private final Idempotency idempotency;
     private final SendingConfig config;
     private final Clock clock;
@@ -50,14 +51,14 @@ class DeliveryResource {
             CurrentCaller caller,
             Deliveries deliveries,
             Settle settle,
-            Lanes lanes,
+            Targets targets,
             Idempotency idempotency,
             SendingConfig config,
             Clock clock) {
         this.caller = caller;
         this.deliveries = deliveries;
         this.settle = settle;
-        this.lanes = lanes;
+        this.targets = targets;
         this.idempotency = idempotency;
         this.config = config;
         this.clock = clock;
@@ -103,7 +104,9 @@ class DeliveryResource {
             delivery.maxAttempts = delivery.attempts + config.maxAttempts();
             delivery.dueAt = clock.instant();
             var lane = delivery.lane;
-            return lane == null ? Uni.createFrom().voidItem() : lanes.open(delivery.workspace, lane, clock.instant());
+            return lane == null
+                    ? Uni.createFrom().voidItem()
+                    : targets.open(delivery.workspace, lane, by.user(), clock.instant());
         });
     }
 

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.channel.Meaning;
 import io.syntra.notification.channel.Pace;
+import io.syntra.notification.target.Targets;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
 import jakarta.enterprise.event.Observes;
@@ -34,7 +35,8 @@ class Sender {
     private final BackgroundTransactions transactions;
     private final Deliveries deliveries;
     private final Settle settle;
-    private final Lanes lanes;
+    private final Targets targets;
+    private final Notices notices;
     private final Allowances allowances;
     private final Courier courier;
     private final SendingConfig config;
@@ -47,7 +49,8 @@ class Sender {
             BackgroundTransactions transactions,
             Deliveries deliveries,
             Settle settle,
-            Lanes lanes,
+            Targets targets,
+            Notices notices,
             Allowances allowances,
             Courier courier,
             SendingConfig config,
@@ -55,7 +58,8 @@ class Sender {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.settle = settle;
-        this.lanes = lanes;
+        this.targets = targets;
+        this.notices = notices;
         this.allowances = allowances;
         this.courier = courier;
         this.config = config;
@@ -103,16 +107,18 @@ class Sender {
 
     private List<Claim> claim(int room) {
         var now = clock.instant();
-        return transactions.run(() -> deliveries.due(now, room).chain(due -> {
-            var paces =
-                    due.stream().flatMap(delivery -> paces(delivery).stream()).toList();
-            return allowances.locked(paces, now).chain(allowance -> {
-                var claims = due.stream()
-                        .flatMap(delivery -> claim(delivery, allowance, now).stream())
-                        .toList();
-                return allowances.store(allowance).replaceWith(claims);
-            });
-        }));
+        return transactions.run(
+                () -> deliveries.due(now, now.minus(config.hold()), room).chain(due -> {
+                    var paces = due.stream()
+                            .flatMap(delivery -> paces(delivery).stream())
+                            .toList();
+                    return allowances.locked(paces, now).chain(allowance -> {
+                        var claims = due.stream()
+                                .flatMap(delivery -> claim(delivery, allowance, now).stream())
+                                .toList();
+                        return allowances.store(allowance).replaceWith(claims);
+                    });
+                }));
     }
 
     private Optional<Claim> claim(Delivery delivery, Allowance allowance, Instant now) {
@@ -186,8 +192,11 @@ class Sender {
         var made =
                 new Verdict.Try(claim.attempt(), claim.maxAttempts(), claim.id().hashCode(), now);
         var settling = settle.as(delivery, Verdict.of(meaning, made, backOff), now);
-        var lane = delivery.lane;
-        return lane == null ? settling : settling.chain(() -> lanes.learn(delivery.workspace, lane, meaning, now));
+        var address = delivery.address();
+        return address == null
+                ? settling
+                : settling.chain(() -> targets.learn(delivery.workspace, address, meaning, now))
+                        .chain(troubled -> notices.tell(delivery, troubled, meaning.reason(), now));
     }
 
     private static boolean pause() {

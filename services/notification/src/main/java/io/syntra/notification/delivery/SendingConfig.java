@@ -26,6 +26,10 @@ interface SendingConfig {
     @WithDefault("60s")
     Duration lease();
 
+    /** What waits for a target that needs attention is tried all the same when it is that old. */
+    @WithDefault("15m")
+    Duration hold();
+
     /** Requests at a time. */
     @WithDefault("32")
     int parallel();

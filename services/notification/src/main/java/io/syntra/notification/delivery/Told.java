@@ -23,7 +23,7 @@ final class Told {
             case Meaning.Retry retry -> new Meaning.Retry(reason, asked(retry.after(), backOff));
             case Meaning.Limited limited -> new Meaning.Limited(reason, asked(limited.after(), backOff));
             case Meaning.Moved moved -> new Meaning.Moved(reason, moved.chat());
-            case Meaning.Permanent _ -> new Meaning.Permanent(reason);
+            case Meaning.Permanent permanent -> new Meaning.Permanent(reason, permanent.fault());
             case Meaning.Unknown _ -> new Meaning.Unknown(reason);
         };
     }

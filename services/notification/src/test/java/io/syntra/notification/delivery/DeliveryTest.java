@@ -550,7 +550,7 @@ class DeliveryTest {
     }
 
     private boolean isDue(NotificationRequest request, Instant now) {
-        return transactions.run(() -> deliveries.due(now, 1_000)).stream()
+        return transactions.run(() -> deliveries.due(now, now, 1_000)).stream()
                 .anyMatch(d -> d.id.equals(request.deliveryId().value()));
     }
 

@@ -1,0 +1,74 @@
+package io.syntra.notification.target;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.syntra.channel.Address;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.TargetId;
+import io.syntra.contracts.notification.TargetView;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A chat, a channel or a webhook, whose messages stay in order. Only read here: {@link Targets} writes. */
+@Entity
+@Table(name = "lane")
+public class Target {
+
+    @Id
+    UUID id;
+
+    String workspace;
+
+    /** {@link Address#lane()}. */
+    String name;
+
+    /** An {@link Address} as JSON. */
+    String address;
+
+    /** Nothing is sent before: the channel asked for it. */
+    Instant openAt;
+
+    /** The chat's new number. */
+    @Nullable String movedTo;
+
+    /** Why it refuses every message; absent while it takes them. */
+    @Nullable String trouble;
+
+    @Nullable Instant troubledAt;
+
+    @Nullable Instant deliveredAt;
+
+    boolean takesNotices;
+
+    public TargetId id() {
+        return new TargetId(id);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Address address() {
+        try {
+            return Json.mapper().readValue(address, Address.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("target " + id + " holds no address", e);
+        }
+    }
+
+    TargetView view() {
+        var to = address();
+        return new TargetView(
+                id(),
+                to.kind(),
+                to.shown(),
+                trouble == null ? "healthy" : "needs_attention",
+                trouble,
+                troubledAt,
+                deliveredAt,
+                takesNotices);
+    }
+}

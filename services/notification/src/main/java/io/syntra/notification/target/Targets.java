@@ -1,0 +1,236 @@
+package io.syntra.notification.target;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.syntra.channel.Address;
+import io.syntra.channel.Meaning;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.TargetId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.TargetEvent;
+import io.syntra.outbox.Outbox;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the targets whose messages stay in order. A target that refused a message for good, and would refuse
+ * any other, needs attention until it takes one or a person says that it will; both turns are told as events. Every
+ * method runs in the caller's transaction.
+ */
+@Singleton
+public class Targets implements PanacheRepositoryBase<Target, UUID> {
+
+    private static final Duration UNTOLD = Duration.ofSeconds(5);
+    private static final int CANDIDATES = 50;
+
+    private final Outbox outbox;
+
+    Targets(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /** Those that need attention first, then by when they last took a message. */
+    Uni<List<Target>> page(WorkspaceId workspace, boolean onlyTroubled, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from lane
+                        where workspace = ?1 and address is not null and (not ?2 or trouble is not null)
+                        order by trouble is null, delivered_at desc nulls last, id limit ?3""", Target.class)
+                .setParameter(1, workspace.value())
+                .setParameter(2, onlyTroubled)
+                .setParameter(3, limit)
+                .getResultList());
+    }
+
+    Uni<@Nullable Target> of(WorkspaceId workspace, TargetId id) {
+        return find("workspace = ?1 and id = ?2 and address is not null", workspace.value(), id.value())
+                .firstResult();
+    }
+
+    /** The chat's new number, for each lane whose chat has moved. */
+    public Uni<Map<String, String>> moved(String workspace, List<String> lanes) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select name, moved_to from lane where workspace = ?1 and name in (?2)"
+                                        + " and moved_to is not null",
+                                Object[].class)
+                        .setParameter(1, workspace)
+                        .setParameter(2, lanes)
+                        .getResultList())
+                .map(rows -> {
+                    var moved = new HashMap<String, String>();
+                    rows.forEach(row -> moved.put((String) row[0], (String) row[1]));
+                    return moved;
+                });
+    }
+
+    /**
+     * Remembers what an answer says of the target, not of the message.
+     *
+     * @return the target, when it needs attention from now on
+     */
+    public Uni<@Nullable Target> learn(String workspace, Address address, Meaning meaning, Instant now) {
+        var at = new Place(workspace, address.lane());
+        return switch (meaning) {
+            case Meaning.Delivered _ -> known(at, address, now, null, now).chain(() -> recovered(at, null, now));
+            case Meaning.Limited limited ->
+                known(at, address, now.plus(limited.after() == null ? UNTOLD : limited.after()), null, null)
+                        .chain(() -> recovered(at, null, now));
+            case Meaning.Moved moved ->
+                known(at, address, now, moved.chat(), null).chain(() -> recovered(at, null, now));
+            case Meaning.Permanent(String reason, Meaning.Fault fault) ->
+                fault == Meaning.Fault.TARGET
+                        ? known(at, address, now, null, null).chain(() -> troubled(at, reason, now))
+                        : nothing();
+            case Meaning.Retry _, Meaning.Unknown _ -> nothing();
+        };
+    }
+
+    /** Somebody wants it to be sent to, now. */
+    public Uni<Void> open(String workspace, String lane, String by, Instant now) {
+        var at = new Place(workspace, lane);
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "update lane set open_at = ?3 where workspace = ?1 and name = ?2 and open_at > ?3")
+                        .setParameter(1, workspace)
+                        .setParameter(2, lane)
+                        .setParameter(3, now.atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .chain(() -> recovered(at, by, now))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Where it can be told that a target takes no messages: at the one that the workspace chose for that, else at the one
+     * of another bot or webhook that took a message last.
+     */
+    public Uni<@Nullable Target> forNotices(Target about) {
+        var refused = about.address().secret();
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select * from lane
+                                where workspace = ?1 and name <> ?2 and trouble is null and address is not null
+                                  and (takes_notices or delivered_at is not null)
+                                order by takes_notices desc, delivered_at desc limit ?3""", Target.class)
+                        .setParameter(1, about.workspace)
+                        .setParameter(2, about.name)
+                        .setParameter(3, CANDIDATES)
+                        .getResultList())
+                .map(candidates -> candidates.stream()
+                        .filter(target -> target.takesNotices
+                                || !target.address().secret().equals(refused))
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    /** At most one target of a workspace takes notices. */
+    Uni<Void> takeNotices(WorkspaceId workspace, TargetId id, boolean takes) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("update lane set takes_notices = false where workspace = ?1"
+                                + " and takes_notices and (id = ?2 or ?3)")
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, id.value())
+                        .setParameter(3, takes)
+                        .executeUpdate()
+                        .chain(() -> session.createNativeQuery(
+                                        "update lane set takes_notices = ?3 where workspace = ?1 and id = ?2")
+                                .setParameter(1, workspace.value())
+                                .setParameter(2, id.value())
+                                .setParameter(3, takes)
+                                .executeUpdate()))
+                .replaceWithVoid();
+    }
+
+    private record Place(String workspace, String lane) {}
+
+    private static Uni<@Nullable Target> nothing() {
+        return Uni.createFrom().nullItem();
+    }
+
+    private static Uni<Void> known(
+            Place at, Address address, Instant openAt, @Nullable String movedTo, @Nullable Instant deliveredAt) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into lane (workspace, name, address, open_at, moved_to, delivered_at)
+                                values (?1, ?2, ?3, ?4, cast(?5 as text), cast(?6 as timestamptz))
+                                on conflict (workspace, name) do update set
+                                    address = excluded.address,
+                                    open_at = greatest(lane.open_at, excluded.open_at),
+                                    moved_to = coalesce(excluded.moved_to, lane.moved_to),
+                                    delivered_at = coalesce(excluded.delivered_at, lane.delivered_at)""")
+                        .setParameter(1, at.workspace())
+                        .setParameter(2, at.lane())
+                        .setParameter(3, json(address))
+                        .setParameter(4, openAt.atOffset(ZoneOffset.UTC))
+                        .setParameter(5, movedTo)
+                        .setParameter(6, deliveredAt == null ? null : deliveredAt.atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Of several that find out at once, one turns it. */
+    private Uni<@Nullable Target> troubled(Place at, String reason, Instant now) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("update lane set trouble = ?3, troubled_at = ?4"
+                                + " where workspace = ?1 and name = ?2 and trouble is null")
+                        .setParameter(1, at.workspace())
+                        .setParameter(2, at.lane())
+                        .setParameter(3, reason)
+                        .setParameter(4, now.atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .chain(turned -> turned == 0
+                        ? nothing()
+                        : told(
+                                at,
+                                target -> new TargetEvent.NeedsAttention(
+                                        target.id(),
+                                        target.address().kind(),
+                                        target.address().shown(),
+                                        reason,
+                                        now)));
+    }
+
+    private Uni<@Nullable Target> recovered(Place at, @Nullable String by, Instant now) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("update lane set trouble = null, troubled_at = null"
+                                + " where workspace = ?1 and name = ?2 and trouble is not null")
+                        .setParameter(1, at.workspace())
+                        .setParameter(2, at.lane())
+                        .executeUpdate())
+                .chain(turned -> turned == 0
+                        ? nothing()
+                        : told(
+                                at,
+                                target -> new TargetEvent.Recovered(
+                                        target.id(),
+                                        target.address().kind(),
+                                        target.address().shown(),
+                                        by,
+                                        now)))
+                .chain(Targets::nothing);
+    }
+
+    private Uni<@Nullable Target> told(Place at, Function<Target, TargetEvent> event) {
+        return find("workspace = ?1 and name = ?2", at.workspace(), at.lane())
+                .firstResult()
+                .chain(target -> outbox.append(new WorkspaceId(at.workspace()), event.apply(target))
+                        .replaceWith(target));
+    }
+
+    private static String json(Address address) {
+        try {
+            return Json.mapper().writeValueAsString(address);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an address is always JSON", e);
+        }
+    }
+}

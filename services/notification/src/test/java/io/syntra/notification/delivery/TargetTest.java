@@ -1,0 +1,240 @@
+package io.syntra.notification.delivery;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.syntra.contracts.event.TargetEvent;
+import io.syntra.contracts.event.Topic;
+import io.syntra.notification.ChannelPorts;
+import io.syntra.notification.MovableClock;
+import io.syntra.notification.Workplace;
+import io.syntra.notification.channel.ChannelConfig;
+import io.syntra.secrets.Secrets;
+import io.syntra.testing.EventProbe;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.testing.slack.FakeSlack;
+import io.syntra.testing.telegram.FakeTelegram;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A target that refuses every message: people are told elsewhere, and nothing that is sent there is lost. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(ChannelPorts.class)
+class TargetTest {
+
+    private static final String CHAT = "77";
+    private static final String OTHER_CHAT = "78";
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    ChannelConfig config;
+
+    @Inject
+    Secrets secrets;
+
+    private FakeTelegram telegram;
+    private FakeSlack slack;
+    private EventProbe<TargetEvent> events;
+    private Workplace workplace;
+
+    @BeforeEach
+    void open() {
+        telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
+        slack = new FakeSlack(config.slack().url().getPort());
+        events = EventProbe.on(Topic.NOTIFICATION_TARGET, TargetEvent.class);
+        workplace = Workplace.anew()
+                .with(secrets, "telegram", FakeTelegram.TOKEN)
+                .with(secrets, "slack", FakeSlack.TOKEN)
+                .with(secrets, "slack-hook", slack.hook());
+    }
+
+    @AfterEach
+    void close() {
+        telegram.close();
+        slack.close();
+        events.close();
+    }
+
+    @Test
+    void aChatThatRefusesForGoodIsToldInAnotherChannelAndOnce() {
+        workplace.state(toSlack("C111"), "delivered");
+        telegram.kick(CHAT);
+
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+
+        var target = trouble();
+        assertThat(target.getString("target")).isEqualTo("Telegram chat 77");
+        assertThat(target.getString("state")).isEqualTo("needs_attention");
+        assertThat(target.getString("reason"))
+                .isEqualTo("Telegram answered 403: Forbidden: bot was kicked from the group chat");
+        var told = events.await(TargetEvent.NeedsAttention.class, event -> isAbout(event, target));
+        assertThat(told.reason()).isEqualTo(target.getString("reason"));
+        await().atMost(Workplace.DEADLINE).until(() -> slack.messages().size() == 2);
+        assertThat(slack.messages().getLast().channel()).isEqualTo("C111");
+        assertThat(slack.messages().getLast().text())
+                .startsWith("Telegram chat 77 takes no messages: Telegram answered 403: Forbidden")
+                .contains("targets/" + target.getString("id") + "/clear");
+
+        // Tried again when it has waited long enough, and refused again: nobody needs a second notice.
+        var later = toTelegram(CHAT, "2");
+        clock.advance(Duration.ofMinutes(16));
+        workplace.state(later, "failed");
+        workplace.state(toSlack("C111"), "delivered");
+        assertThat(slack.messages()).hasSize(3);
+    }
+
+    @Test
+    void whatWaitsForItGoesOnOnceItIsCleared() {
+        telegram.kick(CHAT);
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+        var id = trouble().getString("id");
+        telegram.invite(CHAT);
+        var second = toTelegram(CHAT, "2");
+        var third = toTelegram(CHAT, "3");
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
+        assertThat(workplace.state(second, "pending").getInt("attempts")).isZero();
+
+        workplace.post("targets/" + id + "/clear", Map.of()).statusCode(200);
+
+        workplace.state(second, "delivered");
+        workplace.state(third, "delivered");
+        assertThat(telegram.textsOf(CHAT)).containsExactly("2", "3");
+        var view = workplace.get("targets/" + id);
+        assertThat(view.getString("state")).isEqualTo("healthy");
+        assertThat(view.getString("reason")).isNull();
+        assertThat(events.await(
+                                TargetEvent.Recovered.class,
+                                event -> event.targetId().toString().equals(id))
+                        .by())
+                .isEqualTo("ada");
+    }
+
+    /** Nobody clears it, and somebody lets the bot in again. */
+    @Test
+    void whatHasWaitedLongEnoughIsTriedAndOneThatIsTakenClearsIt() {
+        telegram.kick(CHAT);
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+        var id = trouble().getString("id");
+        telegram.invite(CHAT);
+        var second = toTelegram(CHAT, "2");
+        clock.advance(Duration.ofMinutes(10));
+        var third = toTelegram(CHAT, "3");
+        clock.advance(Duration.ofMinutes(6));
+
+        workplace.state(second, "delivered");
+        workplace.state(third, "delivered");
+
+        assertThat(workplace.get("targets/" + id).getString("state")).isEqualTo("healthy");
+        assertThat(events.await(
+                                TargetEvent.Recovered.class,
+                                event -> event.targetId().toString().equals(id))
+                        .by())
+                .isNull();
+    }
+
+    @Test
+    void aNoticeThatIsRefusedMakesNoFurtherNotice() {
+        workplace.state(toSlack("C111"), "delivered");
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
+        workplace.state(toSlack("C222"), "delivered");
+        slack.next(200, "{\"ok\":false,\"error\":\"is_archived\"}", "");
+        telegram.kick(CHAT);
+
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+
+        await().atMost(Workplace.DEADLINE)
+                .until(() -> workplace
+                                .get("targets?state=needs_attention")
+                                .getList("items")
+                                .size()
+                        == 2);
+        workplace.state(toTelegram(OTHER_CHAT, "y"), "delivered");
+        assertThat(telegram.textsOf(OTHER_CHAT)).containsExactly("x", "y");
+        assertThat(slack.messages()).hasSize(2);
+    }
+
+    @Test
+    void aWorkspaceChoosesWhereItIsTold() {
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
+        workplace.state(toSlack("C111"), "delivered");
+        var chosen = workplace.get("targets").getString("items.find { it.target == 'Telegram chat 78' }.id");
+        workplace.post("targets/" + chosen + "/take-notices", Map.of()).statusCode(200);
+        assertThat(workplace.get("targets/" + chosen).getBoolean("takes_notices"))
+                .isTrue();
+        telegram.kick(CHAT);
+
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+
+        await().atMost(Workplace.DEADLINE)
+                .until(() -> telegram.textsOf(OTHER_CHAT).size() == 2);
+        assertThat(telegram.textsOf(OTHER_CHAT).getLast()).startsWith("Telegram chat 77 takes no messages");
+        assertThat(slack.messages()).hasSize(1);
+        workplace.post("targets/" + chosen + "/leave-notices", Map.of()).statusCode(200);
+        assertThat(workplace.get("targets/" + chosen).getBoolean("takes_notices"))
+                .isFalse();
+    }
+
+    /** One message of which Slack says that it is wrong holds up no other. */
+    @Test
+    void aRefusalOfOneMessageIsNotTheTargets() {
+        slack.next(200, "{\"ok\":false,\"error\":\"invalid_blocks\"}", "");
+        workplace.state(toSlack("C111"), "failed");
+
+        workplace.state(toSlack("C111"), "delivered");
+
+        assertThat(workplace.get("targets?state=needs_attention").getList("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherWorkspaceSeesAndClearsNothing() {
+        telegram.kick(CHAT);
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+        var id = trouble().getString("id");
+        var stranger = Workplace.anew();
+
+        assertThat(stranger.get("targets").getList("items")).isEmpty();
+        stranger.post("targets/" + id + "/clear", Map.of()).statusCode(404);
+        given().auth()
+                .oauth2(TestTokens.of("eve", workplace.id(), "viewer"))
+                .post("/api/v1/notifications/targets/" + id + "/clear")
+                .then()
+                .statusCode(403);
+        assertThat(workplace.get("targets/" + id).getString("state")).isEqualTo("needs_attention");
+    }
+
+    /** The only target that needs attention. */
+    private JsonPath trouble() {
+        var items = workplace.get("targets?state=needs_attention");
+        assertThat(items.getList("items")).hasSize(1);
+        return items.setRootPath("items[0]");
+    }
+
+    private static boolean isAbout(TargetEvent event, JsonPath target) {
+        return event.targetId().toString().equals(target.getString("id"));
+    }
+
+    private String toTelegram(String chat, String text) {
+        return workplace.send(
+                "telegram",
+                Map.of("bot_token", "secret:telegram", "chat_id", chat, "message_template", text),
+                Map.of());
+    }
+
+    private String toSlack(String channel) {
+        return workplace.send(
+                "slack", Map.of("bot_token", "secret:slack", "channel", channel, "message_template", "x"), Map.of());
+    }
+}
