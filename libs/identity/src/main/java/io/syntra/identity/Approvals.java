@@ -93,12 +93,15 @@ public final class Approvals {
 
     /** What it says is right, and it was taken back. */
     public static ProblemException ended(String user) {
-        return invalid("The session of " + user + ", who gave it, was ended.");
+        return refusal(ProblemCode.APPROVAL_ENDED, "The session of " + user + ", who gave it, was ended.");
     }
 
     static ProblemException invalid(String why) {
+        return refusal(ProblemCode.APPROVAL_INVALID, why);
+    }
+
+    private static ProblemException refusal(ProblemCode code, String why) {
         return ProblemException.of(
-                ProblemCode.APPROVAL_INVALID,
-                "The approval does not count. " + why + " Ask the agent again, and decide through the gateway.");
+                code, "The approval does not count. " + why + " Ask the agent again, and decide through the gateway.");
     }
 }

@@ -1,6 +1,7 @@
 package io.syntra.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Json;
 import io.syntra.problem.ProblemCode;
@@ -14,15 +15,21 @@ import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Asks the gateway, which alone keeps what was ended. What it does not say clearly is not known. */
+/**
+ * Asks the gateway, which alone keeps what was ended. What it does not say clearly is not known. In production it starts
+ * only where somebody said which the gateway is: anybody could answer at an address that is guessed.
+ */
+@Startup
 @Singleton
 final class GatewayStandings implements Standings {
 
     private static final Logger LOG = Logger.getLogger(GatewayStandings.class);
     private static final String PATH = "/api/v1/approvals/standing";
+    private static final URI LOCAL = URI.create("http://127.0.0.1:8080");
     private static final int CONNECT_MILLIS = 1000;
     private static final int PATIENCE_SECONDS = 3;
 
@@ -31,12 +38,20 @@ final class GatewayStandings implements Standings {
     private final URI address;
 
     GatewayStandings(
-            Vertx vertx,
-            @ConfigProperty(name = "syntra.gateway.url", defaultValue = "http://127.0.0.1:8080") URI gateway) {
+            Vertx vertx, IdentityConfig config, @ConfigProperty(name = "syntra.gateway.url") Optional<URI> gateway) {
         this.vertx = vertx;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setIdleTimeout(PATIENCE_SECONDS));
-        this.address = gateway.resolve(PATH);
+        this.address = gateway.orElseGet(() -> guessed(config)).resolve(PATH);
+    }
+
+    /** Who signs for people is the gateway itself. */
+    private static URI guessed(IdentityConfig config) {
+        if (config.mode() == IdentityConfig.Mode.PRODUCTION && !config.signs().equals(Optional.of(SigningKey.USERS))) {
+            throw new IllegalStateException("SYNTRA_GATEWAY_URL is not set: give the address of the gateway,"
+                    + " which is asked whether an approval still counts");
+        }
+        return LOCAL;
     }
 
     /**
@@ -72,14 +87,19 @@ final class GatewayStandings implements Standings {
         if (status == 204) {
             return Standing.STANDS;
         }
-        if (status == ProblemCode.APPROVAL_INVALID.status()
-                && ProblemCode.APPROVAL_INVALID
-                        .code()
-                        .equals(problem(body).path("code").asText())) {
+        var code = problem(body).path("code").asText();
+        if (is(ProblemCode.APPROVAL_ENDED, status, code)) {
             return Standing.ENDED;
+        }
+        if (is(ProblemCode.APPROVAL_INVALID, status, code)) {
+            return Standing.REFUSED;
         }
         LOG.warnf("The gateway does not say whether an approval counts status=%d", status);
         return Standing.UNKNOWN;
+    }
+
+    private static boolean is(ProblemCode expected, int status, String code) {
+        return status == expected.status() && code.equals(expected.code());
     }
 
     private static JsonNode problem(Buffer body) {

@@ -59,11 +59,16 @@ public record Warrant(
                             return;
                         }
                         case ENDED -> throw refused(caller, Approvals.ended(caller.user()));
+                        case REFUSED ->
+                            throw refused(
+                                    caller,
+                                    Approvals.invalid(
+                                            "The gateway does not take it: it ran out there, or was signed with another key."));
                         case UNKNOWN ->
                             throw refused(
                                     caller,
                                     ProblemException.of(
-                                                    ProblemCode.UNAVAILABLE,
+                                                    ProblemCode.APPROVAL_UNCHECKED,
                                                     "The gateway does not say at the moment whether the approval still"
                                                             + " counts, so nothing is done. Try again in a few seconds.")
                                             .withHeader("Retry-After", "2"));

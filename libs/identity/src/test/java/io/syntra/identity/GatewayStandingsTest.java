@@ -1,9 +1,12 @@
 package io.syntra.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import io.syntra.contracts.Json;
+import io.syntra.identity.IdentityConfig.Mode;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.vertx.core.Vertx;
@@ -12,7 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -63,8 +68,11 @@ class GatewayStandingsTest {
         assertThat(standing()).isEqualTo(Standing.STANDS);
         assertThat(asked).containsExactly("{\"approval\":\"a.b.c\"}");
 
-        answer(ProblemCode.APPROVAL_INVALID);
+        answer(ProblemCode.APPROVAL_ENDED);
         assertThat(standing()).isEqualTo(Standing.ENDED);
+
+        answer(ProblemCode.APPROVAL_INVALID);
+        assertThat(standing()).isEqualTo(Standing.REFUSED);
     }
 
     @Test
@@ -110,6 +118,19 @@ class GatewayStandingsTest {
         assertThat(answers).containsOnly(Standing.STANDS);
     }
 
+    /** Guarded by the demand for it in {@link GatewayStandings}. */
+    @Test
+    void inProductionSomebodySaysWhichTheGatewayIs() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() ->
+                        new GatewayStandings(vertx, config(Mode.PRODUCTION, SigningKey.SERVICES), Optional.empty()))
+                .withMessageContaining("SYNTRA_GATEWAY_URL is not set");
+        assertThatCode(() -> new GatewayStandings(vertx, config(Mode.LOCAL, SigningKey.SERVICES), Optional.empty()))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> new GatewayStandings(vertx, config(Mode.PRODUCTION, SigningKey.USERS), Optional.empty()))
+                .doesNotThrowAnyException();
+    }
+
     private void answer(ProblemCode code) throws IOException {
         status = code.status();
         body = Json.mapper().writeValueAsString(Problem.of(code, "no", null));
@@ -121,6 +142,32 @@ class GatewayStandingsTest {
 
     private GatewayStandings standings() {
         return new GatewayStandings(
-                vertx, URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+                vertx,
+                config(Mode.PRODUCTION, SigningKey.SERVICES),
+                Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
+    }
+
+    private static IdentityConfig config(Mode mode, String signs) {
+        return new IdentityConfig() {
+            @Override
+            public Mode mode() {
+                return mode;
+            }
+
+            @Override
+            public Optional<Path> publicKeys() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<String> signs() {
+                return Optional.of(signs);
+            }
+
+            @Override
+            public Optional<Path> signingKey() {
+                return Optional.empty();
+            }
+        };
     }
 }

@@ -164,10 +164,14 @@ class WarrantTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> stands(warrant, Standing.ENDED))
                 .withMessageContaining("session of ada, who gave it, was ended")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ProblemCode.APPROVAL_ENDED));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> stands(warrant, Standing.REFUSED))
+                .withMessageContaining("signed with another key")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ProblemCode.APPROVAL_INVALID));
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> stands(warrant, Standing.UNKNOWN))
-                .satisfies(e -> assertThat(e.code()).isEqualTo(ProblemCode.UNAVAILABLE));
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ProblemCode.APPROVAL_UNCHECKED));
     }
 
     private static void stands(Warrant warrant, Standing standing) {

@@ -15,6 +15,7 @@ public enum ProblemCode {
     FORBIDDEN(403, "The caller may not do this"),
     APPROVAL_MISSING(403, "A person has to approve it first"),
     APPROVAL_INVALID(403, "The approval is not for this"),
+    APPROVAL_ENDED(403, "The approval was taken back"),
     NOT_FOUND(404, "Nothing is here"),
     SERVICE_NOT_FOUND(404, "There is no such service"),
     RELEASE_NOT_FOUND(404, "There is no such release"),
@@ -56,6 +57,7 @@ public enum ProblemCode {
     UPSTREAM_FAILED(502, "Another service did not answer as it should"),
     NO_ROUTE(404, "No service answers at this host"),
     NO_REPLICA(503, "No healthy replica can take the request"),
+    APPROVAL_UNCHECKED(503, "Whether the approval still counts is not known"),
     OVERLOADED(503, "More is asked at once than can be done"),
     UNAVAILABLE(503, "A part of Syntra is not there at the moment"),
     UPSTREAM_TIMEOUT(504, "Another service took too long");

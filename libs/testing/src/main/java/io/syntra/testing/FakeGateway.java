@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,10 @@ public final class FakeGateway {
 
     private static final String STANDING = "/api/v1/approvals/standing";
     private static final String ENDED = "/fake/ended";
+    private static final String REFUSED = "/fake/refused";
     private static final String SILENT = "/fake/silent";
 
-    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private final Map<String, ProblemCode> over = new ConcurrentHashMap<>();
     private volatile boolean silent;
     private @Nullable HttpServer server;
 
@@ -61,7 +62,11 @@ public final class FakeGateway {
                             exchange,
                             Json.mapper().readTree(body).path("approval").asText());
                 case ENDED -> {
-                    ended.add(body);
+                    over.put(body, ProblemCode.APPROVAL_ENDED);
+                    exchange.sendResponseHeaders(204, -1);
+                }
+                case REFUSED -> {
+                    over.put(body, ProblemCode.APPROVAL_INVALID);
                     exchange.sendResponseHeaders(204, -1);
                 }
                 case SILENT -> {
@@ -78,11 +83,12 @@ public final class FakeGateway {
             // The connection ends without an answer.
             return;
         }
-        if (!ended.contains(approval)) {
+        var why = over.get(approval);
+        if (why == null) {
             exchange.sendResponseHeaders(204, -1);
             return;
         }
-        var problem = Problem.of(ProblemCode.APPROVAL_INVALID, "The session was ended.", null);
+        var problem = Problem.of(why, "It does not count.", null);
         var body = Json.mapper().writeValueAsBytes(problem);
         exchange.getResponseHeaders().add("content-type", Problem.MEDIA_TYPE);
         exchange.sendResponseHeaders(problem.status(), body.length);
@@ -99,6 +105,11 @@ public final class FakeGateway {
         /** The session in which it was given is over. */
         public void end(String approval) {
             tell(ENDED, approval);
+        }
+
+        /** It is signed with a key that is no longer the gateway's. */
+        public void refuse(String approval) {
+            tell(REFUSED, approval);
         }
 
         /** It does not answer. */

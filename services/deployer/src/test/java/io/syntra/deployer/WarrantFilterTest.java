@@ -153,7 +153,7 @@ class WarrantFilterTest {
 
         gateway().end(approval);
 
-        refused(agent, scale, headers, "session of ada, who gave it, was ended");
+        refused(agent, scale, headers, "approval_ended", "session of ada, who gave it, was ended");
         send(TestTokens.admin(), scale, Map.of("Idempotency-Key", key + "-own")).statusCode(409);
     }
 
@@ -164,7 +164,7 @@ class WarrantFilterTest {
             send(agent, scale, scale.headers(key))
                     .statusCode(503)
                     .header("retry-after", "2")
-                    .body("code", equalTo("unavailable"));
+                    .body("code", equalTo("approval_unchecked"));
         } finally {
             gateway().silent(false);
         }
@@ -227,10 +227,14 @@ class WarrantFilterTest {
     }
 
     private void refused(String token, Approved call, Map<String, String> headers, String why) {
+        refused(token, call, headers, "approval_invalid", why);
+    }
+
+    private void refused(String token, Approved call, Map<String, String> headers, String code, String why) {
         send(token, call, headers)
                 .statusCode(403)
                 .contentType("application/problem+json")
-                .body("code", equalTo("approval_invalid"))
+                .body("code", equalTo(code))
                 .body("detail", containsString(why));
         assertThat(as(TestTokens.admin())
                         .get("/api/v1/services/" + service + "/deployments")

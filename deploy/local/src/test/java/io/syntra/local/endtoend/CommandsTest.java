@@ -165,7 +165,7 @@ class CommandsTest {
             api.post("/sessions/end", Map.of("user", "ada"), JsonNode.class);
 
             assertThat(http.send(call, BodyHandlers.ofString()).body())
-                    .contains("approval_invalid", "The session of ada, who gave it, was ended.");
+                    .contains("approval_ended", "The session of ada, who gave it, was ended.");
         }
     }
 

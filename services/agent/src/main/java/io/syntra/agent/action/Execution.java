@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -39,6 +40,9 @@ class Execution {
 
     /** More than the question may take. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /** Said before anything is begun: it runs as much as may at once, or could not ask whether the approval counts. */
+    private static final Set<String> NOT_NOW = Set.of("rate_limited", "approval_unchecked");
 
     private final Steps steps;
     private final Measurement measurement;
@@ -171,6 +175,7 @@ class Execution {
         return switch (standing(action)) {
             case UNKNOWN -> Optional.empty();
             case ENDED -> Optional.of(steps.drop(claim, approved, held -> held.expired(takenBack(action))));
+            case REFUSED -> Optional.of(steps.drop(claim, approved, held -> held.failed(notTaken(action))));
             case STANDS -> begin(claim, approved, bound(action, write, seen.get()), replicas);
         };
     }
@@ -192,6 +197,11 @@ class Execution {
 
     private static String takenBack(Action action) {
         return "Not done: the session of %s, who approved it, was ended before it was begun."
+                .formatted(action.approver().user());
+    }
+
+    private static String notTaken(Action action) {
+        return "Not done: the gateway does not take the approval of %s any more: it ran out there, or its key is another by now. Ask again to get a plan to approve."
                 .formatted(action.approver().user());
     }
 
@@ -258,12 +268,12 @@ class Execution {
 
     private Optional<Action> refused(Claim claim, Stage.Underway underway, UpstreamRefusal refusal) {
         var action = underway.action();
-        boolean busy = refusal.code().equals("rate_limited");
+        boolean notNow = NOT_NOW.contains(refusal.code());
         boolean changed = refusal.code().equals("precondition_failed");
-        if ((refusal.transientFailure() && !busy) || refusal.code().equals("idempotency_key_in_use")) {
+        if ((refusal.transientFailure() && !notNow) || refusal.code().equals("idempotency_key_in_use")) {
             return unknown(claim, underway);
         }
-        if ((busy || changed) && tool(action).receiver().repeatable()) {
+        if ((notNow || changed) && tool(action).receiver().repeatable()) {
             // Nothing was done. Whether what has changed is part of the plan is seen at the next look.
             return Optional.empty();
         }
@@ -349,6 +359,7 @@ class Execution {
         return switch (standing(action)) {
             case UNKNOWN -> unknown(claim, underway);
             case ENDED -> notDone(claim, underway, asked, held -> held.failed(takenBack(action)));
+            case REFUSED -> notDone(claim, underway, asked, held -> held.failed(notTaken(action)));
             case STANDS -> callAgain(claim, underway, bound(action, write, seen));
         };
     }

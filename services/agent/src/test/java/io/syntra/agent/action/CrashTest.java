@@ -298,6 +298,19 @@ class CrashTest {
         assertThat(house.audited(life.id, "action.unknown")).isZero();
     }
 
+    /** Guarded by: the same. */
+    @Test
+    void aServerThatCouldNotAskWhetherTheApprovalCountsHasRunNothing() throws Exception {
+        var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.UNCHECKED);
+
+        house.carryOn(living(), life.first);
+
+        assertThat(life.action().state()).isEqualTo(ActionState.FAILED);
+        assertThat(life.action().detail).contains("does not say whether the approval counts.");
+        assertThat(life.effects()).isEmpty();
+        assertThat(house.audited(life.id, "action.unknown")).isZero();
+    }
+
     /** Guarded by: what {@code ActionGate.inverse} takes, and {@code Steps.compensated}. */
     @Test
     void whatIsStillMeasuredIsTakenBackAndMeasuredNoMore() throws Exception {

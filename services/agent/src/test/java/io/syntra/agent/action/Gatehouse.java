@@ -332,7 +332,16 @@ public class Gatehouse {
 
     /** The session in which the one action here was approved. */
     void endSession() {
-        gateway().end(sql.one("select approval from action where workspace = '" + workspace.value() + "'"));
+        gateway().end(approval());
+    }
+
+    /** The gateway signs with another key now than when it was approved. */
+    void changeKey() {
+        gateway().refuse(approval());
+    }
+
+    private String approval() {
+        return sql.one("select approval from action where workspace = '" + workspace.value() + "'");
     }
 
     long audited(ActionId action, String kind) {

@@ -56,6 +56,7 @@ class StillTrueTest {
         TIME(ActionState.EXPIRED, "in time"),
         SESSION(ActionState.EXPIRED, "the session of the person who approved had ended", "in time"),
         SIGNED_IN(ActionState.EXPIRED, "the session of ada, who approved it, was ended"),
+        KEY(ActionState.FAILED, "the gateway does not take the approval of ada any more"),
         PLAN(ActionState.FAILED, "not what was approved"),
         ROLE(ActionState.FAILED, "lacks the role"),
         TARGET(ActionState.STALE, "has changed", "changed by somebody else"),
@@ -87,6 +88,7 @@ class StillTrueTest {
             case TIME -> change("action", "expires_at = now() - interval '1 second'");
             case SESSION -> change("action", "approval_until = now() - interval '1 second'");
             case SIGNED_IN -> house.endSession();
+            case KEY -> house.changeKey();
             case PLAN -> change("action", "arguments = replace(arguments, '\"replicas\":3', '\"replicas\":50')");
             case ROLE -> change("action", "decided_roles = 'viewer'");
             case TARGET -> world.touch();

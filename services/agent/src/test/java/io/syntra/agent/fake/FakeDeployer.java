@@ -43,6 +43,8 @@ public final class FakeDeployer extends FakeServer {
         NONE,
         /** As much as may is going on already, so it is refused. */
         BUSY,
+        /** It cannot ask the gateway whether the approval counts. */
+        UNCHECKED,
         /** The request never arrives. */
         LOSE_REQUEST,
         /** It takes effect, and the answer never arrives. */
@@ -236,6 +238,9 @@ public final class FakeDeployer extends FakeServer {
         if (present == Trouble.BUSY) {
             throw new Refuse(ProblemCode.RATE_LIMITED, "As many as may run at once are running.");
         }
+        if (present == Trouble.UNCHECKED) {
+            throw new Refuse(ProblemCode.APPROVAL_UNCHECKED, "The gateway does not say whether the approval counts.");
+        }
         if (present == Trouble.LOSE_REQUEST) {
             throw new Hangup();
         }
@@ -256,7 +261,7 @@ public final class FakeDeployer extends FakeServer {
         });
         if (takesTheEarlier) {
             takesTheEarlier = false;
-            throw new Refuse(ProblemCode.APPROVAL_INVALID, "The session was ended.");
+            throw new Refuse(ProblemCode.APPROVAL_ENDED, "The session was ended.");
         }
         if (present == Trouble.LOSE_ANSWER) {
             throw new Hangup();
