@@ -12,6 +12,9 @@ import jakarta.inject.Singleton;
 @Singleton
 class CookieToBearer {
 
+    /** Where the session in a cookie is put that is not used, for a token came with it: see {@link LoginResource}. */
+    static final String BESIDE = "syntra.session-beside";
+
     private static final int BEFORE_AUTHENTICATION = 400;
 
     void register(@Observes Filters filters) {
@@ -22,8 +25,13 @@ class CookieToBearer {
         var request = context.request();
         var cookie = request.getCookie(SessionCookie.NAME);
         request.headers().remove(HttpHeaders.COOKIE);
+        if (cookie == null || cookie.getValue().isEmpty()) {
+            context.next();
+            return;
+        }
         // A token that was sent on purpose wins, and needs no check of its origin.
-        if (cookie == null || cookie.getValue().isEmpty() || request.headers().contains(HttpHeaders.AUTHORIZATION)) {
+        if (request.headers().contains(HttpHeaders.AUTHORIZATION)) {
+            context.put(BESIDE, cookie.getValue());
             context.next();
             return;
         }

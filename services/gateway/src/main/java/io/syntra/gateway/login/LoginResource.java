@@ -5,6 +5,7 @@ import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.smallrye.jwt.runtime.auth.JsonWebTokenCredential;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.gateway.session.Sessions;
@@ -15,6 +16,7 @@ import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -32,7 +34,9 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -54,6 +58,7 @@ final class LoginResource {
     private final Tokens tokens;
     private final JsonWebToken token;
     private final CurrentCaller caller;
+    private final RoutingContext context;
     private final Clock clock = Clock.systemUTC();
 
     LoginResource(
@@ -62,13 +67,15 @@ final class LoginResource {
             Sessions sessions,
             Tokens tokens,
             JsonWebToken token,
-            CurrentCaller caller) {
+            CurrentCaller caller,
+            RoutingContext context) {
         this.identities = identities;
         this.cookie = cookie;
         this.sessions = sessions;
         this.tokens = tokens;
         this.token = token;
         this.caller = caller;
+        this.context = context;
     }
 
     /** Only as JSON: a form of another site can send that nowhere. */
@@ -96,24 +103,38 @@ final class LoginResource {
     @PermitAll
     @Operation(
             summary = "Ends the session",
-            description =
-                    "The token that came with the request, in a cookie or as a bearer token, is refused from now on."
-                            + " What it was made from stays good: log that out too, or POST /sessions/end.")
+            description = "What came with the request, in a cookie, as a bearer token or both, is refused from now on."
+                    + " What it was made from stays good: log that out too, or POST /sessions/end.")
     @APIResponse(responseCode = "204")
     public Uni<Response> logout(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return signedIn(authorization)
-                .chain(person -> person == null
-                        ? Uni.createFrom().voidItem()
-                        : sessions.end(Session.of(person), Instant.ofEpochSecond(person.getExpirationTime())))
+        var both = Stream.of(bearer(authorization), context.<String>get(CookieToBearer.BESIDE))
+                .filter(Objects::nonNull)
+                .toList();
+        return Multi.createFrom()
+                .iterable(both)
+                .onItem()
+                .transformToUniAndConcatenate(this::end)
+                .collect()
+                .asList()
                 .map(ended -> Response.noContent().cookie(cookie.none()).build());
     }
 
-    /** Null when nothing came that is still good: then nothing is left to end. */
-    private Uni<@Nullable JsonWebToken> signedIn(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Uni.createFrom().nullItem();
-        }
-        return identify(authorization.substring(BEARER.length()).strip())
+    private static @Nullable String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    private Uni<Void> end(String credential) {
+        return signedIn(credential)
+                .chain(person -> person == null
+                        ? Uni.createFrom().voidItem()
+                        : sessions.end(Session.of(person), Instant.ofEpochSecond(person.getExpirationTime())));
+    }
+
+    /** Null when it is not good any more: then nothing is left to end. */
+    private Uni<@Nullable JsonWebToken> signedIn(String credential) {
+        return identify(credential)
                 .onFailure(e -> e instanceof AuthenticationFailedException && !isUnavailable(e))
                 .recoverWithNull()
                 .map(identity ->
