@@ -45,12 +45,17 @@ public final class Tokens {
 
     /** @param role the highest role; those it includes are named too */
     public String forPerson(String user, WorkspaceId workspace, String role, Duration life) {
-        return forPerson(user, workspace, role, clock.instant(), life);
+        var now = clock.instant();
+        return forPerson(UUID.randomUUID().toString(), user, workspace, role, now, now.plus(life));
     }
 
-    /** @param since from when on it counts as issued: what ended earlier sessions does not concern it */
-    public String forPerson(String user, WorkspaceId workspace, String role, Instant since, Duration life) {
-        var claims = claims(user, workspace, List.copyOf(Role.including(role)), since.plus(life));
+    /**
+     * @param id by which it can be ended
+     * @param since from when on it counts as issued: what ended earlier sessions does not concern it
+     */
+    public String forPerson(String id, String user, WorkspaceId workspace, String role, Instant since, Instant until) {
+        var claims = claims(user, workspace, List.copyOf(Role.including(role)), until);
+        claims.setJwtId(id);
         claims.setIssuedAt(NumericDate.fromSeconds(since.getEpochSecond()));
         return sign(claims);
     }

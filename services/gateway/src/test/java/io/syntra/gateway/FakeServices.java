@@ -20,6 +20,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
 
     private final Vertx vertx = Vertx.vertx();
     private final Set<HttpServerResponse> streams = ConcurrentHashMap.newKeySet();
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
+    private final Set<String> whole = ConcurrentHashMap.newKeySet();
 
     @Override
     public Map<String, String> start() {
@@ -31,6 +33,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 Map.entry("syntra.gateway.connect-timeout", "1S"),
                 Map.entry("syntra.gateway.streams", "10"),
                 Map.entry("syntra.gateway.streams-per-caller", "8"),
+                Map.entry("syntra.gateway.sessions.logouts-per-minute", "10"),
+                Map.entry("syntra.gateway.sessions.questions-per-minute", "20"),
                 Map.entry("syntra.deployer.url", up),
                 Map.entry("syntra.telemetry.url", up),
                 Map.entry("syntra.agent.url", up),
@@ -67,6 +71,9 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             case "/api/v1/services/silent" -> request.response().exceptionHandler(e -> {});
             case "/api/v1/services/dies" -> request.connection().close();
             case "/api/v1/services/open-streams" -> request.response().end(String.valueOf(streams.size()));
+            // Of what came in: where the beginning was read, and where all of it.
+            case "/api/v1/services/begun" -> request.response().end(String.join(" ", begun));
+            case "/api/v1/services/whole" -> request.response().end(String.join(" ", whole));
             case "/api/v1/conversations/c1/events" -> events(request);
             default -> echo(request);
         }
@@ -96,10 +103,15 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         });
     }
 
-    private static void echo(HttpServerRequest request) {
+    private void echo(HttpServerRequest request) {
         var received = new long[1];
-        request.handler(bytes -> received[0] += bytes.length());
+        request.exceptionHandler(brokenOff -> {});
+        request.handler(bytes -> {
+            begun.add(request.path());
+            received[0] += bytes.length();
+        });
         request.endHandler(v -> {
+            whole.add(request.path());
             var headers = new JsonObject();
             request.headers()
                     .forEach(header ->

@@ -66,25 +66,31 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     private final ServiceName service;
     private final @Nullable Credentials credentials;
     private final long maxBody;
+    private final Runnable sender;
     private final Runnable whenOver;
-    private @Nullable LimitedBody limited;
+    private @Nullable GuardedBody body;
     private @Nullable HttpClientRequest sent;
     private boolean sending;
     private boolean timedOut;
 
-    /** @param credentials null for what comes without a token */
+    /**
+     * @param credentials null for what comes without a token
+     * @param sender asked for as long as the body comes: see {@link GuardedBody}
+     */
     ApiForwarding(
             Vertx vertx,
             GatewayConfig config,
             ServiceName service,
             @Nullable Credentials credentials,
             long maxBody,
+            Runnable sender,
             Runnable whenOver) {
         this.vertx = vertx;
         this.config = config;
         this.service = service;
         this.credentials = credentials;
         this.maxBody = maxBody;
+        this.sender = sender;
         this.whenOver = whenOver;
     }
 
@@ -104,11 +110,10 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
                     .compose(ready -> send(context))
                     .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
         }
-        if (!hasBody(user)) {
+        if (hasBody(user)) {
+            request.setBody(Body.body(guarded(user, maxBody), request.getBody().length()));
+        } else {
             request.setBody(null);
-        } else if (request.getBody().length() < 0) {
-            limited = new LimitedBody(user, maxBody);
-            request.setBody(Body.body(limited, -1));
         }
         sending = hasBody(user);
         return send(context).recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
@@ -124,19 +129,25 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
     /** What a person approves is read before it is sent on, and goes with the person's signature. */
     private Future<Void> signed(ProxyRequest request, HttpServerRequest user, Credentials person) {
-        limited = new LimitedBody(user, Math.min(maxBody, LARGEST_DECISION));
+        var coming = guarded(user, Math.min(maxBody, LARGEST_DECISION));
         var whole = Promise.<Buffer>promise();
         var bytes = Buffer.buffer();
-        limited.exceptionHandler(whole::tryFail);
-        limited.endHandler(end -> whole.tryComplete(bytes));
-        limited.handler(bytes::appendBuffer);
+        coming.exceptionHandler(whole::tryFail);
+        coming.endHandler(end -> whole.tryComplete(bytes));
+        coming.handler(bytes::appendBuffer);
         user.resume();
-        return whole.future().map(body -> {
-            person.approval(user.path(), body)
+        return whole.future().map(decision -> {
+            person.approval(user.path(), decision)
                     .ifPresent(approval -> request.headers().set(Approval.HEADER, approval));
-            request.setBody(Body.body(body));
+            request.setBody(Body.body(decision));
             return null;
         });
+    }
+
+    private GuardedBody guarded(HttpServerRequest user, long most) {
+        var guarded = new GuardedBody(user, most, sender);
+        body = guarded;
+        return guarded;
     }
 
     @Override
@@ -224,10 +235,9 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
         if (cause instanceof SendFailure failure) {
             return failure;
         }
-        if (limited != null && limited.exceeded()) {
-            return new SendFailure(
-                    ProblemCode.TOO_LARGE,
-                    "The body is larger than " + maxBody + " bytes, which is the most that is taken here.");
+        var refused = body == null ? null : body.refused();
+        if (refused != null) {
+            return refused;
         }
         var name = service.label();
         return timedOut
@@ -250,8 +260,8 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
                 .setStatusCode(refusal.problem().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .setBody(Body.body(refusal.body()));
-        var retryAfter = refusal.retryAfter();
-        return retryAfter == null ? response : response.putHeader("retry-after", retryAfter);
+        refusal.headers().forEach(response::putHeader);
+        return response;
     }
 
     static boolean hasBody(HttpServerRequest user) {

@@ -6,6 +6,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.syntra.gateway.GatewayConfig;
 import io.syntra.gateway.session.Sessions;
+import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -46,6 +47,7 @@ public class ApiRoute {
     private final Vertx vertx;
     private final GatewayConfig config;
     private final Tokens tokens;
+    private final Sessions sessions;
     private final Passes passes;
     private final HttpClient calls;
     private final HttpClient streams;
@@ -55,11 +57,12 @@ public class ApiRoute {
         this.vertx = vertx;
         this.config = config;
         this.tokens = tokens;
+        this.sessions = sessions;
         this.passes = new Passes(tokens, Clock.systemUTC());
         // Apart, so that readers of events never take the connections that calls need.
         this.calls = client(vertx, config, config.connections());
         this.streams = client(vertx, config, config.streams());
-        this.open = new OpenStreams(config.streamsPerCaller(), sessions, Clock.systemUTC());
+        this.open = new OpenStreams(config.streamsPerCaller(), sessions::of, Clock.systemUTC());
     }
 
     private static HttpClient client(Vertx vertx, GatewayConfig config, int connections) {
@@ -118,7 +121,7 @@ public class ApiRoute {
             forward(
                     request,
                     calls,
-                    new ApiForwarding(vertx, config, ServiceName.WORKFLOW, null, LARGEST_HOOK, () -> {}));
+                    new ApiForwarding(vertx, config, ServiceName.WORKFLOW, null, LARGEST_HOOK, () -> {}, () -> {}));
         }
     }
 
@@ -142,16 +145,18 @@ public class ApiRoute {
             return;
         }
         var credentials = new Credentials(tokens, passes, token);
+        var session = Session.of(token);
+        Runnable sender = () -> sessions.require(session);
         if (!isStream(request)) {
-            forward(request, calls, new ApiForwarding(vertx, config, service, credentials, maxBody, () -> {}));
+            forward(request, calls, new ApiForwarding(vertx, config, service, credentials, maxBody, sender, () -> {}));
             return;
         }
-        var stream = OpenStreams.Stream.of(token, request.connection());
+        var stream = OpenStreams.Stream.of(token, request.connection()::close);
         if (open.open(stream)) {
             forward(
                     request,
                     streams,
-                    new ApiForwarding(vertx, config, service, credentials, maxBody, () -> open.close(stream)));
+                    new ApiForwarding(vertx, config, service, credentials, maxBody, sender, () -> open.close(stream)));
         } else {
             Refusal.of(
                             ProblemCode.RATE_LIMITED,

@@ -7,6 +7,7 @@ import io.syntra.problem.ProblemCode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that the gateway gives itself, outside of its own resources. */
@@ -24,12 +25,7 @@ public record Refusal(Problem problem, @Nullable String retryAfter) {
     public void answer(HttpServerRequest request) {
         var response = request.response().setStatusCode(problem.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        if (retryAfter != null) {
-            response.putHeader("retry-after", retryAfter);
-        }
-        if (problem.status() == 401) {
-            response.putHeader("www-authenticate", "Bearer realm=\"syntra\"");
-        }
+        headers().forEach(response::putHeader);
         request.resume();
         if (!ApiForwarding.hasBody(request)) {
             response.end(body());
@@ -37,6 +33,13 @@ public record Refusal(Problem problem, @Nullable String retryAfter) {
         }
         response.putHeader(HttpHeaders.CONNECTION, "close");
         response.end(body()).onComplete(sent -> request.connection().close());
+    }
+
+    Map<String, String> headers() {
+        if (problem.status() == 401) {
+            return Map.of("www-authenticate", "Bearer realm=\"syntra\"");
+        }
+        return retryAfter == null ? Map.of() : Map.of("retry-after", retryAfter);
     }
 
     Buffer body() {

@@ -8,6 +8,7 @@ import io.syntra.gateway.session.Sessions;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -24,6 +25,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,11 +46,13 @@ final class TokenResource {
     private final Tokens tokens;
     private final Sessions sessions;
     private final CurrentCaller caller;
+    private final JsonWebToken token;
 
-    TokenResource(Tokens tokens, Sessions sessions, CurrentCaller caller) {
+    TokenResource(Tokens tokens, Sessions sessions, CurrentCaller caller, JsonWebToken token) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.caller = caller;
+        this.token = token;
     }
 
     @POST
@@ -65,20 +70,20 @@ final class TokenResource {
             throw ProblemException.of(ProblemCode.FORBIDDEN, "role: you cannot give a role that you do not have.");
         }
         var life = Duration.ofDays(request.expiresInDays() == null ? DAYS : request.expiresInDays());
-        var since = Boolean.TRUE.equals(request.endSessions())
-                ? sessions.endAll(request.user(), admin)
-                : sessions.sinceNow(admin.workspace(), request.user());
-        return since.map(from -> issued(request, admin, from, life));
+        var id = UUID.randomUUID().toString();
+        var endFirst = Boolean.TRUE.equals(request.endSessions());
+        return sessions.issue(Session.of(token), request.user(), id, life, endFirst)
+                .map(since -> issued(request, admin, id, since, life));
     }
 
-    private Response issued(IssueToken request, Caller admin, Instant since, Duration life) {
+    private Response issued(IssueToken request, Caller admin, String id, Instant since, Duration life) {
         var expiresAt = since.plus(life);
-        var token = tokens.forPerson(request.user(), admin.workspace(), request.role(), since, life);
+        var issued = tokens.forPerson(id, request.user(), admin.workspace(), request.role(), since, expiresAt);
         LOG.infof(
                 "Token issued workspace=%s user=%s role=%s by=%s expires_at=%s",
                 admin.workspace(), request.user(), request.role(), admin.user(), expiresAt);
         return Response.status(Response.Status.CREATED)
-                .entity(new IssuedToken(token, request.user(), admin.workspace(), request.role(), expiresAt))
+                .entity(new IssuedToken(issued, request.user(), admin.workspace(), request.role(), expiresAt))
                 .build();
     }
 

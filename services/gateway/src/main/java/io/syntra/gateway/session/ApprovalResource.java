@@ -23,10 +23,12 @@ final class ApprovalResource {
     private final Approvals approvals;
     private final Endings endings;
     private final Clock clock = Clock.systemUTC();
+    private final Pace questions;
 
-    ApprovalResource(Approvals approvals, Endings endings) {
+    ApprovalResource(Approvals approvals, Endings endings, SessionConfig config) {
         this.approvals = approvals;
         this.endings = endings;
+        this.questions = new Pace(config.questionsPerMinute(), "Asking about approvals", clock);
     }
 
     /** Who has the approval may ask about it. Never from memory: what is begun on the answer is not taken back. */
@@ -36,8 +38,10 @@ final class ApprovalResource {
     @Operation(summary = "Whether an approval still counts; the services ask it before they act on one")
     @APIResponse(responseCode = "204", description = "It counts")
     @APIResponse(responseCode = "403", description = "It is over, was taken back, or is none")
+    @APIResponse(responseCode = "429", description = "Too often for the person who gave it; nothing is said of it")
     public Uni<Response> standing(@NotNull @Valid Asked asked) {
         var approval = approvals.read(asked.approval(), clock.instant());
+        questions.take(approval.session());
         return endings.hold(approval.session()).map(ended -> {
             if (ended) {
                 throw Approvals.ended(approval.user());

@@ -3,10 +3,9 @@ package io.syntra.gateway.session;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.syntra.contracts.WorkspaceId;
-import io.syntra.identity.Caller;
 import io.syntra.identity.Session;
-import io.syntra.identity.Standing;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -33,8 +32,12 @@ public final class Sessions {
     private final Vertx vertx;
     private final Clock clock = Clock.systemUTC();
     private final KnownEndings known = new KnownEndings();
-    private final AtomicLong read = new AtomicLong();
-    private final AtomicLong fresh;
+    private volatile Endings.Mark read = Endings.Mark.START;
+    private final Pace logouts;
+
+    /** When the database answered last. */
+    final AtomicLong fresh;
+
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile boolean silent;
     private long timer;
@@ -43,6 +46,7 @@ public final class Sessions {
         this.endings = endings;
         this.config = config;
         this.vertx = vertx;
+        this.logouts = new Pace(config.logoutsPerMinute(), "Logging out", clock);
         this.fresh = new AtomicLong(System.nanoTime() - config.fresh().toNanos());
     }
 
@@ -56,11 +60,35 @@ public final class Sessions {
         vertx.cancelTimer(timer);
     }
 
-    public Standing of(Session session) {
+    public SessionState of(Session session) {
         if (known.hold(session)) {
-            return Standing.ENDED;
+            return SessionState.ENDED;
         }
-        return isFresh() ? Standing.STANDS : Standing.UNKNOWN;
+        return isFresh() ? SessionState.STANDS : SessionState.UNKNOWN;
+    }
+
+    /** @throws ProblemException when it was ended, or nobody can say */
+    public void require(Session session) {
+        switch (of(session)) {
+            case STANDS -> {
+                return;
+            }
+            case ENDED -> throw ended();
+            case UNKNOWN ->
+                throw ProblemException.of(
+                                ProblemCode.UNAVAILABLE,
+                                "Whether this session was ended is not known: the gateway's database does not answer. Try"
+                                        + " again in a few seconds.")
+                        .withHeader("Retry-After", "2");
+        }
+    }
+
+    static ProblemException ended() {
+        return ProblemException.of(
+                        ProblemCode.UNAUTHENTICATED,
+                        "This session was ended: by logging out, or by an admin of the workspace. Log in with a new token,"
+                                + " which an admin issues.")
+                .withHeader("WWW-Authenticate", "Bearer realm=\"syntra\"");
     }
 
     boolean isFresh() {
@@ -73,26 +101,40 @@ public final class Sessions {
      * @param until when its token ends by itself
      */
     public Uni<Void> end(Session session, Instant until) {
+        logouts.take(session);
         return endings.end(session, until)
-                .chain(this::refresh)
-                .invoke(() -> LOG.infof("Session ended workspace=%s user=%s", session.workspace(), session.user()));
+                .invoke(ending -> {
+                    known.add(ending);
+                    LOG.infof("Session ended workspace=%s user=%s", session.workspace(), session.user());
+                })
+                .replaceWithVoid();
     }
 
     /**
      * Ends all that a person has in the workspace of whoever ends them.
      *
-     * @return since when a token must have been issued to be good
+     * @param issuedToo whether what they issued to others ends as well
      */
-    public Uni<Instant> endAll(String user, Caller by) {
-        return endings.endAll(by.workspace(), user, by.user())
-                .call(this::refresh)
-                .invoke(since -> LOG.infof(
-                        "All sessions of a person ended workspace=%s user=%s by=%s", by.workspace(), user, by.user()));
+    Uni<Endings.Ended> endAll(Session by, String user, boolean issuedToo) {
+        return endings.endAll(by, user, issuedToo).invoke(ended -> {
+            ended.endings().forEach(known::add);
+            LOG.infof(
+                    "All sessions of a person ended workspace=%s user=%s by=%s issued_too=%s",
+                    by.workspace(), user, by.user(), issuedToo);
+        });
     }
 
-    /** Since when a token counts as issued that is issued now. */
-    public Uni<Instant> sinceNow(WorkspaceId workspace, String user) {
-        return endings.sinceNow(workspace, user);
+    /**
+     * Lets a token be issued.
+     *
+     * @param token its id
+     * @param endFirst whether what the person had before is ended
+     * @return since when it counts as issued
+     */
+    public Uni<Instant> issue(Session by, String user, String token, Duration life, boolean endFirst) {
+        return endings.issue(by, user, token, life, endFirst)
+                .invoke(issued -> issued.endings().forEach(known::add))
+                .map(Endings.Issued::since);
     }
 
     private void look() {
@@ -115,7 +157,7 @@ public final class Sessions {
 
     Uni<Void> refresh() {
         var asked = System.nanoTime();
-        return endings.after(read.get())
+        return endings.after(read)
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
@@ -126,12 +168,11 @@ public final class Sessions {
                 .replaceWithVoid();
     }
 
-    private void add(List<Endings.Numbered> added) {
-        if (added.isEmpty()) {
-            return;
-        }
-        added.forEach(ending -> known.add(ending.ending()));
-        read.accumulateAndGet(added.getLast().number(), Math::max);
+    private synchronized void add(List<Endings.Marked> added) {
+        added.forEach(ending -> {
+            known.add(ending.ending());
+            read = read.and(ending.mark());
+        });
         known.forget(clock.instant());
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.gateway.session;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,35 +14,49 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.gateway.FakeServices;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.identity.Session;
-import io.syntra.identity.Standing;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgBuilder;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Who was signed out is out, whatever their token says. Guarded by: {@link StillSignedIn}, {@link Endings#hold}, {@code
- * OpenStreams.closeWhatIsOver}, and both conditions of {@link KnownEndings#hold}.
+ * OpenStreams.closeWhatIsOver}, and both conditions of {@link KnownEndings#hold}; {@link Endings#hold} also where {@link Endings#writeBy} asks it.
  */
 @QuarkusTest
 @WithSyntraEngines
@@ -63,6 +78,12 @@ class SessionTest {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Sessions ofTheGateway;
 
     /** Nobody else has it, so no test signs out those of another. */
     private final String dev = "dev-" + UUID.randomUUID().toString().substring(0, 8);
@@ -150,7 +171,7 @@ class SessionTest {
         var after = issue("viewer", true);
 
         ended(me(before));
-        me(after).statusCode(200).body("roles", equalTo(java.util.List.of("viewer")));
+        me(after).statusCode(200).body("roles", equalTo(List.of("viewer")));
     }
 
     @Test
@@ -187,7 +208,7 @@ class SessionTest {
 
             await().atMost(WITHIN_SECONDS).until(ended::isDone);
             assertThat(open(token).statusCode()).isEqualTo(401);
-            assertThat(left.body().read()).isPositive();
+            assertThat(saysSomethingAfter(now(), left.body())).isTrue();
         } finally {
             left.body().close();
         }
@@ -248,21 +269,19 @@ class SessionTest {
         var here = sessions();
         var there = sessions();
         there.refresh().await().atMost(WITHIN_SECONDS);
-        assertThat(there.of(token)).isEqualTo(Standing.STANDS);
+        assertThat(there.of(token)).isEqualTo(SessionState.STANDS);
 
         here.end(token, now().plusSeconds(600)).await().atMost(WITHIN_SECONDS);
-        here.endAll(person.user(), new Caller(TestTokens.WORKSPACE, "ada", Set.of(Role.ADMIN), null))
-                .await()
-                .atMost(WITHIN_SECONDS);
+        here.endAll(signedIn("admin-of-" + dev), person.user(), false).await().atMost(WITHIN_SECONDS);
 
-        assertThat(here.of(token)).isEqualTo(Standing.ENDED);
+        assertThat(here.of(token)).isEqualTo(SessionState.ENDED);
         there.refresh().await().atMost(WITHIN_SECONDS);
-        assertThat(there.of(token)).isEqualTo(Standing.ENDED);
-        assertThat(there.of(person)).isEqualTo(Standing.ENDED);
+        assertThat(there.of(token)).isEqualTo(SessionState.ENDED);
+        assertThat(there.of(person)).isEqualTo(SessionState.ENDED);
         var restarted = sessions();
         restarted.refresh().await().atMost(WITHIN_SECONDS);
-        assertThat(restarted.of(token)).isEqualTo(Standing.ENDED);
-        assertThat(restarted.of(person)).isEqualTo(Standing.ENDED);
+        assertThat(restarted.of(token)).isEqualTo(SessionState.ENDED);
+        assertThat(restarted.of(person)).isEqualTo(SessionState.ENDED);
     }
 
     /** Guarded by {@link Sessions#isFresh} in {@link Sessions#of}. */
@@ -271,12 +290,237 @@ class SessionTest {
         var anybody = new Session(TestTokens.WORKSPACE, dev, "t", Set.of(), now());
         var blind = sessions();
 
-        assertThat(blind.of(anybody)).isEqualTo(Standing.UNKNOWN);
+        assertThat(blind.of(anybody)).isEqualTo(SessionState.UNKNOWN);
         assertThat(new SessionsReady(blind).call().getStatus())
                 .isEqualTo(org.eclipse.microprofile.health.HealthCheckResponse.Status.DOWN);
 
         blind.refresh().await().atMost(WITHIN_SECONDS);
-        assertThat(blind.of(anybody)).isEqualTo(Standing.STANDS);
+        assertThat(blind.of(anybody)).isEqualTo(SessionState.STANDS);
+    }
+
+    /** Or whoever is logged out in a browser stays signed in with what came beside. */
+    @Test
+    void loggingOutEndsBothWhenACookieAndATokenCame() {
+        var token = developer();
+        var browser = login(developer()).cookie("syntra_session");
+
+        given().auth()
+                .oauth2(token)
+                .cookie("syntra_session", browser)
+                .post("/api/v1/logout")
+                .then()
+                .statusCode(204);
+
+        ended(me(token));
+        ended(me(browser));
+    }
+
+    /** Guarded by {@code GuardedBody}, for a body whose length was announced and for one whose was not. */
+    @Test
+    void aRequestThatIsStillOnItsWayWhenTheSessionEndsIsNotCarriedOut() throws Exception {
+        for (var length : List.of("Content-Length: 10", "Transfer-Encoding: chunked")) {
+            var chunked = length.endsWith("chunked");
+            var token = developer();
+            var path = "/api/v1/services/" + UUID.randomUUID();
+            try (var socket = new Socket(gateway.getHost(), gateway.getPort())) {
+                socket.setSoTimeout((int) WITHIN_SECONDS.toMillis());
+                send(
+                        socket,
+                        "POST " + path + " HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " + token + "\r\n"
+                                + length + "\r\n\r\n" + (chunked ? "5\r\nfirst\r\n" : "first"));
+                await().atMost(WITHIN_SECONDS)
+                        .untilAsserted(() -> assertThat(services("begun")).contains(path));
+
+                given().auth().oauth2(token).post("/api/v1/logout").then().statusCode(204);
+                send(socket, chunked ? "4\r\nlast\r\n0\r\n\r\n" : "-last");
+
+                var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                assertThat(answer.readLine()).as(length).contains("401");
+            }
+            assertThat(services("whole")).doesNotContain(path);
+        }
+    }
+
+    /** The decision is read whole before it is signed. */
+    @Test
+    void aDecisionThatIsStillOnItsWayWhenTheSessionEndsIsNotSigned() throws Exception {
+        var token = developer();
+        var decision = "{\"decision\":\"approve\",\"plan_hash\":\"ab\"}";
+        try (var socket = new Socket(gateway.getHost(), gateway.getPort())) {
+            socket.setSoTimeout((int) WITHIN_SECONDS.toMillis());
+            send(
+                    socket,
+                    "POST /api/v1/actions/" + ActionId.random()
+                            + "/decisions HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer " + token
+                            + "\r\nContent-Length: " + decision.length() + "\r\n\r\n" + decision.substring(0, 9));
+            given().auth().oauth2(token).post("/api/v1/logout").then().statusCode(204);
+            send(socket, decision.substring(9));
+
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(answer.readLine()).contains("401");
+        }
+    }
+
+    /** The gateway that is asked has not looked yet. Guarded by {@link Endings#writeBy}. */
+    @Test
+    void whoIsBeingEndedEndsNobodyAndIssuesNothing() {
+        var admin = signedIn("admin-of-" + dev);
+        var there = sessions();
+        there.refresh().await().atMost(WITHIN_SECONDS);
+        sessions().endAll(admin, admin.user(), false).await().atMost(WITHIN_SECONDS);
+        assertThat(there.of(admin)).isEqualTo(SessionState.STANDS);
+
+        refused(there.issue(admin, dev, "t", Duration.ofDays(1), false), ProblemCode.UNAUTHENTICATED);
+        refused(there.issue(admin, dev, "t", Duration.ofDays(1), true), ProblemCode.UNAUTHENTICATED);
+        refused(there.endAll(admin, dev, false), ProblemCode.UNAUTHENTICATED);
+
+        me(developer()).statusCode(200);
+        var replaced =
+                issueBy(TestTokens.of("other-" + dev, TestTokens.WORKSPACE, Role.ADMIN), "other-" + dev, "admin");
+        me(replaced).statusCode(200);
+    }
+
+    @Test
+    void theEndOfAnAdminTellsWhoHasTokensOfTheirsAndEndsThemWhenAsked() {
+        var eve = "eve-" + dev;
+        var eves = TestTokens.of(eve, TestTokens.WORKSPACE, Role.ADMIN);
+        var ghost = issueBy(login(eves).cookie("syntra_session"), "ghost-" + dev, "admin");
+        var friend = issueBy(ghost, "friend-" + dev, "developer");
+        var others = issue(TestTokens.admin(), Map.of("user", "friend-" + dev, "role", "developer"));
+
+        endAll(TestTokens.admin(), eve)
+                .statusCode(200)
+                .body("issued_to", equalTo(List.of("friend-" + dev, "ghost-" + dev)));
+        ended(me(eves));
+        me(ghost).statusCode(200);
+        me(friend).statusCode(200);
+
+        endAll(TestTokens.admin(), Map.of("user", eve, "issued_too", true))
+                .statusCode(200)
+                .body("issued_to", equalTo(List.of("friend-" + dev, "ghost-" + dev)));
+        ended(me(ghost));
+        ended(me(friend));
+        me(others).statusCode(200);
+        endAll(TestTokens.admin(), eve).statusCode(200).body("issued_to", equalTo(List.of()));
+    }
+
+    /** Guarded by the connection that {@link Endings} has for looks alone. */
+    @Test
+    void whoWaitsForTheDatabaseKeepsNoLookWaiting() {
+        var taken = new ArrayList<SqlConnection>();
+        try {
+            // As many as writers and questions ever have.
+            for (int i = 0; i < 4; i++) {
+                taken.add(pool.getConnection().await().atMost(WITHIN_SECONDS));
+            }
+            sessions().refresh().await().atMost(Duration.ofSeconds(3));
+        } finally {
+            taken.forEach(connection -> connection.close().await().atMost(WITHIN_SECONDS));
+        }
+    }
+
+    @Test
+    void whatWasEndedIsEndedAlsoWhenTheNextLookFails() {
+        var nowhere = Pool.newInstance(PgBuilder.pool()
+                .connectingTo("postgresql://nobody@127.0.0.1:1/nothing")
+                .using(vertx)
+                .build());
+        var blind = new Sessions(new Endings(pool, nowhere), config, vertx);
+        var one = signedIn(dev);
+
+        blind.end(one, now().plusSeconds(600)).await().atMost(WITHIN_SECONDS);
+        assertThat(blind.of(one)).isEqualTo(SessionState.ENDED);
+        var another = signedIn("p" + dev);
+        blind.endAll(signedIn("admin-of-" + dev), another.user(), false).await().atMost(WITHIN_SECONDS);
+        assertThat(blind.of(another)).isEqualTo(SessionState.ENDED);
+    }
+
+    /** Its numbers begin again where the backup ended. Guarded by the time in {@link Endings#after}. */
+    @Test
+    void whatIsEndedAfterTheDatabaseWasRestoredIsKnown() {
+        var there = sessions();
+        there.refresh().await().atMost(WITHIN_SECONDS);
+        var token = signedIn(dev);
+
+        pool.preparedQuery("""
+                insert into ending (number, workspace, person, token, ended_by, ended_at, over_at) overriding system value
+                values ($1, $2, $3, $4, $3, clock_timestamp(), clock_timestamp() + interval '1 hour')""")
+                .execute(Tuple.of(-System.nanoTime(), token.workspace().value(), token.user(), token.id()))
+                .await()
+                .atMost(WITHIN_SECONDS);
+
+        there.refresh().await().atMost(WITHIN_SECONDS);
+        assertThat(there.of(token)).isEqualTo(SessionState.ENDED);
+    }
+
+    /** Guarded by {@link Sessions#require}, which {@link StillSignedIn} asks, and by what tells its refusals apart. */
+    @Test
+    void whileNobodyKnowsWhoWasSignedOutEverybodyIsToldToComeAgain() {
+        var token = developer();
+        for (var path : List.of("/api/v1/me", "/api/v1/services", "/api/v1/conversations/c1/events")) {
+            unknown(() -> given().auth().oauth2(token).get(path));
+        }
+        unknown(() -> login(token));
+        unknown(() -> given().auth().oauth2(token).post("/api/v1/logout"));
+        await().untilAsserted(() -> me(token).statusCode(200));
+    }
+
+    /** The gateway looks twice a second, so it is blinded again until it is asked in between. */
+    private void unknown(Supplier<Response> request) {
+        await().atMost(WITHIN_SECONDS).pollInterval(Duration.ofMillis(1)).untilAsserted(() -> {
+            ofTheGateway.fresh.set(System.nanoTime() - config.fresh().toNanos());
+            request.get()
+                    .then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .header("retry-after", "2")
+                    .body("code", equalTo("unavailable"))
+                    .body("detail", containsString("is not known"));
+        });
+    }
+
+    /** Guarded by both uses of {@link Pace}. */
+    @Test
+    void nobodyLogsOutOrAsksAgainAndAgain() {
+        var token = developer();
+        var approval = approve(token);
+
+        // Twice the limit and one more: the minute may end once meanwhile.
+        assertThat(Stream.generate(() -> standing(approval).extract().statusCode())
+                        .limit(41)
+                        .anyMatch(status -> status == 429))
+                .isTrue();
+        var browsers = Stream.generate(() -> login(token).cookie("syntra_session"))
+                .limit(21)
+                .toList();
+        var refused = browsers.stream()
+                .filter(browser ->
+                        given().auth().oauth2(browser).post("/api/v1/logout").statusCode() == 429)
+                .findFirst();
+        assertThat(refused).isPresent().hasValueSatisfying(browser -> me(browser)
+                .statusCode(200));
+    }
+
+    private static String services(String what) {
+        return given().auth()
+                .oauth2(TestTokens.viewer())
+                .get("/api/v1/services/" + what)
+                .asString();
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    private static void refused(Uni<?> asked, ProblemCode code) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> asked.await().atMost(WITHIN_SECONDS))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    private static Session signedIn(String user) {
+        return new Session(TestTokens.WORKSPACE, user, UUID.randomUUID().toString(), Set.of(), now());
     }
 
     /** One that looks only when it is told to. */
@@ -293,10 +537,18 @@ class SessionTest {
     }
 
     private String issue(String role, boolean endSessions) {
+        return issue(TestTokens.admin(), Map.of("user", dev, "role", role, "end_sessions", endSessions));
+    }
+
+    private static String issueBy(String admin, String user, String role) {
+        return issue(admin, Map.of("user", user, "role", role, "end_sessions", true));
+    }
+
+    private static String issue(String admin, Map<String, Object> request) {
         return given().auth()
-                .oauth2(TestTokens.admin())
+                .oauth2(admin)
                 .contentType(ContentType.JSON)
-                .body(Map.of("user", dev, "role", role, "end_sessions", endSessions))
+                .body(request)
                 .post("/api/v1/tokens")
                 .then()
                 .statusCode(201)
@@ -305,10 +557,14 @@ class SessionTest {
     }
 
     private static ValidatableResponse endAll(String by, String user) {
+        return endAll(by, Map.of("user", user));
+    }
+
+    private static ValidatableResponse endAll(String by, Map<String, Object> request) {
         return given().auth()
                 .oauth2(by)
                 .contentType(ContentType.JSON)
-                .body(Map.of("user", user))
+                .body(request)
                 .post("/api/v1/sessions/end")
                 .then();
     }
@@ -354,7 +610,7 @@ class SessionTest {
     private void takenBack(String approval) {
         standing(approval)
                 .statusCode(403)
-                .body("code", equalTo("approval_invalid"))
+                .body("code", equalTo("approval_ended"))
                 .body("detail", containsString("The session of " + dev + ", who gave it, was ended."));
     }
 
@@ -364,6 +620,15 @@ class SessionTest {
                         .header("Authorization", "Bearer " + token)
                         .build(),
                 BodyHandlers.ofInputStream());
+    }
+
+    /** Not what was sent before, and is still on its way. Only to the end: a stream that was closed says nothing more. */
+    private static boolean saysSomethingAfter(java.time.Instant moment, InputStream events) {
+        return new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8))
+                .lines()
+                .filter(line -> line.matches("data: \\d+"))
+                .mapToLong(line -> Long.parseLong(line.substring("data: ".length())))
+                .anyMatch(sent -> sent > moment.toEpochMilli());
     }
 
     private static boolean readToTheEnd(InputStream events) {
