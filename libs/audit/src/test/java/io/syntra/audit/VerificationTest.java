@@ -43,7 +43,7 @@ class VerificationTest {
         assertThat(Log.of(0, 5).verify().verified()).isTrue();
     }
 
-    /** The seed of a failure is in its description. */
+    /** Guarded by: each comparison of {@code Verification}. The seed of a failure is in its description. */
     @RepeatedTest(500)
     void everyForgeryIsFoundAtItsFirstEntry() {
         long seed = System.nanoTime();
@@ -173,6 +173,7 @@ class VerificationTest {
         }
     }
 
+    /** Guarded by: the signature in {@code Verification.checkpoint}. */
     @Test
     void aForgersOwnCheckpointDoesNotCount() {
         var log = Log.of(10, 5);
@@ -204,7 +205,7 @@ class VerificationTest {
         assertThat(log.verify().verified()).isFalse();
     }
 
-    /** An agent that was made to forget what it signed, and signed a log that was written anew. */
+    /** An agent that forgot what it signed, and signed a log that was written anew. Guarded by: the contradictions. */
     @Test
     void aSecondVouchingForAnotherLogIsFoundWhereTheyPart() {
         var log = Log.of(10, 5);
@@ -217,6 +218,16 @@ class VerificationTest {
         log.checkpoints.add(KEY.vouch(ACME, 12, log.hashes(4, 12), AT));
 
         assertThat(log.verify().firstBadSeq()).isEqualTo(3);
+    }
+
+    /** Nobody vouches for it yet, and its hash is made anew. Guarded by: the head's hash in {@code Verification.checkEnd}. */
+    @Test
+    void aLastEntryThatWasMadeAnewIsNotWhereTheLogGoesOn() {
+        var log = Log.of(11, 5);
+        log.entries.removeLast();
+        log.add("{\"forged\":true}");
+
+        assertThat(log.verify().firstBadSeq()).isEqualTo(11);
     }
 
     @Test

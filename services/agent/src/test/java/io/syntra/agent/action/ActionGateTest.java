@@ -501,6 +501,7 @@ class ActionGateTest {
         assertThat(rows(refused + "'undo.refused'")).isEqualTo(undone + 1);
     }
 
+    /** Guarded by: the triggers on {@code audit} and {@code decision}. */
     @Test
     void theAuditLogCannotBeChangedAndItsChainHolds() {
         talk.propose("restart shop-api")
@@ -508,8 +509,15 @@ class ActionGateTest {
                 .then()
                 .statusCode(200);
 
-        for (var change : List.of("update audit set actor = 'nobody'", "delete from audit", "truncate audit")) {
+        for (var change : List.of(
+                "update audit set actor = 'nobody'",
+                "delete from audit",
+                "truncate audit",
+                "update decision set decided_by = 'nobody'",
+                "delete from decision",
+                "truncate decision")) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> execute(change)))
+                    .as(change)
                     .hasMessageContaining("append-only");
         }
         given().auth()

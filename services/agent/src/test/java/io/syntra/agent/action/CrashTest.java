@@ -20,6 +20,7 @@ import io.syntra.agent.fake.TestClock;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.MortalDatabase.Died;
+import io.syntra.agent.store.MortalDatabase.Moment;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionState;
@@ -204,15 +205,64 @@ class CrashTest {
         }
     }
 
-    /** Guarded by: the end of the approval in {@code Execution.bound}. */
+    /**
+     * With ten seconds to go, and seventy after that; a receiver allows for sixty. Guarded by: the end of the approval in
+     * {@code Execution.bound}.
+     */
     @Test
     void anInstanceThatSleptLongerThanTheApprovalDoesNothing() throws Exception {
         var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.NONE);
+        fly(Duration.ofSeconds(290));
+        var begun = new Moment("Steps.begin", 1, true);
 
-        life.sleepsAt(1, () -> fly(Duration.ofMinutes(6)));
+        house.carryOn(
+                house.execution(
+                        house.steps(house.database(moment -> {
+                            if (moment.equals(begun)) {
+                                fly(Duration.ofSeconds(80));
+                            }
+                        })),
+                        clock),
+                life.first);
 
         assertThat(life.action().state()).isEqualTo(ActionState.FAILED);
         assertThat(life.effects()).isEmpty();
+    }
+
+    /** It was switched off while it slept, and another one said so. Guarded by: the hold in {@code Steps.again}. */
+    @Test
+    void anInstanceThatSleptBeforeItAskedAgainDoesNot() throws Exception {
+        var life = new Life("scale_service", Gatehouse.scale("shop-api", 3), world, Trouble.LOSE_REQUEST);
+        var looked = new Moment("Steps.objection", 1, true);
+        var slow = house.execution(
+                house.steps(house.database(moment -> {
+                    if (moment.equals(looked)) {
+                        house.execute("update policy set changes_allowed = false where workspace = '"
+                                + house.workspace.value() + "'");
+                        house.carryOn(living(), house.claim(life.id));
+                    }
+                })),
+                new Hasty());
+
+        assertThatExceptionOfType(LostLease.class).isThrownBy(() -> house.carryOn(slow, life.first));
+
+        assertThat(life.action().state()).isEqualTo(ActionState.FAILED);
+        assertThat(life.effects()).isEmpty();
+    }
+
+    /** What fails each time would be begun for ever. Guarded by: the attempts in {@code ActionRunner}. */
+    @Test
+    void whatNeverGetsOnIsGivenUp() {
+        house.neighbours(world);
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.approveAndClaim(id);
+
+        house.execute(
+                "update action set arguments = 'no JSON', attempts = 99, lease_until = null where id = '" + id + "'");
+
+        await().until(() -> house.action(id).settled);
+        assertThat(house.action(id).state()).isEqualTo(ActionState.FAILED);
+        assertThat(house.action(id).detail).contains("failed on our side");
     }
 
     /**

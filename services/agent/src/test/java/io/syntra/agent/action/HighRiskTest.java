@@ -177,7 +177,7 @@ class HighRiskTest {
         assertThat(proposed.audit(TestTokens.admin()).asString()).doesNotContain("hunter2");
     }
 
-    /** Guarded by {@code UpdateEnv.check} and {@code UpdateEnv.onRecord}. */
+    /** Guarded by {@code UpdateEnv.check}, {@code UpdateEnv.onRecord}, and the entry in {@code ActionGate.refuse}. */
     @Test
     void aSecretGivenAsItsTextIsRefusedAndNotEvenOnRecord() {
         anthropic.reply(Reply.message("tool_use")
@@ -193,9 +193,13 @@ class HighRiskTest {
         var audit = io.restassured.RestAssured.given()
                 .auth()
                 .oauth2(TestTokens.admin())
-                .get("/api/v1/audit?limit=20")
-                .asString();
-        assertThat(audit).contains("[withheld]").doesNotContain("correct-horse-battery");
+                .get("/api/v1/audit?limit=20");
+        assertThat(audit.asString()).doesNotContain("correct-horse-battery");
+        audit.then()
+                .body(
+                        "items.find { it.kind == 'proposal.refused' && it.data.conversation_id == '" + talk.id
+                                + "' }.data.arguments",
+                        containsString("[withheld]"));
     }
 
     /** The log is everybody's. Guarded by {@code UpdateEnv.onRecord}. */

@@ -2,6 +2,7 @@ package io.syntra.agent.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,6 +13,7 @@ import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.fake.FakeDeployer.Trouble;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.policy.Policies;
@@ -40,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +96,12 @@ class LimitsTest {
     ActionConfig config;
 
     @Inject
+    DataSource dataSource;
+
+    @Inject
+    Sql sql;
+
+    @Inject
     Clock clock;
 
     private final World world = new World("shop-api");
@@ -144,6 +153,39 @@ class LimitsTest {
         assertThat(approve(instance(new Limits(clock)), "ada", open.get(1)))
                 .isInstanceOfSatisfying(Decided.Refused.class, refused -> assertThat(refused.why())
                         .isEqualTo(Refusal.RATE_LIMITED));
+    }
+
+    /** Guarded by: the lock of {@code Policies.hold} in {@code Steps.begin}, so that what two begin at once is counted. */
+    @Test
+    void whileAnotherInstanceCountsNothingIsBegun() throws Exception {
+        var id = restart();
+        var claim = house.approveAndClaim(id);
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "select pg_advisory_xact_lock(hashtextextended('policy " + house.workspace.value() + "', 0))");
+            var begins = threads.submit(() -> house.carryOn(house.execution(steps, clock), claim));
+            await().until(() -> sql.any("select 1 from pg_locks where locktype = 'advisory' and not granted"));
+
+            assertThat(house.action(id).state()).isEqualTo(ActionState.APPROVED);
+            assertThat(callsFor(id)).isEmpty();
+            connection.rollback();
+            begins.get();
+        }
+        assertThat(callsFor(id)).hasSize(1);
+    }
+
+    /** Guarded by: the state in {@code Limits}; who says no changes nothing. */
+    @Test
+    void whatWasRejectedDoesNotCount() {
+        demand("limit_person = 1");
+        var rejected = restart();
+        var ada = person("ada");
+        house.decide(ada, rejected, new Decide(Decide.Answer.REJECT, house.action(rejected).planHash, null));
+
+        assertThat(approve(instance(new Limits(clock)), "ada", restart())).isInstanceOf(Decided.Counted.class);
     }
 
     /** Guarded by: the failure that {@code Limits} passes on, at the proposal, the decision, and before each call. */

@@ -1,6 +1,7 @@
 package io.syntra.agent.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,14 +14,17 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.problem.ProblemCode;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.ProcessingException;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the receiver says became of a call is what the action says. */
 @QuarkusTest
@@ -163,6 +167,47 @@ class OutcomeTest {
         endsAs(id, ActionState.SUCCEEDED, "exit code 0");
         assertThat(house.action(id).output).contains("up 3 days");
         assertThat(neighbours.deployer.calls()).hasSize(1);
+    }
+
+    /** It may have arrived all the same. Guarded by: what {@code Execution.refused} takes for unknown. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ProblemCode.class,
+            names = {"IDEMPOTENCY_KEY_IN_USE", "UNAVAILABLE"})
+    void whatIsRefusedForNowIsAskedForAgain(ProblemCode why) {
+        neighbours.deployer.nextWriteIsRefused(why);
+        var id = carriedOut("scale_service");
+
+        assertThat(house.action(id).stage()).isInstanceOf(Stage.Done.class);
+        assertThat(house.audited(id, "action.unknown")).isEqualTo(1);
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+    }
+
+    /** Guarded by: {@code Execution.reconcile} looks at the target before it asks for the call. */
+    @Test
+    void aCallThatArrivesBetweenTwoQuestionsIsFound() {
+        neighbours.deployer.nextWriteComesLate();
+        var id = carriedOut("scale_service");
+
+        assertThat(house.action(id).stage()).isInstanceOf(Stage.Done.class);
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+    }
+
+    /** Guarded by: {@code BoundCall.make} reads an id, as it would no JSON. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"id\":\"7\"}"})
+    void anAnswerThatNamesNothingSaysNothing(String answer) throws Exception {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.approveAndClaim(id);
+        var action = house.action(id);
+        var write = house.tools.action(action.tool).write(action.arguments());
+        var json = Json.mapper().readTree(answer);
+
+        var call = new BoundCall("Bearer it", clock.instant(), action, "approved", "\"1\"", write);
+
+        assertThatExceptionOfType(ProcessingException.class)
+                .isThrownBy(() -> call.make(
+                        (bearer, key, version, approval, rest, seen, collection, service, operation, sent) -> json));
     }
 
     /** The release that serves, once more. Guarded by {@code TriggerDeploy.write}. */

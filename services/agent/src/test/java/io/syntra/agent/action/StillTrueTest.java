@@ -159,6 +159,44 @@ class StillTrueTest {
         assertThat(neighbours.deployer.effects()).hasSize(1);
     }
 
+    /** Guarded by the case UNKNOWN in {@code Execution.untraced}. */
+    @Test
+    void whileNobodyKnowsWhetherTheApprovalCountsNothingIsAskedForAgain() {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var claim = house.approveAndClaim(id);
+        var execution = house.execution(steps, clock);
+        neighbours.deployer.nextWrite(
+                Trouble.LOSE_REQUEST, () -> house.gateway().silent(true));
+
+        try {
+            assertThat(execution.carryOn(claim)).isPresent();
+        } finally {
+            house.gateway().silent(false);
+        }
+        assertThat(house.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+        assertThat(neighbours.deployer.calls()).hasSize(1);
+
+        house.carryOn(execution, house.claim(id));
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+    }
+
+    /** Its run has gone on without it. Guarded by {@code told} in {@code Execution.untraced}. */
+    @Test
+    void whatNobodyWaitsForAnyMoreIsNotAskedForAgain() {
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        var claim = house.approveAndClaim(id);
+        neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST, () -> {
+            change("action", "told = true");
+            // Until it can no longer arrive, nobody says that it was not done.
+            clock.ahead(Duration.ofMinutes(5));
+        });
+
+        house.carryOn(house.execution(steps, clock), claim);
+
+        assertThat(house.action(id).state()).isEqualTo(ActionState.FAILED);
+        assertThat(neighbours.deployer.calls()).hasSize(1);
+    }
+
     /**
      * The first call was on its way for so long that it was made again; that one is refused because the session was ended
      * in between.

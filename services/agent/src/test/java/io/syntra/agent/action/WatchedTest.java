@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is watched costs no thread. Guarded by: the rest in {@code Execution.carryOn}, and the order of the claims. */
+/** What is watched costs no thread. Guarded by: the rest in {@code Execution.carryOn}. */
 @QuarkusTest
 @WithSyntraEngines
 @WithTestResource(FakePorts.class)

@@ -8,19 +8,25 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Uni;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.store.Database;
 import io.syntra.audit.AuditChain;
+import io.syntra.audit.AuditKey;
 import io.syntra.audit.AuditKeys;
 import io.syntra.audit.CheckpointFile;
 import io.syntra.audit.ExportedLog;
+import io.syntra.audit.Verification;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.AuditVerdict;
 import io.syntra.contracts.event.AuditCheckpoint;
 import io.syntra.contracts.event.Topic;
 import io.syntra.identity.Role;
@@ -28,6 +34,7 @@ import io.syntra.outbox.Outbox;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +57,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -82,6 +90,12 @@ class AuditProofTest {
 
     @Inject
     AuditConfig config;
+
+    @Inject
+    CheckpointTopic topic;
+
+    @Inject
+    Pool pool;
 
     @Inject
     StoredLog log;
@@ -119,6 +133,7 @@ class AuditProofTest {
         verify().body("verified", equalTo(true)).body("entries", equalTo(0));
     }
 
+    /** Guarded by: each comparison in {@code Verification.entry} and in {@code StoredLog.columnsAreTheContents}. */
     @ParameterizedTest(name = "{0}: entry {2}")
     @CsvSource(
             delimiter = '|',
@@ -230,6 +245,68 @@ class AuditProofTest {
         }
     }
 
+    /** Where Kafka is not read, and the database was cleaned up. Guarded by: the file in {@code VerifyLog.of}. */
+    @Test
+    void theFileAloneShowsWhatWasWrittenAnew() throws SQLException {
+        writeLog();
+        asOwner("delete from audit_checkpoint where true" + mine());
+        writeAnewFrom(6);
+        var alone = new VerifyLog(log, topic, keys, new WithoutKafka(config.checkpoints()));
+
+        assertThat(alone.of(workspace).firstBadSeq()).isEqualTo(6);
+    }
+
+    /** It reads the whole log. Guarded by: the turn in {@code VerifyLog.of}. */
+    @Test
+    void oneLogIsVerifiedAtATime() {
+        var meanwhile = new AtomicReference<Throwable>();
+        var verifies = new ArrayList<VerifyLog>();
+        var slow = new StoredLog(pool, clock) {
+            @Override
+            Uni<AuditVerdict> verify(WorkspaceId its, Verification verification) {
+                meanwhile.set(catchThrowable(() -> verifies.getFirst().of(its)));
+                return super.verify(its, verification);
+            }
+        };
+        verifies.add(new VerifyLog(slow, topic, keys, new WithoutKafka(Optional.empty())));
+
+        assertThat(verifies.getFirst().of(workspace).verified()).isTrue();
+        assertThat(meanwhile.get()).hasMessageContaining("is being verified at the moment");
+    }
+
+    private record WithoutKafka(Optional<Path> checkpoints) implements AuditConfig {
+
+        @Override
+        public Optional<Path> signingKey() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Path> publicKeys() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String identityMode() {
+            return "local";
+        }
+
+        @Override
+        public boolean topic() {
+            return false;
+        }
+
+        @Override
+        public Duration every() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public int after() {
+            return 100;
+        }
+    }
+
     /** A row that is no JSON, and one that is none of ours. Guarded by {@code StoredCheckpoint.read}. */
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "{}", "null", "{\"seq\":9,\"entries\":[\"a\"]}"})
@@ -245,6 +322,7 @@ class AuditProofTest {
         given().auth().oauth2(token()).get("/api/v1/audit/export").then().statusCode(200);
     }
 
+    /** Guarded by {@code CheckpointWriter.continues}. */
     @Test
     void nothingIsSignedOnTopOfAForgery() throws SQLException {
         writeLog();
@@ -256,6 +334,24 @@ class AuditProofTest {
                 .isEqualTo(VOUCHED);
     }
 
+    /** Guarded by: the key of the last checkpoint in {@code CheckpointWriter.seal}. */
+    @Test
+    void nothingIsSignedOnTopOfWhatAnotherKeyVouchedFor() throws SQLException {
+        writeLog();
+        var hashes = database.<List<String>>call(() -> Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select hash from audit where seq <= 9" + mine() + " order by seq", String.class)
+                .getResultList()));
+        var forged = AuditKey.generateLocal().vouch(workspace, VOUCHED, hashes, clock.instant());
+        asOwner("update audit_checkpoint set content = '"
+                + Json.mapper().<JsonNode>valueToTree(forged).toString() + "' where true" + mine());
+
+        checkpoints.sealAll();
+
+        assertThat(number("select max(seq) from audit_checkpoint where true" + mine()))
+                .isEqualTo(VOUCHED);
+    }
+
+    /** Guarded by: the triggers on {@code audit_checkpoint} and {@code audit_head}. */
     @Test
     void checkpointsCannotBeChangedThroughTheApplicationsDoor() {
         writeLog();

@@ -1,6 +1,7 @@
 package io.syntra.agent.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -18,6 +19,8 @@ import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,9 @@ class CrowdingTest {
 
     @Inject
     RunConfig config;
+
+    @Inject
+    DataSource dataSource;
 
     private final WorkspaceId workspace =
             new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
@@ -66,6 +72,7 @@ class CrowdingTest {
         }
     }
 
+    /** Guarded by: the second count in {@code Crowding.admit}. */
     @Test
     void aWorkspaceHasAnEndToo() {
         for (int i = 0; i < config.atOncePerWorkspace(); i++) {
@@ -80,7 +87,26 @@ class CrowdingTest {
         }
     }
 
-    /** What waits for a person costs no place. */
+    /** Guarded by: the lock in {@code Crowding.admit}, so that what comes at once is counted. */
+    @Test
+    void whileAnotherInstanceCountsNobodyIsAdmitted() throws Exception {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var talk = Talk.open(token("dev"))) {
+            connection.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtextextended('runs " + workspace.value() + "', 0))");
+            var said = threads.submit(() -> talk.say("is shop-api ok?"));
+            await().until(() -> sql.any("select 1 from pg_locks where locktype = 'advisory' and not granted"));
+
+            assertThat(sql.any("select 1 from run where workspace = '" + workspace.value() + "'"))
+                    .isFalse();
+            connection.rollback();
+            said.get().then().statusCode(202);
+        }
+    }
+
+    /** What waits for a person costs no place. Guarded by: the states in {@code Crowding.admit}. */
     @Test
     void openProposalsDoNotCount() {
         atWork("dev", config.atOncePerPerson());

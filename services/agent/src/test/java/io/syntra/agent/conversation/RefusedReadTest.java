@@ -41,7 +41,8 @@ class RefusedReadTest {
                 .toolUse("toolu_1", "get_logs", Map.of("service_id", "shop-api", "lines", 0, "password", "hunter2abc"))
                 .toolUse("toolu_2", "check_health", Map.of("service_id", foreign))
                 .toolUse("toolu_3", "list_errors", Map.of("service_id", "no-such-api"))
-                .toolUse("toolu_4", "check_health", Map.of("service_id", "my API")));
+                .toolUse("toolu_4", "check_health", Map.of("service_id", "my API"))
+                .toolUse("toolu_5", "delete_everything", Map.of("really", "hunter2abc")));
         anthropic.reply(Reply.says("I see nothing."));
         try (var talk = Claude.talk(world, TestTokens.viewer())) {
             talk.say("how are they?").then().statusCode(202);
@@ -60,6 +61,17 @@ class RefusedReadTest {
             assertThat(refused.toString())
                     .contains(foreign, "no-such-api", "lines: must be a whole number", "\"lines\":0")
                     .doesNotContain("hunter2abc", "my API");
+            // It may have been meant as a change. Guarded by: the refusal of unknown tools through the gate in Calls.
+            assertThat(given().auth()
+                            .oauth2(TestTokens.viewer())
+                            .get("/api/v1/audit")
+                            .jsonPath()
+                            .<Map<String, String>>getList("items.findAll { it.kind == 'proposal.refused'"
+                                    + " && it.data.conversation_id == '" + talk.id + "' }.data"))
+                    .singleElement()
+                    .satisfies(data -> assertThat(data)
+                            .containsEntry("tool", "delete_everything")
+                            .containsEntry("arguments", "[\"really\"]"));
         }
     }
 }

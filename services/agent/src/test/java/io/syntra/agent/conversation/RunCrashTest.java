@@ -44,6 +44,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +54,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -238,6 +240,43 @@ class RunCrashTest {
                 .isThrownBy(() -> loop(tale, database).carryOn(first));
     }
 
+    /** Guarded by: the fence in {@code Runs.hold}. */
+    @Test
+    void anInstanceThatWasTakenForDeadStoresNothing() throws Exception {
+        var undisturbed = undisturbed(Tale.ACTS);
+        var story = new Story(Tale.ACTS);
+        var first = story.claim();
+        var taken = new Moment("Utterances.store", 1, false);
+        var slow = loop(Tale.ACTS, house.database(moment -> {
+            if (moment.equals(taken)) {
+                story.claim();
+            }
+        }));
+
+        assertThatExceptionOfType(LostRun.class).isThrownBy(() -> slow.carryOn(first));
+
+        assertThat(sql.any("select 1 from turn where run_id = '" + first.id() + "'"))
+                .isFalse();
+        story.goesOn(database);
+        assertThat(story.told()).isEqualTo(undisturbed);
+    }
+
+    /** Guarded by: the look at the calls in {@code RunLoop.park}, while the run is held. */
+    @Test
+    void whatIsDecidedBeforeARunLiesDownIsNotSleptOver() throws Exception {
+        var undisturbed = undisturbed(Tale.ACTS);
+        var story = new Story(Tale.ACTS);
+        var lyingDown = new Moment("RunLoop.park", 1, false);
+
+        story.goesOn(house.database(moment -> {
+            if (moment.equals(lyingDown)) {
+                house.carryOut(story.open().orElseThrow(), database);
+            }
+        }));
+
+        assertThat(story.told()).isEqualTo(undisturbed);
+    }
+
     /** So that the list of moments is whole. */
     @ParameterizedTest
     @EnumSource(Tale.class)
@@ -354,10 +393,9 @@ class RunCrashTest {
             for (var state = state(); !state.equals("finished"); state = state()) {
                 // What is proposed again and again must fail, and not go on for ever.
                 assertThat(looks++).as("looks at a run that is " + state).isLessThan(MOST_LOOKS);
-                var open = sql.one(
-                        "select min(cast(id as text)) from action where not settled and run_id = '" + run + "'");
-                if (state.equals("waiting") && !open.isEmpty()) {
-                    house.carryOut(ActionId.fromString(open), its);
+                var open = open();
+                if (state.equals("waiting") && open.isPresent()) {
+                    house.carryOut(open.get(), its);
                 } else {
                     // It can only wait for its time: of what was decided it was told.
                     if (state.equals("waiting")) {
@@ -367,6 +405,15 @@ class RunCrashTest {
                     carryOn(loop, claim());
                 }
             }
+        }
+
+        /** What it waits for. */
+        Optional<ActionId> open() {
+            return sql
+                    .all("select cast(id as text) from action where not settled and run_id = '" + run + "' order by id")
+                    .stream()
+                    .map(ActionId::fromString)
+                    .findFirst();
         }
 
         private void carryOn(RunLoop loop, Claim claim) throws InterruptedException {

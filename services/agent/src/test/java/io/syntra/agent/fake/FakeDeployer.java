@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +62,9 @@ public final class FakeDeployer extends FakeServer {
     private final Map<WorkspaceId, Trouble> troubles = new ConcurrentHashMap<>();
     private volatile boolean takesTheEarlier;
     private volatile Runnable before = () -> {};
+    private volatile @Nullable ProblemCode refusal;
+    private volatile boolean late;
+    private volatile Runnable onItsWay = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public FakeDeployer(URI url) {
@@ -79,6 +83,9 @@ public final class FakeDeployer extends FakeServer {
         trouble = Trouble.NONE;
         troubles.clear();
         takesTheEarlier = false;
+        refusal = null;
+        late = false;
+        onItsWay = () -> {};
         gate = new CountDownLatch(0);
     }
 
@@ -103,6 +110,16 @@ public final class FakeDeployer extends FakeServer {
         takesTheEarlier = true;
     }
 
+    /** The next write is refused for this, and does nothing. */
+    public void nextWriteIsRefused(ProblemCode why) {
+        refusal = why;
+    }
+
+    /** The next write seems lost, and takes effect once something else was answered. */
+    public void nextWriteComesLate() {
+        late = true;
+    }
+
     /** Writes take effect, and their answers wait until the latch opens. */
     public void holdAnswers(CountDownLatch latch) {
         gate = latch;
@@ -124,6 +141,14 @@ public final class FakeDeployer extends FakeServer {
 
     @Override
     Answer answer(Request request) throws Exception {
+        var answer = answerNow(request);
+        var arrives = onItsWay;
+        onItsWay = () -> {};
+        arrives.run();
+        return answer;
+    }
+
+    private Answer answerNow(Request request) throws Exception {
         var path = List.of(request.path().substring(1).split("/"));
         return switch (path.getFirst()) {
             case "services" -> path.size() == 1 ? list(request) : service(request, path);
@@ -235,6 +260,11 @@ public final class FakeDeployer extends FakeServer {
         var present = trouble(request.who().workspace());
         before.run();
         before = () -> {};
+        var why = refusal;
+        refusal = null;
+        if (why != null) {
+            throw new Refuse(why, "Not now.");
+        }
         if (present == Trouble.BUSY) {
             throw new Refuse(ProblemCode.RATE_LIMITED, "As many as may run at once are running.");
         }
@@ -248,7 +278,7 @@ public final class FakeDeployer extends FakeServer {
         if (ifMatch != null && !answered.containsKey(key) && !("\"" + version.get() + "\"").equals(ifMatch)) {
             throw new Refuse(ProblemCode.PRECONDITION_FAILED, "It has changed.");
         }
-        var view = answered.computeIfAbsent(key, k -> {
+        Runnable takes = () -> answered.computeIfAbsent(key, k -> {
             effects.add(new Effect(
                     k,
                     request.who().user(),
@@ -259,6 +289,13 @@ public final class FakeDeployer extends FakeServer {
                     HexFormat.of().formatHex(request.bytes())));
             return effect.apply(k);
         });
+        if (late) {
+            late = false;
+            onItsWay = takes;
+            throw new Hangup();
+        }
+        takes.run();
+        var view = Objects.requireNonNull(answered.get(key));
         if (takesTheEarlier) {
             takesTheEarlier = false;
             throw new Refuse(ProblemCode.APPROVAL_ENDED, "The session was ended.");

@@ -1,0 +1,135 @@
+package io.syntra.agent.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.World;
+import io.syntra.agent.store.Database;
+import io.syntra.contracts.ActionId;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who works on an action, until when, and on which nobody does. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(FakePorts.class)
+class ClaimTest {
+
+    @Inject
+    Gatehouse house;
+
+    @Inject
+    Actions actions;
+
+    @Inject
+    Database database;
+
+    private ActionId id = ActionId.random();
+
+    @BeforeEach
+    void somethingIsProposed() {
+        house.neighbours(World.running("shop-api"));
+        id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+    }
+
+    /** Guarded by: each condition in {@code Actions.claim}. In one transaction, so that no other instance sees any of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "APPROVED  | false | null                      | true",
+                "UNKNOWN   | false | now() - interval '1 hour' | true",
+                "APPROVED  | false | now() + interval '1 hour' | false",
+                "SUCCEEDED | true  | null                      | false",
+                "AWAITING  | false | null                      | false",
+                "REJECTED  | false | null                      | false"
+            })
+    void onlyWhatIsLeftToDoAndNobodyHasIsTaken(String state, boolean settled, String lease, boolean taken) {
+        var claimed = claimed("update action set state = '" + state + "', settled = " + settled + ", lease_until = "
+                + lease + " where id = '" + id + "'");
+
+        assertThat(claimed.contains(id.value())).isEqualTo(taken);
+    }
+
+    /** However many are looked at now and then. Guarded by: the order in {@code Actions.claim}. */
+    @Test
+    void whatIsNewComesBeforeWhatIsLookedAtAgain() {
+        var next = house.proposed("scale_service", Gatehouse.scale("shop-api", 4));
+
+        assertThat(claimed("update action set state = 'APPROVED', lease_until = case when id = '" + id
+                        + "' then now() - interval '1 hour' end where id in ('" + id + "', '" + next + "')"))
+                .containsSubsequence(next.value(), id.value());
+    }
+
+    /** What instances take, one after the other, once that is so. */
+    private List<UUID> claimed(String change) {
+        return database.onOwnContext(() -> Panache.withTransaction(() -> Panache.currentTransaction()
+                        .invoke(transaction -> transaction.markForRollback())
+                        .chain(Panache::getSession)
+                        .chain(session -> session.createNativeQuery(change).executeUpdate())
+                        .chain(() -> all(new ArrayList<>()))))
+                .await()
+                .atMost(Duration.ofSeconds(20));
+    }
+
+    private Uni<List<UUID>> all(List<UUID> before) {
+        return actions.claim(60).chain(claim -> {
+            if (claim == null) {
+                return Uni.createFrom().item(before);
+            }
+            before.add(claim.id());
+            return all(before);
+        });
+    }
+
+    /** Guarded by: the fence in {@code Actions.renew}, {@code Actions.letGo} and {@code Actions.rest}. */
+    @Test
+    void whoLostItNeitherKeepsItNorGivesItBack() {
+        var lost = house.claim(id);
+        var held = house.claim(id);
+
+        assertThat(renewed(lost)).isFalse();
+        assertThat(database.<Boolean>call(() -> actions.letGo(lost))).isFalse();
+        assertThat(rests(lost)).isFalse();
+        assertThat(renewed(held)).isTrue();
+    }
+
+    /** Else a lease that is renewed at this moment keeps others from it. Guarded by: the fence that {@code Actions.rest} ends. */
+    @Test
+    void whatRestsIsHeldByNobody() {
+        var held = house.claim(id);
+
+        assertThat(rests(held)).isTrue();
+
+        assertThat(renewed(held)).isFalse();
+    }
+
+    /** Guarded by: the time in {@code Actions.expired}. */
+    @Test
+    void nothingExpiresBeforeItsTime() {
+        assertThat(database.<List<UUID>>call(() -> actions.expired(Instant.EPOCH)))
+                .isEmpty();
+    }
+
+    private boolean renewed(Claim claim) {
+        return database.<Boolean>call(() -> actions.renew(claim, 60));
+    }
+
+    private boolean rests(Claim claim) {
+        return database.<Boolean>call(() -> actions.rest(claim, Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO));
+    }
+}
