@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowanceTest {
 
@@ -26,6 +29,27 @@ class AllowanceTest {
         assertThat(allowance.take(pace, NOW)).contains(NOW.plusSeconds(1));
         assertThat(allowance.take(pace, NOW.plusSeconds(1))).isEmpty();
         assertThat(allowance.take(pace, NOW.plusSeconds(1))).contains(NOW.plusSeconds(2));
+    }
+
+    /** Guarded by: the time that is over in {@code Allowance.spentTo}. */
+    @Test
+    void howeverLongNothingWasSentNoMoreThanABurstIsFree() {
+        var pace = List.of(new Pace("chat", Duration.ofSeconds(1), 3));
+        var allowance = new Allowance(new TreeMap<>(Map.of("chat", NOW.minus(Duration.ofHours(1)))));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(allowance.take(pace, NOW)).isEmpty();
+        }
+        assertThat(allowance.take(pace, NOW)).contains(NOW.plusSeconds(1));
+    }
+
+    /** Guarded by: the number and the name of a group in {@code Pace.of}. */
+    @ParameterizedTest
+    @CsvSource({"-100123, true", "@alerts, true", "4711, false"})
+    void aGroupIsKnownByItsNumberOrItsName(String chat, boolean group) {
+        assertThat(Pace.of("acme", new Address.TelegramChat("secret:bot", chat)))
+                .filteredOn(pace -> pace.name().startsWith("group/"))
+                .hasSize(group ? 1 : 0);
     }
 
     @Test
