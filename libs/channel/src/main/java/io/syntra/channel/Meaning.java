@@ -8,8 +8,19 @@ public sealed interface Meaning {
 
     String reason();
 
-    /** @param message what the channel calls it; null when it does not say */
-    record Delivered(String reason, @Nullable String message) implements Meaning {}
+    /**
+     * @param message what the channel calls it; null when it does not say
+     * @param place what the channel calls the place where it is; null when it does not say
+     */
+    record Delivered(
+            String reason,
+            @Nullable String message,
+            @Nullable String place) implements Meaning {
+
+        public Delivered(String reason, @Nullable String message) {
+            this(reason, message, null);
+        }
+    }
 
     /**
      * Not delivered, and worth another try.
@@ -27,6 +38,9 @@ public sealed interface Meaning {
 
     /** Not delivered: the chat has another number now, and takes it there. */
     record Moved(String reason, String chat) implements Meaning {}
+
+    /** Not delivered: what it answers or replaces is not there. A message of its own may be taken. */
+    record Unthreaded(String reason) implements Meaning {}
 
     /**
      * Not delivered, and another try would fare the same.

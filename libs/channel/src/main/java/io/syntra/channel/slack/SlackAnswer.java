@@ -40,9 +40,17 @@ public final class SlackAnswer {
             "msg_blocks_too_long",
             "no_text",
             "too_many_attachments",
-            "user_not_found",
+            "user_not_found");
+
+    /** What is said of the message that is answered or replaced. */
+    private static final Set<String> GONE = Set.of(
+            "cannot_reply_to_message",
+            "restricted_action_thread_locked",
+            "restricted_action_non_threadable_channel",
             "thread_not_found",
-            "cannot_reply_to_message");
+            "message_not_found",
+            "cant_update_message",
+            "edit_window_closed");
 
     private SlackAnswer() {}
 
@@ -68,7 +76,10 @@ public final class SlackAnswer {
 
     private static Meaning ofApi(Answer answer, JsonNode json) {
         if (json.path("ok").booleanValue()) {
-            return new Meaning.Delivered("Slack took it", json.path("ts").asText(null));
+            return new Meaning.Delivered(
+                    "Slack took it",
+                    json.path("ts").asText(null),
+                    json.path("channel").asText(null));
         }
         var error = json.path("error").asText("an unnamed error");
         if (TOO_FAST.contains(error)) {
@@ -83,6 +94,9 @@ public final class SlackAnswer {
         if (answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT) {
             return new Meaning.Retry("Slack answered " + answer.status() + ": " + error, retryAfter(answer));
         }
+        if (GONE.contains(error)) {
+            return new Meaning.Unthreaded("Slack answered " + error);
+        }
         var needed = json.path("needed").asText("");
         return new Meaning.Permanent(
                 "Slack answered " + error + (needed.isEmpty() ? "" : "; the app needs the scope " + needed),
@@ -93,7 +107,7 @@ public final class SlackAnswer {
         return OF_THE_MESSAGE.contains(error) ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET;
     }
 
-    private static @Nullable Duration retryAfter(Answer answer) {
+    static @Nullable Duration retryAfter(Answer answer) {
         return answer.header("Retry-After")
                 .map(String::strip)
                 .filter(seconds -> seconds.matches("[0-9]{1,7}"))

@@ -5,6 +5,7 @@ import io.syntra.channel.Address;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.NodeTemplate;
 import io.syntra.channel.SecretField;
+import io.syntra.channel.ThreadFields;
 import io.syntra.channel.Written;
 import io.syntra.contracts.Json;
 import io.syntra.problem.JsonPlace;
@@ -15,6 +16,7 @@ import io.syntra.template.markup.Markup;
 import io.syntra.template.markup.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -33,6 +35,8 @@ public final class SlackMessage implements ChannelMessage {
     private static final String TOKEN = "bot_token";
     private static final String WEBHOOK = "webhook_url";
     private static final String TARGET = "channel";
+    private static final String THREAD_TS = "thread_ts";
+    private static final String BROADCAST = "reply_broadcast";
 
     public static final List<String> SECRETS = List.of(WEBHOOK, TOKEN);
 
@@ -43,6 +47,7 @@ public final class SlackMessage implements ChannelMessage {
 
     private final Address address;
     private final NodeTemplate template;
+    private final ThreadFields thread;
     private final Mentions mentions;
     private final ObjectNode options;
     private final List<Problem.Field> warnings;
@@ -50,11 +55,13 @@ public final class SlackMessage implements ChannelMessage {
     private SlackMessage(
             Address address,
             NodeTemplate template,
+            ThreadFields thread,
             Mentions mentions,
             ObjectNode options,
             List<Problem.Field> warnings) {
         this.address = address;
         this.template = template;
+        this.thread = thread;
         this.mentions = mentions;
         this.options = options;
         this.warnings = List.copyOf(warnings);
@@ -68,16 +75,44 @@ public final class SlackMessage implements ChannelMessage {
                 TARGET,
                 "message_template",
                 "mentions",
-                "thread_ts",
+                THREAD_TS,
                 "username",
                 "icon_emoji",
                 "overflow",
-                "strict");
+                "strict",
+                ThreadFields.KEY,
+                ThreadFields.RESOLVED,
+                BROADCAST);
         var warnings = new ArrayList<Problem.Field>();
         var address = config.at(WEBHOOK).absent() ? channel(config, warnings) : webhook(config, warnings);
         var options = options(config);
         var mentions = new Mentions(config.at("mentions"));
-        return new SlackMessage(address, NodeTemplate.read(config, Markup.SLACK), mentions, options, warnings);
+        return new SlackMessage(
+                address,
+                NodeTemplate.read(config, Markup.SLACK),
+                thread(config, address, warnings),
+                mentions,
+                options,
+                warnings);
+    }
+
+    private static ThreadFields thread(JsonPlace config, Address address, List<Problem.Field> warnings) {
+        var thread = ThreadFields.read(config);
+        if (!thread.isEmpty() && !config.at(THREAD_TS).absent()) {
+            config.at(THREAD_TS).wrong("cannot be given together with thread_key, which finds the thread");
+        }
+        if (!thread.isEmpty() && address instanceof Address.SlackWebhook) {
+            warnings.add(new Problem.Field(
+                    ThreadFields.KEY,
+                    "has no effect with webhook_url: Slack does not say what it calls the message, so none can answer"
+                            + " it. Use bot_token and channel."));
+        }
+        if (config.at(BROADCAST).flag()
+                && thread.isEmpty()
+                && config.at(THREAD_TS).absent()) {
+            warnings.add(new Problem.Field(BROADCAST, "has an effect on answers in a thread only"));
+        }
+        return thread;
     }
 
     public static boolean isWebhookUrl(String text) {
@@ -121,18 +156,21 @@ public final class SlackMessage implements ChannelMessage {
     private static ObjectNode options(JsonPlace config) {
         var options = Json.mapper().createObjectNode();
         // Always a text: read as a number it would lose its last digits.
-        var thread = config.at("thread_ts").optionalText();
+        var thread = config.at(THREAD_TS).optionalText();
         if (thread != null) {
             if (!THREAD.matcher(thread).matches()) {
-                config.at("thread_ts").wrong("must be the ts of a message such as 1735689600.123456");
+                config.at(THREAD_TS).wrong("must be the ts of a message such as 1735689600.123456");
             }
-            options.put("thread_ts", thread);
+            options.put(THREAD_TS, thread);
         }
         for (var name : List.of("username", "icon_emoji")) {
             var value = config.at(name).optionalText();
             if (value != null) {
                 options.put(name, value);
             }
+        }
+        if (config.at(BROADCAST).flag()) {
+            options.put(BROADCAST, true);
         }
         // A preview of a link in an alert hides the alert.
         options.put("unfurl_links", false);
@@ -141,8 +179,8 @@ public final class SlackMessage implements ChannelMessage {
     }
 
     @Override
-    public Set<String> names() {
-        return template.names();
+    public Map<String, Set<String>> uses() {
+        return thread.uses(template.names());
     }
 
     @Override
@@ -158,10 +196,11 @@ public final class SlackMessage implements ChannelMessage {
     @Override
     public Written write(Variables variables) {
         var first = new AtomicBoolean(true);
-        return template.write(
+        var written = template.write(
                 variables,
                 new Limit(LONGEST - mentions.size(), Limit.Of.RAW),
                 part -> body(first.getAndSet(false) ? mentions.before(part) : part));
+        return address instanceof Address.SlackChannel ? thread.in(written, variables) : written;
     }
 
     private ObjectNode body(Part part) {

@@ -18,6 +18,13 @@ public final class TelegramAnswer {
     private static final List<String> OF_THE_MESSAGE =
             List.of("can't parse entities", "message text is empty", "message thread not found");
 
+    /** What is said of the message that is answered or replaced. */
+    private static final List<String> GONE = List.of(
+            "message to edit not found",
+            "message can't be edited",
+            "message to be replied not found",
+            "message to reply not found");
+
     private TelegramAnswer() {}
 
     public static Meaning of(Answer answer) {
@@ -44,6 +51,12 @@ public final class TelegramAnswer {
         }
         if (answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT) {
             return new Meaning.Retry(said, null);
+        }
+        if (description.contains("message is not modified")) {
+            return new Meaning.Delivered("it was there already", null);
+        }
+        if (GONE.stream().anyMatch(description::contains)) {
+            return new Meaning.Unthreaded(said);
         }
         boolean ofMessage = OF_THE_MESSAGE.stream().anyMatch(description::contains);
         return new Meaning.Permanent(said, ofMessage ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET);

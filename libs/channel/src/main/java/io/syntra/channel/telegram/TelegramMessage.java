@@ -5,6 +5,7 @@ import io.syntra.channel.Address;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.NodeTemplate;
 import io.syntra.channel.SecretField;
+import io.syntra.channel.ThreadFields;
 import io.syntra.channel.Written;
 import io.syntra.contracts.Json;
 import io.syntra.problem.JsonPlace;
@@ -15,6 +16,7 @@ import io.syntra.template.markup.Markup;
 import io.syntra.template.markup.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -42,6 +44,7 @@ public final class TelegramMessage implements ChannelMessage {
 
     private final Address.TelegramChat address;
     private final NodeTemplate template;
+    private final ThreadFields thread;
     private final String mode;
     private final ObjectNode options;
     private final List<Problem.Field> warnings;
@@ -49,11 +52,13 @@ public final class TelegramMessage implements ChannelMessage {
     private TelegramMessage(
             Address.TelegramChat address,
             NodeTemplate template,
+            ThreadFields thread,
             String mode,
             ObjectNode options,
             List<Problem.Field> warnings) {
         this.address = address;
         this.template = template;
+        this.thread = thread;
         this.mode = mode;
         this.options = options;
         this.warnings = List.copyOf(warnings);
@@ -69,7 +74,9 @@ public final class TelegramMessage implements ChannelMessage {
                 "message_thread_id",
                 "disable_notification",
                 "overflow",
-                "strict");
+                "strict",
+                ThreadFields.KEY,
+                ThreadFields.RESOLVED);
         var warnings = new ArrayList<Problem.Field>();
         var address = new Address.TelegramChat(
                 SecretField.read(
@@ -81,7 +88,8 @@ public final class TelegramMessage implements ChannelMessage {
                 chat(config.at("chat_id")));
         var mode = mode(config.at("parse_mode"));
         var options = options(config, warnings);
-        return new TelegramMessage(address, NodeTemplate.read(config, markup(mode)), mode, options, warnings);
+        return new TelegramMessage(
+                address, NodeTemplate.read(config, markup(mode)), ThreadFields.read(config), mode, options, warnings);
     }
 
     /** Whether it can stand in the path of a request. */
@@ -133,8 +141,8 @@ public final class TelegramMessage implements ChannelMessage {
     }
 
     @Override
-    public Set<String> names() {
-        return template.names();
+    public Map<String, Set<String>> uses() {
+        return thread.uses(template.names());
     }
 
     @Override
@@ -149,7 +157,7 @@ public final class TelegramMessage implements ChannelMessage {
 
     @Override
     public Written write(Variables variables) {
-        return template.write(variables, LIMIT, this::body);
+        return thread.in(template.write(variables, LIMIT, this::body), variables);
     }
 
     private ObjectNode body(Part part) {

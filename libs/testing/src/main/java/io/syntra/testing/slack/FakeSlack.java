@@ -2,20 +2,31 @@ package io.syntra.testing.slack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.syntra.contracts.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Slack as far as messages go: a webhook answers in plain text, the API 200 with {@code ok} in JSON. */
 public final class FakeSlack implements AutoCloseable {
@@ -31,7 +42,13 @@ public final class FakeSlack implements AutoCloseable {
      *
      * @param channel {@code webhook} for those that came by one
      */
-    public record Message(String channel, String text, JsonNode request) {}
+    public record Message(String channel, String text, JsonNode request, String ts) {
+
+        /** The message that it answers; empty for none. */
+        public String thread() {
+            return request.path("thread_ts").asText("");
+        }
+    }
 
     /** An answer that the next request gets instead. */
     private record Staged(int status, String body, String retryAfter) {}
@@ -39,9 +56,20 @@ public final class FakeSlack implements AutoCloseable {
     private final HttpServer server;
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final Queue<Staged> staged = new ConcurrentLinkedQueue<>();
+    private final Set<String> scopes = ConcurrentHashMap.newKeySet();
+    private final Clock clock;
+    private final AtomicLong counted = new AtomicLong();
+    private final AtomicLong asked = new AtomicLong();
+    private volatile boolean silent;
 
     /** @param port where it listens */
     public FakeSlack(int port) {
+        this(port, Clock.systemUTC());
+    }
+
+    /** @param clock that its messages are stamped by */
+    public FakeSlack(int port, Clock clock) {
+        this.clock = clock;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
@@ -60,13 +88,42 @@ public final class FakeSlack implements AutoCloseable {
         return List.copyOf(messages);
     }
 
-    /** @param retryAfter seconds; empty for none */
+    /** The app is given a scope beyond {@code chat:write}. */
+    public void allow(String scope) {
+        scopes.add(scope);
+    }
+
+    /** Takes the next message and never answers. */
+    public void fallSilent() {
+        silent = true;
+    }
+
+    /** People delete a message. */
+    public void delete(String ts) {
+        messages.removeIf(message -> message.ts().equals(ts));
+    }
+
+    /** How often its history was asked for. */
+    public long asked() {
+        return asked.get();
+    }
+
+    /**
+     * What a post is answered with instead.
+     *
+     * @param retryAfter seconds; empty for none
+     */
     public void next(int status, String body, String retryAfter) {
         staged.add(new Staged(status, body, retryAfter));
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        var path = exchange.getRequestURI().getPath();
+        if (path.startsWith("/api/conversations.")) {
+            history(exchange, path);
+            return;
+        }
         var next = staged.poll();
         if (next != null) {
             if (!next.retryAfter().isEmpty()) {
@@ -75,9 +132,10 @@ public final class FakeSlack implements AutoCloseable {
             answer(exchange, next.status(), next.body());
             return;
         }
-        switch (exchange.getRequestURI().getPath()) {
+        switch (path) {
             case HOOK -> hook(exchange, body);
             case "/api/chat.postMessage" -> post(exchange, body);
+            case "/api/chat.update" -> update(exchange, body);
             default -> answer(exchange, 404, "no_service");
         }
     }
@@ -93,26 +151,139 @@ public final class FakeSlack implements AutoCloseable {
     }
 
     private void post(HttpExchange exchange, String body) throws IOException {
-        var problem = problem(body);
-        if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-            problem = "invalid_auth";
-        }
+        var problem = knows(exchange) ? problem(body) : "invalid_auth";
         if (!problem.isEmpty()) {
-            answer(exchange, 200, "{\"ok\":false,\"error\":\"" + problem + "\"}");
+            refuse(exchange, problem);
             return;
         }
         var request = Json.mapper().readTree(body);
         var channel = request.path("channel").asText();
-        take(channel, body);
-        answer(
-                exchange,
-                200,
-                "{\"ok\":true,\"channel\":\"" + channel + "\",\"ts\":\"1735689600." + messages.size() + "\"}");
+        var thread = request.path("thread_ts").asText("");
+        if (!thread.isEmpty() && find(idOf(channel), thread) == null) {
+            refuse(exchange, "thread_not_found");
+            return;
+        }
+        var message = take(channel, body);
+        if (silent) {
+            silent = false;
+            exchange.close();
+            return;
+        }
+        answer(exchange, 200, "{\"ok\":true,\"channel\":\"" + idOf(channel) + "\",\"ts\":\"" + message.ts() + "\"}");
     }
 
-    private void take(String channel, String body) throws JsonProcessingException {
+    /** Takes no names of channels. */
+    private void update(HttpExchange exchange, String body) throws IOException {
+        var problem = knows(exchange) ? problem(body) : "invalid_auth";
         var request = Json.mapper().readTree(body);
-        messages.add(new Message(channel, request.path("text").asText(), request));
+        var channel = request.path("channel").asText();
+        var old = find(channel, request.path("ts").asText());
+        if (problem.isEmpty() && !isId(channel)) {
+            problem = "channel_not_found";
+        } else if (problem.isEmpty() && old == null) {
+            problem = "message_not_found";
+        }
+        if (!problem.isEmpty() || old == null) {
+            refuse(exchange, problem);
+            return;
+        }
+        messages.set(
+                messages.indexOf(old),
+                new Message(old.channel(), request.path("text").asText(), request, old.ts()));
+        answer(exchange, 200, "{\"ok\":true,\"channel\":\"" + channel + "\",\"ts\":\"" + old.ts() + "\"}");
+    }
+
+    /** A page has one message: whoever reads the first one only has not read it. */
+    private void history(HttpExchange exchange, String path) throws IOException {
+        asked.incrementAndGet();
+        var query = query(exchange);
+        var channel = query.getOrDefault("channel", "");
+        if (!knows(exchange)) {
+            refuse(exchange, "invalid_auth");
+        } else if (!scopes.contains("channels:history")) {
+            answer(
+                    exchange,
+                    200,
+                    "{\"ok\":false,\"error\":\"missing_scope\",\"needed\":\"channels:history\","
+                            + "\"provided\":\"chat:write\"}");
+        } else if (!isId(channel)) {
+            refuse(exchange, "channel_not_found");
+        } else {
+            answer(
+                    exchange,
+                    200,
+                    page(path.endsWith(".replies"), channel, query).toString());
+        }
+    }
+
+    private ObjectNode page(boolean replies, String channel, Map<String, String> query) {
+        var thread = query.getOrDefault("ts", "");
+        var oldest = new BigDecimal(query.getOrDefault("oldest", "0"));
+        var found = messages.stream()
+                .filter(message -> idOf(message.channel()).equals(channel))
+                .filter(message -> replies
+                        ? message.thread().equals(thread) || message.ts().equals(thread)
+                        : message.thread().isEmpty()
+                                || message.request().path("reply_broadcast").asBoolean())
+                .filter(message -> new BigDecimal(message.ts()).compareTo(oldest) > 0)
+                .sorted(Comparator.comparing(Message::ts).reversed())
+                .toList();
+        int at = Integer.parseInt(query.getOrDefault("cursor", "0"));
+        var page = Json.mapper().createObjectNode().put("ok", true);
+        var list = page.putArray("messages");
+        found.stream().skip(at).limit(1).forEach(message -> {
+            var shown = list.addObject().put("ts", message.ts()).put("text", message.text());
+            if (Boolean.parseBoolean(query.get("include_all_metadata"))) {
+                shown.set("metadata", message.request().path("metadata"));
+            }
+        });
+        page.put("has_more", at + 1 < found.size());
+        page.putObject("response_metadata").put("next_cursor", at + 1 < found.size() ? String.valueOf(at + 1) : "");
+        return page;
+    }
+
+    private static Map<String, String> query(HttpExchange exchange) {
+        var query = new HashMap<String, String>();
+        for (var pair : exchange.getRequestURI().getRawQuery().split("&", -1)) {
+            int equals = pair.indexOf('=');
+            query.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        return query;
+    }
+
+    private @Nullable Message find(String channel, String ts) {
+        return messages.stream()
+                .filter(message ->
+                        message.ts().equals(ts) && idOf(message.channel()).equals(channel))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isId(String channel) {
+        return channel.matches("[CGD][A-Z0-9]{2,20}");
+    }
+
+    /** Each name has an id. */
+    public static String idOf(String channel) {
+        return isId(channel)
+                ? channel
+                : "C" + Integer.toHexString(channel.replace("#", "").hashCode()).toUpperCase(Locale.ROOT);
+    }
+
+    private static boolean knows(HttpExchange exchange) {
+        return ("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+    }
+
+    private static void refuse(HttpExchange exchange, String error) throws IOException {
+        answer(exchange, 200, "{\"ok\":false,\"error\":\"" + error + "\"}");
+    }
+
+    private Message take(String channel, String body) throws JsonProcessingException {
+        var request = Json.mapper().readTree(body);
+        var ts = "%d.%06d".formatted(clock.instant().getEpochSecond(), counted.incrementAndGet());
+        var message = new Message(channel, request.path("text").asText(), request, ts);
+        messages.add(message);
+        return message;
     }
 
     /** What Slack would refuse in a payload; empty when nothing. */

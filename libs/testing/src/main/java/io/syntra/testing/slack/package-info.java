@@ -1,4 +1,4 @@
-/** Slack's incoming webhooks and {@code chat.postMessage}. */
+/** Slack's incoming webhooks, {@code chat.postMessage} and {@code chat.update}, and the history of its channels. */
 @NullMarked
 package io.syntra.testing.slack;
 

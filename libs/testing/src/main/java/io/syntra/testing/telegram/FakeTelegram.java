@@ -25,12 +25,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Telegram's {@code sendMessage} as its server behaves: reads entities, knows its chats, limits groups to 20 messages a
+ * Telegram's {@code sendMessage} and {@code editMessageText} as its server behaves: reads entities, knows its chats, limits groups to 20 messages a
  * minute, says so in its own words, and moves chats.
  */
 public final class FakeTelegram implements AutoCloseable {
 
     public static final String TOKEN = "123456:AAExampleTokenOfNoBot";
+
+    private static final String EDIT = "editMessageText";
+    private static final Set<String> METHODS = Set.of("sendMessage", EDIT);
 
     private static final int GROUP_LIMIT = 20;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -103,6 +106,11 @@ public final class FakeTelegram implements AutoCloseable {
         closed.remove(chat);
     }
 
+    /** People delete a message. */
+    public void delete(String chat, long id) {
+        messages.removeIf(message -> message.chat().equals(chat) && message.id() == id);
+    }
+
     /** Takes the next message to the chat and never answers. */
     public void fallSilent(String chat) {
         silent.put(chat, chat);
@@ -110,13 +118,64 @@ public final class FakeTelegram implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         var body = exchange.getRequestBody().readAllBytes();
-        if (!exchange.getRequestURI().getPath().equals("/bot" + TOKEN + "/sendMessage")) {
-            boolean known = exchange.getRequestURI().getPath().endsWith("/sendMessage");
+        var path = exchange.getRequestURI().getPath();
+        var method = path.substring(path.lastIndexOf('/') + 1);
+        if (!path.equals("/bot" + TOKEN + "/" + method) || !METHODS.contains(method)) {
+            boolean known = METHODS.contains(method);
             answer(exchange, known ? 401 : 404, error(known ? 401 : 404, known ? "Unauthorized" : "Not Found"));
             return;
         }
         var request = (ObjectNode) Json.mapper().readTree(body);
-        send(exchange, request);
+        if (method.equals(EDIT)) {
+            edit(exchange, request);
+        } else {
+            send(exchange, request);
+        }
+    }
+
+    private void edit(HttpExchange exchange, ObjectNode request) throws IOException {
+        var chat = request.path("chat_id").asText();
+        var old = find(chat, request.path("message_id").asLong());
+        if (old == null) {
+            answer(exchange, 400, error(400, "Bad Request: message to edit not found"));
+            return;
+        }
+        try {
+            var parsed = MessageText.parse(
+                    request.path("text").asText(), request.path("parse_mode").asText(""));
+            var text = MessageText.kept(parsed);
+            if (text.equals(old.text())) {
+                answer(
+                        exchange,
+                        400,
+                        error(
+                                400,
+                                "Bad Request: message is not modified: specified new message content and reply markup"
+                                        + " are exactly the same as a current content and reply markup of the message"));
+                return;
+            }
+            messages.set(messages.indexOf(old), new Message(old.id(), chat, text, parsed, request, clock.instant()));
+            answer(exchange, 200, taken(old.id(), chat, text));
+        } catch (CannotParse e) {
+            answer(exchange, 400, error(400, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private @Nullable Message find(String chat, long id) {
+        return messagesOf(chat).stream()
+                .filter(message -> message.id() == id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static ObjectNode taken(long id, String chat, String text) {
+        var answer = Json.mapper().createObjectNode().put("ok", true);
+        answer.putObject("result")
+                .put("message_id", id)
+                .put("text", text)
+                .putObject("chat")
+                .put("id", chat);
+        return answer;
     }
 
     private void send(HttpExchange exchange, ObjectNode request) throws IOException {
@@ -145,6 +204,13 @@ public final class FakeTelegram implements AutoCloseable {
             answer(exchange, 429, refusal);
             return;
         }
+        var reply = request.path("reply_parameters");
+        if (reply.isObject()
+                && find(chat, reply.path("message_id").asLong()) == null
+                && !reply.path("allow_sending_without_reply").asBoolean()) {
+            answer(exchange, 400, error(400, "Bad Request: message to be replied not found"));
+            return;
+        }
         try {
             var parsed = MessageText.parse(
                     request.path("text").asText(), request.path("parse_mode").asText(""));
@@ -155,13 +221,7 @@ public final class FakeTelegram implements AutoCloseable {
                 exchange.close();
                 return;
             }
-            var answer = Json.mapper().createObjectNode().put("ok", true);
-            answer.putObject("result")
-                    .put("message_id", message.id())
-                    .put("text", message.text())
-                    .putObject("chat")
-                    .put("id", chat);
-            answer(exchange, 200, answer);
+            answer(exchange, 200, taken(message.id(), chat, message.text()));
         } catch (CannotParse e) {
             answer(exchange, 400, error(400, String.valueOf(e.getMessage())));
         }

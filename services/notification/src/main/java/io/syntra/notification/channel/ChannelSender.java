@@ -1,6 +1,7 @@
 package io.syntra.notification.channel;
 
 import io.syntra.channel.Address;
+import io.syntra.channel.Wire;
 import io.syntra.channel.slack.SlackMessage;
 import io.syntra.channel.telegram.TelegramMessage;
 import io.syntra.contracts.WorkspaceId;
@@ -26,6 +27,9 @@ public class ChannelSender {
     /** Both APIs answer with the message that they took. */
     private static final int MOST_OF_ANSWER = 256 * 1_024;
 
+    /** A page of a channel's messages. */
+    private static final int MOST_OF_HISTORY = 4 * 1_024 * 1_024;
+
     private final Secrets secrets;
     private final HttpSender http;
     private final ChannelConfig config;
@@ -36,14 +40,16 @@ public class ChannelSender {
         this.config = config;
     }
 
-    public Attempt send(WorkspaceId workspace, Address address, String body) {
+    public Attempt send(WorkspaceId workspace, Address address, Wire wire) {
+        var body = wire.body().toString();
         return switch (address) {
             case Address.TelegramChat(String token, String _) ->
                 withSecret(
                         workspace,
                         token,
                         TelegramMessage::isToken,
-                        value -> message(at(config.telegram().url(), "/bot" + value + "/sendMessage"), Map.of(), body));
+                        value -> message(
+                                at(config.telegram().url(), "/bot" + value + "/" + wire.method()), Map.of(), body));
             case Address.SlackWebhook(String url) ->
                 withSecret(workspace, url, SlackMessage::isWebhookUrl, value -> message(value, Map.of(), body));
             case Address.SlackChannel(String token, String _) ->
@@ -52,10 +58,24 @@ public class ChannelSender {
                         token,
                         SlackMessage::isToken,
                         value -> message(
-                                at(config.slack().url(), "/api/chat.postMessage"),
+                                at(config.slack().url(), "/api/" + wire.method()),
                                 Map.of("Authorization", "Bearer " + value),
                                 body));
         };
+    }
+
+    /** @param path with what is asked */
+    public Attempt ask(WorkspaceId workspace, Address.SlackChannel address, String path) {
+        return withSecret(
+                workspace,
+                address.botToken(),
+                SlackMessage::isToken,
+                value -> new HttpMessage(
+                        "GET",
+                        at(config.slack().url(), path),
+                        Map.of("Authorization", "Bearer " + value),
+                        "",
+                        MOST_OF_HISTORY));
     }
 
     private Attempt withSecret(

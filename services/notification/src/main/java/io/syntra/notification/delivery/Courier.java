@@ -1,9 +1,12 @@
 package io.syntra.notification.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.Address;
 import io.syntra.channel.Meaning;
+import io.syntra.channel.Threading;
+import io.syntra.channel.Wire;
+import io.syntra.channel.slack.SlackWire;
+import io.syntra.channel.telegram.TelegramWire;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
@@ -21,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a delivery to its target, once, and says what came of it. Blocks. */
 @Singleton
@@ -31,6 +35,8 @@ class Courier {
     private final HttpSender http;
     private final ChannelSender channels;
     private final BackgroundTransactions transactions;
+    private final Deliveries deliveries;
+    private final Threads threads;
     private final Targets targets;
     private final Clock clock;
 
@@ -38,11 +44,15 @@ class Courier {
             HttpSender http,
             ChannelSender channels,
             BackgroundTransactions transactions,
+            Deliveries deliveries,
+            Threads threads,
             Targets targets,
             Clock clock) {
         this.http = http;
         this.channels = channels;
         this.transactions = transactions;
+        this.deliveries = deliveries;
+        this.threads = threads;
         this.targets = targets;
         this.clock = clock;
     }
@@ -57,8 +67,11 @@ class Courier {
                     secret.outOf(http.send(webhook(request))), answer -> WebhookAnswer.of(answer, clock.instant()));
         }
         var channel = Channel.named(request.channel()).orElseThrow();
-        return Outcome.of(
-                channels.send(new WorkspaceId(delivery.workspace), address, body(delivery, address)), channel::meaning);
+        var wire = wire(delivery, address);
+        var meaning = Outcome.of(channels.send(new WorkspaceId(delivery.workspace), address, wire), channel::meaning);
+        return wire.again() && meaning instanceof Meaning.Unknown(String reason)
+                ? new Meaning.Retry(reason, null)
+                : meaning;
     }
 
     private static HttpMessage webhook(NotificationRequest request) {
@@ -77,20 +90,47 @@ class Courier {
         }
     }
 
-    /** As it was written; only a chat that has moved is called by its new number. */
-    private String body(Delivery delivery, Address address) {
-        var body = Objects.requireNonNull(delivery.body);
-        var moved = transactions.run(() -> targets.moved(delivery.workspace, List.of(address.lane())));
-        var chat = moved.get(address.lane());
-        if (chat == null) {
-            return body;
+    /** As it was written: only a chat that has moved is called by its new number, and what it answers is known now. */
+    private Wire wire(Delivery delivery, Address address) {
+        var answered = transactions.run(() -> deliveries
+                .locked(delivery.id)
+                .chain(locked -> threads.answeredBy(Objects.requireNonNull(locked), clock.instant())));
+        return switch (address) {
+            case Address.TelegramChat _ -> telegram(delivery, address, answered);
+            case Address.SlackChannel(String _, String channel) -> slack(delivery, channel, answered);
+            case Address.SlackWebhook _ -> SlackWire.send(delivery.body());
+        };
+    }
+
+    private Wire telegram(Delivery delivery, Address address, @Nullable Delivery answered) {
+        var body = delivery.body();
+        var chat = transactions
+                .run(() -> targets.moved(delivery.workspace, List.of(address.lane())))
+                .get(address.lane());
+        if (chat != null) {
+            body.put("chat_id", Long.parseLong(chat));
         }
-        try {
-            return ((ObjectNode) Json.mapper().readTree(body))
-                    .put("chat_id", Long.parseLong(chat))
-                    .toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored body is always JSON", e);
+        if (answered == null) {
+            return TelegramWire.send(body);
         }
+        var message = Objects.requireNonNull(answered.external);
+        return replaces(delivery) ? TelegramWire.edit(body, message) : TelegramWire.reply(body, message);
+    }
+
+    private static Wire slack(Delivery delivery, String channel, @Nullable Delivery answered) {
+        var body = delivery.body();
+        if (answered == null) {
+            return SlackWire.send(body);
+        }
+        var message = Objects.requireNonNull(answered.external);
+        var id = answered.place == null ? channel : answered.place;
+        return replaces(delivery) && SlackWire.isChannelId(id)
+                ? SlackWire.edit(body, id, message)
+                : SlackWire.reply(body, message);
+    }
+
+    /** What does not fit into the first message follows as an answer. */
+    private static boolean replaces(Delivery delivery) {
+        return delivery.resolves == Threading.Resolved.EDIT && delivery.part == 0;
     }
 }

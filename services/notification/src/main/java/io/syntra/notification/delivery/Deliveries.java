@@ -79,6 +79,16 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
                 .getResultList());
     }
 
+    /** Those whose channel is to be asked now whether they arrived. */
+    Uni<List<Delivery>> toSettle(Instant now, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select * from delivery where settle_at <= ?1 order by settle_at limit ?2 for update skip locked",
+                        Delivery.class)
+                .setParameter(1, now.atOffset(ZoneOffset.UTC))
+                .setParameter(2, limit)
+                .getResultList());
+    }
+
     /** Those whose sender is gone. */
     Uni<List<Delivery>> abandoned(Instant now, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""

@@ -1,8 +1,10 @@
 package io.syntra.notification.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.Address;
+import io.syntra.channel.Threading;
+import io.syntra.channel.slack.SlackWire;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
@@ -17,7 +19,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,30 @@ class Delivery {
 
     /** What the channel calls the message. */
     @Nullable String external;
+
+    /** Messages with the same one answer each other; absent for those that do not. */
+    @Nullable String thread;
+
+    /** Set of the last message of a thread: how it comes. */
+    @Enumerated(EnumType.STRING)
+    Threading.@Nullable Resolved resolves;
+
+    /** The delivery that it answers or replaces, once that is decided. */
+    @Nullable UUID opener;
+
+    /** What is to be known of it when it is delivered. */
+    @Nullable String note;
+
+    /** What the channel calls the place where the message is. */
+    @Nullable String place;
+
+    /** When its request was last about to leave. */
+    @Nullable Instant sentAt;
+
+    /** Of an unknown one: when the channel is asked whether it arrived. Nobody has been told of it yet. */
+    @Nullable Instant settleAt;
+
+    int settleLooks;
 
     /** It says that a target needs attention. */
     boolean notice;
@@ -85,14 +113,30 @@ class Delivery {
             NotificationRequest request,
             Address address,
             int part,
-            JsonNode body,
+            ObjectNode body,
             int maxAttempts,
             Instant now) {
         var delivery = part(workspace, request, part, maxAttempts, now);
         delivery.lane = address.lane();
         delivery.address = json(address);
-        delivery.body = body.toString();
+        delivery.body = (address instanceof Address.SlackChannel
+                        ? SlackWire.marked(body, delivery.id.toString())
+                        : body)
+                .toString();
         return delivery;
+    }
+
+    void belongTo(Threading to) {
+        thread = to.key();
+        resolves = to.resolved() == Threading.Resolved.NO ? null : to.resolved();
+    }
+
+    /** It answers nothing any more. */
+    void standAlone() {
+        opener = null;
+        if (body != null && lane != null) {
+            body = body().without(List.of("thread_ts")).toString();
+        }
     }
 
     private static Delivery part(
@@ -131,6 +175,15 @@ class Delivery {
         }
     }
 
+    /** Of a message for a channel. */
+    ObjectNode body() {
+        try {
+            return (ObjectNode) Json.mapper().readTree(Objects.requireNonNull(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("delivery " + id + " holds no body", e);
+        }
+    }
+
     NotificationRequest request() {
         try {
             return Json.mapper().readValue(request, NotificationRequest.class);
@@ -143,10 +196,16 @@ class Delivery {
         state = next;
         reason = why;
         leasedUntil = null;
+        settleAt = null;
         finishedAt = switch (next) {
             case DELIVERED, FAILED, UNKNOWN -> now;
             case PENDING, SENDING, WAITING -> null;
         };
+    }
+
+    /** Nothing more happens by itself. */
+    boolean isThrough() {
+        return state.isThrough() && settleAt == null;
     }
 
     /** False of what was refused before it became a message. */

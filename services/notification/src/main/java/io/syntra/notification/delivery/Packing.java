@@ -66,6 +66,10 @@ class Packing {
             parts.add(Delivery.of(
                     workspace, request, message.address(), parts.size(), body, this.config.maxAttempts(), now));
         }
+        var thread = written.thread();
+        if (thread != null) {
+            parts.forEach(part -> part.belongTo(thread));
+        }
         return new Parcel.Packed(parts, written.warnings());
     }
 

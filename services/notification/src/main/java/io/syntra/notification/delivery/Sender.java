@@ -37,6 +37,7 @@ class Sender {
     private final Settle settle;
     private final Targets targets;
     private final Notices notices;
+    private final Threads threads;
     private final Allowances allowances;
     private final Courier courier;
     private final SendingConfig config;
@@ -51,6 +52,7 @@ class Sender {
             Settle settle,
             Targets targets,
             Notices notices,
+            Threads threads,
             Allowances allowances,
             Courier courier,
             SendingConfig config,
@@ -60,6 +62,7 @@ class Sender {
         this.settle = settle;
         this.targets = targets;
         this.notices = notices;
+        this.threads = threads;
         this.allowances = allowances;
         this.courier = courier;
         this.config = config;
@@ -129,6 +132,7 @@ class Sender {
         }
         delivery.state = DeliveryState.SENDING;
         delivery.attempts++;
+        delivery.sentAt = now;
         delivery.leasedUntil = now.plus(config.lease());
         return Optional.of(new Claim(delivery.id, delivery.attempts, delivery.maxAttempts, delivery));
     }
@@ -191,7 +195,10 @@ class Sender {
         var meaning = Told.of(said, backOff);
         var made =
                 new Verdict.Try(claim.attempt(), claim.maxAttempts(), claim.id().hashCode(), now);
-        var settling = settle.as(delivery, Verdict.of(meaning, made, backOff), now);
+        var left = meaning instanceof Meaning.Unthreaded unthreaded
+                ? threads.leave(delivery, unthreaded.reason())
+                : Uni.createFrom().voidItem();
+        var settling = left.chain(() -> settle.as(delivery, Verdict.of(meaning, made, backOff), now));
         var address = delivery.address();
         return address == null
                 ? settling

@@ -18,17 +18,20 @@ class Settle {
 
     private final Outbox outbox;
     private final Deliveries deliveries;
+    private final Threads threads;
 
-    Settle(Outbox outbox, Deliveries deliveries) {
+    Settle(Outbox outbox, Deliveries deliveries, Threads threads) {
         this.outbox = outbox;
         this.deliveries = deliveries;
+        this.threads = threads;
     }
 
     Uni<Void> as(Delivery delivery, Verdict verdict, Instant now) {
         return switch (verdict) {
             case Verdict.Delivered delivered -> {
                 delivery.external = delivered.message();
-                yield become(delivery, DeliveryState.DELIVERED, null, now);
+                delivery.place = delivered.place();
+                yield arrived(delivery, delivery.note, now);
             }
             case Verdict.Retry retry -> later(delivery, retry.reason(), retry.at(), now);
             case Verdict.Wait wait -> {
@@ -37,13 +40,37 @@ class Settle {
             }
             case Verdict.Failed failed ->
                 restFails(delivery, now).chain(() -> become(delivery, DeliveryState.FAILED, failed.reason(), now));
-            case Verdict.Unknown unknown -> become(delivery, DeliveryState.UNKNOWN, unknown.reason(), now);
+            case Verdict.Unknown unknown -> {
+                delivery.become(DeliveryState.UNKNOWN, unknown.reason(), now);
+                delivery.settleAt = ReadBack.begins(delivery, now);
+                delivery.settleLooks = 0;
+                yield told(delivery, now);
+            }
         };
+    }
+
+    /** The channel has it. */
+    Uni<Void> asFound(Delivery delivery, String message, Instant now) {
+        delivery.external = message;
+        return arrived(delivery, "the channel was asked, and has it", now);
+    }
+
+    /** The channel was asked, and it stays unknown. */
+    Uni<Void> asNotFound(Delivery delivery, String reason, Instant now) {
+        return become(delivery, DeliveryState.UNKNOWN, delivery.reason + "; " + reason, now);
+    }
+
+    private Uni<Void> arrived(Delivery delivery, @Nullable String reason, Instant now) {
+        var opener = delivery.opener;
+        return become(delivery, DeliveryState.DELIVERED, reason, now)
+                .chain(() -> delivery.resolves == null || opener == null
+                        ? Uni.createFrom().voidItem()
+                        : threads.close(opener));
     }
 
     /** A person found out that it arrived. */
     Uni<Void> asDeliveredBy(Delivery delivery, String person, Instant now) {
-        return become(delivery, DeliveryState.DELIVERED, "marked as delivered by " + person, now);
+        return arrived(delivery, "marked as delivered by " + person, now);
     }
 
     private static Uni<Void> later(Delivery delivery, String reason, Instant at, Instant now) {
@@ -65,9 +92,13 @@ class Settle {
 
     private Uni<Void> become(Delivery delivery, DeliveryState state, @Nullable String reason, Instant now) {
         delivery.become(state, reason, now);
+        return told(delivery, now);
+    }
+
+    private Uni<Void> told(Delivery delivery, Instant now) {
         return deliveries
                 .ofRequest(delivery.requestId)
-                .chain(parts -> parts.stream().allMatch(part -> part.state.isThrough())
+                .chain(parts -> parts.stream().allMatch(Delivery::isThrough)
                         ? outbox.append(new WorkspaceId(delivery.workspace), event(parts, now))
                         : Uni.createFrom().voidItem());
     }

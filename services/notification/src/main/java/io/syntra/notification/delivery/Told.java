@@ -19,10 +19,12 @@ final class Told {
     static Meaning of(Meaning said, BackOff backOff) {
         var reason = line(said.reason(), LONGEST_REASON);
         return switch (said) {
-            case Meaning.Delivered delivered -> new Meaning.Delivered(reason, name(delivered.message()));
+            case Meaning.Delivered delivered ->
+                new Meaning.Delivered(reason, name(delivered.message()), name(delivered.place()));
             case Meaning.Retry retry -> new Meaning.Retry(reason, asked(retry.after(), backOff));
             case Meaning.Limited limited -> new Meaning.Limited(reason, asked(limited.after(), backOff));
             case Meaning.Moved moved -> new Meaning.Moved(reason, moved.chat());
+            case Meaning.Unthreaded _ -> new Meaning.Unthreaded(reason);
             case Meaning.Permanent permanent -> new Meaning.Permanent(reason, permanent.fault());
             case Meaning.Unknown _ -> new Meaning.Unknown(reason);
         };

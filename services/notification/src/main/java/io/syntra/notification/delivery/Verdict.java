@@ -8,8 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** What came of an attempt means for its delivery. */
 sealed interface Verdict {
 
-    /** @param message what the channel calls it */
-    record Delivered(@Nullable String message) implements Verdict {}
+    /**
+     * @param message what the channel calls it
+     * @param place what the channel calls the place where it is
+     */
+    record Delivered(@Nullable String message, @Nullable String place) implements Verdict {
+
+        Delivered(@Nullable String message) {
+            this(message, null);
+        }
+    }
 
     record Retry(Instant at, String reason) implements Verdict {}
 
@@ -31,11 +39,12 @@ sealed interface Verdict {
 
     static Verdict of(Meaning meaning, Try made, BackOff backOff) {
         return switch (meaning) {
-            case Meaning.Delivered delivered -> new Delivered(delivered.message());
+            case Meaning.Delivered delivered -> new Delivered(delivered.message(), delivered.place());
             case Meaning.Retry retry -> retry(retry.reason(), retry.after(), made, backOff);
             case Meaning.Limited limited ->
                 new Wait(made.now().plus(limit(limited.after(), made, backOff)), limited.reason());
             case Meaning.Moved moved -> retry(moved.reason(), Duration.ZERO, made, backOff);
+            case Meaning.Unthreaded unthreaded -> retry(unthreaded.reason(), Duration.ZERO, made, backOff);
             case Meaning.Permanent permanent -> new Failed(permanent.reason());
             case Meaning.Unknown unknown -> new Unknown(unknown.reason());
         };

@@ -2,11 +2,13 @@ package io.syntra.notification.preview;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.Address;
 import io.syntra.channel.Answer;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.Meaning;
 import io.syntra.channel.Written;
+import io.syntra.channel.slack.SlackWire;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.notification.ClassificationView;
@@ -117,17 +119,19 @@ class PreviewResource {
                 remarks(written.errors()));
     }
 
-    private static WireRequest masked(Address address, JsonNode body) {
+    private static WireRequest masked(Address address, ObjectNode body) {
         var json = Map.of("Content-Type", "application/json; charset=utf-8");
         return switch (address) {
             case Address.TelegramChat _ -> new WireRequest("POST", "/bot***/sendMessage", json, body);
-            case Address.SlackWebhook _ -> new WireRequest("POST", "/services/***", json, body);
+            case Address.SlackWebhook _ ->
+                new WireRequest(
+                        "POST", "/services/***", json, SlackWire.send(body).body());
             case Address.SlackChannel _ ->
                 new WireRequest(
                         "POST",
                         "/api/chat.postMessage",
                         Map.of("Content-Type", "application/json; charset=utf-8", "Authorization", "Bearer ***"),
-                        body);
+                        SlackWire.marked(SlackWire.send(body).body(), "the delivery's id"));
         };
     }
 
@@ -143,6 +147,7 @@ class PreviewResource {
             case Meaning.Retry retry -> new ClassificationView("retry", seconds(retry.after()), retry.reason());
             case Meaning.Limited limited -> new ClassificationView("retry", seconds(limited.after()), limited.reason());
             case Meaning.Moved moved -> new ClassificationView("retry", 0L, moved.reason());
+            case Meaning.Unthreaded unthreaded -> new ClassificationView("retry", 0L, unthreaded.reason());
             case Meaning.Permanent permanent -> new ClassificationView("permanent", null, permanent.reason());
             case Meaning.Unknown unknown -> new ClassificationView("unknown", null, unknown.reason());
         };

@@ -34,6 +34,9 @@ public class Target {
     /** The chat's new number. */
     @Nullable String movedTo;
 
+    /** What the channel calls it. */
+    @Nullable String place;
+
     /** Why it refuses every message; absent while it takes them. */
     @Nullable String trouble;
 

@@ -73,6 +73,13 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 });
     }
 
+    /** What the channel calls it; null when it never said. */
+    public Uni<@Nullable String> place(String workspace, String lane) {
+        return find("workspace = ?1 and name = ?2", workspace, lane)
+                .firstResult()
+                .map(target -> target == null ? null : target.place);
+    }
+
     /**
      * Remembers what an answer says of the target, not of the message.
      *
@@ -81,7 +88,10 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     public Uni<@Nullable Target> learn(String workspace, Address address, Meaning meaning, Instant now) {
         var at = new Place(workspace, address.lane());
         return switch (meaning) {
-            case Meaning.Delivered _ -> known(at, address, now, null, now).chain(() -> recovered(at, null, now));
+            case Meaning.Delivered delivered ->
+                known(at, address, now, null, now)
+                        .chain(() -> placed(at, delivered.place()))
+                        .chain(() -> recovered(at, null, now));
             case Meaning.Limited limited ->
                 known(at, address, now.plus(limited.after() == null ? UNTOLD : limited.after()), null, null)
                         .chain(() -> recovered(at, null, now));
@@ -91,7 +101,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 fault == Meaning.Fault.TARGET
                         ? known(at, address, now, null, null).chain(() -> troubled(at, reason, now))
                         : nothing();
-            case Meaning.Retry _, Meaning.Unknown _ -> nothing();
+            case Meaning.Retry _, Meaning.Unthreaded _, Meaning.Unknown _ -> nothing();
         };
     }
 
@@ -175,6 +185,20 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         .setParameter(6, deliveredAt == null ? null : deliveredAt.atOffset(ZoneOffset.UTC))
                         .executeUpdate())
                 .replaceWithVoid();
+    }
+
+    private static Uni<Void> placed(Place at, @Nullable String place) {
+        return place == null
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession()
+                        .chain(session -> session.createNativeQuery(
+                                        "update lane set place = ?3 where workspace = ?1 and name = ?2"
+                                                + " and place is distinct from ?3")
+                                .setParameter(1, at.workspace())
+                                .setParameter(2, at.lane())
+                                .setParameter(3, place)
+                                .executeUpdate())
+                        .replaceWithVoid();
     }
 
     /** Of several that find out at once, one turns it. */

@@ -70,6 +70,7 @@ class TargetTest {
     @Test
     void aChatThatRefusesForGoodIsToldInAnotherChannelAndOnce() {
         workplace.state(toSlack("C111"), "delivered");
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
         telegram.kick(CHAT);
 
         workplace.state(toTelegram(CHAT, "1"), "failed");

@@ -40,7 +40,7 @@ abstract class ChannelType implements NodeType {
     public final Work read(Reading reading) {
         var config = reading.config();
         var message = message(config);
-        reading.uses(config.at("message_template"), message.names());
+        message.uses().forEach((field, variables) -> reading.uses(config.at(field), variables));
         message.warnings().forEach(warning -> reading.warn(config.at(warning.name()), warning.message()));
         var json = config.optionalObject();
         return new Message(

@@ -27,6 +27,12 @@ final class NotifySlackType extends ChannelType {
                  "channel": {"title": "Everybody in the channel", "type": "boolean"}}},
                "thread_ts": {"title": "Thread", "type": "string", "examples": ["1735689600.123456"],
                              "description": "The ts of the message that it answers."},
+               "thread_key": {"title": "Thread of", "type": "string", "x-field": "template",
+                              "examples": ["{{fingerprint}}"], "description":
+                              "The first message with a value opens a thread, later ones answer there."},
+               "resolved": {"title": "Resolves the thread", "enum": ["no", "reply", "edit"], "default": "no", "description":
+                            "The last message of a thread answers, or takes the place of the first."},
+               "reply_broadcast": {"title": "Answers in the channel too", "type": "boolean", "default": false},
                "username": {"title": "Name", "type": "string"},
                "icon_emoji": {"title": "Icon", "type": "string", "examples": [":fire:"]},
                "overflow": {"title": "Too long", "enum": ["split", "truncate"], "default": "split"},

@@ -21,6 +21,11 @@ final class NotifyTelegramType extends ChannelType {
                "parse_mode": {"title": "Markup", "enum": ["HTML", "MarkdownV2", ""], "default": "HTML"},
                "message_thread_id": {"title": "Topic", "type": "integer", "minimum": 1},
                "disable_notification": {"title": "Silently", "type": "boolean", "default": false},
+               "thread_key": {"title": "Thread of", "type": "string", "x-field": "template",
+                              "examples": ["{{fingerprint}}"], "description":
+                              "The first message with a value opens a thread, later ones answer there."},
+               "resolved": {"title": "Resolves the thread", "enum": ["no", "reply", "edit"], "default": "no", "description":
+                            "The last message of a thread answers, or takes the place of the first."},
                "overflow": {"title": "Too long", "enum": ["split", "truncate"], "default": "split"},
                "strict": {"title": "Fail on missing values", "type": "boolean", "default": false}}}""");
 

@@ -1,0 +1,197 @@
+package io.syntra.notification.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.notification.ChannelPorts;
+import io.syntra.notification.MovableClock;
+import io.syntra.notification.Workplace;
+import io.syntra.notification.channel.ChannelConfig;
+import io.syntra.secrets.Secrets;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.testing.slack.FakeSlack;
+import io.syntra.testing.telegram.FakeTelegram;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages about one thing stand together, and its end where it began. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(ChannelPorts.class)
+class ThreadTest {
+
+    private static final String CHAT = "91";
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    ChannelConfig config;
+
+    @Inject
+    Secrets secrets;
+
+    private FakeTelegram telegram;
+    private FakeSlack slack;
+    private Workplace workplace;
+
+    @BeforeEach
+    void open() {
+        telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
+        slack = new FakeSlack(config.slack().url().getPort(), clock);
+        workplace = Workplace.anew()
+                .with(secrets, "telegram", FakeTelegram.TOKEN)
+                .with(secrets, "slack", FakeSlack.TOKEN)
+                .with(secrets, "slack-hook", slack.hook());
+    }
+
+    @AfterEach
+    void close() {
+        telegram.close();
+        slack.close();
+    }
+
+    @Test
+    void inTelegramLaterMessagesAnswerTheFirstAndTheEndClosesTheThread() {
+        telegram("down", "a1", "no");
+        telegram("other", "b2", "no");
+        telegram("still down", "a1", "no");
+        telegram("resolved", "a1", "reply");
+        workplace.state(telegram("down again", "a1", "no"), "delivered");
+
+        assertThat(telegram.textsOf(CHAT)).containsExactly("down", "other", "still down", "resolved", "down again");
+        var first = telegram.messagesOf(CHAT).getFirst().id();
+        assertThat(telegram.messagesOf(CHAT))
+                .extracting(message ->
+                        message.request().at("/reply_parameters/message_id").asLong())
+                .containsExactly(0L, 0L, first, first, 0L);
+    }
+
+    @Test
+    void inSlackLaterMessagesAnswerTheFirstAndTheEndClosesTheThread() {
+        slack("down", "a1", "no");
+        slack("still down", "a1", "no");
+        slack("resolved", "a1", "reply");
+        workplace.state(slack("down again", "a1", "no"), "delivered");
+
+        var first = slack.messages().getFirst().ts();
+        assertThat(slack.messages()).extracting(FakeSlack.Message::thread).containsExactly("", first, first, "");
+        assertThat(slack.messages().get(0).request().has("reply_broadcast")).isFalse();
+        assertThat(slack.messages().get(1).request().path("reply_broadcast").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void theEndCanTakeThePlaceOfTheBeginning() {
+        telegram("down", "a1", "no");
+        slack("down", "a1", "no");
+        workplace.state(telegram("resolved", "a1", "edit"), "delivered");
+        workplace.state(slack("resolved", "a1", "edit"), "delivered");
+
+        assertThat(telegram.textsOf(CHAT)).containsExactly("resolved");
+        assertThat(slack.messages()).extracting(FakeSlack.Message::text).containsExactly("resolved");
+        workplace.state(telegram("down again", "a1", "no"), "delivered");
+        assertThat(telegram.textsOf(CHAT)).containsExactly("resolved", "down again");
+    }
+
+    /** Nobody is to read "down" for ever because the message that said so was deleted. */
+    @Test
+    void whatCannotBeAnsweredOrReplacedAnyMoreIsAMessageOfItsOwn() {
+        workplace.state(telegram("down", "a1", "no"), "delivered");
+        workplace.state(slack("down", "a1", "no"), "delivered");
+        telegram.delete(CHAT, telegram.messagesOf(CHAT).getFirst().id());
+        slack.delete(slack.messages().getFirst().ts());
+
+        var edited = workplace.state(telegram("resolved", "a1", "edit"), "delivered");
+        var answered = workplace.state(slack("still down", "a1", "no"), "delivered");
+
+        assertThat(telegram.textsOf(CHAT)).containsExactly("resolved");
+        assertThat(edited.getString("reason")).contains("a message of its own", "message to edit not found");
+        assertThat(slack.messages()).extracting(FakeSlack.Message::thread).containsExactly("");
+        assertThat(answered.getString("reason")).contains("a message of its own", "thread_not_found");
+        workplace.state(slack("and still", "a1", "no"), "delivered");
+        assertThat(slack.messages().getLast().thread())
+                .isEqualTo(slack.messages().getFirst().ts());
+    }
+
+    @Test
+    void anAnswerToWhatDidNotArriveIsAMessageOfItsOwnAndOpensTheThread() {
+        slack.next(200, "{\"ok\":false,\"error\":\"invalid_blocks\"}", "");
+        workplace.state(slack("down", "a1", "no"), "failed");
+
+        var second = workplace.state(slack("still down", "a1", "no"), "delivered");
+        workplace.state(slack("resolved", "a1", "reply"), "delivered");
+
+        assertThat(second.getString("reason")).contains("was not delivered");
+        assertThat(slack.messages())
+                .extracting(FakeSlack.Message::thread)
+                .containsExactly("", slack.messages().getFirst().ts());
+    }
+
+    @Test
+    void anAnswerToWhatMayHaveArrivedIsAMessageOfItsOwnAndSaysWhy() {
+        telegram.fallSilent(CHAT);
+        workplace.state(telegram("down", "a1", "no"), "unknown");
+
+        var second = workplace.state(telegram("still down", "a1", "no"), "delivered");
+
+        assertThat(second.getString("reason"))
+                .contains("it is not known whether the one that opened the thread arrived");
+        assertThat(telegram.messagesOf(CHAT).getLast().request().has("reply_parameters"))
+                .isFalse();
+    }
+
+    /** The first message waits for the channel; the second is not told before what it answers. */
+    @Test
+    void anAnswerWaitsForWhatItAnswers() {
+        slack.next(429, "{\"ok\":false,\"error\":\"ratelimited\"}", "30");
+        var first = slack("down", "a1", "no");
+        var second = slack("still down", "a1", "no");
+        workplace.state(first, "waiting");
+        assertThat(workplace.get("deliveries/" + second).getString("state")).isEqualTo("pending");
+
+        clock.advance(Duration.ofSeconds(31));
+
+        workplace.state(second, "delivered");
+        assertThat(slack.messages().getLast().thread())
+                .isEqualTo(slack.messages().getFirst().ts());
+    }
+
+    @Test
+    void aWebhookCannotAnswerAndSaysSo() {
+        var config = Map.of(
+                "webhook_url", "secret:slack-hook", "message_template", "x", "thread_key", "a1", "resolved", "edit");
+
+        workplace
+                .post("preview", Map.of("channel", "slack", "config", config))
+                .body("warnings.field", contains("thread_key"));
+        workplace.send("slack", config, Map.of());
+        workplace.state(workplace.send("slack", config, Map.of()), "delivered");
+        assertThat(slack.messages()).hasSize(2);
+    }
+
+    private String telegram(String text, String key, String resolved) {
+        var fields = new HashMap<String, Object>(thread(resolved));
+        fields.putAll(Map.of("bot_token", "secret:telegram", "chat_id", CHAT, "message_template", text));
+        return workplace.send("telegram", fields, Map.of("fingerprint", key));
+    }
+
+    /** By its name: an edit needs the id that Slack answered with. */
+    private String slack(String text, String key, String resolved) {
+        var fields = new HashMap<String, Object>(thread(resolved));
+        fields.putAll(Map.of(
+                "bot_token", "secret:slack", "channel", "#alerts", "message_template", text, "reply_broadcast", true));
+        return workplace.send("slack", fields, Map.of("fingerprint", key));
+    }
+
+    private static Map<String, Object> thread(String resolved) {
+        return Map.of("thread_key", "{{fingerprint}}", "resolved", resolved);
+    }
+}
