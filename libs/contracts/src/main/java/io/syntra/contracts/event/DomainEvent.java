@@ -23,6 +23,8 @@ import io.syntra.contracts.Payload;
     @JsonSubTypes.Type(DeliveryEvent.class),
     @JsonSubTypes.Type(TargetEvent.class),
     @JsonSubTypes.Type(ActionEvent.class),
+    @JsonSubTypes.Type(AgentRequest.class),
+    @JsonSubTypes.Type(AgentAnswer.class),
     @JsonSubTypes.Type(AuditCheckpoint.class),
     @JsonSubTypes.Type(UsageEvent.class)
 })
@@ -38,6 +40,8 @@ public sealed interface DomainEvent extends Payload
                 DeliveryEvent,
                 TargetEvent,
                 ActionEvent,
+                AgentRequest,
+                AgentAnswer,
                 AuditCheckpoint,
                 UsageEvent {
 

@@ -14,6 +14,8 @@ public enum Topic {
     NOTIFICATION_DELIVERY(Name.NOTIFICATION_DELIVERY),
     NOTIFICATION_TARGET(Name.NOTIFICATION_TARGET),
     ACTION(Name.ACTION),
+    AGENT_REQUEST(Name.AGENT_REQUEST),
+    AGENT_ANSWER(Name.AGENT_ANSWER),
     AUDIT_CHECKPOINT(Name.AUDIT_CHECKPOINT),
     USAGE(Name.USAGE);
 
@@ -51,6 +53,8 @@ public enum Topic {
         public static final String NOTIFICATION_DELIVERY = "syntra.notification.delivery.v1";
         public static final String NOTIFICATION_TARGET = "syntra.notification.target.v1";
         public static final String ACTION = "syntra.agent.action.v1";
+        public static final String AGENT_REQUEST = "syntra.agent.request.v1";
+        public static final String AGENT_ANSWER = "syntra.agent.answer.v1";
         public static final String AUDIT_CHECKPOINT = "syntra.agent.audit-checkpoint.v1";
         public static final String USAGE = "syntra.billing.usage.v1";
 

@@ -1,6 +1,8 @@
 package io.syntra.contracts.event;
 
 import io.syntra.contracts.ActionId;
+import io.syntra.contracts.AgentRequestId;
+import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ErrorGroupId;
@@ -11,6 +13,8 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.TargetId;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.agent.RunMode;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.HealthStatus;
 import java.math.BigDecimal;
@@ -35,6 +39,7 @@ final class Examples {
     private static final RunId RUN = new RunId(uuid(9));
     private static final DeliveryId DELIVERY = new DeliveryId(uuid(10));
     private static final TargetId TARGET = new TargetId(uuid(12));
+    private static final AgentRequestId REQUEST = new AgentRequestId(uuid(13));
     private static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     private static final String MESSAGE = "Cannot read properties of undefined (reading 'user')";
 
@@ -135,6 +140,33 @@ final class Examples {
                 new ActionEvent.Compensated(ACTION, new ActionId(uuid(12)), AT),
                 new ActionEvent.Escalated(
                         ACTION, "restart_service", SERVICE, "shop-api", "Restart shop-api (2 replicas)", 2, AT),
+                new AgentRequest.Question(
+                        REQUEST,
+                        "tell the team: ask",
+                        "Why does shop-api fail?",
+                        RunMode.QUICK,
+                        "ada",
+                        "workflow_run:" + RUN,
+                        AT),
+                new AgentRequest.Change(
+                        REQUEST,
+                        "tell the team: restart",
+                        "restart_service",
+                        Map.of("service_id", "shop-api"),
+                        "Its memory grows.",
+                        "ada",
+                        "workflow_run:" + RUN,
+                        AT),
+                new AgentAnswer.Answered(
+                        REQUEST,
+                        new ConversationId(uuid(14)),
+                        "acted",
+                        "Done, and verified.",
+                        new AgentAnswer.Action(ACTION, ActionState.VERIFIED),
+                        "workflow_run:" + RUN,
+                        AT),
+                new AgentAnswer.Refused(
+                        REQUEST, "The agent takes no more questions at a time.", "workflow_run:" + RUN, AT),
                 new AuditCheckpoint(
                         new WorkspaceId("default"),
                         1,
