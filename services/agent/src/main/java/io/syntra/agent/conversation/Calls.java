@@ -137,6 +137,15 @@ class Calls {
                 .or(() -> notItsPart(remembered, call));
     }
 
+    private static Optional<ToolResult> onlyAsked(Remembered remembered) {
+        return remembered.run().answersOnly
+                ? Optional.of(ToolResult.refused(
+                        "only_asked",
+                        "Nobody is asked to approve it: a service asked this, and wants an answer only.",
+                        List.of()))
+                : Optional.empty();
+    }
+
     private Optional<ToolResult> notItsPart(Remembered remembered, ToolCall call) {
         var part = remembered.part(call);
         return tools.find(call.tool)
@@ -173,7 +182,9 @@ class Calls {
         List<Evidence> own = Json.mapper().convertValue(Memory.json(call.evidence), EVIDENCE);
         var proposal = proposal(remembered, call, own);
         // What takes an action back is never too dear.
-        var refusal = call.undoes == null ? refusal(remembered, call) : Optional.<ToolResult>empty();
+        var refusal = call.undoes == null
+                ? onlyAsked(remembered).or(() -> refusal(remembered, call))
+                : Optional.<ToolResult>empty();
         if (refusal.isPresent()) {
             gate.refuse(proposal, refusal.get(), record);
         } else {

@@ -50,6 +50,9 @@ class Run {
     @Enumerated(EnumType.STRING)
     RunMode mode;
 
+    /** It was asked by another service: what it would change is not even proposed. */
+    boolean answersOnly;
+
     /** The brain that is asked next. */
     String brain;
 

@@ -1,6 +1,5 @@
 package io.syntra.agent.conversation;
 
-import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Undecided;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.conversation.Memory.Remembered;
@@ -36,6 +35,7 @@ class RunLoop {
     private final Utterances utterances;
     private final Allowances allowances;
     private final Undecided undecided;
+    private final Endings endings;
     private final Database database;
     private final Journal journal;
     private final Clock clock;
@@ -49,6 +49,7 @@ class RunLoop {
             Utterances utterances,
             Allowances allowances,
             Undecided undecided,
+            Endings endings,
             Database database,
             Journal journal,
             Clock clock) {
@@ -60,6 +61,7 @@ class RunLoop {
         this.utterances = utterances;
         this.allowances = allowances;
         this.undecided = undecided;
+        this.endings = endings;
         this.database = database;
         this.journal = journal;
         this.clock = clock;
@@ -84,7 +86,7 @@ class RunLoop {
                         new AgentEvent.MessageDelta(
                                 run.id,
                                 "I could not go on: something failed on our side, several times. Ask again.\n")))
-                .chain(run -> finish(run, Outcome.FAILED))
+                .chain(run -> endings.end(run, Outcome.FAILED))
                 .replaceWith(true));
     }
 
@@ -157,12 +159,7 @@ class RunLoop {
 
     private Optional<Remembered> finish(Claim claim, Remembered remembered, Ending ending) {
         return database.call(() -> runs.hold(claim)
-                .call(run -> finish(run, Outcome.of(ending, remembered.calls())))
+                .call(run -> endings.end(run, Outcome.of(ending, remembered.calls())))
                 .replaceWith(Optional.empty()));
-    }
-
-    private Uni<Void> finish(Run run, String outcome) {
-        run.finish(outcome, clock.instant());
-        return journal.append(run.conversation(), new AgentEvent.RunFinished(run.id, outcome, run.brain));
     }
 }

@@ -36,6 +36,7 @@ class SendMessage {
     private final Runs runs;
     private final Crowding crowding;
     private final Undecided undecided;
+    private final Endings endings;
     private final Brains brains;
     private final Journal journal;
     private final Clock clock;
@@ -45,6 +46,7 @@ class SendMessage {
             Runs runs,
             Crowding crowding,
             Undecided undecided,
+            Endings endings,
             Brains brains,
             Journal journal,
             Clock clock) {
@@ -52,6 +54,7 @@ class SendMessage {
         this.runs = runs;
         this.crowding = crowding;
         this.undecided = undecided;
+        this.endings = endings;
         this.brains = brains;
         this.journal = journal;
         this.clock = clock;
@@ -86,7 +89,7 @@ class SendMessage {
                     }
                     if (run.mode == RunMode.FOLLOW) {
                         // Its next look finds it finished.
-                        return end(conversation, run);
+                        return endings.end(run, Outcome.SUPERSEDED);
                     }
                     return runs.calls(java.util.List.of(run.id)).chain(calls -> {
                         boolean superseded = calls.stream().anyMatch(call -> supersededNow(call));
@@ -94,15 +97,9 @@ class SendMessage {
                         if (!superseded || calls.stream().anyMatch(call -> !call.done)) {
                             throw busy(run);
                         }
-                        return end(conversation, run);
+                        return endings.end(run, Outcome.SUPERSEDED);
                     });
                 });
-    }
-
-    private Uni<Void> end(Conversation conversation, Run run) {
-        run.finish(Outcome.SUPERSEDED, clock.instant());
-        return journal.append(
-                conversation.conversationId(), new AgentEvent.RunFinished(run.id, Outcome.SUPERSEDED, run.brain));
     }
 
     private static boolean supersededNow(ToolCall call) {

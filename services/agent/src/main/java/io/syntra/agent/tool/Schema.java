@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 public final class Schema {
 
     private static final int UNKNOWN_NAMED = 5;
+    private static final String DIGITS = "[0-9]{1,9}";
 
     private final List<Field> fields;
 
@@ -80,6 +81,25 @@ public final class Schema {
             }
         }
         return faults;
+    }
+
+    /** As it is meant where values were put into texts: digits where a whole number is wanted, and the other way round. */
+    public JsonNode fitted(JsonNode arguments) {
+        if (!arguments.isObject()) {
+            return arguments;
+        }
+        var fitted = arguments.<ObjectNode>deepCopy();
+        for (var field : fields) {
+            var value = fitted.get(field.name());
+            if (field.kind() instanceof Kind.Whole
+                    && value != null
+                    && value.asText().matches(DIGITS)) {
+                fitted.put(field.name(), Integer.parseInt(value.asText()));
+            } else if (field.kind() instanceof Kind.Text && value != null && (value.isNumber() || value.isBoolean())) {
+                fitted.put(field.name(), value.asText());
+            }
+        }
+        return fitted;
     }
 
     /** Without what there is no argument for. */

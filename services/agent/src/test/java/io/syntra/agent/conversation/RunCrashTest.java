@@ -196,6 +196,9 @@ class RunCrashTest {
     Undecided undecided;
 
     @Inject
+    RunEnded others;
+
+    @Inject
     RefusedAttempts refused;
 
     @Inject
@@ -311,6 +314,7 @@ class RunCrashTest {
                 utterances,
                 allowances,
                 undecided,
+                new Endings(journal, others, hands),
                 its,
                 journal,
                 hands);

@@ -21,6 +21,18 @@ class SchemaTest {
     }
 
     @Test
+    void valuesThatWerePutIntoTextsAreWhatTheyAreMeantToBe() throws JsonProcessingException {
+        var meant =
+                schema.fitted(Json.mapper().readTree("{\"service_id\": 7, \"replicas\": \"3\", \"status\": \"open\"}"));
+
+        assertThat(schema.faults(meant)).isEmpty();
+        assertThat(schema.faults(
+                        schema.fitted(Json.mapper().readTree("{\"service_id\": \"a\", \"replicas\": \"3x\"}"))))
+                .isNotEmpty();
+        assertThat(schema.fitted(Json.mapper().readTree("[1]")).isArray()).isTrue();
+    }
+
+    @Test
     void isClosed() {
         assertThat(faults("{\"service_id\":\"shop-api\",\"replicas\":3,\"force\":true}"))
                 .containsExactly("force: there is no such argument");
