@@ -14,18 +14,25 @@ import org.jspecify.annotations.Nullable;
 /** A version of a workflow with all that its runs need, read once. */
 public final class Plan {
 
+    private final String author;
     private final Trigger trigger;
     private final @Nullable Integer maxRunning;
     private final Graph graph;
     private final Map<String, Node> nodes;
     private final Map<String, Work> works;
 
-    public Plan(WorkflowDefinition definition) {
+    /** @param author who saved the version */
+    public Plan(WorkflowDefinition definition, String author) {
+        this.author = author;
         this.trigger = definition.trigger();
         this.maxRunning = definition.maxRunning();
         this.graph = new Graph(definition.nodes());
         this.nodes = definition.nodes().stream().collect(Collectors.toMap(Node::id, Function.identity()));
         this.works = definition.nodes().stream().collect(Collectors.toMap(Node::id, Reading::of));
+    }
+
+    public String author() {
+        return author;
     }
 
     public Trigger trigger() {

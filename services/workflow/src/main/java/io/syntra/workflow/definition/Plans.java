@@ -30,7 +30,7 @@ public class Plans {
         var known = plans.getIfPresent(key);
         return known != null
                 ? Uni.createFrom().item(known)
-                : workflows.definition(workflow, version).map(Plan::new).invoke(plan -> plans.put(key, plan));
+                : workflows.plan(workflow, version).invoke(plan -> plans.put(key, plan));
     }
 
     private record Version(UUID workflow, int version) {}

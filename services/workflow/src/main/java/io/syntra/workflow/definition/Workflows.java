@@ -59,16 +59,16 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                 .getResultList());
     }
 
-    /** The definition that a run began with. */
-    public Uni<WorkflowDefinition> definition(UUID workflow, int version) {
+    /** Of the version that a run began with. */
+    Uni<Plan> plan(UUID workflow, int version) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(
-                                "select definition from workflow_version where workflow_id = ?1 and version = ?2",
-                                String.class)
+                                "select definition, created_by from workflow_version where workflow_id = ?1 and version = ?2",
+                                Object[].class)
                         .setParameter(1, workflow)
                         .setParameter(2, version)
                         .getSingleResult())
-                .map(json -> StoredJson.read(json, WorkflowDefinition.class));
+                .map(row -> new Plan(StoredJson.read((String) row[0], WorkflowDefinition.class), (String) row[1]));
     }
 
     /** Newest first; one row more than {@code limit} says that there is a further page. */

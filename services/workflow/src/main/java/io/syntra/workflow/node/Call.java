@@ -1,5 +1,6 @@
 package io.syntra.workflow.node;
 
+import io.syntra.contracts.AgentRequestId;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.workflow.Node;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     /**
      * The run that it is part of.
      *
+     * @param person who started it by hand, else who wrote the version
      * @param root the run that people see; the same unless it is in a branch
      */
     public record RunFacts(
@@ -27,12 +29,26 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
             UUID workflowId,
             String workflowName,
             String triggerType,
+            String person,
             Map<String, Object> trigger) {}
 
     /** The same for the same attempt, so that a node which is done again after a crash asks for the same message. */
     public DeliveryId deliveryId() {
-        return new DeliveryId(
-                UUID.nameUUIDFromBytes((run.id() + "/" + node.id() + "/" + attempt).getBytes(StandardCharsets.UTF_8)));
+        return new DeliveryId(id());
+    }
+
+    /** As the delivery id. */
+    AgentRequestId agentRequestId() {
+        return new AgentRequestId(id());
+    }
+
+    private UUID id() {
+        return UUID.nameUUIDFromBytes((run.id() + "/" + node.id() + "/" + attempt).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What people see of it elsewhere. */
+    String title() {
+        return run.workflowName() + ": " + node.id();
     }
 
     String origin() {

@@ -1,9 +1,6 @@
 package io.syntra.workflow.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.NodeTypeView;
@@ -22,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -121,10 +117,7 @@ public final class HttpRequestType implements NodeType {
         var body = config.at(BODY).absent()
                 ? null
                 : reading.template(config.at(BODY), config.at(BODY).text());
-        var json = config.at(JSON).value();
-        if (json != null) {
-            texts(json).forEach(text -> reading.template(config.at(JSON), text));
-        }
+        var json = JsonTemplate.read(reading, config.at(JSON));
         return new Request(method, url, headers, secrets(config.at(HEADERS)), body, json);
     }
 
@@ -174,19 +167,13 @@ public final class HttpRequestType implements NodeType {
         }
     }
 
-    private static Stream<String> texts(JsonNode json) {
-        return json.isTextual()
-                ? Stream.of(json.textValue())
-                : json.valueStream().flatMap(HttpRequestType::texts);
-    }
-
     private record Request(
             String method,
             Template url,
             Map<String, Template> headers,
             Map<String, String> secrets,
             @Nullable Template body,
-            @Nullable JsonNode json)
+            @Nullable JsonTemplate json)
             implements Work {
 
         @Override
@@ -209,8 +196,7 @@ public final class HttpRequestType implements NodeType {
                 values.put(BODY, written(BODY, body, facts, warnings));
             }
             if (json != null) {
-                var filled = filled(json, text -> written(JSON, Template.parse(text), facts, warnings));
-                values.put(JSON, Json.mapper().convertValue(filled, Object.class));
+                values.put(JSON, json.filled(JSON, facts, warnings));
             }
             return new Input(values, warnings);
         }
@@ -253,23 +239,6 @@ public final class HttpRequestType implements NodeType {
                 throw new IllegalStateException("a stored body cannot be written", e);
             }
         }
-    }
-
-    private static JsonNode filled(JsonNode json, Function<String, String> write) {
-        if (json.isTextual()) {
-            return TextNode.valueOf(write.apply(json.textValue()));
-        }
-        if (json.isArray()) {
-            var array = JsonNodeFactory.instance.arrayNode();
-            json.forEach(item -> array.add(filled(item, write)));
-            return array;
-        }
-        if (json.isObject()) {
-            var object = JsonNodeFactory.instance.objectNode();
-            json.properties().forEach(member -> object.set(member.getKey(), filled(member.getValue(), write)));
-            return object;
-        }
-        return json;
     }
 
     private static @Nullable String inUrl(@Nullable String value) {

@@ -14,6 +14,8 @@ public final class NodeTypes {
             new NotifyTelegramType(),
             new NotifySlackType(),
             new HttpRequestType(),
+            new AskAgentType(),
+            new ProposeActionType(),
             new ApprovalType(),
             new ConditionType(),
             new SwitchType(),

@@ -1,5 +1,6 @@
 package io.syntra.workflow.node;
 
+import io.syntra.contracts.event.AgentRequest;
 import io.syntra.contracts.event.NotificationRequest;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,9 @@ public sealed interface Outcome {
 
     /** A message is asked for; the node is through when it is known how that fared. */
     record Asked(NotificationRequest request) implements Outcome {}
+
+    /** The agent is asked for something; the node is through when it has answered. */
+    record AskedAgent(AgentRequest request) implements Outcome {}
 
     /**
      * An HTTP request; the node is through when it is known what came of it.

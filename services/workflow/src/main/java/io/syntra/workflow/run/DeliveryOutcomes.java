@@ -15,14 +15,12 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class DeliveryOutcomes {
 
     private final Consumption consumption;
-    private final Runs runs;
-    private final Moves moves;
+    private final Awaited awaited;
     private final Progress progress;
 
-    DeliveryOutcomes(Consumption consumption, Runs runs, Moves moves, Progress progress) {
+    DeliveryOutcomes(Consumption consumption, Awaited awaited, Progress progress) {
         this.consumption = consumption;
-        this.runs = runs;
-        this.moves = moves;
+        this.awaited = awaited;
         this.progress = progress;
     }
 
@@ -37,16 +35,7 @@ class DeliveryOutcomes {
     }
 
     private Uni<Void> settle(WorkspaceId workspace, DeliveryEvent event) {
-        var awaited = awaited(event.deliveryId());
-        // Most deliveries are not ours, or were settled before.
-        return runs.waitingFor(awaited)
-                .chain(run -> run == null
-                        ? Uni.createFrom().voidItem()
-                        : moves.move(run, inHand -> {
-                            if (inHand.isWaitingFor(awaited)
-                                    && inHand.run().workspace.equals(workspace.value())) {
-                                progress.settled(inHand, Deliveries.outcome(event));
-                            }
-                        }));
+        return awaited.came(
+                workspace, awaited(event.deliveryId()), inHand -> progress.settled(inHand, Deliveries.outcome(event)));
     }
 }

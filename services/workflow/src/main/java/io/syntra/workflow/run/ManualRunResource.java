@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.workflow.StartRun;
 import io.syntra.contracts.workflow.TestNode;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
@@ -54,7 +55,7 @@ class ManualRunResource {
         var input = body == null ? Map.<String, Object>of() : body.input();
         return idempotency.once(key, by, "start run of " + id, input, CREATED, () -> workflows
                 .require(by.workspace(), id)
-                .chain(workflow -> moves.begin(workflow, trigger(input)))
+                .chain(workflow -> moves.begin(workflow, trigger(by, input)))
                 .map(run -> run.orElseThrow().run().view(null)));
     }
 
@@ -74,14 +75,14 @@ class ManualRunResource {
         var given = body == null ? new TestNode(null, null) : body;
         return idempotency.once(key, by, "run node " + node + " of " + id, given, CREATED, () -> workflows
                 .require(by.workspace(), id)
-                .chain(workflow -> moves.test(workflow, trigger(given.input()), node, given.nodes()))
+                .chain(workflow -> moves.test(workflow, trigger(by, given.input()), node, given.nodes()))
                 .map(run -> run.view(null)));
     }
 
-    private TriggerData trigger(Map<String, Object> input) {
+    private TriggerData trigger(Caller by, Map<String, Object> input) {
         var values = new LinkedHashMap<>(input);
         values.putIfAbsent("timestamp", clock.instant().toString());
         values.put("trigger_type", MANUAL);
-        return new TriggerData(MANUAL, UUID.randomUUID(), values);
+        return new TriggerData(MANUAL, UUID.randomUUID(), values, by.user());
     }
 }

@@ -8,6 +8,7 @@ import io.syntra.contracts.RunId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
+import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -177,7 +178,7 @@ public class Moves {
      *
      * @param from null for the node where the old one ended
      */
-    Uni<Run> retry(RunInHand old, @Nullable String from) {
+    Uni<Run> retry(RunInHand old, @Nullable String from, Caller by) {
         if (!old.run().state.isOver()) {
             throw ProblemException.of(
                     ProblemCode.CONFLICT,
@@ -194,7 +195,7 @@ public class Moves {
                                 + String.join(
                                         ", ",
                                         steps.stream().map(step -> step.node).toList())));
-        var run = old.run().again(clock.instant());
+        var run = old.run().again(by.user(), clock.instant());
         run.single = old.run().single;
         var inHand = RunInHand.fresh(run, old.plan());
         steps.stream()

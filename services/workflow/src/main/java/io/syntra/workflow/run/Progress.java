@@ -182,6 +182,14 @@ final class Progress {
                         deadline(inHand.openNode()));
                 inHand.say(asked.request());
             }
+            case Outcome.AskedAgent asked -> {
+                waitFor(
+                        inHand.run(),
+                        inHand.open(),
+                        AgentOutcomes.awaited(asked.request().requestId()),
+                        deadline(inHand.openNode()));
+                inHand.say(asked.request());
+            }
             case Outcome.Calling _ -> inHand.open().awaits = CALL;
             case Outcome.Undecided _ ->
                 waitFor(inHand.run(), inHand.open(), Approvals.AWAITED, deadline(inHand.openNode()));

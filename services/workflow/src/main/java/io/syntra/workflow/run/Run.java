@@ -5,6 +5,7 @@ import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
 import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.node.Outcome;
 import jakarta.persistence.Entity;
@@ -78,6 +79,9 @@ public class Run {
 
     @Nullable UUID retryOf;
 
+    /** Who started it by hand. */
+    @Nullable String startedBy;
+
     Instant startedAt;
 
     @Nullable Instant finishedAt;
@@ -93,16 +97,18 @@ public class Run {
         run.triggerType = trigger.type();
         run.triggerId = trigger.id();
         run.triggerData = StoredJson.write(trigger.values());
+        run.startedBy = trigger.by();
         return run.begun(now);
     }
 
     /** The same from the beginning, for another try. */
-    Run again(Instant now) {
+    Run again(String by, Instant now) {
         var run = like(UUID.randomUUID());
         run.rootId = run.id;
         run.triggerId = run.id;
         run.triggerData = triggerData;
         run.retryOf = id;
+        run.startedBy = by;
         return run.begun(now);
     }
 
@@ -144,6 +150,11 @@ public class Run {
         dueAt = now;
         wakeAt = null;
         return this;
+    }
+
+    /** Who is behind it. */
+    String person(Plan plan) {
+        return startedBy == null ? plan.author() : startedBy;
     }
 
     Map<String, Object> trigger() {

@@ -134,7 +134,8 @@ final class RunInHand {
     Call call(Instant now) {
         var top = root().run;
         return new Call(
-                new Call.RunFacts(run.id, top.id, top.workflowId, top.workflowName, top.triggerType, trigger()),
+                new Call.RunFacts(
+                        run.id, top.id, top.workflowId, top.workflowName, top.triggerType, top.person(plan), trigger()),
                 openNode(),
                 open().attempts,
                 open().input(),

@@ -152,7 +152,7 @@ class RunResource {
         var by = caller.get();
         var from = body == null ? null : body.node();
         return idempotency.once(key, by, "retry run " + id, new RetryRun(from), CREATED, () -> taken(by.workspace(), id)
-                .chain(old -> moves.retry(old, from))
+                .chain(old -> moves.retry(old, from, by))
                 .map(run -> run.view(null)));
     }
 

@@ -63,7 +63,7 @@ class DefinitionReaderTest {
                         new Problem.Field(
                                 "nodes[0].type",
                                 "there is no node type \"notfy\"; there are: notify, notify_telegram, notify_slack,"
-                                        + " http_request, approval, condition, switch, parallel, for_each, set, log, delay, wait_for_event. Did you mean notify?"),
+                                        + " http_request, ask_agent, propose_action, approval, condition, switch, parallel, for_each, set, log, delay, wait_for_event. Did you mean notify?"),
                         new Problem.Field("nodes[1].id", "must be a text"),
                         new Problem.Field("nodes[1].config.titel", "is not known here. Did you mean title?"),
                         new Problem.Field("nodes[1].config.target", "is missing"),

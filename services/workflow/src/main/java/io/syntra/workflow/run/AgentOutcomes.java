@@ -1,0 +1,42 @@
+package io.syntra.workflow.run;
+
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.AgentRequestId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.AgentAnswer;
+import io.syntra.outbox.Consumption;
+import io.syntra.workflow.node.AgentAnswers;
+import jakarta.inject.Singleton;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Hears what the agent answered and lets the runs that wait for it go on. */
+@Singleton
+class AgentOutcomes {
+
+    private final Consumption consumption;
+    private final Awaited awaited;
+    private final Progress progress;
+
+    AgentOutcomes(Consumption consumption, Awaited awaited, Progress progress) {
+        this.consumption = consumption;
+        this.awaited = awaited;
+        this.progress = progress;
+    }
+
+    @Incoming("agent-answers")
+    Uni<Void> on(ConsumerRecord<String, byte[]> record) {
+        return consumption.of(record, AgentAnswer.class, "workflow", (meta, event) -> settle(meta.workspace(), event));
+    }
+
+    static String awaited(AgentRequestId request) {
+        return "agent:" + request;
+    }
+
+    private Uni<Void> settle(WorkspaceId workspace, AgentAnswer event) {
+        return awaited.came(
+                workspace,
+                awaited(event.requestId()),
+                inHand -> progress.settled(inHand, AgentAnswers.outcome(inHand.openWork(), event)));
+    }
+}
