@@ -282,6 +282,7 @@ class ActionGateTest {
                         Map.of("service", "agent", "call", "POST /actions/{id}/undo"));
     }
 
+    /** Guarded by: the workspace in {@code Decisions}, {@code Actions}, {@code Conversations} and {@code AuditTrail.page}. */
     @Test
     void anotherWorkspaceSeesNothing() {
         var proposed = talk.propose("restart shop-api");
@@ -457,6 +458,7 @@ class ActionGateTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
+    /** Guarded by: the entry for what is malformed in {@code ActionResource.decide}. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -341,7 +341,7 @@ class HighRiskTest {
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("succeeded"));
     }
 
-    /** Between the gate's last look and the call: guarded by the version in the call. */
+    /** Between the gate's last look and the call. Guarded by: the version in the call, and {@code repeatable} in {@code Execution.refused}. */
     @Test
     void rulesThatChangeAtTheLastMomentStopTheCommand() {
         var proposed = command("uptime");
@@ -368,6 +368,7 @@ class HighRiskTest {
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("stale"));
     }
 
+    /** Guarded by: the expiry of high risk in {@code ActionGate.action}. */
     @Test
     void afterFiveMinutesItCanNoLongerBeApproved() {
         var proposed = env("LOG_LEVEL", "debug");

@@ -54,6 +54,7 @@ class UndoTest {
         return proposed;
     }
 
+    /** Guarded by: the entry in {@code Steps.compensated}. */
     @Test
     void whatWasDoneIsTakenBackOnceAPersonSaysYes() {
         var scaled = done("scale shop-api to 3");
@@ -84,7 +85,7 @@ class UndoTest {
                 .body("detail", containsString("was taken back"));
     }
 
-    /** Guarded by: the record of it in {@code UndoResource.refuse}. */
+    /** Guarded by: the state in {@code ActionGate.inverse}, and the record of it in {@code UndoResource.refuse}. */
     @Test
     void whatWasNotDoneOrCannotBeTakenBackSaysSo() {
         var rejected = talk.propose("scale shop-api to 3");
@@ -112,7 +113,7 @@ class UndoTest {
         assertThat(neighbours.deployer.effects()).hasSize(1);
     }
 
-    /** No brain has a say in it. */
+    /** No brain has a say in it. Guarded by: what {@code RunLoop.next} proposes before one is asked. */
     @Test
     void whatMadeItWorseIsProposedToBeTakenBack() {
         world.deployed(2, World.ago(Duration.ofMinutes(10)));

@@ -209,6 +209,7 @@ class AuditProofTest {
         isFoundAt(1);
     }
 
+    /** Guarded by {@code Verification.asVouched}. */
     @Test
     void aLogThatWasWrittenAnewFromSomewhereIsFoundThere() throws SQLException {
         writeLog();
@@ -219,7 +220,7 @@ class AuditProofTest {
         isFoundAt(6);
     }
 
-    /** The file may be gone with the machine; Kafka alone is enough, and so is the file. */
+    /** Kafka alone is enough, and so is the file. Guarded by: both that {@code CheckpointWriter} writes to and {@code VerifyLog} reads. */
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void oneWitnessIsEnough(boolean kafka) throws Exception {
@@ -381,7 +382,7 @@ class AuditProofTest {
         }
     }
 
-    /** As two instances would: each appends in its own transactions and vouches when it likes. */
+    /** As two instances would, each in its own transactions. Guarded by: the lock of {@code AuditTrail.lockHead}. */
     @Test
     void severalWritersKeepOneChainAndOneLineOfCheckpoints() throws Exception {
         var work = new ArrayList<Callable<Void>>();
@@ -527,6 +528,7 @@ class AuditProofTest {
         return process.exitValue();
     }
 
+    /** Guarded by: the workspace in {@code StoredLog.page}. */
     @Test
     void aStrangerSeesOnlyTheOwnLog() {
         writeLog();

@@ -118,7 +118,7 @@ class DeepConversationTest {
                 .asString();
     }
 
-    /** The reads that were stored are not repeated; only the one that was under way is. */
+    /** The reads that were stored are not repeated; only the one that was under way is. Guarded by {@code Remembered.notBegun}. */
     @Test
     void anotherInstanceGoesOnFromTheStatesThatAreStored() throws Exception {
         var world = World.brokenByRelease2();

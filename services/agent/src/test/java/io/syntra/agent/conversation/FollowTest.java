@@ -168,6 +168,7 @@ class FollowTest {
         }
     }
 
+    /** Guarded by {@code FollowResource.time} and {@code CarriedOut.require}. */
     @Test
     void thereMustBeSomethingToFollow() {
         world();

@@ -286,6 +286,7 @@ class IncidentTest {
         }
     }
 
+    /** Guarded by {@code SendMessage.close}. */
     @Test
     void aMessageWhileTheAgentWorksIsRefused() {
         var neighbours = Neighbours.of(World.brokenByRelease2());

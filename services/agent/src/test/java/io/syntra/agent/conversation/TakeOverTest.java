@@ -19,7 +19,11 @@ import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +150,30 @@ class TakeOverTest {
         }
     }
 
+    /** Guarded by: the index {@code run_one_at_a_time}, for each finds that nothing is at work there yet. */
+    @Test
+    void ofManyMessagesAtOnceOneIsTaken() throws Exception {
+        var world = World.running("shop-api");
+        var neighbours = Neighbours.of(world);
+        var answers = new CountDownLatch(1);
+        neighbours.telemetry.holdAnswers(answers);
+        try (var talk = Talk.open(TestTokens.developer());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var said = threads
+                    .invokeAll(Collections.<Callable<Integer>>nCopies(
+                            8, () -> talk.say("is shop-api ok?").statusCode()))
+                    .stream()
+                    .map(Future::resultNow)
+                    .toList();
+            answers.countDown();
+            talk.events.await("run.finished");
+
+            assertThat(said).filteredOn(status -> status == 202).hasSize(1);
+            assertThat(said).filteredOn(status -> status != 202).hasSize(7).containsOnly(409);
+        }
+    }
+
+    /** Guarded by: the wake-up in {@code Runs.wakeIfDone}; nobody looks for what waits. */
     @Test
     void aRunThatWaitsForAPersonHoldsNoInstance() throws Exception {
         var world = World.running("shop-api");

@@ -116,6 +116,7 @@ class PolicyTest {
                 .then();
     }
 
+    /** Guarded by: each refusal of {@code PolicyResource}, and the entry of a change. */
     @Test
     void onlyAnAdminWhoSawTheLastVersionChangesItAndThatIsOnRecord() {
         var change = new PolicyView.Change(true, SecondPerson.ALWAYS, MANY);
