@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.Sha256;
+import java.util.List;
 import java.util.Map;
 
 /** Where a message goes. Tokens and URLs stand here as they were written, mostly as {@code secret:name}. */
@@ -12,7 +13,8 @@ import java.util.Map;
 @JsonSubTypes({
     @JsonSubTypes.Type(Address.TelegramChat.class),
     @JsonSubTypes.Type(Address.SlackWebhook.class),
-    @JsonSubTypes.Type(Address.SlackChannel.class)
+    @JsonSubTypes.Type(Address.SlackChannel.class),
+    @JsonSubTypes.Type(Address.Mailbox.class)
 })
 public sealed interface Address {
 
@@ -120,6 +122,40 @@ public sealed interface Address {
         @Override
         public Map<String, Object> fields() {
             return Map.of("bot_token", botToken, "channel", channel);
+        }
+    }
+
+    /** @param server an {@code smtps://} or {@code smtp://} URL */
+    @JsonTypeName("mailbox")
+    record Mailbox(String server, String from, List<String> to) implements Address {
+
+        public Mailbox {
+            to = List.copyOf(to);
+        }
+
+        @Override
+        public String lane() {
+            return "email/" + Sha256.hex(server) + "/" + Sha256.hex(from + " " + to);
+        }
+
+        @Override
+        public String shown() {
+            return "E-mail to " + String.join(", ", to);
+        }
+
+        @Override
+        public String kind() {
+            return "email";
+        }
+
+        @Override
+        public String secret() {
+            return server;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("smtp_url", server, "from", from, "to", to);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks for one message to one target. The sender chooses the delivery id, so that asking twice sends once.
  *
- * @param channel {@code webhook}, {@code telegram} or {@code slack}
+ * @param channel {@code webhook}, {@code telegram}, {@code slack} or {@code email}
  * @param target for a webhook its URL; for other channels a name of the place, without a secret: what has the same one
  *     stays in order
  * @param title for a webhook, one line
@@ -51,7 +51,7 @@ public record NotificationRequest(
         return new NotificationRequest(deliveryId, WEBHOOK, target, title, text, data, null, origin, at);
     }
 
-    /** @param channel {@code telegram} or {@code slack} */
+    /** @param channel any but {@code webhook} */
     public static NotificationRequest toChannel(
             DeliveryId deliveryId,
             String channel,

@@ -3,6 +3,8 @@ package io.syntra.notification.channel;
 import io.syntra.channel.Answer;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.Meaning;
+import io.syntra.channel.email.EmailMessage;
+import io.syntra.channel.email.SmtpAnswer;
 import io.syntra.channel.slack.SlackAnswer;
 import io.syntra.channel.slack.SlackMessage;
 import io.syntra.channel.telegram.TelegramAnswer;
@@ -15,7 +17,8 @@ import java.util.stream.Stream;
 /** A channel whose messages are written from a template. */
 public enum Channel {
     TELEGRAM(TelegramMessage.CHANNEL),
-    SLACK(SlackMessage.CHANNEL);
+    SLACK(SlackMessage.CHANNEL),
+    EMAIL(EmailMessage.CHANNEL);
 
     private final String title;
 
@@ -27,6 +30,11 @@ public enum Channel {
         return Stream.of(values()).filter(channel -> channel.title.equals(name)).findFirst();
     }
 
+    /** For people: "telegram, slack or email". */
+    public static String names() {
+        return "telegram, slack or email";
+    }
+
     public String title() {
         return title;
     }
@@ -36,6 +44,7 @@ public enum Channel {
         return switch (this) {
             case TELEGRAM -> TelegramMessage.read(config);
             case SLACK -> SlackMessage.read(config);
+            case EMAIL -> EmailMessage.read(config);
         };
     }
 
@@ -44,6 +53,7 @@ public enum Channel {
         return switch (this) {
             case TELEGRAM -> TelegramMessage.SECRETS;
             case SLACK -> SlackMessage.SECRETS;
+            case EMAIL -> EmailMessage.SECRETS;
         };
     }
 
@@ -51,6 +61,7 @@ public enum Channel {
         return switch (this) {
             case TELEGRAM -> TelegramAnswer.of(answer);
             case SLACK -> SlackAnswer.of(answer);
+            case EMAIL -> SmtpAnswer.of(answer);
         };
     }
 }

@@ -1,7 +1,9 @@
 package io.syntra.notification.channel;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.Address;
 import io.syntra.channel.Wire;
+import io.syntra.channel.email.SmtpUrl;
 import io.syntra.channel.slack.SlackMessage;
 import io.syntra.channel.telegram.TelegramMessage;
 import io.syntra.contracts.WorkspaceId;
@@ -9,14 +11,17 @@ import io.syntra.egress.Attempt;
 import io.syntra.egress.Confidential;
 import io.syntra.egress.HttpMessage;
 import io.syntra.egress.HttpSender;
+import io.syntra.notification.email.SmtpSender;
 import io.syntra.problem.ProblemException;
 import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -32,12 +37,19 @@ public class ChannelSender {
 
     private final Secrets secrets;
     private final HttpSender http;
+    private final SmtpSender smtp;
     private final ChannelConfig config;
 
-    ChannelSender(Secrets secrets, HttpSender http, ChannelConfig config) {
+    ChannelSender(Secrets secrets, HttpSender http, SmtpSender smtp, ChannelConfig config) {
         this.secrets = secrets;
         this.http = http;
+        this.smtp = smtp;
         this.config = config;
+    }
+
+    /** @param delivery by which a repeated message can be told */
+    public Attempt mail(WorkspaceId workspace, Address.Mailbox address, ObjectNode body, UUID delivery, Instant at) {
+        return withSecret(workspace, address.server(), SmtpUrl::isOne, value -> smtp.send(value, body, delivery, at));
     }
 
     public Attempt send(WorkspaceId workspace, Address address, Wire wire) {
@@ -48,19 +60,30 @@ public class ChannelSender {
                         workspace,
                         token,
                         TelegramMessage::isToken,
-                        value -> message(
-                                at(config.telegram().url(), "/bot" + value + "/" + wire.method()), Map.of(), body));
+                        value -> send(
+                                value,
+                                message(
+                                        at(config.telegram().url(), "/bot" + value + "/" + wire.method()),
+                                        Map.of(),
+                                        body)));
             case Address.SlackWebhook(String url) ->
-                withSecret(workspace, url, SlackMessage::isWebhookUrl, value -> message(value, Map.of(), body));
+                withSecret(
+                        workspace,
+                        url,
+                        SlackMessage::isWebhookUrl,
+                        value -> send(value, message(value, Map.of(), body)));
             case Address.SlackChannel(String token, String _) ->
                 withSecret(
                         workspace,
                         token,
                         SlackMessage::isToken,
-                        value -> message(
-                                at(config.slack().url(), "/api/" + wire.method()),
-                                Map.of("Authorization", "Bearer " + value),
-                                body));
+                        value -> send(
+                                value,
+                                message(
+                                        at(config.slack().url(), "/api/" + wire.method()),
+                                        Map.of("Authorization", "Bearer " + value),
+                                        body)));
+            case Address.Mailbox _ -> throw new IllegalArgumentException("an e-mail is no request");
         };
     }
 
@@ -70,19 +93,21 @@ public class ChannelSender {
                 workspace,
                 address.botToken(),
                 SlackMessage::isToken,
-                value -> new HttpMessage(
-                        "GET",
-                        at(config.slack().url(), path),
-                        Map.of("Authorization", "Bearer " + value),
-                        "",
-                        MOST_OF_HISTORY));
+                value -> send(
+                        value,
+                        new HttpMessage(
+                                "GET",
+                                at(config.slack().url(), path),
+                                Map.of("Authorization", "Bearer " + value),
+                                "",
+                                MOST_OF_HISTORY)));
     }
 
     private Attempt withSecret(
-            WorkspaceId workspace, String written, Predicate<String> sound, Function<String, HttpMessage> message) {
+            WorkspaceId workspace, String written, Predicate<String> sound, Function<String, Attempt> sending) {
         var reference = SecretRef.in(written);
         if (reference.isEmpty()) {
-            return send(written, message);
+            return sending.apply(written);
         }
         var name = reference.get().name();
         try {
@@ -90,7 +115,7 @@ public class ChannelSender {
                     .map(SecretValue::reveal)
                     // What a node holds itself was checked when it was saved; this may have been set to anything since.
                     .map(value -> sound.test(value)
-                            ? send(value, message)
+                            ? sending.apply(value)
                             : new Attempt.Refused("the secret " + name + " holds nothing of the kind that is needed"
                                     + " here; PUT /api/v1/secrets/" + name + " sets it anew"))
                     .orElseGet(() -> new Attempt.Refused("the secret " + name + " is not set in this workspace; PUT"
@@ -100,9 +125,8 @@ public class ChannelSender {
         }
     }
 
-    private Attempt send(String secret, Function<String, HttpMessage> message) {
-        var confidential = Confidential.of(secret);
-        return confidential.outOf(http.send(message.apply(secret)));
+    private Attempt send(String secret, HttpMessage message) {
+        return Confidential.of(secret).outOf(http.send(message));
     }
 
     private static String at(URI server, String path) {

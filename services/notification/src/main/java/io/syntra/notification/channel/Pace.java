@@ -37,6 +37,8 @@ public record Pace(String name, Duration every, int burst) {
                                 chat.startsWith("-") || chat.startsWith("@") ? Stream.of(group) : Stream.of())
                         .toList();
             }
+            // A mail server says itself when it is too much.
+            case Address.Mailbox _ -> List.of();
             case Address.SlackWebhook _, Address.SlackChannel _ ->
                 List.of(new Pace("channel/" + lane, Duration.ofSeconds(1), 3));
         };

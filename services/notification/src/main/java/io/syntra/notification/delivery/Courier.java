@@ -67,8 +67,14 @@ class Courier {
                     secret.outOf(http.send(webhook(request))), answer -> WebhookAnswer.of(answer, clock.instant()));
         }
         var channel = Channel.named(request.channel()).orElseThrow();
+        var workspace = new WorkspaceId(delivery.workspace);
+        if (address instanceof Address.Mailbox mailbox) {
+            return Outcome.of(
+                    channels.mail(workspace, mailbox, delivery.body(), delivery.id, delivery.requestedAt),
+                    channel::meaning);
+        }
         var wire = wire(delivery, address);
-        var meaning = Outcome.of(channels.send(new WorkspaceId(delivery.workspace), address, wire), channel::meaning);
+        var meaning = Outcome.of(channels.send(workspace, address, wire), channel::meaning);
         return wire.again() && meaning instanceof Meaning.Unknown(String reason)
                 ? new Meaning.Retry(reason, null)
                 : meaning;
@@ -98,7 +104,7 @@ class Courier {
         return switch (address) {
             case Address.TelegramChat _ -> telegram(delivery, address, answered);
             case Address.SlackChannel(String _, String channel) -> slack(delivery, channel, answered);
-            case Address.SlackWebhook _ -> SlackWire.send(delivery.body());
+            case Address.SlackWebhook _, Address.Mailbox _ -> SlackWire.send(delivery.body());
         };
     }
 

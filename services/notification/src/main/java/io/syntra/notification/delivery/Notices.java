@@ -1,6 +1,7 @@
 package io.syntra.notification.delivery;
 
 import io.smallrye.mutiny.Uni;
+import io.syntra.channel.Address;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
@@ -55,7 +56,11 @@ class Notices {
 
     private Uni<Void> send(Delivery refused, Target troubled, Target elsewhere, String reason, Instant now) {
         var node = new HashMap<>(elsewhere.address().fields());
-        node.put("message_template", TEMPLATE);
+        if (elsewhere.address() instanceof Address.Mailbox) {
+            node.putAll(Map.of("title", "{{target}} takes no messages", "text", TEMPLATE));
+        } else {
+            node.put("message_template", TEMPLATE);
+        }
         var request = NotificationRequest.toChannel(
                 DeliveryId.random(),
                 elsewhere.address().kind(),

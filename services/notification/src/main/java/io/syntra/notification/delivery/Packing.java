@@ -40,7 +40,7 @@ class Packing {
                 .map(channel -> of(workspace, request, channel))
                 .orElseGet(() -> new Parcel.Unsendable(
                         whole(workspace, request),
-                        "there is no such channel; the channels are: webhook, telegram, slack"));
+                        "there is no such channel; the channels are: webhook, telegram, slack, email"));
     }
 
     private Parcel of(WorkspaceId workspace, NotificationRequest request, Channel channel) {

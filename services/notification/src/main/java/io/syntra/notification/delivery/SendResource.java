@@ -74,7 +74,7 @@ class SendResource {
     @Operation(
             summary = "Sends a message",
             description =
-                    "Takes {channel: telegram or slack, config: the fields of the node, variables: an object}, and"
+                    "Takes {channel: telegram, slack or email, config: the fields of the node, variables: an object}, and"
                             + " answers with the deliveries, one for each part. GET /notifications/deliveries/{id} tells how"
                             + " one fared. A token that is written out is kept as a secret, with a warning.")
     public Uni<Response> send(@Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
@@ -97,7 +97,7 @@ class SendResource {
         var name = root.at("channel").text();
         var channel = Channel.named(name);
         if (!name.isEmpty() && channel.isEmpty()) {
-            root.at("channel").wrong("must be telegram or slack");
+            root.at("channel").wrong("must be " + Channel.names());
         }
         var variables = root.at("variables").optionalObject();
         var message = channel.map(known -> known.read(root.at("config")));

@@ -48,8 +48,9 @@ class PreviewResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "What would be sent, part by part",
-            description = "Takes {channel: telegram or slack, config: the fields of the node, variables: an object}."
-                    + " Secrets are masked, and not looked up. What is wrong with the config is told in errors.")
+            description =
+                    "Takes {channel: telegram, slack or email, config: the fields of the node, variables: an object}."
+                            + " Secrets are masked, and not looked up. What is wrong with the config is told in errors.")
     public MessagePreviewView preview(@Nullable JsonNode body) {
         var wrong = new ArrayList<Problem.Field>();
         var root = JsonPlace.root(body, wrong).object("channel", "config", "variables");
@@ -75,7 +76,8 @@ class PreviewResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "What an answer of a channel means for a delivery",
-            description = "Takes {channel: telegram or slack, http_status, headers: an object, body: text or JSON}.")
+            description =
+                    "Takes {channel: telegram, slack or email, http_status, headers: an object, body: text or JSON}.")
     public ClassificationView classify(@Nullable JsonNode body) {
         var wrong = new ArrayList<Problem.Field>();
         var root = JsonPlace.root(body, wrong).object("channel", "http_status", "headers", "body");
@@ -96,7 +98,7 @@ class PreviewResource {
         var name = place.text();
         return Channel.named(name).orElseGet(() -> {
             if (!name.isEmpty()) {
-                place.wrong("must be telegram or slack");
+                place.wrong("must be " + Channel.names());
             }
             return Channel.TELEGRAM;
         });
@@ -123,6 +125,7 @@ class PreviewResource {
         var json = Map.of("Content-Type", "application/json; charset=utf-8");
         return switch (address) {
             case Address.TelegramChat _ -> new WireRequest("POST", "/bot***/sendMessage", json, body);
+            case Address.Mailbox _ -> new WireRequest("SMTP", "***", Map.of(), body);
             case Address.SlackWebhook _ ->
                 new WireRequest(
                         "POST", "/services/***", json, SlackWire.send(body).body());

@@ -38,13 +38,17 @@ abstract class ChannelType implements NodeType {
 
     @Override
     public final Work read(Reading reading) {
+        return work(reading, channel(), message(reading.config()));
+    }
+
+    /** @param channel as the notification service calls it */
+    static Work work(Reading reading, String channel, ChannelMessage message) {
         var config = reading.config();
-        var message = message(config);
         message.uses().forEach((field, variables) -> reading.uses(config.at(field), variables));
         message.warnings().forEach(warning -> reading.warn(config.at(warning.name()), warning.message()));
         var json = config.optionalObject();
         return new Message(
-                channel(), message, json == null ? Map.of() : Json.mapper().convertValue(json, OBJECT));
+                channel, message, json == null ? Map.of() : Json.mapper().convertValue(json, OBJECT));
     }
 
     private record Message(String channel, ChannelMessage message, Map<String, Object> config) implements Work {

@@ -1,5 +1,6 @@
 package io.syntra.workflow.node;
 
+import io.syntra.channel.email.EmailMessage;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.NodeTypeView;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Sends a message to a webhook and waits until it is known how it fared. */
+/** Sends a message to a webhook or by e-mail and waits until it is known how it fared. */
 final class NotifyType implements NodeType {
 
     private static final int LONGEST_TITLE = 200;
@@ -20,28 +21,41 @@ final class NotifyType implements NodeType {
     private static final int LAST_PORT = 65_535;
 
     private static final Map<String, Object> SCHEMA = Schema.of("""
-            {"type": "object", "additionalProperties": false, "required": ["channel", "target", "title", "text"],
+            {"type": "object", "additionalProperties": false, "required": ["channel", "title", "text"],
+             "oneOf": [{"required": ["target"]}, {"required": ["smtp_url", "from", "to"]}],
              "properties": {
-               "channel": {"title": "Channel", "enum": ["webhook"]},
+               "channel": {"title": "Channel", "enum": ["webhook", "email"]},
                "target": {"title": "URL", "type": "string", "maxLength": 2000, "examples": ["https://hooks.example/team"],
-                          "description": "Fixed by you, never by what happens."},
+                          "description": "Of a webhook. Fixed by you, never by what happens."},
+               "smtp_url": {"title": "Mail server", "type": "string", "x-field": "secret", "examples": ["secret:smtp"],
+                            "description": "The secret holds smtps://user:password@host:465."},
+               "from": {"title": "Sender", "type": "string", "examples": ["syntra@example.com"]},
+               "to": {"title": "Receivers", "type": ["string", "array"], "items": {"type": "string"}, "maxItems": 20,
+                      "examples": ["team@example.com", ["ada@example.com", "bob@example.com"]]},
+               "strict": {"title": "Fail on missing values", "type": "boolean", "default": false},
                "title": {"title": "Title", "type": "string", "maxLength": 200, "x-field": "template"},
                "text": {"title": "Text", "type": "string", "x-field": "template"}}}""");
 
     private static final NodeTypeView VIEW = new NodeTypeView(
             "notify",
-            "Webhook message",
+            "Webhook or e-mail",
             "Webhook",
-            "POSTs a title, a text and the facts of the run to a URL, and waits until it is known how that fared.",
+            "POSTs a title, a text and the facts of the run to a URL, or sends an e-mail, and waits until it is known how"
+                    + " that fared.",
             SCHEMA,
             List.of("delivery_id", "outcome", "attempts"),
-            Deliveries.ERRORS,
+            ChannelType.ERRORS,
             Deliveries.RETRYABLE,
             NodeTypeView.Ways.NEXT);
 
     @Override
     public NodeTypeView view() {
         return VIEW;
+    }
+
+    @Override
+    public List<String> secrets() {
+        return EmailMessage.SECRETS;
     }
 
     @Override
@@ -55,9 +69,17 @@ final class NotifyType implements NodeType {
     public Work read(Reading reading) {
         var config = reading.config().object(Schema.fields(SCHEMA));
         var channel = config.at("channel").text();
+        if (channel.equals(EmailMessage.CHANNEL)) {
+            return ChannelType.work(reading, EmailMessage.CHANNEL, EmailMessage.read(config));
+        }
         if (!channel.equals(NotificationRequest.WEBHOOK)
                 && !config.at("channel").absent()) {
-            config.at("channel").wrong("there is no channel \"" + channel + "\"; there are: webhook");
+            config.at("channel").wrong("there is no channel \"" + channel + "\"; there are: webhook, email");
+        }
+        for (var field : List.of("smtp_url", "from", "to", "strict")) {
+            if (!config.at("channel").absent() && !config.at(field).absent()) {
+                config.at(field).wrong("belongs to an e-mail: channel must be email");
+            }
         }
         return new Message(
                 target(config.at("target")), title(reading, config.at("title")), text(reading, config.at("text")));

@@ -391,7 +391,7 @@ class DefinitionReaderTest {
                 });
         assertThat(mistakes(GOOD.replace("\"webhook\"", "\"pigeon\"")))
                 .containsExactly(new Problem.Field(
-                        "nodes[2].config.channel", "there is no channel \"pigeon\"; there are: webhook"));
+                        "nodes[2].config.channel", "there is no channel \"pigeon\"; there are: webhook, email"));
     }
 
     @Test

@@ -1,0 +1,122 @@
+package io.syntra.notification.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.syntra.contracts.Json;
+import io.syntra.egress.Attempt;
+import io.syntra.egress.TargetGuard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Against a real mail server, and against one that fails at each step. */
+class SmtpSenderTest {
+
+    private static final UUID DELIVERY = UUID.fromString("019c0000-0000-7000-8000-00000000000a");
+    private static final Instant AT = Instant.parse("2026-01-31T09:30:00Z");
+    private static final String TEXT = "Grüße 😀\n.\nFrom: eve@example.com\n..two";
+
+    @Test
+    void aMessageArrivesAsWrittenAndNamesItsDelivery() throws Exception {
+        var server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        try {
+            var attempt = send("smtp://127.0.0.1:" + server.getSmtp().getPort(), Set.of("127.0.0.1"));
+
+            assertThat(attempt).isInstanceOfSatisfying(Attempt.Answered.class, answered -> assertThat(
+                            answered.answer().status())
+                    .isEqualTo(250));
+            assertThat(server.waitForIncomingEmail(20_000, 2)).isTrue();
+            var message = server.getReceivedMessages()[0];
+            assertThat(message.getHeader("Message-ID")).containsExactly("<" + DELIVERY + "@example.com>");
+            assertThat(message.getSubject()).isEqualTo("shop-api fällt aus");
+            assertThat(message.getContent().toString().replace("\r\n", "\n").strip())
+                    .isEqualTo(TEXT);
+            assertThat(message.getAllRecipients()).hasSize(2);
+            assertThat(message.getFrom()[0].toString()).isEqualTo("syntra@example.com");
+            assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void anInternalServerIsNotSpokenTo() {
+        try (var server = new ScriptedSmtp("", "")) {
+            assertThat(send(server.url(""), Set.of()))
+                    .isInstanceOfSatisfying(Attempt.Refused.class, refused -> assertThat(refused.reason())
+                            .contains("loopback"));
+            assertThat(server.heard()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "MAIL § 451 4.3.0 later § 451",
+                "RCPT § 450 4.2.1 busy § 450",
+                "RCPT § 550 5.1.1 no such user § 550",
+                "DATA § 452 4.3.1 full § 452",
+                ". § 451 4.7.1 greylisted § 451",
+                ". § 554 5.6.0 rejected § 554",
+            })
+    void aRefusalIsTheServersReply(String step, String reply, int code) {
+        try (var server = new ScriptedSmtp(step, reply)) {
+            assertThat(send(server.url(""), Set.of("127.0.0.1")))
+                    .isInstanceOfSatisfying(Attempt.Answered.class, answered -> {
+                        assertThat(answered.answer().status()).isEqualTo(code);
+                        assertThat(answered.answer().body()).contains(reply.substring(4));
+                    });
+        }
+    }
+
+    /** Guards: a message that the server may have kept is never sent again by itself. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {"EHLO § NotSent", "MAIL § NotSent", "RCPT § NotSent", "DATA § NotSent", ". § NoAnswer"})
+    void aConnectionThatBreaksMeansWhatTheServerMayHaveKept(String step, String outcome) {
+        try (var server = new ScriptedSmtp(step, ScriptedSmtp.HANG_UP)) {
+            assertThat(send(server.url(""), Set.of("127.0.0.1")).getClass().getSimpleName())
+                    .isEqualTo(outcome);
+        }
+    }
+
+    @Test
+    void aPasswordIsNotSaidWithoutTls() {
+        try (var server = new ScriptedSmtp("", "")) {
+            assertThat(send(server.url("ada:pass-phrase@"), Set.of("127.0.0.1")))
+                    .isInstanceOf(Attempt.NotSent.class);
+            assertThat(server.heard()).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
+        }
+    }
+
+    private static Attempt send(String url, Set<String> allowed) {
+        var sender = new SmtpSender(TargetGuard.allowing(allowed), new SmtpConfig() {
+            @Override
+            public Duration connectTimeout() {
+                return Duration.ofSeconds(5);
+            }
+
+            @Override
+            public Duration answerTimeout() {
+                return Duration.ofSeconds(5);
+            }
+        });
+        var body = Json.mapper()
+                .createObjectNode()
+                .put("from", "syntra@example.com")
+                .put("subject", "shop-api fällt aus")
+                .put("text", TEXT);
+        List.of("team@example.com", "ada@example.com").forEach(body.putArray("to")::add);
+        return sender.send(url, body, DELIVERY, AT);
+    }
+}
