@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A server that stands in for a language model's. Replies are given in order; a request that the real API would refuse is
@@ -34,6 +35,7 @@ public abstract class FakeModel<R> implements AutoCloseable {
     private final HttpServer server;
     private final ConcurrentLinkedQueue<Function<JsonNode, R>> replies = new ConcurrentLinkedQueue<>();
     private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<Long> arrivals = Collections.synchronizedList(new ArrayList<>());
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
     private volatile String topic = "";
     private volatile int window = Integer.MAX_VALUE;
@@ -96,6 +98,14 @@ public abstract class FakeModel<R> implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** How long after the request before it each came, from the second one on. */
+    public List<Duration> gaps() {
+        var all = List.copyOf(arrivals);
+        return IntStream.range(1, all.size())
+                .mapToObj(i -> Duration.ofNanos(all.get(i) - all.get(i - 1)))
+                .toList();
+    }
+
     /** Why requests were refused; empty when the client kept to the rules. */
     public List<String> refusals() {
         return List.copyOf(refusals);
@@ -110,6 +120,7 @@ public abstract class FakeModel<R> implements AutoCloseable {
     public void reset() {
         replies.clear();
         requests.clear();
+        arrivals.clear();
         refusals.clear();
     }
 
@@ -120,6 +131,7 @@ public abstract class FakeModel<R> implements AutoCloseable {
                 refuse(exchange, 500, fault("api_error", "the test is about something else"));
                 return;
             }
+            arrivals.add(System.nanoTime());
             requests.add(body);
             if (!mayAsk(exchange, KEY)) {
                 refuse(exchange, 401, fault("authentication_error", "invalid api key"));

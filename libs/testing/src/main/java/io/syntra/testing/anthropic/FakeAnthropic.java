@@ -198,8 +198,11 @@ public final class FakeAnthropic extends FakeModel<Reply> {
         start.set("content_block", empty);
         events.add(start);
         switch (block.path("type").asText()) {
-            case "text" ->
+            case "text" -> {
                 pieces(events, index, "text_delta", "text", block.path("text").asText());
+                // Nor must a piece of a kind that no client knows yet.
+                delta(events, index, "something_new_delta", "text", "This is not part of what is said.");
+            }
             case "thinking" -> {
                 pieces(
                         events,

@@ -61,6 +61,13 @@ public sealed interface Reply {
             return this;
         }
 
+        /** One of a kind that this fake does not know either. */
+        public Message block(String type, Map<String, ?> members) {
+            var block = content.addObject().put("type", type);
+            members.forEach((name, value) -> block.set(name, Json.mapper().valueToTree(value)));
+            return this;
+        }
+
         public Message toolUse(String id, String name, Map<String, ?> input) {
             content.addObject()
                     .put("type", "tool_use")

@@ -8,13 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What the Messages API refuses with 400. */
 final class WireRules {
 
     private static final Pattern TOOL_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Pattern CALL_ID = Pattern.compile("[a-zA-Z0-9_-]+");
+
+    private static final Set<String> FORCED = Set.of("any", "tool");
+    private static final List<String> SETTLED = List.of("model", "system", "tools", "thinking");
 
     private WireRules() {}
 
@@ -36,6 +38,7 @@ final class WireRules {
         return tools(request.path("tools"))
                 .or(() -> messages(request.path("messages")))
                 .or(() -> caching(request))
+                .or(() -> forced(request))
                 .or(() -> settled(request, given))
                 .or(() -> verbatim(request, given));
     }
@@ -150,7 +153,20 @@ final class WireRules {
                 : Optional.empty();
     }
 
-    /** While the calls of a message go on, nothing changes of what the model was told before them. */
+    /** Thinking with a budget of its own leaves the choice of a tool to the model; adaptive thinking does not mind. */
+    private static Optional<String> forced(JsonNode request) {
+        boolean budgeted = request.path("thinking").path("type").asText().equals("enabled");
+        return budgeted
+                        && FORCED.contains(
+                                request.path("tool_choice").path("type").asText())
+                ? Optional.of("Thinking may not be enabled when tool_choice forces tool use.")
+                : Optional.empty();
+    }
+
+    /**
+     * While the calls of a message go on, nothing changes of what the model was told before them, nor how it is to think.
+     * Which tools it may choose may change: a last word is asked for without any.
+     */
     private static Optional<String> settled(JsonNode request, List<Answer> given) {
         var messages = request.path("messages");
         if (messages.size() < 2
@@ -164,11 +180,12 @@ final class WireRules {
                 .map(Answer::request)
                 .toList();
         boolean same = asked.isEmpty()
-                || asked.stream().anyMatch(before -> Stream.of("model", "system", "tools")
+                || asked.stream().anyMatch(before -> SETTLED.stream()
                         .allMatch(part -> before.path(part).equals(request.path(part))));
         return same
                 ? Optional.empty()
-                : Optional.of("`model`, `system` and `tools` must not change while the calls of a message go on");
+                : Optional.of(
+                        "`model`, `system`, `tools` and `thinking` must not change while the calls of a message go on");
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,6 +110,10 @@ class WireRulesTest {
                         .insert(0, results(r).remove(2))),
                 broken("in the order of", "results the other way round", r -> results(r)
                         .insert(0, results(r).remove(1))),
+                broken("forces tool use", "a tool to be called by who thinks on a budget", r -> {
+                    r.putObject("thinking").put("type", "enabled");
+                    r.putObject("tool_choice").put("type", "any");
+                }),
                 broken("A maximum of 4 blocks", "five marks", r -> r.at("/messages/1/content")
                         .forEach(block ->
                                 ((ObjectNode) block).putObject("cache_control").put("type", "ephemeral"))));
@@ -116,18 +121,31 @@ class WireRulesTest {
 
     /** As the one whose calls are answered had it. */
     @ParameterizedTest
-    @ValueSource(strings = {"model", "system", "tools"})
+    @ValueSource(strings = {"model", "system", "tools", "thinking"})
     void whatTheModelWasToldStaysWhileItsCallsGoOn(String part) {
         var before = said(request());
         var changed = request();
         switch (part) {
             case "model" -> changed.put("model", "claude-other");
             case "system" -> ((ObjectNode) changed.at("/system/0")).put("text", "Look again.");
+            case "thinking" -> changed.putObject("thinking").put("type", "enabled");
             default -> ((ArrayNode) changed.path("tools")).remove(1);
         }
 
         assertThat(WireRules.broken(changed, before))
                 .hasValueSatisfying(fault -> assertThat(fault).contains("must not change"));
+    }
+
+    /** A last word is asked for with its tools out of reach. */
+    @ParameterizedTest
+    @CsvSource({"adaptive, any", "adaptive, none", "enabled, none", "disabled, tool"})
+    void whichToolsItMayChooseMayChange(String thinking, String choice) {
+        var request = request();
+        request.putObject("thinking").put("type", thinking);
+        var before = said(request);
+        request.putObject("tool_choice").put("type", choice);
+
+        assertThat(WireRules.broken(request, before)).isEmpty();
     }
 
     @Test
