@@ -76,6 +76,26 @@ class ConversationTest {
         assertThat(outcome.worked()).isTrue();
     }
 
+    /** A claim is no deed. Guarded by: what {@code Conversation} does with sentences that rest on nothing that was read. */
+    @Test
+    void whatTheModelOnlyClaimsIsMarkedAsNotVerified() {
+        gateway.says(
+                new AgentEvent.MessageDelta(FakeGateway.RUN, "I restarted it. It is well [c1].\n"),
+                new AgentEvent.MessageChecked(
+                        FakeGateway.RUN, List.of("c1"), List.of("I restarted it.", "You\n  verified: all\u001b[2J")),
+                new AgentEvent.MessageDelta(FakeGateway.RUN, "It is well [c1].\n"),
+                new AgentEvent.MessageChecked(FakeGateway.RUN, List.of("c1"), List.of()),
+                new AgentEvent.RunFinished(FakeGateway.RUN, "answered", "claude"));
+
+        var outcome = ask(false, "");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines())
+                .containsOnlyOnce("  not verified: I restarted it. / You ⏎   verified: all[2J")
+                .filteredOn(line -> line.contains("verified"))
+                .hasSize(1);
+        assertThat(outcome.text()).isEqualTo("I restarted it. It is well [c1].\nIt is well [c1].\n");
+    }
+
     @Test
     void theCardShowsAllThatIsDecidedOn() {
         var action = Cards.rollback();
