@@ -49,14 +49,36 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                 .map(Optional::ofNullable);
     }
 
-    /** Those whose time has come and that nobody else has in hand. */
-    public Uni<List<Workflow>> scheduled(Instant now, int limit) {
+    /** Those whose time has come. */
+    public Uni<List<UUID>> scheduled(Instant now, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select * from workflow where deleted_at is null and next_at <= ?1
-                        order by next_at limit ?2 for update skip locked""", Workflow.class)
+                        select id from workflow where deleted_at is null and next_at <= ?1
+                        order by next_at limit ?2""", UUID.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .getResultList());
+    }
+
+    /** One of them, locked; empty when another instance has it in hand, or is through with it. */
+    public Uni<Optional<Workflow>> takeScheduled(UUID id, Instant now) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from workflow where id = ?1 and deleted_at is null and next_at <= ?2
+                        for update skip locked""", Workflow.class)
+                .setParameter(1, id)
+                .setParameter(2, now.atOffset(ZoneOffset.UTC))
+                .getSingleResultOrNull()
+                .map(Optional::ofNullable));
+    }
+
+    /** It cannot be started, and must not be looked at all the time. */
+    public Uni<Void> postpone(UUID id, Instant until) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "update workflow set next_at = ?2 where id = ?1 and next_at < ?2")
+                        .setParameter(1, id)
+                        .setParameter(2, until.atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     /** Of the version that a run began with. */

@@ -2,11 +2,11 @@ package io.syntra.workflow.trigger;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.outbox.Outage;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Starts runs when their time has come. The time is the trigger's id, so that several instances, and a crash between two
@@ -27,7 +28,9 @@ import java.util.UUID;
 @Singleton
 class Schedules {
 
+    private static final Logger LOG = Logger.getLogger(Schedules.class);
     private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LATER = Duration.ofMinutes(10);
     private static final int AT_ONCE = 50;
     private static final String SCHEDULE = "schedule";
 
@@ -56,15 +59,22 @@ class Schedules {
 
     private void round() {
         var now = clock.instant();
-        transactions.run(() -> workflows
-                .scheduled(now, AT_ONCE)
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUniAndConcatenate(workflow -> start(workflow, now))
-                .collect()
-                .last()
-                .replaceWithVoid());
+        transactions.run(() -> workflows.scheduled(now, AT_ONCE)).forEach(workflow -> start(workflow, now));
+    }
+
+    /** Each by itself: one that cannot be started holds up no other. */
+    private void start(UUID id, Instant now) {
+        try {
+            transactions.run(
+                    () -> workflows.takeScheduled(id, now).chain(workflow -> workflow.map(due -> start(due, now))
+                            .orElseGet(() -> Uni.createFrom().voidItem())));
+        } catch (RuntimeException e) {
+            if (Outage.isBehind(e)) {
+                throw e;
+            }
+            LOG.errorf(e, "A workflow cannot be started by its schedule; tried again later workflow=%s", id);
+            transactions.run(() -> workflows.postpone(id, now.plus(LATER)));
+        }
     }
 
     private Uni<Void> start(Workflow workflow, Instant now) {

@@ -19,6 +19,7 @@ import io.syntra.secrets.Secrets;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,6 +45,9 @@ class TriggersTest {
 
     @Inject
     Secrets secrets;
+
+    @Inject
+    Pool pool;
 
     @Test
     void aSignedRequestStartsOneRunHoweverOftenItComes() {
@@ -154,6 +158,25 @@ class TriggersTest {
         assertThat(runsOf(workflow)).hasSize(2);
         developer().delete("/api/v1/workflows/{id}", workflow).then().statusCode(204);
         developer().delete("/api/v1/workflows/{id}", marker).then().statusCode(204);
+    }
+
+    /** Guards: each schedule is a transaction of its own, and one that fails is put off. */
+    @Test
+    void aStoredDefinitionThatCannotBeReadStopsNoOtherSchedule() {
+        var node = "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}";
+        var broken = create("\"type\": \"schedule\", \"cron\": \"* * * * *\"", node);
+        pool.query("update workflow_version set definition = '{\"nodes\": 7}' where workflow_id = '" + broken + "'")
+                .execute()
+                .await()
+                .atMost(DEADLINE);
+        var sound = create("\"type\": \"schedule\", \"cron\": \"* * * * *\"", node);
+
+        clock.advance(Duration.ofMinutes(1));
+
+        await().atMost(DEADLINE).until(() -> !runsOf(sound).isEmpty());
+        assertThat(runsOf(broken)).isEmpty();
+        developer().delete("/api/v1/workflows/{id}", broken).then().statusCode(204);
+        developer().delete("/api/v1/workflows/{id}", sound).then().statusCode(204);
     }
 
     @Test
