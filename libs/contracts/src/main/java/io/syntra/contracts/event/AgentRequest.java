@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * A service asks something of the agent, which says what came of it with an {@link AgentAnswer}. The sender chooses the id,
  * so that asking twice asks once.
  */
-@JsonSubTypes({@JsonSubTypes.Type(AgentRequest.Question.class), @JsonSubTypes.Type(AgentRequest.Change.class)})
+@JsonSubTypes({
+    @JsonSubTypes.Type(AgentRequest.Question.class),
+    @JsonSubTypes.Type(AgentRequest.Change.class),
+    @JsonSubTypes.Type(AgentRequest.Withdrawn.class)
+})
 public sealed interface AgentRequest extends DomainEvent {
 
     AgentRequestId requestId();
@@ -79,4 +83,13 @@ public sealed interface AgentRequest extends DomainEvent {
             arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
         }
     }
+
+    /** Nobody waits for it any more: what it has proposed is not decided on, unless it was before. */
+    @JsonTypeName("agent_request.withdrawn")
+    record Withdrawn(
+            AgentRequestId requestId,
+            String title,
+            String person,
+            @Nullable String origin,
+            Instant at) implements AgentRequest {}
 }

@@ -157,6 +157,7 @@ final class Examples {
                         "ada",
                         "workflow_run:" + RUN,
                         AT),
+                new AgentRequest.Withdrawn(REQUEST, "tell the team: restart", "ada", "workflow_run:" + RUN, AT),
                 new AgentAnswer.Answered(
                         REQUEST,
                         new ConversationId(uuid(14)),

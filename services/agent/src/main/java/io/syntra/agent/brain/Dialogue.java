@@ -45,6 +45,11 @@ public record Dialogue(
         return new Dialogue(exchanges, about, services, now, timeLeft, assignment);
     }
 
+    /** Nothing is to be proposed: a service asked, and wants an answer. */
+    public boolean answersOnly() {
+        return current().asker() == Asker.QUESTION;
+    }
+
     public Exchange current() {
         return exchanges.getLast();
     }
@@ -62,9 +67,19 @@ public record Dialogue(
             UUID runId,
             String question,
             List<Step> steps,
-            @Nullable String outcome) {
+            @Nullable String outcome,
+            Asker asker) {
         public Exchange {
             steps = List.copyOf(steps);
+        }
+
+        /** A person's. */
+        public Exchange(UUID runId, String question, List<Step> steps, @Nullable String outcome) {
+            this(runId, question, steps, outcome, Asker.PERSON);
+        }
+
+        public Exchange with(List<Step> others) {
+            return new Exchange(runId, question, others, outcome, asker);
         }
     }
 

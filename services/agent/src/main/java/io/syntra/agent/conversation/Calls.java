@@ -8,6 +8,7 @@ import io.syntra.agent.action.Proposal;
 import io.syntra.agent.action.Proposed;
 import io.syntra.agent.action.Recording;
 import io.syntra.agent.audit.RefusedAttempts;
+import io.syntra.agent.brain.Asker;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.investigation.Investigation;
@@ -138,7 +139,7 @@ class Calls {
     }
 
     private static Optional<ToolResult> onlyAsked(Remembered remembered) {
-        return remembered.run().answersOnly
+        return remembered.run().asker == Asker.QUESTION
                 ? Optional.of(ToolResult.refused(
                         "only_asked",
                         "Nobody is asked to approve it: a service asked this, and wants an answer only.",

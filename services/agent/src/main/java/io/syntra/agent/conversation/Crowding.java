@@ -24,22 +24,34 @@ class Crowding {
 
     /** Within the transaction that stores one more run; what is counted is still true at its end, on every instance. */
     Uni<Void> admit(Caller caller) {
+        return counted(caller)
+                .invoke(row -> {
+                    refuseFrom(config.atOncePerPerson(), row[0], "your messages");
+                    refuseFrom(config.atOncePerWorkspace(), row[1], "messages of this workspace");
+                })
+                .replaceWithVoid();
+    }
+
+    /** For what a service asks: it takes no place of the person who is behind it, and waits for those of persons. */
+    Uni<Void> admitService(Caller caller) {
+        return counted(caller)
+                .invoke(row -> refuseFrom(config.atOnceForServices(), row[2], "requests of services of this workspace"))
+                .replaceWithVoid();
+    }
+
+    private Uni<Object[]> counted(Caller caller) {
         var workspace = caller.workspace().value();
         return Panache.getSession().chain(session -> session.createNativeQuery(
                         "select 1 from pg_advisory_xact_lock(hashtextextended('runs ' || ?1, 0))", Integer.class)
                 .setParameter(1, workspace)
                 .getSingleResult()
                 .chain(() -> session.createNativeQuery("""
-                        select count(*) filter (where person = ?2), count(*) from run
+                        select count(*) filter (where person = ?2 and asker = 'PERSON'),
+                            count(*) filter (where asker = 'PERSON'), count(*) filter (where asker <> 'PERSON') from run
                         where workspace = ?1 and state in ('ready', 'running')""", Object[].class)
                         .setParameter(1, workspace)
                         .setParameter(2, caller.user())
-                        .getSingleResult())
-                .invoke(row -> {
-                    refuseFrom(config.atOncePerPerson(), row[0], "your messages");
-                    refuseFrom(config.atOncePerWorkspace(), row[1], "messages of this workspace");
-                })
-                .replaceWithVoid());
+                        .getSingleResult()));
     }
 
     private static void refuseFrom(int most, Object atWork, String whose) {

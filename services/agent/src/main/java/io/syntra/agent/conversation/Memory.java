@@ -194,7 +194,8 @@ class Memory {
                                         .map(Memory::call)
                                         .toList()))
                         .toList(),
-                run.outcome);
+                run.outcome,
+                run.asker);
     }
 
     private static Call call(ToolCall call) {

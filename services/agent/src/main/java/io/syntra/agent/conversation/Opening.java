@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Proposal;
+import io.syntra.agent.brain.Asker;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.model.Brains;
@@ -49,8 +50,8 @@ public class Opening {
      */
     public Uni<Opened> ask(Caller caller, String title, String question, RunMode mode) {
         var run = run(caller, question, mode, brains.first().name());
-        run.answersOnly = true;
-        return crowding.admit(caller).chain(() -> open(conversation(caller, title, mode), run, List.of()));
+        run.asker = Asker.QUESTION;
+        return crowding.admitService(caller).chain(() -> open(conversation(caller, title, mode), run, List.of()));
     }
 
     /**
@@ -68,9 +69,10 @@ public class Opening {
         call.evidence = Json.mapper()
                 .valueToTree(List.of(new Evidence(reason, call.callId)))
                 .toString();
+        run.asker = Asker.CHANGE;
         // Nobody ordered it: what did not hold twice is not tried for a third time.
         call.finding = Proposal.WITHOUT_NAME;
-        return crowding.admit(caller).chain(() -> proposing(caller, title, run, call));
+        return crowding.admitService(caller).chain(() -> proposing(caller, title, run, call));
     }
 
     /** What takes an action back. */

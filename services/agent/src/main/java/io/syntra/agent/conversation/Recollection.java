@@ -53,11 +53,7 @@ final class Recollection {
     }
 
     private Exchange told(Exchange exchange) {
-        return new Exchange(
-                exchange.runId(),
-                exchange.question(),
-                exchange.steps().stream().map(this::told).toList(),
-                exchange.outcome());
+        return exchange.with(exchange.steps().stream().map(this::told).toList());
     }
 
     /** What a brain said stays as it said it; what the gate proposed in its place may hold more than the asker knows. */

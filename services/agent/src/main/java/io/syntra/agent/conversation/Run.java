@@ -1,5 +1,6 @@
 package io.syntra.agent.conversation;
 
+import io.syntra.agent.brain.Asker;
 import io.syntra.agent.brain.Turn;
 import io.syntra.agent.budget.Spent;
 import io.syntra.contracts.ConversationId;
@@ -50,8 +51,8 @@ class Run {
     @Enumerated(EnumType.STRING)
     RunMode mode;
 
-    /** It was asked by another service: what it would change is not even proposed. */
-    boolean answersOnly;
+    @Enumerated(EnumType.STRING)
+    Asker asker = Asker.PERSON;
 
     /** The brain that is asked next. */
     String brain;

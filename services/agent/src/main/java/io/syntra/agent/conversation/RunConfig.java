@@ -44,6 +44,10 @@ interface RunConfig {
     @WithDefault("12")
     int atOncePerWorkspace();
 
+    /** What services have asked and is not through, of a workspace. */
+    @WithDefault("50")
+    int atOnceForServices();
+
     /** Words of a brain are passed on in pieces of about this age. */
     @WithDefault("PT0.15S")
     Duration speech();

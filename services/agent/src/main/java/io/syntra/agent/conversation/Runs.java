@@ -42,7 +42,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
 
     /**
      * Takes a run that has something to do and that no living instance works on: of the workspace for which the fewest are
-     * worked on, and of those the oldest.
+     * worked on, and of those what a person waits for, the oldest first.
      */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
         return getSession().chain(session -> session.createNativeQuery("""
@@ -53,7 +53,8 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                             where state = 'ready' or (state = 'running' and lease_until < now())
                                or (state = 'waiting' and wake_at <= now())
                             order by (select count(*) from run other where other.workspace = run.workspace
-                                      and other.state = 'running' and other.lease_until >= now()), created_at
+                                      and other.state = 'running' and other.lease_until >= now()),
+                                asker <> 'PERSON', created_at
                             limit 1 for update skip locked)
                         returning id, fence, attempts""", Object[].class)
                 .setParameter(1, leaseSeconds)

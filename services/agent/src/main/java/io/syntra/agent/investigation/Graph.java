@@ -17,14 +17,19 @@ import java.util.Set;
  * whose predecessors are finished are asked side by side.
  *
  * @param steps of one run, in their order; those of one part follow each other among the others
+ * @param proposes whether a change may be proposed in the end
  */
-public record Graph(List<Step> steps) {
+public record Graph(List<Step> steps, boolean proposes) {
 
     private static final Set<Part> INVESTIGATORS =
             EnumSet.of(Part.ERRORS, Part.CHANGES, Part.METRICS, Part.DEPENDENCIES);
 
     public Graph {
         steps = List.copyOf(steps);
+    }
+
+    public Graph(List<Step> steps) {
+        this(steps, true);
     }
 
     /** What is to be done now. */
@@ -66,7 +71,7 @@ public record Graph(List<Step> steps) {
     private boolean endsAfter(Part part) {
         return switch (part) {
             case TRIAGE -> !Wording.goesOn(words(part));
-            case JUDGE -> chosen().isEmpty();
+            case JUDGE -> !proposes || chosen().isEmpty();
             case PROPOSAL -> true;
             case ERRORS, CHANGES, METRICS, DEPENDENCIES, HYPOTHESES -> false;
         };

@@ -22,7 +22,7 @@ public final class Investigation {
     private Investigation() {}
 
     public static Graph graph(Dialogue whole) {
-        return new Graph(whole.current().steps());
+        return new Graph(whole.current().steps(), !whole.answersOnly());
     }
 
     /** The dialogue as one part sees it: its own steps, and what was found before it. */
@@ -34,7 +34,7 @@ public final class Investigation {
                 .filter(exchange -> !exchange.runId().equals(current.runId()))
                 .map(Investigation::heard)
                 .collect(Collectors.toCollection(ArrayList::new));
-        exchanges.add(new Exchange(current.runId(), current.question(), own, current.outcome()));
+        exchanges.add(current.with(own));
         return new Dialogue(
                 exchanges,
                 whole.about(),
@@ -86,14 +86,11 @@ public final class Investigation {
                 .filter(words -> !words.isBlank())
                 .toList();
         var brain = exchange.steps().getLast().brain();
-        return new Exchange(
-                exchange.runId(),
-                exchange.question(),
+        return exchange.with(
                 heard.isEmpty()
                         ? List.of()
-                        : List.of(
-                                new Step(brain, Blocks.of(List.of(new Move.Say(String.join("\n", heard)))), List.of())),
-                exchange.outcome());
+                        : List.of(new Step(
+                                brain, Blocks.of(List.of(new Move.Say(String.join("\n", heard)))), List.of())));
     }
 
     /** One line for the person, of what a part found. */

@@ -13,6 +13,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import io.syntra.agent.brain.Asker;
 import io.syntra.agent.brain.Assignment;
 import io.syntra.agent.brain.Blocks;
 import io.syntra.agent.brain.Brain;
@@ -22,6 +23,7 @@ import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.Tools;
 import io.syntra.agent.tool.Untrusted;
@@ -92,6 +94,7 @@ final class ModelBrain implements Brain {
     private Turn ask(Dialogue dialogue, List<ChatMessage> last, Duration timeLeft, Speech speech) {
         var offered = tools.all().stream()
                 .filter(tool -> allowed(dialogue.assignment(), tool))
+                .filter(tool -> !dialogue.answersOnly() || !(tool instanceof ActionTool))
                 .map(Specifications::of)
                 .toList();
         var request = ChatRequest.builder()
@@ -277,6 +280,7 @@ final class ModelBrain implements Brain {
         var opening = about == null ? "" : SystemPrompt.about(about);
         for (var exchange : dialogue.exchanges()) {
             messages.add(UserMessage.from(opening
+                    + (exchange.asker() == Asker.PERSON ? "" : SystemPrompt.BY_A_SERVICE)
                     + (assignment == null
                                     || !exchange.runId()
                                             .equals(dialogue.current().runId())

@@ -118,7 +118,7 @@ final class ShownExchange {
     }
 
     private Exchange with(List<Step> shown) {
-        return new Exchange(exchange.runId(), exchange.question(), shown, exchange.outcome());
+        return exchange.with(shown);
     }
 
     private static String words(Step step) {

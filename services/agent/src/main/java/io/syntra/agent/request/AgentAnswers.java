@@ -3,7 +3,6 @@ package io.syntra.agent.request;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.conversation.RunEnded;
-import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.AgentRequestId;
 import io.syntra.contracts.ConversationId;
@@ -39,9 +38,8 @@ class AgentAnswers implements RunEnded {
                         update agent_request set answered_at = ?1 from run
                         where run_id = ?2 and answered_at is null and run.id = run_id
                         returning agent_request.id, agent_request.workspace, run.conversation_id, origin,
-                            (select string_agg(cast(data as jsonb) ->> 'text', '' order by seq) from event
-                             where event.conversation_id = run.conversation_id and name = 'message.delta'
-                               and cast(data as jsonb) ->> 'run_id' = cast(run.id as text)),
+                            (select string_agg(words, E'\n' order by ordinal) from turn
+                             where turn.run_id = run.id and (part is null or part in ('TRIAGE', 'JUDGE', 'PROPOSAL'))),
                             (select id from action where action.run_id = run.id order by created_at limit 1),
                             (select state from action where action.run_id = run.id order by created_at limit 1)""", Object[].class)
                 .setParameter(1, now)
@@ -62,7 +60,12 @@ class AgentAnswers implements RunEnded {
     }
 
     private static String text(@Nullable String said) {
-        return said == null ? "" : Untrusted.shorter(said.strip(), LONGEST);
+        if (said == null || said.isBlank()) {
+            return "Nothing came of it: something failed on our side.";
+        }
+        var text = said.strip();
+        // What it comes to stands at the end.
+        return text.length() <= LONGEST ? text : "… " + text.substring(text.length() - LONGEST);
     }
 
     private static AgentAnswer.Action action(UUID id, String state) {

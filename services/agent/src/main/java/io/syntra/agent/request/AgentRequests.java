@@ -1,7 +1,8 @@
 package io.syntra.agent.request;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.action.Undecided;
+import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.agent.conversation.Opening;
 import io.syntra.agent.conversation.Opening.Opened;
 import io.syntra.agent.tool.ActionTool;
@@ -20,6 +21,7 @@ import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,14 +35,28 @@ class AgentRequests {
 
     private final Consumption consumption;
     private final Opening opening;
+    private final Requested requested;
+    private final Undecided undecided;
     private final ToolCatalog tools;
+    private final RefusedAttempts refused;
     private final Outbox outbox;
     private final Clock clock;
 
-    AgentRequests(Consumption consumption, Opening opening, ToolCatalog tools, Outbox outbox, Clock clock) {
+    AgentRequests(
+            Consumption consumption,
+            Opening opening,
+            Requested requested,
+            Undecided undecided,
+            ToolCatalog tools,
+            RefusedAttempts refused,
+            Outbox outbox,
+            Clock clock) {
         this.consumption = consumption;
         this.opening = opening;
+        this.requested = requested;
+        this.undecided = undecided;
         this.tools = tools;
+        this.refused = refused;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -51,28 +67,33 @@ class AgentRequests {
     }
 
     private Uni<Void> take(WorkspaceId workspace, AgentRequest request) {
-        return isKnown(request).chain(known -> known ? Uni.createFrom().voidItem() : begin(workspace, request));
+        if (request instanceof AgentRequest.Withdrawn) {
+            return withdraw(workspace, request);
+        }
+        // The sender does again what it was interrupted at, and the event of before may have come as well.
+        return requested
+                .isKnown(workspace, request.requestId())
+                .chain(known -> known ? Uni.createFrom().voidItem() : begin(workspace, request));
     }
 
-    /** The sender does again what it was interrupted at, and the event of before may have come as well. */
-    private static Uni<Boolean> isKnown(AgentRequest request) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select count(*) from agent_request where id = ?1", Long.class)
-                .setParameter(1, request.requestId().value())
-                .getSingleResult()
-                .map(count -> count > 0));
+    private Uni<Void> withdraw(WorkspaceId workspace, AgentRequest request) {
+        return requested.runOf(workspace, request.requestId()).chain(run -> run.map(
+                        id -> undecided.supersede(id, "who asked for it does not wait for it any more"))
+                .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> begin(WorkspaceId workspace, AgentRequest request) {
-        var fault = fault(request);
-        if (fault.isPresent()) {
-            return refuse(workspace, request, fault.get());
-        }
-        return open(workspace, request)
-                .chain(opened -> keep(workspace, request, opened))
-                // Said before anything was stored: too many are at work.
-                .onFailure(ProblemException.class)
-                .recoverWithUni(full -> refuse(workspace, request, String.valueOf(full.getMessage())));
+        return Uni.createFrom()
+                .item(fault(request))
+                .chain(fault ->
+                        fault.isPresent() ? Uni.createFrom().item(fault) : requested.tooMuch(workspace, request))
+                .chain(reason -> reason.map(why -> refuse(workspace, request, why))
+                        .orElseGet(() -> open(workspace, request)
+                                .chain(opened -> requested.keep(workspace, request, opened.run()))
+                                // Said before anything was stored: too many are at work.
+                                .onFailure(ProblemException.class)
+                                .recoverWithUni(
+                                        full -> refuse(workspace, request, String.valueOf(full.getMessage())))));
     }
 
     private Optional<String> fault(AgentRequest request) {
@@ -98,12 +119,12 @@ class AgentRequests {
             when change.reason().length() > LONGEST ->
                 Optional.of("The reason has more than " + LONGEST + " characters.");
             case AgentRequest.Change _ -> Optional.empty();
+            case AgentRequest.Withdrawn _ -> Optional.empty();
         };
     }
 
-    /** Reads as a viewer, whoever is behind it: a service cannot lend itself a person's rights. */
     private Uni<Opened> open(WorkspaceId workspace, AgentRequest request) {
-        var caller = new Caller(workspace, request.person(), Role.including(Role.VIEWER), null);
+        var caller = behind(workspace, request);
         var title = Untrusted.line(request.title());
         return switch (request) {
             case AgentRequest.Question question -> opening.ask(caller, title, question.question(), question.mode());
@@ -116,24 +137,26 @@ class AgentRequests {
                                 .arguments()
                                 .fitted(Json.mapper().valueToTree(change.arguments())),
                         Untrusted.line(change.reason()));
+            case AgentRequest.Withdrawn _ -> throw new IllegalStateException("nothing to open");
         };
     }
 
-    private Uni<Void> keep(WorkspaceId workspace, AgentRequest request, Opened opened) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        insert into agent_request (id, workspace, run_id, origin, created_at)
-                        values (?1, ?2, ?3, cast(?4 as text), ?5)""")
-                .setParameter(1, request.requestId().value())
-                .setParameter(2, workspace.value())
-                .setParameter(3, opened.run())
-                .setParameter(4, request.origin())
-                .setParameter(5, clock.instant())
-                .executeUpdate()
-                .replaceWithVoid());
+    /** Reads as a viewer, whoever it is: a service cannot lend itself a person's rights. */
+    private static Caller behind(WorkspaceId workspace, AgentRequest request) {
+        return new Caller(workspace, request.person(), Role.including(Role.VIEWER), null);
     }
 
     private Uni<Void> refuse(WorkspaceId workspace, AgentRequest request, String reason) {
-        return outbox.append(
-                workspace, new AgentAnswer.Refused(request.requestId(), reason, request.origin(), clock.instant()));
+        return requested
+                .keepRefused(workspace, request)
+                .chain(() -> refused.append(
+                        behind(workspace, request),
+                        "request.refused",
+                        request instanceof AgentRequest.Change ? "change" : "question",
+                        null,
+                        Map.of("reason", reason, "title", Untrusted.line(request.title()))))
+                .chain(() -> outbox.append(
+                        workspace,
+                        new AgentAnswer.Refused(request.requestId(), reason, request.origin(), clock.instant())));
     }
 }

@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
  * What a person is told about a diagnosis, and what is proposed.
  *
  * @param ofThePast whether only what was is asked for
+ * @param proposes whether anybody can be asked to approve something
  */
-record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past, boolean ofThePast) {
+record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past, boolean ofThePast, boolean proposes) {
 
     Answer(Diagnosis diagnosis, Findings findings) {
-        this(diagnosis, findings, Optional.empty(), false);
+        this(diagnosis, findings, Optional.empty(), false, true);
     }
 
     /** @param calls that were made for it; the report cites them */
@@ -44,7 +45,7 @@ record Answer(Diagnosis diagnosis, Findings findings, Optional<Past> past, boole
     }
 
     Optional<Move> proposal(NumberedCalls calls) {
-        return diagnosis instanceof Diagnosis.Cause cause
+        return proposes && diagnosis instanceof Diagnosis.Cause cause
                 ? arguments(cause.prescription().remedy()).flatMap(arguments -> Optional.ofNullable(
                                 cause.prescription().runbook().action())
                         .map(action -> calls.answer(cause.hypothesis(), action, arguments)))

@@ -116,7 +116,8 @@ final class Diagnosing {
                 Diagnosis.of(findings, runbooks),
                 findings,
                 Past.of(dialogue, findings, then.orElseGet(findings::metrics)),
-                Past.alone(dialogue));
+                Past.alone(dialogue),
+                !dialogue.answersOnly());
     }
 
     private Turn tell(Findings findings, Optional<Metrics> then) {

@@ -10,6 +10,7 @@ import io.syntra.agent.brain.Part;
 import io.syntra.agent.brain.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,7 @@ final class Parts {
     }
 
     private Answer answer(Findings findings) {
-        return new Answer(Diagnosis.of(findings, runbooks), findings);
+        return new Answer(Diagnosis.of(findings, runbooks), findings, Optional.empty(), false, !dialogue.answersOnly());
     }
 
     private static Turn said(String words) {

@@ -20,11 +20,13 @@ final class Proposals {
     private static final String SET_ENV = "update_env";
     private static final String HISTORY = "Sources: [1] get_deployment_status";
 
+    private final boolean answersOnly;
     private final NumberedCalls calls;
     private final Tools tools;
 
     Proposals(Dialogue dialogue, Tools tools) {
         this.calls = new NumberedCalls(dialogue);
+        this.answersOnly = dialogue.answersOnly();
         this.tools = tools;
     }
 
@@ -100,13 +102,22 @@ final class Proposals {
     }
 
     private Turn goBack(Named service, DeploymentView deployment, String callId) {
+        if (answersOnly) {
+            return RunbookBrain.said("v%d served by deployment %s. [1] I was asked by a service and only answer.\n%s"
+                    .formatted(deployment.releaseNumber(), deployment.id(), HISTORY));
+        }
         var served = "v%d served by deployment %s".formatted(deployment.releaseNumber(), deployment.id());
         return RunbookBrain.turn(List.of(
                 new Move.Say(served + ". [1] It runs only if you approve.\n" + HISTORY),
                 Answer.goBack(calls, service, deployment.id(), List.of(new Evidence(served, callId)))));
     }
 
-    private static Turn propose(String understood, Move proposal) {
+    private Turn propose(String understood, Move proposal) {
+        if (answersOnly) {
+            return RunbookBrain.said(RunbookBrain.HELLO
+                    + "\nI read that as: %s. I was asked by a service and only answer, so I propose nothing."
+                            .formatted(understood));
+        }
         return RunbookBrain.turn(List.of(RunbookBrain.understood(understood), proposal));
     }
 }

@@ -14,15 +14,17 @@ final class Report {
 
     private final References references = new References();
     private final Map<String, String> toolByCall;
+    private final boolean proposes;
     private final List<String> lines = new ArrayList<>();
 
-    private Report(Map<String, String> toolByCall) {
+    private Report(Map<String, String> toolByCall, boolean proposes) {
         this.toolByCall = toolByCall;
+        this.proposes = proposes;
     }
 
     /** @param toolByCall the tool behind each call id */
     static String of(Answer answer, Map<String, String> toolByCall) {
-        var report = new Report(toolByCall);
+        var report = new Report(toolByCall, answer.proposes());
         var findings = answer.findings();
         // While something is wrong, that is what matters.
         var over = answer.past().filter(known -> answer.diagnosis() instanceof Diagnosis.NoFault);
@@ -171,7 +173,7 @@ final class Report {
                 + " = %d points.".formatted(hypothesis.score());
     }
 
-    private static String remedy(Remedy remedy, String where, String cited) {
+    private String remedy(Remedy remedy, String where, String cited) {
         return switch (remedy) {
             case Remedy.GoBack back ->
                 proposal(
@@ -189,7 +191,10 @@ final class Report {
         };
     }
 
-    private static String proposal(String what, String why, String cited) {
+    private String proposal(String what, String why, String cited) {
+        if (!proposes) {
+            return "What should end it: %s.%s %s%s Nobody was asked to approve it.".formatted(what, cited, why, cited);
+        }
         return "I propose to %s.%s %s%s It runs only if you approve.".formatted(what, cited, why, cited);
     }
 

@@ -1,5 +1,6 @@
 package io.syntra.agent.runbook;
 
+import io.syntra.agent.brain.Asker;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Dialogue.Services;
@@ -52,7 +53,9 @@ sealed interface Target {
         var intent = CommandGrammar.parse(message);
         // Only what is no message of its own can be the answer to a question back.
         var asked = intent instanceof Intent.Unclear || intent instanceof Intent.Diagnose
-                ? dialogue.previous().filter(previous -> "question".equals(previous.outcome()))
+                ? dialogue.previous()
+                        .filter(previous -> previous.asker() == Asker.PERSON)
+                        .filter(previous -> "question".equals(previous.outcome()))
                 : Optional.<Dialogue.Exchange>empty();
         var before = asked.map(previous -> CommandGrammar.parse(previous.question()));
         if (before.isPresent()

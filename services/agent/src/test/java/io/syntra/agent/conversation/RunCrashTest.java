@@ -544,6 +544,11 @@ class RunCrashTest {
         }
 
         @Override
+        public int atOnceForServices() {
+            return 1;
+        }
+
+        @Override
         public Duration speech() {
             return Duration.ofHours(1);
         }

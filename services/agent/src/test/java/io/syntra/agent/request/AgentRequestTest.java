@@ -3,6 +3,7 @@ package io.syntra.agent.request;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,6 +42,7 @@ class AgentRequestTest {
     private static final String ORIGIN = "workflow_run:7";
 
     private final AgentRequestId id = AgentRequestId.random();
+    private final String title = "tell the team: ask " + id;
     private EventProbe<AgentRequest> requests;
     private EventProbe<AgentAnswer> answers;
     private EventProbe<ActionEvent> actions;
@@ -71,7 +73,9 @@ class AgentRequestTest {
 
         var answer = answered();
         assertThat(answer.outcome()).isEqualTo("answered");
-        assertThat(answer.text()).contains("v2", "TypeError", "[1]", "wants an answer only");
+        assertThat(answer.text())
+                .contains("v2", "TypeError", "[1]", "What should end it: roll back", "Nobody was asked to approve it")
+                .doesNotContain("only if you approve");
         assertThat(answer.action()).isNull();
         assertThat(answer.origin()).isEqualTo(ORIGIN);
         given().auth()
@@ -79,16 +83,47 @@ class AgentRequestTest {
                 .get("/api/v1/conversations/" + answer.conversationId())
                 .then()
                 .statusCode(200)
-                .body("title", equalTo("tell the team: ask"));
-        requests.publish(TestTokens.WORKSPACE, question);
-        var next = AgentRequestId.random();
-        requests.publish(
-                TestTokens.WORKSPACE,
-                new AgentRequest.Question(next, "again", " ", RunMode.QUICK, "ada", null, Instant.now()));
-        answers.await(AgentAnswer.Refused.class, refused -> refused.requestId().equals(next));
+                .body("title", equalTo(title));
         assertThat(answers.events())
                 .filteredOn(seen -> seen.event().requestId().equals(id))
                 .hasSize(1);
+        assertThat(given().auth()
+                        .oauth2(TestTokens.viewer())
+                        .queryParam("limit", 200)
+                        .get("/api/v1/conversations")
+                        .jsonPath()
+                        .<String>getList("items.findAll { it.title == '" + title + "' }.id"))
+                .hasSize(1);
+    }
+
+    /** Guarded by: {@code Undecided.supersede} of what is withdrawn, and {@code Requested.keepRefused}. */
+    @Test
+    void whatIsWithdrawnOrWasRefusedIsNotDoneAfterAll() {
+        Neighbours.of(World.running("shop-api"));
+        requests.publish(TestTokens.WORKSPACE, change("restart_service", Map.of("service_id", "shop-api")));
+        var proposed = proposed("restart_service", "wf-author");
+
+        requests.publish(
+                TestTokens.WORKSPACE, new AgentRequest.Withdrawn(id, title, "wf-author", ORIGIN, Instant.now()));
+
+        assertThat(answered().outcome()).isEqualTo("superseded");
+        proposed.decide(TestTokens.developer(), "approve").then().statusCode(409);
+
+        var wrong = AgentRequestId.random();
+        requests.publish(TestTokens.WORKSPACE, question(wrong, " "));
+        answers.await(AgentAnswer.Refused.class, refused -> refused.requestId().equals(wrong));
+        requests.publish(TestTokens.WORKSPACE, question(wrong, "How is shop-api?"));
+        var after = AgentRequestId.random();
+        requests.publish(TestTokens.WORKSPACE, question(after, " "));
+        answers.await(AgentAnswer.Refused.class, refused -> refused.requestId().equals(after));
+        assertThat(answers.events())
+                .filteredOn(seen -> seen.event().requestId().equals(wrong))
+                .hasSize(1);
+        given().auth()
+                .oauth2(TestTokens.admin())
+                .get("/api/v1/audit")
+                .then()
+                .body("items.findAll { it.kind == 'request.refused' }.data.title", hasItem(title));
     }
 
     @Test
@@ -184,8 +219,11 @@ class AgentRequestTest {
     }
 
     private AgentRequest question(String text) {
-        return new AgentRequest.Question(
-                id, "tell the team: ask", text, RunMode.QUICK, "wf-author", ORIGIN, Instant.now());
+        return question(id, text);
+    }
+
+    private AgentRequest question(AgentRequestId id, String text) {
+        return new AgentRequest.Question(id, title, text, RunMode.QUICK, "wf-author", ORIGIN, Instant.now());
     }
 
     private AgentRequest change(String tool, Map<String, Object> arguments) {

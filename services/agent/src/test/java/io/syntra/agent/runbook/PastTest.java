@@ -309,7 +309,8 @@ class PastTest {
                                         "call_" + tool, tool, Json.mapper().createObjectNode(), false, null)),
                         Past.carriedOut(dialogue, Incident.SHOP).stream())
                 .collect(Collectors.toMap(Call::callId, Function.identity()));
-        return new Answer(Diagnosis.of(findings, Runbooks.builtIn()), findings, Past.of(dialogue, findings), false)
+        return new Answer(
+                        Diagnosis.of(findings, Runbooks.builtIn()), findings, Past.of(dialogue, findings), false, true)
                 .report(List.copyOf(calls.values()));
     }
 
