@@ -38,7 +38,7 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     }
 
     /** As the delivery id. */
-    AgentRequestId agentRequestId() {
+    public AgentRequestId agentRequestId() {
         return new AgentRequestId(id());
     }
 
@@ -47,11 +47,11 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     }
 
     /** What people see of it elsewhere. */
-    String title() {
+    public String title() {
         return run.workflowName() + ": " + node.id();
     }
 
-    String origin() {
+    public String origin() {
         return "workflow_run:" + run.root();
     }
 

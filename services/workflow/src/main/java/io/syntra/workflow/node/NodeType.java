@@ -24,7 +24,7 @@ public interface NodeType {
         return secrets().stream().map(config::at);
     }
 
-    /** The configuration for those who may not change it. */
+    /** The configuration, or what came of it as the input of a step, for those who may not change it. */
     default Map<String, Object> shown(Map<String, Object> config) {
         return config;
     }

@@ -20,6 +20,11 @@ final class ProposeActionType implements NodeType {
     private static final String REJECTED = "rejected";
     private static final String EXPIRED = "expired";
     private static final String NOT_DONE = "not_done";
+    private static final String NOT_PROPOSED = "not_proposed";
+    private static final String MADE_WORSE = "made_worse";
+    private static final String UNKNOWN = "unknown_outcome";
+    private static final String UPDATE_ENV = "update_env";
+    private static final String VALUE = "value";
     private static final String TOOL = "tool";
     private static final String ARGUMENTS = "arguments";
     private static final String REASON = "reason";
@@ -46,7 +51,15 @@ final class ProposeActionType implements NodeType {
                     + " once it is done and measured.",
             SCHEMA,
             List.of("action_id", "state", "answer", "outcome", "conversation_id"),
-            List.of(AgentAnswers.REFUSED, REJECTED, EXPIRED, NOT_DONE, Errors.TIMEOUT),
+            List.of(
+                    AgentAnswers.REFUSED,
+                    NOT_PROPOSED,
+                    REJECTED,
+                    EXPIRED,
+                    NOT_DONE,
+                    MADE_WORSE,
+                    UNKNOWN,
+                    Errors.TIMEOUT),
             // What a person said no to is not asked again, and of what was begun nobody knows how far it came.
             List.of(AgentAnswers.REFUSED, EXPIRED),
             NodeTypeView.Ways.NEXT);
@@ -54,6 +67,18 @@ final class ProposeActionType implements NodeType {
     @Override
     public NodeTypeView view() {
         return VIEW;
+    }
+
+    /** Values of variables are for those who may set them. */
+    @Override
+    public Map<String, Object> shown(Map<String, Object> config) {
+        var masked = new LinkedHashMap<>(config);
+        if (UPDATE_ENV.equals(config.get(TOOL)) && config.get(ARGUMENTS) instanceof Map<?, ?> arguments) {
+            var known = new LinkedHashMap<String, Object>();
+            arguments.forEach((name, value) -> known.put(String.valueOf(name), VALUE.equals(name) ? "•••" : value));
+            masked.put(ARGUMENTS, known);
+        }
+        return masked;
     }
 
     @Override
@@ -65,6 +90,13 @@ final class ProposeActionType implements NodeType {
         }
         var arguments = config.at(ARGUMENTS);
         arguments.object(arguments.names().toArray(String[]::new));
+        var value = arguments.at(VALUE);
+        if (UPDATE_ENV.equals(tool) && !value.absent() && !value.asText().startsWith("secret:")) {
+            reading.warn(
+                    value,
+                    "stands in the workflow, its runs and their events as it is; for a secret write secret:name, set with"
+                            + " PUT /api/v1/secrets/name");
+        }
         var reason = config.at(REASON);
         if (!reason.absent() && reason.text().isBlank()) {
             reason.wrong("must not be empty: it is what somebody decides on");
@@ -106,14 +138,21 @@ final class ProposeActionType implements NodeType {
 
         @Override
         public Outcome answered(AgentAnswer.Answered answer) {
-            if (answer.action() == null) {
-                return AgentAnswers.failed(AgentAnswers.REFUSED, "it was not proposed: " + answer.text(), answer);
+            var action = answer.action();
+            if (action == null) {
+                return AgentAnswers.failed(NOT_PROPOSED, "it was not proposed: " + answer.text(), answer);
             }
-            return switch (answer.outcome()) {
-                case "acted" -> AgentAnswers.done(answer);
-                case "rejected" -> AgentAnswers.failed(REJECTED, "a person said no", answer);
-                case "expired" -> AgentAnswers.failed(EXPIRED, "nobody decided in time", answer);
-                default -> AgentAnswers.failed(NOT_DONE, "the agent says: " + answer.text(), answer);
+            // By what became of the change itself: the run may have gone on to take it back.
+            return switch (action.state()) {
+                case VERIFIED, INCONCLUSIVE, SUCCEEDED -> AgentAnswers.done(answer);
+                case REJECTED -> AgentAnswers.failed(REJECTED, "a person said no", answer);
+                case EXPIRED -> AgentAnswers.failed(EXPIRED, "nobody decided in time", answer);
+                case REGRESSED -> AgentAnswers.failed(MADE_WORSE, "it was done, and it is worse than before", answer);
+                case COMPENSATED ->
+                    AgentAnswers.failed(MADE_WORSE, "it was done, was worse than before, and was taken back", answer);
+                case UNKNOWN, EXECUTING -> AgentAnswers.failed(UNKNOWN, "it is not known whether it was done", answer);
+                case FAILED, STALE, SUPERSEDED, AWAITING, APPROVED ->
+                    AgentAnswers.failed(NOT_DONE, "the agent says: " + answer.text(), answer);
             };
         }
 

@@ -1,6 +1,7 @@
 package io.syntra.workflow.run;
 
 import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.event.AgentRequest;
 import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
@@ -228,11 +229,21 @@ final class Progress {
         if (step.awaits == null) {
             completed(inHand, Objects.requireNonNull(step.output()));
         } else {
+            withdraw(inHand);
             failed(
                     inHand,
                     new Outcome.Failed(
                             Errors.TIMEOUT,
                             "there was no outcome within " + inHand.openNode().timeoutSeconds() + " s"));
+        }
+    }
+
+    /** What the agent has proposed for nobody any more must not be approved behind the run's back. */
+    private void withdraw(RunInHand inHand) {
+        var call = inHand.call(clock.instant());
+        if (AgentOutcomes.awaited(call.agentRequestId()).equals(inHand.open().awaits)) {
+            inHand.say(new AgentRequest.Withdrawn(
+                    call.agentRequestId(), call.title(), call.run().person(), call.origin(), call.now()));
         }
     }
 
@@ -323,6 +334,7 @@ final class Progress {
     /** Ends it where it is; what runs beneath it is ended by the caller. */
     void cancel(RunInHand inHand, String reason) {
         if (!inHand.isUntouched() && !inHand.open().isOver()) {
+            withdraw(inHand);
             inHand.open().end(RunState.CANCELLED, reason, clock.instant());
         }
         inHand.run().end(RunState.CANCELLED, reason, clock.instant());

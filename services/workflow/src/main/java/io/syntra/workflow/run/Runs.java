@@ -42,8 +42,10 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .chain(session -> session.createNativeQuery("""
                                 insert into run (id, workspace, workflow_id, workflow_version, workflow_name,
                                                  trigger_type, trigger_id, trigger_data, state, reason, warnings, due_at,
-                                                 wake_at, root_id, single, retry_of, started_at, finished_at)
-                                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?1, ?14, ?15, ?16, ?17)
+                                                 wake_at, root_id, single, retry_of, started_at, finished_at,
+                                                 started_by)
+                                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?1, ?14, ?15, ?16, ?17,
+                                        ?18)
                                 on conflict (workflow_id, trigger_id) do nothing""")
                         .setParameter(1, run.id)
                         .setParameter(2, run.workspace)
@@ -62,6 +64,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                         .setParameter(15, run.retryOf)
                         .setParameter(16, utc(run.startedAt))
                         .setParameter(17, utc(run.finishedAt))
+                        .setParameter(18, run.startedBy)
                         .executeUpdate())
                 .map(inserted -> inserted == 1);
     }

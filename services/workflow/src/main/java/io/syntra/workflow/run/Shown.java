@@ -3,13 +3,11 @@ package io.syntra.workflow.run;
 import io.syntra.contracts.workflow.RunView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
-import io.syntra.workflow.node.HttpRequestType;
+import io.syntra.workflow.node.NodeTypes;
 import java.util.List;
 
 /** Targets as a whole are for those who may change them, in runs as in definitions. */
 final class Shown {
-
-    private static final HttpRequestType HTTP_REQUEST = new HttpRequestType();
 
     private Shown() {}
 
@@ -25,7 +23,7 @@ final class Shown {
     private static RunView.Step masked(RunView.Step step) {
         var branches = step.branches();
         return step.with(
-                step.type().equals(HTTP_REQUEST.view().type()) ? HTTP_REQUEST.shown(step.input()) : step.input(),
+                NodeTypes.require(step.type()).shown(step.input()),
                 branches == null
                         ? null
                         : branches.stream()

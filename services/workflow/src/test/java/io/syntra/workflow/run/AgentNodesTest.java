@@ -23,6 +23,8 @@ import io.syntra.identity.Role;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.syntra.workflow.MovableClock;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.Test;
 class AgentNodesTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    @Inject
+    MovableClock clock;
 
     private EventProbe<AgentRequest> requests;
     private EventProbe<AgentAnswer> answers;
@@ -64,10 +69,10 @@ class AgentNodesTest {
         var question = request(AgentRequest.Question.class, run);
         assertThat(question.question()).isEqualTo("Why does shop-{{run_id}} fail?");
         assertThat(question.mode()).isEqualTo(RunMode.DEEP);
-        assertThat(question.person()).isEqualTo("dev");
+        assertThat(question.person()).as("who started it, not who wrote it").isEqualTo("dev");
         assertThat(question.title()).endsWith(": ask");
         var answer = answered(question, "answered", "v2 broke it, {{secret}} <b>", null);
-        answers.publish(new WorkspaceId("another"), answer);
+        answers.publish(new WorkspaceId("another"), answered(question, "answered", "somebody else's words", null));
         answers.publish(TestTokens.WORKSPACE, answer);
         answers.publish(TestTokens.WORKSPACE, answer);
 
@@ -108,7 +113,7 @@ class AgentNodesTest {
         assertThat(change.tool()).isEqualTo("scale_service");
         assertThat(change.arguments()).isEqualTo(Map.of("service_id", "shop-api", "replicas", "3"));
         assertThat(change.reason()).isEqualTo("it is slow");
-        assertThat(change.person()).isEqualTo("dev");
+        assertThat(change.person()).as("who started it, not who wrote it").isEqualTo("dev");
         answers.publish(TestTokens.WORKSPACE, answered(change, "acted", "Done.", ActionState.VERIFIED));
 
         var done = view(run, "succeeded");
@@ -120,6 +125,58 @@ class AgentNodesTest {
                 answered(
                         request(AgentRequest.Change.class, another), "rejected", "You said no.", ActionState.REJECTED));
         assertThat(view(another, "failed").getString("steps[0].output.error")).isEqualTo("rejected");
+
+        var retried = as(TestTokens.admin())
+                .post("/runs/" + another + "/retries")
+                .then()
+                .statusCode(201)
+                .extract()
+                .<String>path("id");
+        var again = request(AgentRequest.Change.class, retried);
+        assertThat(again.person()).as("who tries it again").isEqualTo("ada");
+        // Its run went on to take it back, and that was approved.
+        answers.publish(TestTokens.WORKSPACE, answered(again, "acted", "Taken back.", ActionState.COMPENSATED));
+        assertThat(view(retried, "failed").getString("steps[0].output.error")).isEqualTo("made_worse");
+    }
+
+    /** Guarded by: {@code Progress.withdraw} at the deadline and at the cancel. */
+    @Test
+    void whatNobodyWaitsForAnyMoreIsWithdrawn() {
+        var node = """
+                {"id": "fresh", "type": "propose_action", "timeout_seconds": 5, "config": {"tool": "restart_service",
+                 "arguments": {"service_id": "shop-api"}, "reason": "x"}}""";
+        var late = start(node, "{}");
+        var asked = request(AgentRequest.Change.class, late);
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(view(late, "failed").getString("steps[0].output.error")).isEqualTo("timeout");
+        assertThat(request(AgentRequest.Withdrawn.class, late).requestId()).isEqualTo(asked.requestId());
+
+        var cancelled = start(node, "{}");
+        var open = request(AgentRequest.Change.class, cancelled);
+        as(TestTokens.developer()).post("/runs/" + cancelled + "/cancel").then().statusCode(200);
+        assertThat(request(AgentRequest.Withdrawn.class, cancelled).requestId()).isEqualTo(open.requestId());
+    }
+
+    @Test
+    void valuesOfVariablesAreForThoseWhoMaySetThem() {
+        var nodes = """
+                {"id": "set", "type": "propose_action", "config": {"tool": "update_env",
+                 "arguments": {"service_id": "shop-api", "key": "MODE", "value": "canary-{{word}}"}, "reason": "x"}}""";
+        as(TestTokens.developer())
+                .body(definition("warned " + UUID.randomUUID(), nodes))
+                .post("/workflows")
+                .then()
+                .statusCode(201)
+                .body(
+                        "warnings.find { it.field == 'nodes[0].config.arguments.value' }.message",
+                        containsString("secret:"));
+        var run = start(nodes, "{\"word\": \"7\"}");
+        assertThat(request(AgentRequest.Change.class, run).arguments()).containsEntry("value", "canary-7");
+
+        assertThat(as(TestTokens.viewer()).get("/runs/" + run).asString())
+                .contains("\"MODE\"")
+                .doesNotContain("canary-7");
+        assertThat(as(TestTokens.developer()).get("/runs/" + run).asString()).contains("canary-7");
     }
 
     /** Guarded by: the author of the version, where nobody started the run by hand. */
@@ -193,7 +250,7 @@ class AgentNodesTest {
     }
 
     private static String start(String nodes, String input) {
-        var workflow = create(TestTokens.developer(), nodes);
+        var workflow = create(TestTokens.of("wf-author", TestTokens.WORKSPACE, Role.DEVELOPER), nodes);
         return as(TestTokens.developer())
                 .body("{\"input\": " + input + "}")
                 .post("/workflows/" + workflow + "/runs")
