@@ -97,7 +97,7 @@ class IncidentTest {
     void whatEachToolAnswersIsReadByTheRunbookBrain() {
         var neighbours = Neighbours.of(World.brokenByRelease2());
         for (int i = 0; i < 5; i++) {
-            neighbours.telemetry.line("ERROR", "request " + i + " failed");
+            neighbours.telemetry.line("error", "request " + i + " failed");
         }
         try (var talk = Talk.open(TestTokens.developer())) {
             talk.propose("Why is shop-api failing?");

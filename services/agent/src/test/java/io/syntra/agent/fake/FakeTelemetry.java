@@ -41,7 +41,11 @@ public final class FakeTelemetry extends FakeServer {
         line(severity, body, Map.of());
     }
 
+    /** @param severity as the real one spells it; another would be delivered to nobody */
     public void line(String severity, String body, Map<String, String> attributes) {
+        if (!SEVERITIES.contains(severity)) {
+            throw new IllegalArgumentException("no severity: " + severity);
+        }
         lines.add(new LogView.Line(Instant.now(), severity, body, "v2", "r1", null, attributes));
     }
 
