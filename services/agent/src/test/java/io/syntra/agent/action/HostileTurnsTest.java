@@ -45,6 +45,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,10 +64,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever a model says, whoever decides on it, and wherever an instance dies: what happens outside is what was approved,
- * each at most once. Turns, decisions, deaths, lost calls and what comes between two steps follow from a seed, which is
- * printed; {@code -Dsyntra.seed=} plays them again, to the last step. The model speaks in process; the brain behind it, the
- * tools, the gate, the store, and what carries out are the real ones.
+ * Whatever a model says, whoever decides on it, and wherever an instance dies: what happens outside is what was approved.
+ * Each at most once, which is the receiver's part where a call may be made again, and the gate's where it may not. Turns,
+ * decisions, deaths, lost calls and what comes between two steps follow from a seed, which is printed;
+ * {@code -Dsyntra.seed=} plays them again, to the last step. The model speaks in process; the brain behind it, the tools,
+ * the gate, the store, and what carries out are the real ones.
  */
 @QuarkusTest
 @WithSyntraEngines
@@ -76,6 +78,7 @@ class HostileTurnsTest {
     private static final int TURNS = 10_000;
     private static final int LIMIT = 3;
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final String IN_AN_ENVIRONMENT = "vermilion-otter-17";
 
     @Inject
     Instance<Gatehouse> houses;
@@ -140,19 +143,24 @@ class HostileTurnsTest {
                     places.stream().mapToInt(place -> place.deaths).sum(),
                     effects.size(),
                     traces(places).hashCode());
-            assertThat(effects).as("seed %d", seed).hasSizeGreaterThan(20);
+            // About half of what is usual.
+            assertThat(effects).as("seed %d", seed).hasSizeGreaterThan(130);
             assertThat(places.stream().mapToInt(place -> place.deaths).sum())
                     .as("seed %d", seed)
-                    .isGreaterThan(20);
-            assertThat(effects.stream().map(Effect::key)).as("seed %d", seed).doesNotHaveDuplicates();
+                    .isGreaterThan(65);
+            assertThat(places.stream().flatMap(place -> place.tools(effects)))
+                    .as("seed %d", seed)
+                    .containsAll(HostileModel.actions());
             assertThat(neighbours.deployer.unwarranted()).as("seed %d", seed).isEmpty();
-            for (var effect : effects) {
-                assertThat(places).as("seed %d: %s", seed, effect).anyMatch(place -> place.allowed(effect));
+            for (var write : neighbours.deployer.taken()) {
+                assertThat(places).as("seed %d: %s", seed, write).anyMatch(place -> place.allowed(write));
             }
             for (var place : places) {
                 place.holds(effects);
             }
-            assertThat(log.with(HostileModel.PLANTED)).as("seed %d", seed).isEmpty();
+            for (var secret : List.of(HostileModel.PLANTED, IN_AN_ENVIRONMENT)) {
+                assertThat(log.with(secret)).as("seed %d", seed).isEmpty();
+            }
         }
     }
 
@@ -248,6 +256,7 @@ class HostileTurnsTest {
             worlds = Stream.of("shop", "stock", "pay")
                     .map(name -> new World(name + "-" + house.workspace.value())
                             .in(house.workspace)
+                            .environment(2, Map.of("API_KEY", IN_AN_ENVIRONMENT))
                             .at(hands))
                     .toList();
             var earlier = worlds.stream()
@@ -526,6 +535,12 @@ class HostileTurnsTest {
             }
         }
 
+        /** Those whose calls had an effect. */
+        Stream<String> tools(List<Effect> all) {
+            return mine(all).stream().map(effect -> Objects.requireNonNull(approved.get(effect.key()))
+                    .tool());
+        }
+
         private List<Effect> mine(List<Effect> all) {
             return all.stream()
                     .filter(effect -> approved.containsKey(effect.key()))
@@ -568,12 +583,21 @@ class HostileTurnsTest {
             assertThat(house.count("audit", "kind in ('proposal.refused', 'action.proposed')"))
                     .as("seed %d", seed)
                     .isEqualTo(proposals);
-            for (var table : Map.of("audit", "content", "action", "arguments", "outbox", "payload")
-                    .entrySet()) {
-                assertThat(house.count(table.getKey(), table.getValue() + " like '%" + HostileModel.PLANTED + "%'"))
-                        .as("seed %d, %s", seed, table.getKey())
+            for (var table : List.of("audit", "action", "decision", "outbox")) {
+                assertThat(house.count(
+                                table,
+                                "cast(%s as text) ~ '%s|%s'".formatted(table, HostileModel.PLANTED, IN_AN_ENVIRONMENT)))
+                        .as("seed %d, %s", seed, table)
                         .isZero();
             }
+            // Nothing tells a second one from the first. Guarded by: CommandReceiver.repeatable.
+            approved.forEach((key, approval) -> {
+                if (approval.tool().equals("run_command")) {
+                    assertThat(Collections.frequency(neighbours.deployer.calls(), key))
+                            .as("seed %d: %s", seed, key)
+                            .isLessThanOrEqualTo(1);
+                }
+            });
             // As JSON writes what no terminal and no database takes.
             assertThat(house.count("audit", "position('\\u00' in content) > 0 or length(content) > 20000"))
                     .as("seed %d", seed)

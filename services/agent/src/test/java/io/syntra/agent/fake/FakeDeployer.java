@@ -56,6 +56,7 @@ public final class FakeDeployer extends FakeServer {
     private final FakeCommands commands = new FakeCommands();
     private final List<Effect> effects = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<Effect> taken = new CopyOnWriteArrayList<>();
     private final List<String> unwarranted = new CopyOnWriteArrayList<>();
     private final Approvals approvals = TestTokens.approvals();
     private volatile Trouble trouble = Trouble.NONE;
@@ -79,6 +80,7 @@ public final class FakeDeployer extends FakeServer {
         commands.reset();
         effects.clear();
         calls.clear();
+        taken.clear();
         unwarranted.clear();
         trouble = Trouble.NONE;
         troubles.clear();
@@ -137,6 +139,11 @@ public final class FakeDeployer extends FakeServer {
     /** Keys of all writes that were tried. */
     public List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** The writes that arrived and were not refused. One with the key of another had no effect, and is among them. */
+    public List<Effect> taken() {
+        return List.copyOf(taken);
     }
 
     @Override
@@ -278,17 +285,21 @@ public final class FakeDeployer extends FakeServer {
         if (ifMatch != null && !answered.containsKey(key) && !("\"" + version.get() + "\"").equals(ifMatch)) {
             throw new Refuse(ProblemCode.PRECONDITION_FAILED, "It has changed.");
         }
-        Runnable takes = () -> answered.computeIfAbsent(key, k -> {
-            effects.add(new Effect(
-                    k,
-                    request.who().user(),
-                    request.who().actor(),
-                    operation,
-                    request.body(),
-                    request.method() + " " + request.exchange().getRequestURI(),
-                    HexFormat.of().formatHex(request.bytes())));
-            return effect.apply(k);
-        });
+        var write = new Effect(
+                key,
+                request.who().user(),
+                request.who().actor(),
+                operation,
+                request.body(),
+                request.method() + " " + request.exchange().getRequestURI(),
+                HexFormat.of().formatHex(request.bytes()));
+        Runnable takes = () -> {
+            taken.add(write);
+            answered.computeIfAbsent(key, k -> {
+                effects.add(write);
+                return effect.apply(k);
+            });
+        };
         if (late) {
             late = false;
             onItsWay = takes;
