@@ -15,12 +15,23 @@ final class Patience {
     private final Duration firstPause;
     private final Duration longestPause;
     private final Duration longestTurn;
+    private final Sleep sleep;
 
     Patience(int attempts, Duration firstPause, Duration longestPause, Duration longestTurn) {
+        this(attempts, firstPause, longestPause, longestTurn, Thread::sleep);
+    }
+
+    Patience(int attempts, Duration firstPause, Duration longestPause, Duration longestTurn, Sleep sleep) {
         this.attempts = attempts;
         this.firstPause = firstPause;
         this.longestPause = longestPause;
         this.longestTurn = longestTurn;
+        this.sleep = sleep;
+    }
+
+    /** How time passes between two tries. */
+    interface Sleep {
+        void last(Duration time) throws InterruptedException;
     }
 
     static Patience of(WaitConfig config) {
@@ -87,9 +98,9 @@ final class Patience {
                 .dividedBy(100);
     }
 
-    private static void sleep(Duration pause, ModelFailure failure) {
+    private void sleep(Duration pause, ModelFailure failure) {
         try {
-            Thread.sleep(pause);
+            sleep.last(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BrainUnavailable(failure.reason(), e);

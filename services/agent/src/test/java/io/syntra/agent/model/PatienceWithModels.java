@@ -30,6 +30,11 @@ interface PatienceWithModels<R> {
 
     String HERE = "Here I am.";
 
+    /** The pause that {@code notNow} asks for. */
+    Duration SAID = Duration.ofMillis(50);
+
+    Duration SHORTEST = Duration.ofNanos(2_500_000);
+
     FakeModel<R> server();
 
     ModelBrain brain();
@@ -46,6 +51,9 @@ interface PatienceWithModels<R> {
 
         assertThat(asked().ask(brain()).words()).isEqualTo(HERE);
         assertThat(server().requests()).hasSize(3);
+        // Half of the shortest pause at least, and then what the API asked for.
+        assertThat(server().gaps().getFirst()).isGreaterThan(SHORTEST);
+        assertThat(server().gaps().getLast()).isGreaterThanOrEqualTo(SAID);
     }
 
     @Test
