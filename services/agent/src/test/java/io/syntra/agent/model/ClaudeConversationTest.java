@@ -9,8 +9,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.syntra.agent.fake.Claude;
+import io.syntra.agent.fake.FakeDeployer.Effect;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
+import io.syntra.agent.fake.Talk;
 import io.syntra.agent.fake.WithClaude;
 import io.syntra.agent.fake.World;
 import io.syntra.testing.TestTokens;
@@ -18,6 +20,7 @@ import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,134 @@ class ClaudeConversationTest {
                             .path("content")
                             .asText())
                     .contains("\"state\":\"verified\"");
+        }
+    }
+
+    /** Guarded by: {@code RunLoop.park}, which waits for all of a turn, and the order of calls in {@code Memory}. */
+    @Test
+    void aTurnOfSeveralProposalsIsAnsweredOnceAllAreDecidedInTheirOrder() {
+        anthropic.reply(Reply.message("tool_use")
+                .toolUse("toolu_1", "scale_service", Map.of("service_id", "shop-api", "replicas", 3))
+                .toolUse("toolu_2", "check_health", Map.of("service_id", "shop-api"))
+                .toolUse("toolu_3", "restart_service", Map.of("service_id", "shop-api")));
+        anthropic.reply(Reply.says("It has 3 replicas, and was not restarted. [toolu_1]"));
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.say("scale it to 3 and restart it").then().statusCode(202);
+            var restart = proposed(talk, "restart_service");
+            var scale = proposed(talk, "scale_service");
+
+            restart.decide(TestTokens.developer(), "reject").then().statusCode(200);
+            assertThat(anthropic.requests()).hasSize(1);
+            scale.decide(TestTokens.developer(), "approve").then().statusCode(200);
+            talk.events.await("run.finished");
+
+            assertThat(neighbours.deployer.effects())
+                    .extracting(Effect::operation)
+                    .containsExactly("scale");
+            assertThat(anthropic.requests()).hasSize(2);
+            assertThat(anthropic.refusals()).isEmpty();
+            var results = anthropic.requests().getLast().path("messages").get(2).path("content");
+            assertThat(results)
+                    .extracting(result -> result.path("tool_use_id").asText())
+                    .containsExactly("toolu_1", "toolu_2", "toolu_3");
+            assertThat(results.get(0).path("content").asText()).contains("\"state\":\"verified\"");
+            assertThat(results.get(2).path("content").asText()).contains("dev said no");
+            assertThat(results)
+                    .extracting(result -> result.path("is_error").asBoolean())
+                    .containsExactly(false, false, true);
+        }
+    }
+
+    /** Both were proposed for what there was then. Guarded by: the fingerprint, and {@code If-Match}. */
+    @Test
+    void ofTwoChangesOfOneServiceInOneTurnOneIsMade() {
+        anthropic.reply(Reply.message("tool_use")
+                .toolUse("toolu_1", "scale_service", Map.of("service_id", "shop-api", "replicas", 3))
+                .toolUse("toolu_2", "restart_service", Map.of("service_id", "shop-api")));
+        anthropic.reply(Reply.says("One of them."));
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.say("scale it to 3 and restart it").then().statusCode(202);
+            var all = List.of(proposed(talk, "scale_service"), proposed(talk, "restart_service"));
+
+            all.forEach(each ->
+                    each.decide(TestTokens.developer(), "approve").then().statusCode(200));
+            talk.events.await("run.finished");
+
+            assertThat(neighbours.deployer.effects()).hasSize(1);
+            assertThat(all.stream().map(each -> each.get(TestTokens.viewer())
+                            .then()
+                            .extract()
+                            .<String>path("state")))
+                    .containsExactlyInAnyOrder("verified", "stale");
+        }
+    }
+
+    private static Talk.Proposed proposed(Talk talk, String tool) {
+        var action = talk.events
+                .await(event -> event.name().equals("action.proposed")
+                        && event.data().path("action").path("tool").asText().equals(tool))
+                .data()
+                .path("action");
+        return new Talk.Proposed(
+                action.path("id").asText(), action.path("plan_hash").asText());
+    }
+
+    /** What was said so far goes back as it was, and the rest of the message is joined to it. */
+    @Test
+    void aPausedTurnIsStoredAndGoneOnWith() {
+        anthropic.reply(
+                Reply.message("pause_turn").thinking("where was I", "sig1==").text("One moment."));
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", "check_health", Map.of("service_id", "shop-api")));
+        anthropic.reply(Reply.says("It is well. [toolu_1]"));
+        try (var talk = Claude.talk(world, TestTokens.viewer())) {
+            talk.say("is it ok?").then().statusCode(202);
+
+            assertThat(talk.events.await("run.finished").data().path("outcome").asText())
+                    .isEqualTo("answered");
+            assertThat(talk.events.words()).contains("One moment.", "It is well.");
+            assertThat(anthropic.refusals()).isEmpty();
+            assertThat(anthropic.requests()).hasSize(3);
+            assertThat(types(1)).containsExactly("thinking", "text");
+            assertThat(types(2)).containsExactly("thinking", "text", "tool_use");
+        }
+    }
+
+    /** Kinds of the blocks that Claude said, as a request gives them back. */
+    private List<String> types(int request) {
+        return anthropic
+                .requests()
+                .get(request)
+                .path("messages")
+                .get(1)
+                .path("content")
+                .findValuesAsText("type");
+    }
+
+    /** Guarded by: the turns and results that a run keeps, whichever brain goes on with them. */
+    @Test
+    void anOutageAfterAChangeLeavesTheRestToTheRunbookBrainAndTheChangeAsItIs() {
+        anthropic.reply(Reply.message("tool_use")
+                .thinking("scale it", "sig1==")
+                .toolUse("toolu_1", "scale_service", Map.of("service_id", "shop-api", "replicas", 3)));
+        for (int i = 0; i < 4; i++) {
+            anthropic.reply(Reply.overloaded());
+        }
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.propose("scale shop-api to 3")
+                    .decide(TestTokens.developer(), "approve")
+                    .then()
+                    .statusCode(200);
+
+            var finished = talk.events.await("run.finished").data();
+            assertThat(finished.path("brain").asText()).isEqualTo("runbook");
+            assertThat(finished.path("outcome").asText()).isEqualTo("acted");
+            assertThat(talk.events.words())
+                    .contains("claude cannot answer", "The built-in runbook brain goes on", "Measured:");
+            assertThat(neighbours.deployer.effects())
+                    .extracting(Effect::operation)
+                    .containsExactly("scale");
+            assertThat(neighbours.deployer.calls()).hasSize(1);
+            assertThat(talk.events.names()).containsOnlyOnce("action.proposed");
         }
     }
 
