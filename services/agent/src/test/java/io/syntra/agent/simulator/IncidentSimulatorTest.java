@@ -1,5 +1,6 @@
 package io.syntra.agent.simulator;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.agent.simulator.Scenario.Kind;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,31 @@ class IncidentSimulatorTest {
                 .hasSizeGreaterThanOrEqualTo(10);
         assertThat(known.verdicts()).hasSizeGreaterThan(scenarios.size());
         assertThat(heldOut.verdicts()).hasSameSizeAs(known.verdicts());
+    }
+
+    /** Whoever takes one away takes away what the table says of it. */
+    @Test
+    void eachKindOfFaultIsPlayed() {
+        var names = IncidentSimulator.scenarios(Flavour.KNOWN).stream()
+                .map(Scenario::name)
+                .toList();
+        var kinds = Map.ofEntries(
+                entry("a bad deploy", "bad deploy, most requests"),
+                entry("a change of the configuration", "a setting is gone"),
+                entry("a dependency that is down", "database down"),
+                entry("saturation", "traffic beyond capacity"),
+                entry("a leak", "memory leak"),
+                entry("a certificate", "certificate expired"),
+                entry("two faults", "bad deploy and database down"),
+                entry("missing telemetry", "bad deploy, no metrics"),
+                entry("a clock that is wrong", "bad deploy, clock behind"),
+                entry("a noisy neighbour", "noisy neighbour"),
+                entry("a decoy deploy", "decoy deploy, database down"));
+
+        assertThat(kinds).allSatisfy((kind, name) -> assertThat(names).as(kind).contains(name));
+        assertThat(known.verdicts())
+                .extracting(verdict -> verdict.scenario().name())
+                .containsAll(kinds.values());
     }
 
     @Test
