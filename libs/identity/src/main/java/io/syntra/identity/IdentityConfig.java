@@ -22,6 +22,13 @@ public interface IdentityConfig {
      */
     Optional<String> signs();
 
+    /**
+     * Whether a person's token is taken here as they have it, also when it was ended before its time: only the gateway
+     * knows. All others take what the gateway made of it for them. The service declares it, no operator sets it.
+     */
+    @WithDefault("false")
+    boolean takesOwnTokens();
+
     /** The file with that private key. */
     Optional<Path> signingKey();
 

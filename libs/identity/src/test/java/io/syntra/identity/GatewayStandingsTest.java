@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -122,12 +121,14 @@ class GatewayStandingsTest {
     @Test
     void inProductionSomebodySaysWhichTheGatewayIs() {
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() ->
-                        new GatewayStandings(vertx, config(Mode.PRODUCTION, SigningKey.SERVICES), Optional.empty()))
+                .isThrownBy(() -> new GatewayStandings(
+                        vertx, Declared.of(Mode.PRODUCTION, SigningKey.SERVICES), Optional.empty()))
                 .withMessageContaining("SYNTRA_GATEWAY_URL is not set");
-        assertThatCode(() -> new GatewayStandings(vertx, config(Mode.LOCAL, SigningKey.SERVICES), Optional.empty()))
+        assertThatCode(() ->
+                        new GatewayStandings(vertx, Declared.of(Mode.LOCAL, SigningKey.SERVICES), Optional.empty()))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> new GatewayStandings(vertx, config(Mode.PRODUCTION, SigningKey.USERS), Optional.empty()))
+        assertThatCode(() ->
+                        new GatewayStandings(vertx, Declared.of(Mode.PRODUCTION, SigningKey.USERS), Optional.empty()))
                 .doesNotThrowAnyException();
     }
 
@@ -143,31 +144,7 @@ class GatewayStandingsTest {
     private GatewayStandings standings() {
         return new GatewayStandings(
                 vertx,
-                config(Mode.PRODUCTION, SigningKey.SERVICES),
+                Declared.of(Mode.PRODUCTION, SigningKey.SERVICES),
                 Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
-    }
-
-    private static IdentityConfig config(Mode mode, String signs) {
-        return new IdentityConfig() {
-            @Override
-            public Mode mode() {
-                return mode;
-            }
-
-            @Override
-            public Optional<Path> publicKeys() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<String> signs() {
-                return Optional.of(signs);
-            }
-
-            @Override
-            public Optional<Path> signingKey() {
-                return Optional.empty();
-            }
-        };
     }
 }

@@ -93,27 +93,12 @@ class KeysAtStartTest {
 
     private static void start(
             IdentityConfig.Mode mode, @Nullable Path publicKeys, @Nullable String signs, @Nullable Path signingKey) {
-        new KeysAtStart(new IdentityConfig() {
-                    @Override
-                    public Mode mode() {
-                        return mode;
-                    }
-
-                    @Override
-                    public Optional<Path> publicKeys() {
-                        return Optional.ofNullable(publicKeys);
-                    }
-
-                    @Override
-                    public Optional<String> signs() {
-                        return Optional.ofNullable(signs);
-                    }
-
-                    @Override
-                    public Optional<Path> signingKey() {
-                        return Optional.ofNullable(signingKey);
-                    }
-                })
+        new KeysAtStart(new Declared(
+                        mode,
+                        Optional.ofNullable(publicKeys),
+                        Optional.ofNullable(signs),
+                        false,
+                        Optional.ofNullable(signingKey)))
                 .check();
     }
 }

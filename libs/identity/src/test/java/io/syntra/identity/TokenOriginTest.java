@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Seen red with {@code maySay} answering true. */
+/** Seen red with {@code maySay} answering true, and without its look at the audience. */
 class TokenOriginTest {
 
     private static final WorkspaceId WORKSPACE = new WorkspaceId("acme");
@@ -41,6 +42,7 @@ class TokenOriginTest {
     private final SigningKey users = SigningKey.generateLocal(SigningKey.USERS);
     private final SigningKey services = SigningKey.generateLocal(SigningKey.SERVICES);
     private DefaultJWTParser parser;
+    private boolean ownTokens = true;
 
     @BeforeEach
     void trustBothKeys(@TempDir Path folder) throws Exception {
@@ -48,7 +50,7 @@ class TokenOriginTest {
         Files.writeString(file, SigningKey.publicKeys(List.of(users, services)));
         var context = new JWTAuthContextInfo(file.toUri().toString(), Tokens.ISSUER);
         context.setSignatureAlgorithm(Set.of(SignatureAlgorithm.ES256));
-        context.setExpectedAudience(Set.of(Tokens.AUDIENCE));
+        context.setExpectedAudience(Set.of(Tokens.AUDIENCE, "deployer", "agent"));
         parser = new DefaultJWTParser(context);
     }
 
@@ -56,6 +58,21 @@ class TokenOriginTest {
     void aPersonsTokenComesFromTheUsersKey() throws Exception {
         accepts(tokens(users).forPerson("ada", WORKSPACE, Role.ADMIN, Duration.ofDays(1)));
         refuses(tokens(services).forPerson("ada", WORKSPACE, Role.ADMIN, Duration.ofMinutes(1)));
+    }
+
+    /** It may have been ended, which only the gateway knows: it makes another of it, for minutes and one service. */
+    @Test
+    void whatAPersonKeepsIsForTheGateway() throws Exception {
+        var own = tokens(users).forPerson("ada", WORKSPACE, Role.ADMIN, Duration.ofDays(1));
+        var pass = tokens(users).forPersonAt("deployer", ADA, Instant.now().plusSeconds(60));
+        var elsewhere = tokens(users).forPersonAt("agent", ADA, Instant.now().plusSeconds(60));
+        accepts(own);
+
+        ownTokens = false;
+
+        refuses(own);
+        refuses(elsewhere);
+        accepts(pass);
     }
 
     @Test
@@ -110,7 +127,10 @@ class TokenOriginTest {
     private Object augment(String token) throws ParseException {
         JsonWebToken parsed = parser.parse(token);
         var identity = QuarkusSecurityIdentity.builder().setPrincipal(parsed).build();
-        return new TokenOrigin().augment(identity, INLINE).await().atMost(Duration.ofSeconds(5));
+        return new TokenOrigin(Declared.taking(ownTokens), "deployer")
+                .augment(identity, INLINE)
+                .await()
+                .atMost(Duration.ofSeconds(5));
     }
 
     private static Tokens tokens(SigningKey key) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Signing keys of a module's tests, in files under {@code target/}, because the test and the service under test are
@@ -33,6 +34,15 @@ record TestKeys(Path folder) {
 
     Path file(String kid) {
         return folder.resolve(kid + ".key.json");
+    }
+
+    /** Whom the gateway makes a person's token for, when the module is a service behind it. */
+    Optional<String> behindTheGateway() {
+        var module = folder.resolve("../..").normalize();
+        var name = String.valueOf(module.getFileName());
+        return module.resolveSibling("").endsWith("services") && !name.equals("gateway")
+                ? Optional.of(name)
+                : Optional.empty();
     }
 
     /** A service under test trusts both keys; the gateway signs with that of people, the others with the services'. */

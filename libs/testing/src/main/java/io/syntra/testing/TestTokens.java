@@ -30,7 +30,10 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.lang.JoseException;
 
-/** Real tokens for a service under {@link WithSyntraEngines}: pass one to REST Assured's {@code auth().oauth2(…)}. */
+/**
+ * Real tokens for a service under {@link WithSyntraEngines}: pass one to REST Assured's {@code auth().oauth2(…)}. Those of
+ * people are as the gateway makes them for the service, and as people have them where the gateway itself is tested.
+ */
 public final class TestTokens {
 
     /** The workspace of every token that names no other. */
@@ -54,7 +57,20 @@ public final class TestTokens {
 
     /** @param role the highest role */
     public static String of(String user, WorkspaceId workspace, String role) {
+        return person(users(Clock.systemUTC()), user, workspace, role, Instant.now());
+    }
+
+    /** As a person keeps it. */
+    public static String own(String user, WorkspaceId workspace, String role) {
         return users(Clock.systemUTC()).forPerson(user, workspace, role, LIFE);
+    }
+
+    private static String person(Tokens users, String user, WorkspaceId workspace, String role, Instant now) {
+        var caller = new Caller(workspace, user, Role.including(role), null);
+        return TestKeys.ofThisModule()
+                .behindTheGateway()
+                .map(service -> users.forPersonAt(service, caller, now.plus(LIFE)))
+                .orElseGet(() -> users.forPerson(user, workspace, role, LIFE));
     }
 
     /** An admin of another workspace, who must see nothing. */
@@ -139,13 +155,13 @@ public final class TestTokens {
     /** Was good until an hour ago. */
     public static String expired() {
         var then = Instant.now().minus(LIFE.multipliedBy(2));
-        return users(Clock.fixed(then, ZoneOffset.UTC)).forPerson("ada", WORKSPACE, Role.ADMIN, LIFE);
+        return person(users(Clock.fixed(then, ZoneOffset.UTC)), "ada", WORKSPACE, Role.ADMIN, then);
     }
 
     /** Names the right key, signed by another. */
     public static String forged() {
-        return new Tokens(SigningKey.generateLocal(SigningKey.USERS), Clock.systemUTC())
-                .forPerson("ada", WORKSPACE, Role.ADMIN, LIFE);
+        var another = new Tokens(SigningKey.generateLocal(SigningKey.USERS), Clock.systemUTC());
+        return person(another, "ada", WORKSPACE, Role.ADMIN, Instant.now());
     }
 
     /** Signed by the right key for another system. */

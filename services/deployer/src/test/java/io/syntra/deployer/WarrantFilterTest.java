@@ -219,9 +219,13 @@ class WarrantFilterTest {
                 .body("detail", containsString("A service may not do this for a person."));
     }
 
-    /** What the gateway made for another service is of no use here. */
+    /** What the gateway made for another service is of no use here, and what people keep: it may have been ended. */
     @Test
-    void aTokenForAnotherServiceIsNotTaken() {
+    void aTokenThatTheGatewayDidNotMakeForThisServiceIsNotTaken() {
+        as(TestTokens.own("ada", TestTokens.WORKSPACE, Role.ADMIN))
+                .get("/api/v1/services")
+                .then()
+                .statusCode(401);
         as(TestTokens.at("agent", ADA)).get("/api/v1/services").then().statusCode(401);
         as(TestTokens.at("deployer", ADA)).get("/api/v1/services").then().statusCode(200);
     }

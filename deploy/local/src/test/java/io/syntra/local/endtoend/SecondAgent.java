@@ -36,15 +36,15 @@ final class SecondAgent implements AutoCloseable {
 
     private final Process process;
     private final String url;
-    private final String token;
+    private final Caller admin;
     private final SigningKey users;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private SecondAgent(Process process, String url, String token, SigningKey users) {
+    private SecondAgent(Process process, String url, Caller admin, SigningKey users) {
         this.process = process;
         this.url = url;
-        this.token = token;
+        this.admin = admin;
         this.users = users;
     }
 
@@ -69,7 +69,7 @@ final class SecondAgent implements AutoCloseable {
         var agent = new SecondAgent(
                 builder.start(),
                 "http://127.0.0.1:" + port,
-                Files.readString(installation.folders().adminToken()).strip(),
+                TestTokens.caller(Files.readString(installation.folders().adminToken()).strip()),
                 SigningKey.read(installation.folders().keys().resolve("users.jwk.json")));
         await("the second agent").atMost(START).until(agent::ready);
         return agent;
@@ -93,7 +93,13 @@ final class SecondAgent implements AutoCloseable {
     }
 
     SyntraApi api() {
-        return new SyntraApi(URI.create(url), token);
+        return new SyntraApi(URI.create(url), pass());
+    }
+
+    /** What the gateway would make of the admin's token for it. */
+    private String pass() {
+        return new Tokens(users, Clock.systemUTC())
+                .forPersonAt("agent", admin, Instant.now().plus(Duration.ofMinutes(5)));
     }
 
     /** As the gateway passes an approval of that person on, signed by it; this one carries it out. */
@@ -108,7 +114,7 @@ final class SecondAgent implements AutoCloseable {
         var decision = new Decide(Decide.Answer.APPROVE, action.planHash(), null);
         var answer = http.send(
                 HttpRequest.newBuilder(URI.create(url + "/api/v1/actions/" + action.id() + "/decisions"))
-                        .header("Authorization", "Bearer " + token)
+                        .header("Authorization", "Bearer " + pass())
                         .header("Content-Type", "application/json")
                         .header(Approval.HEADER, approval)
                         .POST(HttpRequest.BodyPublishers.ofString(Json.mapper().writeValueAsString(decision)))
