@@ -59,7 +59,7 @@ public final class FakeSlack implements AutoCloseable {
     private final Set<String> scopes = ConcurrentHashMap.newKeySet();
     private final Clock clock;
     private final AtomicLong counted = new AtomicLong();
-    private final AtomicLong asked = new AtomicLong();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
 
     /** @param port where it listens */
@@ -103,9 +103,9 @@ public final class FakeSlack implements AutoCloseable {
         messages.removeIf(message -> message.ts().equals(ts));
     }
 
-    /** How often its history was asked for. */
-    public long asked() {
-        return asked.get();
+    /** How often a channel's history was asked for. */
+    public long asked(String channel) {
+        return asked.stream().filter(channel::equals).count();
     }
 
     /**
@@ -195,9 +195,9 @@ public final class FakeSlack implements AutoCloseable {
 
     /** A page has one message: whoever reads the first one only has not read it. */
     private void history(HttpExchange exchange, String path) throws IOException {
-        asked.incrementAndGet();
         var query = query(exchange);
         var channel = query.getOrDefault("channel", "");
+        asked.add(channel);
         if (!knows(exchange)) {
             refuse(exchange, "invalid_auth");
         } else if (!scopes.contains("channels:history")) {

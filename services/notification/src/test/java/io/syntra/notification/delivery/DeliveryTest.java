@@ -373,7 +373,7 @@ class DeliveryTest {
 
         assertThat(outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request))
                         .reason())
-                .isEqualTo("there is no such channel; the channels are: webhook, telegram, slack");
+                .isEqualTo("there is no such channel; the channels are: webhook, telegram, slack, email");
     }
 
     @Test

@@ -123,7 +123,7 @@ class ReadBackTest {
     void whatSlackDoesNotHaveStaysUnknownAndIsNotSentAgain() {
         slack.allow("channels:history");
         slack.next(200, "{\"ok\":false,\"error\":\"internal_error\"}", "");
-        var id = send("C777", Map.of());
+        var id = send("C778", Map.of());
         workplace.state(id, "unknown");
 
         await().atMost(Workplace.DEADLINE).until(() -> {
@@ -132,7 +132,8 @@ class ReadBackTest {
                     .anyMatch(seen -> seen.event() instanceof DeliveryEvent.Unknown unknown && is(unknown, id));
         });
 
-        assertThat(slack.asked()).isEqualTo(3);
+        // What another test left behind is asked for in its own channel.
+        assertThat(slack.asked("C778")).isEqualTo(3);
         assertThat(slack.messages()).isEmpty();
         assertThat(workplace.state(id, "unknown").getString("reason"))
                 .isEqualTo("Slack answered internal_error: it may have arrived; Slack's history does not have it");
