@@ -1,6 +1,8 @@
 package io.syntra.agent.conversation;
 
+import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.HttpClientConfig.httpClientConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -237,11 +239,12 @@ class IncidentTest {
         }
     }
 
-    /** Guarded by: {@code OfKnownConversation}; without it the answer is a 200 that breaks off. */
+    /** Guarded by: {@code OfKnownConversation}; without it a stream begins that says nothing and does not end. */
     @Test
     void theEventsOfAConversationThatIsNotThereAreRefusedBeforeTheyBegin() {
         for (var unknown : List.of(ConversationId.random().toString(), "no-id")) {
-            given().basePath("/api/v1")
+            given().config(config().httpClient(httpClientConfig().setParam("http.socket.timeout", 10_000)))
+                    .basePath("/api/v1")
                     .auth()
                     .oauth2(TestTokens.viewer())
                     .get("/conversations/" + unknown + "/events")
