@@ -24,6 +24,8 @@ import io.syntra.agent.store.MortalDatabase.Moment;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionState;
+import io.syntra.contracts.deployer.CommandState;
+import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
@@ -165,6 +167,161 @@ class CrashTest {
         theLogHolds();
     }
 
+    /** How an action comes to an end that it was not approved for, and what is then true. */
+    private enum Fate {
+        NOT_IN_TIME(ActionState.EXPIRED, false, 0),
+        CHANGED_BEFORE(ActionState.STALE, false, 0),
+        SWITCHED_OFF(ActionState.FAILED, false, 0),
+        CHANGED_MEANWHILE(ActionState.STALE, true, 0),
+        SWITCHED_OFF_MEANWHILE(ActionState.FAILED, true, 0),
+        BROKE(ActionState.FAILED, true, 1),
+        ROLLED_BACK_SINCE(ActionState.SUCCEEDED, true, 1),
+        NOBODY_KNOWS(ActionState.UNKNOWN, true, 1),
+        UNHEARD_OF(ActionState.VERIFIED, true, 1),
+        MADE_IT_WORSE(ActionState.REGRESSED, true, 1),
+        /** It takes back what an earlier one did. */
+        TOOK_BACK(ActionState.VERIFIED, true, 2);
+
+        private final ActionState end;
+        private final boolean begun;
+        private final int effects;
+
+        Fate(ActionState end, boolean begun, int effects) {
+            this.end = end;
+            this.begun = begun;
+            this.effects = effects;
+        }
+    }
+
+    /**
+     * Each step that leads away from the way that all goes well. Guarded by: the one transaction of each of {@code Steps},
+     * with its audit entry and what others are told, and the stage that it says it leads from.
+     */
+    @ParameterizedTest
+    @EnumSource(Fate.class)
+    void whateverEndsAnActionEndsItOnceWhereverAnInstanceDies(Fate fate) throws Exception {
+        int at = 0;
+        for (boolean died = true; died; at++) {
+            var life = fated(fate);
+            var undone = life.action().undoes;
+            died = life.diesAt(at);
+            if (fate == Fate.UNHEARD_OF) {
+                house.carryOn(living(), house.claim(life.id));
+                assertThat(life.action().told).as("died at %d", at).isTrue();
+                life.neighbours.deployer.down(false);
+            }
+            life.goesOn();
+
+            // Who does not know whether a command was sent does not send it.
+            boolean sent = fate != Fate.NOBODY_KNOWS || !died || !life.effects().isEmpty();
+            assertThat(life.action().state()).as("died at %d", at).isEqualTo(sent ? fate.end : ActionState.FAILED);
+            assertThat(life.effects()).as("died at %d", at).hasSize(sent ? fate.effects : 0);
+            assertThat(house.audited(life.id, "action.executing"))
+                    .as("died at %d", at)
+                    .isEqualTo(fate.begun ? 1 : 0);
+            life.endIsOnRecordOnce();
+            if (undone != null) {
+                var earlier = new ActionId(undone);
+                assertThat(house.action(earlier).state()).isEqualTo(ActionState.COMPENSATED);
+                assertThat(house.audited(earlier, "action.compensated")).isEqualTo(1);
+            }
+            if (fate == Fate.MADE_IT_WORSE) {
+                await().until(() -> house.count("action", "undoes = '" + life.id + "'") > 0);
+                assertThat(house.count("action", "undoes = '" + life.id + "'")).isEqualTo(1);
+            }
+        }
+        assertThat(at).as("points to die at").isGreaterThan(fate.begun ? 4 : 2);
+        theLogHolds();
+    }
+
+    /** Approved, and about to meet its fate. */
+    private Life fated(Fate fate) throws Exception {
+        house.execute("update policy set changes_allowed = true where workspace = '" + house.workspace.value() + "'");
+        var service = World.running("shop-api");
+        return switch (fate) {
+            case NOT_IN_TIME -> {
+                var life = scaled(service, Trouble.NONE);
+                fly(Duration.ofMinutes(16));
+                yield life;
+            }
+            case CHANGED_BEFORE -> {
+                var life = scaled(service, Trouble.NONE);
+                service.touch();
+                yield life;
+            }
+            case SWITCHED_OFF -> {
+                var life = scaled(service, Trouble.NONE);
+                switchOff();
+                yield life;
+            }
+            case CHANGED_MEANWHILE -> {
+                var life = scaled(service, Trouble.NONE);
+                life.neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST, service::touch);
+                yield life;
+            }
+            case SWITCHED_OFF_MEANWHILE -> {
+                var life = scaled(service, Trouble.NONE);
+                life.neighbours.deployer.nextWrite(Trouble.LOSE_REQUEST, this::switchOff);
+                yield life;
+            }
+            case BROKE -> {
+                service.nextReaches(DeploymentState.FAILED);
+                yield scaled(service, Trouble.NONE);
+            }
+            case ROLLED_BACK_SINCE -> {
+                service.nextReaches(DeploymentState.ROLLED_BACK);
+                yield scaled(service, Trouble.NONE);
+            }
+            case NOBODY_KNOWS -> {
+                var life = new Life("run_command", Gatehouse.command("uptime"), world, Trouble.NONE);
+                life.neighbours.deployer.server().ends(CommandState.UNKNOWN);
+                yield life;
+            }
+            case UNHEARD_OF -> {
+                var life = scaled(service, Trouble.NONE);
+                life.neighbours.deployer.nextWrite(Trouble.LOSE_ANSWER, () -> life.neighbours.deployer.down(true));
+                yield life;
+            }
+            case MADE_IT_WORSE -> worse();
+            case TOOK_BACK -> {
+                var life = scaled(service, Trouble.NONE);
+                house.carryOn(living(), life.first);
+                var undo = house.undo(life.id);
+                yield new Life(life.neighbours, undo, house.approveAndClaim(undo));
+            }
+        };
+    }
+
+    private Life scaled(World service, Trouble trouble) {
+        return new Life("scale_service", Gatehouse.scale(service.service.toString(), 3), service, trouble);
+    }
+
+    private void switchOff() {
+        house.execute("update policy set changes_allowed = false where workspace = '" + house.workspace.value() + "'");
+    }
+
+    /** Its run went on without knowing, and now the receiver is about to tell. */
+    private Life worse() throws Exception {
+        var service = new World("shop-api").errorRate(1, 0.9);
+        var broken = service.deployed(1, World.ago(Duration.ofMinutes(20)));
+        service.deployed(2, World.ago(Duration.ofMinutes(10)));
+        var life = new Life(
+                "rollback",
+                Json.mapper()
+                        .createObjectNode()
+                        .put("service_id", service.service.toString())
+                        .put("deployment_id", broken.id().toString()),
+                service,
+                Trouble.LOSE_ANSWER);
+        assertThat(life.diesAt(2)).isTrue();
+        fly(Duration.ofMinutes(11));
+        life.neighbours.deployer.down(true);
+        house.carryOn(living(), house.claim(life.id));
+        assertThat(life.action().told).isTrue();
+        life.neighbours.deployer.down(false);
+        return new Life(life.neighbours, life.id, house.claim(life.id));
+    }
+
     /** Guarded by: the fence in {@code Actions.hold}. */
     @Test
     void anInstanceThatWasTakenForDeadStoresNothing() throws Exception {
@@ -298,23 +455,7 @@ class CrashTest {
     /** It had gone on without knowing. Guarded by: what {@code Settlement.settle} does for a run that was told. */
     @Test
     void whatIsOnlyThenKnownToHaveMadeItWorseIsProposedToBeTakenBack() throws Exception {
-        var service = new World("shop-api").errorRate(1, 0.9);
-        var broken = service.deployed(1, World.ago(Duration.ofMinutes(20)));
-        service.deployed(2, World.ago(Duration.ofMinutes(10)));
-        var life = new Life(
-                "rollback",
-                Json.mapper()
-                        .createObjectNode()
-                        .put("service_id", service.service.toString())
-                        .put("deployment_id", broken.id().toString()),
-                service,
-                Trouble.LOSE_ANSWER);
-        assertThat(life.diesAt(2)).isTrue();
-        fly(Duration.ofMinutes(11));
-        life.neighbours.deployer.down(true);
-        house.carryOn(living(), house.claim(life.id));
-        assertThat(life.action().told).isTrue();
-        life.neighbours.deployer.down(false);
+        var life = worse();
 
         house.carryOn(living(), house.claim(life.id));
 
@@ -487,6 +628,13 @@ class CrashTest {
             neighbours.deployer.nextWrite(trouble);
         }
 
+        /** One that somebody holds already. */
+        Life(Neighbours neighbours, ActionId id, Claim first) {
+            this.neighbours = neighbours;
+            this.id = id;
+            this.first = first;
+        }
+
         /** @return false when it was at its end before */
         boolean diesAt(int point) {
             try {
@@ -537,8 +685,12 @@ class CrashTest {
         }
 
         void isOnRecordOnce() {
-            var end = "action." + action().state().name().toLowerCase(Locale.ROOT);
             assertThat(house.audited(id, "action.executing")).isEqualTo(1);
+            endIsOnRecordOnce();
+        }
+
+        void endIsOnRecordOnce() {
+            var end = "action." + action().state().name().toLowerCase(Locale.ROOT);
             assertThat(house.audited(id, end)).isEqualTo(1);
         }
     }
