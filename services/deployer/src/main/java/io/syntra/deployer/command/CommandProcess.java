@@ -51,6 +51,11 @@ public final class CommandProcess {
         return inTime ? new Ended(process.exitValue(), output, took) : new TimedOut(output, took);
     }
 
+    /** Ends what another deployer started and left behind, whose time nobody keeps any more. Blocks. */
+    public static void endLeftBehind(String mark) {
+        ProcessTree.end(mark);
+    }
+
     private static Process start(List<String> argv, String mark) throws IOException {
         var builder = new ProcessBuilder(argv).redirectInput(new File("/dev/null"));
         builder.directory(new File("/"));

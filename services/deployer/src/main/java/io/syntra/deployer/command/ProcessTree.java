@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** A process with all that it started, also what left the family or pays no heed to SIGTERM. */
@@ -23,8 +24,17 @@ final class ProcessTree {
 
     /** Ends all of it with SIGKILL; again and again, because a process may start another one meanwhile. */
     static void end(ProcessHandle root, String mark) {
+        end(() -> living(root, mark), mark);
+    }
+
+    /** The same where another process has started it. */
+    static void end(String mark) {
+        end(() -> marked(mark), mark);
+    }
+
+    private static void end(Supplier<List<ProcessHandle>> living, String mark) {
         var until = System.nanoTime() + PATIENCE.toNanos();
-        for (var left = living(root, mark); !left.isEmpty(); left = living(root, mark)) {
+        for (var left = living.get(); !left.isEmpty(); left = living.get()) {
             left.forEach(ProcessHandle::destroyForcibly);
             if (System.nanoTime() > until) {
                 LOG.errorf("Processes of a command cannot be ended mark=%s pids=%s", mark, left);

@@ -1,6 +1,7 @@
 package io.syntra.deployer.server;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.syntra.deployer.Database;
 import io.syntra.deployer.command.CommandProcess;
@@ -10,7 +11,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -25,6 +28,8 @@ class RunningCommands {
     private final StoredCommands commands;
     private final Clock clock;
     private final Semaphore places;
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
 
     RunningCommands(StoredCommands commands, ServerConfig config, Clock clock) {
         this.commands = commands;
@@ -32,18 +37,30 @@ class RunningCommands {
         this.places = new Semaphore(config.commandsAtOnce());
     }
 
-    /** What this process did not start it cannot follow: it may have run, and nobody knows how far. */
+    /**
+     * What this process did not start it cannot follow: it may have run, and nobody knows how far. What still runs of it
+     * has nobody who keeps its time, so it is ended.
+     */
     void giveUpEarlierOnes(@Observes StartupEvent event) {
         var began = clock.instant();
         Thread.ofVirtual()
                 .name("commands-start")
                 .start(() -> untilStored(() -> {
-                    int left =
-                            Database.await(() -> Panache.withTransaction(() -> commands.giveUp(LocalServer.ID, began)));
-                    if (left > 0) {
-                        LOG.warnf("Commands of an earlier deployer are unknown and stay so count=%s", left);
+                    var left = Database.await(() -> Panache.withSession(() -> commands.running(LocalServer.ID, began)));
+                    left.forEach(id -> CommandProcess.endLeftBehind(id.toString()));
+                    if (!left.isEmpty()) {
+                        Database.await(() -> Panache.withTransaction(() -> commands.giveUp(left)));
+                        LOG.warnf(
+                                "Commands of an earlier deployer are ended, and how they went is unknown count=%s",
+                                left.size());
                     }
                 }));
+    }
+
+    /** Nobody would keep their time any more. The next deployer says that nobody knows how they went. */
+    void endAll(@Observes ShutdownEvent event) {
+        stopping = true;
+        underWay.forEach(id -> CommandProcess.endLeftBehind(id.toString()));
     }
 
     /** Room for one more command, not taken yet. */
@@ -53,8 +70,14 @@ class RunningCommands {
 
     /** After the commit of the row, and once. */
     void start(UUID id, LocalServer.Launch launch, Place place) {
+        underWay.add(id);
         Thread.ofPlatform().daemon().name("command-" + id).start(() -> {
             var outcome = outcome(id, launch, place);
+            underWay.remove(id);
+            if (stopping) {
+                // It was ended half way, which no exit code tells.
+                return;
+            }
             untilStored(() -> Database.await(() -> Panache.withTransaction(() -> commands.settle(id, outcome))));
         });
     }

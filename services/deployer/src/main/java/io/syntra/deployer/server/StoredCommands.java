@@ -15,6 +15,7 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -108,13 +109,14 @@ class StoredCommands implements PanacheRepositoryBase<StoredCommand, UUID> {
     }
 
     /** Those that an earlier deployer started and did not settle. */
-    Uni<Integer> giveUp(String server, Instant startedBefore) {
-        return update(
-                "state = ?1 where serverId = ?2 and state = ?3 and startedAt < ?4",
-                CommandState.UNKNOWN,
-                server,
-                CommandState.RUNNING,
-                startedBefore);
+    Uni<List<UUID>> running(String server, Instant startedBefore) {
+        return list("serverId = ?1 and state = ?2 and startedAt < ?3", server, CommandState.RUNNING, startedBefore)
+                .map(found -> found.stream().map(command -> command.id).toList());
+    }
+
+    /** Nobody knows how they went, if they are not settled by now. */
+    Uni<Integer> giveUp(List<UUID> left) {
+        return update("state = ?1 where id in ?2 and state = ?3", CommandState.UNKNOWN, left, CommandState.RUNNING);
     }
 
     /** Of the workspace's services, running here. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -28,6 +29,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +61,9 @@ class CommandResourceTest {
 
     @Inject
     RunningCommands running;
+
+    @Inject
+    ServerConfig config;
 
     private String key = "";
 
@@ -119,6 +124,7 @@ class CommandResourceTest {
         assertThat(runs).hasContent("run\n");
     }
 
+    /** Nor does it run on: seen red with the end of what is marked removed. */
     @Test
     void whatACrashLeftIsUnknownAndNeverRunAgain() throws Exception {
         var runs = folder.resolve("runs");
@@ -136,12 +142,42 @@ class CommandResourceTest {
         left.idempotencyKey = key;
         left.startedAt = Instant.now().minusSeconds(60);
         Database.await(() -> Panache.withTransaction(() -> commands.persist(left)));
+        var builder = new ProcessBuilder("sleep", "600");
+        builder.environment().put("SYNTRA_COMMAND_ID", left.id.toString());
+        var outlives = builder.start();
 
         running.giveUpEarlierOnes(new StartupEvent());
 
         assertThat(settled(left.id.toString()).getString("state")).isEqualTo("unknown");
+        assertThat(outlives.isAlive()).isFalse();
         run(key, "uptime").statusCode(202).body("state", equalTo("unknown")).body("id", equalTo(left.id.toString()));
         assertThat(runs).doesNotExist();
+    }
+
+    /** Seen red without {@code RunningCommands.endAll}. */
+    @Test
+    void whatRunsWhenTheDeployerStopsIsEnded() {
+        var stops = new RunningCommands(commands, config, Clock.systemUTC());
+        var started = folder.resolve("started");
+        var place = stops.place();
+        place.take();
+        stops.start(
+                UUID.randomUUID(),
+                new LocalServer.Launch(
+                        List.of("sh"),
+                        List.of("/bin/sh", "-c", "touch " + started + "; while :; do sleep 0.1; done"),
+                        LocalServer.NO_SANDBOX,
+                        new CommandLimits(Duration.ofMinutes(10), 100)),
+                place);
+        await().atMost(PATIENCE).until(() -> Files.exists(started));
+
+        stops.endAll(new ShutdownEvent());
+
+        assertThat(ProcessHandle.allProcesses().filter(handle -> handle.info()
+                        .commandLine()
+                        .filter(line -> line.contains(started.toString()))
+                        .isPresent()))
+                .isEmpty();
     }
 
     @Test
