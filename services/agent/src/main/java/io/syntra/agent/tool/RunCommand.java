@@ -6,6 +6,7 @@ import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.Risk;
+import io.syntra.contracts.deployer.AllowedCommand;
 import io.syntra.contracts.deployer.CommandPolicy;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.ServerView;
@@ -19,8 +20,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @Singleton
 final class RunCommand implements ActionTool {
 
-    private static final int MOST_WORDS = 64;
-    private static final int LONGEST_WORD = 1_000;
+    private static final String NO_SANDBOX = "none";
 
     private final CommandReceiver receiver;
     private final DeployerReads deployer;
@@ -52,7 +52,11 @@ final class RunCommand implements ActionTool {
     public Schema arguments() {
         return Schema.of(
                 Schema.text("server_id", 60, "[a-z0-9][a-z0-9.-]*", "The server, for example local."),
-                Schema.words("command", MOST_WORDS, LONGEST_WORD, "The program and its arguments, each on its own."));
+                Schema.words(
+                        "command",
+                        AllowedCommand.MOST_WORDS,
+                        AllowedCommand.LONGEST_WORD,
+                        "The program and its arguments, each on its own."));
     }
 
     @Override
@@ -74,8 +78,8 @@ final class RunCommand implements ActionTool {
                 "A command cannot be taken back.");
     }
 
-    /** The server checks every flag when it runs; here a person must be able to see what they approve. */
-    private static void check(List<String> command, ServerView server) {
+    /** A person must be able to see what they approve, and nobody is asked to approve what the server would not run. */
+    static void check(List<String> command, ServerView server) {
         for (var word : command) {
             if (!Untrusted.clean(word).equals(word) || word.indexOf('\n') >= 0) {
                 throw ToolRefusal.of(
@@ -83,17 +87,28 @@ final class RunCommand implements ActionTool {
                         "command: must contain neither secrets nor control, invisible or line-break characters");
             }
         }
-        var allowed = server.policy().programs().stream()
-                .map(CommandPolicy.Program::name)
-                .sorted()
-                .toList();
-        if (!allowed.contains(command.getFirst())) {
+        try {
+            AllowedCommand.of(server.policy(), List.copyOf(command));
+        } catch (AllowedCommand.Refusal e) {
             throw ToolRefusal.of(
                     "command_not_allowed",
-                    "The policy of %s does not allow %s. It allows: %s."
-                            .formatted(server.id(), command.getFirst(), String.join(", ", allowed)),
-                    allowed);
+                    "The policy of %s does not allow it: %s %s%s"
+                            .formatted(server.id(), e.field(), e.why(), e.why().endsWith(".") ? "" : "."),
+                    server.policy().programs().stream()
+                            .map(CommandPolicy.Program::name)
+                            .sorted()
+                            .toList());
         }
+        if (unconfined(server) && server.policy().sandbox() == CommandPolicy.SandboxUse.REQUIRED) {
+            throw ToolRefusal.of(
+                    "sandbox_missing",
+                    "Commands on %s run in a sandbox only, and there is none: install bubblewrap there, or let them run without, by a policy that says sandbox: preferred."
+                            .formatted(server.id()));
+        }
+    }
+
+    private static boolean unconfined(ServerView server) {
+        return server.sandbox().equals(NO_SANDBOX);
     }
 
     private static String preview(List<String> command, ServerView server) {
@@ -107,9 +122,7 @@ final class RunCommand implements ActionTool {
                         server.os(),
                         server.architecture(),
                         server.sandbox(),
-                        server.sandbox().equals("none")
-                                ? ": it runs with all that the deployer may do, the network included"
-                                : "",
+                        unconfined(server) ? ": it runs with all that the deployer may do, the network included" : "",
                         server.policy().wallClockSeconds(),
                         server.policy().outputBytes());
     }

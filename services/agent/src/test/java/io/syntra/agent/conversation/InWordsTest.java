@@ -72,7 +72,8 @@ class InWordsTest {
                     .contains("On which server shall I propose to run [\"uptime\",\"-p\"]?");
             assertThat(answer(talk, "run reboot on local"))
                     .contains("Understood: run [\"reboot\"] on local")
-                    .contains("I changed nothing: The policy of local does not allow reboot. It allows: uptime.");
+                    .contains(
+                            "I changed nothing: The policy of local does not allow it: command[0] is not a program that may run here. Those that may: uptime.");
             answer(talk, "run uptime -p");
 
             var proposed = talk.propose("local");

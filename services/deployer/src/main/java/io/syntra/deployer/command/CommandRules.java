@@ -1,7 +1,9 @@
 package io.syntra.deployer.command;
 
+import io.syntra.contracts.deployer.AllowedCommand;
+import io.syntra.contracts.deployer.AllowedCommand.Argument;
 import io.syntra.contracts.deployer.CommandPolicy;
-import io.syntra.contracts.deployer.CommandPolicy.Program;
+import io.syntra.contracts.deployer.CommandPolicy.Shape;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import java.nio.file.Path;
@@ -9,22 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A closed language: each argument is a flag, value, word or operand that the policy names for the program, or the
- * command is refused. What a program could make of an argument is never guessed, so a value stands behind its flag as an
- * argument of its own.
- */
+/** What a policy allows by its words, on this disk: the program is there, and all links were followed. */
 public final class CommandRules {
-
-    private static final int MOST_ARGUMENTS = 32;
-    private static final int LONGEST_ARGUMENT = 512;
-
-    /** No control character, nothing of a shell, and no letter of another script that looks like one of these. */
-    private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9 ._/,:%+=@-]{1," + LONGEST_ARGUMENT + "}");
 
     private final CommandPolicy policy;
     private final Function<String, Optional<Path>> executables;
@@ -41,49 +31,46 @@ public final class CommandRules {
      * @throws ProblemException COMMAND_NOT_ALLOWED, naming the argument
      */
     public Permitted check(@Nullable List<@Nullable String> command) {
-        var argv = texts(command);
-        var program = program(argv.getFirst());
+        var allowed = allowed(command);
         var readable = new ReadablePaths(policy.readable());
-        var arguments = new Arguments(program, readable).read(argv.subList(1, argv.size()));
+        var arguments = resolved(allowed.arguments(), readable);
+        var program = allowed.program().name();
         var executable = executables
-                .apply(program.name())
+                .apply(program)
                 .orElseThrow(() -> refuse(0, "may run here, but is not installed on this server"));
+        var asked = new ArrayList<String>();
+        asked.add(program);
+        allowed.arguments().stream().map(Argument::text).forEach(asked::add);
         return new Permitted(
-                argv, executable, arguments, policy.seesProcesses().contains(program.name()), readable.real());
+                asked, executable, arguments, policy.seesProcesses().contains(program), readable.real());
     }
 
-    private Program program(String name) {
-        return policy.programs().stream()
-                .filter(program -> program.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> refuse(
-                        0,
-                        "is not a program that may run here. Those that may: "
-                                + policy.programs().stream().map(Program::name).collect(Collectors.joining(", "))));
+    private AllowedCommand allowed(@Nullable List<@Nullable String> command) {
+        try {
+            return AllowedCommand.of(policy, command);
+        } catch (AllowedCommand.Refusal e) {
+            throw ProblemException.field(ProblemCode.COMMAND_NOT_ALLOWED, e.field(), e.why());
+        }
     }
 
-    private static List<String> texts(@Nullable List<@Nullable String> command) {
-        if (command == null || command.isEmpty() || command.size() > MOST_ARGUMENTS) {
-            throw ProblemException.field(
-                    ProblemCode.COMMAND_NOT_ALLOWED,
-                    "command",
-                    "must be a list of a program and its arguments, at most " + MOST_ARGUMENTS + " together");
+    private static List<String> resolved(List<Argument> arguments, ReadablePaths readable) {
+        var resolved = new ArrayList<String>();
+        for (var argument : arguments) {
+            var shape = argument.path();
+            resolved.add(shape == null ? argument.text() : real(argument.text(), shape, readable, resolved.size() + 1));
         }
-        var argv = new ArrayList<String>();
-        for (var argument : command) {
-            if (argument == null || !TEXT.matcher(argument).matches()) {
-                throw refuse(
-                        argv.size(),
-                        "must be 1 to " + LONGEST_ARGUMENT + " plain letters, digits, blanks and . _ / , : % + = @ -"
-                                + " because no shell reads it");
-            }
-            argv.add(argument);
-        }
-        return argv;
+        return resolved;
+    }
+
+    private static String real(String path, Shape shape, ReadablePaths readable, int at) {
+        return switch (readable.resolve(Path.of(path), shape == Shape.FILE)) {
+            case ReadablePaths.Found(var real) -> real.toString();
+            case ReadablePaths.Refused(var why) -> throw refuse(at, why);
+        };
     }
 
     /** @param at 0 for the program */
-    static ProblemException refuse(int at, String message) {
+    private static ProblemException refuse(int at, String message) {
         return ProblemException.field(ProblemCode.COMMAND_NOT_ALLOWED, "command[" + at + "]", message);
     }
 }

@@ -1,7 +1,10 @@
-package io.syntra.deployer.command;
+package io.syntra.contracts.deployer;
 
+import io.syntra.contracts.deployer.AllowedCommand.Argument;
+import io.syntra.contracts.deployer.AllowedCommand.Refusal;
 import io.syntra.contracts.deployer.CommandPolicy.Program;
 import io.syntra.contracts.deployer.CommandPolicy.Shape;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** One walk through the arguments of one program. */
-final class Arguments {
+final class CommandArguments {
 
     private static final Pattern BUNDLE = Pattern.compile("-[A-Za-z0-9]{2,}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
@@ -21,27 +24,27 @@ final class Arguments {
             "state", "etime", "etimes", "time", "start", "lstart", "ni", "pri", "psr", "wchan", "comm", "args", "cmd");
 
     private final Program program;
-    private final ReadablePaths readable;
-    private final List<String> read = new ArrayList<>();
+    private final ReadablePlaces readable;
+    private final List<Argument> read = new ArrayList<>();
     private Optional<Shape> awaited = Optional.empty();
     private boolean hasOperand;
 
-    Arguments(Program program, ReadablePaths readable) {
+    CommandArguments(Program program, ReadablePlaces readable) {
         this.program = program;
         this.readable = readable;
     }
 
-    List<String> read(List<String> arguments) {
+    List<Argument> read(List<String> arguments) {
         for (var argument : arguments) {
             read.add(one(argument));
         }
         if (awaited.isPresent()) {
-            throw CommandRules.refuse(read.size(), "needs its value as the argument after it");
+            throw new Refusal(read.size(), "needs its value as the argument after it");
         }
         return read;
     }
 
-    private String one(String argument) {
+    private Argument one(String argument) {
         if (awaited.isPresent()) {
             var value = shaped(awaited.get(), argument);
             awaited = Optional.empty();
@@ -49,10 +52,10 @@ final class Arguments {
         }
         if (argument.startsWith("-")) {
             awaited = flag(argument);
-            return argument;
+            return new Argument(argument, null);
         }
         if (program.words().contains(argument)) {
-            return argument;
+            return new Argument(argument, null);
         }
         var shape = program.operand();
         if (shape == null || hasOperand) {
@@ -84,16 +87,15 @@ final class Arguments {
                 + (known.isEmpty() ? "It may have none." : "It may have " + String.join(" ", known) + "."));
     }
 
-    private String shaped(Shape shape, String argument) {
+    private Argument shaped(Shape shape, String argument) {
         return switch (shape) {
             case NUMBER -> require(NUMBER.matcher(argument).matches(), argument, "must be one to six digits");
             case COLUMNS ->
                 require(
-                        Arrays.stream(argument.split(",", -1)).allMatch(Arguments::isColumn),
+                        Arrays.stream(argument.split(",", -1)).allMatch(CommandArguments::isColumn),
                         argument,
                         "must be columns with commas between, of " + String.join(" ", new TreeSet<>(COLUMNS)));
-            case FILE -> path(argument, true);
-            case PATH -> path(argument, false);
+            case FILE, PATH -> path(argument, shape);
         };
     }
 
@@ -101,21 +103,26 @@ final class Arguments {
         return COLUMN.matcher(text).matches() && COLUMNS.contains(text.replaceFirst("^[+-]", ""));
     }
 
-    private String path(String argument, boolean regularFile) {
-        return switch (readable.resolve(argument, regularFile)) {
-            case ReadablePaths.Found(var real) -> real.toString();
-            case ReadablePaths.Refused(var why) -> throw refuse(why);
-        };
+    /** Nothing is said about a path outside: also not whether it is there. */
+    private Argument path(String argument, Shape shape) {
+        if (!argument.startsWith("/")
+                || !Path.of(argument).normalize().toString().equals(argument)) {
+            throw refuse("must be an absolute path without . and .. and doubled or closing slashes");
+        }
+        if (!readable.hold(Path.of(argument))) {
+            throw refuse(readable.outside());
+        }
+        return new Argument(argument, shape);
     }
 
-    private String require(boolean holds, String argument, String message) {
+    private Argument require(boolean holds, String argument, String message) {
         if (!holds) {
             throw refuse(message);
         }
-        return argument;
+        return new Argument(argument, null);
     }
 
-    private RuntimeException refuse(String message) {
-        return CommandRules.refuse(read.size() + 1, message);
+    private Refusal refuse(String message) {
+        return new Refusal(read.size() + 1, message);
     }
 }
