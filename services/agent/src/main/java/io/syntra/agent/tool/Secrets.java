@@ -57,7 +57,10 @@ final class Secrets {
                             + "|" + BARE + ")",
                     "$1[redacted]"));
 
-    private static final Pattern REFERENCE = Pattern.compile("secret:[A-Za-z0-9][A-Za-z0-9._/-]{0,200}");
+    /** As the store names them: what does not fit is no name, and may be a secret's text behind the word. */
+    static final String NAMED = "secret:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?";
+
+    private static final Pattern REFERENCE = Pattern.compile(NAMED);
 
     /** It says nothing, whatever it is called. */
     private static final Pattern SWITCH = Pattern.compile("(?i)true|false|on|off|yes|no|");

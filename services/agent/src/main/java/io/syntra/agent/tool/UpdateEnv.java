@@ -97,7 +97,7 @@ final class UpdateEnv implements ActionTool {
     }
 
     /** A person must see what they approve, and a secret must be nowhere but in the secret store. */
-    private static void check(String key, String value) {
+    static void check(String key, String value) {
         if (!Untrusted.visible(value).equals(value)) {
             throw ToolRefusal.of(
                     "invalid_arguments",
@@ -108,6 +108,12 @@ final class UpdateEnv implements ActionTool {
                     "plain_secret",
                     "%s looks like a secret. Store it as a secret and give value as secret:name, so that its text is in no action, log or release."
                             .formatted(key));
+        }
+        if (value.startsWith(REFERENCE) && !Secrets.reference(value)) {
+            // Without the text: it may be the secret itself, in the place of its name.
+            throw ToolRefusal.of(
+                    "plain_secret",
+                    "value: begins with \"secret:\", so nothing but a secret's name may follow: 1 to 64 lower-case letters, digits and dashes.");
         }
     }
 
@@ -147,14 +153,14 @@ final class UpdateEnv implements ActionTool {
     }
 
     private static boolean showable(String key, String value) {
-        return value.startsWith(REFERENCE) || (!value.equals(ReleaseView.MASKED) && !Secrets.looksSecret(key, value));
+        return Secrets.reference(value) || (!value.equals(ReleaseView.MASKED) && !Secrets.looksSecret(key, value));
     }
 
     private static String shown(String key, @Nullable String value) {
         if (value == null) {
             return "(not set)";
         }
-        if (value.startsWith(REFERENCE)) {
+        if (Secrets.reference(value)) {
             return "the secret " + value.substring(REFERENCE.length());
         }
         // As JSON: a line break in it begins no line of the preview.

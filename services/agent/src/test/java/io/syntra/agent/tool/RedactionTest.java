@@ -26,7 +26,11 @@ class RedactionTest {
                 "LDAP_BINDPW=hunter2",
                 "it uses postgres://shop:hunter2@db/shop",
                 "I send Authorization: Bearer hunter2hunter2",
-                "password: hunter2"
+                "password: hunter2",
+                "set API_KEY of shop-api to secret:hunt@hunter2 hunter2",
+                "set MOTTO of shop-api to secret:Hunter/hunter2 hunter2",
+                "set API_KEY of shop-api to \"secret:hunt hunter2\"",
+                "I wrote secret:hunt@hunter2 there"
             })
     void whatPlainlyIsASecretIsRemoved(String message) {
         var redaction = Redaction.of(message);
@@ -41,6 +45,8 @@ class RedactionTest {
                 "why is my API returning 500 errors?",
                 "set API_KEY of shop-api to secret:shop-api-key",
                 "set API_KEY=secret:shop-api-key of shop-api",
+                "set API_KEY of shop-api to 'secret:shop-api-key', please",
+                "is secret:shop-api-key the old one? I think so",
                 "set LOG_LEVEL of shop-api to debug",
                 "set AUTH_RETRIES of shop-api to 3",
                 "set PASSWORD_MIN_LENGTH of shop-api to 12",
