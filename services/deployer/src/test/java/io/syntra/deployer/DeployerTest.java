@@ -554,7 +554,7 @@ class DeployerTest {
                 .statusCode(403)
                 .body("code", equalTo("forbidden"));
         as(TestTokens.viewer()).delete("/services/" + id).then().statusCode(403);
-        for (var path : List.of("", "/health", "/releases", "/deployments")) {
+        for (var path : List.of("", "/health", "/releases", "/releases/" + UUID.randomUUID(), "/deployments")) {
             as(TestTokens.stranger())
                     .get("/services/" + id + path)
                     .then()

@@ -208,7 +208,22 @@ class UpdateEnvTest {
                 .body("items[0].env.GREETING", equalTo(ReleaseView.MASKED))
                 .body("items[0].env.TOKEN", equalTo(reference))
                 .body(not(containsString("hunter2")));
-        assertThat(releases(TestTokens.developer()).getFirst().env()).containsEntry("GREETING", "hunter2");
+        var newest = releases(TestTokens.developer()).getFirst();
+        assertThat(newest.env()).containsEntry("GREETING", "hunter2");
+        var one = "/services/" + id + "/releases/" + newest.id();
+        as(TestTokens.developer())
+                .get(one)
+                .then()
+                .body("number", equalTo(newest.number()))
+                .body("env.GREETING", equalTo("hunter2"));
+        as(TestTokens.viewer()).get(one).then().body("env.GREETING", equalTo(ReleaseView.MASKED));
+        for (var none : List.of("no-id", UUID.randomUUID().toString())) {
+            as(TestTokens.viewer())
+                    .get("/services/" + id + "/releases/" + none)
+                    .then()
+                    .statusCode(404)
+                    .body("code", equalTo("release_not_found"));
+        }
     }
 
     @Test

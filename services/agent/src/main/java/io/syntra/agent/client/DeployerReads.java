@@ -7,6 +7,7 @@ import io.syntra.contracts.CommandId;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.CommandView;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -51,10 +52,19 @@ public interface DeployerReads {
     @Path("services/{id}")
     Uni<ServiceView> serviceLater(@HeaderParam("Authorization") String bearer, @PathParam("id") ServiceId id);
 
-    /** Newest first. */
+    /** The newest. */
     @GET
     @Path("services/{id}/deployments")
     Page<DeploymentView> deployments(@HeaderParam("Authorization") String bearer, @PathParam("id") ServiceId id);
+
+    /** Newest first, page by page. */
+    @GET
+    @Path("services/{id}/deployments")
+    Page<DeploymentView> history(
+            @HeaderParam("Authorization") String bearer,
+            @PathParam("id") ServiceId id,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") int limit);
 
     /** The one that was asked for with this key, or none. */
     @GET
@@ -92,6 +102,9 @@ public interface DeployerReads {
     HealthView health(@HeaderParam("Authorization") String bearer, @PathParam("id") ServiceId id);
 
     @GET
-    @Path("services/{id}/releases")
-    Page<ReleaseView> releases(@HeaderParam("Authorization") String bearer, @PathParam("id") ServiceId id);
+    @Path("services/{id}/releases/{release}")
+    ReleaseView release(
+            @HeaderParam("Authorization") String bearer,
+            @PathParam("id") ServiceId id,
+            @PathParam("release") ReleaseId release);
 }

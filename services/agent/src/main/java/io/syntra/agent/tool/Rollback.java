@@ -5,7 +5,6 @@ import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ReleaseId;
-import io.syntra.contracts.agent.ActionView.Call;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
@@ -15,7 +14,6 @@ import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,20 +25,23 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Rollback implements ActionTool {
 
-    private static final String NAME = "rollback";
+    static final String NAME = "rollback";
 
     private final ServiceDirectory services;
     private final ServiceReceiver receiver;
+    private final WayBack back;
     private final DeployerReads deployer;
     private final ServiceTokens tokens;
 
     Rollback(
             ServiceDirectory services,
             ServiceReceiver receiver,
+            WayBack back,
             @RestClient DeployerReads deployer,
             ServiceTokens tokens) {
         this.services = services;
         this.receiver = receiver;
+        this.back = back;
         this.deployer = deployer;
         this.tokens = tokens;
     }
@@ -70,8 +71,7 @@ final class Rollback implements ActionTool {
         var bearer = tokens.bearerFor(caller);
         var to = deployment(bearer, arguments);
         check(service, to);
-        var history = deployer.deployments(bearer, service.id()).items();
-        var inverse = toWhatServes(service, history);
+        var inverse = back.to(service, caller);
         return new Plan(
                 arguments(service, to.id()),
                 Plan.Target.of(service),
@@ -79,7 +79,11 @@ final class Rollback implements ActionTool {
                 ServiceReceiver.RELEASE,
                 "back to v%d".formatted(to.releaseNumber()),
                 "Roll %s back from v%d to v%d".formatted(service.name(), service.releaseNumber(), to.releaseNumber()),
-                preview(service, to, deployer.releases(bearer, service.id()).items()),
+                preview(
+                        service,
+                        to,
+                        release(bearer, service, service.releaseId()),
+                        release(bearer, service, to.releaseId())),
                 inverse.orElse(null),
                 inverse.isPresent()
                         ? "Goes forward to v%d again.".formatted(service.releaseNumber())
@@ -120,21 +124,6 @@ final class Rollback implements ActionTool {
         }
     }
 
-    /** The call that comes back to what serves now; none when its deployment is no longer in the history. */
-    static Optional<Call> toWhatServes(ServiceView service, List<DeploymentView> newestFirst) {
-        return newestFirst.stream()
-                .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED)
-                .filter(deployment -> deployment.releaseId().equals(service.releaseId()))
-                .filter(deployment -> deployment.replicas() == service.replicas())
-                .findFirst()
-                .map(deployment -> {
-                    var back = new LinkedHashMap<String, Object>();
-                    back.put("service_id", service.id().toString());
-                    back.put("deployment_id", deployment.id().toString());
-                    return new Call(NAME, back);
-                });
-    }
-
     private static com.fasterxml.jackson.databind.node.ObjectNode arguments(ServiceView service, DeploymentId to) {
         return Json.mapper()
                 .createObjectNode()
@@ -142,20 +131,31 @@ final class Rollback implements ActionTool {
                 .put("deployment_id", to.toString());
     }
 
-    private static String preview(ServiceView service, DeploymentView to, List<ReleaseView> releases) {
+    private static String preview(
+            ServiceView service, DeploymentView to, Optional<ReleaseView> now, Optional<ReleaseView> then) {
         var lines = new ArrayList<String>();
         lines.add("release: v%d → v%d".formatted(service.releaseNumber(), to.releaseNumber()));
         lines.add("replicas: %d → %d".formatted(service.replicas(), to.replicas()));
-        var now = release(releases, service.releaseId());
-        var then = release(releases, to.releaseId());
-        if (now.isPresent() && then.isPresent()) {
-            lines.addAll(differences(now.get(), then.get()));
-        }
+        lines.addAll(differences(now, then));
         return String.join("\n", lines);
     }
 
-    private static Optional<ReleaseView> release(List<ReleaseView> releases, @Nullable ReleaseId id) {
-        return releases.stream().filter(release -> release.id().equals(id)).findFirst();
+    private Optional<ReleaseView> release(String bearer, ServiceView service, @Nullable ReleaseId id) {
+        try {
+            return id == null ? Optional.empty() : Optional.of(deployer.release(bearer, service.id(), id));
+        } catch (UpstreamRefusal e) {
+            if (e.transientFailure()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Silence would say that there are none. */
+    static List<String> differences(Optional<ReleaseView> now, Optional<ReleaseView> then) {
+        return now.isPresent() && then.isPresent()
+                ? differences(now.get(), then.get())
+                : List.of("differences between the two: not known");
     }
 
     private static List<String> differences(ReleaseView now, ReleaseView then) {

@@ -33,16 +33,19 @@ final class UpdateEnv implements ActionTool {
 
     private final ServiceDirectory services;
     private final ServiceReceiver receiver;
+    private final WayBack back;
     private final DeployerReads deployer;
     private final ServiceTokens tokens;
 
     UpdateEnv(
             ServiceDirectory services,
             ServiceReceiver receiver,
+            WayBack back,
             @RestClient DeployerReads deployer,
             ServiceTokens tokens) {
         this.services = services;
         this.receiver = receiver;
+        this.back = back;
         this.deployer = deployer;
         this.tokens = tokens;
     }
@@ -82,7 +85,10 @@ final class UpdateEnv implements ActionTool {
         if (value.equals(former)) {
             throw ToolRefusal.of("nothing_to_do", "%s has that value already.".formatted(key));
         }
-        var inverse = former != null && showable(key, former) ? restore(service, key, former) : goBack(service, caller);
+        // A release pins its environment, so a value that must not be written down comes back with the release.
+        var inverse = former != null && showable(key, former)
+                ? restore(service, key, former)
+                : back.to(service, caller).orElse(null);
         return new Plan(
                 arguments(service, key, value),
                 Plan.Target.of(service),
@@ -103,17 +109,17 @@ final class UpdateEnv implements ActionTool {
                     "invalid_arguments",
                     "value: must not contain control or invisible characters; nobody can see them");
         }
-        if (!showable(key, value)) {
-            throw ToolRefusal.of(
-                    "plain_secret",
-                    "%s looks like a secret. Store it as a secret and give value as secret:name, so that its text is in no action, log or release."
-                            .formatted(key));
-        }
         if (value.startsWith(REFERENCE) && !Secrets.reference(value)) {
             // Without the text: it may be the secret itself, in the place of its name.
             throw ToolRefusal.of(
                     "plain_secret",
                     "value: begins with \"secret:\", so nothing but a secret's name may follow: 1 to 64 lower-case letters, digits and dashes.");
+        }
+        if (!showable(key, value)) {
+            throw ToolRefusal.of(
+                    "plain_secret",
+                    "%s looks like a secret. Store it as a secret and give value as secret:name, so that its text is in no action, log or release."
+                            .formatted(key));
         }
     }
 
@@ -168,12 +174,12 @@ final class UpdateEnv implements ActionTool {
     }
 
     private Map<String, String> environment(ServiceView service, Caller caller) {
-        return deployer.releases(tokens.bearerFor(caller), service.id()).items().stream()
-                .filter(release -> release.id().equals(service.releaseId()))
-                .findFirst()
-                .map(ReleaseView::env)
-                .orElseThrow(() -> ToolRefusal.of(
-                        "never_deployed", service.name() + " has no release yet whose environment could be changed."));
+        var release = service.releaseId();
+        if (release == null) {
+            throw ToolRefusal.of(
+                    "never_deployed", service.name() + " has no release yet whose environment could be changed.");
+        }
+        return deployer.release(tokens.bearerFor(caller), service.id(), release).env();
     }
 
     private static Call restore(ServiceView service, String key, String former) {
@@ -182,13 +188,6 @@ final class UpdateEnv implements ActionTool {
         back.put("key", key);
         back.put("value", former);
         return new Call(NAME, back);
-    }
-
-    /** A release pins its environment, so a value that must not be written down comes back with the release. */
-    private @Nullable Call goBack(ServiceView service, Caller caller) {
-        var history =
-                deployer.deployments(tokens.bearerFor(caller), service.id()).items();
-        return Rollback.toWhatServes(service, history).orElse(null);
     }
 
     private static String note(String key, @Nullable String former, @Nullable Call inverse) {

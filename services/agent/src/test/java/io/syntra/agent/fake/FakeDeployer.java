@@ -195,14 +195,31 @@ public final class FakeDeployer extends FakeServer {
                 200,
                 switch (path.get(2)) {
                     case "deployments" ->
-                        Page.last(deployments(
-                                world,
-                                request.query().get("idempotency_key"),
-                                request.who().user()));
-                    case "releases" -> Page.last(world.releaseViews());
+                        page(
+                                deployments(
+                                        world,
+                                        request.query().get("idempotency_key"),
+                                        request.who().user()),
+                                request.query());
+                    case "releases" ->
+                        path.size() == 3
+                                ? page(world.releaseViews(), request.query())
+                                : world.releaseViews().stream()
+                                        .filter(release ->
+                                                release.id().toString().equals(path.get(3)))
+                                        .findFirst()
+                                        .orElseThrow(() ->
+                                                new Refuse(ProblemCode.RELEASE_NOT_FOUND, "There is no such release."));
                     case "health" -> world.health();
                     default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
                 });
+    }
+
+    /** As the real one: so many at a time, and where the next ones begin. */
+    private static <T> Page<T> page(List<T> all, Map<String, String> query) {
+        int from = Integer.parseInt(query.getOrDefault("cursor", "0"));
+        int to = Math.min(all.size(), from + Integer.parseInt(query.getOrDefault("limit", "50")));
+        return new Page<>(all.subList(from, to), to == all.size() ? null : String.valueOf(to));
     }
 
     private static List<DeploymentView> deployments(World world, @Nullable String key, String user) {

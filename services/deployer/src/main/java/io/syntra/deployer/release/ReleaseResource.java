@@ -41,4 +41,14 @@ class ReleaseResource {
         return Panache.withSession(() ->
                 services.require(who.workspace(), id).chain(service -> releases.page(service.serviceId(), who, from)));
     }
+
+    @GET
+    @Path("{id}/releases/{release}")
+    @RolesAllowed(Role.VIEWER)
+    public Uni<ReleaseView> get(@PathParam("id") String id, @PathParam("release") String release) {
+        var who = caller.get();
+        return Panache.withSession(() -> services.require(who.workspace(), id)
+                .chain(service -> releases.require(service, release))
+                .map(found -> found.viewFor(who)));
+    }
 }

@@ -22,6 +22,8 @@ import java.util.UUID;
 @Singleton
 public class Releases implements PanacheRepositoryBase<Release, UUID> {
 
+    private static final int LONGEST_TOLD = 60;
+
     private final Clock clock;
 
     Releases(Clock clock) {
@@ -34,10 +36,24 @@ public class Releases implements PanacheRepositoryBase<Release, UUID> {
                 .firstResult()
                 .onItem()
                 .ifNull()
-                .failWith(() -> ProblemException.of(
-                        ProblemCode.RELEASE_NOT_FOUND,
-                        "The service " + service.name + " has no release " + release + ". GET /services/" + service.id
-                                + "/releases lists them."));
+                .failWith(() -> missing(service, release.toString()));
+    }
+
+    /** The same where the id may be any text. */
+    Uni<Release> require(ManagedService service, String release) {
+        try {
+            return require(service, ReleaseId.fromString(release));
+        } catch (IllegalArgumentException e) {
+            throw missing(
+                    service, release.length() > LONGEST_TOLD ? release.substring(0, LONGEST_TOLD) + "…" : release);
+        }
+    }
+
+    private static ProblemException missing(ManagedService service, String release) {
+        return ProblemException.of(
+                ProblemCode.RELEASE_NOT_FOUND,
+                "The service " + service.name + " has no release " + release + ". GET /services/" + service.id
+                        + "/releases lists them.");
     }
 
     /** The next release of a service whose row the current transaction holds. */

@@ -1,0 +1,67 @@
+package io.syntra.agent.tool;
+
+import io.syntra.agent.client.DeployerReads;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.agent.ActionView.Call;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.ServiceView;
+import io.syntra.identity.Caller;
+import io.syntra.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** How what serves now comes back once something else serves. */
+@Singleton
+final class WayBack {
+
+    private static final int PAGE = 200;
+    private static final int MOST_PAGES = 50;
+
+    private final DeployerReads deployer;
+    private final ServiceTokens tokens;
+
+    WayBack(@RestClient DeployerReads deployer, ServiceTokens tokens) {
+        this.deployer = deployer;
+        this.tokens = tokens;
+    }
+
+    /** The call that goes back to it; none when no deployment is known that reached it. */
+    Optional<Call> to(ServiceView service, Caller caller) {
+        var bearer = tokens.bearerFor(caller);
+        return newest(service, cursor -> deployer.history(bearer, service.id(), cursor, PAGE))
+                .map(deployment -> {
+                    var back = new LinkedHashMap<String, Object>();
+                    back.put("service_id", service.id().toString());
+                    back.put("deployment_id", deployment.id().toString());
+                    return new Call(Rollback.NAME, back);
+                });
+    }
+
+    /** However many of other releases, or that never reached it, came after it. */
+    static Optional<DeploymentView> newest(
+            ServiceView service, Function<@Nullable String, Page<DeploymentView>> history) {
+        @Nullable String cursor = null;
+        for (int i = 0; i < MOST_PAGES; i++) {
+            var page = history.apply(cursor);
+            var found = page.items().stream()
+                    .filter(deployment -> reached(deployment, service))
+                    .findFirst();
+            cursor = page.nextCursor();
+            if (found.isPresent() || cursor == null) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean reached(DeploymentView deployment, ServiceView service) {
+        return deployment.state() == DeploymentState.SUCCEEDED
+                && deployment.releaseId().equals(service.releaseId())
+                && deployment.replicas() == service.replicas();
+    }
+}

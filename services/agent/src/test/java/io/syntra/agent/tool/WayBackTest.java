@@ -1,0 +1,93 @@
+package io.syntra.agent.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.Page;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentState;
+import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.deployer.ReleaseView;
+import io.syntra.contracts.deployer.ServiceView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What serves may have been deployed long ago, and much may have been tried since. */
+class WayBackTest {
+
+    private static final ServiceId SHOP = ServiceId.random();
+    private static final ReleaseId SERVES = ReleaseId.random();
+    private static final ServiceView SERVICE = new ServiceView(
+            SHOP, "shop-api", "", HealthStatus.HEALTHY, 2, 2, SERVES, 1, null, 9, Instant.EPOCH, Instant.EPOCH);
+
+    private final List<DeploymentView> newestFirst = new ArrayList<>();
+
+    /** Guarded by the pages in {@code WayBack.newest}. */
+    @Test
+    void isFoundHoweverManyDeploymentsCameAfter() {
+        for (int i = 0; i < 120; i++) {
+            newestFirst.add(deployment(ReleaseId.random(), DeploymentState.FAILED, 2));
+        }
+        newestFirst.add(deployment(SERVES, DeploymentState.SUCCEEDED, 3));
+        var reached = deployment(SERVES, DeploymentState.SUCCEEDED, 2);
+        newestFirst.add(reached);
+
+        assertThat(WayBack.newest(SERVICE, this::page)).contains(reached);
+    }
+
+    @Test
+    void isNoneWhereNothingReachedIt() {
+        newestFirst.add(deployment(SERVES, DeploymentState.FAILED, 2));
+
+        assertThat(WayBack.newest(SERVICE, this::page)).isEmpty();
+    }
+
+    /** Without a word a card looks as if nothing else changed. Guarded by {@code Rollback.differences}. */
+    @Test
+    void whatIsNotKnownOfTwoReleasesIsSaid() {
+        var known = Optional.of(new ReleaseView(
+                SERVES, SHOP, 1, "v1", "sha256:0", List.of(), null, "/", Map.of(), 2, "ada", Instant.EPOCH));
+
+        assertThat(Rollback.differences(known, Optional.empty()))
+                .containsExactly("differences between the two: not known");
+        assertThat(Rollback.differences(Optional.empty(), known))
+                .containsExactly("differences between the two: not known");
+        assertThat(Rollback.differences(known, known)).isEmpty();
+    }
+
+    /** As the deployer pages. */
+    private Page<DeploymentView> page(@Nullable String cursor) {
+        int from = cursor == null ? 0 : Integer.parseInt(cursor);
+        int to = Math.min(newestFirst.size(), from + 50);
+        return new Page<>(newestFirst.subList(from, to), to == newestFirst.size() ? null : String.valueOf(to));
+    }
+
+    private static DeploymentView deployment(ReleaseId release, DeploymentState state, int replicas) {
+        return new DeploymentView(
+                DeploymentId.random(),
+                SHOP,
+                "shop-api",
+                DeploymentKind.DEPLOY,
+                state,
+                release,
+                1,
+                null,
+                null,
+                replicas,
+                "ada",
+                "key",
+                null,
+                List.of(),
+                Instant.EPOCH,
+                null,
+                null);
+    }
+}
