@@ -76,7 +76,9 @@ public record CheckpointFile(Path path) {
                 number++;
                 try {
                     var checkpoint = Json.mapper().readValue(line, AuditCheckpoint.class);
-                    if (checkpoint.workspace().equals(workspace)) {
+                    if (checkpoint == null) {
+                        verification.damaged(path.toString(), "line " + number + " is no checkpoint");
+                    } else if (checkpoint.workspace().equals(workspace)) {
                         verification.checkpoint(path.toString(), checkpoint);
                     }
                 } catch (JsonProcessingException e) {

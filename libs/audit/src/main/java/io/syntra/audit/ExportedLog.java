@@ -72,10 +72,15 @@ public record ExportedLog(Path path) {
     }
 
     private AuditExport read(@Nullable String line, int number) {
+        AuditExport read = null;
         try {
-            return Json.mapper().readValue(line == null ? "" : line, AuditExport.class);
+            read = Json.mapper().readValue(line == null ? "" : line, AuditExport.class);
         } catch (JsonProcessingException e) {
+            // Told below, as a line that says "null" is.
+        }
+        if (read == null) {
             throw new Unreadable("line " + number + " of " + path + " is no line of an exported audit log");
         }
+        return read;
     }
 }

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointFileTest {
 
@@ -46,10 +48,11 @@ class CheckpointFileTest {
         assertThat(told("acme")).isEqualTo(2);
     }
 
-    @Test
-    void aLineInTheMiddleThatIsNoCheckpointIsToldOf() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", "[]", ""})
+    void aLineInTheMiddleThatIsNoCheckpointIsToldOf(String line) throws IOException {
         file().append(checkpoint("acme", 1));
-        Files.writeString(file().path(), "{}\n", StandardOpenOption.APPEND);
+        Files.writeString(file().path(), line + "\n", StandardOpenOption.APPEND);
         file().append(checkpoint("acme", 2));
         var verification =
                 new Verification(new WorkspaceId("acme"), KEY.publicKey(), new Verification.Head(2, "a".repeat(64)));

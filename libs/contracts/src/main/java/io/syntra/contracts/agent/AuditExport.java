@@ -8,6 +8,8 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.AuditCheckpoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** One line of an exported audit log: what it is, then its checkpoints, then its entries, oldest first. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -30,14 +32,26 @@ public sealed interface AuditExport extends Payload {
             implements AuditExport {
 
         public Log {
+            Stream.of(workspace, hash, at).forEach(Objects::requireNonNull);
             publicKeys = List.copyOf(publicKeys);
         }
     }
 
     @JsonTypeName("checkpoint")
-    record Checkpoint(AuditCheckpoint checkpoint) implements AuditExport {}
+    record Checkpoint(AuditCheckpoint checkpoint) implements AuditExport {
+
+        public Checkpoint {
+            Objects.requireNonNull(checkpoint);
+        }
+    }
 
     /** @param content the entry's canonical JSON, as the text that is hashed */
     @JsonTypeName("entry")
-    record Entry(long seq, String prevHash, String hash, String content) implements AuditExport {}
+    record Entry(long seq, String prevHash, String hash, String content) implements AuditExport {
+
+        public Entry {
+            // What is read from a file may lack anything.
+            Stream.of(prevHash, hash, content).forEach(Objects::requireNonNull);
+        }
+    }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** The checkpoints that Kafka has, read from the first to the last each time. */
 @Singleton
@@ -68,16 +70,27 @@ class CheckpointTopic {
         }
     }
 
-    private static void tell(Verification verification, WorkspaceId workspace, ConsumerRecord<String, byte[]> record) {
+    static void tell(Verification verification, WorkspaceId workspace, ConsumerRecord<String, byte[]> record) {
         if (!workspace.value().equals(record.key())) {
             return;
         }
-        try {
-            verification.checkpoint("Kafka", Json.mapper().readValue(record.value(), AuditCheckpoint.class));
-        } catch (IOException | IllegalArgumentException e) {
+        var checkpoint = checkpoint(record.value());
+        if (checkpoint.isPresent()) {
+            verification.checkpoint("Kafka", checkpoint.get());
+        } else {
             verification.damaged(
                     "Kafka",
                     "the record at %d of partition %d is no checkpoint".formatted(record.offset(), record.partition()));
+        }
+    }
+
+    private static Optional<AuditCheckpoint> checkpoint(byte @Nullable [] value) {
+        try {
+            return value == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(Json.mapper().readValue(value, AuditCheckpoint.class));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 }
