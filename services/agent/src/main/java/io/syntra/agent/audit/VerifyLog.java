@@ -10,7 +10,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Holds a stored log against the checkpoints of the database, the file and Kafka. */
@@ -26,8 +27,8 @@ class VerifyLog {
     private final AuditConfig config;
     private final Optional<CheckpointFile> file;
 
-    /** It reads everything, so one at a time. */
-    private final Semaphore turn = new Semaphore(1);
+    /** It reads everything, so one at a time of a workspace; nobody waits for another's. */
+    private final Set<WorkspaceId> underWay = ConcurrentHashMap.newKeySet();
 
     VerifyLog(StoredLog log, CheckpointTopic topic, CheckpointKeys keys, AuditConfig config) {
         this.log = log;
@@ -39,10 +40,10 @@ class VerifyLog {
 
     /** Blocks. */
     AuditVerdict of(WorkspaceId workspace) {
-        if (!turn.tryAcquire()) {
+        if (!underWay.add(workspace)) {
             throw ProblemException.of(
                     ProblemCode.OVERLOADED,
-                    "An audit log is being verified at the moment; ask again when that is done.");
+                    "The audit log is being verified at the moment; ask again when that is done.");
         }
         try {
             var verification = new Verification(workspace, keys.trusted());
@@ -52,7 +53,7 @@ class VerifyLog {
             }
             return log.verify(workspace, verification).await().atMost(LONGEST);
         } finally {
-            turn.release();
+            underWay.remove(workspace);
         }
     }
 

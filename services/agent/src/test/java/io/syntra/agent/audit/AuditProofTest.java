@@ -257,15 +257,19 @@ class AuditProofTest {
         assertThat(alone.of(workspace).firstBadSeq()).isEqualTo(6);
     }
 
-    /** It reads the whole log. Guarded by: the turn in {@code VerifyLog.of}. */
+    /** It reads the whole log. Guarded by: what is under way in {@code VerifyLog.of}. */
     @Test
-    void oneLogIsVerifiedAtATime() {
+    void oneLogIsVerifiedOnceAtATimeAndNobodyWaitsForAnothers() {
         var meanwhile = new AtomicReference<Throwable>();
+        var others = new AtomicReference<AuditVerdict>();
         var verifies = new ArrayList<VerifyLog>();
         var slow = new StoredLog(pool, clock) {
             @Override
             Uni<AuditVerdict> verify(WorkspaceId its, Verification verification) {
-                meanwhile.set(catchThrowable(() -> verifies.getFirst().of(its)));
+                if (its.equals(workspace)) {
+                    meanwhile.set(catchThrowable(() -> verifies.getFirst().of(its)));
+                    others.set(verifies.getFirst().of(new WorkspaceId("nobodys")));
+                }
                 return super.verify(its, verification);
             }
         };
@@ -273,6 +277,7 @@ class AuditProofTest {
 
         assertThat(verifies.getFirst().of(workspace).verified()).isTrue();
         assertThat(meanwhile.get()).hasMessageContaining("is being verified at the moment");
+        assertThat(others.get()).extracting(AuditVerdict::verified).isEqualTo(true);
     }
 
     private record WithoutKafka(Optional<Path> checkpoints) implements AuditConfig {
