@@ -1,6 +1,7 @@
 package io.syntra.agent.tool;
 
 import io.syntra.agent.client.TelemetryReads;
+import io.syntra.contracts.Page;
 import io.syntra.contracts.Plural;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.identity.Caller;
@@ -48,21 +49,25 @@ final class ListErrors implements ReadTool {
     @Override
     public Reading read(Arguments arguments, Caller caller) {
         var service = services.find(arguments.text("service_id"), caller);
-        var groups = telemetry
-                .errors(
-                        tokens.bearerFor(caller),
-                        service.id(),
-                        arguments.optionalText("status").orElse(null))
-                .items();
-        return Reading.of(groups, summary(groups));
+        return reading(telemetry.errors(
+                tokens.bearerFor(caller),
+                service.id(),
+                arguments.optionalText("status").orElse(null)));
     }
 
-    private static String summary(List<ErrorGroupView> groups) {
+    /** Whoever takes one page for all would miss what is behind it. */
+    static Reading reading(Page<ErrorGroupView> page) {
+        boolean more = page.nextCursor() != null;
+        return Reading.of(page.items(), summary(page.items(), more)).truncatedIf(more);
+    }
+
+    private static String summary(List<ErrorGroupView> groups, boolean more) {
         return groups.isEmpty()
                 ? "no error groups"
-                : "%s, first: %s ×%d"
+                : "%s%s, first: %s ×%d"
                         .formatted(
                                 Plural.of(groups.size(), "error group"),
+                                more ? " and more, which are left out" : "",
                                 groups.getFirst().errorType(),
                                 groups.getFirst().count());
     }
