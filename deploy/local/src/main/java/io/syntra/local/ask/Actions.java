@@ -40,10 +40,13 @@ public final class Actions implements Callable<Integer> {
         return 0;
     }
 
+    /** Only what was done can be taken back. */
     private static String undo(ActionView action) {
-        if (action.undoneBy() != null) {
-            return "by " + action.undoneBy();
-        }
-        return action.inverse() == null ? "no" : action.inverse().tool();
+        return switch (action.state()) {
+            case SUCCEEDED, VERIFIED, REGRESSED, INCONCLUSIVE ->
+                action.inverse() == null ? "no" : action.inverse().tool();
+            case COMPENSATED -> action.undoneBy() == null ? "-" : "by " + action.undoneBy();
+            case AWAITING, APPROVED, EXECUTING, UNKNOWN, FAILED, REJECTED, EXPIRED, STALE, SUPERSEDED -> "-";
+        };
     }
 }

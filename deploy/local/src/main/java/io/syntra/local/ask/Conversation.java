@@ -219,7 +219,7 @@ public final class Conversation {
             if (finished == null) {
                 throw new Failure("the agent stopped without an end; ./syntra logs agent tells more");
             }
-            var known = api.all("/actions", ActionView.class).stream()
+            var known = api.all("/actions?conversation_id=" + conversation, ActionView.class).stream()
                     .filter(action -> actions.contains(action.id()))
                     .toList();
             return new Outcome(

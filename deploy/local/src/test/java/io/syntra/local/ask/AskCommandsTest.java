@@ -52,6 +52,12 @@ class AskCommandsTest {
 
         assertThat(ask.exit()).as(ask.err()).isZero();
         assertThat(ask.out()).contains("verified: 0 % of requests fail.", "Followed it: it holds.");
+        // Of a workspace's actions only those of the conversation.
+        assertThat(gateway.requests())
+                .filteredOn(request -> request.startsWith("GET /actions?"))
+                .isNotEmpty()
+                .allMatch(request -> request.startsWith("GET /actions?conversation_id=" + action.conversationId()));
+        assertThat(gateway.requests()).noneMatch(request -> request.startsWith("GET /actions "));
         assertThat(gateway.decisions()).hasSize(1);
     }
 
@@ -80,6 +86,13 @@ class AskCommandsTest {
                 .startsWith(Cards.rollback().id().toString())
                 .contains("verified", "medium", "Roll shop-api back to 1.4.1", "ada", "rollback")
                 .endsWith("/services/" + FakeGateway.SERVICE + "/rollback {\"deployment_id\":\"d-1\"}");
+    }
+
+    @Test
+    void whatWasNeverDoneHasNoWayBack() throws Exception {
+        gateway.knows(Cards.in(Cards.rollback(), ActionState.REJECTED));
+
+        assertThat(run("actions").out().lines().toList().get(1)).containsPattern("rejected .* ada +- +POST");
     }
 
     @Test

@@ -164,7 +164,7 @@ final class FakeGateway implements AutoCloseable {
         try (exchange) {
             var path = exchange.getRequestURI().getPath().replaceFirst("/api/v1", "");
             synchronized (this) {
-                requests.add(exchange.getRequestMethod() + " " + path + " "
+                requests.add(exchange.getRequestMethod() + " " + path + asked(exchange) + " "
                         + exchange.getRequestHeaders().getFirst("Accept"));
             }
             if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
@@ -184,11 +184,23 @@ final class FakeGateway implements AutoCloseable {
             } else if (path.startsWith("/services/")) {
                 send(exchange, 200, json(service(ServiceId.fromString(path.substring("/services/".length())))));
             } else if (path.equals("/actions")) {
-                send(exchange, 200, json(Page.last(List.copyOf(actions.values()))));
+                var query = exchange.getRequestURI().getQuery();
+                send(
+                        exchange,
+                        200,
+                        json(Page.last(actions.values().stream()
+                                .filter(action ->
+                                        query == null || query.equals("conversation_id=" + action.conversationId()))
+                                .toList())));
             } else {
                 send(exchange, 200, json(known(id(path, "/actions/"))));
             }
         }
+    }
+
+    private static String asked(HttpExchange exchange) {
+        var query = exchange.getRequestURI().getQuery();
+        return query == null ? "" : "?" + query;
     }
 
     /** As the deployer tells of it. */
