@@ -16,6 +16,14 @@ interface ActionConfig {
     @WithDefault("PT5M")
     Duration expiryOfHighRisk();
 
+    /** Proposals that may wait for a decision, of one person's messages. */
+    @WithDefault("20")
+    int openPerPerson();
+
+    /** The same of all people of a workspace. */
+    @WithDefault("100")
+    int openPerWorkspace();
+
     /** How long it is remembered that a fix was tried before; twice within it without holding is enough. */
     @WithDefault("PT24H")
     Duration recurrence();

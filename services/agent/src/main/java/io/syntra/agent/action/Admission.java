@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Whether a proposal is taken at all. What is counted here is counted again at the decision and before the call. */
 @Singleton
@@ -19,11 +20,13 @@ class Admission {
 
     private final Policies policies;
     private final Limits limits;
+    private final Backlog backlog;
     private final Recurrence recurrence;
 
-    Admission(Policies policies, Limits limits, Recurrence recurrence) {
+    Admission(Policies policies, Limits limits, Backlog backlog, Recurrence recurrence) {
         this.policies = policies;
         this.limits = limits;
+        this.backlog = backlog;
         this.recurrence = recurrence;
     }
 
@@ -51,8 +54,18 @@ class Admission {
             var enough = recurrence.enough(tried);
             return tried.newest() != null && enough.isPresent()
                     ? Uni.createFrom().item(escalated(plan, tried, tried.newest(), enough.get()))
-                    : counted(proposal, plan);
+                    : ifNotFull(proposal, () -> counted(proposal, plan));
         });
+    }
+
+    /** What takes an action back always has a place. */
+    private Uni<Answer> ifNotFull(Proposal proposal, Supplier<Uni<Answer>> next) {
+        return proposal.undoes() != null
+                ? next.get()
+                : backlog.full(proposal.caller())
+                        .chain(full -> full.isPresent()
+                                ? Uni.createFrom().item(new Refused("too_many_open", full.get()))
+                                : next.get());
     }
 
     private Uni<Answer> counted(Proposal proposal, Plan plan) {

@@ -128,6 +128,7 @@ public class Gatehouse {
     ActionConfig config;
 
     private @Nullable Clock own;
+    private int open = 10_000;
 
     @PostConstruct
     void open() {
@@ -143,6 +144,11 @@ public class Gatehouse {
     /** From now on this is what its time is, and that of nobody else. */
     void at(Clock its) {
         own = its;
+    }
+
+    /** From now on so many proposals of a person may wait for a decision. */
+    void opensAtMost(int most) {
+        open = most;
     }
 
     private Clock clock() {
@@ -261,7 +267,7 @@ public class Gatehouse {
 
     /** The gate of an instance that reaches the database in its own way. */
     public ActionGate gate(Database its) {
-        var admission = new Admission(policies, limits(), recurrence());
+        var admission = new Admission(policies, limits(), new Backlog(open, 10_000, clock()), recurrence());
         return new ActionGate(actions, admission, tools, its, audit, journal, outbox, config, clock());
     }
 
@@ -368,6 +374,16 @@ public class Gatehouse {
         @Override
         public Duration expiryOfHighRisk() {
             return Duration.ofMinutes(5);
+        }
+
+        @Override
+        public int openPerPerson() {
+            return 10_000;
+        }
+
+        @Override
+        public int openPerWorkspace() {
+            return 10_000;
         }
 
         @Override

@@ -56,6 +56,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(FakePorts.class)
 class LimitsTest {
 
+    private static final int MANY = 10_000;
+
     @Inject
     Gatehouse house;
 
@@ -299,6 +301,28 @@ class LimitsTest {
         house.execute("update policy set " + what + " where workspace = '" + house.workspace.value() + "'");
     }
 
+    /** Guarded by {@code Backlog} in {@code Admission}. */
+    @Test
+    void onlySoManyProposalsOfAPersonWaitForADecision() {
+        house.opensAtMost(2);
+        var first = restart();
+        restart();
+
+        assertThat(proposeRestart("ada")).isInstanceOfSatisfying(Proposed.Refused.class, refused -> assertThat(
+                        refused.result().summary())
+                .contains("2 proposals of ada are open"));
+        assertThat(proposeRestart("bob")).isInstanceOf(Proposed.Stored.class);
+        house.execute("update action set state = 'REJECTED', settled = true where id = '" + first + "'");
+        assertThat(proposeRestart("ada")).isInstanceOf(Proposed.Stored.class);
+    }
+
+    private Proposed proposeRestart(String person) {
+        return house.propose(
+                house.person(person, Role.ADMIN),
+                "restart_service",
+                Json.mapper().createObjectNode().put("service_id", "shop-api"));
+    }
+
     private ActionId restart() {
         return house.proposed(
                 "restart_service", Json.mapper().createObjectNode().put("service_id", "shop-api"));
@@ -307,7 +331,7 @@ class LimitsTest {
     private Proposed propose(Limits limits) {
         var gate = new ActionGate(
                 actions,
-                new Admission(policies, limits, recurrence),
+                new Admission(policies, limits, new Backlog(MANY, MANY, clock), recurrence),
                 tools,
                 database,
                 audit,

@@ -30,6 +30,8 @@ public final class FakePorts implements QuarkusTestResourceLifecycleManager {
                         audit.resolve("checkpoints.jsonl").toString()),
                 Map.entry("syntra.deployer.url", "http://127.0.0.1:" + Ports.anyFree()),
                 Map.entry("syntra.telemetry.url", "http://127.0.0.1:" + Ports.anyFree()),
+                Map.entry("syntra.agent.action.open-per-person", "10000"),
+                Map.entry("syntra.agent.action.open-per-workspace", "10000"),
                 Map.entry("syntra.agent.action.poll", "PT0.05S"),
                 Map.entry("syntra.agent.action.lease", "PT6S"),
                 Map.entry("syntra.agent.action.verify.settle", "PT0S"),
