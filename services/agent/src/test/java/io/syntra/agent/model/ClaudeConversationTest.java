@@ -138,11 +138,10 @@ class ClaudeConversationTest {
             talk.events.await("run.finished");
 
             assertThat(neighbours.deployer.effects()).hasSize(1);
-            assertThat(all.stream().map(each -> each.get(TestTokens.viewer())
-                            .then()
-                            .extract()
-                            .<String>path("state")))
-                    .containsExactlyInAnyOrder("verified", "stale");
+            var states = all.stream()
+                    .map(each -> each.get(TestTokens.viewer()).then().extract().<String>path("state"))
+                    .toList();
+            assertThat(states).containsOnlyOnce("stale").containsAnyOf("verified", "inconclusive");
         }
     }
 
