@@ -84,19 +84,20 @@ public class ActionGate {
      *
      * @param record stores the call in the same transaction
      */
-    public Proposed propose(Proposal proposal, Recording record) {
-        var tool = tools.action(proposal.tool());
-        var faults = tool.arguments().faults(proposal.arguments());
+    public Proposed propose(Proposal wanted, Recording record) {
+        var tool = tools.action(wanted.tool());
+        var faults = tool.arguments().faults(wanted.arguments());
         if (!faults.isEmpty()) {
             return refuse(
-                    proposal, ToolResult.refused("invalid_arguments", String.join("; ", faults), List.of()), record);
+                    wanted, ToolResult.refused("invalid_arguments", String.join("; ", faults), List.of()), record);
         }
         Plan plan;
         try {
-            plan = tool.plan(new Arguments(proposal.arguments()), proposal.caller());
+            plan = tool.plan(new Arguments(wanted.arguments()), wanted.caller());
         } catch (RuntimeException e) {
-            return refuse(proposal, ToolRunner.refusal(e), record);
+            return refuse(wanted, ToolRunner.refusal(e), record);
         }
+        var proposal = wanted.of(plan);
         return switch (database.call(() -> admission.of(proposal, plan))) {
             case Admission.Refused refused -> refuse(proposal, refused.result(), record);
             case Admission.Escalated escalated -> escalate(proposal, plan, escalated, record);

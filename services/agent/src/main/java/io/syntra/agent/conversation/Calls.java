@@ -9,11 +9,12 @@ import io.syntra.agent.action.Proposed;
 import io.syntra.agent.action.Recording;
 import io.syntra.agent.audit.RefusedAttempts;
 import io.syntra.agent.brain.Asker;
+import io.syntra.agent.brain.Dialogue.Exchange;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.journal.Journal;
-import io.syntra.agent.runbook.Orders;
+import io.syntra.agent.runbook.RunbookBrain;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.ReadTool;
 import io.syntra.agent.tool.ToolCatalog;
@@ -193,23 +194,25 @@ class Calls {
         }
     }
 
-    /** A brain without names that looked before it proposed has found something, unless the person ordered just that. */
-    private static @Nullable String found(Remembered remembered, ToolCall call, boolean looked) {
-        return call.finding == null && looked && !Orders.order(remembered.run().question, call.tool)
-                ? Proposal.WITHOUT_NAME
-                : call.finding;
+    /** Rules say what they found, or follow an order; for all others the person's message tells. */
+    private static @Nullable String asked(Remembered remembered, ToolCall call) {
+        boolean known = call.finding != null
+                || remembered.turns().stream()
+                        .filter(turn -> turn.ordinal == call.turn)
+                        .anyMatch(turn -> turn.brain.equals(RunbookBrain.NAME) || turn.brain.equals(Regression.BRAIN));
+        return known ? null : remembered.run().question;
     }
 
-    private static Proposal proposal(Remembered remembered, ToolCall call, List<Evidence> own) {
-        var evidence = own.isEmpty() ? read(remembered) : own;
+    static Proposal proposal(Remembered remembered, ToolCall call, List<Evidence> own) {
         return new Proposal(
                 remembered.run().conversation(),
                 remembered.run().id,
                 call.id,
                 call.tool,
                 Memory.json(call.arguments),
-                evidence,
-                found(remembered, call, own.isEmpty() && !evidence.isEmpty()),
+                own.isEmpty() ? read(remembered) : own,
+                call.finding,
+                asked(remembered, call),
                 Json.mapper().convertValue(Memory.json(call.seenIn), SIGNALS),
                 remembered.run().caller(),
                 call.undoes);
@@ -234,9 +237,17 @@ class Calls {
         };
     }
 
-    /** A brain that gives no reasons of its own has what it read before as its reasons. */
+    /** A brain that gives no reasons of its own has what it read last as its reasons, of an earlier message if need be. */
     private static List<Evidence> read(Remembered remembered) {
-        return remembered.exchanges().getLast().steps().stream()
+        return remembered.exchanges().reversed().stream()
+                .map(Calls::read)
+                .filter(evidence -> !evidence.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static List<Evidence> read(Exchange exchange) {
+        return exchange.steps().stream()
                 .flatMap(step -> step.calls().stream())
                 .filter(other -> !other.action())
                 .filter(other -> other.result() != null && other.result().ok())

@@ -192,6 +192,7 @@ public class Gatehouse {
                                 arguments,
                                 List.of(),
                                 finding,
+                                null,
                                 List.of(),
                                 by,
                                 undoes),

@@ -63,18 +63,22 @@ class HighRiskTest {
         talk.close();
     }
 
-    private Talk.Proposed wants(String tool, Map<String, ?> arguments) {
+    private Talk.Proposed wants(String message, String tool, Map<String, ?> arguments) {
         anthropic.reply(Reply.message("tool_use").toolUse("toolu_1", tool, arguments));
         anthropic.reply(Reply.says("That is how it went."));
-        return talk.propose("please");
+        return talk.propose(message);
     }
 
     private Talk.Proposed env(String key, String value) {
-        return wants("update_env", Map.of("service_id", "shop-api", "key", key, "value", value));
+        return wants("please", "update_env", Map.of("service_id", "shop-api", "key", key, "value", value));
     }
 
     private Talk.Proposed command(String... argv) {
-        return wants("run_command", Map.of("server_id", "local", "command", List.of(argv)));
+        // An order: what nobody ordered is not proposed a third time, on the one server that all tests have.
+        return wants(
+                "run " + String.join(" ", argv) + " on local",
+                "run_command",
+                Map.of("server_id", "local", "command", List.of(argv)));
     }
 
     /** Guarded by {@code confirm} in {@code Decisions.refusalOfApproval}. */
@@ -235,7 +239,11 @@ class HighRiskTest {
     @Test
     void whatACommandWroteIsNotToldToTheBrainOfWhoMayNotSeeIt() {
         neighbours.deployer.server().says("tide-table-7");
-        command("uptime").confirm(TestTokens.admin(), "local").then().statusCode(200);
+        // Not named in the message, which everybody may read.
+        wants("please", "run_command", Map.of("server_id", "local", "command", List.of("uptime")))
+                .confirm(TestTokens.admin(), "local")
+                .then()
+                .statusCode(200);
         talk.events.await("run.finished");
         assertThat(anthropic.requests().toString()).contains("tide-table-7");
 

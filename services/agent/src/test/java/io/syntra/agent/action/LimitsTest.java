@@ -348,6 +348,7 @@ class LimitsTest {
                         Json.mapper().createObjectNode().put("service_id", "shop-api"),
                         List.of(),
                         null,
+                        null,
                         List.of(),
                         person("ada"),
                         null),

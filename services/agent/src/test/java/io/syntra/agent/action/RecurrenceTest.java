@@ -27,7 +27,7 @@ class RecurrenceTest {
 
     private static final Map<String, String> SHOP = Map.of("service_id", "shop-api");
 
-    /** Guarded by the count in {@code Admission}. */
+    /** Guarded by the count in {@code Admission}, and {@code Proposal.of}. */
     @Test
     void theSameFixIsNotProposedAThirdTime() {
         var world = new World("shop-api");
@@ -50,6 +50,15 @@ class RecurrenceTest {
             assertThat(talk.events.names()).doesNotContain("action.proposed");
             assertThat(anthropic.requests().getLast().toString()).contains("did not hold", "a person has to look");
             assertThat(neighbours.deployer.effects()).hasSize(2);
+        }
+        // Nor without a look: a model that is told nothing new has not been ordered to.
+        anthropic.reply(Reply.message("tool_use").toolUse("toolu_3", "restart_service", SHOP));
+        anthropic.reply(Reply.says("That is how it went."));
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.say("Do what helped the last time.").then().statusCode(202);
+            talk.events.await("run.finished");
+
+            assertThat(talk.events.names()).doesNotContain("action.proposed");
         }
     }
 
