@@ -69,7 +69,8 @@ final class SecondAgent implements AutoCloseable {
         var agent = new SecondAgent(
                 builder.start(),
                 "http://127.0.0.1:" + port,
-                TestTokens.caller(Files.readString(installation.folders().adminToken()).strip()),
+                TestTokens.caller(
+                        Files.readString(installation.folders().adminToken()).strip()),
                 SigningKey.read(installation.folders().keys().resolve("users.jwk.json")));
         await("the second agent").atMost(START).until(agent::ready);
         return agent;
