@@ -2,11 +2,11 @@ package io.syntra.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.contracts.Json;
-import io.syntra.contracts.agent.AuditExport;
-import io.syntra.contracts.agent.AuditExport.Checkpoint;
-import io.syntra.contracts.agent.AuditExport.Entry;
-import io.syntra.contracts.agent.AuditExport.Log;
-import io.syntra.contracts.agent.AuditVerdict;
+import io.syntra.contracts.audit.AuditExport;
+import io.syntra.contracts.audit.AuditExport.Checkpoint;
+import io.syntra.contracts.audit.AuditExport.Entry;
+import io.syntra.contracts.audit.AuditExport.Log;
+import io.syntra.contracts.audit.AuditVerdict;
 import io.syntra.contracts.event.AuditCheckpoint;
 import java.io.BufferedReader;
 import java.io.IOException;

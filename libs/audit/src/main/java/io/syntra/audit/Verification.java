@@ -1,8 +1,8 @@
 package io.syntra.audit;
 
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.agent.AuditExport.Entry;
-import io.syntra.contracts.agent.AuditVerdict;
+import io.syntra.contracts.audit.AuditExport.Entry;
+import io.syntra.contracts.audit.AuditVerdict;
 import io.syntra.contracts.event.AuditCheckpoint;
 import java.time.Instant;
 import java.util.Arrays;

@@ -3,8 +3,8 @@ package io.syntra.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.agent.AuditExport.Entry;
-import io.syntra.contracts.agent.AuditVerdict;
+import io.syntra.contracts.audit.AuditExport.Entry;
+import io.syntra.contracts.audit.AuditVerdict;
 import io.syntra.contracts.event.AuditCheckpoint;
 import java.time.Instant;
 import java.util.ArrayList;

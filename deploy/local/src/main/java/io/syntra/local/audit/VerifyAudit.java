@@ -4,7 +4,7 @@ import io.syntra.audit.AuditKeys;
 import io.syntra.audit.CheckpointFile;
 import io.syntra.audit.ExportedLog;
 import io.syntra.contracts.Plural;
-import io.syntra.contracts.agent.AuditVerdict;
+import io.syntra.contracts.audit.AuditVerdict;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.terminal.Failure;

@@ -1,7 +1,7 @@
 package io.syntra.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.syntra.contracts.agent.AuditView;
+import io.syntra.contracts.audit.AuditView;
 import io.syntra.contracts.billing.UsageView;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.suite.Addresses;

@@ -8,7 +8,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
-import io.syntra.contracts.agent.AuditView;
+import io.syntra.contracts.audit.AuditView;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.ServiceView;

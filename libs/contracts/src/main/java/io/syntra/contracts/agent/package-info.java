@@ -1,4 +1,4 @@
-/** What the agent's REST API and its event stream say: conversations, actions, audit. */
+/** What the agent's REST API and its event stream say: conversations and actions. */
 @NullMarked
 package io.syntra.contracts.agent;
 

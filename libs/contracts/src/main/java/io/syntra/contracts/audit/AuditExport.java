@@ -1,4 +1,4 @@
-package io.syntra.contracts.agent;
+package io.syntra.contracts.audit;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;

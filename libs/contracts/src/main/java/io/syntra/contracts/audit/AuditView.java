@@ -1,4 +1,4 @@
-package io.syntra.contracts.agent;
+package io.syntra.contracts.audit;
 
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Payload;

@@ -14,7 +14,7 @@ import io.syntra.audit.Verification;
 import io.syntra.audit.Verification.Head;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.agent.AuditExport.Entry;
+import io.syntra.contracts.audit.AuditExport.Entry;
 import io.syntra.contracts.event.AuditCheckpoint;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.Outbox;

@@ -3,7 +3,7 @@ package io.syntra.agent.audit;
 import io.syntra.audit.CheckpointFile;
 import io.syntra.audit.Verification;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.agent.AuditVerdict;
+import io.syntra.contracts.audit.AuditVerdict;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;

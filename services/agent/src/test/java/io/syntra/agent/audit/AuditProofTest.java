@@ -26,7 +26,7 @@ import io.syntra.audit.Verification;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.agent.AuditVerdict;
+import io.syntra.contracts.audit.AuditVerdict;
 import io.syntra.contracts.event.AuditCheckpoint;
 import io.syntra.contracts.event.Topic;
 import io.syntra.identity.Role;
