@@ -3,7 +3,6 @@ package io.syntra.channel;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
-import io.syntra.template.TemplateSyntaxException;
 import io.syntra.template.Variables;
 import io.syntra.template.markup.Limit;
 import io.syntra.template.markup.MarkedTemplate;
@@ -43,16 +42,7 @@ public final class NodeTemplate {
     }
 
     private static MarkedTemplate template(JsonPlace place, Markup markup) {
-        var source = place.text();
-        if (source.isBlank() && !place.absent()) {
-            place.wrong("must not be empty");
-        }
-        try {
-            return markup.parse(source);
-        } catch (TemplateSyntaxException e) {
-            place.wrong(String.valueOf(e.getMessage()));
-            return markup.parse("");
-        }
+        return TemplateField.readFilled(place, place.text(), markup::parse).orElseGet(() -> markup.parse(""));
     }
 
     public Set<String> names() {

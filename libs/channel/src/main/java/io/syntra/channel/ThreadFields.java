@@ -4,7 +4,6 @@ import io.syntra.contracts.Sha256;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.template.Template;
-import io.syntra.template.TemplateSyntaxException;
 import io.syntra.template.Variables;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +38,9 @@ public final class ThreadFields {
 
     private static @Nullable Template key(JsonPlace place) {
         var source = place.optionalText();
-        if (source == null) {
-            return null;
-        }
-        if (source.isBlank()) {
-            place.wrong("must not be empty");
-        }
-        try {
-            return Template.parse(source);
-        } catch (TemplateSyntaxException e) {
-            place.wrong(String.valueOf(e.getMessage()));
-            return null;
-        }
+        return source == null
+                ? null
+                : TemplateField.readFilled(place, source, Template::parse).orElse(null);
     }
 
     public boolean isEmpty() {

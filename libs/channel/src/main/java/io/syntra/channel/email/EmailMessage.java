@@ -3,13 +3,13 @@ package io.syntra.channel.email;
 import io.syntra.channel.Address;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.SecretField;
+import io.syntra.channel.TemplateField;
 import io.syntra.channel.Written;
 import io.syntra.contracts.Json;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.template.Rendered;
 import io.syntra.template.Template;
-import io.syntra.template.TemplateSyntaxException;
 import io.syntra.template.Variables;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,16 +101,7 @@ public final class EmailMessage implements ChannelMessage {
     }
 
     private static Template template(JsonPlace place) {
-        var source = place.text();
-        if (source.isBlank() && !place.absent()) {
-            place.wrong("must not be empty");
-        }
-        try {
-            return Template.parse(source);
-        } catch (TemplateSyntaxException e) {
-            place.wrong(String.valueOf(e.getMessage()));
-            return Template.parse("");
-        }
+        return TemplateField.readFilled(place, place.text(), Template::parse).orElseGet(() -> Template.parse(""));
     }
 
     @Override

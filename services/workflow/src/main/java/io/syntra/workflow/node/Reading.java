@@ -1,12 +1,12 @@
 package io.syntra.workflow.node;
 
+import io.syntra.channel.TemplateField;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.template.Template;
-import io.syntra.template.TemplateSyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,14 +50,9 @@ public final class Reading {
 
     /** The template at a place; one that cannot be read is wrong there. */
     Template template(JsonPlace place, String source) {
-        try {
-            var template = Template.parse(source);
-            uses(place, template.names());
-            return template;
-        } catch (TemplateSyntaxException e) {
-            place.wrong(String.valueOf(e.getMessage()));
-            return Template.parse("");
-        }
+        var template = TemplateField.read(place, source, Template::parse);
+        template.ifPresent(read -> uses(place, read.names()));
+        return template.orElseGet(() -> Template.parse(""));
     }
 
     void uses(JsonPlace place, Collection<String> variables) {
