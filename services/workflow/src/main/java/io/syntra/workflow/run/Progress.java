@@ -2,6 +2,7 @@ package io.syntra.workflow.run;
 
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.event.AgentRequest;
+import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
@@ -175,22 +176,8 @@ final class Progress {
         switch (outcome) {
             case Outcome.Done done -> completed(inHand, done.output());
             case Outcome.Failed failed -> failed(inHand, failed);
-            case Outcome.Asked asked -> {
-                waitFor(
-                        inHand.run(),
-                        inHand.open(),
-                        DeliveryOutcomes.awaited(asked.request().deliveryId()),
-                        deadline(inHand.openNode()));
-                inHand.say(asked.request());
-            }
-            case Outcome.AskedAgent asked -> {
-                waitFor(
-                        inHand.run(),
-                        inHand.open(),
-                        AgentOutcomes.awaited(asked.request().requestId()),
-                        deadline(inHand.openNode()));
-                inHand.say(asked.request());
-            }
+            case Outcome.Asked(var request) -> ask(inHand, DeliveryOutcomes.awaited(request.deliveryId()), request);
+            case Outcome.AskedAgent(var request) -> ask(inHand, AgentOutcomes.awaited(request.requestId()), request);
             case Outcome.Calling _ -> inHand.open().awaits = CALL;
             case Outcome.Undecided _ ->
                 waitFor(inHand.run(), inHand.open(), Approvals.AWAITED, deadline(inHand.openNode()));
@@ -207,6 +194,11 @@ final class Progress {
                 waitFor(inHand.run(), inHand.open(), "branches", null);
             }
         }
+    }
+
+    private void ask(RunInHand inHand, String awaited, DomainEvent request) {
+        waitFor(inHand.run(), inHand.open(), awaited, deadline(inHand.openNode()));
+        inHand.say(request);
     }
 
     private void listen(Run run, Step step, String eventType, Node node) {
