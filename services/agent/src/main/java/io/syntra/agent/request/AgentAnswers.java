@@ -2,7 +2,9 @@ package io.syntra.agent.request;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.brain.Part;
 import io.syntra.agent.conversation.RunEnded;
+import io.syntra.agent.investigation.Investigation;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.AgentRequestId;
 import io.syntra.contracts.ConversationId;
@@ -14,6 +16,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the service that asked what came of it, once. */
@@ -21,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 class AgentAnswers implements RunEnded {
 
     private static final int LONGEST = 20_000;
+
+    /** What people hear of a deep investigation. */
+    private static final String HEARD = Stream.of(Part.values())
+            .filter(Investigation::audible)
+            .map(part -> "'" + part.name() + "'")
+            .collect(Collectors.joining(", "));
 
     private final Outbox outbox;
     private final Clock clock;
@@ -35,13 +45,14 @@ class AgentAnswers implements RunEnded {
     public Uni<Void> ended(UUID run, String outcome) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        update agent_request set answered_at = ?1 from run
+                        update agent_request set answered_at = ?1
+                        from run left join lateral (select id, state from action where action.run_id = run.id
+                                                    order by created_at limit 1) first on true
                         where run_id = ?2 and answered_at is null and run.id = run_id
                         returning agent_request.id, agent_request.workspace, run.conversation_id, origin,
                             (select string_agg(words, E'\n' order by ordinal) from turn
-                             where turn.run_id = run.id and (part is null or part in ('TRIAGE', 'JUDGE', 'PROPOSAL'))),
-                            (select id from action where action.run_id = run.id order by created_at limit 1),
-                            (select state from action where action.run_id = run.id order by created_at limit 1)""", Object[].class)
+                             where turn.run_id = run.id and (part is null or part in (%s))),
+                            first.id, first.state""".formatted(HEARD), Object[].class)
                 .setParameter(1, now)
                 .setParameter(2, run)
                 .getSingleResultOrNull()

@@ -148,7 +148,7 @@ class AgentRequests {
 
     private Uni<Void> refuse(WorkspaceId workspace, AgentRequest request, String reason) {
         return requested
-                .keepRefused(workspace, request)
+                .keep(workspace, request, null)
                 .chain(() -> refused.append(
                         behind(workspace, request),
                         "request.refused",

@@ -67,16 +67,8 @@ class Requested {
                 : Optional.empty();
     }
 
-    Uni<Void> keep(WorkspaceId workspace, AgentRequest request, UUID run) {
-        return insert(workspace, request, run);
-    }
-
-    /** So that the same one is not begun after all. */
-    Uni<Void> keepRefused(WorkspaceId workspace, AgentRequest request) {
-        return insert(workspace, request, null);
-    }
-
-    private Uni<Void> insert(WorkspaceId workspace, AgentRequest request, @Nullable UUID run) {
+    /** @param run that works on it; null when it was refused, so that the same one is not begun after all */
+    Uni<Void> keep(WorkspaceId workspace, AgentRequest request, @Nullable UUID run) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         insert into agent_request (id, workspace, run_id, origin, created_at, answered_at)
                         values (?1, ?2, cast(?3 as uuid), cast(?4 as text), ?5, cast(?6 as timestamptz))""")
