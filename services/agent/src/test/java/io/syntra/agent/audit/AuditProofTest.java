@@ -252,7 +252,7 @@ class AuditProofTest {
         writeLog();
         asOwner("delete from audit_checkpoint where true" + mine());
         writeAnewFrom(6);
-        var alone = new VerifyLog(log, topic, keys, new WithoutKafka(config.checkpoints()));
+        var alone = new VerifyLog(log, topic, keys, withoutKafka(config.checkpoints()));
 
         assertThat(alone.of(workspace).firstBadSeq()).isEqualTo(6);
     }
@@ -273,44 +273,15 @@ class AuditProofTest {
                 return super.verify(its, verification);
             }
         };
-        verifies.add(new VerifyLog(slow, topic, keys, new WithoutKafka(Optional.empty())));
+        verifies.add(new VerifyLog(slow, topic, keys, withoutKafka(Optional.empty())));
 
         assertThat(verifies.getFirst().of(workspace).verified()).isTrue();
         assertThat(meanwhile.get()).hasMessageContaining("is being verified at the moment");
         assertThat(others.get()).extracting(AuditVerdict::verified).isEqualTo(true);
     }
 
-    private record WithoutKafka(Optional<Path> checkpoints) implements AuditConfig {
-
-        @Override
-        public Optional<Path> signingKey() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Path> publicKeys() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String identityMode() {
-            return "local";
-        }
-
-        @Override
-        public boolean topic() {
-            return false;
-        }
-
-        @Override
-        public Duration every() {
-            return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public int after() {
-            return 100;
-        }
+    private static AuditConfig withoutKafka(Optional<Path> checkpoints) {
+        return new FixedAuditConfig("local", Optional.empty(), Optional.empty(), checkpoints);
     }
 
     /** A row that is no JSON, and one that is none of ours. Guarded by {@code StoredCheckpoint.read}. */

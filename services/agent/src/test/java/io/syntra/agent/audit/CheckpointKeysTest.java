@@ -7,7 +7,6 @@ import io.syntra.audit.AuditKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +50,8 @@ class CheckpointKeysTest {
     @Test
     void withoutAKeyTheAgentSaysHowToMakeOne() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> new CheckpointKeys(new Config("local", Optional.empty(), Optional.empty())))
+                .isThrownBy(() -> new CheckpointKeys(
+                        new FixedAuditConfig("local", Optional.empty(), Optional.empty(), Optional.empty())))
                 .withMessageContaining("SYNTRA_AGENT_AUDIT_SIGNING_KEY is not set")
                 .withMessageContaining("openssl genpkey");
     }
@@ -65,33 +65,9 @@ class CheckpointKeysTest {
                 .withMessageContaining("not among the public ones");
     }
 
-    private Config config(String mode, String privatePem, AuditKey publicOf) throws IOException {
+    private AuditConfig config(String mode, String privatePem, AuditKey publicOf) throws IOException {
         var signing = Files.writeString(folder.resolve("audit.pem"), privatePem);
         var publicKeys = Files.writeString(folder.resolve("audit.public.pem"), publicOf.publicPem());
-        return new Config(mode, Optional.of(signing), Optional.of(publicKeys));
-    }
-
-    private record Config(String identityMode, Optional<Path> signingKey, Optional<Path> publicKeys)
-            implements AuditConfig {
-
-        @Override
-        public Optional<Path> checkpoints() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean topic() {
-            return false;
-        }
-
-        @Override
-        public Duration every() {
-            return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public int after() {
-            return 100;
-        }
+        return new FixedAuditConfig(mode, Optional.of(signing), Optional.of(publicKeys), Optional.empty());
     }
 }
