@@ -98,15 +98,15 @@ public class ActionGate {
             return refuse(wanted, ToolRunner.refusal(e), record);
         }
         var proposal = wanted.of(plan);
-        return switch (database.call(() -> admission.of(proposal, plan))) {
-            case Admission.Refused refused -> refuse(proposal, refused.result(), record);
-            case Admission.Escalated escalated -> escalate(proposal, plan, escalated, record);
+        return database.call(() -> admission.of(proposal, plan).chain(answer -> switch (answer) {
+            case Admission.Refused refused -> refusal(proposal, refused.result(), record);
+            case Admission.Escalated escalated -> escalation(proposal, plan, escalated, record);
             case Admission.Admitted admitted -> store(action(proposal, tool, plan, admitted.policyVersion()), record);
-        };
+        }));
     }
 
     /** Refused as others are, and told to whoever has asked to hear of it. */
-    private Proposed escalate(Proposal proposal, Plan plan, Admission.Escalated escalated, Recording record) {
+    private Uni<Proposed> escalation(Proposal proposal, Plan plan, Admission.Escalated escalated, Recording record) {
         var event = new ActionEvent.Escalated(
                 escalated.newest(),
                 proposal.tool(),
@@ -115,14 +115,18 @@ public class ActionGate {
                 Untrusted.line(plan.summary()),
                 escalated.times(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return refuse(proposal, escalated.result(), (refused, onRecord) -> record.of(refused, onRecord)
+        return refusal(proposal, escalated.result(), (refused, onRecord) -> record.of(refused, onRecord)
                 .chain(() -> outbox.append(proposal.caller().workspace(), event)));
     }
 
     /** Puts on record that a proposal was not even planned, and why. */
     public Proposed refuse(Proposal proposal, ToolResult result, Recording record) {
+        return database.call(() -> refusal(proposal, result, record));
+    }
+
+    private Uni<Proposed> refusal(Proposal proposal, ToolResult result, Recording record) {
         var refused = new Proposed.Refused(result);
-        return database.call(() -> record.of(
+        return record.of(
                         refused,
                         () -> audit.append(
                                 proposal.caller().workspace(),
@@ -137,7 +141,7 @@ public class ActionGate {
                                         "reason", result.summary(),
                                         "conversation_id",
                                                 proposal.conversation().toString())))
-                .replaceWith(refused));
+                .replaceWith(refused);
     }
 
     /** Of a tool that there is not, nobody knows what its arguments are: only their names stand there. */
@@ -187,10 +191,10 @@ public class ActionGate {
         return action;
     }
 
-    private Proposed store(Action action, Recording record) {
+    private Uni<Proposed> store(Action action, Recording record) {
         var stored = new Proposed.Stored(action.actionId());
         var tool = tools.action(action.tool);
-        return database.call(() -> record.of(stored, () -> actions.persist(action)
+        return record.of(stored, () -> actions.persist(action)
                         .chain(() -> audit.append(
                                 action.workspaceId(),
                                 "action.proposed",
@@ -210,7 +214,7 @@ public class ActionGate {
                                 action.requestedBy,
                                 action.expiresAt,
                                 action.createdAt)))
-                .replaceWith(stored));
+                .replaceWith(stored);
     }
 
     /** @param summary of what it takes back */

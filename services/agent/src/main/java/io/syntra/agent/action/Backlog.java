@@ -9,8 +9,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * How many proposals may wait for a decision: among hundreds nobody reads what they approve. Proposals made at the same
- * moment may each be the last that fits.
+ * How many proposals may wait for a decision: among hundreds nobody reads what they approve.
  */
 @Singleton
 class Backlog {
@@ -31,19 +30,23 @@ class Backlog {
     }
 
     /**
-     * Why one more of this person's is too many, for people; what services want in their name is not theirs. Within a
-     * transaction.
+     * Why one more of this person's is too many, for people; what services want in their name is not theirs. Within the
+     * transaction that stores the proposal: until it ends, others of the workspace wait to be counted.
      */
     Uni<Optional<String>> full(Caller caller) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select 1 from pg_advisory_xact_lock(hashtextextended('proposals ' || ?1, 0))", Integer.class)
+                .setParameter(1, caller.workspace().value())
+                .getSingleResult()
+                .chain(() -> session.createNativeQuery("""
                         select count(*) filter (where requested_by = ?2 and not exists (
                                  select 1 from run where run.id = action.run_id and run.asker <> 'PERSON')),
                                count(*) from action
                         where workspace = ?1 and not settled and state = 'AWAITING' and expires_at > ?3""", Object[].class)
-                .setParameter(1, caller.workspace().value())
-                .setParameter(2, caller.user())
-                .setParameter(3, clock.instant())
-                .getSingleResult()
+                        .setParameter(1, caller.workspace().value())
+                        .setParameter(2, caller.user())
+                        .setParameter(3, clock.instant())
+                        .getSingleResult())
                 .map(row -> full(row[0], mostOfPerson, "of " + caller.user())
                         .or(() -> full(row[1], mostOfWorkspace, "in this workspace"))));
     }

@@ -7,10 +7,12 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often the same fix was tried before: what did not hold twice is for a person to look. What a person asks for is no
- * fix. Within a transaction.
+ * fix, nor is what nothing shows the effect of and what was done for no finding with a name, such as a command that is run
+ * to look: whether it held, nobody can say. Within a transaction.
  */
 @Singleton
 class Recurrence {
@@ -29,7 +31,7 @@ class Recurrence {
 
     Uni<Tried> before(Proposal proposal, Plan plan) {
         var finding = proposal.finding();
-        return proposal.undoes() != null || finding == null
+        return proposal.undoes() != null || finding == null || isNoFix(finding, plan.effect())
                 ? Uni.createFrom().item(Tried.NEVER)
                 : actions.sameFix(
                         proposal.caller().workspace(),
@@ -45,7 +47,7 @@ class Recurrence {
     Uni<Tried> before(Action action) {
         var finding = action.finding;
         var service = action.serviceId;
-        return action.undoes != null || finding == null
+        return action.undoes != null || finding == null || isNoFix(finding, action.effect)
                 ? Uni.createFrom().item(Tried.NEVER)
                 : actions.sameFix(
                         action.workspaceId(),
@@ -55,6 +57,10 @@ class Recurrence {
                         String.valueOf(action.fix),
                         since(),
                         action.id);
+    }
+
+    private static boolean isNoFix(String finding, @Nullable Object effect) {
+        return finding.equals(Proposal.WITHOUT_NAME) && effect == null;
     }
 
     /** What is to be said where it was often enough. */

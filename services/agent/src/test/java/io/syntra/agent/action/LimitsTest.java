@@ -42,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -314,6 +315,26 @@ class LimitsTest {
         assertThat(proposeRestart("bob")).isInstanceOf(Proposed.Stored.class);
         house.execute("update action set state = 'REJECTED', settled = true where id = '" + first + "'");
         assertThat(proposeRestart("ada")).isInstanceOf(Proposed.Stored.class);
+    }
+
+    /** Guarded by the lock of {@code Backlog}, and by counting and storing in one transaction. */
+    @Test
+    void ofManyProposalsAtOnceNoMoreAreStoredThanFit() throws Exception {
+        house.opensAtMost(3);
+
+        List<Proposed> proposed;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            proposed = threads
+                    .invokeAll(Stream.<Callable<Proposed>>generate(() -> () -> proposeRestart("ada"))
+                            .limit(8)
+                            .toList())
+                    .stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(proposed).filteredOn(Proposed.Stored.class::isInstance).hasSize(3);
+        assertThat(house.count("action", "state = 'AWAITING'")).isEqualTo(3);
     }
 
     private Proposed proposeRestart(String person) {

@@ -100,6 +100,17 @@ class SameFixTest {
         assertThat(propose(5, null)).isInstanceOf(Proposed.Stored.class);
     }
 
+    /** Nothing shows whether it held, and most are run to look. Guarded by {@code Recurrence.isNoFix}. */
+    @Test
+    void aCommandThatAnswersNothingWithANameMayBeProposedAgain() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            var look = Gatehouse.stored(propose("run_command", Gatehouse.command("uptime"), Proposal.WITHOUT_NAME));
+            house.carryOn(house.execution(steps, clock), house.approveAndClaim(look));
+
+            assertThat(house.action(look).state()).isEqualTo(ActionState.SUCCEEDED);
+        }
+    }
+
     /** What has no name may be what has one. */
     @Test
     void whatOneBrainTriedAnotherDoesNotTryOnTop() throws Exception {
