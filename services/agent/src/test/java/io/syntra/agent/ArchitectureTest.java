@@ -39,7 +39,11 @@ class ArchitectureTest {
 
         noClasses()
                 .that()
-                .resideInAnyPackage("io.syntra.agent.brain..", "io.syntra.agent.runbook..", "io.syntra.agent.model..")
+                .resideInAnyPackage(
+                        "io.syntra.agent.brain..",
+                        "io.syntra.agent.intent..",
+                        "io.syntra.agent.runbook..",
+                        "io.syntra.agent.model..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.syntra.agent.action..", "io.syntra.agent.store..", "io.syntra.agent.client..")

@@ -1,7 +1,7 @@
 package io.syntra.agent.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.syntra.agent.runbook.Orders;
+import io.syntra.agent.intent.Orders;
 import io.syntra.agent.tool.Plan;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.agent.ActionView.Evidence;

@@ -1,6 +1,7 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.intent.Intent;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;

@@ -1,6 +1,7 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.intent.Mentions;
 import io.syntra.agent.runbook.Hypothesis.Building;
 import io.syntra.contracts.Plural;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;

@@ -3,6 +3,7 @@ package io.syntra.agent.runbook;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.intent.Target;
 import io.syntra.agent.runbook.Hypothesis.Claim;
 import io.syntra.contracts.Plural;
 import java.util.ArrayList;

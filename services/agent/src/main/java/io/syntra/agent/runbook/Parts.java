@@ -8,6 +8,8 @@ import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Part;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.intent.Intent;
+import io.syntra.agent.intent.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

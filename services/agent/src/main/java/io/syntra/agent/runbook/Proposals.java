@@ -5,6 +5,7 @@ import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.intent.Intent;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.agent.tool.Tools;
 import io.syntra.contracts.Json;

@@ -11,6 +11,8 @@ import io.syntra.agent.brain.Dialogue.Step;
 import io.syntra.agent.brain.Move;
 import io.syntra.agent.brain.Move.Ending;
 import io.syntra.agent.brain.Turn;
+import io.syntra.agent.intent.Intent;
+import io.syntra.agent.intent.Target;
 import io.syntra.agent.tool.Tools;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.brain.Dialogue.Named;
+import io.syntra.agent.intent.Intent;
 import io.syntra.agent.signal.Traffic;
 import io.syntra.agent.tool.AlikeLines;
 import io.syntra.agent.tool.DeploymentStatus;

@@ -4,6 +4,7 @@ import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Call;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Move;
+import io.syntra.agent.intent.Intent;
 import io.syntra.agent.tool.DeploymentStatus;
 import io.syntra.contracts.Plural;
 import java.time.Instant;

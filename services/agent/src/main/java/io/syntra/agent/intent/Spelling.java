@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import io.syntra.agent.brain.Dialogue.Named;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.tool.ServiceDirectory;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Which service a message names. */
-final class Mentions {
+public final class Mentions {
 
     /** A shorter word is too soon like a name. */
     private static final int SHORTEST_MISSPELT = 5;
@@ -53,7 +53,7 @@ final class Mentions {
         return Stream.concat(words.stream(), pairs).filter(word -> word.length() >= SHORTEST);
     }
 
-    static Pattern word(String name) {
+    public static Pattern word(String name) {
         return Pattern.compile("(?<![a-z0-9-])" + Pattern.quote(name) + "(?![a-z0-9-])");
     }
 

@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import io.syntra.contracts.deployer.DeploymentKind;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

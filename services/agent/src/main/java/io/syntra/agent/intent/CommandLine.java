@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import java.util.ArrayList;
 import java.util.List;

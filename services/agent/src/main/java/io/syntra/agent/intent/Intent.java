@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import io.syntra.contracts.deployer.DeploymentKind;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a message asks for.
  */
-sealed interface Intent {
+public sealed interface Intent {
 
     /** The words that name the service; null when there are none. */
     default @Nullable String service() {

@@ -1,10 +1,10 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
-import io.syntra.agent.runbook.Intent.ShowDeployment;
-import io.syntra.agent.runbook.Intent.ShowErrors;
-import io.syntra.agent.runbook.Intent.ShowHealth;
-import io.syntra.agent.runbook.Intent.ShowLogs;
-import io.syntra.agent.runbook.Intent.ShowMetric;
+import io.syntra.agent.intent.Intent.ShowDeployment;
+import io.syntra.agent.intent.Intent.ShowErrors;
+import io.syntra.agent.intent.Intent.ShowHealth;
+import io.syntra.agent.intent.Intent.ShowLogs;
+import io.syntra.agent.intent.Intent.ShowMetric;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

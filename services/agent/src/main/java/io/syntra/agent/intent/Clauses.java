@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import java.time.Duration;
 import java.util.Locale;

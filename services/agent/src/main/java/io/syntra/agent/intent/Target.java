@@ -1,4 +1,4 @@
-package io.syntra.agent.runbook;
+package io.syntra.agent.intent;
 
 import io.syntra.agent.brain.Asker;
 import io.syntra.agent.brain.Dialogue;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a message is about. */
-sealed interface Target {
+public sealed interface Target {
 
     Pattern YES = Pattern.compile("(?i)(?:y|yes|yep|yeah|sure|right|correct|ok|okay|exactly|that one)[\\s.!]*");
 
@@ -31,11 +31,11 @@ sealed interface Target {
         }
 
         /** Those that are looked at. */
-        List<Named> looked() {
+        public List<Named> looked() {
             return services.subList(0, Math.min(MOST, services.size()));
         }
 
-        List<Named> unseen() {
+        public List<Named> unseen() {
             return services.subList(looked().size(), services.size());
         }
     }
