@@ -79,8 +79,8 @@ class RunCrashTest {
                 RunMode.QUICK,
                 Brains.CLAUDE,
                 "Memory.recall 3, Utterances.say 2, Utterances.store 3, Calls.finished 2, ActionGate.propose 1,"
-                        + " ActionGate.store 1, RunLoop.park 1, Steps.load 1, Steps.begin 1, Steps.taken 1, Steps.go 1,"
-                        + " Steps.judged 1, RunLoop.finish 1"),
+                        + " RunLoop.park 1, Steps.load 1, Steps.begin 1, Steps.taken 1, Steps.go 1, Steps.judged 1,"
+                        + " RunLoop.finish 1"),
         /** Its brain fails, and the runbook brain answers. */
         FALLS_OVER(
                 RunMode.QUICK,
