@@ -38,7 +38,7 @@ final class Cleaning {
             var cut = cleaning.cut("", value);
             boolean fits = size(cut) <= LARGEST;
             if (fits || cleaning.smallest()) {
-                var clean = clean(fits ? cut : asText(cut));
+                var clean = clean("", fits ? cut : asText(cut), new PrintedKey());
                 if (size(clean) <= LARGEST) {
                     return new Clean(clean, cleaning.truncated || !fits);
                 }
@@ -115,20 +115,21 @@ final class Cleaning {
         };
     }
 
-    private static JsonNode clean(JsonNode value) {
+    private static JsonNode clean(String name, JsonNode value, PrintedKey key) {
         return switch (value) {
             case ObjectNode object -> {
                 var clean = Json.mapper().createObjectNode();
                 object.properties()
-                        .forEach(member -> clean.set(Untrusted.line(member.getKey()), clean(member.getValue())));
+                        .forEach(member -> clean.set(
+                                Untrusted.line(member.getKey()), clean(member.getKey(), member.getValue(), key)));
                 yield clean;
             }
             case ArrayNode array -> {
                 var clean = Json.mapper().createArrayNode();
-                array.forEach(item -> clean.add(clean(item)));
+                array.forEach(item -> clean.add(clean(name, item, key)));
                 yield clean;
             }
-            case TextNode text -> TextNode.valueOf(Untrusted.clean(text.textValue()));
+            case TextNode text -> TextNode.valueOf(Untrusted.clean(key.without(name, text.textValue())));
             default -> value;
         };
     }

@@ -19,6 +19,8 @@ final class Secrets {
     private static final String BARE = "[^\\s,;&\"'{}]++"
             + "(?:(?:[,;&]|[\"'{}](?=\\w))(?![\\w.-]{1,40}+\\\\{0,3}[\"']?\\s?[:=])[^\\s,;&\"'{}]++)*+";
 
+    static final String PRIVATE_KEY = "[redacted private key]";
+
     private record Shape(Pattern pattern, String replacement) {
         Shape(String pattern, String replacement) {
             this(Pattern.compile(pattern), replacement);
@@ -28,17 +30,56 @@ final class Secrets {
     private static final List<Shape> SHAPES = List.of(
             new Shape(
                     "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)",
-                    "[redacted private key]"),
-            // The three parts are looked for once for each word, and only then where in it they begin.
+                    PRIVATE_KEY),
+            // A line of a key, or of what else nobody reads, when it was printed line by line.
             new Shape(
-                    "(?<![\\w-])(?=[\\w-]{11,}+\\.[\\w-]{8,}+\\.[\\w-])([\\w-]*?)eyJ[\\w-]{8,}+\\.[\\w-]++\\.[\\w-]++",
+                    "(?m)^[ \\t]{0,8}+(?=[A-Z0-9+/]*+[a-z])(?=[a-z0-9+/]*+[A-Z])(?=[A-Za-z+/]*+[0-9])"
+                            + "[A-Za-z0-9+/]{40,}+={0,2}[ \\t\\r]{0,8}+$",
+                    PRIVATE_KEY),
+            // The same within a sentence, where only such a length is no word and hardly a path.
+            new Shape(
+                    "(?<![A-Za-z0-9+/=_.-])(?!/)(?=[A-Z0-9+/]*+[a-z])(?=[a-z0-9+/]*+[A-Z])(?=[A-Za-z+/]*+[0-9])"
+                            + "[A-Za-z0-9+/]{60,}+={0,2}(?![A-Za-z0-9+/_.-])",
+                    PRIVATE_KEY),
+            // Its parts, three, or five of which one may be empty, are looked for once for each word, and only then
+            // where
+            // in it they begin.
+            new Shape(
+                    "(?<![\\w-])(?=[\\w-]{11,}+\\.(?:[\\w-]{8,}+\\.[\\w-]|\\.[\\w-]{8,}+\\.[\\w-]))([\\w-]*?)eyJ[\\w-]{8,}+"
+                            + "\\.[\\w-]*+\\.[\\w-]++(?:\\.[\\w-]++){0,2}",
                     "$1[redacted token]"),
             new Shape("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b", "[redacted key]"),
             new Shape(
                     "\\b(?:sk-[A-Za-z0-9_-]{16,}+|[sr]k_(?:live|test)_[A-Za-z0-9]{10,}+|gh[pousr]_[A-Za-z0-9]{20,}+"
                             + "|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|npm_[A-Za-z0-9]{20,}+|hv[bsr]\\.[\\w-]{16,}+"
-                            + "|xox[a-z]-[A-Za-z0-9-]{10,}+|AIza[\\w-]{30,}+)",
+                            + "|(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,}+|AIza[\\w-]{30,}+|ya29\\.[\\w-]{20,}+|whsec_[\\w+/=]{16,}+"
+                            + "|SG\\.[\\w-]{10,}+\\.[\\w-]{10,}+|do[opr]_v1_[a-f0-9]{20,}+|pypi-[\\w-]{20,}+|dckr_pat_[\\w-]{16,}+"
+                            + "|shp(?:at|ca|pa|ss)_[a-f0-9]{20,}+|lin_api_\\w{20,}+|glsa_\\w{20,}+|sntry[su]_[\\w+/=]{20,}+"
+                            + "|hf_[A-Za-z0-9]{20,}+|gsk_[A-Za-z0-9]{20,}+|xai-[\\w-]{20,}+|AT(?:AT|CT)T3[\\w=-]{20,}+"
+                            + "|AGE-SECRET-KEY-1[A-Z0-9]{20,}+|NRAK-[A-Z0-9]{20,}+|PMAK-[a-f0-9-]{20,}+)",
                     "[redacted key]"),
+            // A bot of Telegram, also in the path of a call.
+            new Shape("(?<!\\d)(\\d{6,12}:)[A-Za-z0-9_-]{30,}+", "$1[redacted]"),
+            // Who knows these addresses may post there.
+            new Shape(
+                    "(?i)\\b(hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/|discord(?:app)?\\.com/api/webhooks/"
+                            + "|webhook\\.office\\.com/)[\\w/@%.-]++",
+                    "$1[redacted]"),
+            new Shape(
+                    "(?i)([?&](?:amp;)?(?:x-(?:amz|goog)-(?:signature|security-token|credential)|sig|signature)=)[^&\\s\"']++",
+                    "$1[redacted]"),
+            // As on a command line: what follows is the value, unless it is the next option.
+            new Shape(
+                    "(?i)((?<![\\w-])--?(?:[a-z0-9]{1,30}[_-]){0,4}(?:password|passwd|passphrase|pwd|pass|secret|token"
+                            + "|(?:api|access|private|secret|encryption|signing|master)[_-]?key)\\s{1,3})(?!-)(?:"
+                            + QUOTED + "|\\S++)",
+                    "$1[redacted]"),
+            new Shape(
+                    "((?<![\\w-])(?:-u|-U|--user|--proxy-user)[\\s=]{0,3}[\"']?[^\\s:\"']{1,100}:)(?!\\d{1,9}(?!\\S))[^\\s\"']++",
+                    "$1[redacted]"),
+            new Shape(
+                    "\\b((?:mysql|mariadb)(?:dump|admin|show|check)?\\s(?:[^\\n]{0,200}?\\s)?-p|sshpass\\s{1,3}-p\\s{0,3})[^\\s-]\\S*+",
+                    "$1[redacted]"),
             new Shape(
                     "(?i)\\b((?:set-)?cookie" + SEPARATOR + ")(?:" + QUOTED + "|[^\\s=;,\"']{1,100}+=[^\\r\\n]*+)",
                     "$1[redacted]"),
@@ -52,7 +93,8 @@ final class Secrets {
             new Shape(
                     "(?i)((?:password|passwd|passphrase|pwd|secret|credentials?|token"
                             + "|(?<=\\w)(?:pw|(?<!by|com|tres|sur|over|under)pass)"
-                            + "|(?:api|access|private|secret|encryption|signing|master)[_-]?key)" + SEPARATOR + ")(?:"
+                            + "|(?:api|access|account|private|secret|encryption|signing|master)[_-]?key)" + SEPARATOR
+                            + ")(?:"
                             + QUOTED
                             + "|" + BARE + ")",
                     "$1[redacted]"));

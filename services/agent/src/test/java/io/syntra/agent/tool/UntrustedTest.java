@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UntrustedTest {
 
@@ -78,7 +79,25 @@ class UntrustedTest {
                 "ENCRYPTIONKEY=hunter2abc",
                 "passphrase = hunter2abc",
                 "spring_datasource_primary_reader_connection_pool_password=hunter2abc",
-                "session-eyJhbGciOiJIUzI1NiJ9.eyJodW50ZXIyYWJj.hunter2abc");
+                "session-eyJhbGciOiJIUzI1NiJ9.eyJodW50ZXIyYWJj.hunter2abc",
+                "eyJhbGciOiJkaXIifQ..hunter2abc.hunter2abc.AAAA",
+                "POST https://api.telegram.org/bot123456789:AAhunter2abcAAAAAAAAAAAAAAAAAAAAAAA/sendMessage",
+                "https://hooks.slack.com/services/T0000/B0000/hunter2abc",
+                "https://discord.com/api/webhooks/123456789/hunter2abc",
+                "xapp-1-A0000-hunter2abc",
+                "whsec_hunter2abcAAAAAAAAAAAA",
+                "SG.hunter2abcAAAA.hunter2abcAAAA",
+                "pypi-AgEIhunter2abcAAAAAAAAAA",
+                "ya29.hunter2abcAAAAAAAAAAAAAA",
+                "AccountKey=hunter2abc==;EndpointSuffix=core",
+                "https://bucket.s3.amazonaws.com/x?X-Amz-Date=1&X-Amz-Signature=hunter2abc&y=1",
+                "https://account.blob.core.windows.net/x?sv=1&sig=hunter2abc%3D",
+                "/app/server --db-password hunter2abc --port 80",
+                "server --api-key 'hunter2abc' -v",
+                "curl -u bob:hunter2abc https://example.com",
+                "mysql -h db -uroot -phunter2abc shop",
+                "sshpass -p hunter2abc ssh host",
+                "MIIEvQIBADANBgkqhkiG9w0hunter2abcBAQEFAASCBKcwggSjAgEAAoIBAQDh");
     }
 
     /** Guarded by {@code Secrets}, each of its patterns. */
@@ -105,10 +124,43 @@ class UntrustedTest {
                 "BYPASS=hunter2|BYPASS=hunter2",
                 "tests: pass: 12|tests: pass: 12",
                 "the cookie: none was sent|the cookie: none was sent",
-                "authorization: it failed|authorization: it failed"
+                "authorization: it failed|authorization: it failed",
+                "server --db-password hunter2 --port 80|server --db-password [redacted] --port 80",
+                "server --token-file /run/token --no-password --port 80|server --token-file /run/token --no-password --port 80",
+                "docker run -u 1000:1000 shop|docker run -u 1000:1000 shop",
+                "git 24471100ab12cd34ef5624471100ab12cd34ef56|git 24471100ab12cd34ef5624471100ab12cd34ef56",
+                "24471100ab12cd34ef5624471100ab12cd34ef56|24471100ab12cd34ef5624471100ab12cd34ef56",
+                "mysql -h db -P 3306 shop|mysql -h db -P 3306 shop",
+                "at 12:34:56 in bot123:short|at 12:34:56 in bot123:short"
             })
     void whatStandsBesideASecretStays(String text, String clean) {
         assertThat(Untrusted.clean(text)).isEqualTo(clean);
+    }
+
+    /** As a program prints it, and as it is collected: a line is a record. Guarded by {@code PrintedKey}. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aKeyThatWasPrintedLineByLineIsTakenOut(boolean oldestFirst) {
+        var printed = List.of(
+                "reading the key",
+                "-----BEGIN EC PRIVATE KEY-----",
+                "MHcCAQEEIhunter2abcAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1",
+                "AwEHoUQDQgAEhunter2abcAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1",
+                "GET / took 5 ms",
+                "Ahunter2abc==",
+                "-----END EC PRIVATE KEY-----",
+                "listening");
+        var json = Json.mapper().createObjectNode();
+        var lines = json.putArray("lines");
+        for (var line : oldestFirst ? printed : printed.reversed()) {
+            lines.addObject().put("severity", "INFO").put("body", line);
+        }
+
+        var clean = Untrusted.clean(json, Set.of("lines")).value();
+
+        assertThat(clean.toString()).doesNotContain("hunter2abc");
+        assertThat(clean.findValuesAsText("body")).contains("reading the key", "GET / took 5 ms", "listening");
+        assertThat(clean.findValuesAsText("severity")).containsOnly("INFO");
     }
 
     @Test
@@ -173,7 +225,19 @@ class UntrustedTest {
                 "password=a,",
                 "token:'\\",
                 "secret=\"\\",
-                "pwd:a\"");
+                "pwd:a\"",
+                "1234567:",
+                "hooks.slack.com/services/",
+                "?sig=",
+                "--password ",
+                "--a-b-c-password",
+                "-u a:",
+                "mysql ",
+                "mysql -p",
+                "MIIEaA0",
+                "MIIEaA0\n",
+                "SG.aaaaaaaaaa",
+                "eyJaaaaaaaa..");
         return Stream.of("", "-", " ", "\"", ",")
                 .flatMap(between -> beginnings.stream().map(beginning -> between + beginning));
     }
