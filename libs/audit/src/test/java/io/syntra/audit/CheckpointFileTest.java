@@ -48,6 +48,7 @@ class CheckpointFileTest {
         assertThat(told("acme")).isEqualTo(2);
     }
 
+    /** Guarded by: what {@code CheckpointFile.read} takes for damage. */
     @ParameterizedTest
     @ValueSource(strings = {"{}", "null", "[]", ""})
     void aLineInTheMiddleThatIsNoCheckpointIsToldOf(String line) throws IOException {

@@ -19,7 +19,7 @@ class ExportedLogTest {
     @TempDir
     Path folder;
 
-    /** Whoever wrote the file may have written anything. */
+    /** Whoever wrote the file may have written anything. Guarded by: what {@code ExportedLog.read} refuses. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -41,7 +41,7 @@ public final class Actions implements Callable<Integer> {
     }
 
     /** Only what was done can be taken back. */
-    private static String undo(ActionView action) {
+    static String undo(ActionView action) {
         return switch (action.state()) {
             case SUCCEEDED, VERIFIED, REGRESSED, INCONCLUSIVE ->
                 action.inverse() == null ? "no" : action.inverse().tool();

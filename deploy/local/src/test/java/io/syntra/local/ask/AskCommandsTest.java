@@ -40,6 +40,7 @@ class AskCommandsTest {
         gateway.close();
     }
 
+    /** Guarded by: the conversation of which {@code Conversation.outcome} reads the actions. */
     @Test
     void askFollowsWhatItDidAndSaysHowItWent() throws Exception {
         var action = Cards.rollback();
@@ -88,6 +89,7 @@ class AskCommandsTest {
                 .endsWith("/services/" + FakeGateway.SERVICE + "/rollback {\"deployment_id\":\"d-1\"}");
     }
 
+    /** Guarded by: {@code Actions.undo}. */
     @Test
     void whatWasNeverDoneHasNoWayBack() throws Exception {
         gateway.knows(Cards.in(Cards.rollback(), ActionState.REJECTED));
@@ -129,6 +131,7 @@ class AskCommandsTest {
         assertThat(approve.out()).contains("┌ Roll shop-api back to 1.4.1", "verified: It runs 1.4.1 again.");
     }
 
+    /** Guarded by: {@code Approval.check}, with the hash that it makes again of what is shown. */
     @Test
     void whatIsNotWhatItLooksLikeIsNotApproved() throws Exception {
         gateway.knows(Cards.lie(Cards.rollback(), Cards.updateEnv()));

@@ -195,6 +195,7 @@ class ConversationTest {
         assertThat(gateway.decisions()).isEmpty();
     }
 
+    /** Guarded by: the answer after which {@code Approval} checks. */
     @ParameterizedTest
     @MethodSource("lies")
     void aNoNeedsNoProof(ActionView lie) {
@@ -324,7 +325,7 @@ class ConversationTest {
         assertThat(gateway.resumed()).containsExactly("null", "2");
     }
 
-    /** The stream begins with the conversation. */
+    /** The stream begins with the conversation. Guarded by: the run that {@code Conversation.follow} listens to. */
     @Test
     void whatAnEarlierRunProposedIsNotAskedAgain() {
         var earlier = new UUID(7, 0);

@@ -8,6 +8,7 @@ import io.syntra.agent.conversation.Opening.Opened;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Tool;
 import io.syntra.agent.tool.ToolCatalog;
+import io.syntra.agent.tool.Tools;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
@@ -84,7 +85,7 @@ class AgentRequests {
 
     private Uni<Void> begin(WorkspaceId workspace, AgentRequest request) {
         return Uni.createFrom()
-                .item(fault(request))
+                .item(fault(request, tools))
                 .chain(fault ->
                         fault.isPresent() ? Uni.createFrom().item(fault) : requested.tooMuch(workspace, request))
                 .chain(reason -> reason.map(why -> refuse(workspace, request, why))
@@ -96,7 +97,8 @@ class AgentRequests {
                                         full -> refuse(workspace, request, String.valueOf(full.getMessage())))));
     }
 
-    private Optional<String> fault(AgentRequest request) {
+    /** Why it is not even begun, for people. */
+    static Optional<String> fault(AgentRequest request, Tools tools) {
         return switch (request) {
             case AgentRequest.Question question
             when question.question().isBlank() -> Optional.of("The question is empty.");

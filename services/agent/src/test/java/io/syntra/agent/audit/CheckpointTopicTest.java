@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,7 +21,7 @@ class CheckpointTopicTest {
         return Stream.of(null, "null", "{}", "[]", "");
     }
 
-    /** Whoever can write to Kafka can write anything. */
+    /** Whoever can write to Kafka can write anything. Guarded by: each case in {@code CheckpointTopic.checkpoint}. */
     @ParameterizedTest
     @MethodSource("records")
     void aRecordThatIsNoCheckpointIsToldOf(@Nullable String value) {
@@ -30,5 +31,16 @@ class CheckpointTopicTest {
         CheckpointTopic.tell(verification, ACME, new ConsumerRecord<>("checkpoints", 0, 7, "acme", bytes));
 
         assertThat(verification.end(null).what()).contains("the record at 7 of partition 0 is no checkpoint");
+    }
+
+    /** Guarded by: the key in {@code CheckpointTopic.tell}; else anybody's damage is everybody's. */
+    @Test
+    void whatIsAnotherWorkspacesIsNotTold() {
+        var verification = new Verification(ACME, AuditKey.generateLocal().publicKey());
+
+        CheckpointTopic.tell(verification, ACME, new ConsumerRecord<>("checkpoints", 0, 7, "globex", new byte[0]));
+        CheckpointTopic.tell(verification, ACME, new ConsumerRecord<>("checkpoints", 0, 8, null, new byte[0]));
+
+        assertThat(verification.end(null).verified()).isTrue();
     }
 }

@@ -11,6 +11,7 @@ import io.syntra.agent.budget.Spent;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.runbook.RunbookBrain;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.identity.Role;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -31,6 +32,7 @@ class CallsTest {
         assertThat(proposal("claude", null).asked()).isEqualTo("and now?");
     }
 
+    /** Guarded by: the finding and each of the two names in {@code Calls.asked}. */
     @ParameterizedTest
     @ValueSource(strings = {RunbookBrain.NAME, Regression.BRAIN})
     void rulesKnowWhyTheyWantIt(String brain) {
@@ -38,49 +40,100 @@ class CallsTest {
         assertThat(proposal("claude", "saturated").asked()).isNull();
     }
 
-    /** Guarded by {@code reversed} in {@code Calls.read}. */
+    /** A change took its turn before it, and so is not what this one is for. Guarded by: the turn in {@code Calls.asked}. */
+    @Test
+    void rulesThatSpokeBeforeItAreNotWhoWantsIt() {
+        var now = run("and now?");
+        var call = change(now, 1);
+
+        var proposal = Calls.proposal(
+                remembered(now, List.of(), List.of(turn(now, 0, Regression.BRAIN), turn(now, 1, "claude")), call),
+                call,
+                List.of());
+
+        assertThat(proposal.asked()).isEqualTo("and now?");
+    }
+
+    /**
+     * Of the last message for which anything was read, what it was told. Guarded by: {@code reversed} and each filter in
+     * {@code Calls.read}.
+     */
     @Test
     void whatWasReadForAnEarlierMessageIsItsEvidence() {
-        assertThat(proposal("claude", null).evidence()).singleElement().satisfies(evidence -> {
-            assertThat(evidence.text()).isEqualTo("get_logs: 3 lines");
-            assertThat(evidence.callId()).isEqualTo("call_1");
-        });
+        assertThat(proposal("claude", null).evidence()).containsExactly(new Evidence("get_logs: 3 lines", "call_1"));
+    }
+
+    /** Guarded by: {@code own} in {@code Calls.proposal}. */
+    @Test
+    void reasonsOfItsOwnAreItsEvidence() {
+        var now = run("and now?");
+        var call = change(now, 0);
+        var own = List.of(new Evidence("It hangs.", "call_0"));
+
+        assertThat(Calls.proposal(
+                                remembered(now, List.of(earlier("why?", READ)), List.of(turn(now, 0, "claude")), call),
+                                call,
+                                own)
+                        .evidence())
+                .isEqualTo(own);
     }
 
     private static Proposal proposal(String brain, @Nullable String finding) {
-        var earlier = run("why is it slow?");
         var now = run("and now?");
-        var read = new Call(
-                "call_1",
-                "get_logs",
-                Json.mapper().createObjectNode(),
-                false,
-                new Result(true, Json.mapper().createObjectNode(), "3 lines"));
-        var exchange = new Exchange(
-                earlier.id,
-                earlier.question,
-                List.of(new Step(brain, Json.mapper().createArrayNode(), List.of(read))),
-                "answered");
-        var call = ToolCall.of(
-                now.id, 0, 0, "call_2", "restart_service", Json.mapper().createObjectNode());
-        call.changes = true;
+        var call = change(now, 0);
         call.finding = finding;
+        var exchanges = List.of(
+                earlier("is it up?", call("call_0", "check_health", false, true, "up")),
+                earlier(
+                        "why is it slow?",
+                        READ,
+                        call("call_2", "get_metrics", false, false, "telemetry does not answer"),
+                        call("call_3", "scale_service", true, true, "done")),
+                earlier("well?"));
+        return Calls.proposal(remembered(now, exchanges, List.of(turn(now, 0, brain)), call), call, List.of());
+    }
+
+    private static final Call READ = call("call_1", "get_logs", false, true, "3 lines");
+
+    private static Call call(String id, String tool, boolean action, boolean ok, String summary) {
+        var json = Json.mapper().createObjectNode();
+        return new Call(id, tool, json, action, new Result(ok, json, summary));
+    }
+
+    private static Exchange earlier(String question, Call... calls) {
+        return new Exchange(
+                UUID.randomUUID(),
+                question,
+                List.of(new Step("claude", Json.mapper().createArrayNode(), List.of(calls))),
+                "answered");
+    }
+
+    private static ToolCall change(Run run, int turn) {
+        var call = ToolCall.of(
+                run.id, turn, 0, "call_9", "restart_service", Json.mapper().createObjectNode());
+        call.changes = true;
+        return call;
+    }
+
+    private static StoredTurn turn(Run run, int ordinal, String brain) {
         var turn = new StoredTurn();
         turn.brain = brain;
-        turn.runId = now.id;
+        turn.runId = run.id;
+        turn.ordinal = ordinal;
         turn.content = "[]";
         turn.words = "";
-        return Calls.proposal(
-                new Remembered(
-                        now,
-                        new Conversation(),
-                        List.of(exchange),
-                        Map.of(),
-                        List.of(turn),
-                        List.of(call),
-                        new Spent(0, 0, BigDecimal.ZERO, Duration.ZERO)),
-                call,
-                List.of());
+        return turn;
+    }
+
+    private static Remembered remembered(Run run, List<Exchange> exchanges, List<StoredTurn> turns, ToolCall call) {
+        return new Remembered(
+                run,
+                new Conversation(),
+                exchanges,
+                Map.of(),
+                turns,
+                List.of(call),
+                new Spent(0, 0, BigDecimal.ZERO, Duration.ZERO));
     }
 
     private static Run run(String question) {

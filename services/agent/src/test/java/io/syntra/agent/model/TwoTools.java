@@ -13,7 +13,7 @@ import io.syntra.identity.Caller;
 import java.util.List;
 
 /** One read and one change, which a brain can only ask for. */
-final class TwoTools implements Tools {
+public final class TwoTools implements Tools {
 
     @Override
     public List<Tool> all() {

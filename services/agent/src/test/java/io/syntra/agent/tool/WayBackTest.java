@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,13 +31,15 @@ class WayBackTest {
 
     private final List<DeploymentView> newestFirst = new ArrayList<>();
 
-    /** Guarded by the pages in {@code WayBack.newest}. */
+    /** Guarded by: the pages in {@code WayBack.newest}, and each condition of {@code WayBack.reached}. */
     @Test
     void isFoundHoweverManyDeploymentsCameAfter() {
         for (int i = 0; i < 120; i++) {
             newestFirst.add(deployment(ReleaseId.random(), DeploymentState.FAILED, 2));
         }
         newestFirst.add(deployment(SERVES, DeploymentState.SUCCEEDED, 3));
+        newestFirst.add(deployment(SERVES, DeploymentState.FAILED, 2));
+        newestFirst.add(deployment(ReleaseId.random(), DeploymentState.SUCCEEDED, 2));
         var reached = deployment(SERVES, DeploymentState.SUCCEEDED, 2);
         newestFirst.add(reached);
 
@@ -48,6 +51,17 @@ class WayBackTest {
         newestFirst.add(deployment(SERVES, DeploymentState.FAILED, 2));
 
         assertThat(WayBack.newest(SERVICE, this::page)).isEmpty();
+    }
+
+    /** A deployer that never comes to its end is not asked for ever. Guarded by: the most pages that are read. */
+    @Test
+    void isNotLookedForForEver() {
+        var pages = new AtomicInteger();
+
+        assertThat(WayBack.newest(SERVICE, cursor -> new Page<>(List.of(), "more " + pages.incrementAndGet())))
+                .isEmpty();
+
+        assertThat(pages).hasValue(50);
     }
 
     /** Without a word a card looks as if nothing else changed. Guarded by {@code Rollback.differences}. */
