@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Waits. Nothing is done meanwhile, so that months cost nothing. */
 final class DelayType implements NodeType {
 
-    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
     private static final Duration LONGEST = Duration.ofDays(1_000);
 
     private static final Map<String, Object> SCHEMA = Schema.of("""
@@ -43,26 +41,15 @@ final class DelayType implements NodeType {
 
     private static Duration duration(JsonPlace place) {
         var text = place.text();
-        var written = DURATION.matcher(text);
-        if (written.matches()) {
-            var duration = Duration.ofSeconds(Long.parseLong(written.group(1)) * seconds(written.group(2)));
-            if (duration.compareTo(LONGEST) <= 0) {
-                return duration;
-            }
+        var duration =
+                WrittenDuration.of(text).filter(written -> written.isPositive() && written.compareTo(LONGEST) <= 0);
+        if (duration.isPresent()) {
+            return duration.get();
         }
         if (!place.absent()) {
             place.wrong("must be a duration such as 90s, 15m, 2h or 30d, at most " + LONGEST.toDays() + "d");
         }
         return Duration.ZERO;
-    }
-
-    private static long seconds(String unit) {
-        return switch (unit) {
-            case "s" -> 1;
-            case "m" -> 60;
-            case "h" -> 3_600;
-            default -> 86_400;
-        };
     }
 
     private record Pause(Duration duration) implements Work {
