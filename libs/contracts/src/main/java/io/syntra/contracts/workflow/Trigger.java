@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.Payload;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(Trigger.OnEvent.class),
     @JsonSubTypes.Type(Trigger.OnSchedule.class),
     @JsonSubTypes.Type(Trigger.OnWebhook.class),
+    @JsonSubTypes.Type(Trigger.OnAlert.class),
     @JsonSubTypes.Type(Trigger.Manual.class)
 })
 public sealed interface Trigger extends Payload {
@@ -29,6 +31,42 @@ public sealed interface Trigger extends Payload {
         public OnEvent(String eventType, @Nullable Map<String, Object> filter) {
             this.eventType = eventType;
             this.filter = filter == null ? Map.of() : Map.copyOf(filter);
+        }
+    }
+
+    /**
+     * Alerts of the workflow's workspace, told in groups. One run for each notification of a group.
+     *
+     * @param matchers which alerts, for example {@code severity="critical"}; all of them must match
+     * @param groupBy the labels whose values make a group; {@code ...} alone makes each alert one; none puts all in one
+     * @param groupWait how long the first alert of a group waits for others, for example {@code 30s}, the default
+     * @param groupInterval how long what changed in a group waits, {@code 5m} when absent
+     * @param repeatInterval after which a group that still fires is told again, {@code 4h} when absent
+     * @param sendResolved whether the end of alerts is told; absent means that it is
+     */
+    @JsonTypeName("alert")
+    record OnAlert(
+            List<String> matchers,
+            List<String> groupBy,
+            @Nullable String groupWait,
+            @Nullable String groupInterval,
+            @Nullable String repeatInterval,
+            @Nullable Boolean sendResolved)
+            implements Trigger {
+
+        public OnAlert(
+                @Nullable List<String> matchers,
+                @Nullable List<String> groupBy,
+                @Nullable String groupWait,
+                @Nullable String groupInterval,
+                @Nullable String repeatInterval,
+                @Nullable Boolean sendResolved) {
+            this.matchers = matchers == null ? List.of() : List.copyOf(matchers);
+            this.groupBy = groupBy == null ? List.of() : List.copyOf(groupBy);
+            this.groupWait = groupWait;
+            this.groupInterval = groupInterval;
+            this.repeatInterval = repeatInterval;
+            this.sendResolved = sendResolved;
         }
     }
 

@@ -18,7 +18,7 @@ public enum ServiceName {
             case "services", "artifacts", "deployments", "servers", "secrets" -> Optional.of(DEPLOYER);
             case "logs", "metrics", "errors" -> Optional.of(TELEMETRY);
             case "conversations", "actions", "audit", "policy", "runbooks" -> Optional.of(AGENT);
-            case "workflows", "runs", "hooks" -> Optional.of(WORKFLOW);
+            case "workflows", "runs", "hooks", "alerts", "silences", "inhibitions" -> Optional.of(WORKFLOW);
             case "notifications" -> Optional.of(NOTIFICATION);
             case "usage" -> Optional.of(BILLING);
             case "routes" -> Optional.of(ROUTER);

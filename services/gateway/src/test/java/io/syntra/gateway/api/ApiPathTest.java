@@ -58,6 +58,7 @@ class ApiPathTest {
         assertThat(ServiceName.owning("errors")).contains(ServiceName.TELEMETRY);
         assertThat(ServiceName.owning("audit")).contains(ServiceName.AGENT);
         assertThat(ServiceName.owning("runs")).contains(ServiceName.WORKFLOW);
+        assertThat(ServiceName.owning("silences")).contains(ServiceName.WORKFLOW);
         assertThat(ServiceName.owning("services;x")).isEmpty();
         assertThat(ServiceName.owning("Services")).isEmpty();
     }

@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The version in an If-Match header, as the ETag gave it: {@code "3"}. */
-final class IfMatch {
+public final class IfMatch {
 
     private static final Pattern ETAG = Pattern.compile("(W/)?\"([0-9]{1,9})\"");
 
     private IfMatch() {}
 
     /** @throws ProblemException 428 when it is missing, 412 when it is no version of ours */
-    static int version(@Nullable String header) {
+    public static int version(@Nullable String header) {
         if (header == null) {
             throw ProblemException.of(
                     ProblemCode.PRECONDITION_REQUIRED,
@@ -23,12 +23,12 @@ final class IfMatch {
         if (!etag.matches()) {
             throw ProblemException.of(
                     ProblemCode.PRECONDITION_FAILED,
-                    "If-Match is not a version of this workflow; take the ETag that GET answered as it is.");
+                    "If-Match is not a version that was given out; take the ETag that GET answered as it is.");
         }
         return Integer.parseInt(etag.group(2));
     }
 
-    static String etag(int version) {
+    public static String etag(int version) {
         return "\"" + version + "\"";
     }
 }

@@ -42,19 +42,32 @@ final class Scope {
         if (names.getFirst().equals("nodes")) {
             return nodeMistake(names, user);
         }
-        // Only whoever starts a run by hand knows what its input holds.
-        if (trigger instanceof Trigger.OnEvent on && EventTypes.all().contains(on.eventType())) {
-            var known = new HashSet<>(EventTypes.fieldsOf(on.eventType()));
+        var ofTrigger = ofTrigger();
+        if (ofTrigger.isPresent()) {
+            var known = new HashSet<>(ofTrigger.get().fields());
             known.addAll(ALWAYS);
             if (bodies.stream().anyMatch(body -> isItem(body) && body.nodes().contains(user))) {
                 known.addAll(ForEachType.OF_ITEM);
             }
             if (!known.contains(names.getFirst())) {
-                return Optional.of("there is no variable \"" + names.getFirst() + "\" for " + on.eventType() + "."
-                        + Nearest.hint(names.getFirst(), known));
+                return Optional.of("there is no variable \"" + names.getFirst() + "\" for "
+                        + ofTrigger.get().name() + "." + Nearest.hint(names.getFirst(), known));
             }
         }
         return Optional.empty();
+    }
+
+    private record Known(String name, Set<String> fields) {}
+
+    /** Empty for a trigger of which only whoever starts the run knows what its input holds. */
+    private Optional<Known> ofTrigger() {
+        return switch (trigger) {
+            case Trigger.OnEvent on
+            when EventTypes.all().contains(on.eventType()) ->
+                Optional.of(new Known(on.eventType(), EventTypes.fieldsOf(on.eventType())));
+            case Trigger.OnAlert _ -> Optional.of(new Known(AlertTrigger.TYPE, AlertTrigger.VARIABLES));
+            case Trigger.OnEvent _, Trigger.OnSchedule _, Trigger.OnWebhook _, Trigger.Manual _ -> Optional.empty();
+        };
     }
 
     private Optional<String> nodeMistake(List<String> names, Node user) {

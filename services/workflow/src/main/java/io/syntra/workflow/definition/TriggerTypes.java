@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The catalogue: every kind of trigger that there is. */
 final class TriggerTypes {
 
-    private static final List<TriggerType> ALL =
-            List.of(new EventTrigger(), new ScheduleTrigger(), new WebhookTrigger(), new ManualTrigger());
+    private static final List<TriggerType> ALL = List.of(
+            new EventTrigger(), new AlertTrigger(), new ScheduleTrigger(), new WebhookTrigger(), new ManualTrigger());
 
     private TriggerTypes() {}
 

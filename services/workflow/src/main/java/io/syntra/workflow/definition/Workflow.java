@@ -9,6 +9,7 @@ import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.node.NodeTypes;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -36,8 +37,12 @@ public class Workflow {
     /** The version that triggers start; null while there is a draft only. */
     @Nullable Integer published;
 
-    /** This and the next: of the published version. */
+    /** The event that starts it, or {@code alert}. This and the next: of the published version. */
     @Nullable String triggerEventType;
+
+    /** The version that was told of the alerts that fired when it was published; written by {@link Workflows#knowsAlerts}. */
+    @Column(insertable = false, updatable = false)
+    @Nullable Integer alertsKnownTo;
 
     /** When its schedule starts the next run. */
     @Nullable Instant nextAt;
@@ -99,7 +104,11 @@ public class Workflow {
     /** From now on triggers start this version. */
     void publish(int which, WorkflowDefinition that, Instant now) {
         published = which;
-        triggerEventType = that.trigger() instanceof Trigger.OnEvent on ? on.eventType() : null;
+        triggerEventType = switch (that.trigger()) {
+            case Trigger.OnEvent on -> on.eventType();
+            case Trigger.OnAlert _ -> AlertTrigger.TYPE;
+            case Trigger.OnSchedule _, Trigger.OnWebhook _, Trigger.Manual _ -> null;
+        };
         nextAt = that.trigger() instanceof Trigger.OnSchedule on
                 ? new Schedule(on).next(now).orElse(null)
                 : null;

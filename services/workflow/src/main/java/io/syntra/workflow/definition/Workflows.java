@@ -42,6 +42,11 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
         return list("workspace = ?1 and triggerEventType = ?2 and deletedAt is null", workspace.value(), eventType);
     }
 
+    /** Those that are told of alerts. */
+    public Uni<List<Workflow>> onAlerts(WorkspaceId workspace) {
+        return startedBy(workspace, AlertTrigger.TYPE);
+    }
+
     /** The one that a webhook names, whosever it is; empty when there is none. */
     public Uni<Optional<Workflow>> named(WorkflowId id) {
         return find("id = ?1 and published is not null and deletedAt is null", id.value())
@@ -68,6 +73,28 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                 .setParameter(2, now.atOffset(ZoneOffset.UTC))
                 .getSingleResultOrNull()
                 .map(Optional::ofNullable));
+    }
+
+    /** Those whose published version was not yet told of the alerts that fire. */
+    public Uni<List<Workflow>> newOnAlerts(int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                select * from workflow
+                                where deleted_at is null and trigger_event_type = ?1
+                                  and alerts_known_to is distinct from published
+                                order by updated_at limit ?2""", Workflow.class)
+                .setParameter(1, AlertTrigger.TYPE)
+                .setParameter(2, limit)
+                .getResultList());
+    }
+
+    /** A version that is published meanwhile is not among those. */
+    public Uni<Void> knowsAlerts(Workflow workflow) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("update workflow set alerts_known_to = ?2 where id = ?1")
+                        .setParameter(1, workflow.id())
+                        .setParameter(2, workflow.live())
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     /** It cannot be started, and must not be looked at all the time. */

@@ -58,7 +58,7 @@ class DefinitionReaderTest {
                         new Problem.Field("name", "is missing"),
                         new Problem.Field(
                                 "trigger.type",
-                                "there is no trigger type \"evnt\"; there are: event, schedule, webhook, manual."
+                                "there is no trigger type \"evnt\"; there are: event, alert, schedule, webhook, manual."
                                         + " Did you mean event?"),
                         new Problem.Field(
                                 "nodes[0].type",

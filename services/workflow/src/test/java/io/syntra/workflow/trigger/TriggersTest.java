@@ -193,7 +193,7 @@ class TriggersTest {
                 .get("/api/v1/workflows/trigger-types")
                 .then()
                 .statusCode(200)
-                .body("items.type", equalTo(List.of("event", "schedule", "webhook", "manual")));
+                .body("items.type", equalTo(List.of("event", "alert", "schedule", "webhook", "manual")));
         developer()
                 .body(definition(
                         "\"type\": \"schedule\", \"cron\": \"61 * * * *\", \"time_zone\": \"Berlin\"",

@@ -1,0 +1,72 @@
+package io.syntra.workflow.alert;
+
+import io.syntra.contracts.ServiceId;
+import io.syntra.workflow.matcher.Labels;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is wrong, from its begin to its end.
+ *
+ * @param endsAt it fires until then; null for as long as nobody says that it is over
+ * @param timesOut nobody said that it ends then: it does when nothing more is heard of it
+ * @param subject what it is about, for one that our own events began; null for one that was sent
+ * @param service that {@code subject} belongs to
+ */
+record Alert(
+        Labels labels,
+        Map<String, String> annotations,
+        Instant startsAt,
+        @Nullable Instant endsAt,
+        boolean timesOut,
+        @Nullable String generatorUrl,
+        @Nullable String subject,
+        @Nullable ServiceId service,
+        Instant updatedAt) {
+
+    Alert {
+        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+    }
+
+    String fingerprint() {
+        return labels.fingerprint();
+    }
+
+    boolean firesAt(Instant now) {
+        return end().isAfter(now);
+    }
+
+    private Instant end() {
+        return endsAt == null ? Instant.MAX : endsAt;
+    }
+
+    /**
+     * What is known of an alert when it is told again. When both times overlap it is one alert that began with the earlier;
+     * an end that somebody named counts for more than one that was only assumed.
+     */
+    Alert after(@Nullable Alert earlier, Instant now) {
+        if (earlier == null || !overlaps(earlier)) {
+            return this;
+        }
+        var later = earlier.end().isAfter(end());
+        boolean keepsEnd = firesAt(now) ? later && !earlier.timesOut : later && !earlier.firesAt(now);
+        return new Alert(
+                labels,
+                annotations,
+                earlier.startsAt.isBefore(startsAt) ? earlier.startsAt : startsAt,
+                keepsEnd ? earlier.endsAt : endsAt,
+                keepsEnd ? earlier.timesOut : timesOut,
+                generatorUrl,
+                subject,
+                service,
+                updatedAt);
+    }
+
+    private boolean overlaps(Alert earlier) {
+        return (end().isAfter(earlier.startsAt) && end().isBefore(earlier.end()))
+                || (startsAt.isAfter(earlier.startsAt) && startsAt.isBefore(earlier.end()));
+    }
+}

@@ -1,0 +1,55 @@
+package io.syntra.workflow.alert;
+
+import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.matcher.Labels;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored group of alerts of a workflow, and its entry in the notification log. The entry stays when the group is empty.
+ *
+ * @param dueAt when it is looked at; null while nothing is in it
+ * @param waits since it was empty it was not looked at
+ * @param notifications how often something was told of it
+ * @param told null when nothing was
+ */
+record AlertGroup(
+        UUID id,
+        String workspace,
+        UUID workflow,
+        String key,
+        Labels labels,
+        @Nullable Instant dueAt,
+        boolean waits,
+        int notifications,
+        @Nullable Told told) {
+
+    static final String COLUMNS =
+            "id, workspace, workflow_id, key, labels, due_at, waits, notifications, told_at, told_firing, told_resolved";
+
+    static AlertGroup of(Object[] row) {
+        return new AlertGroup(
+                (UUID) row[0],
+                (String) row[1],
+                (UUID) row[2],
+                (String) row[3],
+                new Labels(Rows.texts((String) row[4])),
+                row[5] == null ? null : Rows.time(row[5]),
+                (Boolean) row[6],
+                ((Number) row[7]).intValue(),
+                row[8] == null
+                        ? null
+                        : new Told(
+                                Set.copyOf(StoredJson.texts((String) row[9])),
+                                Set.copyOf(StoredJson.texts((String) row[10])),
+                                Rows.time(row[8])));
+    }
+
+    /** Of the next notification: told twice, it starts one run. */
+    UUID nextTrigger() {
+        return UUID.nameUUIDFromBytes((id + "/" + notifications).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,105 @@
+package io.syntra.workflow.alert;
+
+import io.syntra.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which of the alerts that came are taken, where a workspace has room for so many only. */
+final class Intake {
+
+    private final Placing placing;
+    private final Map<String, Alert> known;
+    private final AlertLimits limits;
+    private final Instant now;
+    private final Map<String, Alert> taken = new LinkedHashMap<>();
+    private final List<Problem.Field> refused = new ArrayList<>();
+    private final Set<String> opened = new LinkedHashSet<>();
+    private long firing;
+    private final long open;
+
+    /**
+     * @param known what is stored of them
+     * @param firing how many alerts fire
+     * @param open how many groups something is in
+     */
+    Intake(List<AlertRoute> routes, Map<String, Alert> known, long firing, long open, AlertLimits limits, Instant now) {
+        this.placing = new Placing(routes, now);
+        this.known = known;
+        this.firing = firing;
+        this.open = open;
+        this.limits = limits;
+        this.now = now;
+    }
+
+    Set<String> keysOf(List<AlertReader.Sent> sent) {
+        var keys = new LinkedHashSet<String>();
+        sent.forEach(one -> placing.of(one.alert()).forEach(group -> keys.add(group.key())));
+        return keys;
+    }
+
+    /** @param stored the groups that they belong to, as far as there are such */
+    void take(List<AlertReader.Sent> sent, Map<String, AlertGroup> stored) {
+        for (var one : sent) {
+            var earlier = taken.getOrDefault(
+                    one.alert().fingerprint(), known.get(one.alert().fingerprint()));
+            var alert = one.alert().after(earlier, now);
+            if (alert.firesAt(now)) {
+                var isNew = earlier == null || !earlier.firesAt(now);
+                var opens = opens(alert, stored);
+                if (isNew && firing >= limits.firing()) {
+                    refuse(
+                            one,
+                            "the workspace has " + limits.firing()
+                                    + " alerts that fire, which is the most. End some, or"
+                                    + " send fewer: one with the same labels is one alert.");
+                    continue;
+                }
+                if (!opens.isEmpty() && open + opened.size() + opens.size() > limits.groups()) {
+                    refuse(
+                            one,
+                            "the workspace has " + limits.groups() + " groups of alerts, which is the most. Have its"
+                                    + " workflows group by fewer labels (group_by), or match fewer alerts.");
+                    continue;
+                }
+                firing += isNew ? 1 : 0;
+                opened.addAll(opens);
+            }
+            taken.put(alert.fingerprint(), alert);
+        }
+        // Of the end of what nobody was told of, nobody is told either: only what fires comes into a group.
+        taken.values().stream().filter(alert -> alert.firesAt(now)).forEach(placing::add);
+    }
+
+    private Set<String> opens(Alert alert, Map<String, AlertGroup> stored) {
+        var opens = new LinkedHashSet<String>();
+        for (var group : placing.of(alert)) {
+            var there = stored.get(group.key());
+            if ((there == null || there.dueAt() == null) && !opened.contains(group.key())) {
+                opens.add(group.key());
+            }
+        }
+        return opens;
+    }
+
+    private void refuse(AlertReader.Sent one, String why) {
+        refused.add(new Problem.Field(one.place(), why));
+    }
+
+    Collection<Alert> taken() {
+        return taken.values();
+    }
+
+    Placing placing() {
+        return placing;
+    }
+
+    List<Problem.Field> refused() {
+        return List.copyOf(refused);
+    }
+}

@@ -1,0 +1,93 @@
+package io.syntra.workflow.alert;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.workflow.Trigger;
+import io.syntra.problem.Problem;
+import io.syntra.workflow.definition.Plans;
+import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.definition.Workflows;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Stores alerts and puts those that fire into their groups, in the caller's transaction. */
+@Singleton
+class TakeAlerts {
+
+    private final Alerts alerts;
+    private final AlertGroups groups;
+    private final Workflows workflows;
+    private final Plans plans;
+    private final AlertLimits limits;
+
+    TakeAlerts(Alerts alerts, AlertGroups groups, Workflows workflows, Plans plans, AlertLimits limits) {
+        this.alerts = alerts;
+        this.groups = groups;
+        this.workflows = workflows;
+        this.plans = plans;
+        this.limits = limits;
+    }
+
+    /** @return why some could not be taken */
+    Uni<List<Problem.Field>> take(WorkspaceId workspace, List<AlertReader.Sent> sent, Instant now) {
+        return alerts.lock(workspace).chain(() -> routes(workspace)).chain(routes -> alerts.known(
+                        workspace,
+                        sent.stream().map(one -> one.alert().fingerprint()).toList())
+                .chain(known -> alerts.countFiring(workspace, now).chain(firing -> groups.countOpen(workspace)
+                        .chain(open -> take(workspace, new Intake(routes, known, firing, open, limits, now), sent)))));
+    }
+
+    private Uni<List<Problem.Field>> take(WorkspaceId workspace, Intake intake, List<AlertReader.Sent> sent) {
+        return groups.known(intake.keysOf(sent)).chain(stored -> {
+            intake.take(sent, stored);
+            return alerts.put(workspace, intake.taken())
+                    .chain(() -> groups.place(workspace, intake.placing()))
+                    .replaceWith(intake.refused());
+        });
+    }
+
+    /** The workflows of a workspace that are told of alerts. */
+    private Uni<List<AlertRoute>> routes(WorkspaceId workspace) {
+        return workflows
+                .onAlerts(workspace)
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(this::route)
+                .filter(Optional::isPresent)
+                .map(Optional::get)
+                .collect()
+                .asList();
+    }
+
+    /** Empty when another trigger starts it. */
+    Uni<Optional<AlertRoute>> route(Workflow workflow) {
+        return plans.of(workflow)
+                .map(plan -> plan.trigger() instanceof Trigger.OnAlert on
+                        ? Optional.of(AlertRoute.of(workflow.id(), on))
+                        : Optional.empty());
+    }
+
+    /** A version that was just published is told of what fires already. */
+    Uni<Void> introduce(Workflow workflow, Instant now) {
+        var workspace = new WorkspaceId(workflow.workspace());
+        return alerts.lock(workspace)
+                .chain(() -> route(workflow))
+                .chain(route -> alerts.firing(workspace, now)
+                        .chain(firing -> groups.countOpen(workspace).chain(open -> {
+                            var intake = new Intake(route.stream().toList(), Map.of(), 0, open, limits, now);
+                            var sent = firing.stream()
+                                    .map(alert -> new AlertReader.Sent(alert.fingerprint(), alert))
+                                    .toList();
+                            return groups.known(intake.keysOf(sent)).chain(stored -> {
+                                intake.take(sent, stored);
+                                return groups.place(workspace, intake.placing());
+                            });
+                        })))
+                .chain(() -> workflows.knowsAlerts(workflow));
+    }
+}

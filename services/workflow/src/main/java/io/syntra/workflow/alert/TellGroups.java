@@ -1,0 +1,150 @@
+package io.syntra.workflow.alert;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.outbox.BackgroundLoop;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.outbox.Outage;
+import io.syntra.problem.ProblemException;
+import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.run.Moves;
+import io.syntra.workflow.run.TriggerData;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at groups of alerts whose time has come. What the notification log says, and the run that tells it, are one
+ * transaction: a crash loses both or neither, and of several instances one does it.
+ */
+@Singleton
+class TellGroups {
+
+    private static final Logger LOG = Logger.getLogger(TellGroups.class);
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LATER = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
+    private static final int AT_ONCE = 50;
+    private static final String ALERT = "alert";
+
+    private final BackgroundTransactions transactions;
+    private final Alerts alerts;
+    private final AlertGroups groups;
+    private final CurrentMuting muting;
+    private final TakeAlerts take;
+    private final Workflows workflows;
+    private final Moves moves;
+    private final Clock clock;
+    private final BackgroundLoop loop = new BackgroundLoop("alert groups", LOOK, this::round);
+    private Instant cleaned = Instant.MIN;
+
+    TellGroups(
+            BackgroundTransactions transactions,
+            Alerts alerts,
+            AlertGroups groups,
+            CurrentMuting muting,
+            TakeAlerts take,
+            Workflows workflows,
+            Moves moves,
+            Clock clock) {
+        this.transactions = transactions;
+        this.alerts = alerts;
+        this.groups = groups;
+        this.muting = muting;
+        this.take = take;
+        this.workflows = workflows;
+        this.moves = moves;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        loop.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        loop.stop();
+    }
+
+    void round() {
+        transactions.run(() -> workflows.newOnAlerts(AT_ONCE)).forEach(this::introduce);
+        var now = clock.instant();
+        transactions.run(() -> groups.due(now, AT_ONCE)).forEach(this::tell);
+        if (cleaned.plus(BETWEEN_CLEANINGS).isBefore(now)) {
+            transactions.run(() -> groups.forget(now).chain(() -> alerts.forget(now)));
+            cleaned = now;
+        }
+    }
+
+    private void introduce(Workflow workflow) {
+        try {
+            transactions.run(() -> take.introduce(workflow, clock.instant()));
+        } catch (RuntimeException e) {
+            if (Outage.isBehind(e)) {
+                throw e;
+            }
+            LOG.errorf(e, "A workflow is not told of what fires already workflow=%s", workflow.id());
+            transactions.run(() -> workflows.knowsAlerts(workflow));
+        }
+    }
+
+    /** Each by itself: one that cannot be told of holds up no other. */
+    private void tell(AlertGroups.Due due) {
+        try {
+            transactions.run(() -> tell(due.workspace(), due.group(), clock.instant()));
+        } catch (RuntimeException e) {
+            if (Outage.isBehind(e)) {
+                throw e;
+            }
+            LOG.errorf(e, "A group of alerts cannot be told of; tried again later group=%s", due.group());
+            transactions.run(() -> groups.postpone(due.group(), clock.instant().plus(LATER)));
+        }
+    }
+
+    Uni<Void> tell(WorkspaceId workspace, UUID group, Instant now) {
+        // Waits instead of skipping what is locked: alerts that come all the time would have it skipped all the time.
+        return alerts.lock(workspace).chain(() -> groups.take(group, now)).chain(found -> found.map(
+                        due -> tell(workspace, due, now))
+                .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Void> tell(WorkspaceId workspace, AlertGroup group, Instant now) {
+        return workflows.named(new WorkflowId(group.workflow())).chain(found -> found.map(
+                        workflow -> take.route(workflow).chain(route -> route.map(
+                                        to -> flush(workspace, group, to, now).chain(flush -> groups.keep(group, flush)
+                                                .chain(() -> start(workflow, group, flush))))
+                                .orElseGet(() -> groups.delete(group))))
+                .orElseGet(() -> groups.delete(group)));
+    }
+
+    private Uni<Flush> flush(WorkspaceId workspace, AlertGroup group, AlertRoute route, Instant now) {
+        return groups.members(group).chain(members -> muting.at(workspace, now)
+                .map(muted -> Flush.of(route, group.labels(), group.told(), members, muted, now)));
+    }
+
+    private Uni<Void> start(Workflow workflow, AlertGroup group, Flush flush) {
+        return Optional.ofNullable(flush.notification())
+                .map(notification -> {
+                    var values = new LinkedHashMap<>(notification.values());
+                    values.put("trigger_type", ALERT);
+                    return moves.start(workflow, new TriggerData(ALERT, group.nextTrigger(), values))
+                            .replaceWithVoid()
+                            .onFailure(ProblemException.class)
+                            .invoke(refusal -> LOG.warnf(
+                                    "Alerts start no run workflow=%s group=%s cause=%s",
+                                    workflow.id(), group.id(), refusal.getMessage()))
+                            .onFailure(ProblemException.class)
+                            .recoverWithNull();
+                })
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+}

@@ -1,0 +1,469 @@
+package io.syntra.workflow.alert;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Role;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.workflow.MovableClock;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Alerts on their way from whoever sends them to the run that tells them. Each test has a workspace of its own. */
+@QuarkusTest
+@WithSyntraEngines
+class AlertsTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    TellGroups tell;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    private WorkspaceId workspace;
+
+    @BeforeEach
+    void aWorkspace() {
+        workspace = new WorkspaceId("a" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    @AfterEach
+    void nothingIsLeftToTell() {
+        execute("update alert_group set due_at = null where workspace = '" + workspace + "'");
+        execute("drop trigger if exists is_full on alert_group");
+        execute("drop trigger if exists is_full on alert_group_member");
+        execute("drop trigger if exists is_full on run");
+        execute("drop trigger if exists is_full on step");
+        execute("drop function if exists refuse_row");
+    }
+
+    @Test
+    void whatFiresIsListedWithTheReasonWhyNobodyIsToldOfIt() {
+        post(alert("Down", "service", "shop", "severity", "critical")
+                        + "," + alert("Slow", "service", "shop", "severity", "warning")
+                        + "," + alert("Slow", "service", "cart", "severity", "warning")
+                        + "," + alert("Full", "service", "cart", "severity", "info")
+                        + ", {\"labels\": {}}")
+                .statusCode(200)
+                .body("accepted", equalTo(4))
+                .body("refused.field", equalTo(List.of("alerts[4].labels")));
+        String silence = developer()
+                .body(Map.of(
+                        "matchers", List.of("severity=~\"info|debug\""),
+                        "ends_at", clock.instant().plusSeconds(600).toString(),
+                        "comment", "we know"))
+                .post("/api/v1/silences")
+                .then()
+                .statusCode(201)
+                .body("state", equalTo("active"))
+                .body("created_by", equalTo("dev"))
+                .extract()
+                .path("id");
+        inhibit("\"0\"", 200);
+
+        var all = list("");
+        assertThat(states(all))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "Down shop",
+                        "active",
+                        "Slow shop",
+                        "inhibited",
+                        "Slow cart",
+                        "active",
+                        "Full cart",
+                        "silenced"));
+        assertThat(all.getString("items.find { it.state == 'silenced' }.reason"))
+                .isEqualTo("silenced by " + silence);
+        assertThat(all.getString("items.find { it.state == 'inhibited' }.reason"))
+                .isEqualTo("inhibited by " + all.getString("items.find { it.labels.alertname == 'Down' }.fingerprint"));
+        assertThat(states(list("?filter=service=\"cart\"&filter=alertname!=Full")))
+                .containsOnlyKeys("Slow cart");
+        assertThat(states(list("?state=silenced"))).containsOnlyKeys("Full cart");
+        developer().get("/api/v1/alerts?filter=x").then().statusCode(400).body("detail", containsString("name="));
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .get("/api/v1/alerts")
+                .then()
+                .statusCode(200)
+                .body("items.findAll { it.labels.service == 'shop' }", empty());
+
+        developer().delete("/api/v1/silences/{id}", silence).then().statusCode(204);
+        developer()
+                .get("/api/v1/silences")
+                .then()
+                .body("items", hasSize(1))
+                .body("items[0].state", equalTo("expired"))
+                .body("items[0].expired_by", equalTo("dev"));
+        assertThat(states(list("?state=silenced"))).isEmpty();
+        clock.advance(Duration.ofMinutes(6));
+        assertThat(states(list(""))).isEmpty();
+    }
+
+    @Test
+    void wrongRequestsAreRefusedWithAWayOut() {
+        post("{\"labels\": {}}").statusCode(400).body("fields[0].name", equalTo("alerts[0].labels"));
+        developer()
+                .body("{}")
+                .post("/api/v1/alerts")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("Prometheus"));
+        as(Role.VIEWER).body("[]").post("/api/v1/alerts").then().statusCode(403);
+        developer()
+                .body("{\"matchers\": [\"a!=b\"], \"ends_at\": \"2020-01-01T00:00:00Z\"}")
+                .post("/api/v1/silences")
+                .then()
+                .statusCode(400)
+                .body("fields.name", equalTo(List.of("comment", "ends_at", "matchers")));
+        as(Role.VIEWER).body("{}").post("/api/v1/silences").then().statusCode(403);
+        inhibit("\"0\"", 200);
+        inhibit("\"0\"", 412);
+        inhibit("\"1\"", 200);
+        developer()
+                .header("If-Match", "\"2\"")
+                .body("{\"rules\": []}")
+                .put("/api/v1/inhibitions")
+                .then()
+                .statusCode(403);
+        as(Role.ADMIN)
+                .header("If-Match", "\"2\"")
+                .body("{\"rules\": [{\"source_matchers\": [], \"target_matchers\": [\"a=~(\"]}]}")
+                .put("/api/v1/inhibitions")
+                .then()
+                .statusCode(400)
+                .body("fields.name", equalTo(List.of("rules[0].source_matchers", "rules[0].target_matchers")));
+        developer()
+                .get("/api/v1/inhibitions")
+                .then()
+                .header("ETag", equalTo("\"2\""))
+                .body("updated_by", equalTo("ada"))
+                .body("rules[0].equal", equalTo(List.of("service")));
+        developer()
+                .body(definition(
+                        "\"matchers\": [\"a\"], \"group_by\": [\"...\", \"x\"], \"group_wait\": \"soon\","
+                                + " \"repeat_interval\": \"31d\"",
+                        "{{commom_labels.a}}"))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(422)
+                .body(
+                        "fields.name",
+                        equalTo(List.of(
+                                "trigger.matchers[0]",
+                                "trigger.group_by",
+                                "trigger.group_wait",
+                                "trigger.repeat_interval",
+                                "nodes[0].config.message")));
+    }
+
+    /** One way from the first to the last message; that of thousands is in {@link StormTest}. */
+    @Test
+    void aBurstIsToldOncePerGroupAndItsEndToo() {
+        var workflow = workflow("\"matchers\": [\"alertname=Down\"], \"group_by\": [\"alertname\", \"service\"]");
+        var began = clock.instant();
+        for (int part = 0; part < 2; part++) {
+            post(IntStream.range(part * 500, part * 500 + 500)
+                            .mapToObj(i -> alert("Down", "service", "s" + i % 3, "pod", "p" + i))
+                            .collect(Collectors.joining(",")))
+                    .statusCode(200)
+                    .body("accepted", equalTo(500))
+                    .body("refused", empty());
+        }
+        post(alert("Other", "service", "s1")).statusCode(200);
+        assertThat(told(workflow)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(31));
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 3);
+        assertThat(told(workflow)).containsOnly("first firing 334 0 Down", "first firing 333 0 Down");
+        var run = runs(workflow).getMap("items[0].trigger");
+        assertThat(run)
+                .containsEntry("trigger_type", "alert")
+                .containsEntry("error_message", "it is down (and 332 more)")
+                .containsEntry("left_out", 283);
+        assertThat(Instant.parse((String) run.get("timestamp"))).isAfter(began);
+
+        // Nobody sends them again: they are over.
+        clock.advance(Duration.ofMinutes(6));
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 6);
+        assertThat(told(workflow)).contains("all_resolved resolved 0 334 Down", "all_resolved resolved 0 333 Down");
+        assertThat(dueGroups()).isZero();
+    }
+
+    @Test
+    void theSameRequestTakesEffectOnce() {
+        var key = UUID.randomUUID().toString();
+        var body = "[" + alert("Down", "service", "shop") + "]";
+        for (int i = 0; i < 2; i++) {
+            developer()
+                    .header("Idempotency-Key", key)
+                    .body(body)
+                    .post("/api/v1/alerts")
+                    .then()
+                    .statusCode(200)
+                    .body("accepted", equalTo(1));
+        }
+        developer()
+                .header("Idempotency-Key", key)
+                .body("[]")
+                .post("/api/v1/alerts")
+                .then()
+                .statusCode(422);
+        assertThat(states(list(""))).hasSize(1);
+    }
+
+    /** Also one whose matchers change: what it is not told of any more is not told. */
+    @Test
+    void aNewWorkflowIsToldOfWhatFiresAlready() {
+        post(lasting("Down", "service", "shop") + "," + lasting("Down", "service", "cart"))
+                .statusCode(200);
+        clock.advance(Duration.ofMinutes(1));
+
+        var workflow = workflow("\"matchers\": [\"service=shop\"], \"group_by\": [\"service\"]");
+
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 1);
+        var changed = developer().get("/api/v1/workflows/{id}", workflow).then().extract();
+        developer()
+                .header("If-Match", changed.header("ETag"))
+                .body(definition("\"matchers\": [\"service=cart\"], \"group_by\": [\"service\"]", "x")
+                        .replaceFirst("\"name\": \"[^\"]*\"", "\"name\": \"" + changed.path("name") + "\""))
+                .put("/api/v1/workflows/{id}", workflow)
+                .then()
+                .statusCode(200);
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 2);
+        assertThat(runs(workflow).getString("items[0].trigger.service_name")).isEqualTo("cart");
+
+        clock.advance(Duration.ofMinutes(6));
+        await().atMost(DEADLINE).until(() -> dueGroups() == 1);
+        assertThat(told(workflow)).hasSize(2);
+        developer().delete("/api/v1/workflows/{id}", workflow).then().statusCode(204);
+        clock.advance(Duration.ofMinutes(6));
+        await().atMost(DEADLINE).until(() -> dueGroups() == 0);
+    }
+
+    /**
+     * An instance dies at each write of what telling a group writes, as when the disk is full there: then nothing is told,
+     * and the next one tells it once. Guards: the one transaction of {@code TellGroups.tell}.
+     */
+    @Test
+    void eachGroupIsToldWithAllItsWritesOrNotAtAll() {
+        var workflow = workflow("\"group_wait\": \"10m\"");
+        post(lasting("Down", "service", "shop") + "," + lasting("Slow", "service", "shop"))
+                .statusCode(200);
+        var group = group();
+        var later = clock.instant().plus(Duration.ofMinutes(11));
+        execute("""
+                create or replace function refuse_row() returns trigger language plpgsql as $$
+                begin
+                    raise exception 'the disk is full' using errcode = 'disk_full';
+                end $$""");
+
+        for (var write : List.of("update on alert_group", "insert on run", "insert on step")) {
+            var table = write.substring(write.lastIndexOf(' ') + 1);
+            execute("create trigger is_full before %s for each row when (%s) execute function refuse_row()"
+                    .formatted(write, mine(table, workflow)));
+            try {
+                transactions.run(() -> tell.tell(workspace, group, later));
+                throw new AssertionError("nothing was written to " + table);
+            } catch (RuntimeException e) {
+                assertThat(e).hasStackTraceContaining("the disk is full");
+            }
+            assertThat(told(workflow)).as("died at %s", write).isEmpty();
+            execute("drop trigger is_full on " + table);
+        }
+
+        transactions.run(() -> tell.tell(workspace, group, later));
+        transactions.run(() -> tell.tell(workspace, group, later));
+        assertThat(told(workflow)).containsExactly("first firing 2 0");
+    }
+
+    /** A step has no workflow of its own; nobody else runs anything meanwhile. */
+    private static String mine(String table, String workflow) {
+        return table.equals("step") ? "true" : "new.workflow_id = '" + workflow + "'";
+    }
+
+    /** Guards: the lock, and that the time is looked at again behind it. */
+    @Test
+    void severalInstancesTellAGroupOnce() {
+        var workflow = workflow("\"group_wait\": \"10m\"");
+        post(lasting("Down", "service", "shop")).statusCode(200);
+        var group = group();
+        var later = clock.instant().plus(Duration.ofMinutes(11));
+
+        IntStream.range(0, 8).parallel().forEach(i -> transactions.run(() -> tell.tell(workspace, group, later)));
+
+        assertThat(told(workflow)).hasSize(1);
+    }
+
+    /** Guards: the lock of {@code Alerts}; without it an alert that comes while its group is told of is lost. */
+    @Test
+    void whatComesWhileItsGroupIsToldOfIsNotLost() {
+        var workflow = workflow("\"group_by\": [\"alertname\"], \"group_wait\": \"0s\", \"group_interval\": \"1s\"");
+        var rounds = 12;
+        IntStream.range(0, 2).parallel().forEach(who -> {
+            for (int i = 0; i < rounds; i++) {
+                if (who == 0) {
+                    post(lasting("Down", "pod", "p" + i)).statusCode(200);
+                } else {
+                    tell.round();
+                }
+            }
+        });
+        clock.advance(Duration.ofSeconds(3));
+
+        await().atMost(DEADLINE).until(() -> {
+            clock.advance(Duration.ofSeconds(2));
+            return told(workflow).stream().anyMatch(told -> told.contains("firing " + rounds + " 0"));
+        });
+    }
+
+    private UUID group() {
+        return pool.query("select id from alert_group where workspace = '" + workspace + "'")
+                .execute()
+                .await()
+                .atMost(DEADLINE)
+                .iterator()
+                .next()
+                .getUUID(0);
+    }
+
+    private long dueGroups() {
+        return pool.query(
+                        "select count(*) from alert_group where due_at is not null and workspace = '" + workspace + "'")
+                .execute()
+                .await()
+                .atMost(DEADLINE)
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private void execute(String sql) {
+        pool.query(sql).execute().await().atMost(DEADLINE);
+    }
+
+    private void inhibit(String version, int status) {
+        as(Role.ADMIN)
+                .header("If-Match", version)
+                .body("""
+                        {"rules": [{"source_matchers": ["severity=critical"], "target_matchers": ["severity=warning"],
+                                    "equal": ["service"]}]}""")
+                .put("/api/v1/inhibitions")
+                .then()
+                .statusCode(status);
+    }
+
+    private ValidatableResponse post(String alerts) {
+        return developer().body("[" + alerts + "]").post("/api/v1/alerts").then();
+    }
+
+    private static String alert(String name, String... labels) {
+        var more = IntStream.range(0, labels.length / 2)
+                .mapToObj(i -> ", \"%s\": \"%s\"".formatted(labels[2 * i], labels[2 * i + 1]))
+                .collect(Collectors.joining());
+        return "{\"labels\": {\"alertname\": \"%s\"%s}, \"annotations\": {\"summary\": \"it is down\"}}"
+                .formatted(name, more);
+    }
+
+    private String lasting(String name, String... labels) {
+        return alert(name, labels)
+                .replaceFirst("\\{", "{\"endsAt\": \"" + clock.instant().plus(Duration.ofDays(1)) + "\", ");
+    }
+
+    private JsonPath list(String query) {
+        return developer()
+                .get("/api/v1/alerts" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private static Map<String, String> states(JsonPath page) {
+        return IntStream.range(0, page.getList("items").size())
+                .mapToObj(i -> "items[" + i + "].")
+                .collect(Collectors.toMap(
+                        at -> page.getString(at + "labels.alertname") + " " + page.getString(at + "labels.service"),
+                        at -> page.getString(at + "state")));
+    }
+
+    private List<String> told(String workflow) {
+        var runs = runs(workflow);
+        return IntStream.range(0, runs.getList("items").size())
+                .mapToObj(i -> "items[" + i + "].trigger.")
+                .map(at -> Stream.of("reason", "status", "firing", "resolved", "group_labels.alertname")
+                        .map(field -> runs.getString(at + field))
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private JsonPath runs(String workflow) {
+        return developer()
+                .queryParam("workflow_id", workflow)
+                .get("/api/v1/runs")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private String workflow(String trigger) {
+        return developer()
+                .body(definition(trigger, "{{reason}} {{common_labels.alertname}} {{error_message}}"))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static String definition(String trigger, String message) {
+        return "{\"name\": \"w %s\", \"trigger\": {\"type\": \"alert\", %s}, \"nodes\": [%s]}"
+                .formatted(
+                        UUID.randomUUID(),
+                        trigger,
+                        "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"" + message + "\"}}");
+    }
+
+    private RequestSpecification developer() {
+        return as(Role.DEVELOPER);
+    }
+
+    private RequestSpecification as(String role) {
+        var user = role.equals(Role.ADMIN) ? "ada" : "dev";
+        return given().auth().oauth2(TestTokens.of(user, workspace, role)).contentType(ContentType.JSON);
+    }
+}
