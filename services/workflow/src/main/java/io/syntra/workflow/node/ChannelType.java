@@ -7,11 +7,13 @@ import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.template.JsonVariables;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -38,20 +40,41 @@ abstract class ChannelType implements NodeType {
 
     @Override
     public final Work read(Reading reading) {
-        return work(reading, channel(), message(reading.config()));
+        return work(reading, channel(), this::message);
     }
 
     /** @param channel as the notification service calls it */
-    static Work work(Reading reading, String channel, ChannelMessage message) {
+    static Work work(Reading reading, String channel, Function<JsonPlace, ChannelMessage> reader) {
         var config = reading.config();
+        var message = reader.apply(config);
         message.uses().forEach((field, variables) -> reading.uses(config.at(field), variables));
         message.warnings().forEach(warning -> reading.warn(config.at(warning.name()), warning.message()));
         var json = config.optionalObject();
         return new Message(
-                channel, message, json == null ? Map.of() : Json.mapper().convertValue(json, OBJECT));
+                channel,
+                reader,
+                message,
+                json == null ? Map.of() : Json.mapper().convertValue(json, OBJECT));
     }
 
-    private record Message(String channel, ChannelMessage message, Map<String, Object> config) implements Work {
+    private record Message(
+            String channel,
+            Function<JsonPlace, ChannelMessage> reader,
+            ChannelMessage message,
+            Map<String, Object> config)
+            implements Work {
+
+        /** As it is for what started the run. */
+        private Message of(Map<String, Object> trigger) {
+            var fitting = GroupThread.of(config, trigger);
+            return fitting.equals(config)
+                    ? this
+                    : new Message(
+                            channel,
+                            reader,
+                            reader.apply(JsonPlace.root(Json.mapper().valueToTree(fitting), new ArrayList<>())),
+                            fitting);
+        }
 
         @Override
         public Set<String> output() {
@@ -60,6 +83,10 @@ abstract class ChannelType implements NodeType {
 
         @Override
         public Input input(Facts facts) {
+            return of(facts.trigger()).written(facts);
+        }
+
+        private Input written(Facts facts) {
             var variables = facts.of(message.names());
             var written = message.write(new JsonVariables(variables));
             var values = new LinkedHashMap<String, Object>();
@@ -76,6 +103,10 @@ abstract class ChannelType implements NodeType {
 
         @Override
         public Outcome outcome(Call call) {
+            return of(call.run().trigger()).asked(call);
+        }
+
+        private Outcome asked(Call call) {
             var variables = variables(call);
             var errors = message.write(new JsonVariables(variables)).errors();
             if (!errors.isEmpty()) {

@@ -70,7 +70,7 @@ final class NotifyType implements NodeType {
         var config = reading.config().object(Schema.fields(SCHEMA));
         var channel = config.at("channel").text();
         if (channel.equals(EmailMessage.CHANNEL)) {
-            return ChannelType.work(reading, EmailMessage.CHANNEL, EmailMessage.read(config));
+            return ChannelType.work(reading, EmailMessage.CHANNEL, EmailMessage::read);
         }
         if (!channel.equals(NotificationRequest.WEBHOOK)
                 && !config.at("channel").absent()) {
