@@ -84,23 +84,19 @@ class Alerts {
                 .replaceWithVoid();
     }
 
-    /** Those of a subject are over. */
-    Uni<Void> end(WorkspaceId workspace, String subject, Instant at) {
-        return end(workspace, subject, null, at);
-    }
-
-    /** All of a service that our own events began are over. */
-    Uni<Void> end(WorkspaceId workspace, ServiceId service, Instant at) {
-        return end(workspace, null, service, at);
-    }
-
-    private static Uni<Void> end(
-            WorkspaceId workspace, @Nullable String subject, @Nullable ServiceId service, Instant at) {
+    /**
+     * Those that our own events began are over.
+     *
+     * @param subject the begin of what they are about
+     * @param service whose; null for any
+     */
+    Uni<Void> end(WorkspaceId workspace, String subject, @Nullable ServiceId service, Instant at) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 update alert set ends_at = greatest(starts_at, ?2), updated_at = ?2
                                 where workspace = ?1 and (ends_at is null or ends_at > ?2)
-                                  and (subject = ?3 or service_id = ?4)""")
+                                  and starts_with(subject, ?3)
+                                  and (cast(?4 as uuid) is null or service_id = ?4)""")
                         .setParameter(1, workspace.value())
                         .setParameter(2, Rows.utc(at))
                         .setParameter(3, subject)

@@ -8,6 +8,7 @@ import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.workflow.alert.OwnAlerts;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
@@ -27,18 +28,26 @@ class StartRuns {
     private final Plans plans;
     private final Moves moves;
     private final Listeners listeners;
+    private final OwnAlerts alerts;
 
-    StartRuns(Workflows workflows, Plans plans, Moves moves, Listeners listeners) {
+    StartRuns(Workflows workflows, Plans plans, Moves moves, Listeners listeners, OwnAlerts alerts) {
         this.workflows = workflows;
         this.plans = plans;
         this.moves = moves;
         this.listeners = listeners;
+        this.alerts = alerts;
     }
 
-    /** Runs that wait for such an event go on, and each workflow of its workspace that it triggers has one run more. */
+    /**
+     * Runs that wait for such an event go on, each workflow of its workspace that it triggers has one run more, and alerts
+     * begin or end as it says.
+     */
     Uni<Void> of(EventMeta meta, DomainEvent event) {
         var trigger = EventData.of(meta, event);
-        return listeners.hear(meta.workspace(), trigger).chain(() -> start(meta, trigger));
+        return listeners
+                .hear(meta.workspace(), trigger)
+                .chain(() -> start(meta, trigger))
+                .chain(() -> alerts.hear(meta, event));
     }
 
     private Uni<Void> start(EventMeta meta, TriggerData trigger) {

@@ -6,6 +6,7 @@ import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.ServiceEvent;
+import io.syntra.contracts.event.TargetEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.outbox.Consumption;
@@ -13,7 +14,7 @@ import jakarta.inject.Singleton;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Reads the topics whose events can start a run. */
+/** Reads the topics whose events can start a run, or begin and end alerts. */
 @Singleton
 class TriggerEvents {
 
@@ -35,6 +36,7 @@ class TriggerEvents {
             case Topic.Name.DEPLOYMENT -> event(record, DeploymentEvent.class);
             case Topic.Name.SERVICE -> event(record, ServiceEvent.class);
             case Topic.Name.ACTION -> event(record, ActionEvent.class);
+            case Topic.Name.NOTIFICATION_TARGET -> event(record, TargetEvent.class);
             default -> throw new IllegalStateException("nothing here reads " + record.topic());
         };
     }

@@ -13,9 +13,14 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.event.Topic;
 import io.syntra.identity.Role;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
@@ -134,6 +139,12 @@ class AlertsTest {
 
     @Test
     void wrongRequestsAreRefusedWithAWayOut() {
+        developer()
+                .body("[]")
+                .post("/api/v1/alerts/api/v2/alerts")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(0));
         post("{\"labels\": {}}").statusCode(400).body("fields[0].name", equalTo("alerts[0].labels"));
         developer()
                 .body("{}")
@@ -347,6 +358,35 @@ class AlertsTest {
             clock.advance(Duration.ofSeconds(2));
             return told(workflow).stream().anyMatch(told -> told.contains("firing " + rounds + " 0"));
         });
+    }
+
+    /** From the event on its topic to the run that tells its end. */
+    @Test
+    void ourOwnEventsBeginAndEndAlerts() {
+        var workflow = workflow(
+                "\"matchers\": [\"alertname=ErrorGroup\"], \"group_by\": [\"service\"], \"group_wait\": \"0s\"");
+        var group = ErrorGroupId.random();
+        var service = ServiceId.random();
+        try (var events = EventProbe.on(Topic.ERROR_GROUP, ErrorGroupEvent.class)) {
+            var at = clock.instant();
+            events.publish(
+                    workspace,
+                    new ErrorGroupEvent.Opened(
+                            group, service, "shop", "TypeError", "x is undefined", null, "v2", 1, at, at));
+            await().atMost(DEADLINE).until(() -> told(workflow).size() == 1);
+            var trigger = runs(workflow).getMap("items[0].trigger");
+            assertThat(trigger)
+                    .containsEntry("service_name", "shop")
+                    .containsEntry("error_message", "x is undefined")
+                    .containsEntry("status", "firing");
+            assertThat(states(list(""))).containsOnlyKeys("ErrorGroup shop");
+
+            events.publish(workspace, new ErrorGroupEvent.Resolved(group, service, "shop", "ada", clock.instant()));
+            await().atMost(DEADLINE).until(() -> states(list("")).isEmpty());
+        }
+        clock.advance(Duration.ofMinutes(6));
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 2);
+        assertThat(told(workflow)).contains("all_resolved resolved 0 1");
     }
 
     private UUID group() {

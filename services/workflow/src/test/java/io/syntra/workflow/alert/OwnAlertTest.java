@@ -1,0 +1,180 @@
+package io.syntra.workflow.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syntra.contracts.ActionId;
+import io.syntra.contracts.DeploymentId;
+import io.syntra.contracts.ErrorGroupId;
+import io.syntra.contracts.ReleaseId;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.TargetId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.DeploymentEvent;
+import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.ServiceEvent;
+import io.syntra.contracts.event.TargetEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OwnAlertTest {
+
+    private static final Instant AT = Given.T0;
+    private static final ServiceId SERVICE = ServiceId.random();
+    private static final ServiceId OTHER = ServiceId.random();
+    private static final ErrorGroupId GROUP = ErrorGroupId.random();
+
+    private final Map<String, Alert> firing = new HashMap<>();
+
+    @Test
+    void anErrorFiresUntilSomebodyCallsItResolved() {
+        hear(new ErrorGroupEvent.Opened(
+                GROUP, SERVICE, "shop-api", "TypeError", "x is\u001b[0m undefined", "cart.js:7", "v2", 1, AT, AT));
+
+        assertThat(firing.values()).singleElement().satisfies(alert -> {
+            assertThat(alert.labels().values())
+                    .containsEntry("alertname", "ErrorGroup")
+                    .containsEntry("severity", "error")
+                    .containsEntry("service", "shop-api")
+                    .containsEntry("workspace", "acme")
+                    .containsEntry("error_group", GROUP.toString());
+            assertThat(alert.annotations())
+                    .containsEntry("summary", "x is [0m undefined")
+                    .containsEntry("description", "in cart.js:7");
+            assertThat(alert.startsAt()).isEqualTo(AT);
+            assertThat(alert.endsAt()).isNull();
+            assertThat(alert.generatorUrl()).isEqualTo("/api/v1/errors/" + GROUP);
+        });
+        hear(new ErrorGroupEvent.Regressed(GROUP, SERVICE, "shop-api", "TypeError", "again", null, AT));
+        assertThat(names()).containsExactly("ErrorGroup");
+        hear(new ErrorGroupEvent.Spiking(GROUP, SERVICE, "shop-api", "TypeError", "x", 90, AT));
+        assertThat(names()).containsExactlyInAnyOrder("ErrorGroup", "ErrorSpike");
+        var spike = firing.values().stream()
+                .filter(alert -> alert.labels().get("alertname").equals("ErrorSpike"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(spike.endsAt()).isEqualTo(AT.plus(Duration.ofHours(1)));
+
+        hear(new ErrorGroupEvent.Resolved(ErrorGroupId.random(), SERVICE, "shop-api", "ada", AT));
+        assertThat(firing).hasSize(2);
+        hear(new ErrorGroupEvent.Resolved(GROUP, SERVICE, "shop-api", "ada", AT));
+        assertThat(firing).isEmpty();
+    }
+
+    /** What serves has put right what failed before; more replicas of the old release have not. */
+    @ParameterizedTest
+    @CsvSource({
+        "DEPLOY, DEPLOY, false",
+        "DEPLOY, ROLLBACK, false",
+        "DEPLOY, SCALE, true",
+        "SCALE, SCALE, false",
+        "SCALE, RESTART, true",
+        "SCALE, DEPLOY, false",
+        "ENV_UPDATE, ENV_UPDATE, false"
+    })
+    void aFailedDeploymentFiresUntilOneSucceedsThatPutsItRight(
+            DeploymentKind failed, DeploymentKind succeeded, boolean fires) {
+        hear(new DeploymentEvent.Failed(
+                SERVICE,
+                "shop-api",
+                DeploymentId.random(),
+                failed,
+                ReleaseId.random(),
+                2,
+                "unhealthy",
+                "no answer",
+                AT));
+        assertThat(names()).containsExactly("DeploymentFailed");
+
+        hear(new DeploymentEvent.Succeeded(
+                OTHER, "cart-api", DeploymentId.random(), succeeded, ReleaseId.random(), 1, AT));
+        assertThat(names()).containsExactly("DeploymentFailed");
+        hear(new DeploymentEvent.Succeeded(
+                SERVICE, "shop-api", DeploymentId.random(), succeeded, ReleaseId.random(), 1, AT));
+        assertThat(!firing.isEmpty()).isEqualTo(fires);
+    }
+
+    @Test
+    void aServiceFiresAccordingToItsHealthUntilItIsWellOrGone() {
+        hear(health(HealthStatus.HEALTHY, HealthStatus.DEGRADED));
+        assertThat(names()).containsExactly("ServiceDegraded");
+        hear(health(HealthStatus.DEGRADED, HealthStatus.UNHEALTHY));
+        assertThat(names()).containsExactly("ServiceUnhealthy");
+        hear(health(HealthStatus.UNHEALTHY, HealthStatus.DEGRADED));
+        hear(health(HealthStatus.DEGRADED, HealthStatus.HEALTHY));
+        assertThat(names()).isEmpty();
+
+        hear(health(HealthStatus.HEALTHY, HealthStatus.UNHEALTHY));
+        hear(new ErrorGroupEvent.Opened(GROUP, SERVICE, "shop-api", "E", "m", null, null, 1, AT, AT));
+        hear(new ServiceEvent.Deleted(OTHER, "cart-api", AT));
+        assertThat(names()).hasSize(2);
+        hear(new ServiceEvent.Deleted(SERVICE, "shop-api", AT));
+        assertThat(names()).isEmpty();
+    }
+
+    private static ServiceEvent health(HealthStatus from, HealthStatus to) {
+        return new ServiceEvent.HealthChanged(SERVICE, "shop-api", from, to, 1, 3, AT);
+    }
+
+    @Test
+    void aChangeThatMadeThingsWorseFiresUntilItIsTakenBackOrAnotherHelped() {
+        var action = ActionId.random();
+        hear(verified(action, "regressed"));
+        assertThat(names()).containsExactly("ActionRegressed");
+        hear(verified(ActionId.random(), "inconclusive"));
+        hear(new ActionEvent.Compensated(ActionId.random(), ActionId.random(), AT));
+        assertThat(names()).hasSize(1);
+        hear(new ActionEvent.Compensated(action, ActionId.random(), AT));
+        assertThat(names()).isEmpty();
+
+        hear(verified(action, "regressed"));
+        hear(verified(ActionId.random(), "verified"));
+        assertThat(names()).isEmpty();
+    }
+
+    private static ActionEvent verified(ActionId action, String verdict) {
+        return new ActionEvent.Verified(action, "scale_service", SERVICE, verdict, Map.of(), AT);
+    }
+
+    @Test
+    void aTargetFiresUntilItTakesMessagesAgain() {
+        var target = TargetId.fromString(UUID.randomUUID().toString());
+        hear(new TargetEvent.NeedsAttention(target, "slack", "#ops", "channel_not_found", AT));
+        assertThat(names()).containsExactly("NotificationTargetBroken");
+        hear(new TargetEvent.Recovered(target, "slack", "#ops", null, AT));
+        assertThat(names()).isEmpty();
+    }
+
+    /** As the table does it. */
+    private void hear(DomainEvent event) {
+        var meta = new EventMeta(UUID.randomUUID(), "x", "/x", new WorkspaceId("acme"), AT);
+        for (var meant : OwnAlert.of(meta, event)) {
+            switch (meant) {
+                case OwnAlert.Begins begins -> firing.put(begins.alert().fingerprint(), begins.alert());
+                case OwnAlert.Ends ends ->
+                    firing.values()
+                            .removeIf(alert -> Objects.requireNonNull(alert.subject())
+                                            .startsWith(ends.subject())
+                                    && (ends.service() == null || ends.service().equals(alert.service())));
+            }
+        }
+    }
+
+    private List<String> names() {
+        return firing.values().stream()
+                .map(alert -> alert.labels().get("alertname"))
+                .toList();
+    }
+}
