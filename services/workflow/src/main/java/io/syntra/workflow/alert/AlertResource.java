@@ -86,6 +86,17 @@ class AlertResource {
                 .map(refused -> posted(read, refused)));
     }
 
+    @POST
+    @Path("api/v2/alerts")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "The same at the address that Prometheus makes",
+            description = "Of path_prefix: /api/v1/alerts in its alertmanagers.")
+    public Uni<Response> postBehindPrefix(
+            @Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        return post(body, key);
+    }
+
     private static PostedAlerts posted(AlertReader.Read read, List<Problem.Field> refused) {
         if (!refused.isEmpty() && refused.size() == read.alerts().size()) {
             throw ProblemException.fields(ProblemCode.RATE_LIMITED, refused);
