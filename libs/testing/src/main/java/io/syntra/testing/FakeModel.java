@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -37,6 +38,7 @@ public abstract class FakeModel<R> implements AutoCloseable {
     private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
     private final List<Long> arrivals = Collections.synchronizedList(new ArrayList<>());
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger answering = new AtomicInteger();
     private volatile String topic = "";
     private volatile int window = Integer.MAX_VALUE;
 
@@ -111,6 +113,11 @@ public abstract class FakeModel<R> implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
+    /** How many hold a connection on which they have not had all of their answer. */
+    public int answering() {
+        return answering.get();
+    }
+
     /** Forgets what it had left to say. */
     public void forget() {
         replies.clear();
@@ -125,6 +132,7 @@ public abstract class FakeModel<R> implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        answering.incrementAndGet();
         try (exchange) {
             var body = Json.mapper().readTree(exchange.getRequestBody().readAllBytes());
             if (!body.toString().contains(topic)) {
@@ -149,6 +157,8 @@ public abstract class FakeModel<R> implements AutoCloseable {
                 return;
             }
             give(exchange, body, reply.apply(body));
+        } finally {
+            answering.decrementAndGet();
         }
     }
 

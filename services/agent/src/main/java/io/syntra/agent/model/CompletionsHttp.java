@@ -9,9 +9,13 @@ import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import io.syntra.contracts.Json;
-import java.net.URI;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What langchain4j's client of the Chat Completions API speaks through. langchain4j's own takes a stream for whole whose
@@ -42,18 +46,29 @@ final class CompletionsHttp implements HttpClient {
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         var answer = new Answer(listener, request.body().length());
         try {
-            api.ask(question(request), deadline, answer::accept);
+            try (var body =
+                    api.ask(request.url(), request.headers(), BodyPublishers.ofString(request.body()), deadline)) {
+                events(body, answer::accept);
+            }
             answer.end();
         } catch (ModelFailure e) {
             listener.onError(e.having(answer.spent()));
         }
     }
 
-    private static java.net.http.HttpRequest.Builder question(HttpRequest request) {
-        var question = java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
-                .method(request.method().name(), BodyPublishers.ofString(request.body()));
-        request.headers().forEach((name, values) -> values.forEach(value -> question.header(name, value)));
-        return question;
+    /** @param events hears the data of each */
+    private static void events(InputStream body, Consumer<String> events) {
+        var data = new StringBuilder();
+        new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))
+                .lines()
+                .forEach(line -> {
+                    if (line.startsWith("data:")) {
+                        data.append(line.substring("data:".length()).strip());
+                    } else if (line.isEmpty() && !data.isEmpty()) {
+                        events.accept(data.toString());
+                        data.setLength(0);
+                    }
+                });
     }
 
     private final class Answer {

@@ -1,10 +1,21 @@
 package io.syntra.agent.model;
 
+import com.anthropic.core.ObjectMappers;
+import com.anthropic.errors.AnthropicInvalidDataException;
+import com.anthropic.errors.SseException;
+import com.anthropic.models.ErrorType;
+import com.anthropic.models.messages.RawContentBlockDeltaEvent;
+import com.anthropic.models.messages.RawContentBlockStartEvent;
+import com.anthropic.models.messages.RawMessageDeltaEvent;
+import com.anthropic.models.messages.RawMessageStartEvent;
+import com.anthropic.models.messages.RawMessageStreamEvent;
+import com.anthropic.models.messages.RefusalStopDetails;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Json;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -13,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 /** Puts a streamed message together, block by block, exactly as it was said. */
 final class MessageAssembly {
 
+    private static final Set<ErrorType> PASSING = Set.of(
+            ErrorType.OVERLOADED_ERROR, ErrorType.API_ERROR, ErrorType.RATE_LIMIT_ERROR, ErrorType.TIMEOUT_ERROR);
+
     private final Consumer<String> words;
-    private final SortedMap<Integer, Block> blocks = new TreeMap<>();
-    private String id = "";
-    private String model = "";
+    private final SortedMap<Long, Block> blocks = new TreeMap<>();
     private Tokens tokens = Tokens.NONE;
     private boolean begun;
-    private @Nullable String stopReason;
+    private @Nullable StopReason stopReason;
     private @Nullable String explanation;
     private boolean ended;
 
@@ -38,77 +50,86 @@ final class MessageAssembly {
         }
     }
 
-    /** @throws ModelFailure for an error event */
-    void accept(JsonNode event) {
-        switch (event.path("type").asText()) {
-            case "message_start" -> start(event.path("message"));
-            case "content_block_start" -> open(event);
-            case "content_block_delta" -> grow(event);
-            case "content_block_stop" -> block(event).closed = true;
-            case "message_delta" -> {
-                stopReason = event.path("delta").path("stop_reason").asText(null);
-                explanation = event.path("delta")
-                        .path("stop_details")
-                        .path("explanation")
-                        .asText(null);
-                usage(event.path("usage"));
-            }
-            case "message_stop" -> ended = true;
-            case "error" -> throw failure(event.path("error"));
-            default -> {
-                // Pings, and whatever the API adds: to be ignored, as its documentation says.
-            }
+    /**
+     * Until they end.
+     *
+     * @throws ModelFailure for an error event, and for what cannot be read
+     */
+    void accept(Iterable<RawMessageStreamEvent> events) {
+        try {
+            events.forEach(this::accept);
+        } catch (SseException e) {
+            throw brokeOff(e);
+        } catch (AnthropicInvalidDataException e) {
+            throw unreadable();
         }
     }
 
-    private void start(JsonNode message) {
+    /** Of events and pieces that the SDK does not know there is nothing here: they are to be ignored. */
+    private void accept(RawMessageStreamEvent event) {
+        event.messageStart().ifPresent(this::start);
+        event.contentBlockStart().ifPresent(this::open);
+        event.contentBlockDelta().ifPresent(this::grow);
+        event.contentBlockStop().ifPresent(stop -> block(stop.index()).closed = true);
+        event.messageDelta().ifPresent(this::conclude);
+        event.messageStop().ifPresent(stop -> ended = true);
+    }
+
+    private void start(RawMessageStartEvent event) {
         begun = true;
-        id = message.path("id").asText();
-        model = message.path("model").asText();
-        usage(message.path("usage"));
+        event.message()._usage().asKnown().ifPresent(this::count);
     }
 
-    /** Figures are cumulative: the last ones count. */
-    private void usage(JsonNode usage) {
+    private void conclude(RawMessageDeltaEvent event) {
+        var delta = event.delta();
+        stopReason = StopReason.of(delta.stopReason().orElse(null));
+        explanation =
+                delta.stopDetails().flatMap(RefusalStopDetails::explanation).orElse(null);
+        event._usage().asKnown().ifPresent(this::count);
+    }
+
+    /**
+     * Figures are cumulative: the last ones count.
+     *
+     * @param usage of one of the two types that the SDK has for it
+     */
+    private void count(Object usage) {
+        JsonNode figures = ObjectMappers.jsonMapper().valueToTree(usage);
         tokens = new Tokens(
-                usage.path("input_tokens").asInt(tokens.input()),
-                usage.path("output_tokens").asInt(tokens.output()),
-                usage.path("cache_read_input_tokens").asInt(tokens.cacheRead()),
-                usage.path("cache_creation_input_tokens").asInt(tokens.cacheWrite()));
+                figures.path("input_tokens").asInt(tokens.input()),
+                figures.path("output_tokens").asInt(tokens.output()),
+                figures.path("cache_read_input_tokens").asInt(tokens.cacheRead()),
+                figures.path("cache_creation_input_tokens").asInt(tokens.cacheWrite()));
     }
 
-    private void open(JsonNode event) {
-        if (!(event.path("content_block") instanceof ObjectNode block)) {
-            throw ModelFailure.passing("Claude's answer cannot be read.");
+    /** As it came: the SDK's own blocks know no members but theirs, and put them into another order. */
+    private void open(RawContentBlockStartEvent event) {
+        var json = event.contentBlock()._json().map(value -> value.convert(JsonNode.class));
+        if (!(json.orElse(null) instanceof ObjectNode block)) {
+            throw unreadable();
         }
-        blocks.put(event.path("index").asInt(), new Block(block.deepCopy()));
+        blocks.put(event.index(), new Block(block));
         hear(block.path("text").asText());
     }
 
-    private Block block(JsonNode event) {
-        var block = blocks.get(event.path("index").asInt());
+    private Block block(long index) {
+        var block = blocks.get(index);
         if (block == null) {
-            throw ModelFailure.passing("Claude's answer cannot be read.");
+            throw unreadable();
         }
         return block;
     }
 
-    private void grow(JsonNode event) {
-        var block = block(event);
-        var delta = event.path("delta");
-        switch (delta.path("type").asText()) {
-            case "text_delta" -> {
-                append(block.node, "text", delta);
-                hear(delta.path("text").asText());
-            }
-            case "thinking_delta" -> append(block.node, "thinking", delta);
-            case "signature_delta" -> append(block.node, "signature", delta);
-            case "input_json_delta" ->
-                block.input.append(delta.path("partial_json").asText());
-            default -> {
-                // A kind of delta that this version does not know.
-            }
-        }
+    private void grow(RawContentBlockDeltaEvent event) {
+        var block = block(event.index());
+        var delta = event.delta();
+        delta.text().ifPresent(piece -> {
+            append(block.node, "text", piece.text());
+            hear(piece.text());
+        });
+        delta.thinking().ifPresent(piece -> append(block.node, "thinking", piece.thinking()));
+        delta.signature().ifPresent(piece -> append(block.node, "signature", piece.signature()));
+        delta.inputJson().ifPresent(piece -> block.input.append(piece.partialJson()));
     }
 
     private void hear(String text) {
@@ -117,17 +138,18 @@ final class MessageAssembly {
         }
     }
 
-    private static void append(ObjectNode node, String field, JsonNode delta) {
-        node.put(field, node.path(field).asText() + delta.path(field).asText());
+    private static void append(ObjectNode node, String field, String piece) {
+        node.put(field, node.path(field).asText() + piece);
     }
 
-    private static ModelFailure failure(JsonNode error) {
-        var type = error.path("type").asText();
-        var message = "Claude broke off: " + error.path("message").asText(type);
-        return switch (type) {
-            case "overloaded_error", "api_error", "rate_limit_error", "timeout_error" -> ModelFailure.passing(message);
-            default -> ModelFailure.lasting(message);
-        };
+    private static ModelFailure brokeOff(SseException error) {
+        var reason = error.apiMessage().or(() -> error.type().map(ErrorType::toString));
+        boolean passing = error.type().filter(PASSING::contains).isPresent();
+        return new ModelFailure("Claude broke off: " + reason.orElse("no reason given"), passing, null);
+    }
+
+    private static ModelFailure unreadable() {
+        return ModelFailure.passing("Claude's answer cannot be read.");
     }
 
     /**
@@ -166,12 +188,12 @@ final class MessageAssembly {
                 content.add(call ? withInput(block) : block.node);
             }
         }
-        return new Message(id, model, content, stop, explanation, spent(question));
+        return new Message(content, stop, explanation, spent(question));
     }
 
     /** A pause that holds a call is none that is understood: it could not be gone on with as it is. */
     private StopReason stopReason() {
-        var stop = StopReason.of(stopReason);
+        var stop = stopReason == null ? StopReason.UNKNOWN : stopReason;
         return stop == StopReason.PAUSED && blocks.values().stream().anyMatch(block -> is(block, "tool_use"))
                 ? StopReason.UNKNOWN
                 : stop;
@@ -207,8 +229,6 @@ final class MessageAssembly {
      * @param explanation why the model declined, where it says so
      */
     record Message(
-            String id,
-            String model,
             ArrayNode content,
             StopReason stopReason,
             @Nullable String explanation,

@@ -1,5 +1,12 @@
 package io.syntra.agent.model;
 
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.AnthropicClientImpl;
+import com.anthropic.core.ClientOptions;
+import com.anthropic.core.LogLevel;
+import com.anthropic.core.ObjectMappers;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -8,62 +15,66 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.TokenUsage;
-import java.net.URI;
-import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 
 /**
- * Claude behind langchain4j's interface, straight on the Messages API. langchain4j's own module joins thinking blocks and
- * drops stop reasons and {@code retry-after}; here a turn stays what it was, and a stream that does not end as it should
- * is no turn. Calls block, and belong on a virtual thread.
+ * Claude behind langchain4j's interface, by Anthropic's own SDK. langchain4j's module joins thinking blocks and drops stop
+ * reasons and {@code retry-after}; here a turn stays what it was, and a stream that does not end as it should is no turn.
+ * Calls block, and belong on a virtual thread.
  */
 final class MessagesModel implements StreamingChatModel {
 
-    private static final String VERSION = "2023-06-01";
+    /** What Claude said goes back to the last digit. */
+    private static final JsonMapper EXACT = ObjectMappers.jsonMapper()
+            .rebuild()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private final ClaudeConfig config;
-    private final String apiKey;
-    private final ModelApi api;
-    private final Deadline deadline;
+    private final AnthropicClient client;
+    private final MessagesHttp http;
 
-    private MessagesModel(ClaudeConfig config, String apiKey, ModelApi api, Deadline deadline) {
+    private MessagesModel(ClaudeConfig config, AnthropicClient client, MessagesHttp http) {
         this.config = config;
-        this.apiKey = apiKey;
-        this.api = api;
-        this.deadline = deadline;
+        this.client = client;
+        this.http = http;
     }
 
     static ModelSource source(ClaudeConfig config, String apiKey) {
         var api = new ModelApi("Claude", config.silence());
-        return deadline -> new MessagesModel(config, apiKey, api, deadline);
+        // Of its own it reaches nobody: each turn speaks through one that knows its deadline.
+        var client = client(config, apiKey, new MessagesHttp(api, Deadline.in(Duration.ZERO)));
+        return deadline -> new MessagesModel(config, client, new MessagesHttp(api, deadline));
+    }
+
+    /** It asks once and prints nothing: whose patience it is, {@link Patience} and {@link ModelApi} say. */
+    private static AnthropicClient client(ClaudeConfig config, String apiKey, MessagesHttp http) {
+        return new AnthropicClientImpl(ClientOptions.builder()
+                .httpClient(http)
+                .baseUrl(config.baseUrl().toString())
+                .putHeader("x-api-key", apiKey)
+                .jsonMapper(EXACT)
+                .maxRetries(0)
+                // Else a variable of the environment could have it print what is asked and answered.
+                .logLevel(LogLevel.OFF)
+                .build());
     }
 
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-        var question =
-                MessagesRequest.of(request, config.model(), config.maxTokens()).toString();
+        var question = MessagesRequest.of(request, config.model(), config.maxTokens());
+        var asking = client.messages().withOptions(options -> options.httpClient(http));
         var assembly = new MessageAssembly(handler::onPartialResponse);
         try {
-            api.ask(post(question), deadline, event -> assembly.accept(api.json(event)));
-            handler.onCompleteResponse(answer(assembly.whole(question.length())));
+            try (var events = asking.createStreaming(question)) {
+                assembly.accept(events);
+            }
+            handler.onCompleteResponse(answer(assembly.whole(http.asked())));
         } catch (ModelFailure e) {
-            handler.onError(e.having(assembly.spent(question.length())));
+            handler.onError(e.having(assembly.spent(http.asked())));
         }
-    }
-
-    private HttpRequest.Builder post(String question) {
-        return HttpRequest.newBuilder(endpoint(config.baseUrl()))
-                .header("content-type", "application/json")
-                .header("accept", "text/event-stream")
-                .header("anthropic-version", VERSION)
-                .header("x-api-key", apiKey)
-                .POST(HttpRequest.BodyPublishers.ofString(question));
-    }
-
-    private static URI endpoint(URI base) {
-        var text = base.toString();
-        return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + "/v1/messages");
     }
 
     private static ChatResponse answer(MessageAssembly.Message message) {
@@ -84,8 +95,6 @@ final class MessagesModel implements StreamingChatModel {
             }
         }
         var metadata = ChatResponseMetadata.builder()
-                .id(message.id())
-                .modelName(message.model())
                 .tokenUsage(new TokenUsage(
                         message.tokens().input(), message.tokens().output()))
                 .finishReason(message.stopReason().asFinishReason());

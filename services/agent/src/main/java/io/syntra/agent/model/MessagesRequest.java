@@ -1,10 +1,19 @@
 package io.syntra.agent.model;
 
+import com.anthropic.core.JsonField;
+import com.anthropic.core.JsonValue;
+import com.anthropic.models.messages.AssistantMessageParam;
+import com.anthropic.models.messages.CacheControlEphemeral;
+import com.anthropic.models.messages.ContentBlockParam;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.MessageParam;
+import com.anthropic.models.messages.TextBlockParam;
+import com.anthropic.models.messages.Tool;
+import com.anthropic.models.messages.ToolChoiceNone;
+import com.anthropic.models.messages.ToolResultBlockParam;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -14,90 +23,108 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import io.syntra.contracts.Json;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Writes a langchain4j request as the Messages API wants it. */
+/** Puts a langchain4j request into the terms of Anthropic's SDK. */
 final class MessagesRequest {
 
     /** The attribute of an {@link AiMessage} that holds its blocks as they came. */
     static final String CONTENT = "content";
 
-    private MessagesRequest() {}
+    private static final CacheControlEphemeral CACHED =
+            CacheControlEphemeral.builder().build();
 
-    static ObjectNode of(ChatRequest request, String model, int maxTokens) {
-        var body = Json.mapper().createObjectNode();
-        body.put("model", model).put("max_tokens", maxTokens).put("stream", true);
-        var system = Json.mapper().createArrayNode();
-        var messages = Json.mapper().createArrayNode();
-        request.messages().forEach(message -> add(message, system, messages));
-        if (!system.isEmpty()) {
-            // Tools and system come first and never change: one breakpoint after them caches both.
-            cache(system);
-            body.set("system", system);
-        }
-        var tools = request.toolSpecifications();
-        if (tools != null && !tools.isEmpty()) {
-            tools.forEach(tool -> body.withArray("tools").add(tool(tool)));
-        }
-        if (request.toolChoice() == ToolChoice.NONE && body.has("tools")) {
+    private final MessageCreateParams.Builder params;
+    private final List<ContentBlockParam> told = new ArrayList<>();
+    private final ArrayNode said = Json.mapper().createArrayNode();
+
+    private MessagesRequest(MessageCreateParams.Builder params) {
+        this.params = params;
+    }
+
+    static MessageCreateParams of(ChatRequest request, String model, int maxTokens) {
+        var params = MessageCreateParams.builder().model(model).maxTokens(maxTokens);
+        request.toolSpecifications().forEach(tool -> params.addTool(tool(tool)));
+        if (request.toolChoice() == ToolChoice.NONE) {
             // The tools stay: what was said before names them.
-            body.putObject("tool_choice").put("type", "none");
+            params.toolChoice(ToolChoiceNone.builder().build());
         }
-        if (!messages.isEmpty()
-                && messages.get(messages.size() - 1).path("role").asText().equals("user")) {
-            cache((ArrayNode) messages.get(messages.size() - 1).path("content"));
-        }
-        body.set("messages", messages);
-        return body;
+        var written = new MessagesRequest(params);
+        request.messages().forEach(written::add);
+        written.end();
+        return params.build();
     }
 
-    private static void cache(ArrayNode blocks) {
-        if (blocks.get(blocks.size() - 1) instanceof ObjectNode last) {
-            last.putObject("cache_control").put("type", "ephemeral");
+    private void end() {
+        if (!told.isEmpty()) {
+            told.addLast(cached(told.removeLast()));
         }
+        endTold();
+        endSaid();
     }
 
-    private static void add(ChatMessage message, ArrayNode system, ArrayNode messages) {
+    private static ContentBlockParam cached(ContentBlockParam block) {
+        return block.isText()
+                ? ContentBlockParam.ofText(
+                        block.asText().toBuilder().cacheControl(CACHED).build())
+                : ContentBlockParam.ofToolResult(
+                        block.asToolResult().toBuilder().cacheControl(CACHED).build());
+    }
+
+    private void add(ChatMessage message) {
         switch (message) {
-            case SystemMessage words -> text(system, words.text());
-            case UserMessage words -> text(turn(messages, "user"), words.singleText());
-            case ToolExecutionResultMessage result -> turn(messages, "user").add(result(result));
-            case AiMessage answer -> assistant(answer, messages);
+            case SystemMessage words -> instruct(text(words.text()));
+            case UserMessage words -> tell(ContentBlockParam.ofText(text(words.singleText())));
+            case ToolExecutionResultMessage result -> tell(ContentBlockParam.ofToolResult(result(result)));
+            case AiMessage answer when answer.attributes().get(CONTENT) instanceof String blocks -> say(read(blocks));
             default -> throw new IllegalArgumentException("no " + message.type() + " message can be sent to Claude");
         }
     }
 
+    /** Tools and instructions come first and never change: one breakpoint after them caches both. */
+    private void instruct(TextBlockParam words) {
+        params.systemOfTextBlockParams(
+                List.of(words.toBuilder().cacheControl(CACHED).build()));
+    }
+
     /** Results of one turn belong into one message, so what has the same role is joined. */
-    private static ArrayNode turn(ArrayNode messages, String role) {
-        if (!messages.isEmpty()
-                && messages.get(messages.size() - 1).path("role").asText().equals(role)) {
-            return (ArrayNode) messages.get(messages.size() - 1).path("content");
-        }
-        return messages.addObject().put("role", role).putArray("content");
+    private void tell(ContentBlockParam block) {
+        endSaid();
+        told.add(block);
     }
 
-    private static void text(ArrayNode blocks, String text) {
-        blocks.addObject().put("type", "text").put("text", text);
-    }
-
-    private static ObjectNode result(ToolExecutionResultMessage result) {
-        var block = Json.mapper()
-                .createObjectNode()
-                .put("type", "tool_result")
-                .put("tool_use_id", result.id())
-                .put("content", result.text());
-        if (Boolean.TRUE.equals(result.isError())) {
-            block.put("is_error", true);
-        }
-        return block;
-    }
-
-    private static void assistant(AiMessage answer, ArrayNode messages) {
-        var content = answer.attributes().get(CONTENT) instanceof String verbatim ? read(verbatim) : rebuilt(answer);
+    private void say(JsonNode blocks) {
         // An empty turn or text is a legal answer, and an illegal part of a request.
-        var sendable = content.valueStream().filter(block -> !blankText(block)).toList();
+        var sendable = blocks.valueStream().filter(block -> !blankText(block)).toList();
         if (!sendable.isEmpty()) {
-            turn(messages, "assistant").addAll(sendable);
+            endTold();
+            said.addAll(sendable);
         }
+    }
+
+    private void endTold() {
+        if (!told.isEmpty()) {
+            params.addMessage(MessageParam.ofUserOfContentBlockParams(List.copyOf(told)));
+            told.clear();
+        }
+    }
+
+    private void endSaid() {
+        if (!said.isEmpty()) {
+            params.addMessage(
+                    AssistantMessageParam.builder().content(verbatim(said)).build());
+            said.removeAll();
+        }
+    }
+
+    private static TextBlockParam text(String text) {
+        return TextBlockParam.builder().text(text).build();
+    }
+
+    private static ToolResultBlockParam result(ToolExecutionResultMessage result) {
+        var block = ToolResultBlockParam.builder().toolUseId(result.id()).content(result.text());
+        return (Boolean.TRUE.equals(result.isError()) ? block.isError(true) : block).build();
     }
 
     private static boolean blankText(JsonNode block) {
@@ -105,26 +132,18 @@ final class MessagesRequest {
                 && block.path("text").asText().isBlank();
     }
 
-    private static JsonNode rebuilt(AiMessage answer) {
-        var blocks = Json.mapper().createArrayNode();
-        if (answer.text() != null && !answer.text().isBlank()) {
-            text(blocks, answer.text());
-        }
-        for (ToolExecutionRequest call : answer.toolExecutionRequests()) {
-            blocks.addObject()
-                    .put("type", "tool_use")
-                    .put("id", call.id())
-                    .put("name", call.name())
-                    .set("input", read(call.arguments()));
-        }
-        return blocks;
+    private static Tool tool(ToolSpecification tool) {
+        return Tool.builder()
+                .name(tool.name())
+                .description(tool.description())
+                .inputSchema(verbatim(read(tool.toJson()).path("parameters")))
+                .build();
     }
 
-    private static ObjectNode tool(ToolSpecification tool) {
-        var json = Json.mapper().createObjectNode();
-        json.put("name", tool.name()).put("description", tool.description());
-        json.set("input_schema", read(tool.toJson()).path("parameters"));
-        return json;
+    /** As it is, past the SDK's types: they would put its members into another order. */
+    @SuppressWarnings("unchecked")
+    private static <T> JsonField<T> verbatim(JsonNode json) {
+        return (JsonField<T>) JsonValue.fromJsonNode(json);
     }
 
     private static JsonNode read(String json) {

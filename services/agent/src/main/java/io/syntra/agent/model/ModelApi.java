@@ -3,22 +3,22 @@ package io.syntra.agent.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Json;
-import java.io.BufferedReader;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a model over HTTP and hands on the events of its answer. Calls block, and belong on a virtual thread. */
+/** Asks a model over HTTP, and knows how long it is waited for. Calls block, and belong on a virtual thread. */
 final class ModelApi {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -45,33 +45,42 @@ final class ModelApi {
     }
 
     /**
-     * Until the answer ends, well or not.
+     * Returns once the answer begins. It is to be closed; left open, it closes itself when it is waited for no longer.
      *
-     * @param events hears the data of each event
-     * @throws ModelFailure when there is no answer, or no more of it
+     * @throws ModelFailure when there is no answer
      */
-    void ask(HttpRequest.Builder question, Deadline deadline, Consumer<String> events) {
+    Answer ask(String url, Map<String, List<String>> headers, BodyPublisher question, Deadline deadline) {
+        inTime(deadline);
         try {
-            var response =
-                    http.send(question.timeout(firstWord(deadline)).build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (var body = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw refusal(response, new String(body.readNBytes(64_000), StandardCharsets.UTF_8));
+            var response = http.send(request(url, headers, question, deadline), BodyHandlers.ofInputStream());
+            var answer = new Answer(response.body(), deadline);
+            if (response.statusCode() != 200) {
+                try (answer) {
+                    throw refusal(response, new String(answer.readNBytes(64_000), StandardCharsets.UTF_8));
                 }
-                read(body, deadline, events);
             }
-            inTime(deadline);
+            return answer;
         } catch (IOException e) {
-            inTime(deadline);
-            throw ModelFailure.passing(who + " cannot be reached.");
+            throw lost(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ModelFailure.lasting("The question to " + who + " was interrupted.");
         }
     }
 
+    private HttpRequest request(
+            String url, Map<String, List<String>> headers, BodyPublisher question, Deadline deadline) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(url)).POST(question).timeout(firstWord(deadline));
+            headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+            return request.build();
+        } catch (IllegalArgumentException e) {
+            // Which says what was wrong, and that may be the key.
+            throw ModelFailure.lasting(who + " cannot be asked: its address or its key is none that can be sent.");
+        }
+    }
+
     private Duration firstWord(Deadline deadline) {
-        inTime(deadline);
         var left = deadline.left();
         return left.compareTo(silence) < 0 ? left.plusMillis(1) : silence;
     }
@@ -82,60 +91,75 @@ final class ModelApi {
         }
     }
 
-    private void read(InputStream body, Deadline deadline, Consumer<String> events) throws IOException {
-        var lastHeard = new AtomicLong(System.nanoTime());
-        var watch = watch(body, deadline, lastHeard);
-        try {
-            var lines = new BufferedReader(new InputStreamReader(new Capped(body), StandardCharsets.UTF_8));
-            var data = new StringBuilder();
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                lastHeard.set(System.nanoTime());
-                if (line.startsWith("data:")) {
-                    data.append(line.substring("data:".length()).strip());
-                } else if (line.isEmpty() && !data.isEmpty()) {
-                    events.accept(data.toString());
-                    data.setLength(0);
-                }
-            }
-        } finally {
-            watch.interrupt();
-        }
+    private ModelFailure lost(Deadline deadline) {
+        inTime(deadline);
+        return ModelFailure.passing(who + " cannot be reached.");
     }
 
-    /** A stream has no time limit of its own: one that falls silent or does not end is closed, which ends the read. */
-    private Thread watch(InputStream body, Deadline deadline, AtomicLong lastHeard) {
-        return Thread.ofVirtual().start(() -> {
+    /** What a model says, for as long as it is waited for. Reading it fails as a {@link ModelFailure}. */
+    final class Answer extends InputStream {
+
+        private final InputStream body;
+        private final Deadline deadline;
+        private final Thread watch;
+        private volatile long lastHeard = System.nanoTime();
+        private int left = LONGEST_ANSWER;
+
+        private Answer(InputStream body, Deadline deadline) {
+            this.body = body;
+            this.deadline = deadline;
+            this.watch = Thread.ofVirtual().unstarted(this::watch);
+            watch.start();
+        }
+
+        /** A stream has no time limit of its own: one that falls silent or does not end is closed, which ends the read. */
+        private void watch() {
             try {
-                while (!deadline.passed() && System.nanoTime() - lastHeard.get() < silence.toNanos()) {
+                while (!deadline.passed() && System.nanoTime() - lastHeard < silence.toNanos()) {
                     Thread.sleep(WATCH);
                 }
-                body.close();
+                end();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) {
+            try {
+                int count = body.read(bytes, from, length);
+                lastHeard = System.nanoTime();
+                inTime(deadline);
+                left -= Math.max(0, count);
+                if (left < 0) {
+                    // A model that repeats itself ends nowhere.
+                    throw ModelFailure.lasting(who + " did not come to an end.");
+                }
+                return count;
+            } catch (IOException e) {
+                throw lost(deadline);
+            }
+        }
+
+        @Override
+        public int read() {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public void close() {
+            watch.interrupt();
+            end();
+        }
+
+        private void end() {
+            try {
+                body.close();
             } catch (IOException e) {
                 // Closed already, which is all that was wanted.
                 return;
             }
-        });
-    }
-
-    /** A model that repeats itself ends nowhere. */
-    private final class Capped extends FilterInputStream {
-
-        private int left = LONGEST_ANSWER;
-
-        Capped(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            int count = super.read(bytes, from, length);
-            left -= Math.max(0, count);
-            if (left < 0) {
-                throw ModelFailure.lasting(who + " did not come to an end.");
-            }
-            return count;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.syntra.agent.model;
 
+import com.anthropic.models.messages.StopReason.Value;
 import dev.langchain4j.model.output.FinishReason;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +19,14 @@ enum StopReason {
     /** Something that this version does not know. */
     UNKNOWN;
 
-    /** @param text as the Messages API spells it */
-    static StopReason of(@Nullable String text) {
-        return switch (text) {
-            case null -> UNKNOWN;
-            case "end_turn", "stop_sequence" -> END;
-            case "tool_use" -> TOOL_USE;
-            case "pause_turn" -> PAUSED;
-            case "max_tokens", "model_context_window_exceeded" -> TRUNCATED;
-            case "refusal" -> REFUSED;
-            default -> UNKNOWN;
+    static StopReason of(com.anthropic.models.messages.@Nullable StopReason said) {
+        return switch (said == null ? Value._UNKNOWN : said.value()) {
+            case END_TURN, STOP_SEQUENCE -> END;
+            case TOOL_USE -> TOOL_USE;
+            case PAUSE_TURN -> PAUSED;
+            case MAX_TOKENS, MODEL_CONTEXT_WINDOW_EXCEEDED -> TRUNCATED;
+            case REFUSAL -> REFUSED;
+            case _UNKNOWN -> UNKNOWN;
         };
     }
 

@@ -2,6 +2,8 @@ package io.syntra.agent.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,13 +19,17 @@ import io.syntra.agent.brain.Turn;
 import io.syntra.contracts.Json;
 import io.syntra.testing.anthropic.FakeAnthropic;
 import io.syntra.testing.anthropic.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -423,6 +429,30 @@ class ClaudeTest implements PatienceWithModels<Reply> {
                         assertThat(block.toString()).isEqualTo("{\"type\":\"a_new_block\",\"data\":{\"opaque\":1}}"));
     }
 
+    /** Guarded by: the mapper of {@code MessagesModel}; the SDK's own reads a number with 17 digits. */
+    @Test
+    void numbersGoBackToTheLastDigit() {
+        var score = new BigDecimal("0.123456789012345678901234567891");
+        anthropic.reply(Reply.message("tool_use")
+                .block("a_new_block", Map.of("score", score))
+                .toolUse("toolu_1", "check_health", Map.of()));
+        anthropic.reply(Reply.says("Done."));
+
+        asked.carriedOut(ask());
+        ask();
+
+        assertThat(anthropic
+                        .requests()
+                        .get(1)
+                        .path("messages")
+                        .get(1)
+                        .path("content")
+                        .get(0)
+                        .path("score")
+                        .decimalValue())
+                .isEqualTo(score);
+    }
+
     /** All but the last event is there, in the last of them: {@code message_stop} alone is missing. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 5, 8, 11, 14, 15, 16})
@@ -502,7 +532,7 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(anthropic.requests()).hasSize(3);
     }
 
-    /** Guarded by: the silence that {@code ModelApi.watch} bears. */
+    /** Guarded by: the silence that {@code ModelApi.Answer} bears. */
     @Test
     void aModelThatFallsSilentIsAskedAgain() {
         anthropic.reply(new Reply.Endless("Wait.", Duration.ofMinutes(1)));
@@ -513,7 +543,19 @@ class ClaudeTest implements PatienceWithModels<Reply> {
                 .isEqualTo("Done.");
     }
 
-    /** What it said so far is not the answer. Guarded by: the deadline that {@code ModelApi.watch} knows. */
+    /** Guarded by: the deadline that the watch over {@code ModelApi.Answer} knows. */
+    @Test
+    void aModelThatFallsSilentIsNotWaitedForBeyondTheDeadline() {
+        anthropic.reply(new Reply.Endless("Wait.", Duration.ofMinutes(1)));
+        var before = System.nanoTime();
+
+        assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(() -> asked.ask(brain(Duration.ofMillis(300))))
+                .withMessageContaining("in time");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    /** What it said so far is not the answer. Guarded by: the deadline that is looked at with each piece of it. */
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aModelThatDoesNotEndIsLeftAfterTheLongestTurn() {
@@ -523,6 +565,55 @@ class ClaudeTest implements PatienceWithModels<Reply> {
                 .isThrownBy(() -> asked.ask(brain(Duration.ofMillis(300))))
                 .withMessageContaining("in time");
         assertThat(asked.heard()).startsWith("Again! Again! ").endsWith("[The answer broke off.]\n");
+        nobodyIsAnsweredAnyMore();
+    }
+
+    /** Guarded by: the answer that {@code MessagesModel} closes. */
+    @Test
+    void anAnswerThatNobodyHearsIsLeft() {
+        anthropic.reply(new Reply.Endless("Again! ", Duration.ofMillis(10)));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> brain().next(asked.dialogue(), words -> {
+                    throw new IllegalStateException("gone");
+                }))
+                .withMessage("gone");
+        nobodyIsAnsweredAnyMore();
+    }
+
+    /** Before silence or the deadline would see to it. */
+    private void nobodyIsAnsweredAnyMore() {
+        await().atMost(Duration.ofSeconds(3)).until(() -> anthropic.answering() == 0);
+    }
+
+    /** As a file with a line's end has it. Guarded by: the failure that does not tell what the JDK says of a header. */
+    @Test
+    void aKeyThatCannotBeSentIsNotTold() {
+        var key = anthropic.key() + "\n";
+
+        assertThatExceptionOfType(BrainUnavailable.class)
+                .isThrownBy(() -> asked.ask(brain(Duration.ofSeconds(20), Duration.ofSeconds(5), key)))
+                .withMessageContaining("its key")
+                .satisfies(e -> assertThat(Throwables.getStackTrace(e)).doesNotContain(anthropic.key()));
+        assertThat(anthropic.requests()).isEmpty();
+    }
+
+    /** The tests run with {@code ANTHROPIC_LOG=debug}. Guarded by: the log level of {@code MessagesModel}. */
+    @Test
+    void nothingIsPrintedWhateverTheEnvironmentSays() {
+        anthropic.reply(Reply.says("A word that only this test knows."));
+        var err = System.err;
+        var printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            ask();
+        } finally {
+            System.setErr(err);
+        }
+
+        assertThat(System.getenv("ANTHROPIC_LOG")).isEqualTo("debug");
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .doesNotContain("only this test", anthropic.url().getAuthority());
     }
 
     /** Nor are its attempts, all together, longer than that. */
@@ -620,10 +711,14 @@ class ClaudeTest implements PatienceWithModels<Reply> {
     }
 
     private ModelBrain brain(Duration longestTurn, Duration silence) {
+        return brain(longestTurn, silence, anthropic.key());
+    }
+
+    private ModelBrain brain(Duration longestTurn, Duration silence, String key) {
         return new ModelBrain(
                 "claude",
                 "Claude",
-                MessagesModel.source(new Config(anthropic.url(), silence), anthropic.key()),
+                MessagesModel.source(new Config(anthropic.url(), silence), key),
                 new TwoTools(),
                 new Window(WINDOW, 1000),
                 patience(longestTurn),

@@ -3,6 +3,8 @@ package io.syntra.agent.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.anthropic.core.ObjectMappers;
+import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.contracts.Json;
 import java.util.List;
@@ -62,13 +64,17 @@ class MessageAssemblyTest {
 
     private static MessageAssembly assembled(String... events) {
         var assembly = new MessageAssembly(words -> {});
-        Stream.concat(Stream.of(events), ENDED.stream()).forEach(event -> {
-            try {
-                assembly.accept(Json.mapper().readTree(event));
-            } catch (JsonProcessingException e) {
-                throw new AssertionError(e);
-            }
-        });
+        assembly.accept(Stream.concat(Stream.of(events), ENDED.stream())
+                .map(MessageAssemblyTest::event)
+                .toList());
         return assembly;
+    }
+
+    private static RawMessageStreamEvent event(String json) {
+        try {
+            return ObjectMappers.jsonMapper().readValue(json, RawMessageStreamEvent.class);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Guarded by: each line of {@link StopReason#of(String)}. */
+/** Guarded by: each line of {@link StopReason#of(com.anthropic.models.messages.StopReason)}. */
 class StopReasonTest {
 
     @ParameterizedTest
@@ -23,11 +23,13 @@ class StopReasonTest {
         "a_new_one, UNKNOWN"
     })
     void eachReasonMeansOneThingAndANewOneNothing(String said, StopReason meant) {
-        assertThat(StopReason.of(said)).isEqualTo(meant);
+        assertThat(StopReason.of(com.anthropic.models.messages.StopReason.of(said)))
+                .isEqualTo(meant);
     }
 
     @Test
     void noReasonIsNoneToCarryOutCalls() {
-        assertThat(StopReason.of((String) null)).isEqualTo(StopReason.UNKNOWN);
+        assertThat(StopReason.of((com.anthropic.models.messages.StopReason) null))
+                .isEqualTo(StopReason.UNKNOWN);
     }
 }
