@@ -30,6 +30,28 @@ record History(List<DeploymentView> newestFirst) {
         return brought().stream().findFirst();
     }
 
+    /**
+     * Where a rollback goes when nobody says where to: while another release is on its way and does not serve yet, to what
+     * serves; else to the release before that. As the deployer has it.
+     */
+    Optional<DeploymentView> back() {
+        var serves = newestFirst.stream()
+                .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED)
+                .findFirst();
+        return serves.filter(deployment -> pending()
+                        .filter(pending -> !pending.releaseId().equals(deployment.releaseId()))
+                        .isPresent())
+                .or(() -> serving().flatMap(this::servedBefore));
+    }
+
+    /** The newest, while it does not serve yet. */
+    Optional<DeploymentView> pending() {
+        return newest().filter(deployment -> switch (deployment.state()) {
+            case REQUESTED, STARTING, HEALTH_GATE -> true;
+            case SWITCHING, DRAINING, SUCCEEDED, FAILED, ROLLED_BACK, SUPERSEDED -> false;
+        });
+    }
+
     /** The deployments that brought another release than the one before them, newest first. */
     List<DeploymentView> brought() {
         var reached = reached();

@@ -88,10 +88,8 @@ final class Proposals {
             case Source.Told<DeploymentStatus> told -> {
                 var history = History.of(told.answer().recent());
                 var release = back.release();
-                var to = release == null
-                        ? history.serving().flatMap(history::servedBefore)
-                        : history.reachedWith(release);
-                yield to.map(deployment -> goBack(service, deployment, told.callId()))
+                var to = release == null ? history.back() : history.reachedWith(release);
+                yield to.map(deployment -> goBack(service, history, deployment, told.callId()))
                         .orElseGet(() -> RunbookBrain.said(
                                 release == null
                                         ? "No earlier release served %s, so there is none to go back to. [1]\n%s"
@@ -102,14 +100,18 @@ final class Proposals {
         };
     }
 
-    private Turn goBack(Named service, DeploymentView deployment, String callId) {
+    private Turn goBack(Named service, History history, DeploymentView deployment, String callId) {
         if (answersOnly) {
             return RunbookBrain.said("v%d served by deployment %s. [1] I was asked by a service and only answer.\n%s"
                     .formatted(deployment.releaseNumber(), deployment.id(), HISTORY));
         }
         var served = "v%d served by deployment %s".formatted(deployment.releaseNumber(), deployment.id());
+        var pending = history.pending()
+                .map(it -> " Deployment %s of v%d is under way and does not serve yet; it is given up. [1]"
+                        .formatted(it.id(), it.releaseNumber()))
+                .orElse("");
         return RunbookBrain.turn(List.of(
-                new Move.Say(served + ". [1] It runs only if you approve.\n" + HISTORY),
+                new Move.Say(served + ". [1]" + pending + " It runs only if you approve.\n" + HISTORY),
                 Answer.goBack(calls, service, deployment.id(), List.of(new Evidence(served, callId)))));
     }
 

@@ -19,6 +19,8 @@ import io.syntra.agent.tool.ReadTool;
 import io.syntra.agent.tool.Schema;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.identity.Caller;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +144,41 @@ class RunbookBrainTest {
                     // A person asked for it: it is no fix that might be tried too often.
                     assertThat(propose.finding()).isNull();
                 }));
+    }
+
+    /** As the deployer understands it. Guarded by: {@code History.back}. */
+    @Test
+    void rollingBackWhileAnotherReleaseIsOnItsWayKeepsWhatServes() {
+        var incident = Incident.at().deployed("d1", 1, null, 60).deployed("d2", 2, 1, 20);
+        incident.change("scaled", DeploymentKind.SCALE, DeploymentState.SUCCEEDED, 2, 2, 5, 10);
+        incident.change("d3", DeploymentKind.DEPLOY, DeploymentState.HEALTH_GATE, 3, 2, 5, 1);
+
+        var turn = goingBack(incident);
+        assertThat(turn.words()).contains("of v3 is under way and does not serve yet; it is given up. [1]");
+        assertThat(deployment(turn)).isEqualTo(Incident.deployment("scaled").toString());
+
+        // Fresh replicas of a release that is broken help nobody.
+        incident.change("restart", DeploymentKind.RESTART, DeploymentState.STARTING, 2, 2, 5, 0.5);
+        assertThat(deployment(goingBack(incident)))
+                .isEqualTo(Incident.deployment("d1").toString());
+    }
+
+    private Turn goingBack(Incident incident) {
+        var status = incident.findings().deployments().value().orElseThrow();
+        var first = ask("roll back shop-api", SHOP);
+        return brain.next(
+                dialogue(List.of(carriedOut("roll back shop-api", first, call -> result(status))), SHOP), words -> {});
+    }
+
+    private static String deployment(Turn turn) {
+        return turn.moves().stream()
+                .filter(Move.Propose.class::isInstance)
+                .map(Move.Propose.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .arguments()
+                .path("deployment_id")
+                .asText();
     }
 
     @Test

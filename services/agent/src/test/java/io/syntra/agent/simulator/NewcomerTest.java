@@ -111,6 +111,8 @@ class NewcomerTest {
                         "get_metrics error_rate",
                         "get_metrics requests",
                         "get_metrics latency_p95");
+            case "hanging" ->
+                shop.change(DeploymentKind.DEPLOY, DeploymentState.HEALTH_GATE, good + 1, shop.replicasAt(0), 1);
             case "stopped" -> shop.change(DeploymentKind.SCALE, DeploymentState.SUCCEEDED, good, 0, 12);
             default -> throw new IllegalArgumentException(name);
         }
