@@ -15,6 +15,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.RouteTable;
 import io.syntra.contracts.event.ServiceEvent;
@@ -238,6 +239,116 @@ class DeployerTest {
                 .then()
                 .statusCode(409)
                 .body("detail", containsString("v1 serves already"));
+    }
+
+    /**
+     * v2 is on its way when somebody has approved something for v1 alone, and then fails. Nothing else differs in the end:
+     * the same release serves, with as many replicas, and the newest deployment is the same as while it was on its way.
+     *
+     * <p>Guarded by: {@code pendingDeploymentId} in {@code ServiceView.seen}, and where {@code RequestDeployment} and
+     * {@code StoredWorlds} write it.
+     */
+    @Test
+    void whatWasApprovedForWhatServesIsNotDoneToWhatIsOnItsWay() {
+        var id = create();
+        var first = deploy(id, SampleApp.node(name, ""));
+        succeeded(first);
+        var before = service(id);
+        var etag = etag(id);
+        assertThat(before.pendingDeploymentId()).isNull();
+
+        var second = deploy(id, SampleApp.shell(name, "sleep 60"));
+        var meanwhile = service(id);
+        var etagMeanwhile = etag(id);
+        assertThat(meanwhile.pendingDeploymentId()).isEqualTo(second.id());
+        var changes = Map.of(
+                "restart", "",
+                "scale", "{\"replicas\":2}",
+                "env", "{\"key\":\"GREETING\",\"value\":\"bye\"}",
+                "deployments", "{}",
+                "rollback", "{\"deployment_id\":\"" + first.id() + "\"}");
+        changes.forEach((what, body) -> {
+            approved(id, what, body, before.seen()).statusCode(412).body("code", equalTo("precondition_failed"));
+            inPerson(id, what, body, etag).statusCode(412).body("code", equalTo("precondition_failed"));
+        });
+
+        assertThat(finished(second).state()).isEqualTo(DeploymentState.FAILED);
+        var after = service(id);
+        assertThat(after.pendingDeploymentId()).isNull();
+        assertThat(after.latestDeploymentId()).isEqualTo(second.id());
+        changes.forEach((what, body) -> {
+            approved(id, what, body, meanwhile.seen()).statusCode(412).body("code", equalTo("precondition_failed"));
+            inPerson(id, what, body, etagMeanwhile).statusCode(412).body("code", equalTo("precondition_failed"));
+        });
+        assertThat(service(id)).isEqualTo(after);
+    }
+
+    /** What serves is not touched. Guarded by: the serving incarnation in {@code Goals.backTo}. */
+    @Test
+    void whatIsOnItsWayIsGivenUpForWhatServesAndCanBeDeployedOnceMore() throws Exception {
+        var id = create();
+        var first = deploy(id, SampleApp.node(name, ""));
+        succeeded(first);
+        var pid = replicas(id).getFirst().pid();
+        var second = deploy(id, SampleApp.shell(name, "sleep 60"));
+        var back = "{\"deployment_id\":\"" + first.id() + "\"}";
+
+        var given = approved(id, "rollback", back, service(id).seen())
+                .statusCode(202)
+                .extract()
+                .as(DeploymentView.class, new JsonOfSyntra());
+        succeeded(given);
+        assertThat(deployment(second.id().toString()).state()).isEqualTo(DeploymentState.SUPERSEDED);
+        assertThat(service(id).pendingDeploymentId()).isNull();
+        assertThat(ask(id, "/")).startsWith("v1");
+        await().atMost(PATIENCE).until(() -> replicas(id).size() == 1);
+        assertThat(replicas(id).getFirst().pid()).isEqualTo(pid);
+
+        var again = change(id, "deployments", "{\"release_id\": \"" + second.releaseId() + "\"}");
+        assertThat(again.releaseNumber()).isEqualTo(2);
+        assertThat(again.replicas()).isEqualTo(1);
+        // Whoever says nothing of what they saw changes what is on its way.
+        assertThat(change(id, "restart", null).releaseNumber()).isEqualTo(2);
+        succeeded(change(id, "rollback", "{}"));
+        assertThat(replicas(id)).extracting(HealthView.Replica::pid).contains(pid);
+
+        inPerson(id, "deployments", "{\"release_id\": \"" + UUID.randomUUID() + "\"}", "*")
+                .statusCode(404)
+                .body("code", equalTo("release_not_found"));
+        inPerson(
+                        id,
+                        "deployments",
+                        "{\"release_id\": \"" + second.releaseId() + "\", \"artifact_digest\": \"sha256:0\"}",
+                        "*")
+                .statusCode(400)
+                .body("fields[0].name", equalTo("release_id"));
+    }
+
+    private static ServiceView service(String id) {
+        return as(TestTokens.viewer()).get("/services/" + id).as(ServiceView.class, new JsonOfSyntra());
+    }
+
+    private static String etag(String id) {
+        return as(TestTokens.viewer()).get("/services/" + id).header("ETag");
+    }
+
+    /** As the agent asks for a person who approved it for what they had seen. */
+    private static ValidatableResponse approved(String id, String what, String body, String seen) {
+        var ada = new Caller(TestTokens.WORKSPACE, "ada", Role.including(Role.ADMIN), null);
+        var call = new Approved(ada, "/services/" + id + "/" + what, seen, body);
+        return sent(
+                as(TestTokens.onBehalfOf(ada, "agent"))
+                        .headers(call.headers(UUID.randomUUID().toString())),
+                call.path(),
+                body);
+    }
+
+    private static ValidatableResponse inPerson(String id, String what, String body, String etag) {
+        return sent(as(TestTokens.admin()).header("If-Match", etag), "/services/" + id + "/" + what, body);
+    }
+
+    private static ValidatableResponse sent(RequestSpecification request, String path, String body) {
+        return (body.isEmpty() ? request : request.body(body)).post(path).then();
     }
 
     @Test

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WarrantFilterTest {
 
     private static final Caller ADA = new Caller(TestTokens.WORKSPACE, "ada", Role.including(Role.ADMIN), null);
-    private static final String NEVER_DEPLOYED = "release=null replicas=0 deployment=null";
+    private static final String NEVER_DEPLOYED = "release=null replicas=0 deployment=null pending=null";
 
     private final String key = UUID.randomUUID().toString();
     private final String agent = TestTokens.onBehalfOf(ADA, "agent");
@@ -102,7 +102,7 @@ class WarrantFilterTest {
         for (var other : new Approved[] {
             new Approved(ADA, scale.path(), scale.seen(), "{\"replicas\":30}"),
             new Approved(ADA, scale.path(), scale.seen(), "{\"replicas\": 3}"),
-            new Approved(ADA, scale.path(), "release=null replicas=1 deployment=null", scale.body()),
+            new Approved(ADA, scale.path(), "release=null replicas=1 deployment=null pending=null", scale.body()),
             new Approved(ADA, "/services/" + UUID.randomUUID() + "/scale", scale.seen(), scale.body()),
             new Approved(ADA, "/services/" + service + "/deployments", scale.seen(), "{}")
         }) {
@@ -179,7 +179,8 @@ class WarrantFilterTest {
     /** The person approved it for what ran then. */
     @Test
     void whatHasChangedSinceIsNotTouched() {
-        var earlier = new Approved(ADA, scale.path(), "release=null replicas=1 deployment=null", scale.body());
+        var earlier =
+                new Approved(ADA, scale.path(), "release=null replicas=1 deployment=null pending=null", scale.body());
         send(agent, earlier, earlier.headers(key)).statusCode(412).body("code", equalTo("precondition_failed"));
 
         var command = new Approved(ADA, "/servers/local/commands", "rules=00", "{\"command\":[\"uptime\"]}");

@@ -85,7 +85,7 @@ public final class DeployedServices {
     }
 
     private DeploymentView deploy(ServiceView service, ArtifactView artifact) {
-        return change(service, "deployments", new DeployerRequest.Deploy(artifact.digest()));
+        return change(service, "deployments", new DeployerRequest.Deploy(artifact.digest(), null));
     }
 
     public DeploymentView scale(ServiceView service, int replicas) {

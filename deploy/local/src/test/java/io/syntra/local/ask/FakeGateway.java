@@ -207,7 +207,7 @@ final class FakeGateway implements AutoCloseable {
     private static ServiceView service(ServiceId id) {
         var name = id.equals(SERVICE) ? "shop-api" : "billing-api";
         return new ServiceView(
-                id, name, "", HealthStatus.HEALTHY, 2, 2, null, null, null, 1, Instant.EPOCH, Instant.EPOCH);
+                id, name, "", HealthStatus.HEALTHY, 2, 2, null, null, null, null, 1, Instant.EPOCH, Instant.EPOCH);
     }
 
     private void export(HttpExchange exchange) throws IOException {

@@ -145,7 +145,7 @@ class CommandsTest {
                 + api.post("/services", Map.of("name", "approved-api"), ServiceView.class)
                         .id() + "/restart";
         var action = ActionId.random();
-        var seen = "release=null replicas=0 deployment=null";
+        var seen = "release=null replicas=0 deployment=null pending=null";
         var hash = new ExactCall("deployer", "POST", path, seen, new byte[0]).planHash("5e");
         var call = HttpRequest.newBuilder(
                         URI.create(suite.installation().settings().url(Port.DEPLOYER) + path))

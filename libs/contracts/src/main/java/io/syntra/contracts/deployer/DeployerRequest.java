@@ -16,12 +16,14 @@ public final class DeployerRequest {
     public record CreateService(String name) {}
 
     /**
-     * With an artifact a new release is made from its {@code syntra.yaml}; without, the release that serves is
-     * deployed again.
+     * At most one of the two: with an artifact a new release is made from its {@code syntra.yaml}; with neither, the release
+     * that serves is deployed again.
      *
      * @param artifactDigest as {@code POST /artifacts} answered
+     * @param releaseId a release that is there already, with its own number of replicas; it need not have served
      */
-    public record Deploy(@Nullable String artifactDigest) {}
+    public record Deploy(
+            @Nullable String artifactDigest, @Nullable ReleaseId releaseId) {}
 
     /** @param replicas wanted, 0 to 50 */
     public record Scale(int replicas) {}

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param url where the router serves it
  * @param replicas wanted
  * @param releaseId the release that serves; absent before the first successful deployment
+ * @param latestDeploymentId the newest request, whatever became of it
+ * @param pendingDeploymentId the newest request while it does not serve yet: a further change builds on it, or gives it
+ *     up. Absent once it has the traffic or is done
  * @param generation rises with every change; also the ETag
  */
 public record ServiceView(
@@ -25,16 +28,19 @@ public record ServiceView(
         @Nullable ReleaseId releaseId,
         @Nullable Integer releaseNumber,
         @Nullable DeploymentId latestDeploymentId,
+        @Nullable DeploymentId pendingDeploymentId,
         long generation,
         Instant createdAt,
         Instant updatedAt)
         implements Payload {
 
     /**
-     * What a change is planned on, as one line: another one means another plan. Health is not in it: a service that comes
-     * and goes is the one that needs help most.
+     * What a change is planned on, as one line: another one means another plan. Whether the newest deployment still is to
+     * serve is part of it: it changes what a change builds on. Health is not: a service that comes and goes is the one that
+     * needs help most.
      */
     public String seen() {
-        return "release=%s replicas=%d deployment=%s".formatted(releaseId, replicas, latestDeploymentId);
+        return "release=%s replicas=%d deployment=%s pending=%s"
+                .formatted(releaseId, replicas, latestDeploymentId, pendingDeploymentId);
     }
 }

@@ -9,10 +9,12 @@ import jakarta.inject.Singleton;
 final class RestartService implements ActionTool {
 
     private final ServiceDirectory services;
+    private final Pending pending;
     private final ServiceReceiver receiver;
 
-    RestartService(ServiceDirectory services, ServiceReceiver receiver) {
+    RestartService(ServiceDirectory services, Pending pending, ServiceReceiver receiver) {
         this.services = services;
+        this.pending = pending;
         this.receiver = receiver;
     }
 
@@ -35,6 +37,7 @@ final class RestartService implements ActionTool {
     @Override
     public Plan plan(Arguments arguments, Caller caller) {
         var service = services.find(arguments.text("service_id"), caller);
+        pending.refuse(service, caller);
         if (service.releaseId() == null || service.replicas() == 0) {
             throw ToolRefusal.of("nothing_to_do", service.name() + " runs no replica that could be restarted.");
         }

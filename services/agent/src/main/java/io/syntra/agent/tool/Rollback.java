@@ -4,6 +4,7 @@ import io.syntra.agent.client.DeployerReads;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Plural;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentState;
@@ -28,6 +29,7 @@ final class Rollback implements ActionTool {
     static final String NAME = "rollback";
 
     private final ServiceDirectory services;
+    private final Pending pending;
     private final ServiceReceiver receiver;
     private final WayBack back;
     private final DeployerReads deployer;
@@ -35,11 +37,13 @@ final class Rollback implements ActionTool {
 
     Rollback(
             ServiceDirectory services,
+            Pending pending,
             ServiceReceiver receiver,
             WayBack back,
             @RestClient DeployerReads deployer,
             ServiceTokens tokens) {
         this.services = services;
+        this.pending = pending;
         this.receiver = receiver;
         this.back = back;
         this.deployer = deployer;
@@ -54,7 +58,8 @@ final class Rollback implements ActionTool {
     @Override
     public String description() {
         return "Proposes to go back to the state that an earlier deployment reached: its release with artifact, command, "
-                + "environment and replicas. deployment_id is that earlier deployment, not the bad one. "
+                + "environment and replicas. deployment_id is that earlier deployment, not the bad one. A deployment that "
+                + "is under way is given up; the deployment that serves, as deployment_id, does just that. "
                 + "Runs only after a person approves.";
     }
 
@@ -70,24 +75,50 @@ final class Rollback implements ActionTool {
         var service = services.find(arguments.text("service_id"), caller);
         var bearer = tokens.bearerFor(caller);
         var to = deployment(bearer, arguments);
-        check(service, to);
-        var inverse = back.to(service, caller);
+        var givenUp = pending.of(service, caller);
+        check(service, to, givenUp.isPresent());
+        boolean stays = to.releaseId().equals(service.releaseId());
+        var inverse =
+                stays && givenUp.isPresent() ? givenUp.map(it -> Pending.again(service, it)) : back.to(service, caller);
         return new Plan(
                 arguments(service, to.id()),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.RELEASE,
                 "back to v%d".formatted(to.releaseNumber()),
-                "Roll %s back from v%d to v%d".formatted(service.name(), service.releaseNumber(), to.releaseNumber()),
+                summary(service, to, stays, givenUp),
                 preview(
                         service,
                         to,
+                        givenUp,
                         release(bearer, service, service.releaseId()),
                         release(bearer, service, to.releaseId())),
                 inverse.orElse(null),
-                inverse.isPresent()
-                        ? "Goes forward to v%d again.".formatted(service.releaseNumber())
-                        : "The deployment that serves now is no longer in the history; deploy that release again instead.");
+                note(service, stays, givenUp, inverse.isPresent()));
+    }
+
+    private static String summary(
+            ServiceView service, DeploymentView to, boolean stays, Optional<DeploymentView> givenUp) {
+        if (!stays) {
+            return "Roll %s back from v%d to v%d"
+                    .formatted(service.name(), service.releaseNumber(), to.releaseNumber());
+        }
+        return givenUp.map(it -> "Keep %s at v%d and give up %s"
+                        .formatted(service.name(), to.releaseNumber(), Pending.words(it)))
+                .orElseGet(() -> "Roll %s back to %s of v%d"
+                        .formatted(service.name(), Plural.of(to.replicas(), "replica"), to.releaseNumber()));
+    }
+
+    private static String note(
+            ServiceView service, boolean stays, Optional<DeploymentView> givenUp, boolean hasInverse) {
+        if (stays && givenUp.isPresent()) {
+            return "Asks for %s once more, behind its health check.".formatted(Pending.words(givenUp.get()));
+        }
+        return hasInverse
+                ? "Goes forward to v%d again%s."
+                        .formatted(
+                                service.releaseNumber(), givenUp.isPresent() ? "; what is given up stays given up" : "")
+                : "The deployment that serves now is no longer in the history; deploy that release again instead.";
     }
 
     private static DeploymentView deployment(DeployerReads deployer, String bearer, DeploymentId id) {
@@ -106,7 +137,8 @@ final class Rollback implements ActionTool {
         }
     }
 
-    private static void check(ServiceView service, DeploymentView to) {
+    /** @param givesUp something that is under way, so that going back to what serves does something */
+    private static void check(ServiceView service, DeploymentView to, boolean givesUp) {
         if (!to.serviceId().equals(service.id())) {
             // Says no more than for an id that does not exist.
             throw ToolRefusal.of("deployment_not_found", "%s has no deployment %s.".formatted(service.name(), to.id()));
@@ -116,7 +148,7 @@ final class Rollback implements ActionTool {
                     "never_reached",
                     "Deployment %s never reached its state, so there is nothing to go back to.".formatted(to.id()));
         }
-        if (to.releaseId().equals(service.releaseId()) && to.replicas() == service.replicas()) {
+        if (!givesUp && to.releaseId().equals(service.releaseId()) && to.replicas() == service.replicas()) {
             throw ToolRefusal.of(
                     "nothing_to_do",
                     "v%d already serves %s; name a deployment of another release."
@@ -132,9 +164,18 @@ final class Rollback implements ActionTool {
     }
 
     private static String preview(
-            ServiceView service, DeploymentView to, Optional<ReleaseView> now, Optional<ReleaseView> then) {
+            ServiceView service,
+            DeploymentView to,
+            Optional<DeploymentView> givenUp,
+            Optional<ReleaseView> now,
+            Optional<ReleaseView> then) {
         var lines = new ArrayList<String>();
-        lines.add("release: v%d → v%d".formatted(service.releaseNumber(), to.releaseNumber()));
+        givenUp.ifPresent(it -> lines.add(
+                "given up: %s, asked for by %s; it does not serve yet".formatted(Pending.words(it), it.requestedBy())));
+        lines.add(
+                to.releaseId().equals(service.releaseId())
+                        ? "release: v%d stays".formatted(to.releaseNumber())
+                        : "release: v%d → v%d".formatted(service.releaseNumber(), to.releaseNumber()));
         lines.add("replicas: %d → %d".formatted(service.replicas(), to.replicas()));
         lines.addAll(differences(now, then));
         return String.join("\n", lines);

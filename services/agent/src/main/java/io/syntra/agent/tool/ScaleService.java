@@ -12,19 +12,23 @@ import java.util.LinkedHashMap;
 @Singleton
 final class ScaleService implements ActionTool {
 
+    static final String NAME = "scale_service";
+
     private static final int MOST_REPLICAS = 50;
 
     private final ServiceDirectory services;
+    private final Pending pending;
     private final ServiceReceiver receiver;
 
-    ScaleService(ServiceDirectory services, ServiceReceiver receiver) {
+    ScaleService(ServiceDirectory services, Pending pending, ServiceReceiver receiver) {
         this.services = services;
+        this.pending = pending;
         this.receiver = receiver;
     }
 
     @Override
     public String name() {
-        return "scale_service";
+        return NAME;
     }
 
     @Override
@@ -41,6 +45,7 @@ final class ScaleService implements ActionTool {
     @Override
     public Plan plan(Arguments arguments, Caller caller) {
         var service = services.find(arguments.text("service_id"), caller);
+        pending.refuse(service, caller);
         int replicas = arguments.whole("replicas").orElseThrow();
         if (replicas == service.replicas()) {
             throw ToolRefusal.of(

@@ -32,6 +32,7 @@ final class UpdateEnv implements ActionTool {
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
 
     private final ServiceDirectory services;
+    private final Pending pending;
     private final ServiceReceiver receiver;
     private final WayBack back;
     private final DeployerReads deployer;
@@ -39,11 +40,13 @@ final class UpdateEnv implements ActionTool {
 
     UpdateEnv(
             ServiceDirectory services,
+            Pending pending,
             ServiceReceiver receiver,
             WayBack back,
             @RestClient DeployerReads deployer,
             ServiceTokens tokens) {
         this.services = services;
+        this.pending = pending;
         this.receiver = receiver;
         this.back = back;
         this.deployer = deployer;
@@ -80,6 +83,7 @@ final class UpdateEnv implements ActionTool {
         var key = arguments.text("key");
         var value = arguments.text("value");
         check(key, value);
+        pending.refuse(service, caller);
         var env = environment(service, caller);
         var former = env.get(key);
         if (value.equals(former)) {

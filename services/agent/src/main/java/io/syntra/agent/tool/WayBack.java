@@ -11,6 +11,7 @@ import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class WayBack {
     private static final int PAGE = 200;
     private static final int MOST_PAGES = 50;
 
+    private static final Set<DeploymentState> REACHED =
+            Set.of(DeploymentState.SUCCEEDED, DeploymentState.SWITCHING, DeploymentState.DRAINING);
+
     private final DeployerReads deployer;
     private final ServiceTokens tokens;
 
@@ -32,14 +36,18 @@ final class WayBack {
 
     /** The call that goes back to it; none when no deployment is known that reached it. */
     Optional<Call> to(ServiceView service, Caller caller) {
+        return deployment(service, caller).map(deployment -> {
+            var back = new LinkedHashMap<String, Object>();
+            back.put("service_id", service.id().toString());
+            back.put("deployment_id", deployment.id().toString());
+            return new Call(Rollback.NAME, back);
+        });
+    }
+
+    /** The newest that reached what serves now. */
+    Optional<DeploymentView> deployment(ServiceView service, Caller caller) {
         var bearer = tokens.bearerFor(caller);
-        return newest(service, cursor -> deployer.history(bearer, service.id(), cursor, PAGE))
-                .map(deployment -> {
-                    var back = new LinkedHashMap<String, Object>();
-                    back.put("service_id", service.id().toString());
-                    back.put("deployment_id", deployment.id().toString());
-                    return new Call(Rollback.NAME, back);
-                });
+        return newest(service, cursor -> deployer.history(bearer, service.id(), cursor, PAGE));
     }
 
     /** However many of other releases, or that never reached it, came after it. */
@@ -59,8 +67,9 @@ final class WayBack {
         return Optional.empty();
     }
 
+    /** What has the traffic and only waits for old replicas to end is there to be gone back to as well. */
     private static boolean reached(DeploymentView deployment, ServiceView service) {
-        return deployment.state() == DeploymentState.SUCCEEDED
+        return REACHED.contains(deployment.state())
                 && deployment.releaseId().equals(service.releaseId())
                 && deployment.replicas() == service.replicas();
     }

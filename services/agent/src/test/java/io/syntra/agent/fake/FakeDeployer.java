@@ -249,6 +249,7 @@ public final class FakeDeployer extends FakeServer {
                         request,
                         Role.ADMIN,
                         () -> commands.server().version(),
+                        () -> commands.server().seen(),
                         "command",
                         key -> commands.run(request.body(), request.who().user(), key))
                 : new Answer(
@@ -265,12 +266,18 @@ public final class FakeDeployer extends FakeServer {
                 request,
                 operation.equals("env") ? Role.ADMIN : Role.DEVELOPER,
                 () -> Long.toString(world.view().generation()),
+                () -> world.view().seen(),
                 operation,
                 key -> perform(world, operation, request, key));
     }
 
     private Answer write(
-            Request request, String role, Supplier<String> version, String operation, Function<String, Object> effect)
+            Request request,
+            String role,
+            Supplier<String> version,
+            Supplier<String> seen,
+            String operation,
+            Function<String, Object> effect)
             throws Exception {
         var key = request.exchange().getRequestHeaders().getFirst("Idempotency-Key");
         if (key == null) {
@@ -301,6 +308,10 @@ public final class FakeDeployer extends FakeServer {
         var ifMatch = request.exchange().getRequestHeaders().getFirst("If-Match");
         if (ifMatch != null && !answered.containsKey(key) && !("\"" + version.get() + "\"").equals(ifMatch)) {
             throw new Refuse(ProblemCode.PRECONDITION_FAILED, "It has changed.");
+        }
+        if (!answered.containsKey(key)
+                && !seen.get().equals(request.exchange().getRequestHeaders().getFirst(ExactCall.SEEN_HEADER))) {
+            throw new Refuse(ProblemCode.PRECONDITION_FAILED, "It has changed since a person approved this.");
         }
         var write = new Effect(
                 key,
@@ -370,14 +381,25 @@ public final class FakeDeployer extends FakeServer {
         var user = request.who().user();
         try {
             return switch (operation) {
-                case "deployments" ->
-                    world.change(DeploymentKind.DEPLOY, world.serving(), world.replicas(), user, key, now);
+                case "deployments" -> {
+                    var release = Json.mapper()
+                            .readValue(request.body(), DeployerRequest.Deploy.class)
+                            .releaseId();
+                    yield world.change(
+                            DeploymentKind.DEPLOY,
+                            release == null ? world.serving() : world.number(release),
+                            world.replicas(),
+                            user,
+                            key,
+                            now);
+                }
                 case "restart" ->
-                    world.change(DeploymentKind.RESTART, world.serving(), world.replicas(), user, key, now);
+                    world.change(
+                            DeploymentKind.RESTART, world.presentRelease(), world.presentReplicas(), user, key, now);
                 case "scale" ->
                     world.change(
                             DeploymentKind.SCALE,
-                            world.serving(),
+                            world.presentRelease(),
                             Json.mapper()
                                     .readValue(request.body(), DeployerRequest.Scale.class)
                                     .replicas(),
@@ -396,6 +418,11 @@ public final class FakeDeployer extends FakeServer {
                             .filter(deployment -> deployment.id().equals(to))
                             .findFirst()
                             .orElseThrow(() -> new Refuse(ProblemCode.DEPLOYMENT_NOT_FOUND, "There is none."));
+                    if (target.releaseNumber() == world.serving()
+                            && target.replicas() == world.replicas()
+                            && world.pending().isEmpty()) {
+                        throw new Refuse(ProblemCode.CONFLICT, "It serves already.");
+                    }
                     yield world.change(
                             DeploymentKind.ROLLBACK, target.releaseNumber(), target.replicas(), user, key, now);
                 }

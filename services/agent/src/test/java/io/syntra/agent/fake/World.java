@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ public final class World {
 
     /** Requests that come each second: so many that the effect of an action is beyond doubt after one. */
     static final int REQUESTS = 600;
+
+    private static final Set<DeploymentState> PENDING =
+            Set.of(DeploymentState.REQUESTED, DeploymentState.STARTING, DeploymentState.HEALTH_GATE);
 
     public final ServiceId service = ServiceId.random();
     public final String name;
@@ -138,10 +143,23 @@ public final class World {
         nextReaches = state;
     }
 
+    /** Somebody's change, that does not serve yet: its replicas are not healthy. */
+    public synchronized DeploymentView underWay(DeploymentKind kind, int release, int toReplicas) {
+        return change(kind, release, toReplicas, "dev", null, DeploymentState.HEALTH_GATE, now());
+    }
+
     /** How far the newest change is by now. */
     public synchronized void newestReaches(DeploymentState state) {
         var was = newestFirst.removeFirst();
-        newestFirst.addFirst(new DeploymentView(
+        newestFirst.addFirst(in(state, was));
+        generation++;
+        if (state == DeploymentState.SUCCEEDED && PENDING.contains(was.state())) {
+            serves(was, now());
+        }
+    }
+
+    private DeploymentView in(DeploymentState state, DeploymentView was) {
+        return new DeploymentView(
                 was.id(),
                 service,
                 name,
@@ -158,7 +176,26 @@ public final class World {
                 List.of(),
                 was.requestedAt(),
                 was.startedAt(),
-                finished(state, ago(Duration.ZERO))));
+                finished(state, ago(Duration.ZERO)));
+    }
+
+    /** As at the real one: what the next change builds on. */
+    synchronized Optional<DeploymentView> pending() {
+        return newestFirst.stream().findFirst().filter(newest -> PENDING.contains(newest.state()));
+    }
+
+    synchronized int presentRelease() {
+        return pending().map(DeploymentView::releaseNumber).orElse(serving);
+    }
+
+    synchronized int presentReplicas() {
+        return pending().map(DeploymentView::replicas).orElse(replicas);
+    }
+
+    private void serves(DeploymentView deployment, Instant from) {
+        serving = deployment.releaseNumber();
+        replicas = deployment.replicas();
+        servedFrom.put(from, serving);
     }
 
     private static @Nullable Failure failure(DeploymentState state) {
@@ -177,7 +214,20 @@ public final class World {
     /** @param key of the request, where it came with one */
     synchronized DeploymentView change(
             DeploymentKind kind, int release, int toReplicas, String by, @Nullable String key, Instant at) {
-        var state = key == null ? DeploymentState.SUCCEEDED : nextReaches;
+        return change(kind, release, toReplicas, by, key, key == null ? DeploymentState.SUCCEEDED : nextReaches, at);
+    }
+
+    private DeploymentView change(
+            DeploymentKind kind,
+            int release,
+            int toReplicas,
+            String by,
+            @Nullable String key,
+            DeploymentState state,
+            Instant at) {
+        if (pending().isPresent()) {
+            newestFirst.addFirst(in(DeploymentState.SUPERSEDED, newestFirst.removeFirst()));
+        }
         var view = new DeploymentView(
                 DeploymentId.random(),
                 service,
@@ -199,9 +249,7 @@ public final class World {
         newestFirst.addFirst(view);
         generation++;
         if (state == DeploymentState.SUCCEEDED) {
-            serving = release;
-            replicas = toReplicas;
-            servedFrom.put(at, release);
+            serves(view, at);
         }
         return view;
     }
@@ -244,11 +292,11 @@ public final class World {
 
     synchronized DeploymentView env(String name, String value, String by, String key, Instant at) {
         int next = releases.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
-        var env = new HashMap<>(environment(serving));
+        var env = new HashMap<>(environment(presentRelease()));
         env.put(name, value);
         environments.put(next, env);
         release(next);
-        return change(DeploymentKind.ENV_UPDATE, next, replicas, by, key, at);
+        return change(DeploymentKind.ENV_UPDATE, next, presentReplicas(), by, key, at);
     }
 
     /** Whether a request with this key has changed it. */
@@ -260,6 +308,14 @@ public final class World {
         return releases.computeIfAbsent(number, n -> ReleaseId.random());
     }
 
+    synchronized int number(ReleaseId release) {
+        return releases.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(release))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
     public synchronized int serving() {
         return serving;
     }
@@ -268,7 +324,7 @@ public final class World {
         return replicas;
     }
 
-    synchronized List<DeploymentView> deployments() {
+    public synchronized List<DeploymentView> deployments() {
         return List.copyOf(newestFirst);
     }
 
@@ -283,6 +339,7 @@ public final class World {
                 serving == 0 ? null : release(serving),
                 serving == 0 ? null : serving,
                 newestFirst.isEmpty() ? null : newestFirst.getFirst().id(),
+                pending().map(DeploymentView::id).orElse(null),
                 generation,
                 Instant.EPOCH,
                 Instant.EPOCH);

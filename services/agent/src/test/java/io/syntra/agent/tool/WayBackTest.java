@@ -27,7 +27,7 @@ class WayBackTest {
     private static final ServiceId SHOP = ServiceId.random();
     private static final ReleaseId SERVES = ReleaseId.random();
     private static final ServiceView SERVICE = new ServiceView(
-            SHOP, "shop-api", "", HealthStatus.HEALTHY, 2, 2, SERVES, 1, null, 9, Instant.EPOCH, Instant.EPOCH);
+            SHOP, "shop-api", "", HealthStatus.HEALTHY, 2, 2, SERVES, 1, null, null, 9, Instant.EPOCH, Instant.EPOCH);
 
     private final List<DeploymentView> newestFirst = new ArrayList<>();
 
@@ -44,6 +44,16 @@ class WayBackTest {
         newestFirst.add(reached);
 
         assertThat(WayBack.newest(SERVICE, this::page)).contains(reached);
+    }
+
+    /** Guarded by {@code WayBack.REACHED}. */
+    @Test
+    void isThereAsSoonAsItHasTheTraffic() {
+        var draining = deployment(SERVES, DeploymentState.DRAINING, 2);
+        newestFirst.add(draining);
+        newestFirst.add(deployment(SERVES, DeploymentState.SUCCEEDED, 2));
+
+        assertThat(WayBack.newest(SERVICE, this::page)).contains(draining);
     }
 
     @Test

@@ -120,17 +120,31 @@ class ChangeResource {
             @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @Nullable Deploy request) {
         var who = caller.get();
+        var release = request == null ? null : request.releaseId();
         if (request == null || request.artifactDigest() == null) {
-            return change(who, id, key, new IfMatch(ifMatch, seen), "deploy", request, service -> Uni.createFrom()
-                    .item(goals.again(service)));
+            return change(
+                    who,
+                    id,
+                    key,
+                    new IfMatch(ifMatch, seen),
+                    "deploy",
+                    request,
+                    service -> release == null
+                            ? Uni.createFrom().item(goals.again(service))
+                            : goals.release(service, release));
+        }
+        if (release != null) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    "release_id",
+                    "and artifact_digest are both given; give one of them, or none");
         }
         var digest = Digest.parse("artifact_digest", request.artifactDigest());
         return manifest(who, id, digest)
                 .chain(manifest ->
                         change(who, id, key, new IfMatch(ifMatch, seen), "deploy", request, service -> releases.create(
                                         service, manifest, digest, who.user())
-                                .map(release -> Goal.fresh(
-                                        DeploymentKind.DEPLOY, release.id, release.number, release.replicas))));
+                                .map(made -> Goal.fresh(DeploymentKind.DEPLOY, made.id, made.number, made.replicas))));
     }
 
     @POST

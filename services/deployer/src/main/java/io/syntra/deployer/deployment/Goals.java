@@ -33,6 +33,12 @@ class Goals {
         return Goal.fresh(DeploymentKind.DEPLOY, serving.releaseId(), serving.releaseNumber(), serving.replicas());
     }
 
+    /** A release that is there already, in fresh replicas. It is behind the health gate, so it need not have served. */
+    Uni<Goal> release(ManagedService service, ReleaseId id) {
+        return releases.require(service, id)
+                .map(release -> Goal.fresh(DeploymentKind.DEPLOY, release.id, release.number, release.replicas));
+    }
+
     Uni<Goal> restart(ManagedService service) {
         return present(service)
                 .map(now -> Goal.fresh(DeploymentKind.RESTART, now.releaseId(), now.releaseNumber(), now.replicas()));

@@ -62,6 +62,7 @@ class RequestDeployment {
         deployment.steps = List.of(new DeploymentView.Step("requested", "Asked for by " + who.user(), now));
         deployment.requestedAt = now;
         service.latestDeploymentId = deployment.id;
+        service.pendingDeploymentId = deployment.id;
         service.updatedAt = now;
         service.generation++;
         service.revision++;

@@ -210,7 +210,7 @@ class StoredWorlds implements Worlds {
 
     private Uni<Void> write(World before, World after) {
         return services.findById(after.service().id().value())
-                .invoke(service -> write(service, before.service(), after.service()))
+                .invoke(service -> write(service, before.service(), after))
                 .chain(() -> each(added(before.rollouts(), after.rollouts()), rollout -> deployments
                         .findById(rollout.id().value())
                         .invoke(deployment -> write(deployment, rollout.progress()))
@@ -223,7 +223,8 @@ class StoredWorlds implements Worlds {
                                 before.replica(replica.id()).isEmpty())));
     }
 
-    private void write(ManagedService service, World.Service before, World.Service after) {
+    private void write(ManagedService service, World.Service before, World world) {
+        var after = world.service();
         var serving = after.serving();
         if (serving != null) {
             service.servingIncarnation = serving.incarnation();
@@ -232,6 +233,10 @@ class StoredWorlds implements Worlds {
             service.servingDeploymentId = serving.deployment().value();
             service.servingReplicas = serving.replicas();
         }
+        service.pendingDeploymentId = world.newest()
+                .filter(rollout -> !rollout.hasSwitched())
+                .map(rollout -> rollout.id().value())
+                .orElse(null);
         service.health = after.health();
         service.readyReplicas = after.ready();
         service.routeGeneration = after.route().generation();

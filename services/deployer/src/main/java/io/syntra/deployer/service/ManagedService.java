@@ -42,6 +42,9 @@ public class ManagedService {
     public int servingReplicas;
     public @Nullable UUID latestDeploymentId;
 
+    /** The newest deployment, while it does not serve yet. */
+    public @Nullable UUID pendingDeploymentId;
+
     @Enumerated(EnumType.STRING)
     public HealthStatus health;
 
@@ -74,6 +77,7 @@ public class ManagedService {
                 Optional.ofNullable(servingReleaseId).map(ReleaseId::new).orElse(null),
                 servingReleaseNumber,
                 Optional.ofNullable(latestDeploymentId).map(DeploymentId::new).orElse(null),
+                Optional.ofNullable(pendingDeploymentId).map(DeploymentId::new).orElse(null),
                 generation,
                 createdAt,
                 updatedAt);
