@@ -36,6 +36,9 @@ sealed interface OwnAlert {
     /** What is as high for an hour is what telemetry then compares with: that spike is over. */
     Duration SPIKE = Duration.ofHours(1);
 
+    /** Many errors stay open for ever, and nobody is told when they no longer happen. */
+    Duration ERROR = Duration.ofDays(5);
+
     int LONGEST = 1_000;
 
     /** In this order. */
@@ -86,7 +89,8 @@ sealed interface OwnAlert {
                 .of(service, name)
                 .label("error_type", errorType)
                 .label("error_group", group)
-                .at("/api/v1/errors/" + group);
+                .at("/api/v1/errors/" + group)
+                .until(at.plus(ERROR));
     }
 
     private static List<OwnAlert> ofDeployment(EventMeta meta, DeploymentEvent event) {

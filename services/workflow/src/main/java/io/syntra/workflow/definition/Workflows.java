@@ -79,11 +79,10 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
     public Uni<List<Workflow>> newOnAlerts(int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                                 select * from workflow
-                                where deleted_at is null and trigger_event_type = ?1
+                                where deleted_at is null and trigger_event_type = 'alert'
                                   and alerts_known_to is distinct from published
-                                order by updated_at limit ?2""", Workflow.class)
-                .setParameter(1, AlertTrigger.TYPE)
-                .setParameter(2, limit)
+                                order by updated_at limit ?1""", Workflow.class)
+                .setParameter(1, limit)
                 .getResultList());
     }
 

@@ -44,10 +44,11 @@ class StartRuns {
      */
     Uni<Void> of(EventMeta meta, DomainEvent event) {
         var trigger = EventData.of(meta, event);
-        return listeners
-                .hear(meta.workspace(), trigger)
-                .chain(() -> start(meta, trigger))
-                .chain(() -> alerts.hear(meta, event));
+        // Alerts first: who tells them locks them before it starts a run, and two who lock the other way round would
+        // block.
+        return alerts.hear(meta, event)
+                .chain(() -> listeners.hear(meta.workspace(), trigger))
+                .chain(() -> start(meta, trigger));
     }
 
     private Uni<Void> start(EventMeta meta, TriggerData trigger) {

@@ -54,7 +54,9 @@ class OwnAlertTest {
                     .containsEntry("summary", "x is [0m undefined")
                     .containsEntry("description", "in cart.js:7");
             assertThat(alert.startsAt()).isEqualTo(AT);
-            assertThat(alert.endsAt()).isNull();
+            // Nobody is told when an error no longer happens.
+            assertThat(alert.endsAt()).isEqualTo(AT.plus(Duration.ofDays(5)));
+            assertThat(alert.timesOut()).isTrue();
             assertThat(alert.generatorUrl()).isEqualTo("/api/v1/errors/" + GROUP);
         });
         hear(new ErrorGroupEvent.Regressed(GROUP, SERVICE, "shop-api", "TypeError", "again", null, AT));

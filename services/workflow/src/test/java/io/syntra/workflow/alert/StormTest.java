@@ -140,6 +140,22 @@ class StormTest {
                 .hasSize(2));
     }
 
+    /** Guards: the group interval in {@code Flush}, and {@code waits} in {@code Placing.dueAt}. */
+    @Test
+    void whatComesAfterTheFirstMessageWaitsForTheIntervalHoweverLongItFires() {
+        var storm = new Storm(LIMITS, route(List.of(), List.of("service"), true));
+        storm.take(burst(storm.now(), null, 0, 1));
+        assertThat(storm.pass(WAIT)).hasSize(1);
+
+        storm.pass(Duration.ofSeconds(5));
+        storm.take(burst(storm.now().minus(Duration.ofHours(1)), null, 3, 4));
+
+        assertThat(storm.pass(INTERVAL.minusSeconds(6))).isEmpty();
+        assertThat(storm.pass(Duration.ofSeconds(1)))
+                .extracting(Notification::reason)
+                .containsExactly(Reason.NEW_IN_GROUP);
+    }
+
     @Test
     void anAlertThatIsNotSentAgainIsOver() {
         var storm = new Storm(LIMITS, route(List.of(), null, true));
@@ -201,6 +217,20 @@ class StormTest {
         assertThat(storm.pass(Duration.ofHours(5))).isEmpty();
     }
 
+    /** Guards: the log is not touched while all is muted; else what goes on firing would be told as new. */
+    @Test
+    void whatOutlivesASilenceAndWasToldBeforeIsNotNew() {
+        var storm = new Storm(LIMITS, route(List.of(), List.of("service"), true));
+        storm.take(burst(storm.now(), null, 0, 1));
+        assertThat(storm.pass(WAIT)).hasSize(1);
+        storm.silence(silence(storm.now(), storm.now().plus(Duration.ofHours(1)), "service=s0"));
+
+        assertThat(storm.pass(Duration.ofHours(3))).isEmpty();
+        assertThat(storm.pass(Duration.ofHours(2)))
+                .extracting(Notification::reason)
+                .containsExactly(Reason.REPEAT);
+    }
+
     @Test
     void whatIsInhibitedIsToldWhenItsSourceIsOver() {
         var storm = new Storm(LIMITS, route(List.of(), List.of("alertname"), true));
@@ -238,6 +268,8 @@ class StormTest {
         assertThat(few.take(burst(few.now(), null, 5, 8))).hasSize(1);
 
         var groups = new Storm(limits(1_000, 4), route(List.of(), null, true));
+        // Nobody was told of them, so their end takes no room.
+        assertThat(groups.take(burst(groups.now(), groups.now(), 10, 20))).isEmpty();
         assertThat(groups.take(burst(groups.now(), null, 0, 6)))
                 .hasSize(2)
                 .allSatisfy(field ->
