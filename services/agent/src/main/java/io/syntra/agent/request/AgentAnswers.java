@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the service that asked what came of it, once. */
+/** Tells the service that asked what came of it: once, as its run ends once. */
 @Singleton
 class AgentAnswers implements RunEnded {
 
@@ -48,7 +48,7 @@ class AgentAnswers implements RunEnded {
                         update agent_request set answered_at = ?1
                         from run left join lateral (select id, state from action where action.run_id = run.id
                                                     order by created_at limit 1) first on true
-                        where run_id = ?2 and answered_at is null and run.id = run_id
+                        where run_id = ?2 and run.id = run_id
                         returning agent_request.id, agent_request.workspace, run.conversation_id, origin,
                             (select string_agg(words, E'\n' order by ordinal) from turn
                              where turn.run_id = run.id and (part is null or part in (%s))),

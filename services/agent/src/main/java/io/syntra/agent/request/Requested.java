@@ -56,7 +56,7 @@ class Requested {
                 .map(row -> tooMuch(request, ((Number) row[0]).longValue(), ((Number) row[1]).longValue())));
     }
 
-    Optional<String> tooMuch(AgentRequest request, long lastHour, long open) {
+    private Optional<String> tooMuch(AgentRequest request, long lastHour, long open) {
         if (lastHour >= config.perHour()) {
             return Optional.of("Services of this workspace asked %d times within the last hour, and may not more often."
                     .formatted(config.perHour()));

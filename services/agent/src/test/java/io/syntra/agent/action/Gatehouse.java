@@ -55,6 +55,8 @@ public class Gatehouse {
     /** Nobody waits for it; so long nobody else takes what rests. */
     private static final Duration POLL = Duration.ofSeconds(30);
 
+    private static final int MOST_LOOKS = 500;
+
     public final WorkspaceId workspace =
             new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
     private final UUID conversation = UUID.randomUUID();
@@ -129,6 +131,7 @@ public class Gatehouse {
 
     private @Nullable Clock own;
     private int open = 10_000;
+    private int openOfAll = 10_000;
 
     @PostConstruct
     void open() {
@@ -146,9 +149,10 @@ public class Gatehouse {
         own = its;
     }
 
-    /** From now on so many proposals of a person may wait for a decision. */
-    void opensAtMost(int most) {
-        open = most;
+    /** From now on so many proposals may wait for a decision. */
+    void opensAtMost(int ofPerson, int ofWorkspace) {
+        open = ofPerson;
+        openOfAll = ofWorkspace;
     }
 
     private Clock clock() {
@@ -268,7 +272,7 @@ public class Gatehouse {
 
     /** The gate of an instance that reaches the database in its own way. */
     public ActionGate gate(Database its) {
-        var admission = new Admission(policies, limits(), new Backlog(open, 10_000, clock()), recurrence());
+        var admission = new Admission(policies, limits(), new Backlog(open, openOfAll, clock()), recurrence());
         return new ActionGate(actions, admission, tools, its, audit, journal, outbox, config, clock());
     }
 
@@ -287,10 +291,14 @@ public class Gatehouse {
         carryOn(execution(steps(its), clock()), first);
     }
 
-    /** To its end, or until nobody looks for long; somebody looks as often as it takes. */
+    /** To its end, or until nobody looks for long; somebody looks as often as it takes, but not for ever. */
     void carryOn(Execution execution, Claim first) {
         var rests = execution.carryOn(first);
-        while (rests.filter(pause -> pause.compareTo(POLL) <= 0).isPresent()) {
+        for (int looks = 0; rests.filter(pause -> pause.compareTo(POLL) <= 0).isPresent(); looks++) {
+            if (looks == MOST_LOOKS) {
+                throw new AssertionError("it comes to no end: "
+                        + action(new ActionId(first.id())).state());
+            }
             rests = execution.carryOn(claim(new ActionId(first.id())));
         }
     }

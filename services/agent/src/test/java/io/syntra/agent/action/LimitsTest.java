@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -58,9 +59,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitsTest {
 
     private static final int MANY = 10_000;
+    private static final JsonNode SHOP = Json.mapper().createObjectNode().put("service_id", "shop-api");
 
     @Inject
     Gatehouse house;
+
+    /** Another workspace. */
+    @Inject
+    Gatehouse elsewhere;
 
     @Inject
     Steps steps;
@@ -302,25 +308,59 @@ class LimitsTest {
         house.execute("update policy set " + what + " where workspace = '" + house.workspace.value() + "'");
     }
 
-    /** Guarded by {@code Backlog} in {@code Admission}. */
+    /** Guarded by: {@code Backlog} in {@code Admission}, and whose and what it counts. */
     @Test
     void onlySoManyProposalsOfAPersonWaitForADecision() {
-        house.opensAtMost(2);
+        var there = World.running("shop-api").in(elsewhere.workspace);
+        Neighbours.of(world, there);
+        elsewhere.proposed("restart_service", SHOP);
+        house.opensAtMost(2, MANY);
         var first = restart();
         restart();
 
-        assertThat(proposeRestart("ada")).isInstanceOfSatisfying(Proposed.Refused.class, refused -> assertThat(
-                        refused.result().summary())
-                .contains("2 proposals of ada are open"));
+        assertThat(refusal(proposeRestart("ada"))).contains("2 proposals of ada are open");
         assertThat(proposeRestart("bob")).isInstanceOf(Proposed.Stored.class);
         house.execute("update action set state = 'REJECTED', settled = true where id = '" + first + "'");
         assertThat(proposeRestart("ada")).isInstanceOf(Proposed.Stored.class);
     }
 
+    /** Guarded by: the second count in {@code Backlog}, of this workspace and of what can still be decided on. */
+    @Test
+    void norDoMoreOfAWorkspaceWhoeverAskedForThem() {
+        var there = World.running("shop-api").in(elsewhere.workspace);
+        Neighbours.of(world, there);
+        elsewhere.proposed("restart_service", SHOP);
+        house.opensAtMost(MANY, 2);
+        var first = restart();
+        assertThat(proposeRestart("bob")).isInstanceOf(Proposed.Stored.class);
+
+        assertThat(refusal(proposeRestart("cleo"))).contains("2 proposals in this workspace are open");
+        house.execute("update action set expires_at = now() - interval '1 second' where id = '" + first + "'");
+        assertThat(proposeRestart("cleo")).isInstanceOf(Proposed.Stored.class);
+    }
+
+    /** Guarded by: the asker in {@code Backlog}; a workflow must not keep its author from acting. */
+    @Test
+    void whatServicesWantInAPersonsNameTakesNoPlaceOfTheirs() {
+        house.opensAtMost(1, MANY);
+        house.execute("update run set asker = 'CHANGE' where workspace = '" + house.workspace.value() + "'");
+
+        restart();
+        restart();
+
+        house.execute("update run set asker = 'PERSON' where workspace = '" + house.workspace.value() + "'");
+        assertThat(refusal(proposeRestart("ada"))).contains("1 proposals of ada are open");
+    }
+
+    private static String refusal(Proposed proposed) {
+        assertThat(proposed).isInstanceOf(Proposed.Refused.class);
+        return ((Proposed.Refused) proposed).result().summary();
+    }
+
     /** Guarded by the lock of {@code Backlog}, and by counting and storing in one transaction. */
     @Test
     void ofManyProposalsAtOnceNoMoreAreStoredThanFit() throws Exception {
-        house.opensAtMost(3);
+        house.opensAtMost(3, MANY);
 
         List<Proposed> proposed;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -338,15 +378,11 @@ class LimitsTest {
     }
 
     private Proposed proposeRestart(String person) {
-        return house.propose(
-                house.person(person, Role.ADMIN),
-                "restart_service",
-                Json.mapper().createObjectNode().put("service_id", "shop-api"));
+        return house.propose(house.person(person, Role.ADMIN), "restart_service", SHOP);
     }
 
     private ActionId restart() {
-        return house.proposed(
-                "restart_service", Json.mapper().createObjectNode().put("service_id", "shop-api"));
+        return house.proposed("restart_service", SHOP);
     }
 
     private Proposed propose(Limits limits) {
@@ -366,7 +402,7 @@ class LimitsTest {
                         UUID.randomUUID(),
                         UUID.randomUUID(),
                         "restart_service",
-                        Json.mapper().createObjectNode().put("service_id", "shop-api"),
+                        SHOP,
                         List.of(),
                         null,
                         null,

@@ -278,6 +278,7 @@ class AuditProofTest {
         assertThat(verifies.getFirst().of(workspace).verified()).isTrue();
         assertThat(meanwhile.get()).hasMessageContaining("is being verified at the moment");
         assertThat(others.get()).extracting(AuditVerdict::verified).isEqualTo(true);
+        assertThat(verifies.getFirst().of(workspace).verified()).as("once more").isTrue();
     }
 
     private static AuditConfig withoutKafka(Optional<Path> checkpoints) {

@@ -154,6 +154,7 @@ class FollowTest {
         }
     }
 
+    /** Guarded by: the run that {@code FollowResource.begin} looks for; else the answer is that of a message. */
     @Test
     void aMessageEndsIt() {
         world();
@@ -161,6 +162,10 @@ class FollowTest {
             scaled(talk);
             var run = talk.follow(Map.of("seconds", 600)).then().extract().<String>path("run_id");
             Awaitility.await().until(() -> rests(run));
+            talk.follow(Map.of())
+                    .then()
+                    .statusCode(409)
+                    .body("detail", containsString("still at work in this conversation"));
 
             talk.say("is shop-api ok?").then().statusCode(202);
 

@@ -280,7 +280,7 @@ class RunCrashTest {
         assertThat(story.told()).isEqualTo(undisturbed);
     }
 
-    /** So that the list of moments is whole. */
+    /** So that the list of moments is whole. Guarded by: each step of a run, such as the last look of {@code Following}. */
     @ParameterizedTest
     @EnumSource(Tale.class)
     void thereAreNoOtherMoments(Tale tale) throws Exception {

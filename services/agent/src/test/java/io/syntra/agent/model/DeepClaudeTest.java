@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FakePorts.class)
 class DeepClaudeTest {
 
+    /** Guarded by: {@code Calls.notItsPart}, for a change and for a read. */
     @Test
     void eachPartHasItsOwnTaskAndToolsAndNoOther() {
         var world = World.running("shop-api");
@@ -64,6 +65,9 @@ class DeepClaudeTest {
                             "nodes.find { it.id == 'errors' }.evidence.find { it.tool == 'scale_service' }.ok",
                             equalTo(false))
                     .body(
+                            "nodes.find { it.id == 'errors' }.evidence.find { it.tool == 'get_deployment_status' }.ok",
+                            equalTo(false))
+                    .body(
                             "nodes.find { it.id == 'hypotheses' }.hypotheses[0].evidence_for[0].call_ids",
                             equalTo(List.of("toolu_t")))
                     .body(
@@ -85,7 +89,11 @@ class DeepClaudeTest {
                 looked
                         ? Reply.says("No error.")
                         : Reply.message("tool_use")
-                                .toolUse("toolu_e", "scale_service", Map.of("service_id", "shop-api", "replicas", 0));
+                                .toolUse("toolu_e", "scale_service", Map.of("service_id", "shop-api", "replicas", 4))
+                                .toolUse(
+                                        "toolu_d",
+                                        "get_deployment_status",
+                                        Map.of("service_id", "shop-api", "deployment_id", "latest"));
             case "hypotheses" ->
                 Reply.says(
                         "One cause.\nH1: too few replicas\n+ all of them are busy [toolu_t]\n- so I dreamt [toolu_x]");
