@@ -555,7 +555,7 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
     }
 
-    /** What it said so far is not the answer. Guarded by: the deadline that is looked at with each piece of it. */
+    /** What it said so far is not the answer. The watch and each read know the deadline. */
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aModelThatDoesNotEndIsLeftAfterTheLongestTurn() {
