@@ -26,7 +26,8 @@ import io.syntra.contracts.Payload;
     @JsonSubTypes.Type(AgentRequest.class),
     @JsonSubTypes.Type(AgentAnswer.class),
     @JsonSubTypes.Type(AuditCheckpoint.class),
-    @JsonSubTypes.Type(UsageEvent.class)
+    @JsonSubTypes.Type(UsageEvent.class),
+    @JsonSubTypes.Type(SessionEvent.class)
 })
 public sealed interface DomainEvent extends Payload
         permits ServiceEvent,
@@ -43,7 +44,8 @@ public sealed interface DomainEvent extends Payload
                 AgentRequest,
                 AgentAnswer,
                 AuditCheckpoint,
-                UsageEvent {
+                UsageEvent,
+                SessionEvent {
 
     @JsonIgnore
     Topic topic();

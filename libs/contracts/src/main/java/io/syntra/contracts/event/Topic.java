@@ -17,7 +17,8 @@ public enum Topic {
     AGENT_REQUEST(Name.AGENT_REQUEST),
     AGENT_ANSWER(Name.AGENT_ANSWER),
     AUDIT_CHECKPOINT(Name.AUDIT_CHECKPOINT),
-    USAGE(Name.USAGE);
+    USAGE(Name.USAGE),
+    SESSION(Name.SESSION);
 
     private final String topicName;
 
@@ -57,6 +58,7 @@ public enum Topic {
         public static final String AGENT_ANSWER = "syntra.agent.answer.v1";
         public static final String AUDIT_CHECKPOINT = "syntra.agent.audit-checkpoint.v1";
         public static final String USAGE = "syntra.billing.usage.v1";
+        public static final String SESSION = "syntra.gateway.session.v1";
 
         /** Records that no reader could use, as they came, with the cause in their headers. */
         public static final String DEAD_LETTER = "syntra.dead-letter.v1";

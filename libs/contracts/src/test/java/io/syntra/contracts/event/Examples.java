@@ -181,7 +181,9 @@ final class Examples {
                         new BigDecimal("10.000"),
                         AT,
                         AT.plusSeconds(10),
-                        Map.of("region", "local", "version", "v2")));
+                        Map.of("region", "local", "version", "v2")),
+                new SessionEvent.TokenIssued("bob", "ada", "admin", AT.plusSeconds(30 * 86_400L), AT),
+                new SessionEvent.Ended("bob", "ada", List.of("cy"), AT));
     }
 
     private static UUID uuid(int number) {
