@@ -8,6 +8,8 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,10 +26,18 @@ public class Outbox {
     /** In bytes of JSON; with its headers it must fit into Kafka's usual limit of 1 MiB. */
     static final int LARGEST = 1_000_000;
 
-    private final OutboxRelay relay;
+    /** One statement for all of them: a round trip for each would be most of what a small transaction takes. */
+    private static final String INSERT = """
+            insert into outbox (event_id, topic, record_key, event_type, workspace, occurred_at, payload)
+            select f.id, f.topic, f.key, f.type, ?5, ?6, f.payload
+            from unnest(cast(?1 as uuid[]), cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]),
+                        cast(?7 as text[])) with ordinality as f (id, topic, key, type, payload, number)
+            order by f.number""";
 
-    Outbox(OutboxRelay relay) {
-        this.relay = relay;
+    private final ExpectedWork work;
+
+    Outbox(ExpectedWork work) {
+        this.work = work;
     }
 
     /**
@@ -54,8 +64,29 @@ public class Outbox {
         return write(workspace, List.of(Fact.of(id, event)));
     }
 
-    /** One statement for all of them: a round trip for each would be most of what a small transaction takes. */
+    /** The same in the transaction of a connection, for a service without Hibernate. */
+    public Uni<Void> append(SqlConnection connection, WorkspaceId workspace, List<? extends DomainEvent> events) {
+        return write(
+                workspace,
+                events.stream().map(event -> Fact.of(UUID.randomUUID(), event)).toList(),
+                columns -> connection
+                        .preparedQuery(INSERT.replace('?', '$'))
+                        .execute(Tuple.tuple(columns))
+                        .replaceWithVoid());
+    }
+
     private Uni<Void> write(WorkspaceId workspace, List<Fact> facts) {
+        return write(workspace, facts, columns -> Panache.getSession().chain(session -> {
+            var insert = session.createNativeQuery(INSERT);
+            for (int i = 0; i < columns.size(); i++) {
+                insert.setParameter(i + 1, columns.get(i));
+            }
+            return insert.executeUpdate().replaceWithVoid();
+        }));
+    }
+
+    /** @param insert takes the parameters of the statement */
+    private Uni<Void> write(WorkspaceId workspace, List<Fact> facts, Function<List<Object>, Uni<Void>> insert) {
         if (facts.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -70,23 +101,15 @@ public class Outbox {
             }
         }
         return Uni.createFrom()
-                .deferred(Panache::getSession)
-                .chain(session -> session.createNativeQuery("""
-                                insert into outbox (event_id, topic, record_key, event_type, workspace, occurred_at, payload)
-                                select f.id, f.topic, f.key, f.type, ?5, ?6, f.payload
-                                from unnest(cast(?1 as uuid[]), cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]),
-                                            cast(?7 as text[])) with ordinality as f (id, topic, key, type, payload, number)
-                                order by f.number""")
-                        .setParameter(1, column(facts, Fact::id, UUID[]::new))
-                        .setParameter(2, column(facts, Fact::topic, String[]::new))
-                        .setParameter(3, column(facts, Fact::key, String[]::new))
-                        .setParameter(4, column(facts, Fact::type, String[]::new))
-                        .setParameter(5, workspace.value())
-                        .setParameter(6, Instant.now().atOffset(ZoneOffset.UTC))
-                        .setParameter(7, column(facts, Fact::payload, String[]::new))
-                        .executeUpdate())
-                .invoke(relay::expectWork)
-                .replaceWithVoid();
+                .deferred(() -> insert.apply(List.of(
+                        column(facts, Fact::id, UUID[]::new),
+                        column(facts, Fact::topic, String[]::new),
+                        column(facts, Fact::key, String[]::new),
+                        column(facts, Fact::type, String[]::new),
+                        workspace.value(),
+                        Instant.now().atOffset(ZoneOffset.UTC),
+                        column(facts, Fact::payload, String[]::new))))
+                .invoke(work::expect);
     }
 
     private static <T> T[] column(List<Fact> facts, Function<Fact, T> value, IntFunction<T[]> array) {

@@ -46,7 +46,6 @@ class OutboxRelay {
     /** Any number that nothing else in the database uses as an advisory lock. */
     private static final long LOCK = 0x53594e5452414f42L;
 
-    private static final Duration BUSY_FOR = Duration.ofSeconds(2);
     private static final Duration PRUNE_EVERY = Duration.ofHours(1);
 
     private static final Relayed NOTHING = new Relayed(0, Optional.empty());
@@ -54,10 +53,10 @@ class OutboxRelay {
     private final Pool pool;
     private final Vertx vertx;
     private final MutinyEmitter<String> emitter;
+    private final ExpectedWork work;
     private final OutboxConfig config;
     private final String source;
 
-    private volatile Instant busyUntil = Instant.EPOCH;
     private volatile boolean stopped;
     private Instant pruneAt = Instant.EPOCH;
     private boolean failing;
@@ -66,11 +65,13 @@ class OutboxRelay {
             Pool pool,
             Vertx vertx,
             @Channel("syntra-outbox") MutinyEmitter<String> emitter,
+            ExpectedWork work,
             OutboxConfig config,
             @ConfigProperty(name = "quarkus.application.name") String application) {
         this.pool = pool;
         this.vertx = vertx;
         this.emitter = emitter;
+        this.work = work;
         this.config = config;
         this.source = "/" + application;
     }
@@ -83,11 +84,6 @@ class OutboxRelay {
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
-    }
-
-    /** A fact is about to be committed here: look often for a while. */
-    void expectWork() {
-        busyUntil = Instant.now().plus(BUSY_FOR);
     }
 
     private void schedule(Duration pause) {
@@ -112,10 +108,7 @@ class OutboxRelay {
         if (relayed.looked() == config.batch()) {
             schedule(Duration.ofMillis(1));
         } else {
-            schedule(
-                    relayed.looked() > 0 || Instant.now().isBefore(busyUntil)
-                            ? config.busyPause()
-                            : config.idlePause());
+            schedule(relayed.looked() > 0 || work.isExpected() ? config.busyPause() : config.idlePause());
         }
     }
 
