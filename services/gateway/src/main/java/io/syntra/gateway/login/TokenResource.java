@@ -62,7 +62,9 @@ final class TokenResource {
             summary = "Issues a token for a person",
             description =
                     "With end_sessions all that the person had before is ended first: so a person's role is changed."
-                            + " Without it, older tokens with another role stay good until POST /sessions/end.")
+                            + " Without it, older tokens with another role stay good until POST /sessions/end. It is an"
+                            + " entry of the audit log. For 24 hours, where a policy demands a second person, the token"
+                            + " counts as its issuer's.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = IssuedToken.class)))
     public Uni<Response> issue(@NotNull @Valid IssueToken request) {
         var admin = caller.get();
@@ -72,7 +74,7 @@ final class TokenResource {
         var life = Duration.ofDays(request.expiresInDays() == null ? DAYS : request.expiresInDays());
         var id = UUID.randomUUID().toString();
         var endFirst = Boolean.TRUE.equals(request.endSessions());
-        return sessions.issue(Session.of(token), request.user(), id, life, endFirst)
+        return sessions.issue(Session.of(token), request.user(), request.role(), id, life, endFirst)
                 .map(since -> issued(request, admin, id, since, life));
     }
 

@@ -3,8 +3,10 @@ package io.syntra.gateway.session;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.SessionEvent;
 import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
+import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -32,10 +36,13 @@ final class Endings {
     private final Pool pool;
     private final Pool looks;
 
+    private final Outbox outbox;
+
     /** @param looks apart, so that who writes, or waits for another one who does, never keeps a look waiting */
-    Endings(Pool pool, @ReactiveDataSource("looks") Pool looks) {
+    Endings(Pool pool, @ReactiveDataSource("looks") Pool looks, Outbox outbox) {
         this.pool = pool;
         this.looks = looks;
+        this.outbox = outbox;
     }
 
     /** @param tokenUntil when the token ends by itself */
@@ -68,7 +75,8 @@ final class Endings {
                 .chain(ending -> issuedTo(connection, by, user).chain(names -> (issuedToo
                                 ? endIssued(connection, by, user)
                                 : Uni.createFrom().item(List.<Ending>of()))
-                        .map(issued -> new Ended(ending.earlierThan(), names, plus(issued, ending))))));
+                        .map(issued -> new Ended(ending.earlierThan(), names, plus(issued, ending)))))
+                .call(ended -> say(connection, by, endedOf(by, user, issuedToo ? ended.issuedTo() : List.of()))));
     }
 
     /**
@@ -77,10 +85,16 @@ final class Endings {
      */
     record Issued(Instant since, List<Ending> endings) {}
 
-    /** Writes down that the token is issued, so that what {@code by} issues is either refused or known at their end. */
-    Uni<Issued> issue(Session by, String user, String token, Duration life, boolean endFirst) {
+    /**
+     * Writes down that the token is issued, so that what {@code by} issues is either refused or known at their end.
+     *
+     * @param token its id
+     */
+    Uni<Issued> issue(Session by, String user, String role, String token, Duration life, boolean endFirst) {
         Function<SqlConnection, Uni<List<Ending>>> first = connection -> endFirst
-                ? endAll(connection, by, user).map(List::of)
+                ? endAll(connection, by, user)
+                        .call(ended -> say(connection, by, endedOf(by, user, List.of())))
+                        .map(List::of)
                 : Uni.createFrom().item(List.of());
         return writeBy(by, connection -> first.apply(connection).chain(endings -> connection
                 .preparedQuery("""
@@ -92,7 +106,25 @@ final class Endings {
                 .execute(Tuple.tuple(List.of(
                         token, by.workspace().value(), user, by.user(), by.ids().toArray(String[]::new), (double)
                                 life.plus(Tokens.SKEW).toSeconds())))
-                .map(rows -> new Issued(instant(rows.iterator().next(), "since"), endings))));
+                .map(rows -> new Issued(instant(rows.iterator().next(), "since"), endings))
+                .call(issued -> say(
+                        connection,
+                        by,
+                        new SessionEvent.TokenIssued(
+                                user,
+                                by.user(),
+                                role,
+                                issued.since().plus(life),
+                                Instant.now().truncatedTo(ChronoUnit.MICROS))))));
+    }
+
+    private static SessionEvent endedOf(Session by, String user, List<String> issuedTo) {
+        return new SessionEvent.Ended(user, by.user(), issuedTo, Instant.now().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** For the workspace's audit log. In the transaction, so nothing of this is done that will not be told. */
+    private Uni<Void> say(SqlConnection connection, Session by, SessionEvent event) {
+        return outbox.append(connection, by.workspace(), List.of(event));
     }
 
     /**
@@ -149,7 +181,7 @@ final class Endings {
     }
 
     private static List<Ending> plus(List<Ending> some, Ending one) {
-        var all = new java.util.ArrayList<>(some);
+        var all = new ArrayList<>(some);
         all.add(one);
         return List.copyOf(all);
     }

@@ -131,8 +131,8 @@ public final class Sessions {
      * @param endFirst whether what the person had before is ended
      * @return since when it counts as issued
      */
-    public Uni<Instant> issue(Session by, String user, String token, Duration life, boolean endFirst) {
-        return endings.issue(by, user, token, life, endFirst)
+    public Uni<Instant> issue(Session by, String user, String role, String token, Duration life, boolean endFirst) {
+        return endings.issue(by, user, role, token, life, endFirst)
                 .invoke(issued -> issued.endings().forEach(known::add))
                 .map(Endings.Issued::since);
     }

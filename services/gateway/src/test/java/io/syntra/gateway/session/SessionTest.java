@@ -21,6 +21,7 @@ import io.syntra.gateway.FakeServices;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.identity.Session;
+import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
@@ -81,6 +82,9 @@ class SessionTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    Outbox outbox;
 
     @Inject
     Sessions ofTheGateway;
@@ -370,8 +374,8 @@ class SessionTest {
         sessions().endAll(admin, admin.user(), false).await().atMost(WITHIN_SECONDS);
         assertThat(there.of(admin)).isEqualTo(SessionState.STANDS);
 
-        refused(there.issue(admin, dev, "t", Duration.ofDays(1), false), ProblemCode.UNAUTHENTICATED);
-        refused(there.issue(admin, dev, "t", Duration.ofDays(1), true), ProblemCode.UNAUTHENTICATED);
+        refused(there.issue(admin, dev, "developer", "t", Duration.ofDays(1), false), ProblemCode.UNAUTHENTICATED);
+        refused(there.issue(admin, dev, "developer", "t", Duration.ofDays(1), true), ProblemCode.UNAUTHENTICATED);
         refused(there.endAll(admin, dev, false), ProblemCode.UNAUTHENTICATED);
 
         me(developer()).statusCode(200);
@@ -425,7 +429,7 @@ class SessionTest {
                 .connectingTo("postgresql://nobody@127.0.0.1:1/nothing")
                 .using(vertx)
                 .build());
-        var blind = new Sessions(new Endings(pool, nowhere), config, vertx);
+        var blind = new Sessions(new Endings(pool, nowhere, outbox), config, vertx);
         var one = signedIn(dev);
 
         blind.end(one, now().plusSeconds(600)).await().atMost(WITHIN_SECONDS);
