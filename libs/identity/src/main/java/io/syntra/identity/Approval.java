@@ -13,6 +13,7 @@ import java.util.Set;
  * @param planHash what they approved: see {@link ExactCall#planHash(String)}
  * @param until when it ends
  * @param session in which they approved: what was approved ends with it
+ * @param vouchers who may be one with them
  */
 public record Approval(
         String user,
@@ -21,7 +22,8 @@ public record Approval(
         ActionId action,
         String planHash,
         Instant until,
-        Session session) {
+        Session session,
+        Vouchers vouchers) {
 
     /** Set by the gateway on a decision, and by the agent on the call that follows from it. */
     public static final String HEADER = "Syntra-Approval";

@@ -60,7 +60,17 @@ public final class Approvals {
                 ActionId.fromString(String.valueOf(claims.getStringClaimValue(Claim.ACTION))),
                 String.valueOf(claims.getStringClaimValue(Claim.PLAN)),
                 Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
-                session(claims, workspace));
+                session(claims, workspace),
+                vouchers(claims));
+    }
+
+    /** Gateways of before say nothing of it: then anybody may be the person. */
+    private static Vouchers vouchers(JwtClaims claims) throws MalformedClaimException {
+        return claims.hasClaim(Claim.VOUCHED_BY) && claims.hasClaim(Claim.VOUCHED_TOO)
+                ? new Vouchers(
+                        Set.copyOf(claims.getStringListClaimValue(Claim.VOUCHED_BY)),
+                        Set.copyOf(claims.getStringListClaimValue(Claim.VOUCHED_TOO)))
+                : Vouchers.UNKNOWN;
     }
 
     private static Session session(JwtClaims claims, WorkspaceId workspace) throws MalformedClaimException {

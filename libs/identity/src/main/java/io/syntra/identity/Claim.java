@@ -15,5 +15,10 @@ final class Claim {
 
     static final String SINCE = "session_since";
 
+    /** Names; both are absent when nobody can say. */
+    static final String VOUCHED_BY = "vouched_by";
+
+    static final String VOUCHED_TOO = "vouched_too";
+
     private Claim() {}
 }

@@ -89,9 +89,11 @@ public final class Tokens {
      * The person's word for one plan of one action.
      *
      * @param session in which they give it
+     * @param vouchers who may be one with them
      * @param until when the person's own token ends
      */
-    public String approval(Caller person, Session session, Instant until, ActionId action, String planHash) {
+    public String approval(
+            Caller person, Session session, Vouchers vouchers, Instant until, ActionId action, String planHash) {
         var most = clock.instant().plus(APPROVAL_LIFE);
         var claims = claims(person, until.isBefore(most) ? until : most);
         claims.setAudience(Approval.AUDIENCE);
@@ -99,6 +101,12 @@ public final class Tokens {
         claims.setStringClaim(Claim.PLAN, planHash);
         claims.setStringClaim(Claim.SESSION, session.joined());
         claims.setClaim(Claim.SINCE, session.since().getEpochSecond());
+        if (vouchers.known()) {
+            claims.setStringListClaim(
+                    Claim.VOUCHED_BY, vouchers.issuers().stream().sorted().toList());
+            claims.setStringListClaim(
+                    Claim.VOUCHED_TOO, vouchers.others().stream().sorted().toList());
+        }
         return sign(claims, Approval.TYPE);
     }
 

@@ -46,6 +46,7 @@ class WarrantTest {
     private static final Tokens AGENT = new Tokens(SERVICES, CLOCK);
 
     private static final ActionId ACTION = ActionId.random();
+    private static final Vouchers VOUCHERS = new Vouchers(Set.of("gil"), Set.of("pia", "zoe"));
     private static final String REST = "5e";
     private static final ExactCall SCALE =
             call("deployer", "POST", "/api/v1/services/s/scale", "v1", "{\"replicas\":3}");
@@ -125,7 +126,7 @@ class WarrantTest {
 
     @Test
     void anApprovalEndsWithTheSessionAndAfterAQuarterOfAnHour() {
-        var brief = GATEWAY.approval(ADA, session(ADA), NOW.plusSeconds(30), ACTION, HASH);
+        var brief = GATEWAY.approval(ADA, session(ADA), Vouchers.NONE, NOW.plusSeconds(30), ACTION, HASH);
         var full = approved(ADA, ACTION, HASH);
 
         assertThat(approvals.read(brief, NOW).until()).isEqualTo(NOW.plusSeconds(30));
@@ -137,10 +138,12 @@ class WarrantTest {
 
     @Test
     void onlyTheGatewaySignsOne() {
-        refused(AGENT.approval(ADA, session(ADA), NOW.plus(LONG), ACTION, HASH), "not signed by the gateway");
+        refused(
+                AGENT.approval(ADA, session(ADA), Vouchers.NONE, NOW.plus(LONG), ACTION, HASH),
+                "not signed by the gateway");
         refused(
                 new Tokens(SigningKey.generateLocal(SigningKey.USERS), CLOCK)
-                        .approval(ADA, session(ADA), NOW.plus(LONG), ACTION, HASH),
+                        .approval(ADA, session(ADA), Vouchers.NONE, NOW.plus(LONG), ACTION, HASH),
                 "not signed by the gateway");
         refused("a.b.c", "cannot be read");
     }
@@ -153,6 +156,24 @@ class WarrantTest {
         assertThat(session.since()).isEqualTo(NOW.minusSeconds(90));
         assertThat(session.workspace()).isEqualTo(ACME);
         assertThat(session.user()).isEqualTo("ada");
+    }
+
+    /**
+     * A gateway of before says nothing of it: then everybody may be one with the approver. Guarded by: {@code
+     * Approvals.vouchers}, with {@code NONE} in the place of {@code UNKNOWN}, too.
+     */
+    @Test
+    void anApprovalSaysWhoMayBeOneWithThePerson() throws Exception {
+        var unknown = GATEWAY.approval(ADA, session(ADA), Vouchers.UNKNOWN, NOW.plus(LONG), ACTION, HASH);
+
+        assertThat(approvals.read(approved(ADA, ACTION, HASH), NOW).vouchers()).isEqualTo(VOUCHERS);
+        assertThat(approvals.read(unknown, NOW).vouchers()).isEqualTo(Vouchers.UNKNOWN);
+        for (var claim : new String[] {"vouched_by", "vouched_too"}) {
+            assertThat(approvals
+                            .read(resigned(claims -> claims.unsetClaim(claim)), NOW)
+                            .vouchers())
+                    .isEqualTo(Vouchers.UNKNOWN);
+        }
     }
 
     /** Guarded by: each case in {@link Warrant#stands}. */
@@ -228,7 +249,7 @@ class WarrantTest {
     }
 
     private static String approved(Caller person, ActionId action, String hash) {
-        return GATEWAY.approval(person, session(person), NOW.plus(LONG), action, hash);
+        return GATEWAY.approval(person, session(person), VOUCHERS, NOW.plus(LONG), action, hash);
     }
 
     private static Session session(Caller person) {

@@ -11,6 +11,7 @@ import io.syntra.identity.Role;
 import io.syntra.identity.Session;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
+import io.syntra.identity.Vouchers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +90,18 @@ public final class TestTokens {
     }
 
     public static String approval(Caller person, ActionId action, String planHash, Clock clock) {
+        return approval(person, Vouchers.NONE, action, planHash, clock);
+    }
+
+    public static String approval(Caller person, Vouchers vouchers, ActionId action, String planHash, Clock clock) {
         return users(clock)
-                .approval(person, session(person, clock), clock.instant().plus(LIFE), action, planHash);
+                .approval(
+                        person,
+                        session(person, clock),
+                        vouchers,
+                        clock.instant().plus(LIFE),
+                        action,
+                        planHash);
     }
 
     /** One that {@code person} may be signed in with. */

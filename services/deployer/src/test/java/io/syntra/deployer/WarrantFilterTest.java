@@ -14,6 +14,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Approval;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Vouchers;
 import io.syntra.testing.FakeGateway;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -133,8 +134,8 @@ class WarrantFilterTest {
         var action = ActionId.fromString(key);
         var clock = Clock.systemUTC();
         var until = Instant.now().plus(Duration.ofHours(1));
-        var own =
-                TestTokens.ofServices(clock).approval(ADA, TestTokens.session(ADA, clock), until, action, scale.hash());
+        var own = TestTokens.ofServices(clock)
+                .approval(ADA, TestTokens.session(ADA, clock), Vouchers.NONE, until, action, scale.hash());
         refused(agent, scale, scale.headers(key, own), "not signed by the gateway");
 
         refused(agent, scale, scale.headers(key, TestTokens.admin()), "for something else");

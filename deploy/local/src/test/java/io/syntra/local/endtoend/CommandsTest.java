@@ -17,6 +17,7 @@ import io.syntra.identity.Role;
 import io.syntra.identity.Session;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
+import io.syntra.identity.Vouchers;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.demo.Sample;
 import io.syntra.local.demo.Traffic;
@@ -153,7 +154,8 @@ class CommandsTest {
                 .header("Idempotency-Key", action.toString())
                 .header(
                         Approval.HEADER,
-                        users.approval(ada, session, Instant.now().plusSeconds(600), action, hash))
+                        users.approval(
+                                ada, session, Vouchers.NONE, Instant.now().plusSeconds(600), action, hash))
                 .header(ExactCall.PLAN_HEADER, "5e")
                 .header(ExactCall.SEEN_HEADER, seen)
                 .POST(HttpRequest.BodyPublishers.noBody())

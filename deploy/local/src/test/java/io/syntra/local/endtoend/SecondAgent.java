@@ -10,6 +10,7 @@ import io.syntra.identity.Approval;
 import io.syntra.identity.Caller;
 import io.syntra.identity.SigningKey;
 import io.syntra.identity.Tokens;
+import io.syntra.identity.Vouchers;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.testing.TestTokens;
 import java.io.IOException;
@@ -109,6 +110,7 @@ final class SecondAgent implements AutoCloseable {
                 .approval(
                         person,
                         TestTokens.session(person, Clock.systemUTC()),
+                        Vouchers.NONE,
                         Instant.now().plus(Duration.ofMinutes(5)),
                         action.id(),
                         action.planHash());

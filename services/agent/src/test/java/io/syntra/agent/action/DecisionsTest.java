@@ -19,6 +19,7 @@ import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Vouchers;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
@@ -84,6 +85,7 @@ class DecisionsTest {
                         .approval(
                                 ada,
                                 TestTokens.session(ada, clock),
+                                Vouchers.NONE,
                                 clock.instant().plusSeconds(600),
                                 id,
                                 hash));

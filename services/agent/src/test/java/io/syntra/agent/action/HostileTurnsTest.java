@@ -33,6 +33,7 @@ import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Vouchers;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.enterprise.inject.Instance;
@@ -459,6 +460,7 @@ class HostileTurnsTest {
                             .approval(
                                     by,
                                     TestTokens.session(by, hands),
+                                    Vouchers.NONE,
                                     hands.instant().plusSeconds(600),
                                     id,
                                     hash);

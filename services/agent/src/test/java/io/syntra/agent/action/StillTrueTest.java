@@ -14,6 +14,7 @@ import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.identity.Role;
+import io.syntra.identity.Vouchers;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
@@ -242,7 +243,7 @@ class StillTrueTest {
             null,
             "",
             TestTokens.of("ada", house.workspace, Role.ADMIN),
-            TestTokens.ofServices(clock).approval(ada, TestTokens.session(ada, clock), until, id, hash),
+            TestTokens.ofServices(clock).approval(ada, TestTokens.session(ada, clock), Vouchers.NONE, until, id, hash),
             TestTokens.approval(bob, id, hash),
             TestTokens.approval(house.person("ada", Role.DEVELOPER), id, hash),
             TestTokens.approval(ada, ActionId.random(), hash),

@@ -4,6 +4,7 @@ import io.syntra.gateway.GatewayConfig;
 import io.syntra.identity.Approval;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -23,6 +24,7 @@ import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -136,12 +138,22 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
         coming.endHandler(end -> whole.tryComplete(bytes));
         coming.handler(bytes::appendBuffer);
         user.resume();
-        return whole.future().map(decision -> {
-            person.approval(user.path(), decision)
-                    .ifPresent(approval -> request.headers().set(Approval.HEADER, approval));
-            request.setBody(Body.body(decision));
-            return null;
-        });
+        return whole.future()
+                .compose(decision -> approval(person, user.path(), decision).map(approval -> {
+                    approval.ifPresent(word -> request.headers().set(Approval.HEADER, word));
+                    request.setBody(Body.body(decision));
+                    return null;
+                }));
+    }
+
+    private static Future<Optional<String>> approval(Credentials person, String path, Buffer decision) {
+        var plan = person.approved(path, decision);
+        if (plan.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        var signed = Promise.<Optional<String>>promise();
+        person.approval(plan.get()).subscribe().with(word -> signed.complete(Optional.of(word)), signed::fail);
+        return signed.future();
     }
 
     private GuardedBody guarded(HttpServerRequest user, long most) {
@@ -234,6 +246,9 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     private SendFailure failure(Throwable cause) {
         if (cause instanceof SendFailure failure) {
             return failure;
+        }
+        if (cause instanceof ProblemException problem) {
+            return new SendFailure(problem.code(), String.valueOf(problem.getMessage()));
         }
         var refused = body == null ? null : body.refused();
         if (refused != null) {

@@ -144,7 +144,7 @@ public class ApiRoute {
                     .answer(request);
             return;
         }
-        var credentials = new Credentials(tokens, passes, token);
+        var credentials = new Credentials(tokens, sessions, passes, token);
         var session = Session.of(token);
         Runnable sender = () -> sessions.require(session);
         if (!isStream(request)) {

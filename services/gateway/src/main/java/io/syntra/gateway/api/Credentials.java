@@ -1,8 +1,10 @@
 package io.syntra.gateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
+import io.syntra.gateway.session.Sessions;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
@@ -20,12 +22,14 @@ final class Credentials {
             Pattern.compile("/api/v1/actions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/decisions");
 
     private final Tokens tokens;
+    private final Sessions sessions;
     private final Passes passes;
     private final JsonWebToken token;
     private final Caller caller;
 
-    Credentials(Tokens tokens, Passes passes, JsonWebToken token) {
+    Credentials(Tokens tokens, Sessions sessions, Passes passes, JsonWebToken token) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.passes = passes;
         this.token = token;
         this.caller = Caller.of(token);
@@ -51,8 +55,11 @@ final class Credentials {
                 && DECISIONS.matcher(path).matches();
     }
 
-    /** The person's word for what the body approves. Absent where it approves nothing; then the agent says what is wrong. */
-    Optional<String> approval(String path, Buffer body) {
+    /** What a person approves. */
+    record Plan(ActionId action, String hash) {}
+
+    /** Absent where the body approves nothing; then the agent says what is wrong. */
+    Optional<Plan> approved(String path, Buffer body) {
         var action = DECISIONS.matcher(path);
         if (!action.matches()) {
             return Optional.empty();
@@ -65,9 +72,15 @@ final class Credentials {
         }
         var hash = decision.path("plan_hash").asText();
         return decision.path("decision").asText().equals("approve") && !hash.isEmpty()
-                ? Optional.of(
-                        tokens.approval(caller, Session.of(token), until(), ActionId.fromString(action.group(1)), hash))
+                ? Optional.of(new Plan(ActionId.fromString(action.group(1)), hash))
                 : Optional.empty();
+    }
+
+    /** The person's word for it, and who may be one with them. */
+    Uni<String> approval(Plan plan) {
+        var session = Session.of(token);
+        return sessions.vouchers(session)
+                .map(vouchers -> tokens.approval(caller, session, vouchers, until(), plan.action(), plan.hash()));
     }
 
     private Instant until() {

@@ -6,11 +6,13 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.SessionEvent;
 import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
+import io.syntra.identity.Vouchers;
 import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -22,6 +24,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -178,6 +182,39 @@ final class Endings {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .<Ending>map(row -> new Ending.OfToken(row.getString("token"), instant(row, "over_at")))
                         .toList());
+    }
+
+    /** So many tokens are not issued by hand: an answer of more rows, at each decision, would take its time. */
+    private static final int MOST_ISSUES = 10_000;
+
+    /** Empty when there are too many to look at. */
+    Uni<Optional<Issues>> issues(WorkspaceId workspace) {
+        return pool.preparedQuery("""
+                        select clock_timestamp() as now, token, person, issued_by, issued_with, since
+                        from (values (1)) as always left join issued
+                          on workspace = $1 and since > clock_timestamp() - make_interval(secs => $2)
+                        order by since limit $3""")
+                .execute(Tuple.of(workspace.value(), (double) Vouchers.FRESH.toSeconds(), MOST_ISSUES + 1))
+                .map(rows -> rows.size() > MOST_ISSUES ? Optional.<Issues>empty() : Optional.of(issues(rows)))
+                .onFailure()
+                .transform(Endings::away);
+    }
+
+    private static Issues issues(RowSet<Row> rows) {
+        var issues = new ArrayList<Issue>();
+        var now = Instant.EPOCH;
+        for (var row : rows) {
+            now = instant(row, "now");
+            if (row.getString("token") != null) {
+                issues.add(new Issue(
+                        row.getString("token"),
+                        row.getString("person"),
+                        row.getString("issued_by"),
+                        Set.of(row.getArrayOfStrings("issued_with")),
+                        instant(row, "since")));
+            }
+        }
+        return new Issues(issues, now);
     }
 
     private static List<Ending> plus(List<Ending> some, Ending one) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.syntra.identity.Session;
+import io.syntra.identity.Vouchers;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.vertx.core.Vertx;
@@ -135,6 +136,12 @@ public final class Sessions {
         return endings.issue(by, user, role, token, life, endFirst)
                 .invoke(issued -> issued.endings().forEach(known::add))
                 .map(Endings.Issued::since);
+    }
+
+    /** Who may be one with the person of the session; from the database, for there is no haste. */
+    public Uni<Vouchers> vouchers(Session session) {
+        return endings.issues(session.workspace())
+                .map(issues -> issues.map(known -> known.vouchers(session)).orElse(Vouchers.UNKNOWN));
     }
 
     private void look() {

@@ -21,6 +21,7 @@ import io.syntra.gateway.FakeServices;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.identity.Session;
+import io.syntra.identity.Vouchers;
 import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -255,6 +256,7 @@ class SessionTest {
                     .approval(
                             ada,
                             TestTokens.session(ada, clock),
+                            Vouchers.NONE,
                             clock.instant().plusSeconds(60),
                             ActionId.random(),
                             "ab"),

@@ -1,0 +1,2 @@
+-- Looked at whenever a person approves.
+create index issued_since on issued (workspace, since);
