@@ -216,11 +216,7 @@ class ActionResource {
                 ProblemException.of(ProblemCode.FORBIDDEN, "Only a person may decide, with a token of their own.");
             case CHANGES_OFF -> ProblemException.of(ProblemCode.CONFLICT, ActionGate.CHANGES_OFF);
             case SECOND_PERSON ->
-                ProblemException.of(
-                        ProblemCode.FORBIDDEN,
-                        "The policy of this workspace asks for a second person: whoever asked for this change may not"
-                                + " approve it. That holds for 24 hours longer for the admin who loosened the rule, unless"
-                                + " another admin has set the policy since.");
+                ProblemException.of(ProblemCode.FORBIDDEN, refused.said().orElseThrow());
             case NOT_CONFIRMED ->
                 ProblemException.field(
                         ProblemCode.INVALID_FIELD,

@@ -7,6 +7,7 @@ import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ActionState;
+import io.syntra.identity.Vouchers;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -59,7 +60,7 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
     }
 
     /** What a person signed. */
-    record Approved(String token, Instant until) {}
+    record Approved(String token, Instant until, Vouchers vouchers) {}
 
     /** The approval or rejection that counts is the one that changes this row. */
     Uni<Boolean> decide(

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Approved;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Approver;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
 import io.syntra.contracts.ActionId;
@@ -15,6 +16,7 @@ import io.syntra.contracts.agent.Risk;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
+import io.syntra.identity.Vouchers;
 import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -66,10 +68,21 @@ class Decisions {
     sealed interface Decided {
         record Counted(Action action) implements Decided {}
 
-        /** @param limit where it is one that was exceeded */
-        record Refused(Refusal why, Optional<Limits.Exceeded> limit) implements Decided {
+        /**
+         * @param limit where it is one that was exceeded
+         * @param said to the person, where it depends on who that is
+         */
+        record Refused(Refusal why, Optional<Limits.Exceeded> limit, Optional<String> said) implements Decided {
             Refused(Refusal why) {
-                this(why, Optional.empty());
+                this(why, Optional.empty(), Optional.empty());
+            }
+
+            Refused(Limits.Exceeded limit) {
+                this(Refusal.RATE_LIMITED, Optional.of(limit), Optional.empty());
+            }
+
+            Refused(Refusal why, String said) {
+                this(why, Optional.empty(), Optional.of(said));
             }
         }
     }
@@ -104,7 +117,7 @@ class Decisions {
                     var refusal = refusal(caller, action, decide, policy, approved);
                     return refusal == null
                             ? withinLimits(caller, action, decide, policy, approved)
-                            : Uni.createFrom().item(new Decided.Refused(refusal));
+                            : Uni.createFrom().item(refusal);
                 }));
     }
 
@@ -118,7 +131,7 @@ class Decisions {
             boolean isTheirs = approval.isOf(caller)
                     && approval.action().equals(id)
                     && approval.planHash().equals(decide.planHash());
-            return isTheirs ? new Approved(signed, approval.until()) : null;
+            return isTheirs ? new Approved(signed, approval.until(), approval.vouchers()) : null;
         } catch (ProblemException e) {
             return null;
         }
@@ -130,45 +143,47 @@ class Decisions {
             return count(caller, action, decide, approved);
         }
         return limits.exceeded(policy, caller.workspace(), caller.user(), action.target, null)
-                .chain(exceeded -> exceeded.isPresent()
-                        ? Uni.createFrom().item(new Decided.Refused(Refusal.RATE_LIMITED, exceeded))
-                        : count(caller, action, decide, approved));
+                .chain(exceeded -> exceeded.<Uni<Decided>>map(
+                                limit -> Uni.createFrom().item(new Decided.Refused(limit)))
+                        .orElseGet(() -> count(caller, action, decide, approved)));
     }
 
-    private @Nullable Refusal refusal(
+    private Decided.@Nullable Refused refusal(
             Caller caller, @Nullable Action action, Decide decide, Policy policy, @Nullable Approved approved) {
         if (action == null) {
-            return Refusal.NOT_FOUND;
+            return new Decided.Refused(Refusal.NOT_FOUND);
         }
         // A service that acts for a person is not that person: only people decide.
         if (caller.actor() != null) {
-            return Refusal.NOT_A_PERSON;
+            return new Decided.Refused(Refusal.NOT_A_PERSON);
         }
         if (!caller.has(action.requiredRole)) {
-            return Refusal.NOT_ALLOWED;
+            return new Decided.Refused(Refusal.NOT_ALLOWED);
         }
         return decide.decision() == Decide.Answer.APPROVE && action.stage() instanceof Stage.Awaiting
                 ? refusalOfApproval(caller, action, decide, policy, approved)
                 : null;
     }
 
-    private @Nullable Refusal refusalOfApproval(
+    private Decided.@Nullable Refused refusalOfApproval(
             Caller caller, Action action, Decide decide, Policy policy, @Nullable Approved approved) {
         if (!policy.changesAllowed()) {
-            return Refusal.CHANGES_OFF;
+            return new Decided.Refused(Refusal.CHANGES_OFF);
         }
         if (policy.version() != action.policyVersion) {
-            return Refusal.PLAN_CHANGED;
+            return new Decided.Refused(Refusal.PLAN_CHANGED);
         }
-        if (caller.user().equals(action.requestedBy)
-                && !policy.onePersonIsEnough(action.risk, caller.user(), clock.instant())) {
-            return Refusal.SECOND_PERSON;
+        // What was not signed is refused further down, whoever it may be.
+        var approver = new Approver(caller.user(), approved == null ? Vouchers.NONE : approved.vouchers());
+        var lacking = policy.lacks(action.risk, action.requestedBy, approver, clock.instant());
+        if (lacking.isPresent()) {
+            return new Decided.Refused(Refusal.SECOND_PERSON, lacking.get());
         }
         var confirm = decide.confirm();
         if (action.risk == Risk.HIGH && (confirm == null || !confirm.strip().equals(action.target))) {
-            return Refusal.NOT_CONFIRMED;
+            return new Decided.Refused(Refusal.NOT_CONFIRMED);
         }
-        return approved == null ? Refusal.NOT_SIGNED : null;
+        return approved == null ? new Decided.Refused(Refusal.NOT_SIGNED) : null;
     }
 
     private Uni<Decided> count(Caller caller, Action action, Decide decide, @Nullable Approved approved) {

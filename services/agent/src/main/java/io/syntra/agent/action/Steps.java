@@ -5,6 +5,7 @@ import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Approver;
 import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
 import io.syntra.agent.signal.Replicas;
@@ -13,7 +14,10 @@ import io.syntra.contracts.agent.ActionView.Signal;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.identity.Approvals;
+import io.syntra.identity.Vouchers;
 import io.syntra.outbox.Outbox;
+import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ class Steps {
     private final AuditTrail audit;
     private final Journal journal;
     private final Outbox outbox;
+    private final Approvals approvals;
     private final Clock clock;
 
     Steps(
@@ -54,6 +60,7 @@ class Steps {
             AuditTrail audit,
             Journal journal,
             Outbox outbox,
+            Approvals approvals,
             Clock clock) {
         this.actions = actions;
         this.policies = policies;
@@ -64,6 +71,7 @@ class Steps {
         this.audit = audit;
         this.journal = journal;
         this.outbox = outbox;
+        this.approvals = approvals;
         this.clock = clock;
     }
 
@@ -117,12 +125,24 @@ class Steps {
             return Optional.of(
                     new Objection("Not done: the policy of this workspace has changed since. Ask again.", true));
         }
-        var person = action.approver().user();
-        if (person.equals(action.requestedBy) && !policy.onePersonIsEnough(action.risk, person, now())) {
+        if (policy.lacks(action.risk, action.requestedBy, approver(action), now())
+                .isPresent()) {
             return Optional.of(
                     new Objection("Not done: the policy of this workspace asks for a second person.", false));
         }
         return exceeded.map(limit -> new Objection("Not done: " + limit.whose(), false));
+    }
+
+    /** As the approval says, read at the time when it was given. */
+    private Approver approver(Action action) {
+        var given = Objects.requireNonNull(action.decidedAt, "decided at");
+        try {
+            return new Approver(
+                    action.approver().user(),
+                    approvals.read(String.valueOf(action.approval), given).vouchers());
+        } catch (ProblemException unreadable) {
+            return new Approver(action.approver().user(), Vouchers.UNKNOWN);
+        }
     }
 
     /** The same before a call is made again. The action counts already, so nothing is held for it. */

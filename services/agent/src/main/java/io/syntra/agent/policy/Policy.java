@@ -4,13 +4,14 @@ import io.syntra.contracts.agent.PolicyView;
 import io.syntra.contracts.agent.PolicyView.Limits;
 import io.syntra.contracts.agent.PolicyView.SecondPerson;
 import io.syntra.contracts.agent.Risk;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The policy of one workspace. */
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "policy")
 public class Policy {
 
-    private static final Duration BOUND = Duration.ofHours(24);
+    private static final String LOOSENED =
+            " That holds for 24 hours longer for the admin who loosened the rule, and for"
+                    + " whom they issued tokens in that time, unless another admin has set the policy since.";
 
     @Id
     String workspace;
@@ -28,13 +31,8 @@ public class Policy {
     @Enumerated(EnumType.STRING)
     SecondPerson secondPerson;
 
-    /** Before somebody asked for less than that. */
-    @Enumerated(EnumType.STRING)
-    SecondPerson demandedBefore = SecondPerson.NEVER;
-
-    @Nullable String loosenedBy;
-
-    @Nullable Instant loosenedAt;
+    @Convert(converter = Settings.Text.class)
+    Settings settings = Settings.NONE;
 
     int limitPerson;
     int limitTarget;
@@ -58,11 +56,18 @@ public class Policy {
     }
 
     /**
-     * Whether that person may approve what they asked for. Who has loosened the rule is bound by it for a while longer: one
-     * admin alone can put it off, approve, and put it back, but not at once.
+     * What the approval lacks for want of a second person, as a sentence for the approver. Who has loosened the rule, under
+     * whatever name, is bound by it for a while longer: one admin alone can put it off, approve, and put it back, but not
+     * at once.
      */
-    public boolean onePersonIsEnough(Risk risk, String person, Instant now) {
-        return !demandsTwo(secondPerson, risk) && !(isLoosening(person, now) && demandsTwo(demandedBefore, risk));
+    public Optional<String> lacks(Risk risk, String requester, Approver approver, Instant now) {
+        boolean demanded = demandsTwo(secondPerson, risk);
+        if (!demanded && !demandsTwo(settings.before(approver, now), risk)) {
+            return Optional.empty();
+        }
+        return approver.sameAs(requester)
+                .map(why ->
+                        "The policy of this workspace asks for a second person. " + why + (demanded ? "" : LOOSENED));
     }
 
     private static boolean demandsTwo(SecondPerson rule, Risk risk) {
@@ -73,22 +78,9 @@ public class Policy {
         };
     }
 
-    private boolean isLoosening(String person, Instant now) {
-        var since = loosenedAt;
-        return since != null && person.equals(loosenedBy) && now.isBefore(since.plus(BOUND));
-    }
-
     /** An admin says when a second person is needed from now on. What another one says too is no longer one's own. */
     void demand(SecondPerson wanted, String admin, Instant now) {
-        if (wanted.compareTo(secondPerson) < 0) {
-            boolean further = isLoosening(admin, now) && demandedBefore.compareTo(secondPerson) > 0;
-            demandedBefore = further ? demandedBefore : secondPerson;
-            loosenedBy = admin;
-            loosenedAt = now;
-        } else if (!admin.equals(loosenedBy)) {
-            loosenedBy = null;
-            loosenedAt = null;
-        }
+        settings = settings.and(admin, now, secondPerson, wanted);
         secondPerson = wanted;
     }
 

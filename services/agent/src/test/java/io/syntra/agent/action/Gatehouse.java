@@ -282,7 +282,8 @@ public class Gatehouse {
     }
 
     Steps steps(Database its) {
-        return new Steps(actions, policies, limits(), recurrence(), settlement, its, audit, journal, outbox, clock());
+        return new Steps(
+                actions, policies, limits(), recurrence(), settlement, its, audit, journal, outbox, approvals, clock());
     }
 
     /** A person says yes, if nobody has yet, and an instance carries it out to its end. */

@@ -30,6 +30,7 @@ import io.syntra.contracts.agent.Decide;
 import io.syntra.identity.Approvals;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.identity.Vouchers;
 import io.syntra.outbox.Outbox;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -38,6 +39,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -245,7 +247,7 @@ class LimitsTest {
                 .noneMatch(effect -> effect.key().equals(id.toString()));
     }
 
-    /** Guarded by {@code Policy.onePersonIsEnough}. */
+    /** Guarded by {@code Policy.lacks}. */
     @Test
     void whereHighRiskNeedsASecondPersonMediumRiskDoesNot() {
         demand("second_person = 'HIGH_RISK'");
@@ -253,9 +255,47 @@ class LimitsTest {
         var medium = restart();
         var instance = instance(new Limits(clock));
 
-        assertThat(approve(instance, "ada", high)).isEqualTo(new Decided.Refused(Refusal.SECOND_PERSON));
+        assertThat(approve(instance, "ada", high))
+                .isEqualTo(
+                        new Decided.Refused(
+                                Refusal.SECOND_PERSON,
+                                "The policy of this workspace asks for a second person. Whoever asked for a change may not approve it."));
         assertThat(approve(instance, "bob", high)).isInstanceOf(Decided.Counted.class);
         assertThat(approve(instance, "ada", medium)).isInstanceOf(Decided.Counted.class);
+    }
+
+    /**
+     * They have a token each, and one of them issued both. Guarded by: the vouchers in {@code Decisions.approved} and in
+     * {@code Steps.approver}.
+     */
+    @Test
+    void whoWasInventedByTheRequesterIsNoSecondPerson() {
+        demand("second_person = 'ALWAYS'");
+        var id = restart();
+        var instance = instance(new Limits(clock));
+
+        assertThat(approve(instance, "bob2", new Vouchers(Set.of("ada"), Set.of()), id))
+                .isInstanceOfSatisfying(Decided.Refused.class, refused -> {
+                    assertThat(refused.why()).isEqualTo(Refusal.SECOND_PERSON);
+                    assertThat(refused.said())
+                            .hasValueSatisfying(said -> assertThat(said).contains("after ada issued your token"));
+                });
+        assertThat(approve(instance, "eve", new Vouchers(Set.of(), Set.of("ada")), id))
+                .isInstanceOfSatisfying(Decided.Refused.class, refused -> assertThat(refused.why())
+                        .isEqualTo(Refusal.SECOND_PERSON));
+        assertThat(approve(instance, "bob2", new Vouchers(Set.of("eve"), Set.of()), id))
+                .isInstanceOf(Decided.Counted.class);
+    }
+
+    /** Behind everybody's back it is demanded by then. */
+    @Test
+    void whoWasInventedIsNoneBeforeTheCallEither() {
+        var id = restart();
+        approve(instance(new Limits(clock)), "bob2", new Vouchers(Set.of("ada"), Set.of()), id);
+        demand("second_person = 'ALWAYS'");
+
+        assertThat(steps(new Limits(clock)).objection(house.action(id)))
+                .hasValueSatisfying(objection -> assertThat(objection.why()).contains("second person"));
     }
 
     /** An instance whose count fails after so many. */
@@ -417,7 +457,8 @@ class LimitsTest {
     }
 
     private Steps steps(Limits its) {
-        return new Steps(actions, policies, its, recurrence, settlement, database, audit, journal, outbox, clock);
+        return new Steps(
+                actions, policies, its, recurrence, settlement, database, audit, journal, outbox, approvals, clock);
     }
 
     private Caller person(String name) {
@@ -425,9 +466,13 @@ class LimitsTest {
     }
 
     private Decided approve(Decisions instance, String name, ActionId id) {
+        return approve(instance, name, Vouchers.NONE, id);
+    }
+
+    private Decided approve(Decisions instance, String name, Vouchers vouchers, ActionId id) {
         var action = house.action(id);
         var who = person(name);
-        var signed = TestTokens.approval(who, id, action.planHash, clock);
+        var signed = TestTokens.approval(who, vouchers, id, action.planHash, clock);
         return database.call(() ->
                 instance.decide(who, id, new Decide(Decide.Answer.APPROVE, action.planHash, action.target), signed));
     }
