@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "A role is changed by a new token that ends the older ones:",
-            "  ./syntra token dev --role viewer --end-sessions"
+            "  ./syntra token dev --role viewer --end-sessions",
+            "",
+            "The audit log of the workspace tells it. Where the policy demands a second person, the token",
+            "counts as yours for 24 hours: issue it a day before the older one ends."
         })
 public final class IssueToken implements Callable<Integer> {
 
