@@ -25,7 +25,7 @@ class Alerts {
 
     /**
      * Whoever changes alerts or groups of a workspace, or tells of them, has them for himself until the end of the
-     * transaction. So a group never misses an alert that comes while it is told of.
+     * transaction: what he read of them, and of how many there are, is still so when he writes.
      */
     Uni<Void> lock(WorkspaceId workspace) {
         return Panache.getSession()

@@ -325,7 +325,7 @@ class AlertsTest {
         return table.equals("step") ? "true" : "new.workflow_id = '" + workflow + "'";
     }
 
-    /** Guards: the lock, and that the time is looked at again behind it. */
+    /** The lock with the log, and the trigger's id: either is enough for this. */
     @Test
     void severalInstancesTellAGroupOnce() {
         var workflow = workflow("\"group_wait\": \"10m\"");
@@ -338,7 +338,7 @@ class AlertsTest {
         assertThat(told(workflow)).hasSize(1);
     }
 
-    /** Guards: the lock of {@code Alerts}; without it an alert that comes while its group is told of is lost. */
+    /** Whoever comes first: the alert is told, now or with the next look. */
     @Test
     void whatComesWhileItsGroupIsToldOfIsNotLost() {
         var workflow = workflow("\"group_by\": [\"alertname\"], \"group_wait\": \"0s\", \"group_interval\": \"1s\"");
