@@ -1,6 +1,9 @@
 package io.syntra.local;
 
 import io.syntra.engines.EngineException;
+import io.syntra.local.alert.Alerts;
+import io.syntra.local.alert.Silence;
+import io.syntra.local.alert.Silences;
 import io.syntra.local.ask.Actions;
 import io.syntra.local.ask.Approve;
 import io.syntra.local.ask.Ask;
@@ -76,6 +79,9 @@ import picocli.CommandLine.ParameterException;
             Approve.class,
             Policy.class,
             Undo.class,
+            Alerts.class,
+            Silence.class,
+            Silences.class,
             TryRunbooks.class,
             TestModules.class,
             Bench.class,
