@@ -245,8 +245,7 @@ class DeployerTest {
      * v2 is on its way when somebody has approved something for v1 alone, and then fails. Nothing else differs in the end:
      * the same release serves, with as many replicas, and the newest deployment is the same as while it was on its way.
      *
-     * <p>Guarded by: {@code pendingDeploymentId} in {@code ServiceView.seen}, and where {@code RequestDeployment} and
-     * {@code StoredWorlds} write it.
+     * <p>Guarded by: {@code pendingDeploymentId} in {@code ServiceView.seen}, and where {@code StoredWorlds} writes it.
      */
     @Test
     void whatWasApprovedForWhatServesIsNotDoneToWhatIsOnItsWay() {
