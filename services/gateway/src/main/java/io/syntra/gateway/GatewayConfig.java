@@ -50,6 +50,10 @@ public interface GatewayConfig {
     @WithDefault("60S")
     Duration answerTimeout();
 
+    /** The same for what takes its time before it can say anything: the whole audit log is verified. */
+    @WithDefault("6M")
+    Duration longAnswerTimeout();
+
     default boolean cookieOverHttpsOnly() {
         return secureCookie().orElse(identityMode() == IdentityConfig.Mode.PRODUCTION);
     }

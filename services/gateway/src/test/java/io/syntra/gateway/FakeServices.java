@@ -68,6 +68,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         switch (request.path()) {
             case "/q/health/ready" -> ready(request, kind);
             case "/q/openapi" -> request.response().end(openApi(kind).encode());
+            case "/api/v1/audit/verify" ->
+                vertx.setTimer(2_500, id -> request.response().end("{}"));
             case "/api/v1/services/silent" -> request.response().exceptionHandler(e -> {});
             case "/api/v1/services/dies" -> request.connection().close();
             case "/api/v1/services/open-streams" -> request.response().end(String.valueOf(streams.size()));

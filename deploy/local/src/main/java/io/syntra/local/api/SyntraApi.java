@@ -124,9 +124,14 @@ public final class SyntraApi {
 
     /** One idempotency key a call, so that a repeated request changes nothing twice. */
     public <T> T post(String path, Object body, Class<T> type) {
+        return post(path, body, type, LONGEST);
+    }
+
+    /** @param longest that the answer is waited for */
+    public <T> T post(String path, Object body, Class<T> type, Duration longest) {
         try {
             var json = BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
-            return read(send(changing(path, "application/json", json)), type);
+            return read(send(changing(path, "application/json", json).timeout(longest)), type);
         } catch (JsonProcessingException e) {
             throw new Failure("the request cannot be written as JSON", e);
         }

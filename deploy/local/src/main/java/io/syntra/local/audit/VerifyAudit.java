@@ -13,6 +13,7 @@ import io.syntra.local.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Parameters;
             "          ./syntra audit verify audit.jsonl --key audit.public.pem"
         })
 final class VerifyAudit implements Callable<Integer> {
+
+    /** Longer than the suite takes for it before it gives up. */
+    private static final Duration LONGEST = Duration.ofMinutes(7);
 
     @Parameters(
             arity = "0..1",
@@ -79,7 +83,7 @@ final class VerifyAudit implements Callable<Integer> {
         if (key != null || !checkpoints.isEmpty()) {
             throw new Failure("--key and --checkpoints are for an export; name its FILE");
         }
-        return SyntraApi.of(System.getenv()).post("/audit/verify", Map.of(), AuditVerdict.class);
+        return SyntraApi.of(System.getenv()).post("/audit/verify", Map.of(), AuditVerdict.class, LONGEST);
     }
 
     private AuditVerdict ofExport(Path file, Terminal terminal) throws IOException {

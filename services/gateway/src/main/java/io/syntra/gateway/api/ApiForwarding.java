@@ -23,6 +23,7 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Carries one request to its service. */
 final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
+    private static final String SLOW = "/api/v1/audit/verify";
     private static final Logger LOG = Logger.getLogger(ApiForwarding.class);
 
     /** Of one connection, or claims that only the gateway can make. Cookies end here: services know bearer tokens only. */
@@ -123,10 +125,14 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
     private Future<ProxyResponse> send(ProxyContext context) {
         var user = context.request().proxiedRequest();
-        var timer = vertx.setPeriodic(config.answerTimeout().toMillis(), id -> giveUp(user));
+        var timer = vertx.setPeriodic(patience(user).toMillis(), id -> giveUp(user));
         return context.sendRequest()
                 .recover(cause -> again(context, cause))
                 .onComplete(answered -> vertx.cancelTimer(timer));
+    }
+
+    private Duration patience(HttpServerRequest user) {
+        return SLOW.equals(user.path()) ? config.longAnswerTimeout() : config.answerTimeout();
     }
 
     /** What a person approves is read before it is sent on, and goes with the person's signature. */
@@ -258,9 +264,8 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
         return timedOut
                 ? new SendFailure(
                         ProblemCode.UPSTREAM_TIMEOUT,
-                        "The " + name + " did not answer within "
-                                + config.answerTimeout().toSeconds()
-                                + " seconds. Whether it did what was asked is not known: look before you repeat it.")
+                        "The " + name
+                                + " did not answer in time. Whether it did what was asked is not known: look before you repeat it.")
                 : new SendFailure(
                         ProblemCode.UPSTREAM_FAILED,
                         "The " + name

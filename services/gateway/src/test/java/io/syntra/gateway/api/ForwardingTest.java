@@ -167,6 +167,12 @@ class ForwardingTest {
         viewer().body("{}").post("/api/v1/services/silent").then().statusCode(504);
     }
 
+    /** Guarded by {@code ApiForwarding.patience}. */
+    @Test
+    void aLongLogIsVerifiedForAsLongAsItTakes() {
+        viewer().body("{}").post("/api/v1/audit/verify").then().statusCode(200);
+    }
+
     @Test
     void aServiceThatBreaksOffIsSaidToHave() {
         viewer().body("{}")
