@@ -35,6 +35,15 @@ public record Budget(long steps, long tokens, BigDecimal cost, Duration time) {
                 : Optional.empty();
     }
 
+    /** How many more of up to {@code wanted} there is enough for if each uses so much; at least one. */
+    public int enoughFor(int wanted, Spent spent, Spent each) {
+        int fit = 0;
+        for (var after = spent.plus(each); fit < wanted && usedUp(after).isEmpty(); after = after.plus(each)) {
+            fit++;
+        }
+        return Math.max(1, fit);
+    }
+
     /** Never negative. */
     public Duration timeLeft(Spent spent) {
         var left = time.minus(spent.time());

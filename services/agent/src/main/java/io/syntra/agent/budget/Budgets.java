@@ -34,6 +34,11 @@ public class Budgets {
         return budget.timeLeft(spent);
     }
 
+    /** How many turns at once, of up to {@code wanted}, a conversation that has used so much may begin; at least one. */
+    public int enoughFor(int wanted, Spent spent, Spent each) {
+        return budget.enoughFor(wanted, spent, each);
+    }
+
     /** What a conversation has used in all its runs but one, whose own use its loop knows. A watch has its own bounds. */
     public Uni<Spent> spent(UUID conversation, UUID without) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""

@@ -1,6 +1,7 @@
 package io.syntra.agent.conversation;
 
 import io.syntra.agent.budget.Budgets;
+import io.syntra.agent.budget.Spent;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.contracts.agent.RunMode;
 import jakarta.inject.Singleton;
@@ -27,6 +28,17 @@ class Allowances {
                 ? Optional.of("This message has used up its %d turns and %d calls."
                         .formatted(allowance.turns(), allowance.calls()))
                 : budgets.usedUp(remembered.spent(remembered.calls().size()));
+    }
+
+    /**
+     * How many turns may be begun side by side; at least one. Each may take twice what the dearest took so far, for what
+     * there is to read grows.
+     */
+    int turnsAtOnce(Remembered remembered) {
+        var turns = remembered.turns();
+        int left = Allowance.of(remembered.run().mode, config).turns() - turns.size();
+        var dearest = turns.stream().map(StoredTurn::spent).reduce(Spent.NONE, Spent::most);
+        return budgets.enoughFor(left, remembered.spent(remembered.calls().size()), dearest.plus(dearest));
     }
 
     /** What the conversation may still take to think and to look. */

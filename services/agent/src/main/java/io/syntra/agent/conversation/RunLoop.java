@@ -125,7 +125,11 @@ class RunLoop {
         return Optional.of(
                 usedUp.isPresent()
                         ? thinking.sumUp(claim, remembered, dialogue, usedUp.get())
-                        : thinking.next(claim, remembered, dialogue.within(allowances.timeLeft(remembered))));
+                        : thinking.next(
+                                claim,
+                                remembered,
+                                dialogue.within(allowances.timeLeft(remembered)),
+                                allowances.turnsAtOnce(remembered)));
     }
 
     private Optional<Remembered> follow(Claim claim, Remembered remembered, Watch watch) {

@@ -45,8 +45,12 @@ class Thinking {
         this.clock = clock;
     }
 
-    /** The run with what was said. A brain that cannot think leaves the rest of the run to the one that always can. */
-    Remembered next(Claim claim, Remembered remembered, Dialogue dialogue) throws InterruptedException {
+    /**
+     * The run with what was said. A brain that cannot think leaves the rest of the run to the one that always can.
+     *
+     * @param atOnce how many parts of an investigation may be asked side by side
+     */
+    Remembered next(Claim claim, Remembered remembered, Dialogue dialogue, int atOnce) throws InterruptedException {
         var brain = brains.named(remembered.run().brain);
         if (brain != brains.fallback()
                 && remembered.turns().isEmpty()
@@ -56,7 +60,7 @@ class Thinking {
         try {
             return remembered.with(
                     remembered.run().mode == RunMode.DEEP
-                            ? investigate(claim, remembered, brain, dialogue)
+                            ? investigate(claim, remembered, brain, dialogue, atOnce)
                             : List.of(answer(claim, remembered, brain, dialogue)));
         } catch (BrainUnavailable e) {
             if (brain == brains.fallback()) {
@@ -115,11 +119,12 @@ class Thinking {
         return new Speech(config.speech(), words -> utterances.say(claim, words));
     }
 
-    /** Each part is stored as soon as it has answered, whatever becomes of the others. */
-    private List<Uttered> investigate(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue)
+    /** Each part is stored as soon as it has answered, whatever becomes of the others; those left out are next. */
+    private List<Uttered> investigate(Claim claim, Remembered remembered, Brain brain, Dialogue dialogue, int atOnce)
             throws InterruptedException {
         var all = new ConcurrentLinkedQueue<Uttered>();
         SideBySide.all(Investigation.graph(dialogue).atWork().stream()
+                .limit(atOnce)
                 .<Runnable>map(part -> () -> all.add(ask(claim, remembered, brain, dialogue, part)))
                 .toList());
         return List.copyOf(all);

@@ -31,6 +31,24 @@ class BudgetTest {
         assertThat(budget.timeLeft(spent(0, 0, "0", 61_000))).isZero();
     }
 
+    /** Guarded by {@code Budget.enoughFor}: what is begun side by side may use up what is left together. */
+    @Test
+    void noMoreIsBegunSideBySideThanThereIsEnoughFor() {
+        var spent = spent(0, 400, "1.00", 10_000);
+
+        assertThat(budget.enoughFor(4, spent, spent(0, 10, "0.01", 100))).isEqualTo(4);
+        assertThat(budget.enoughFor(4, spent, spent(0, 199, "0.01", 100))).isEqualTo(3);
+        assertThat(budget.enoughFor(4, spent, spent(0, 200, "0.01", 100))).isEqualTo(2);
+        assertThat(budget.enoughFor(4, spent, spent(0, 10, "0.70", 100))).isEqualTo(2);
+        assertThat(budget.enoughFor(4, spent, spent(0, 10, "9.00", 100))).isEqualTo(1);
+        assertThat(budget.enoughFor(2, spent, Spent.NONE)).isEqualTo(2);
+    }
+
+    @Test
+    void theMostOfEverythingIsKept() {
+        assertThat(spent(1, 5, "0.2", 300).most(spent(2, 4, "0.3", 200))).isEqualTo(spent(2, 5, "0.3", 300));
+    }
+
     /** Shown as more rather than as less: nobody is told of money that is not there. */
     @Test
     void moneyIsShownToTheHundredthOfACent() {

@@ -76,6 +76,30 @@ class DeepClaudeTest {
         }
     }
 
+    /** Guarded by {@code Allowances.turnsAtOnce}: four that are begun at once may each take what is left for one. */
+    @Test
+    void nearTheEndOfTheBudgetThePartsAreAskedOneByOne() {
+        var world = World.running("shop-api");
+        Neighbours.of(world);
+        var anthropic = Claude.of(world);
+        for (int i = 0; i < 8; i++) {
+            anthropic.reply(request -> part(request).equals("triage")
+                            && !request.path("messages").toString().contains("tool_result")
+                    ? answer(request)
+                    : Reply.says("It is slow [toolu_t].\nNEXT: investigate").using(800_000, 100, 0, 0));
+        }
+        try (var talk = Claude.talk(world, TestTokens.developer())) {
+            talk.send(Map.of("text", "why is shop-api slow in the dear deep?", "mode", "deep"))
+                    .then()
+                    .statusCode(202);
+            talk.events.await("run.finished");
+
+            // Four dollars each: the look, the triage, two of the four parts, and the last word.
+            assertThat(anthropic.requests()).hasSize(5);
+            assertThat(talk.events.words()).contains("has used up its 10.00 US dollars");
+        }
+    }
+
     private static Reply answer(JsonNode request) {
         boolean looked = request.path("messages").toString().contains("tool_result");
         return switch (part(request)) {
