@@ -71,7 +71,9 @@ class Admission {
     private Uni<Answer> counted(Proposal proposal, Plan plan) {
         var caller = proposal.caller();
         return policies.of(caller.workspace()).chain(policy -> limits.exceeded(
-                        policy, caller.workspace(), caller.user(), plan.target().name(), null)
+                        policy,
+                        new Limits.Change(
+                                caller.workspace(), caller.user(), plan.target().name(), null, proposal.undoes()))
                 .map(exceeded -> answer(policy, exceeded)));
     }
 

@@ -142,7 +142,7 @@ class Decisions {
         if (decide.decision() == Decide.Answer.REJECT || !(action.stage() instanceof Stage.Awaiting)) {
             return count(caller, action, decide, approved);
         }
-        return limits.exceeded(policy, caller.workspace(), caller.user(), action.target, null)
+        return limits.exceeded(policy, Limits.Change.of(action, caller.user()))
                 .chain(exceeded -> exceeded.<Uni<Decided>>map(
                                 limit -> Uni.createFrom().item(new Decided.Refused(limit)))
                         .orElseGet(() -> count(caller, action, decide, approved)));

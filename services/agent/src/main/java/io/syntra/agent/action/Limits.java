@@ -31,13 +31,46 @@ class Limits {
     record Exceeded(String whose, Duration retryAfter) {}
 
     /**
-     * What one more change would exceed. Within a transaction; it counts for its whole length when the workspace's policy
-     * is held.
+     * One more change.
      *
-     * @param self not counted
+     * @param person whose it would be
+     * @param self not counted; null when it is not stored yet
+     * @param undoes what it takes back
      */
-    Uni<Optional<Exceeded>> exceeded(
-            Policy policy, WorkspaceId workspace, String person, String target, @Nullable UUID self) {
+    record Change(
+            WorkspaceId workspace,
+            String person,
+            String target,
+            @Nullable UUID self,
+            @Nullable UUID undoes) {
+
+        /** Of an action, once this person has decided on it. */
+        static Change of(Action action, String person) {
+            return new Change(action.workspaceId(), person, action.target, action.id, action.undoes);
+        }
+    }
+
+    /**
+     * What one more change would exceed. Within a transaction; it counts for its whole length when the workspace's policy
+     * is held. What takes back a change that stands has the place of that change: nobody has to leave what made things
+     * worse as it is for an hour. What takes that back in turn is a change like others.
+     */
+    Uni<Optional<Exceeded>> exceeded(Policy policy, Change change) {
+        var undoes = change.undoes();
+        return undoes == null
+                ? counted(policy, change)
+                : Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select count(*) from action where id = ?1 and workspace = ?2 and undoes is null
+                          and state in ('SUCCEEDED', 'VERIFIED', 'REGRESSED', 'INCONCLUSIVE')""", Long.class)
+                        .setParameter(1, undoes)
+                        .setParameter(2, change.workspace().value())
+                        .getSingleResult()
+                        .chain(stands -> stands > 0
+                                ? Uni.createFrom().item(Optional.<Exceeded>empty())
+                                : counted(policy, change)));
+    }
+
+    private Uni<Optional<Exceeded>> counted(Policy policy, Change change) {
         var now = clock.instant();
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
@@ -46,16 +79,16 @@ class Limits {
                                count(*), min(decided_at)
                         from action
                         where workspace = ?1 and decided_at > ?4 and state <> 'REJECTED' and id <> ?5""", Object[].class)
-                        .setParameter(1, workspace.value())
-                        .setParameter(2, person)
-                        .setParameter(3, target)
+                        .setParameter(1, change.workspace().value())
+                        .setParameter(2, change.person())
+                        .setParameter(3, change.target())
                         .setParameter(4, now.minus(WINDOW))
-                        .setParameter(5, self == null ? new UUID(0, 0) : self)
+                        .setParameter(5, change.self() == null ? new UUID(0, 0) : change.self())
                         .getSingleResult())
                 .map(row -> {
                     var limits = policy.limits();
-                    return check(row, 0, limits.person(), "by " + person, now)
-                            .or(() -> check(row, 2, limits.target(), "of " + target, now))
+                    return check(row, 0, limits.person(), "by " + change.person(), now)
+                            .or(() -> check(row, 2, limits.target(), "of " + change.target(), now))
                             .or(() -> check(row, 4, limits.workspace(), "in this workspace", now));
                 });
     }

@@ -93,7 +93,7 @@ class Steps {
     Action begin(Claim claim, Stage.Approved approved, Instant callUntil, @Nullable Replicas replicas) {
         var action = approved.action();
         return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
-                        policy, action.workspaceId(), action.approver().user(), action.target, action.id)
+                        policy, Limits.Change.of(action, action.approver().user()))
                 .chain(exceeded -> recurrence.before(action).chain(tried -> objection(policy, action, exceeded)
                         .or(() -> recurrence
                                 .enough(tried)
@@ -148,13 +148,20 @@ class Steps {
     /** The same before a call is made again. The action counts already, so nothing is held for it. */
     Optional<Objection> objection(Action action) {
         return database.call(() -> policies.of(action.workspaceId()).chain(policy -> limits.exceeded(
-                        policy, action.workspaceId(), action.approver().user(), action.target, action.id)
+                        policy, Limits.Change.of(action, action.approver().user()))
                 .map(exceeded -> objection(policy, action, exceeded))));
     }
 
     /** The call is about to be made again, by the instance that holds the action. */
     Action again(Claim claim, Stage.Underway from, Instant callUntil) {
-        return database.call(() -> held(claim, from).map(held -> held.again(callUntil)));
+        return database.call(() -> held(claim, from)
+                .map(held -> held.again(callUntil))
+                .call(action -> audit.append(
+                        action.workspaceId(),
+                        "action.called_again",
+                        action.actionId(),
+                        String.valueOf(action.decidedBy),
+                        Map.of("plan_hash", action.planHash))));
     }
 
     /** A step after which something is still to do. */

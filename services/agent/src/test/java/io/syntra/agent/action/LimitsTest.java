@@ -24,7 +24,6 @@ import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.Json;
-import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.identity.Approvals;
@@ -48,11 +47,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a workspace demands holds over instances and restarts; where it cannot be found out, nothing is changed. */
 @QuarkusTest
@@ -188,6 +187,26 @@ class LimitsTest {
         assertThat(callsFor(id)).hasSize(1);
     }
 
+    /**
+     * At each of the three counts, for each limit. Guarded by: the place of what is taken back in {@code Limits}, and that
+     * what takes that back in turn has none.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"limit_person", "limit_target", "limit_workspace"})
+    void whatIsAtItsLimitCanBeTakenBackOnce(String limit) {
+        var scaled = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(scaled));
+        demand(limit + " = 1");
+        assertThat(proposeRestart("ada")).isInstanceOf(Proposed.Refused.class);
+
+        var undo = house.undo(scaled);
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(undo));
+
+        assertThat(house.action(scaled).stage()).isInstanceOf(Stage.Compensated.class);
+        assertThat(house.action(undo).stage()).isInstanceOf(Stage.Done.class);
+        assertThatThrownBy(() -> house.undo(undo)).hasMessageContaining("within an hour");
+    }
+
     /** Guarded by: the state in {@code Limits}; who says no changes nothing. */
     @Test
     void whatWasRejectedDoesNotCount() {
@@ -310,10 +329,9 @@ class LimitsTest {
         }
 
         @Override
-        Uni<Optional<Exceeded>> exceeded(
-                Policy policy, WorkspaceId workspace, String person, String target, @Nullable UUID self) {
+        Uni<Optional<Exceeded>> exceeded(Policy policy, Change change) {
             return counted++ < most
-                    ? super.exceeded(policy, workspace, person, target, self)
+                    ? super.exceeded(policy, change)
                     : Uni.createFrom().failure(new IllegalStateException("cannot be counted"));
         }
     }
