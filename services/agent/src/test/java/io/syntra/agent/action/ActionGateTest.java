@@ -394,7 +394,7 @@ class ActionGateTest {
     @EnumSource(
             value = Trouble.class,
             names = {"LOSE_REQUEST", "LOSE_ANSWER"})
-    void aCallThatBreaksOffHasItsEffectOnce(Trouble trouble) {
+    void aCallThatBreaksOffHasItsEffectOnce(Trouble trouble) throws Exception {
         var proposed = talk.propose("scale shop-api to 3");
         neighbours.deployer.nextWrite(trouble);
 
@@ -404,6 +404,11 @@ class ActionGateTest {
         assertThat(neighbours.deployer.effects()).singleElement().satisfies(effect -> assertThat(effect.key())
                 .isEqualTo(proposed.id()));
         assertThat(neighbours.deployer.calls()).containsOnly(proposed.id());
+        assertThat(rows("select count(*) from audit where kind = 'action.called_again' and action_id = '"
+                                + proposed.id() + "'")
+                        > 0)
+                .as("what did not arrive is called again, and on record")
+                .isEqualTo(trouble == Trouble.LOSE_REQUEST);
         assertThat(world.replicas()).isEqualTo(3);
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("verified"));
     }
