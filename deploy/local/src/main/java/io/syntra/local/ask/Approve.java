@@ -33,7 +33,7 @@ public final class Approve implements Callable<Integer> {
     private static final Set<ActionState> DONE =
             Set.of(ActionState.SUCCEEDED, ActionState.VERIFIED, ActionState.INCONCLUSIVE, ActionState.COMPENSATED);
 
-    /** Longer than an action may take and its effect is measured. */
+    /** Longer than an action is waited for and its effect is measured. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
     @Parameters(paramLabel = "ACTION", description = "The id of the proposal.")
@@ -73,11 +73,16 @@ public final class Approve implements Callable<Integer> {
         return DONE.contains(settled.state()) ? 0 : 1;
     }
 
+    /** As it is after so long when it has no end: what nobody knows may stay unknown until its receiver is back. */
     private static ActionView settled(SyntraApi api, String path, Terminal terminal) {
-        return Await.until("the end of the action", LONGEST, () -> {
-            var now = api.get(path, ActionView.class);
-            terminal.status("  " + Terminal.word(now.state()));
-            return Optional.of(now).filter(ActionView::settled);
-        });
+        return Await.within(LONGEST, () -> {
+                    var now = api.get(path, ActionView.class);
+                    terminal.status("  " + Terminal.word(now.state()));
+                    return Optional.of(now).filter(ActionView::settled);
+                })
+                .orElseGet(() -> {
+                    terminal.line("  It has no end yet; ./syntra actions says what becomes of it.");
+                    return api.get(path, ActionView.class);
+                });
     }
 }
