@@ -178,6 +178,7 @@ class UpdateEnvTest {
         assertThat(releases(TestTokens.developer())).hasSize(2);
     }
 
+    /** Guarded by: {@code viewFor} in {@code ReleaseResource}, and the service in {@code Releases.require}. */
     @Test
     void onlyAnAdminChangesItAndAViewerReadsNoValue() {
         // The name of the service is another one in each run, and so is the secret's.
@@ -217,13 +218,22 @@ class UpdateEnvTest {
                 .body("number", equalTo(newest.number()))
                 .body("env.GREETING", equalTo("hunter2"));
         as(TestTokens.viewer()).get(one).then().body("env.GREETING", equalTo(ReleaseView.MASKED));
-        for (var none : List.of("no-id", UUID.randomUUID().toString())) {
+        var other = as(TestTokens.developer())
+                .body(Map.of("name", name + "-other"))
+                .post("/services")
+                .then()
+                .statusCode(201)
+                .extract()
+                .<String>path("id");
+        for (var none : List.of(
+                id + "/releases/no-id", id + "/releases/" + UUID.randomUUID(), other + "/releases/" + newest.id())) {
             as(TestTokens.viewer())
-                    .get("/services/" + id + "/releases/" + none)
+                    .get("/services/" + none)
                     .then()
                     .statusCode(404)
                     .body("code", equalTo("release_not_found"));
         }
+        as(TestTokens.developer()).delete("/services/" + other);
     }
 
     @Test

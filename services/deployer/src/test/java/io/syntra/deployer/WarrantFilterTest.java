@@ -158,6 +158,7 @@ class WarrantFilterTest {
         send(TestTokens.admin(), scale, Map.of("Idempotency-Key", key + "-own")).statusCode(409);
     }
 
+    /** Guarded by: the same. */
     @Test
     void whileNobodyKnowsWhetherItWasTakenBackNothingIsDone() {
         gateway().silent(true);

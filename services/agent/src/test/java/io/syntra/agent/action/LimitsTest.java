@@ -435,6 +435,17 @@ class LimitsTest {
         assertThat(house.count("action", "state = 'AWAITING'")).isEqualTo(3);
     }
 
+    /** Guarded by: {@code undoes} in {@code Admission.ifNotFull}. */
+    @Test
+    void whatTakesAnActionBackAlwaysHasAPlace() {
+        var done = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.carryOut(done, database);
+        house.opensAtMost(0, 0);
+
+        assertThat(refusal(proposeRestart("ada"))).contains("are open");
+        assertThat(house.action(house.undo(done)).state()).isEqualTo(ActionState.AWAITING);
+    }
+
     private Proposed proposeRestart(String person) {
         return house.propose(house.person(person, Role.ADMIN), "restart_service", SHOP);
     }
