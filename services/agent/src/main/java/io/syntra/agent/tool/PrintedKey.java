@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrintedKey {
 
-    private static final Pattern MARK = Pattern.compile("-----(?:BEGIN|END) [A-Z ]{0,30}PRIVATE KEY-----");
-    private static final Pattern PIECE = Pattern.compile("\\s{0,8}[A-Za-z0-9+/]{1,200}={0,2}\\s{0,8}");
+    private static final Pattern MARK = Pattern.compile("-----(?:BEGIN|END) [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+    /** The last one may be short, and ends with its padding or has a digit; "Killed" is none. */
+    private static final Pattern PIECE =
+            Pattern.compile("\\s{0,8}(?:[A-Za-z0-9+/]{16,200}={0,2}|[A-Za-z0-9+/]{1,200}(?:={1,2}|(?<=\\d)))\\s{0,8}");
 
     /** Of the longest keys; a mark without its other one is not for ever. */
     private static final int MOST_PIECES = 120;
@@ -19,18 +21,19 @@ final class PrintedKey {
     private int left;
 
     /** The text, if it is no piece. */
-    String without(String name, String text) {
+    String without(String name, String raw) {
+        var text = Untrusted.visible(raw);
         int marks = (int) MARK.matcher(text).results().count();
         if (marks > 0) {
             boolean open = left > 0 == (marks % 2 == 0);
             this.name = name;
             left = open ? MOST_PIECES : 0;
-            return text;
+            return raw;
         }
         if (left > 0 && name.equals(this.name) && PIECE.matcher(text).matches()) {
             left--;
             return Secrets.PRIVATE_KEY;
         }
-        return text;
+        return raw;
     }
 }

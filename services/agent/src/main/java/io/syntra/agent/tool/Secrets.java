@@ -19,6 +19,10 @@ final class Secrets {
     private static final String BARE = "[^\\s,;&\"'{}]++"
             + "(?:(?:[,;&]|[\"'{}](?=\\w))(?![\\w.-]{1,40}+\\\\{0,3}[\"']?\\s?[:=])[^\\s,;&\"'{}]++)*+";
 
+    /** Letters of both kinds and several digits, and a long run without a slash: what follows is no name and no path. */
+    private static final String BASE64 = "(?!/)(?=[A-Z0-9+/]*+[a-z])(?=[a-z0-9+/]*+[A-Z])(?=(?:[A-Za-z+/]*+[0-9]){4})"
+            + "(?=[A-Za-z0-9+/]{0,40}?[A-Za-z0-9+]{24})";
+
     static final String PRIVATE_KEY = "[redacted private key]";
 
     private record Shape(Pattern pattern, String replacement) {
@@ -29,18 +33,13 @@ final class Secrets {
 
     private static final List<Shape> SHAPES = List.of(
             new Shape(
-                    "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)",
+                    "-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[\\s\\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|$)",
                     PRIVATE_KEY),
-            // A line of a key, or of what else nobody reads, when it was printed line by line.
-            new Shape(
-                    "(?m)^[ \\t]{0,8}+(?=[A-Z0-9+/]*+[a-z])(?=[a-z0-9+/]*+[A-Z])(?=[A-Za-z+/]*+[0-9])"
-                            + "[A-Za-z0-9+/]{40,}+={0,2}[ \\t\\r]{0,8}+$",
-                    PRIVATE_KEY),
-            // The same within a sentence, where only such a length is no word and hardly a path.
-            new Shape(
-                    "(?<![A-Za-z0-9+/=_.-])(?!/)(?=[A-Z0-9+/]*+[a-z])(?=[a-z0-9+/]*+[A-Z])(?=[A-Za-z+/]*+[0-9])"
-                            + "[A-Za-z0-9+/]{60,}+={0,2}(?![A-Za-z0-9+/_.-])",
-                    PRIVATE_KEY),
+            // A line of a key, when it was printed line by line. A path has shorter pieces, a class and a digest have
+            // no mix.
+            new Shape("(?m)^[ \\t]{0,8}+" + BASE64 + "[A-Za-z0-9+/]{40,}+={0,2}[ \\t\\r]{0,8}+$", PRIVATE_KEY),
+            // The same within a sentence.
+            new Shape("(?<![A-Za-z0-9+/=_.-])" + BASE64 + "[A-Za-z0-9+/]{60,}+={0,2}(?![A-Za-z0-9+/_.-])", PRIVATE_KEY),
             // Its parts, three, or five of which one may be empty, are looked for once for each word, and only then
             // where
             // in it they begin.
@@ -59,7 +58,7 @@ final class Secrets {
                             + "|AGE-SECRET-KEY-1[A-Z0-9]{20,}+|NRAK-[A-Z0-9]{20,}+|PMAK-[a-f0-9-]{20,}+)",
                     "[redacted key]"),
             // A bot of Telegram, also in the path of a call.
-            new Shape("(?<!\\d)(\\d{6,12}:)[A-Za-z0-9_-]{30,}+", "$1[redacted]"),
+            new Shape("(?<![\\d:])(\\d{8,10}:)AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])", "$1[redacted]"),
             // Who knows these addresses may post there.
             new Shape(
                     "(?i)\\b(hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/|discord(?:app)?\\.com/api/webhooks/"
@@ -71,14 +70,15 @@ final class Secrets {
             // As on a command line: what follows is the value, unless it is the next option.
             new Shape(
                     "(?i)((?<![\\w-])--?(?:[a-z0-9]{1,30}[_-]){0,4}(?:password|passwd|passphrase|pwd|pass|secret|token"
-                            + "|(?:api|access|private|secret|encryption|signing|master)[_-]?key)\\s{1,3})(?!-)(?:"
-                            + QUOTED + "|\\S++)",
+                            + "|(?:api|access|private|secret|encryption|signing|master)[_-]?key)\\s{1,3})"
+                            + "(?!-|(?:is|was|not|must|may|required|missing|option|flag|and|or)\\b)(?:" + QUOTED
+                            + "|\\S++)",
                     "$1[redacted]"),
             new Shape(
-                    "((?<![\\w-])(?:-u|-U|--user|--proxy-user)[\\s=]{0,3}[\"']?[^\\s:\"']{1,100}:)(?!\\d{1,9}(?!\\S))[^\\s\"']++",
+                    "((?<![\\w-])(?:-[uU]\\s{1,3}|--(?:proxy-)?user[\\s=]{1,3})[\"']?[^\\s:\"'-][^\\s:\"']{0,100}:)(?!//|\\d{1,9}(?!\\S))[^\\s\"']++",
                     "$1[redacted]"),
             new Shape(
-                    "\\b((?:mysql|mariadb)(?:dump|admin|show|check)?\\s(?:[^\\n]{0,200}?\\s)?-p|sshpass\\s{1,3}-p\\s{0,3})[^\\s-]\\S*+",
+                    "\\b((?:mysql|mariadb)(?:dump|admin|show|check)?\\s(?:[^\\n]{0,200}?\\s)?-p(?!\\d{1,5}:\\d|ort|rotocol|ath|rod)|sshpass\\s{1,3}-p\\s{0,3})[^\\s-]\\S*+",
                     "$1[redacted]"),
             new Shape(
                     "(?i)\\b((?:set-)?cookie" + SEPARATOR + ")(?:" + QUOTED + "|[^\\s=;,\"']{1,100}+=[^\\r\\n]*+)",
