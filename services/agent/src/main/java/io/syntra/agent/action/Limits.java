@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 class Limits {
 
     private static final Duration WINDOW = Duration.ofHours(1);
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private final Clock clock;
 
@@ -52,18 +54,22 @@ class Limits {
 
     /**
      * What one more change would exceed. Within a transaction; it counts for its whole length when the workspace's policy
-     * is held. What takes back a change that stands has the place of that change: nobody has to leave what made things
-     * worse as it is for an hour. What takes that back in turn is a change like others.
+     * is held. What takes back a change of this hour, once, has the place of that change: nobody has to leave what made
+     * things worse as it is for the rest of the hour. What takes that back in turn is a change like others.
      */
     Uni<Optional<Exceeded>> exceeded(Policy policy, Change change) {
         var undoes = change.undoes();
         return undoes == null
                 ? counted(policy, change)
                 : Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select count(*) from action where id = ?1 and workspace = ?2 and undoes is null
-                          and state in ('SUCCEEDED', 'VERIFIED', 'REGRESSED', 'INCONCLUSIVE')""", Long.class)
+                        select count(*) from action done where id = ?1 and workspace = ?2 and undoes is null
+                          and state in ('SUCCEEDED', 'VERIFIED', 'REGRESSED', 'INCONCLUSIVE') and decided_at > ?3
+                          and not exists (select 1 from action other where other.undoes = done.id and other.id <> ?4
+                                            and other.decided_at > ?3 and other.state <> 'REJECTED')""", Long.class)
                         .setParameter(1, undoes)
                         .setParameter(2, change.workspace().value())
+                        .setParameter(3, clock.instant().minus(WINDOW))
+                        .setParameter(4, self(change))
                         .getSingleResult()
                         .chain(stands -> stands > 0
                                 ? Uni.createFrom().item(Optional.<Exceeded>empty())
@@ -83,7 +89,7 @@ class Limits {
                         .setParameter(2, change.person())
                         .setParameter(3, change.target())
                         .setParameter(4, now.minus(WINDOW))
-                        .setParameter(5, change.self() == null ? new UUID(0, 0) : change.self())
+                        .setParameter(5, self(change))
                         .getSingleResult())
                 .map(row -> {
                     var limits = policy.limits();
@@ -91,6 +97,10 @@ class Limits {
                             .or(() -> check(row, 2, limits.target(), "of " + change.target(), now))
                             .or(() -> check(row, 4, limits.workspace(), "in this workspace", now));
                 });
+    }
+
+    private static UUID self(Change change) {
+        return Objects.requireNonNullElse(change.self(), NOBODY);
     }
 
     private static Optional<Exceeded> check(Object[] row, int at, int limit, String whose, Instant now) {

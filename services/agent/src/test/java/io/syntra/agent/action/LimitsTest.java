@@ -207,6 +207,32 @@ class LimitsTest {
         assertThatThrownBy(() -> house.undo(undo)).hasMessageContaining("within an hour");
     }
 
+    /** It had its place in its own hour. Guarded by: the hour in {@code Limits.exceeded}. */
+    @Test
+    void whatWasDoneLongAgoIsTakenBackAsAChangeLikeOthers() {
+        var scaled = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(scaled));
+        house.execute("update action set decided_at = now() - interval '61 minutes' where id = '" + scaled + "'");
+        var other = restart();
+        house.approveAndClaim(other);
+        demand("limit_workspace = 1");
+
+        assertThatThrownBy(() -> house.undo(scaled)).hasMessageContaining("within an hour");
+    }
+
+    /** Guarded by: the other one in {@code Limits.exceeded}. */
+    @Test
+    void thatTakingBackFailedIsNoReasonToTryItWithoutEnd() {
+        var scaled = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(scaled));
+        var undo = house.undo(scaled);
+        house.approveAndClaim(undo);
+        house.execute("update action set state = 'FAILED', settled = true where id = '" + undo + "'");
+        demand("limit_workspace = 1");
+
+        assertThatThrownBy(() -> house.undo(scaled)).hasMessageContaining("within an hour");
+    }
+
     /** Guarded by: the state in {@code Limits}; who says no changes nothing. */
     @Test
     void whatWasRejectedDoesNotCount() {
