@@ -119,6 +119,9 @@ class Action {
     /** The end of the bearer of the latest call that was made, or was about to be. */
     @Nullable Instant callUntil;
 
+    /** How often the call was made again. */
+    int calledAgain;
+
     /** The receiver's own name for what it does. */
     @Nullable String reference;
 

@@ -88,6 +88,7 @@ sealed interface Stage {
         /** The call is about to be made again. */
         default Action again(Instant callUntil) {
             action().callUntil = callUntil;
+            action().calledAgain++;
             return action();
         }
 

@@ -152,16 +152,23 @@ class Steps {
                 .map(exceeded -> objection(policy, action, exceeded))));
     }
 
-    /** The call is about to be made again, by the instance that holds the action. */
+    /**
+     * The call is about to be made again, by the instance that holds the action. A receiver that refuses for long is called
+     * hundreds of times: each doubling of their number is on record.
+     */
     Action again(Claim claim, Stage.Underway from, Instant callUntil) {
         return database.call(() -> held(claim, from)
                 .map(held -> held.again(callUntil))
-                .call(action -> audit.append(
-                        action.workspaceId(),
-                        "action.called_again",
-                        action.actionId(),
-                        String.valueOf(action.decidedBy),
-                        Map.of("plan_hash", action.planHash))));
+                .call(action -> Integer.bitCount(action.calledAgain) == 1 ? calledAgain(action) : none()));
+    }
+
+    private Uni<Void> calledAgain(Action action) {
+        return audit.append(
+                action.workspaceId(),
+                "action.called_again",
+                action.actionId(),
+                String.valueOf(action.decidedBy),
+                Map.of("plan_hash", action.planHash, "times", action.calledAgain));
     }
 
     /** A step after which something is still to do. */
