@@ -81,8 +81,10 @@ class SessionEventsTest {
     void whatCannotBeToldIsNotDone() {
         withoutBobIn("outbox", "record_key", () -> {
             issue(ada, bob, true).statusCode(503).body("code", equalTo("unavailable"));
-            assertThat(execute("select from issued where person = '" + bob + "'")).isZero();
-            assertThat(execute("select from ending where person = '" + bob + "'")).isZero();
+            assertThat(execute("select from issued where person = '" + bob + "'"))
+                    .isZero();
+            assertThat(execute("select from ending where person = '" + bob + "'"))
+                    .isZero();
         });
         issue(ada, bob, true).statusCode(201);
     }
