@@ -20,7 +20,10 @@ public final class Outage {
                 // An IOException by name, but no wire was involved: the same text fails again.
                 return false;
             }
-            if (t instanceof IOException || t instanceof TimeoutException) {
+            if (t instanceof IOException
+                    || t instanceof TimeoutException
+                    // Not of the kind above: what a Uni that is waited for throws.
+                    || t instanceof io.smallrye.mutiny.TimeoutException) {
                 return true;
             }
             if (t instanceof PgException refusal) {
