@@ -13,10 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Stores alerts and puts those that fire into their groups, in the caller's transaction. */
 @Singleton
 class TakeAlerts {
+
+    private static final Logger LOG = Logger.getLogger(TakeAlerts.class);
 
     private final Alerts alerts;
     private final AlertGroups groups;
@@ -64,12 +68,21 @@ class TakeAlerts {
                 .asList();
     }
 
-    /** Empty when another trigger starts it. */
+    /** Empty when another trigger starts it, or this one is not what is taken nowadays. */
     Uni<Optional<AlertRoute>> route(Workflow workflow) {
         return plans.of(workflow)
-                .map(plan -> plan.trigger() instanceof Trigger.OnAlert on
-                        ? Optional.of(AlertRoute.of(workflow.id(), on))
-                        : Optional.empty());
+                .map(plan ->
+                        plan.trigger() instanceof Trigger.OnAlert on ? route(workflow.id(), on) : Optional.empty());
+    }
+
+    /** A workflow that cannot be told must not keep others from being told. */
+    static Optional<AlertRoute> route(UUID workflow, Trigger.OnAlert trigger) {
+        try {
+            return Optional.of(AlertRoute.of(workflow, trigger));
+        } catch (IllegalArgumentException e) {
+            LOG.errorf("A workflow is told of no alerts workflow=%s cause=%s", workflow, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** A version that was just published is told of what fires already. */

@@ -1,5 +1,7 @@
 package io.syntra.workflow.matcher;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Arrays;
@@ -12,8 +14,17 @@ public final class Matcher {
 
     private static final int LONGEST = 1_000;
 
-    /** A counted repetition within another multiplies what the pattern takes up in memory. */
-    private static final int MOST_REPETITIONS = 1_000;
+    /**
+     * A pattern's length times all its counts, one within another: as many steps as it may take for one character. It is
+     * tried where everybody's requests are served.
+     */
+    private static final int MOST_STEPS = 2_000;
+
+    /** As long as the labels of an alert can be. */
+    private static final String LONG_TEXT = "a".repeat(4_000);
+
+    private static final Cache<String, Pattern> PATTERNS =
+            Caffeine.newBuilder().maximumSize(1_000).build();
 
     private static final java.util.regex.Pattern COUNTED = java.util.regex.Pattern.compile("\\{([0-9]*),?([0-9]*)}");
     private static final java.util.regex.Pattern PLAIN_NAME =
@@ -66,26 +77,32 @@ public final class Matcher {
                 operator,
                 value,
                 switch (operator) {
-                    case MATCHES, MATCHES_NOT -> pattern(value);
+                    case MATCHES, MATCHES_NOT -> PATTERNS.get(value, Matcher::pattern);
                     case EQUALS, EQUALS_NOT -> null;
                 });
     }
 
     /** RE2, as Alertmanager has it: no pattern takes longer than the text that it is tried on. */
     private static Pattern pattern(String value) {
-        long repetitions = 1;
+        long steps = Math.max(1, value.length());
         var counted = COUNTED.matcher(value);
         while (counted.find()) {
             for (var count : List.of(counted.group(1), counted.group(2))) {
-                repetitions *= count.length() > 4 ? MOST_REPETITIONS + 1 : count.isEmpty() ? 1 : factor(count);
-                if (repetitions > MOST_REPETITIONS) {
-                    throw new IllegalArgumentException("the pattern repeats more than " + MOST_REPETITIONS
-                            + " times, all its {…} together: " + cut(value));
+                steps *= count.length() > 4 ? MOST_STEPS + 1 : count.isEmpty() ? 1 : factor(count);
+                if (steps > MOST_STEPS) {
+                    throw new IllegalArgumentException("the pattern's length times all its {…} is more than "
+                            + MOST_STEPS + "; repeat fewer times: " + cut(value));
                 }
             }
         }
         try {
-            return Pattern.compile(value);
+            var pattern = Pattern.compile(value);
+            // Compiling and matching both descend into it: what is nested too deeply is found out now.
+            pattern.matches("");
+            pattern.matches(LONG_TEXT);
+            return pattern;
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException("the pattern is nested too deeply: " + cut(value), e);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "\"" + cut(value) + "\" is no pattern (RE2): " + cut(String.valueOf(e.getDescription())), e);

@@ -44,6 +44,12 @@ public record Matchers(List<Matcher> all) {
                 item.wrong(Objects.requireNonNull(e.getMessage()));
             }
         }
+        try {
+            // Each may be right, and all together too many.
+            parse(texts);
+        } catch (IllegalArgumentException e) {
+            place.wrong(Objects.requireNonNull(e.getMessage()));
+        }
         return texts;
     }
 

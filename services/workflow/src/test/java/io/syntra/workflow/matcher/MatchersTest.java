@@ -3,11 +3,19 @@ package io.syntra.workflow.matcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.Json;
+import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +77,7 @@ class MatchersTest {
                 "a=~\"(x{1000}){1000}\"",
                 "a=~\"((x{20}){20}){20}\"",
                 "a=~\"x{99999999999}\"",
+                "a=~\"(.?.?.?.?.?.?.?){100}\"",
                 "{a=\"b\"} c=\"d\""
             })
     void whatIsNoMatcherIsRefusedWithAReason(String text) {
@@ -84,6 +93,41 @@ class MatchersTest {
         assertThat(org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
                         Duration.ofSeconds(5), () -> slow.match(labels)))
                 .isFalse();
+    }
+
+    /** Guards: that {@code Matcher.pattern} tries it; else it comes out where alerts are matched. */
+    @Test
+    void aPatternThatTheStackIsTooSmallForIsRefused() throws InterruptedException {
+        Matchers.parse(List.of("a=~\"((x|y)*z?)+\""));
+        var thrown = new AtomicReference<Throwable>();
+        var thread = new Thread(
+                null,
+                () -> thrown.set(catchThrowable(() -> Matchers.parse(List.of("a=~" + "b?".repeat(500))))),
+                "a small stack",
+                180_000);
+        thread.start();
+        thread.join();
+
+        assertThat(thrown.get()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("too deeply");
+    }
+
+    /** Guards: {@code Matchers.read} as a whole; a trigger that was stored so could never be read again. */
+    @Test
+    void tooManyTogetherAreRefusedAtTheirPlace() {
+        var wrong = new ArrayList<Problem.Field>();
+        JsonNode two = Json.mapper()
+                .valueToTree(Map.of(
+                        "matchers",
+                        IntStream.range(0, 26)
+                                .mapToObj(i -> "a!=%d,b!=%d".formatted(i, i))
+                                .toList()));
+
+        Matchers.read(JsonPlace.root(two, wrong).at("matchers"));
+
+        assertThat(wrong).singleElement().satisfies(field -> {
+            assertThat(field.name()).isEqualTo("matchers");
+            assertThat(field.message()).contains("50 matchers, not 52");
+        });
     }
 
     @Test
