@@ -83,7 +83,7 @@ class AlertResource {
             throw ProblemException.fields(ProblemCode.INVALID_FIELD, read.wrong());
         }
         return idempotency.once(key, by, "post alerts", body, OK, () -> take.take(by.workspace(), read.alerts(), now)
-                .map(refused -> posted(read, refused)));
+                .map(intake -> posted(read, intake)));
     }
 
     @POST
@@ -97,15 +97,20 @@ class AlertResource {
         return post(body, key);
     }
 
-    private static PostedAlerts posted(AlertReader.Read read, List<Problem.Field> refused) {
+    private static PostedAlerts posted(AlertReader.Read read, Intake intake) {
+        var refused = intake.refused();
         if (!refused.isEmpty() && refused.size() == read.alerts().size()) {
-            throw ProblemException.fields(ProblemCode.RATE_LIMITED, refused);
+            // An Alertmanager sends again what 5xx answers, and gives up on any 4xx.
+            throw ProblemException.fields(ProblemCode.OVERLOADED, refused);
         }
         return new PostedAlerts(
                 read.alerts().size() - refused.size(),
-                Stream.concat(read.wrong().stream(), refused.stream())
-                        .map(field -> new Remark(field.name(), field.message()))
-                        .toList());
+                remarks(Stream.concat(read.wrong().stream(), refused.stream())),
+                remarks(intake.untold().stream()));
+    }
+
+    private static List<Remark> remarks(Stream<Problem.Field> fields) {
+        return fields.map(field -> new Remark(field.name(), field.message())).toList();
     }
 
     @GET

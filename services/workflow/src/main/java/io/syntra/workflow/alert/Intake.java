@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which of the alerts that came are taken, where a workspace has room for so many only. */
+/**
+ * Which of the alerts that came are taken, and into which groups they come, where a workspace has room for so many only.
+ * For want of room in one group an alert is missing from no other, and is taken all the same: else those who know of it
+ * would be told that it is over.
+ */
 final class Intake {
 
     private final Placing placing;
@@ -19,6 +23,7 @@ final class Intake {
     private final Instant now;
     private final Map<String, Alert> taken = new LinkedHashMap<>();
     private final List<Problem.Field> refused = new ArrayList<>();
+    private final List<Problem.Field> untold = new ArrayList<>();
     private final Set<String> opened = new LinkedHashSet<>();
     private long firing;
     private final long open;
@@ -51,7 +56,6 @@ final class Intake {
             var alert = one.alert().after(earlier, now);
             if (alert.firesAt(now)) {
                 var isNew = earlier == null || !earlier.firesAt(now);
-                var opens = opens(alert, stored);
                 if (isNew && firing >= limits.firing()) {
                     refuse(
                             one,
@@ -60,31 +64,41 @@ final class Intake {
                                     + " send fewer: one with the same labels is one alert.");
                     continue;
                 }
-                if (!opens.isEmpty() && open + opened.size() + opens.size() > limits.groups()) {
-                    refuse(
-                            one,
-                            "the workspace has " + limits.groups() + " groups of alerts, which is the most. Have its"
-                                    + " workflows group by fewer labels (group_by), or match fewer alerts.");
-                    continue;
-                }
                 firing += isNew ? 1 : 0;
-                opened.addAll(opens);
+                open(one.place(), alert, stored);
             }
             taken.put(alert.fingerprint(), alert);
         }
         // Of the end of what nobody was told of, nobody is told either: only what fires comes into a group.
-        taken.values().stream().filter(alert -> alert.firesAt(now)).forEach(placing::add);
+        taken.values().stream()
+                .filter(alert -> alert.firesAt(now))
+                .forEach(alert -> placing.add(alert, key -> isOpen(key, stored)));
     }
 
-    private Set<String> opens(Alert alert, Map<String, AlertGroup> stored) {
-        var opens = new LinkedHashSet<String>();
+    /** Opens those of an alert's groups that nothing is in yet, as long as there is room. */
+    private void open(String place, Alert alert, Map<String, AlertGroup> stored) {
+        var isShut = false;
         for (var group : placing.of(alert)) {
-            var there = stored.get(group.key());
-            if ((there == null || there.dueAt() == null) && !opened.contains(group.key())) {
-                opens.add(group.key());
+            if (!isOpen(group.key(), stored)) {
+                if (open + opened.size() < limits.groups()) {
+                    opened.add(group.key());
+                } else {
+                    isShut = true;
+                }
             }
         }
-        return opens;
+        if (isShut) {
+            untold.add(new Problem.Field(
+                    place,
+                    "not everyone is told of it: the workspace has " + limits.groups() + " groups of alerts, which is"
+                            + " the most. Have its workflows group by fewer labels (group_by), or match fewer"
+                            + " alerts."));
+        }
+    }
+
+    private boolean isOpen(String key, Map<String, AlertGroup> stored) {
+        var there = stored.get(key);
+        return (there != null && there.dueAt() != null) || opened.contains(key);
     }
 
     private void refuse(AlertReader.Sent one, String why) {
@@ -99,7 +113,13 @@ final class Intake {
         return placing;
     }
 
+    /** Not taken, and why. */
     List<Problem.Field> refused() {
         return List.copyOf(refused);
+    }
+
+    /** Taken, but there is no room for all the groups that they belong to. */
+    List<Problem.Field> untold() {
+        return List.copyOf(untold);
     }
 }

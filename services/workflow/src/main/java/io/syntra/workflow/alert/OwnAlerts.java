@@ -46,9 +46,10 @@ public class OwnAlerts {
     /** What there is no room for must not hold up what the event leads to besides. */
     private Uni<Void> begin(WorkspaceId workspace, Alert alert, Instant now) {
         return take.take(workspace, List.of(new AlertReader.Sent("event", alert)), now)
-                .invoke(refused -> refused.forEach(why -> LOG.warnf(
-                        "An alert is not taken workspace=%s alert=%s cause=%s",
-                        workspace, alert.labels(), why.message())))
+                .invoke(intake -> intake.refused()
+                        .forEach(why -> LOG.warnf(
+                                "An alert is not taken workspace=%s alert=%s cause=%s",
+                                workspace, alert.labels(), why.message())))
                 .replaceWithVoid();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts alerts that fire into the groups of the workflows that are told of them. */
@@ -37,9 +38,12 @@ final class Placing {
                 .toList();
     }
 
-    void add(Alert alert) {
+    /** @param open the keys of groups that there is room for */
+    void add(Alert alert, Predicate<String> open) {
         for (var group : of(alert)) {
-            groups.computeIfAbsent(group.key(), key -> group).alerts().add(alert);
+            if (open.test(group.key())) {
+                groups.computeIfAbsent(group.key(), key -> group).alerts().add(alert);
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Trigger;
-import io.syntra.problem.Problem;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
@@ -36,8 +35,8 @@ class TakeAlerts {
         this.limits = limits;
     }
 
-    /** @return why some could not be taken */
-    Uni<List<Problem.Field>> take(WorkspaceId workspace, List<AlertReader.Sent> sent, Instant now) {
+    /** What became of them: it knows which were not taken, and of which not everyone is told. */
+    Uni<Intake> take(WorkspaceId workspace, List<AlertReader.Sent> sent, Instant now) {
         return alerts.lock(workspace).chain(() -> routes(workspace)).chain(routes -> alerts.known(
                         workspace,
                         sent.stream().map(one -> one.alert().fingerprint()).toList())
@@ -45,13 +44,24 @@ class TakeAlerts {
                         .chain(open -> take(workspace, new Intake(routes, known, firing, open, limits, now), sent)))));
     }
 
-    private Uni<List<Problem.Field>> take(WorkspaceId workspace, Intake intake, List<AlertReader.Sent> sent) {
+    private Uni<Intake> take(WorkspaceId workspace, Intake intake, List<AlertReader.Sent> sent) {
         return groups.known(intake.keysOf(sent)).chain(stored -> {
             intake.take(sent, stored);
             return alerts.put(workspace, intake.taken())
-                    .chain(() -> groups.place(workspace, intake.placing()))
-                    .replaceWith(intake.refused());
+                    .chain(() -> place(workspace, intake))
+                    .replaceWith(intake);
         });
+    }
+
+    private Uni<Void> place(WorkspaceId workspace, Intake intake) {
+        if (!intake.untold().isEmpty()) {
+            LOG.warnf(
+                    "Not everyone is told of alerts workspace=%s alerts=%d cause=%s",
+                    workspace,
+                    intake.untold().size(),
+                    intake.untold().getFirst().message());
+        }
+        return groups.place(workspace, intake.placing());
     }
 
     /** The workflows of a workspace that are told of alerts. */
@@ -98,7 +108,7 @@ class TakeAlerts {
                                     .toList();
                             return groups.known(intake.keysOf(sent)).chain(stored -> {
                                 intake.take(sent, stored);
-                                return groups.place(workspace, intake.placing());
+                                return place(workspace, intake);
                             });
                         })))
                 .chain(() -> workflows.knowsAlerts(workflow));

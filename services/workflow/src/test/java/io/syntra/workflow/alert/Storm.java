@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The whole way of alerts in memory, with a clock that only the test moves. */
 final class Storm {
@@ -74,7 +75,8 @@ final class Storm {
             members.computeIfAbsent(group.key(), key -> new HashSet<>())
                     .addAll(group.alerts().stream().map(Alert::fingerprint).toList());
         }
-        return intake.refused();
+        return Stream.concat(intake.refused().stream(), intake.untold().stream())
+                .toList();
     }
 
     /** What is told while the time passes. */
