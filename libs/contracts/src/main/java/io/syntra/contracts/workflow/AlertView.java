@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param endsAt when it ends if nothing more is heard of it; absent when its end is told
  * @param reason why nobody is told of it; absent while it is active
  * @param silencedBy the silences that match it
- * @param inhibitedBy the fingerprints of the alerts that say more
+ * @param inhibitedBy the fingerprints of alerts that say more, one for each rule
  */
 public record AlertView(
         String fingerprint,

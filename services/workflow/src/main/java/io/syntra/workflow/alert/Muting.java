@@ -2,11 +2,11 @@ package io.syntra.workflow.alert;
 
 import io.syntra.workflow.matcher.Labels;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Which alerts nobody is told of at a moment, and why. */
@@ -43,31 +43,38 @@ final class Muting {
                         .toList());
     }
 
-    /** The alerts that fire and are the source of a rule, by what their targets must have in common with them. */
+    /** Of the alerts that fire and are the source of a rule, the first by what its targets must have in common with it. */
     private static final class Sources {
 
         private final InhibitionRule rule;
-        private final Map<Labels, List<Alert>> byCommon = new HashMap<>();
+        private final Map<Labels, String> first = new HashMap<>();
+        private final Map<Labels, String> firstThatIsNoTarget = new HashMap<>();
 
         Sources(InhibitionRule rule, Collection<Alert> firing, Instant now) {
             this.rule = rule;
             firing.stream()
                     .filter(alert -> alert.firesAt(now) && rule.source().match(alert.labels()))
-                    .forEach(alert -> byCommon.computeIfAbsent(rule.common(alert.labels()), common -> new ArrayList<>())
-                            .add(alert));
+                    .forEach(this::add);
         }
 
-        /** One that both sides match is inhibited only by one that is a source and nothing else, so never by itself. */
-        List<String> inhibiting(Labels labels) {
-            if (!rule.target().match(labels)) {
-                return List.of();
+        private void add(Alert source) {
+            var common = rule.common(source.labels());
+            first.computeIfAbsent(common, added -> source.fingerprint());
+            if (!firstThatIsNoTarget.containsKey(common) && !rule.target().match(source.labels())) {
+                firstThatIsNoTarget.put(common, source.fingerprint());
             }
-            boolean both = rule.source().match(labels);
-            return byCommon.getOrDefault(rule.common(labels), List.of()).stream()
-                    .map(Alert::labels)
-                    .filter(source -> !(both && rule.target().match(source)))
-                    .map(Labels::fingerprint)
-                    .toList();
+        }
+
+        /**
+         * One source, as Alertmanager names it: thousands may inhibit thousands. What both sides match is inhibited only by
+         * one that is a source and nothing else, so never by itself.
+         */
+        Optional<String> inhibiting(Labels labels) {
+            if (!rule.target().match(labels)) {
+                return Optional.empty();
+            }
+            var sources = rule.source().match(labels) ? firstThatIsNoTarget : first;
+            return Optional.ofNullable(sources.get(rule.common(labels)));
         }
     }
 }

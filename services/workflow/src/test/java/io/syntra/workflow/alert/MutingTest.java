@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MutingTest {
@@ -94,8 +95,19 @@ class MutingTest {
 
         assertThat(muting.of(one.labels()).isMuted()).isFalse();
         assertThat(muting.of(other.labels()).isMuted()).isFalse();
-        assertThat(muting.of(third.labels()).inhibitedBy())
-                .containsExactlyInAnyOrder(one.fingerprint(), other.fingerprint());
+        assertThat(muting.of(third.labels()).inhibitedBy()).containsExactly(one.fingerprint());
+    }
+
+    /** Guards: the one source that {@code Muting.Sources} keeps; thousands may have the same labels. */
+    @Test
+    void ofManySourcesOneIsNamed() {
+        var sources = IntStream.range(0, 1_000)
+                .mapToObj(i -> alert(T0, null, "severity", "critical", "service", "shop-api", "pod", "" + i))
+                .toList();
+        var muting = new Muting(List.of(), List.of(CRITICAL_OVER_WARNING), sources, T0);
+
+        assertThat(muting.of(labels("severity", "info", "service", "shop-api")).inhibitedBy())
+                .containsExactly(sources.getFirst().fingerprint());
     }
 
     @Test
