@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when it is looked at; null while nothing is in it
  * @param waits since it was empty it was not looked at
  * @param notifications how often something was told of it
+ * @param incident how often that was when what it tells of now began
  * @param told null when nothing was
  */
 record AlertGroup(
@@ -25,10 +26,11 @@ record AlertGroup(
         @Nullable Instant dueAt,
         boolean waits,
         int notifications,
+        int incident,
         @Nullable Told told) {
 
-    static final String COLUMNS =
-            "id, workspace, workflow_id, key, labels, due_at, waits, notifications, told_at, told_firing, told_resolved";
+    static final String COLUMNS = "id, workspace, workflow_id, key, labels, due_at, waits, notifications, incident,"
+            + " told_at, told_firing, told_resolved";
 
     static AlertGroup of(Object[] row) {
         return new AlertGroup(
@@ -40,12 +42,13 @@ record AlertGroup(
                 row[5] == null ? null : Rows.time(row[5]),
                 (Boolean) row[6],
                 ((Number) row[7]).intValue(),
-                row[8] == null
+                ((Number) row[8]).intValue(),
+                row[9] == null
                         ? null
                         : new Told(
-                                Set.copyOf(StoredJson.texts((String) row[9])),
                                 Set.copyOf(StoredJson.texts((String) row[10])),
-                                Rows.time(row[8])));
+                                Set.copyOf(StoredJson.texts((String) row[11])),
+                                Rows.time(row[9])));
     }
 
     /** Of the next notification: told twice, it starts one run. */

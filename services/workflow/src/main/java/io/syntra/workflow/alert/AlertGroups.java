@@ -144,7 +144,8 @@ class AlertGroups {
                 .chain(session -> session.createNativeQuery("""
                                 update alert_group set
                                     due_at = cast(cast(?2 as text) as timestamptz), waits = false, notifications = ?3,
-                                    told_at = cast(cast(?4 as text) as timestamptz), told_firing = ?5, told_resolved = ?6
+                                    told_at = cast(cast(?4 as text) as timestamptz), told_firing = ?5, told_resolved = ?6,
+                                    incident = ?7
                                 where id = ?1""")
                         .setParameter(1, group.id())
                         .setParameter(2, text(flush.dueAt()))
@@ -152,6 +153,7 @@ class AlertGroups {
                         .setParameter(4, text(told == null ? null : told.at()))
                         .setParameter(5, told == null ? null : StoredJson.write(told.firing()))
                         .setParameter(6, told == null ? null : StoredJson.write(told.resolved()))
+                        .setParameter(7, flush.incident())
                         .executeUpdate())
                 .chain(Panache::getSession)
                 .chain(session -> session.createNativeQuery("""

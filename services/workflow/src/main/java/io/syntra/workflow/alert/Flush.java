@@ -1,6 +1,5 @@
 package io.syntra.workflow.alert;
 
-import io.syntra.workflow.matcher.Labels;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,27 +13,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param told what the log says from now on; null when it says what it said
  * @param notification what is told; null when nothing is
+ * @param incident what the messages belong to that are told of the group until it is empty, or all that was told is over
  * @param gone the alerts that are in the group no longer
  * @param dueAt when it is looked at next; null when there is nothing to look at
  */
 record Flush(
         @Nullable Told told,
         @Nullable Notification notification,
+        int incident,
         Set<String> gone,
         @Nullable Instant dueAt) {
 
     /**
-     * @param group the labels that make it
-     * @param last null when nothing was told of it before
      * @param members what is in it, the alerts that are over as well
      */
-    static Flush of(
-            AlertRoute route, Labels group, @Nullable Told last, List<Alert> members, Muting muting, Instant now) {
+    static Flush of(AlertRoute route, AlertGroup group, List<Alert> members, Muting muting, Instant now) {
+        var last = group.told();
         var gone = new ArrayList<Alert>();
         var firing = new ArrayList<Alert>();
         var resolved = new ArrayList<Alert>();
         for (var alert : members) {
-            if (!route.takes(alert.labels()) || !route.groupOf(alert.labels()).equals(group)) {
+            if (!route.takes(alert.labels()) || !route.groupOf(alert.labels()).equals(group.labels())) {
                 // The workflow has other matchers, or other groups, since it came.
                 gone.add(alert);
                 continue;
@@ -53,16 +52,26 @@ record Flush(
                 ? null
                 : Told.due(last, found, route.sendResolved(), route.repeatInterval())
                         .orElse(null);
+        // The end belongs to what it ends.
+        var incident = reason == Reason.ALL_RESOLVED ? group.incident() : incident(group);
         if (reason == null) {
-            return new Flush(null, null, fingerprints(gone), next);
+            return new Flush(null, null, incident, fingerprints(gone), next);
         }
         var shown = route.sendResolved() ? Stream.concat(firing.stream(), resolved.stream()) : firing.stream();
         var alerts = shown.toList();
         return new Flush(
                 found,
-                alerts.isEmpty() ? null : new Notification(route.keyOf(group), group, reason, alerts, now),
+                alerts.isEmpty() ? null : new Notification(group.key(), incident, group.labels(), reason, alerts, now),
+                incident,
                 fingerprints(gone),
                 next);
+    }
+
+    /** An end that nobody was told of, as in a silence, is one too. */
+    private static int incident(AlertGroup group) {
+        var isNew =
+                group.waits() || group.told() == null || group.told().firing().isEmpty();
+        return isNew ? group.notifications() : group.incident();
     }
 
     private static Set<String> fingerprints(List<Alert> alerts) {

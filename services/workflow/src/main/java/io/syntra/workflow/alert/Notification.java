@@ -15,9 +15,10 @@ import java.util.function.Function;
 /**
  * What is told of a group.
  *
+ * @param incident of the same group, the messages from one begin to its end have the same
  * @param alerts those that fire, and those that are over where that is told
  */
-record Notification(String groupKey, Labels group, Reason reason, List<Alert> alerts, Instant at) {
+record Notification(String groupKey, int incident, Labels group, Reason reason, List<Alert> alerts, Instant at) {
 
     private static final int MOST_ALERTS = 50;
 
@@ -46,6 +47,7 @@ record Notification(String groupKey, Labels group, Reason reason, List<Alert> al
         values.put("status", firing > 0 ? "firing" : "resolved");
         values.put("reason", reason.word());
         values.put("group_key", groupKey);
+        values.put("incident", incident);
         values.put("group_labels", group.values());
         values.put("common_labels", common(alert -> alert.labels().values()));
         values.put("common_annotations", common(Alert::annotations));

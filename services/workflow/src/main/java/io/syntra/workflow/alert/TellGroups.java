@@ -127,8 +127,8 @@ class TellGroups {
     }
 
     private Uni<Flush> flush(WorkspaceId workspace, AlertGroup group, AlertRoute route, Instant now) {
-        return groups.members(group).chain(members -> muting.at(workspace, now)
-                .map(muted -> Flush.of(route, group.labels(), group.told(), members, muted, now)));
+        return groups.members(group)
+                .chain(members -> muting.at(workspace, now).map(muted -> Flush.of(route, group, members, muted, now)));
     }
 
     private Uni<Void> start(Workflow workflow, AlertGroup group, Flush flush) {

@@ -23,6 +23,7 @@ final class AlertTrigger implements TriggerType {
             "status",
             "reason",
             "group_key",
+            "incident",
             "group_labels",
             "common_labels",
             "common_annotations",

@@ -5,8 +5,9 @@ import java.util.Map;
 
 /**
  * What a workflow tells of a group of alerts belongs together: the first message opens a thread, the last answers there.
- * Nobody has to say so; whoever says which thread, or what the last message does, is heeded. A node tells both the begin
- * and the end, so {@code resolved} counts for the end only.
+ * The next incident of the group has a thread of its own, whether or not the end of this one is told. Nobody has to say
+ * so; whoever says which thread, or what the last message does, is heeded. A node tells both the begin and the end, so
+ * {@code resolved} counts for the end only.
  */
 final class GroupThread {
 
@@ -24,7 +25,7 @@ final class GroupThread {
             return config;
         }
         var threaded = new LinkedHashMap<>(config);
-        boolean ours = threaded.putIfAbsent(THREAD_KEY, "{{group_key}}") == null;
+        boolean ours = threaded.putIfAbsent(THREAD_KEY, "{{group_key}} {{incident}}") == null;
         if (!RESOLVED.equals(trigger.get("status"))) {
             threaded.remove(RESOLVED);
         } else if (ours) {

@@ -160,6 +160,7 @@ class AlertReaderTest {
 
         var told = new Notification(
                         Given.WORKFLOW + ":" + Sha256.hex("x"),
+                        0,
                         alerts.getFirst().labels(),
                         Reason.FIRST,
                         alerts,

@@ -70,6 +70,7 @@ final class Storm {
                             due,
                             stored == null || stored.dueAt() == null || stored.waits(),
                             stored == null ? 0 : stored.notifications(),
+                            stored == null ? 0 : stored.incident(),
                             stored == null ? null : stored.told()));
             routeOf.put(group.key(), group.route());
             members.computeIfAbsent(group.key(), key -> new HashSet<>())
@@ -104,8 +105,7 @@ final class Storm {
         var inside = members.getOrDefault(group.key(), Set.of());
         var flush = Flush.of(
                 Objects.requireNonNull(routeOf.get(group.key())),
-                group.labels(),
-                group.told(),
+                group,
                 inside.stream().map(alerts::get).map(Objects::requireNonNull).toList(),
                 new Muting(silences, rules, alerts.values(), now),
                 now);
@@ -123,6 +123,7 @@ final class Storm {
                         flush.dueAt(),
                         false,
                         group.notifications() + (flush.notification() == null ? 0 : 1),
+                        flush.incident(),
                         flush.told() == null ? group.told() : flush.told()));
         return flush.notification();
     }

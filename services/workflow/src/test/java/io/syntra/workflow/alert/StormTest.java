@@ -6,8 +6,10 @@ import static io.syntra.workflow.alert.Given.rule;
 import static io.syntra.workflow.alert.Given.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.contracts.workflow.Trigger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -254,6 +256,88 @@ class StormTest {
 
         // Both routes are of one workflow here, which no other test has: their groups differ by their labels.
         assertThat(storm.pass(WAIT)).hasSize(10);
+    }
+
+    /** Guards: {@code isOpen} in {@code Intake}; what one workflow has no room for is taken, and told by the other. */
+    @Test
+    void whatHasNoRoomInOneGroupIsNotOverInAnother() {
+        var storm =
+                new Storm(limits(1_000, 3), route(List.of(), List.of("alertname"), true), route(List.of(), null, true));
+        var begin = storm.now();
+        assertThat(storm.take(burst(begin, begin.plus(INTERVAL), 0, 5)))
+                .hasSize(3)
+                .allSatisfy(field -> assertThat(field.message())
+                        .contains("not everyone is told")
+                        .contains("3 groups"));
+        assertThat(storm.pass(WAIT))
+                .hasSize(3)
+                .extracting(told -> told.alerts().size())
+                .containsExactlyInAnyOrder(5, 1, 1);
+
+        // Sent again and again: nothing is over.
+        for (int i = 0; i < 4; i++) {
+            assertThat(storm.take(burst(begin, storm.now().plus(INTERVAL), 0, 5)))
+                    .hasSize(3);
+            assertThat(storm.pass(Duration.ofMinutes(4))).isEmpty();
+        }
+        // Those that had no room have it when they are sent after the others are over.
+        storm.take(burst(begin, storm.now(), 0, 2));
+        storm.pass(INTERVAL.multipliedBy(2));
+        assertThat(storm.take(burst(storm.now(), storm.now().plus(INTERVAL), 3, 5)))
+                .isEmpty();
+    }
+
+    /** Guards: {@code incident} in {@code Flush}; the messages of one incident have the same, and the next another. */
+    @Test
+    void eachIncidentOfAGroupHasItsNumber() {
+        for (var sendResolved : List.of(true, false)) {
+            var storm = new Storm(LIMITS, route(List.of(), List.of("service"), sendResolved));
+            storm.take(burst(storm.now(), null, 0, 1));
+            var first = new ArrayList<>(storm.pass(WAIT));
+            storm.take(burst(storm.now(), null, 3, 4));
+            first.addAll(storm.pass(INTERVAL));
+            storm.take(burst(storm.now(), storm.now(), 0, 4));
+            first.addAll(storm.pass(INTERVAL));
+            assertThat(first).hasSize(sendResolved ? 3 : 2);
+            assertThat(first).extracting(Notification::incident).containsOnly(0);
+
+            storm.take(burst(storm.now(), null, 0, 1));
+            assertThat(storm.pass(WAIT))
+                    .extracting(Notification::incident)
+                    .containsExactly(first.size())
+                    .doesNotContain(0);
+        }
+    }
+
+    /** Guards: {@code waits} in {@code Flush.incident}; nobody was told of the end, and it was one. */
+    @Test
+    void whatComesAfterAnEndInASilenceIsAnotherIncident() {
+        var storm = new Storm(LIMITS, route(List.of(), List.of("service"), true));
+        storm.take(burst(storm.now(), null, 0, 1));
+        assertThat(storm.pass(WAIT)).extracting(Notification::incident).containsExactly(0);
+        storm.silence(silence(storm.now(), storm.now().plus(Duration.ofHours(1)), "service=s0"));
+        storm.take(burst(storm.now(), storm.now(), 0, 1));
+        assertThat(storm.pass(Duration.ofHours(2))).isEmpty();
+
+        storm.take(burst(storm.now(), null, 3, 4));
+        assertThat(storm.pass(WAIT)).extracting(Notification::incident).containsExactly(1);
+        storm.take(burst(storm.now(), storm.now(), 3, 4));
+        assertThat(storm.pass(INTERVAL)).singleElement().satisfies(told -> {
+            assertThat(told.reason()).isEqualTo(Reason.ALL_RESOLVED);
+            assertThat(told.incident()).isEqualTo(1);
+        });
+    }
+
+    /** Guards: the catch in {@code TakeAlerts.route}; one such would refuse every alert of its workspace. */
+    @Test
+    void aWorkflowWhoseTriggerCannotBeReadIsLeftOut() {
+        var many = IntStream.range(0, 51).mapToObj(i -> "a!=" + i).toList();
+
+        assertThat(TakeAlerts.route(Given.WORKFLOW, new Trigger.OnAlert(many, List.of(), null, null, null, null)))
+                .isEmpty();
+        assertThat(TakeAlerts.route(
+                        Given.WORKFLOW, new Trigger.OnAlert(List.of("a!=1"), List.of(), null, null, null, null)))
+                .isPresent();
     }
 
     /** Guards: both limits in {@code Intake}. */

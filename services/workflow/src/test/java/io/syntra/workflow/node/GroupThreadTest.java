@@ -24,16 +24,17 @@ class GroupThreadTest {
                 Map.of("notify_telegram", TELEGRAM, "notify_slack", SLACK).entrySet()) {
             var opener = asked(type.getKey(), type.getValue(), alerts("firing"));
             assertThat(opener.config())
-                    .containsEntry("thread_key", "{{group_key}}")
+                    .containsEntry("thread_key", "{{group_key}} {{incident}}")
                     .doesNotContainKey("resolved");
             // A value is never a template, whatever a label holds.
             assertThat(opener.data()).containsEntry("group_key", "w:{a=\"{{x}}\"}");
 
             var end = asked(type.getKey(), type.getValue(), alerts("resolved"));
             assertThat(end.config())
-                    .containsEntry("thread_key", "{{group_key}}")
+                    .containsEntry("thread_key", "{{group_key}} {{incident}}")
                     .containsEntry("resolved", "reply");
             assertThat(end.data().get("group_key")).isEqualTo(opener.data().get("group_key"));
+            assertThat(end.data()).containsEntry("incident", 3);
         }
     }
 
@@ -82,7 +83,16 @@ class GroupThreadTest {
 
     private static Map<String, Object> alerts(String status) {
         return Map.of(
-                "trigger_type", "alert", "status", status, "group_key", "w:{a=\"{{x}}\"}", "service_name", "shop-api");
+                "trigger_type",
+                "alert",
+                "status",
+                status,
+                "group_key",
+                "w:{a=\"{{x}}\"}",
+                "incident",
+                3,
+                "service_name",
+                "shop-api");
     }
 
     private static NotificationRequest asked(String type, Map<String, Object> config, Map<String, Object> trigger) {
