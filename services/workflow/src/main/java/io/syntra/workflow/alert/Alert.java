@@ -52,16 +52,18 @@ record Alert(
             return this;
         }
         var later = earlier.end().isAfter(end());
+        // What our own event said of it stays: somebody else can only say that it is over.
+        var said = subject == null && earlier.subject != null ? earlier : this;
         boolean keepsEnd = firesAt(now) ? later && !earlier.timesOut : later && !earlier.firesAt(now);
         return new Alert(
                 labels,
-                annotations,
+                said.annotations,
                 earlier.startsAt.isBefore(startsAt) ? earlier.startsAt : startsAt,
                 keepsEnd ? earlier.endsAt : endsAt,
                 keepsEnd ? earlier.timesOut : timesOut,
-                generatorUrl,
-                subject,
-                service,
+                said.generatorUrl,
+                said.subject,
+                said.service,
                 updatedAt);
     }
 

@@ -96,6 +96,11 @@ final class AlertReader {
         if (webhook && "resolved".equals(place.at("status").optionalText()) && (ends == null || ends.isAfter(now))) {
             ends = starts.isAfter(now) ? starts : now;
         }
+        if (labels.get(OwnAlert.SOURCE).equals(OwnAlert.SYNTRA) && (ends == null || ends.isAfter(now))) {
+            place.at("labels")
+                    .wrong("source=\"syntra\" is for Syntra's own alerts, which can only be ended: with endsAt, not in"
+                            + " the future");
+        }
         if (ends != null && ends.isBefore(starts)) {
             place.at("endsAt").wrong("is before startsAt");
         }

@@ -84,6 +84,7 @@ record Notification(String groupKey, int incident, Labels group, Reason reason, 
         values.put("starts_at", alert.startsAt().toString());
         if (!alert.firesAt(at)) {
             values.put("ends_at", Objects.requireNonNull(alert.endsAt()).toString());
+            values.put("timed_out", alert.timesOut());
         }
         if (alert.generatorUrl() != null) {
             values.put("generator_url", alert.generatorUrl());

@@ -36,8 +36,14 @@ sealed interface OwnAlert {
     /** What is as high for an hour is what telemetry then compares with: that spike is over. */
     Duration SPIKE = Duration.ofHours(1);
 
-    /** Many errors stay open for ever, and nobody is told when they no longer happen. */
-    Duration ERROR = Duration.ofDays(5);
+    /**
+     * What nobody puts right, or takes for granted, is over then. Many errors stay open for ever, and nobody is told when
+     * they no longer happen; a failed deployment may be the last that anybody tries.
+     */
+    Duration FORGOTTEN = Duration.ofDays(5);
+
+    String SOURCE = "source";
+    String SYNTRA = "syntra";
 
     int LONGEST = 1_000;
 
@@ -90,7 +96,7 @@ sealed interface OwnAlert {
                 .label("error_type", errorType)
                 .label("error_group", group)
                 .at("/api/v1/errors/" + group)
-                .until(at.plus(ERROR));
+                .until(at.plus(FORGOTTEN));
     }
 
     private static List<OwnAlert> ofDeployment(EventMeta meta, DeploymentEvent event) {
@@ -101,6 +107,7 @@ sealed interface OwnAlert {
                         .label("kind", word(failed.kind()))
                         .at("/api/v1/deployments/" + failed.deploymentId())
                         .told(failed.reason(), "v" + failed.releaseNumber() + ", " + failed.code())
+                        .until(failed.at().plus(FORGOTTEN))
                         .begins());
             // A release that serves has put right whatever failed before it; more replicas of the old one have not.
             case DeploymentEvent.Succeeded succeeded ->
@@ -163,7 +170,8 @@ sealed interface OwnAlert {
                         .label("tool", verified.tool())
                         .label("action", event.actionId().toString())
                         .at("/api/v1/actions/" + event.actionId())
-                        .told("things are worse after " + verified.tool(), "");
+                        .told("things are worse after " + verified.tool(), "")
+                        .until(verified.at().plus(FORGOTTEN));
                 var service = verified.serviceId();
                 yield List.of((service == null ? draft : draft.of(service, "")).begins());
             }
@@ -190,6 +198,7 @@ sealed interface OwnAlert {
                         .label("target", broken.target())
                         .at("/api/v1/notifications/targets/" + broken.targetId())
                         .told(broken.channel() + " does not take messages for " + broken.target(), broken.reason())
+                        .until(broken.at().plus(FORGOTTEN))
                         .begins());
             case TargetEvent.Recovered recovered -> List.of(new Ends(subject, null, recovered.at()));
         };
@@ -216,7 +225,7 @@ sealed interface OwnAlert {
             label("alertname", name)
                     .label("severity", severity)
                     .label("workspace", meta.workspace().value())
-                    .label("source", "syntra");
+                    .label(SOURCE, SYNTRA);
         }
 
         Draft of(ServiceId id, String name) {

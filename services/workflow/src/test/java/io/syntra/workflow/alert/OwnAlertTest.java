@@ -99,6 +99,8 @@ class OwnAlertTest {
                 "no answer",
                 AT));
         assertThat(names()).containsExactly("DeploymentFailed");
+        assertThat(firing.values())
+                .allSatisfy(alert -> assertThat(alert.endsAt()).isEqualTo(AT.plus(Duration.ofDays(5))));
 
         hear(new DeploymentEvent.Succeeded(
                 OTHER, "cart-api", DeploymentId.random(), succeeded, ReleaseId.random(), 1, AT));
@@ -135,6 +137,8 @@ class OwnAlertTest {
         var action = ActionId.random();
         hear(verified(action, "regressed"));
         assertThat(names()).containsExactly("ActionRegressed");
+        assertThat(firing.values())
+                .allSatisfy(alert -> assertThat(alert.endsAt()).isEqualTo(AT.plus(Duration.ofDays(5))));
         hear(verified(ActionId.random(), "inconclusive"));
         hear(new ActionEvent.Compensated(ActionId.random(), ActionId.random(), AT));
         assertThat(names()).hasSize(1);
@@ -155,6 +159,8 @@ class OwnAlertTest {
         var target = TargetId.fromString(UUID.randomUUID().toString());
         hear(new TargetEvent.NeedsAttention(target, "slack", "#ops", "channel_not_found", AT));
         assertThat(names()).containsExactly("NotificationTargetBroken");
+        assertThat(firing.values())
+                .allSatisfy(alert -> assertThat(alert.endsAt()).isEqualTo(AT.plus(Duration.ofDays(5))));
         hear(new TargetEvent.Recovered(target, "slack", "#ops", null, AT));
         assertThat(names()).isEmpty();
     }
