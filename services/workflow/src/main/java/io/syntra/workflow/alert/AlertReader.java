@@ -6,6 +6,7 @@ import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.matcher.Labels;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -65,13 +66,20 @@ final class AlertReader {
     }
 
     private void each(JsonNode items, boolean webhook) {
-        if (items.size() > limits.perRequest()) {
+        if (items.size() > limits.perRequest() && webhook) {
+            // It would send the same again and again, or give up on all of them.
+            wrong.add(new Problem.Field(
+                    ALERTS + "[" + limits.perRequest() + "]",
+                    "from this one on not taken: one request takes " + limits.perRequest() + " alerts, not "
+                            + items.size()
+                            + ". Set max_alerts in the webhook's configuration, or group by more labels."));
+        } else if (items.size() > limits.perRequest()) {
             throw ProblemException.of(
                     ProblemCode.TOO_LARGE,
                     "One request takes " + limits.perRequest() + " alerts, not " + items.size()
                             + ". Send them in several.");
         }
-        IntStream.range(0, items.size()).forEach(i -> {
+        IntStream.range(0, Math.min(items.size(), limits.perRequest())).forEach(i -> {
             var mistakes = new ArrayList<Problem.Field>();
             var name = ALERTS + "[" + i + "]";
             var alert = one(JsonPlace.root(items.get(i), mistakes), webhook);
@@ -142,14 +150,19 @@ final class AlertReader {
         var annotations = new TreeMap<String, String>();
         int room = LONGEST_ANNOTATIONS;
         for (var annotation : texts(place).entrySet()) {
-            room -= annotation.getKey().length();
-            if (room > 0 && annotation.getKey().length() <= LONGEST_NAME) {
-                var value = cut(annotation.getValue().replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", " "), room);
-                annotations.put(annotation.getKey(), value);
+            var name = withoutControls(annotation.getKey());
+            room -= name.length();
+            if (room > 0 && name.length() <= LONGEST_NAME) {
+                var value = cut(withoutControls(annotation.getValue()), room);
+                annotations.put(name, value);
                 room -= value.length();
             }
         }
         return annotations;
+    }
+
+    private static String withoutControls(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", " ");
     }
 
     private static String cut(String text, int room) {
@@ -164,6 +177,10 @@ final class AlertReader {
         var texts = new TreeMap<String, String>();
         if (place.optionalObject() != null) {
             for (var name : place.names()) {
+                if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                    place.wrong("a name holds half of a surrogate pair, which is no text");
+                    continue;
+                }
                 var value = place.at(name).optionalText();
                 texts.put(name, value == null ? "" : value);
             }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.Sha256;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
@@ -142,6 +143,71 @@ class AlertReaderTest {
                 .collect(Collectors.joining(",", "[", "]"));
 
         assertThatThrownBy(() -> read(many)).hasMessageContaining("1000 alerts").hasMessageContaining("in several");
+    }
+
+    /** It gives up on what is refused: the first are better than none. */
+    @Test
+    void ofTooManyFromAnAlertmanagerTheFirstAreTaken() {
+        var many = IntStream.range(0, 1_500)
+                .mapToObj(i -> "{\"labels\": {\"a\": \"" + i + "\"}}")
+                .collect(Collectors.joining(",", "{\"version\": \"4\", \"alerts\": [", "]}"));
+
+        var read = read(many);
+
+        assertThat(read.alerts()).hasSize(1_000);
+        assertThat(read.wrong()).singleElement().satisfies(field -> {
+            assertThat(field.name()).isEqualTo("alerts[1000]");
+            assertThat(field.message()).contains("not 1500").contains("max_alerts");
+        });
+    }
+
+    /** Guards: the checks of names in {@code AlertReader}; the database refuses all of a request that holds such. */
+    @Test
+    void aNameThatIsNoTextTakesNoOtherAlong() {
+        var read = read("""
+                [{"labels": {"a": "0"}, "annotations": {"x\\u0000y": "z"}},
+                 {"labels": {"a": "1"}, "annotations": {"x\\ud800": "z"}},
+                 {"labels": {"a": "2", "x\\ud800": "z"}}, {"labels": {"a": "3", "x\\u0000": "z"}}]""");
+
+        assertThat(read.alerts())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.alert().annotations()).containsExactly(Map.entry("x y", "z")));
+        assertThat(read.wrong())
+                .extracting(Problem.Field::name)
+                .containsExactly("alerts[1].annotations", "alerts[2].labels", "alerts[3].labels");
+    }
+
+    /** Guards: what {@code Alert.after} keeps, and {@code source} in {@code AlertReader}. */
+    @Test
+    void anAlertOfOurOwnCanOnlyBeEnded() {
+        var labels = "\"labels\": {\"alertname\": \"DeploymentFailed\", \"source\": \"syntra\"}";
+        assertThat(read("[{%s}, {%s, \"endsAt\": \"%s\"}]".formatted(labels, labels, T0.plusSeconds(1)))
+                        .wrong())
+                .extracting(Problem.Field::name)
+                .containsExactly("alerts[0].labels", "alerts[1].labels");
+        var end = read("[{%s, \"endsAt\": \"%s\"}]".formatted(labels, T0))
+                .alerts()
+                .getFirst()
+                .alert();
+        var own = new Alert(
+                Given.labels("alertname", "DeploymentFailed", "source", "syntra"),
+                Map.of("summary", "unhealthy"),
+                T0.minusSeconds(60),
+                T0.plus(Duration.ofDays(5)),
+                true,
+                "/api/v1/deployments/1",
+                "deployment/deploy",
+                ServiceId.random(),
+                T0.minusSeconds(60));
+
+        var ended = end.after(own, T0);
+
+        assertThat(ended.firesAt(T0)).isFalse();
+        assertThat(ended.startsAt()).isEqualTo(own.startsAt());
+        assertThat(ended.annotations()).isEqualTo(own.annotations());
+        assertThat(ended.subject()).isEqualTo(own.subject());
+        assertThat(ended.service()).isEqualTo(own.service());
+        assertThat(ended.generatorUrl()).isEqualTo(own.generatorUrl());
     }
 
     /** Guards: the bounds of labels, annotations and the list; a run that is given more does not start. */
