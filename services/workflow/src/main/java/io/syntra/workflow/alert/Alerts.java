@@ -85,7 +85,7 @@ class Alerts {
     }
 
     /**
-     * Those that our own events began are over.
+     * Those that our own events began are over; not what began later, when the event comes late.
      *
      * @param subject the begin of what they are about
      * @param service whose; null for any
@@ -93,8 +93,8 @@ class Alerts {
     Uni<Void> end(WorkspaceId workspace, String subject, @Nullable ServiceId service, Instant at) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
-                                update alert set ends_at = greatest(starts_at, ?2), updated_at = ?2
-                                where workspace = ?1 and (ends_at is null or ends_at > ?2)
+                                update alert set ends_at = ?2, updated_at = ?2
+                                where workspace = ?1 and (ends_at is null or ends_at > ?2) and starts_at <= ?2
                                   and starts_with(subject, ?3)
                                   and (cast(?4 as uuid) is null or service_id = ?4)""")
                         .setParameter(1, workspace.value())

@@ -19,8 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,6 +48,7 @@ class TellGroups {
     private final Moves moves;
     private final Clock clock;
     private final BackgroundLoop loop = new BackgroundLoop("alert groups", LOOK, this::round);
+    private final Map<UUID, Instant> notBefore = new ConcurrentHashMap<>();
     private Instant cleaned = Instant.MIN;
 
     TellGroups(
@@ -76,8 +79,11 @@ class TellGroups {
     }
 
     void round() {
-        transactions.run(() -> workflows.newOnAlerts(AT_ONCE)).forEach(this::introduce);
         var now = clock.instant();
+        notBefore.values().removeIf(time -> !time.isAfter(now));
+        transactions.run(() -> workflows.newOnAlerts(AT_ONCE + notBefore.size())).stream()
+                .filter(workflow -> !notBefore.containsKey(workflow.id()))
+                .forEach(this::introduce);
         transactions.run(() -> groups.due(now, AT_ONCE)).forEach(this::tell);
         if (cleaned.plus(BETWEEN_CLEANINGS).isBefore(now)) {
             transactions.run(() -> groups.forget(now).chain(() -> alerts.forget(now)));
@@ -92,8 +98,8 @@ class TellGroups {
             if (Outage.isBehind(e)) {
                 throw e;
             }
-            LOG.errorf(e, "A workflow is not told of what fires already workflow=%s", workflow.id());
-            transactions.run(() -> workflows.knowsAlerts(workflow));
+            LOG.errorf(e, "A workflow is not told of what fires already; tried again later workflow=%s", workflow.id());
+            notBefore.put(workflow.id(), clock.instant().plus(LATER));
         }
     }
 

@@ -16,7 +16,10 @@ import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.identity.Role;
 import io.syntra.outbox.BackgroundTransactions;
@@ -24,6 +27,7 @@ import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
+import io.syntra.workflow.StoredJson;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -32,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,6 +60,9 @@ class AlertsTest {
 
     @Inject
     TellGroups tell;
+
+    @Inject
+    OwnAlerts own;
 
     @Inject
     BackgroundTransactions transactions;
@@ -325,7 +334,10 @@ class AlertsTest {
         return table.equals("step") ? "true" : "new.workflow_id = '" + workflow + "'";
     }
 
-    /** The lock with the log, and the trigger's id: either is enough for this. */
+    /**
+     * Another instance is in the middle of telling it; when it is done there is nothing to tell. Guards: the lock in {@code
+     * TellGroups.tell}, before anything is read.
+     */
     @Test
     void severalInstancesTellAGroupOnce() {
         var workflow = workflow("\"group_wait\": \"10m\"");
@@ -333,31 +345,160 @@ class AlertsTest {
         var group = group();
         var later = clock.instant().plus(Duration.ofMinutes(11));
 
-        IntStream.range(0, 8).parallel().forEach(i -> transactions.run(() -> tell.tell(workspace, group, later)));
+        whileOthersHaveTheAlerts(
+                () -> transactions.run(() -> tell.tell(workspace, group, later)),
+                "update alert_group set notifications = 1, due_at = due_at + interval '1 day' where id = '%s'"
+                        .formatted(group));
+        assertThat(told(workflow)).isEmpty();
 
+        execute("update alert_group set notifications = 0, due_at = due_at - interval '1 day' where id = '%s'"
+                .formatted(group));
+        IntStream.range(0, 8).parallel().forEach(i -> transactions.run(() -> tell.tell(workspace, group, later)));
         assertThat(told(workflow)).hasSize(1);
+        assertThat(pool.query("select notifications from alert_group where id = '" + group + "'")
+                        .execute()
+                        .await()
+                        .atMost(DEADLINE)
+                        .iterator()
+                        .next()
+                        .getInteger(0))
+                .isEqualTo(1);
+    }
+
+    /** Guards: the lock in {@code TakeAlerts.take}, before it is read which groups something is in. */
+    @Test
+    void whatComesWhileItsGroupIsEmptiedIsLookedAt() {
+        workflow("\"group_by\": [\"alertname\"], \"group_wait\": \"1h\"");
+        post(lasting("Down", "pod", "p0")).statusCode(200);
+        var group = group();
+
+        whileOthersHaveTheAlerts(
+                () -> post(lasting("Down", "pod", "p1")).statusCode(200),
+                "update alert_group set due_at = null where id = '%s'".formatted(group));
+
+        assertThat(dueGroups()).isEqualTo(1);
+    }
+
+    /** What is done meanwhile waits for the transaction that has the alerts of the workspace, and the change in it. */
+    private void whileOthersHaveTheAlerts(Runnable meanwhile, String change) {
+        var other = pool.getConnection().await().atMost(DEADLINE);
+        try {
+            var transaction = other.begin().await().atMost(DEADLINE);
+            other.query("select pg_advisory_xact_lock(hashtextextended('" + workspace + "', 2))")
+                    .execute()
+                    .await()
+                    .atMost(DEADLINE);
+            var waits = CompletableFuture.runAsync(meanwhile);
+            await().atMost(DEADLINE).until(() -> waiting() > 0);
+            other.query(change).execute().await().atMost(DEADLINE);
+            transaction.commit().await().atMost(DEADLINE);
+            waits.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+        } finally {
+            other.close().await().atMost(DEADLINE);
+        }
+    }
+
+    /** Those that wait for what this test holds; nobody else has alerts in this workspace. */
+    private long waiting() {
+        return pool.query("""
+                        select count(*) from pg_locks held join pg_locks w using (locktype, database, classid, objid, objsubid)
+                        where locktype = 'advisory' and held.granted and not w.granted
+                          and (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended('%s', 2)""".formatted(workspace))
+                .execute()
+                .await()
+                .atMost(DEADLINE)
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    /** Guards: {@code starts_at} in {@code Alerts.end}; events of two topics come in any order. */
+    @Test
+    void anEndThatComesLateEndsNothingThatBeganAfterIt() {
+        var meta = new EventMeta(UUID.randomUUID(), "x", "/x", workspace, clock.instant());
+        var service = ServiceId.random();
+        var at = clock.instant();
+        hear(meta, health(service, HealthStatus.UNHEALTHY, at));
+        assertThat(states(list(""))).hasSize(1);
+
+        hear(meta, health(service, HealthStatus.HEALTHY, at.minusSeconds(5)));
+        assertThat(states(list(""))).hasSize(1);
+        hear(meta, health(service, HealthStatus.HEALTHY, at.plusSeconds(5)));
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(states(list(""))).isEmpty();
+    }
+
+    /** A person calls it over, by its labels; nobody can begin one of ours so. */
+    @Test
+    void anAlertOfOurOwnIsEndedByHand() {
+        var meta = new EventMeta(UUID.randomUUID(), "x", "/x", workspace, clock.instant());
+        hear(meta, health(ServiceId.random(), HealthStatus.UNHEALTHY, clock.instant()));
+        clock.advance(Duration.ofSeconds(1));
+        var labels = StoredJson.write(list("").getMap("items[0].labels"));
+
+        post("{\"labels\": " + labels + "}").statusCode(400).body("detail", containsString("endsAt"));
+        assertThat(states(list(""))).hasSize(1);
+        post("{\"labels\": %s, \"endsAt\": \"%s\"}".formatted(labels, clock.instant()))
+                .statusCode(200)
+                .body("accepted", equalTo(1));
+        assertThat(states(list(""))).isEmpty();
+    }
+
+    private void hear(EventMeta meta, ServiceEvent event) {
+        transactions.run(() -> own.hear(meta, event));
+    }
+
+    private static ServiceEvent health(ServiceId service, HealthStatus to, Instant at) {
+        return new ServiceEvent.HealthChanged(service, "shop", HealthStatus.UNKNOWN, to, 1, 3, at);
+    }
+
+    /** Guards: {@code notBefore} in {@code TellGroups}; called known, it would never be told. */
+    @Test
+    void aNewWorkflowThatCannotBeToldIsToldLater() {
+        post(lasting("Down", "service", "shop")).statusCode(200);
+        execute("""
+                create or replace function refuse_row() returns trigger language plpgsql as $$
+                begin
+                    raise exception 'something is broken';
+                end $$""");
+        execute("create trigger is_full before insert on alert_group for each row when (new.workspace = '" + workspace
+                + "') execute function refuse_row()");
+        var workflow = workflow("\"group_wait\": \"0s\"");
+        tell.round();
+        execute("drop trigger is_full on alert_group");
+
+        clock.advance(Duration.ofSeconds(61));
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 1);
     }
 
     /** Whoever comes first: the alert is told, now or with the next look. */
     @Test
     void whatComesWhileItsGroupIsToldOfIsNotLost() {
         var workflow = workflow("\"group_by\": [\"alertname\"], \"group_wait\": \"0s\", \"group_interval\": \"1s\"");
-        var rounds = 12;
-        IntStream.range(0, 2).parallel().forEach(who -> {
-            for (int i = 0; i < rounds; i++) {
+        for (int round = 0; round < 6; round++) {
+            var pod = "p" + round;
+            // What was in the group is over: whoever tells it finds nothing else there.
+            clock.advance(Duration.ofSeconds(61));
+            IntStream.range(0, 2).parallel().forEach(who -> {
                 if (who == 0) {
-                    post(lasting("Down", "pod", "p" + i)).statusCode(200);
+                    post(lasting("Down", "pod", pod)
+                                    .replaceFirst(
+                                            "\"endsAt\": \"[^\"]*\"",
+                                            "\"endsAt\": \"" + clock.instant().plusSeconds(60) + "\""))
+                            .statusCode(200);
                 } else {
                     tell.round();
                 }
-            }
-        });
-        clock.advance(Duration.ofSeconds(3));
-
-        await().atMost(DEADLINE).until(() -> {
+            });
             clock.advance(Duration.ofSeconds(2));
-            return told(workflow).stream().anyMatch(told -> told.contains("firing " + rounds + " 0"));
-        });
+            await().atMost(DEADLINE).until(() -> wasTold(workflow, pod));
+        }
+    }
+
+    private boolean wasTold(String workflow, String pod) {
+        var firing =
+                runs(workflow).getList("items.findAll { it.trigger.status == 'firing' }.trigger.alerts.labels.pod");
+        return firing.toString().contains(pod);
     }
 
     /** From the event on its topic to the run that tells its end. */

@@ -103,6 +103,9 @@ class OwnAlertTest {
                 .allSatisfy(alert -> assertThat(alert.endsAt()).isEqualTo(AT.plus(Duration.ofDays(5))));
 
         hear(new DeploymentEvent.Succeeded(
+                SERVICE, "shop-api", DeploymentId.random(), succeeded, ReleaseId.random(), 1, AT.minusSeconds(1)));
+        assertThat(names()).containsExactly("DeploymentFailed");
+        hear(new DeploymentEvent.Succeeded(
                 OTHER, "cart-api", DeploymentId.random(), succeeded, ReleaseId.random(), 1, AT));
         assertThat(names()).containsExactly("DeploymentFailed");
         hear(new DeploymentEvent.Succeeded(
@@ -175,6 +178,7 @@ class OwnAlertTest {
                     firing.values()
                             .removeIf(alert -> Objects.requireNonNull(alert.subject())
                                             .startsWith(ends.subject())
+                                    && !alert.startsAt().isAfter(ends.at())
                                     && (ends.service() == null || ends.service().equals(alert.service())));
             }
         }
