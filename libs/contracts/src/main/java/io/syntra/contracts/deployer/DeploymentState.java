@@ -1,5 +1,7 @@
 package io.syntra.contracts.deployer;
 
+import java.util.Set;
+
 /** How far a deployment is. */
 public enum DeploymentState {
     /** Stored, not begun. */
@@ -19,5 +21,8 @@ public enum DeploymentState {
     /** A later rollback undid it. */
     ROLLED_BACK,
     /** A newer request replaced it. */
-    SUPERSEDED
+    SUPERSEDED;
+
+    /** Those of what has the traffic or had it: what a rollback can go back to. */
+    public static final Set<DeploymentState> REACHED = Set.of(SWITCHING, DRAINING, SUCCEEDED, ROLLED_BACK);
 }

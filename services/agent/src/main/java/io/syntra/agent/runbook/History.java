@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What was deployed when. */
 record History(List<DeploymentView> newestFirst) {
@@ -35,13 +36,16 @@ record History(List<DeploymentView> newestFirst) {
      * serves; else to the release before that. As the deployer has it.
      */
     Optional<DeploymentView> back() {
-        var serves = newestFirst.stream()
-                .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED)
-                .findFirst();
-        return serves.filter(deployment -> pending()
-                        .filter(pending -> !pending.releaseId().equals(deployment.releaseId()))
+        return present()
+                .filter(present -> pending()
+                        .filter(pending -> !pending.releaseId().equals(present.releaseId()))
                         .isPresent())
                 .or(() -> serving().flatMap(this::servedBefore));
+    }
+
+    /** The newest that has the traffic: what serves now, in as many replicas. */
+    Optional<DeploymentView> present() {
+        return standing().findFirst();
     }
 
     /** The newest, while it does not serve yet. */
@@ -74,8 +78,7 @@ record History(List<DeploymentView> newestFirst) {
 
     /** The newest deployment that reached its state with the release that served before this one. */
     Optional<DeploymentView> servedBefore(DeploymentView deployment) {
-        var earlier = reached().stream()
-                .filter(other -> other.state() == DeploymentState.SUCCEEDED)
+        var earlier = standing()
                 .filter(other -> other.requestedAt().isBefore(deployment.requestedAt()))
                 .filter(other -> !other.releaseId().equals(deployment.releaseId()))
                 .toList();
@@ -96,9 +99,13 @@ record History(List<DeploymentView> newestFirst) {
     /** Those that reached their state, newest first. */
     List<DeploymentView> reached() {
         return newestFirst.stream()
-                .filter(deployment -> deployment.state() == DeploymentState.SUCCEEDED
-                        || deployment.state() == DeploymentState.ROLLED_BACK)
+                .filter(deployment -> DeploymentState.REACHED.contains(deployment.state()))
                 .toList();
+    }
+
+    /** Those of them that no rollback undid. */
+    private Stream<DeploymentView> standing() {
+        return reached().stream().filter(deployment -> deployment.state() != DeploymentState.ROLLED_BACK);
     }
 
     /** When users began to be served by it. */

@@ -138,12 +138,12 @@ final class Rollback implements ActionTool {
     }
 
     /** @param givesUp something that is under way, so that going back to what serves does something */
-    private static void check(ServiceView service, DeploymentView to, boolean givesUp) {
+    static void check(ServiceView service, DeploymentView to, boolean givesUp) {
         if (!to.serviceId().equals(service.id())) {
             // Says no more than for an id that does not exist.
             throw ToolRefusal.of("deployment_not_found", "%s has no deployment %s.".formatted(service.name(), to.id()));
         }
-        if (to.state() != DeploymentState.SUCCEEDED && to.state() != DeploymentState.ROLLED_BACK) {
+        if (!DeploymentState.REACHED.contains(to.state())) {
             throw ToolRefusal.of(
                     "never_reached",
                     "Deployment %s never reached its state, so there is nothing to go back to.".formatted(to.id()));

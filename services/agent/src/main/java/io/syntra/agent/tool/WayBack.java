@@ -11,7 +11,6 @@ import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,6 @@ final class WayBack {
 
     private static final int PAGE = 200;
     private static final int MOST_PAGES = 50;
-
-    private static final Set<DeploymentState> REACHED =
-            Set.of(DeploymentState.SUCCEEDED, DeploymentState.SWITCHING, DeploymentState.DRAINING);
 
     private final DeployerReads deployer;
     private final ServiceTokens tokens;
@@ -69,7 +65,7 @@ final class WayBack {
 
     /** What has the traffic and only waits for old replicas to end is there to be gone back to as well. */
     private static boolean reached(DeploymentView deployment, ServiceView service) {
-        return REACHED.contains(deployment.state())
+        return DeploymentState.REACHED.contains(deployment.state())
                 && deployment.releaseId().equals(service.releaseId())
                 && deployment.replicas() == service.replicas();
     }

@@ -163,6 +163,16 @@ class RunbookBrainTest {
                 .isEqualTo(Incident.deployment("d1").toString());
     }
 
+    /** It serves, though old replicas still end. Guarded by: {@code DeploymentState.REACHED} in {@code History.reached}. */
+    @Test
+    void rollingBackWhileOldReplicasEndLeavesWhatHasTheTraffic() {
+        var incident = Incident.at().deployed("d0", 1, null, 60).deployed("d1", 2, 1, 30);
+        incident.change("d2", DeploymentKind.DEPLOY, DeploymentState.DRAINING, 3, 2, 2, 0.1);
+
+        assertThat(deployment(goingBack(incident)))
+                .isEqualTo(Incident.deployment("d1").toString());
+    }
+
     private Turn goingBack(Incident incident) {
         var status = incident.findings().deployments().value().orElseThrow();
         var first = ask("roll back shop-api", SHOP);

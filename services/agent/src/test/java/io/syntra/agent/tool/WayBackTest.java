@@ -1,6 +1,8 @@
 package io.syntra.agent.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.Page;
@@ -17,9 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What serves may have been deployed long ago, and much may have been tried since. */
 class WayBackTest {
@@ -46,7 +51,7 @@ class WayBackTest {
         assertThat(WayBack.newest(SERVICE, this::page)).contains(reached);
     }
 
-    /** Guarded by {@code WayBack.REACHED}. */
+    /** Guarded by {@code DeploymentState.REACHED}. */
     @Test
     void isThereAsSoonAsItHasTheTraffic() {
         var draining = deployment(SERVES, DeploymentState.DRAINING, 2);
@@ -54,6 +59,21 @@ class WayBackTest {
         newestFirst.add(deployment(SERVES, DeploymentState.SUCCEEDED, 2));
 
         assertThat(WayBack.newest(SERVICE, this::page)).contains(draining);
+    }
+
+    /** As at the deployer. Guarded by {@code Rollback.check}. */
+    @ParameterizedTest
+    @EnumSource(DeploymentState.class)
+    void aRollbackGoesWhereThereWasTraffic(DeploymentState state) {
+        var to = deployment(ReleaseId.random(), state, 2);
+
+        if (Set.of("SWITCHING", "DRAINING", "SUCCEEDED", "ROLLED_BACK").contains(state.name())) {
+            assertThatCode(() -> Rollback.check(SERVICE, to, false)).doesNotThrowAnyException();
+        } else {
+            assertThatExceptionOfType(ToolRefusal.class)
+                    .isThrownBy(() -> Rollback.check(SERVICE, to, false))
+                    .withMessageContaining("never reached");
+        }
     }
 
     @Test

@@ -30,13 +30,6 @@ public class Deployments implements PanacheRepositoryBase<Deployment, UUID> {
             DeploymentState.SWITCHING,
             DeploymentState.DRAINING);
 
-    /** That reached their wanted state, also if a later rollback undid it. */
-    private static final Set<DeploymentState> REACHED = Set.of(
-            DeploymentState.SUCCEEDED,
-            DeploymentState.ROLLED_BACK,
-            DeploymentState.DRAINING,
-            DeploymentState.SWITCHING);
-
     Uni<Deployment> require(WorkspaceId workspace, String id) {
         UUID deployment;
         try {
@@ -122,7 +115,7 @@ public class Deployments implements PanacheRepositoryBase<Deployment, UUID> {
 
     /** Those that served once, newest first. */
     Uni<List<Deployment>> reached(UUID service) {
-        return find("serviceId = ?1 and state in ?2", Sort.descending("seq"), service, REACHED)
+        return find("serviceId = ?1 and state in ?2", Sort.descending("seq"), service, DeploymentState.REACHED)
                 .list();
     }
 

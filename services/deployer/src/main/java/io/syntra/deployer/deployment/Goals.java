@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.deployer.DeployerRequest.RollBack;
 import io.syntra.contracts.deployer.DeploymentKind;
+import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.deployer.manifest.Manifest;
 import io.syntra.deployer.release.EnvChange;
 import io.syntra.deployer.release.Releases;
@@ -90,13 +91,14 @@ class Goals {
     }
 
     private Uni<Goal> toDeployment(ManagedService service, UUID id, @Nullable Deployment active) {
-        return deployments.require(service, id).map(target -> switch (target.state) {
-            case SUCCEEDED, ROLLED_BACK, SWITCHING, DRAINING -> backTo(service, target, target.replicas, active);
-            case REQUESTED, STARTING, HEALTH_GATE, FAILED, SUPERSEDED ->
+        return deployments.require(service, id).map(target -> {
+            if (!DeploymentState.REACHED.contains(target.state)) {
                 throw ProblemException.field(
                         ProblemCode.CONFLICT,
                         "deployment_id",
                         "names a deployment that never served; choose one whose state is succeeded or rolled_back");
+            }
+            return backTo(service, target, target.replicas, active);
         });
     }
 
