@@ -38,9 +38,11 @@ final class CommandGrammar {
             + ")?");
     private static final Pattern GO_BACK = Pattern.compile("go back to " + RELEASE + "(?: of " + REF + ")?");
     private static final Pattern ROLL_IT_BACK = Pattern.compile("roll " + REF + " back(?: to " + RELEASE + ")?");
-    private static final Pattern GIVE_UP = Pattern.compile(
-            "(?:cancel|abort|stop|give up|roll[ -]?back)(?: the| that| this)?(?: last| latest| newest| present"
-                    + "| current| running)? (?:deploy|deployment|roll-?out)(?:(?: of| to| on| for) " + REF + ")?");
+    private static final String ROLLOUT = "(?: the| that| this)?(?: last| latest| newest| present| current| running)?"
+            + " (?:deploy|deployment|roll-?out)(?:(?: of| to| on| for) " + REF + ")??";
+    private static final Pattern GIVE_UP = Pattern.compile("(?:cancel|abort|stop|give up)" + ROLLOUT);
+    private static final Pattern ROLL_BACK_ROLLOUT =
+            Pattern.compile("roll[ -]?back" + ROLLOUT + "(?: (?:back )?to " + RELEASE + ")?");
     private static final Pattern DEPLOY = Pattern.compile("(?:re-?)?deploy(?: " + REF + ")??(?: again)?");
     private static final Pattern SET_REPLICAS =
             Pattern.compile("set (?:the )?(?:number of )?(?:replicas|instances|copies) of " + REF + " to " + COUNT);
@@ -170,9 +172,9 @@ final class CommandGrammar {
         }
         Matcher giveUp = GIVE_UP.matcher(text);
         if (giveUp.matches()) {
-            return Optional.of(new Intent.RollBack(ref(giveUp), null));
+            return Optional.of(new Intent.GiveUp(ref(giveUp)));
         }
-        for (var pattern : List.of(GO_BACK, ROLL_IT_BACK, ROLL_BACK)) {
+        for (var pattern : List.of(ROLL_BACK_ROLLOUT, GO_BACK, ROLL_IT_BACK, ROLL_BACK)) {
             Matcher rollBack = pattern.matcher(text);
             if (rollBack.matches()) {
                 var release = rollBack.group("n");

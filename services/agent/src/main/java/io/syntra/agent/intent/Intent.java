@@ -67,6 +67,9 @@ public sealed interface Intent {
     /** @param release its number; null for the one that served before */
     record RollBack(@Nullable String service, @Nullable Integer release) implements Order {}
 
+    /** What is under way and does not serve yet, and nothing else. */
+    record GiveUp(@Nullable String service) implements Order {}
+
     record Deploy(@Nullable String service) implements Order {}
 
     /** A variable of the environment, both as they were written. */

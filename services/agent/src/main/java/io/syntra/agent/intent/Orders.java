@@ -32,6 +32,7 @@ public final class Orders {
             case Intent.Scale scale -> "scale_service";
             case Intent.Restart restart -> "restart_service";
             case Intent.RollBack back -> "rollback";
+            case Intent.GiveUp giveUp -> "rollback";
             case Intent.Deploy deploy -> "trigger_deploy";
             case Intent.SetEnv set -> "update_env";
             case Intent.RunCommand run -> "run_command";

@@ -14,6 +14,8 @@ import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.deployer.DeploymentView;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Proposes what a person has ordered, and says how the order was understood. */
 final class Proposals {
@@ -61,6 +63,9 @@ final class Proposals {
                                                 ? "the release that served before"
                                                 : "v" + back.release())),
                         calls.deployments(service)));
+            case Intent.GiveUp giveUp ->
+                RunbookBrain.turn(List.of(
+                        RunbookBrain.understood("give up what is under way on " + name), calls.deployments(service)));
             case Intent.RunCommand run -> of(run);
         };
     }
@@ -81,21 +86,44 @@ final class Proposals {
 
     /** Once the history is known. */
     Turn goBack(Intent.RollBack back, Named service, Source<DeploymentStatus> deployments) {
+        var release = back.release();
+        return goBack(
+                service,
+                deployments,
+                history -> release == null ? history.back() : history.reachedWith(release),
+                history -> release == null
+                        ? "No earlier release served %s, so there is none to go back to. [1]".formatted(service.name())
+                        : "No deployment in the history reached v%d of %s, so I propose nothing. [1]"
+                                .formatted(release, service.name()));
+    }
+
+    /** The same. What serves stays, in as many replicas, also where the same release is on its way once more. */
+    Turn giveUp(Named service, Source<DeploymentStatus> deployments) {
+        return goBack(
+                service,
+                deployments,
+                history -> history.pending().flatMap(pending -> history.present()),
+                history -> history.pending().isPresent()
+                        ? "Nothing serves %s yet that could stay, so I propose nothing. [1] It ends when its time is over."
+                                .formatted(service.name())
+                        : "Nothing is under way on %s that does not serve yet, so there is nothing to give up. [1] To go back to the release that served before, say \"roll back %s\"."
+                                .formatted(service.name(), service.name()));
+    }
+
+    private Turn goBack(
+            Named service,
+            Source<DeploymentStatus> deployments,
+            Function<History, Optional<DeploymentView>> to,
+            Function<History, String> nowhere) {
         return switch (deployments) {
             case Source.Missing<DeploymentStatus> missing ->
                 RunbookBrain.finish(
                         "I cannot see the deployments (" + missing.why() + "), so I propose nothing.", Ending.FAILED);
             case Source.Told<DeploymentStatus> told -> {
                 var history = History.of(told.answer().recent());
-                var release = back.release();
-                var to = release == null ? history.back() : history.reachedWith(release);
-                yield to.map(deployment -> goBack(service, history, deployment, told.callId()))
-                        .orElseGet(() -> RunbookBrain.said(
-                                release == null
-                                        ? "No earlier release served %s, so there is none to go back to. [1]\n%s"
-                                                .formatted(service.name(), HISTORY)
-                                        : "No deployment in the history reached v%d of %s, so I propose nothing. [1]\n%s"
-                                                .formatted(release, service.name(), HISTORY)));
+                yield to.apply(history)
+                        .map(deployment -> goBack(service, history, deployment, told.callId()))
+                        .orElseGet(() -> RunbookBrain.said(nowhere.apply(history) + "\n" + HISTORY));
             }
         };
     }

@@ -36,7 +36,7 @@ public final class RunbookBrain implements Brain {
             I can show you "the last 50 log lines of shop-api with TypeError", "errors of shop-api", "latency of shop-api", \
             "health of shop-api" and "deploy status of shop-api".
             I can propose "scale shop-api to 3", "restart shop-api", "roll back shop-api", "roll back shop-api to v1", \
-            "deploy shop-api", "set LOG_LEVEL=debug on shop-api" or "run df -h on local". \
+            "cancel the deployment of shop-api", "deploy shop-api", "set LOG_LEVEL=debug on shop-api" or "run df -h on local". \
             A change runs only once a person approves it.""";
 
     private final Runbooks runbooks;
@@ -194,8 +194,11 @@ public final class RunbookBrain implements Brain {
         if (target.intent() instanceof Intent.View view) {
             return said(new Views(dialogue).show(view, target.service(), results));
         }
-        return target.intent() instanceof Intent.RollBack back
-                ? proposals(dialogue).goBack(back, target.service(), new Collected(results).deployments())
+        if (target.intent() instanceof Intent.RollBack back) {
+            return proposals(dialogue).goBack(back, target.service(), new Collected(results).deployments());
+        }
+        return target.intent() instanceof Intent.GiveUp
+                ? proposals(dialogue).giveUp(target.service(), new Collected(results).deployments())
                 : diagnosing(dialogue, target.service(), results).next();
     }
 

@@ -16,6 +16,7 @@ class OrdersTest {
         "please restart shop-api now, restart_service, shop-api",
         "scale shop-api to 3, scale_service, shop-api",
         "roll back shop-api, rollback, shop-api",
+        "cancel the deployment of shop-api, rollback, shop-api",
         "deploy shop-api, trigger_deploy, shop-api",
         "set LOG_LEVEL=debug on shop-api, update_env, shop-api"
     })

@@ -56,6 +56,7 @@ class PhrasesTest {
             case Intent.Scale scale -> words("scale", scale.service(), scale.replicas());
             case Intent.Restart restart -> words("restart", restart.service());
             case Intent.RollBack back -> words("rollback", back.service(), back.release());
+            case Intent.GiveUp giveUp -> words("give-up", giveUp.service());
             case Intent.Deploy deploy -> words("deploy", deploy.service());
             case Intent.SetEnv set -> words("set", set.service(), set.key(), set.value());
             case Intent.Help help -> "help";

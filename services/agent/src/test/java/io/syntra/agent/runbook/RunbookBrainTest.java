@@ -29,6 +29,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunbookBrainTest {
@@ -173,11 +174,50 @@ class RunbookBrainTest {
                 .isEqualTo(Incident.deployment("d1").toString());
     }
 
+    /** Also where the same release is on its way once more. Guarded by: {@code History.present} in {@code giveUp}. */
+    @ParameterizedTest
+    @CsvSource({"DEPLOY, 3, 2", "DEPLOY, 2, 2", "RESTART, 2, 2", "SCALE, 2, 6"})
+    void whoCancelsADeploymentKeepsWhatServes(DeploymentKind kind, int release, int replicas) {
+        var incident = Incident.at().deployed("d1", 1, null, 60).deployed("d2", 2, 1, 20);
+        incident.change("scaled", DeploymentKind.SCALE, DeploymentState.SUCCEEDED, 2, 2, 5, 10);
+        incident.change("hangs", kind, DeploymentState.HEALTH_GATE, release, 2, replicas, 1);
+
+        var turn = goingBack("cancel the deployment of shop-api", incident);
+
+        assertThat(turn.words()).contains("is under way and does not serve yet; it is given up. [1]");
+        assertThat(deployment(turn)).isEqualTo(Incident.deployment("scaled").toString());
+    }
+
+    @Test
+    void whereNothingIsUnderWayThereIsNothingToCancel() {
+        var incident = Incident.at().deployed("d1", 1, null, 60).deployed("d2", 2, 1, 20);
+
+        var turn = goingBack("cancel the deployment of shop-api", incident);
+
+        assertThat(turn.words()).contains("Nothing is under way on shop-api", "say \"roll back shop-api\"");
+        assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance);
+    }
+
+    @Test
+    void whereNothingServesYetNothingCouldStay() {
+        var incident = Incident.at();
+        incident.change("hangs", DeploymentKind.DEPLOY, DeploymentState.HEALTH_GATE, 1, null, 2, 1);
+
+        var turn = goingBack("cancel the deployment of shop-api", incident);
+
+        assertThat(turn.words()).contains("Nothing serves shop-api yet");
+        assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance);
+    }
+
     private Turn goingBack(Incident incident) {
+        return goingBack("roll back shop-api", incident);
+    }
+
+    private Turn goingBack(String order, Incident incident) {
         var status = incident.findings().deployments().value().orElseThrow();
-        var first = ask("roll back shop-api", SHOP);
-        return brain.next(
-                dialogue(List.of(carriedOut("roll back shop-api", first, call -> result(status))), SHOP), words -> {});
+        var first = ask(order, SHOP);
+        assertThat(reads(first)).containsExactly("get_deployment_status");
+        return brain.next(dialogue(List.of(carriedOut(order, first, call -> result(status))), SHOP), words -> {});
     }
 
     private static String deployment(Turn turn) {
