@@ -77,16 +77,14 @@ final class Rollback implements ActionTool {
         var to = deployment(bearer, arguments);
         var givenUp = pending.of(service, caller);
         check(service, to, givenUp.isPresent());
-        boolean stays = to.releaseId().equals(service.releaseId());
-        var inverse =
-                stays && givenUp.isPresent() ? givenUp.map(it -> Pending.again(service, it)) : back.to(service, caller);
+        var inverse = stays(service, to) ? givenUp.map(it -> Pending.again(service, it)) : back.to(service, caller);
         return new Plan(
                 arguments(service, to.id()),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.RELEASE,
                 "back to v%d".formatted(to.releaseNumber()),
-                summary(service, to, stays, givenUp),
+                summary(service, to, givenUp),
                 preview(
                         service,
                         to,
@@ -94,31 +92,38 @@ final class Rollback implements ActionTool {
                         release(bearer, service, service.releaseId()),
                         release(bearer, service, to.releaseId())),
                 inverse.orElse(null),
-                note(service, stays, givenUp, inverse.isPresent()));
+                note(service, to, givenUp, inverse.isPresent()));
     }
 
-    private static String summary(
-            ServiceView service, DeploymentView to, boolean stays, Optional<DeploymentView> givenUp) {
-        if (!stays) {
+    /** Another number of replicas of the same release is something else. */
+    private static boolean stays(ServiceView service, DeploymentView to) {
+        return to.releaseId().equals(service.releaseId()) && to.replicas() == service.replicas();
+    }
+
+    private static String summary(ServiceView service, DeploymentView to, Optional<DeploymentView> givenUp) {
+        if (!to.releaseId().equals(service.releaseId())) {
             return "Roll %s back from v%d to v%d"
                     .formatted(service.name(), service.releaseNumber(), to.releaseNumber());
         }
-        return givenUp.map(it -> "Keep %s at v%d and give up %s"
+        return givenUp.filter(it -> stays(service, to))
+                .map(it -> "Keep %s at v%d and give up %s"
                         .formatted(service.name(), to.releaseNumber(), Pending.words(it)))
                 .orElseGet(() -> "Roll %s back to %s of v%d"
                         .formatted(service.name(), Plural.of(to.replicas(), "replica"), to.releaseNumber()));
     }
 
     private static String note(
-            ServiceView service, boolean stays, Optional<DeploymentView> givenUp, boolean hasInverse) {
-        if (stays && givenUp.isPresent()) {
+            ServiceView service, DeploymentView to, Optional<DeploymentView> givenUp, boolean hasInverse) {
+        if (givenUp.isPresent() && stays(service, to)) {
             return "Asks for %s once more, behind its health check.".formatted(Pending.words(givenUp.get()));
         }
-        return hasInverse
-                ? "Goes forward to v%d again%s."
-                        .formatted(
-                                service.releaseNumber(), givenUp.isPresent() ? "; what is given up stays given up" : "")
-                : "The deployment that serves now is no longer in the history; deploy that release again instead.";
+        if (!hasInverse) {
+            return "The deployment that serves now is no longer in the history; deploy that release again instead.";
+        }
+        var forward = to.releaseId().equals(service.releaseId())
+                ? "Goes back to %s of v%d".formatted(Plural.of(service.replicas(), "replica"), service.releaseNumber())
+                : "Goes forward to v%d again".formatted(service.releaseNumber());
+        return forward + (givenUp.isPresent() ? "; what is given up stays given up." : ".");
     }
 
     private static DeploymentView deployment(DeployerReads deployer, String bearer, DeploymentId id) {
@@ -148,7 +153,7 @@ final class Rollback implements ActionTool {
                     "never_reached",
                     "Deployment %s never reached its state, so there is nothing to go back to.".formatted(to.id()));
         }
-        if (!givesUp && to.releaseId().equals(service.releaseId()) && to.replicas() == service.replicas()) {
+        if (!givesUp && stays(service, to)) {
             throw ToolRefusal.of(
                     "nothing_to_do",
                     "v%d already serves %s; name a deployment of another release."

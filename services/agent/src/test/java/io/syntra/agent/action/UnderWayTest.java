@@ -172,6 +172,25 @@ class UnderWayTest {
         assertThat(world.serving()).isEqualTo(1);
     }
 
+    /** The same release in another number is not what serves. Guarded by: the replicas in {@code Rollback.stays}. */
+    @Test
+    void fewerReplicasOfWhatServesAreNoMereGivingUp() {
+        scaledTo(6);
+        world.underWay(DeploymentKind.DEPLOY, 3, 6);
+        var id = house.proposed("rollback", to(serves));
+
+        assertThat(house.view(id).summary()).isEqualTo("Roll shop-api back to 2 replicas of v2");
+        assertThat(house.view(id).preview().lines())
+                .contains("given up: the deployment of v3, asked for by dev; it does not serve yet", "replicas: 6 → 2");
+        assertThat(house.view(id).inverseNote()).contains("6 replicas of v2", "stays given up");
+        carryOut(id);
+        assertThat(world.replicas()).isEqualTo(2);
+
+        carryOut(house.undo(id));
+        assertThat(world.serving()).isEqualTo(2);
+        assertThat(world.replicas()).isEqualTo(6);
+    }
+
     /** Whatever became of it by then. Guarded by: the id of the newest deployment in {@code ServiceView.seen}. */
     @ParameterizedTest
     @EnumSource(names = {"HEALTH_GATE", "FAILED", "SUCCEEDED"})
@@ -216,6 +235,12 @@ class UnderWayTest {
 
         isStale(id);
         assertThat(neighbours.deployer.calls()).hasSize(1);
+    }
+
+    private DeploymentView scaledTo(int replicas) {
+        world.underWay(DeploymentKind.SCALE, 2, replicas);
+        world.newestReaches(DeploymentState.SUCCEEDED);
+        return world.deployments().getFirst();
     }
 
     private void isStale(ActionId id) {
