@@ -85,7 +85,7 @@ public final class DeployedServices {
     }
 
     private DeploymentView deploy(ServiceView service, ArtifactView artifact) {
-        return change(service, "deployments", new DeployerRequest.Deploy(artifact.digest(), null));
+        return change(service, "deployments", new DeployerRequest.Deploy(artifact.digest(), null, null));
     }
 
     public DeploymentView scale(ServiceView service, int replicas) {

@@ -20,10 +20,13 @@ public final class DeployerRequest {
      * that serves is deployed again.
      *
      * @param artifactDigest as {@code POST /artifacts} answered
-     * @param releaseId a release that is there already, with its own number of replicas; it need not have served
+     * @param releaseId a release that is there already; it need not have served
+     * @param replicas with {@code releaseId} only: so many, 0 to 50; without it as many as the release has of its own
      */
     public record Deploy(
-            @Nullable String artifactDigest, @Nullable ReleaseId releaseId) {}
+            @Nullable String artifactDigest,
+            @Nullable ReleaseId releaseId,
+            @Nullable Integer replicas) {}
 
     /** @param replicas wanted, 0 to 50 */
     public record Scale(int replicas) {}

@@ -75,8 +75,9 @@ final class Pending {
         arguments.put("service_id", service.id().toString());
         if (!given.releaseId().equals(service.releaseId())) {
             arguments.put(TriggerDeploy.RELEASE, given.releaseId().toString());
+            arguments.put(TriggerDeploy.REPLICAS, given.replicas());
         } else if (given.replicas() != service.replicas()) {
-            arguments.put("replicas", given.replicas());
+            arguments.put(ScaleService.REPLICAS, given.replicas());
             return new Call(ScaleService.NAME, arguments);
         }
         return new Call(TriggerDeploy.NAME, arguments);

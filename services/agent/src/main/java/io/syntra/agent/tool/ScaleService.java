@@ -14,7 +14,8 @@ final class ScaleService implements ActionTool {
 
     static final String NAME = "scale_service";
 
-    private static final int MOST_REPLICAS = 50;
+    static final String REPLICAS = "replicas";
+    static final int MOST_REPLICAS = 50;
 
     private final ServiceDirectory services;
     private final Pending pending;
@@ -39,14 +40,14 @@ final class ScaleService implements ActionTool {
     @Override
     public Schema arguments() {
         return Schema.of(
-                Schema.service(), Schema.whole("replicas", 0, MOST_REPLICAS, "How many replicas there shall be."));
+                Schema.service(), Schema.whole(REPLICAS, 0, MOST_REPLICAS, "How many replicas there shall be."));
     }
 
     @Override
     public Plan plan(Arguments arguments, Caller caller) {
         var service = services.find(arguments.text("service_id"), caller);
         pending.refuse(service, caller);
-        int replicas = arguments.whole("replicas").orElseThrow();
+        int replicas = arguments.whole(REPLICAS).orElseThrow();
         if (replicas == service.replicas()) {
             throw ToolRefusal.of(
                     "nothing_to_do", "%s has %s already.".formatted(service.name(), Plural.of(replicas, "replica")));
@@ -56,12 +57,12 @@ final class ScaleService implements ActionTool {
         }
         var back = new LinkedHashMap<String, Object>();
         back.put("service_id", service.id().toString());
-        back.put("replicas", service.replicas());
+        back.put(REPLICAS, service.replicas());
         return new Plan(
                 Json.mapper()
                         .createObjectNode()
                         .put("service_id", service.id().toString())
-                        .put("replicas", replicas),
+                        .put(REPLICAS, replicas),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.LOAD,
@@ -83,6 +84,6 @@ final class ScaleService implements ActionTool {
         return ServiceReceiver.change(
                 arguments.serviceId(),
                 "scale",
-                new DeployerRequest.Scale(arguments.whole("replicas").orElseThrow()));
+                new DeployerRequest.Scale(arguments.whole(REPLICAS).orElseThrow()));
     }
 }

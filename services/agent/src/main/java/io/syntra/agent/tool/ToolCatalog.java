@@ -8,7 +8,7 @@ import java.util.List;
 public class ToolCatalog implements Tools {
 
     /** Part of every plan's hash: an approval given under other schemas does not count. */
-    public static final int SCHEMA_VERSION = 4;
+    public static final int SCHEMA_VERSION = 5;
 
     private final List<Tool> tools;
 

@@ -12,6 +12,7 @@ import io.syntra.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** Deploys the release that serves once more, or one that does not. */
@@ -20,6 +21,7 @@ final class TriggerDeploy implements ActionTool {
 
     static final String NAME = "trigger_deploy";
     static final String RELEASE = "release_id";
+    static final String REPLICAS = ScaleService.REPLICAS;
 
     private final ServiceDirectory services;
     private final Pending pending;
@@ -59,6 +61,12 @@ final class TriggerDeploy implements ActionTool {
         return Schema.of(
                 Schema.service(),
                 Schema.text(RELEASE, 36, "[0-9a-fA-F-]{36}", "The id of a release. Without it the one that serves.")
+                        .optional(),
+                Schema.whole(
+                                REPLICAS,
+                                0,
+                                ScaleService.MOST_REPLICAS,
+                                "With release_id only. Without it as many as serve.")
                         .optional());
     }
 
@@ -71,7 +79,12 @@ final class TriggerDeploy implements ActionTool {
                 .map(TriggerDeploy::releaseId)
                 .filter(release -> !release.equals(service.releaseId()));
         if (other.isPresent()) {
-            return another(service, release(service, other.get(), caller), caller);
+            return another(service, release(service, other.get(), caller), arguments.whole(REPLICAS), caller);
+        }
+        if (arguments.whole(REPLICAS).orElse(service.replicas()) != service.replicas()) {
+            throw ToolRefusal.of(
+                    "invalid_arguments",
+                    "replicas: goes with the release_id of a release that does not serve; use scale_service");
         }
         if (service.releaseId() == null) {
             throw ToolRefusal.of(
@@ -90,34 +103,42 @@ final class TriggerDeploy implements ActionTool {
                 "Nothing to take back: the same release runs before and after.");
     }
 
-    private Plan another(ServiceView service, ReleaseView release, Caller caller) {
+    private Plan another(ServiceView service, ReleaseView release, OptionalInt wanted, Caller caller) {
+        int replicas = wanted.orElseGet(() -> kept(service, release));
         var inverse = back.to(service, caller);
         return new Plan(
                 Json.mapper()
                         .createObjectNode()
                         .put("service_id", service.id().toString())
-                        .put(RELEASE, release.id().toString()),
+                        .put(RELEASE, release.id().toString())
+                        .put(REPLICAS, replicas),
                 Plan.Target.of(service),
                 ServiceReceiver.seen(service),
                 ServiceReceiver.RELEASE,
                 "v%d".formatted(release.number()),
                 "Deploy v%d of %s".formatted(release.number(), service.name()),
-                preview(service, release, caller),
+                preview(service, release, replicas, caller),
                 inverse.orElse(null),
                 inverse.isPresent()
                         ? "Goes back to v%d.".formatted(service.releaseNumber())
                         : "Cannot be taken back: there is no deployment that serves now and could be gone back to.");
     }
 
-    private String preview(ServiceView service, ReleaseView release, Caller caller) {
+    /** Another release is no reason for fewer replicas, but for a port that only one can have. */
+    private static int kept(ServiceView service, ReleaseView release) {
+        int most = release.port() == null ? ScaleService.MOST_REPLICAS : 1;
+        return service.releaseId() == null ? release.replicas() : Math.min(most, service.replicas());
+    }
+
+    private String preview(ServiceView service, ReleaseView release, int replicas, Caller caller) {
         var serving = service.releaseId();
         if (serving == null) {
-            return "release: v%d, where nothing served\nreplicas: %d".formatted(release.number(), release.replicas());
+            return "release: v%d, where nothing served\nreplicas: %d".formatted(release.number(), replicas);
         }
         var lines = new ArrayList<String>();
         lines.add("release: v%d → v%d (in fresh replicas once they are healthy)"
                 .formatted(service.releaseNumber(), release.number()));
-        lines.add("replicas: %d → %d".formatted(service.replicas(), release.replicas()));
+        lines.add("replicas: %d → %d".formatted(service.replicas(), replicas));
         lines.addAll(Rollback.differences(Optional.of(release(service, serving, caller)), Optional.of(release)));
         return String.join("\n", lines);
     }
@@ -145,6 +166,7 @@ final class TriggerDeploy implements ActionTool {
 
     @Override
     public Write write(Arguments arguments) {
+        var replicas = arguments.whole(REPLICAS);
         return ServiceReceiver.change(
                 arguments.serviceId(),
                 "deployments",
@@ -153,6 +175,7 @@ final class TriggerDeploy implements ActionTool {
                         arguments
                                 .optionalText(RELEASE)
                                 .map(ReleaseId::fromString)
-                                .orElse(null)));
+                                .orElse(null),
+                        replicas.isPresent() ? Integer.valueOf(replicas.getAsInt()) : null));
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One release serves and another is on its way. What a person approves is what is done, or nothing is. */
 @QuarkusTest
@@ -170,6 +171,47 @@ class UnderWayTest {
         assertThat(house.view(id).inverseNote()).contains("v2 again", "stays given up");
         carryOut(id);
         assertThat(world.serving()).isEqualTo(1);
+    }
+
+    /** What was scaled and what was asked for, not what the release has of its own. Guarded by {@code Pending.again}. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 4})
+    void whatIsAskedForOnceMoreHasAsManyReplicas(int wanted) {
+        world.ownReplicas(3, 1);
+        var scaled = scaledTo(6);
+        world.underWay(DeploymentKind.DEPLOY, 3, wanted);
+        var id = house.proposed("rollback", to(scaled));
+        assertThat(house.view(id).summary()).isEqualTo("Keep shop-api at v2 and give up the deployment of v3");
+        carryOut(id);
+
+        var undo = house.undo(id);
+        assertThat(house.view(undo).preview()).contains("replicas: 6 → " + wanted);
+        carryOut(undo);
+        assertThat(world.serving()).isEqualTo(3);
+        assertThat(world.replicas()).isEqualTo(wanted);
+    }
+
+    /** Guarded by: {@code TriggerDeploy.kept}, and the refusal beside it. */
+    @Test
+    void anotherReleaseIsNoReasonForFewerReplicas() {
+        world.ownReplicas(1, 1);
+        scaledTo(6);
+        var deploy = Json.mapper()
+                .createObjectNode()
+                .put("service_id", "shop-api")
+                .put("release_id", first.releaseId().toString());
+
+        assertThat(house.view(house.proposed("trigger_deploy", deploy)).preview()).contains("replicas: 6 → 6");
+        assertThat(house.propose(
+                        house.person("ada", Role.ADMIN),
+                        "trigger_deploy",
+                        Json.mapper()
+                                .createObjectNode()
+                                .put("service_id", "shop-api")
+                                .put("replicas", 3)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.result().summary())
+                                .contains("use scale_service"));
     }
 
     /** The same release in another number is not what serves. Guarded by: the replicas in {@code Rollback.stays}. */

@@ -382,13 +382,14 @@ public final class FakeDeployer extends FakeServer {
         try {
             return switch (operation) {
                 case "deployments" -> {
-                    var release = Json.mapper()
-                            .readValue(request.body(), DeployerRequest.Deploy.class)
-                            .releaseId();
+                    var deploy = Json.mapper().readValue(request.body(), DeployerRequest.Deploy.class);
+                    var release = deploy.releaseId();
+                    int number = release == null ? world.serving() : world.number(release);
+                    int own = release == null ? world.replicas() : world.ownReplicas(number);
                     yield world.change(
                             DeploymentKind.DEPLOY,
-                            release == null ? world.serving() : world.number(release),
-                            world.replicas(),
+                            number,
+                            Objects.requireNonNullElse(deploy.replicas(), own),
                             user,
                             key,
                             now);

@@ -49,12 +49,15 @@ public final class World {
     private final Map<Integer, Double> latencies = new ConcurrentHashMap<>();
     private final Map<Integer, ReleaseId> releases = new ConcurrentHashMap<>();
     final List<ErrorGroupView> errors = new ArrayList<>();
-    private int replicas = 2;
+    private static final int OWN_REPLICAS = 2;
+
+    private int replicas = OWN_REPLICAS;
     private int serving;
     private long generation;
     private boolean healthy = true;
     private int unready;
     private DeploymentState nextReaches = DeploymentState.SUCCEEDED;
+    private final Map<Integer, Integer> ownReplicas = new ConcurrentHashMap<>();
     private final Map<Integer, List<String>> commands = new ConcurrentHashMap<>();
     private final Map<Integer, Map<String, String>> environments = new ConcurrentHashMap<>();
 
@@ -269,6 +272,16 @@ public final class World {
         generation++;
     }
 
+    /** How many replicas a release has of its own, whatever was scaled since. */
+    public synchronized World ownReplicas(int release, int number) {
+        ownReplicas.put(release, number);
+        return this;
+    }
+
+    synchronized int ownReplicas(int release) {
+        return ownReplicas.getOrDefault(release, OWN_REPLICAS);
+    }
+
     public synchronized World command(int release, String... command) {
         commands.put(release, List.of(command));
         return this;
@@ -295,6 +308,7 @@ public final class World {
         var env = new HashMap<>(environment(presentRelease()));
         env.put(name, value);
         environments.put(next, env);
+        ownReplicas.put(next, ownReplicas(presentRelease()));
         release(next);
         return change(DeploymentKind.ENV_UPDATE, next, presentReplicas(), by, key, at);
     }
@@ -357,7 +371,7 @@ public final class World {
                         null,
                         "/healthz",
                         environment(entry.getKey()),
-                        replicas,
+                        ownReplicas(entry.getKey()),
                         "dev",
                         Instant.EPOCH))
                 .toList();

@@ -121,6 +121,14 @@ class ChangeResource {
             @Nullable Deploy request) {
         var who = caller.get();
         var release = request == null ? null : request.releaseId();
+        var replicas = request == null ? null : request.replicas();
+        if (replicas != null) {
+            if (release == null) {
+                throw ProblemException.field(
+                        ProblemCode.INVALID_FIELD, "replicas", "goes with release_id; scale the service instead");
+            }
+            check(replicas);
+        }
         if (request == null || request.artifactDigest() == null) {
             return change(
                     who,
@@ -131,7 +139,7 @@ class ChangeResource {
                     request,
                     service -> release == null
                             ? Uni.createFrom().item(goals.again(service))
-                            : goals.release(service, release));
+                            : goals.release(service, release, replicas));
         }
         if (release != null) {
             throw ProblemException.field(
@@ -157,10 +165,7 @@ class ChangeResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Parameter(hidden = true) @HeaderParam(ExactCall.SEEN_HEADER) @Nullable String seen,
             @Nullable Scale request) {
-        if (request == null || request.replicas() < 0 || request.replicas() > Manifest.MOST_REPLICAS) {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, "replicas", "must be given, from 0 to " + Manifest.MOST_REPLICAS);
-        }
+        int replicas = check(request == null ? null : request.replicas());
         return change(
                 caller.get(),
                 id,
@@ -168,7 +173,15 @@ class ChangeResource {
                 new IfMatch(ifMatch, seen),
                 "scale",
                 request,
-                service -> goals.scale(service, request.replicas()));
+                service -> goals.scale(service, replicas));
+    }
+
+    private static int check(@Nullable Integer replicas) {
+        if (replicas == null || replicas < 0 || replicas > Manifest.MOST_REPLICAS) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "replicas", "must be given, from 0 to " + Manifest.MOST_REPLICAS);
+        }
+        return replicas;
     }
 
     @POST

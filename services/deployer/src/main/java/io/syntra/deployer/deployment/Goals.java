@@ -7,6 +7,7 @@ import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.deployer.manifest.Manifest;
 import io.syntra.deployer.release.EnvChange;
+import io.syntra.deployer.release.Release;
 import io.syntra.deployer.release.Releases;
 import io.syntra.deployer.service.ManagedService;
 import io.syntra.problem.ProblemCode;
@@ -34,10 +35,18 @@ class Goals {
         return Goal.fresh(DeploymentKind.DEPLOY, serving.releaseId(), serving.releaseNumber(), serving.replicas());
     }
 
-    /** A release that is there already, in fresh replicas. It is behind the health gate, so it need not have served. */
-    Uni<Goal> release(ManagedService service, ReleaseId id) {
+    /**
+     * A release that is there already, in fresh replicas. It is behind the health gate, so it need not have served.
+     *
+     * @param replicas null for as many as it has of its own
+     */
+    Uni<Goal> release(ManagedService service, ReleaseId id, @Nullable Integer replicas) {
         return releases.require(service, id)
-                .map(release -> Goal.fresh(DeploymentKind.DEPLOY, release.id, release.number, release.replicas));
+                .map(release -> Goal.fresh(
+                        DeploymentKind.DEPLOY,
+                        release.id,
+                        release.number,
+                        replicas == null ? release.replicas : fitting(release, replicas)));
     }
 
     Uni<Goal> restart(ManagedService service) {
@@ -47,23 +56,25 @@ class Goals {
 
     Uni<Goal> scale(ManagedService service, int replicas) {
         return present(service).chain(now -> releases.require(service, new ReleaseId(now.releaseId()))
-                .map(release -> {
-                    if (release.port != null && replicas > 1) {
-                        throw ProblemException.field(
-                                ProblemCode.INVALID_FIELD,
-                                "replicas",
-                                "can be at most 1, because v" + release.number + " has the fixed port "
-                                        + release.port + ". Remove port from " + Manifest.FILE
-                                        + " and deploy again; each replica then gets a free one in PORT.");
-                    }
-                    return new Goal(
-                            DeploymentKind.SCALE,
-                            now.releaseId(),
-                            now.releaseNumber(),
-                            now.incarnation(),
-                            replicas,
-                            null);
-                }));
+                .map(release -> new Goal(
+                        DeploymentKind.SCALE,
+                        now.releaseId(),
+                        now.releaseNumber(),
+                        now.incarnation(),
+                        fitting(release, replicas),
+                        null)));
+    }
+
+    private static int fitting(Release release, int replicas) {
+        if (release.port != null && replicas > 1) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    "replicas",
+                    "can be at most 1, because v" + release.number + " has the fixed port " + release.port
+                            + ". Remove port from " + Manifest.FILE
+                            + " and deploy again; each replica then gets a free one in PORT.");
+        }
+        return replicas;
     }
 
     /** What is there with one variable changed; the release made for it pins that, so that a rollback takes it back. */
