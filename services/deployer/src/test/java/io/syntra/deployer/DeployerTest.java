@@ -306,8 +306,7 @@ class DeployerTest {
         var again = change(id, "deployments", "{\"release_id\": \"" + second.releaseId() + "\"}");
         assertThat(again.releaseNumber()).isEqualTo(2);
         assertThat(again.replicas()).isEqualTo(1);
-        var more = change(
-                id, "deployments", "{\"release_id\": \"" + second.releaseId() + "\", \"replicas\": 2}");
+        var more = change(id, "deployments", "{\"release_id\": \"" + second.releaseId() + "\", \"replicas\": 2}");
         assertThat(more.replicas()).isEqualTo(2);
         // Whoever says nothing of what they saw changes what is on its way.
         assertThat(change(id, "restart", null).releaseNumber()).isEqualTo(2);
@@ -324,7 +323,8 @@ class DeployerTest {
                         "*")
                 .statusCode(400)
                 .body("fields[0].name", equalTo("release_id"));
-        for (var wrong : List.of("\"replicas\": 2", "\"release_id\": \"" + second.releaseId() + "\", \"replicas\": 51")) {
+        for (var wrong :
+                List.of("\"replicas\": 2", "\"release_id\": \"" + second.releaseId() + "\", \"replicas\": 51")) {
             inPerson(id, "deployments", "{" + wrong + "}", "*")
                     .statusCode(400)
                     .body("fields[0].name", equalTo("replicas"));

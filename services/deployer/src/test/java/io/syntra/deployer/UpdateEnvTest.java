@@ -126,8 +126,22 @@ class UpdateEnvTest {
         assertThat(ask("/")).isEqualTo("v1 hello");
         succeeded(view(update("GREETING", "bye")));
         assertThat(ask("/env")).contains("\"GREETING\":\"bye\"").doesNotContain("NODE_OPTIONS");
-        succeeded(view(update("GREETING", null)));
+        var without = succeeded(view(update("GREETING", null)));
         assertThat(ask("/env")).doesNotContain("GREETING");
+
+        // Nor does it come to serve by the right to deploy. Guarded by: Goals.mayDeploy
+        deployOnceMore(TestTokens.developer(), failed)
+                .statusCode(403)
+                .body("detail", containsString("v2 was made for a change of the environment and never served"));
+        deployOnceMore(TestTokens.developer(), without).statusCode(202);
+        deployOnceMore(TestTokens.admin(), failed).statusCode(202).body("release_number", equalTo(2));
+    }
+
+    private ValidatableResponse deployOnceMore(String token, DeploymentView deployment) {
+        return as(token)
+                .body(Map.of("release_id", deployment.releaseId().toString()))
+                .post("/services/" + id + "/deployments")
+                .then();
     }
 
     @Test

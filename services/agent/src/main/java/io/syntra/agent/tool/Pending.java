@@ -69,8 +69,14 @@ final class Pending {
         };
     }
 
-    /** The call that asks once more for what was given up. */
-    static Call again(ServiceView service, DeploymentView given) {
+    /** The call that asks once more for what was given up; none for another variable, which is no mere deployment. */
+    Optional<Call> again(ServiceView service, DeploymentView given, Caller caller) {
+        return back.onlyAskedFor(service, given.releaseId(), caller)
+                ? Optional.empty()
+                : Optional.of(again(service, given));
+    }
+
+    private static Call again(ServiceView service, DeploymentView given) {
         var arguments = new LinkedHashMap<String, Object>();
         arguments.put("service_id", service.id().toString());
         if (!given.releaseId().equals(service.releaseId())) {

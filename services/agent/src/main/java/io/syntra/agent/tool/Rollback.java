@@ -77,7 +77,9 @@ final class Rollback implements ActionTool {
         var to = deployment(bearer, arguments);
         var givenUp = pending.of(service, caller);
         check(service, to, givenUp.isPresent());
-        var inverse = stays(service, to) ? givenUp.map(it -> Pending.again(service, it)) : back.to(service, caller);
+        var inverse = stays(service, to)
+                ? givenUp.flatMap(it -> pending.again(service, it, caller))
+                : back.to(service, caller);
         return new Plan(
                 arguments(service, to.id()),
                 Plan.Target.of(service),
@@ -115,7 +117,10 @@ final class Rollback implements ActionTool {
     private static String note(
             ServiceView service, DeploymentView to, Optional<DeploymentView> givenUp, boolean hasInverse) {
         if (givenUp.isPresent() && stays(service, to)) {
-            return "Asks for %s once more, behind its health check.".formatted(Pending.words(givenUp.get()));
+            return (hasInverse
+                            ? "Asks for %s once more, behind its health check."
+                            : "Cannot be taken back: %s is for an admin to ask for, once more with update_env.")
+                    .formatted(Pending.words(givenUp.get()));
         }
         if (!hasInverse) {
             return "The deployment that serves now is no longer in the history; deploy that release again instead.";

@@ -104,6 +104,12 @@ final class TriggerDeploy implements ActionTool {
     }
 
     private Plan another(ServiceView service, ReleaseView release, OptionalInt wanted, Caller caller) {
+        if (back.onlyAskedFor(service, release.id(), caller)) {
+            throw ToolRefusal.of(
+                    "never_served",
+                    "v%d of %s was made for another variable and never served. An admin has to decide on that: propose the variable with update_env."
+                            .formatted(release.number(), service.name()));
+        }
         int replicas = wanted.orElseGet(() -> kept(service, release));
         var inverse = back.to(service, caller);
         return new Plan(

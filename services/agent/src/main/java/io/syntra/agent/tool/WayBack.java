@@ -2,7 +2,9 @@ package io.syntra.agent.tool;
 
 import io.syntra.agent.client.DeployerReads;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.agent.ActionView.Call;
+import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.ServiceView;
@@ -12,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +45,44 @@ final class WayBack {
 
     /** The newest that reached what serves now. */
     Optional<DeploymentView> deployment(ServiceView service, Caller caller) {
-        var bearer = tokens.bearerFor(caller);
-        return newest(service, cursor -> deployer.history(bearer, service.id(), cursor, PAGE));
+        return newest(service, history(service, caller));
     }
 
-    /** However many of other releases, or that never reached it, came after it. */
+    /** Whether a release was made for another variable and never got the traffic, so that no rollback leads to it. */
+    boolean onlyAskedFor(ServiceView service, ReleaseId release, Caller caller) {
+        return onlyAskedFor(release, history(service, caller));
+    }
+
+    static boolean onlyAskedFor(ReleaseId release, Function<@Nullable String, Page<DeploymentView>> history) {
+        return first(
+                        deployment -> deployment.releaseId().equals(release)
+                                && (reached(deployment) || deployment.kind() == DeploymentKind.ENV_UPDATE),
+                        history)
+                .filter(deployment -> !reached(deployment))
+                .isPresent();
+    }
+
+    private Function<@Nullable String, Page<DeploymentView>> history(ServiceView service, Caller caller) {
+        var bearer = tokens.bearerFor(caller);
+        return cursor -> deployer.history(bearer, service.id(), cursor, PAGE);
+    }
+
     static Optional<DeploymentView> newest(
             ServiceView service, Function<@Nullable String, Page<DeploymentView>> history) {
+        return first(
+                deployment -> reached(deployment)
+                        && deployment.releaseId().equals(service.releaseId())
+                        && deployment.replicas() == service.replicas(),
+                history);
+    }
+
+    /** However many others came after it. */
+    private static Optional<DeploymentView> first(
+            Predicate<DeploymentView> wanted, Function<@Nullable String, Page<DeploymentView>> history) {
         @Nullable String cursor = null;
         for (int i = 0; i < MOST_PAGES; i++) {
             var page = history.apply(cursor);
-            var found = page.items().stream()
-                    .filter(deployment -> reached(deployment, service))
-                    .findFirst();
+            var found = page.items().stream().filter(wanted).findFirst();
             cursor = page.nextCursor();
             if (found.isPresent() || cursor == null) {
                 return found;
@@ -64,9 +92,7 @@ final class WayBack {
     }
 
     /** What has the traffic and only waits for old replicas to end is there to be gone back to as well. */
-    private static boolean reached(DeploymentView deployment, ServiceView service) {
-        return DeploymentState.REACHED.contains(deployment.state())
-                && deployment.releaseId().equals(service.releaseId())
-                && deployment.replicas() == service.replicas();
+    private static boolean reached(DeploymentView deployment) {
+        return DeploymentState.REACHED.contains(deployment.state());
     }
 }

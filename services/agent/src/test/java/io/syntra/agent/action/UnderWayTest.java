@@ -201,7 +201,8 @@ class UnderWayTest {
                 .put("service_id", "shop-api")
                 .put("release_id", first.releaseId().toString());
 
-        assertThat(house.view(house.proposed("trigger_deploy", deploy)).preview()).contains("replicas: 6 → 6");
+        assertThat(house.view(house.proposed("trigger_deploy", deploy)).preview())
+                .contains("replicas: 6 → 6");
         assertThat(house.propose(
                         house.person("ada", Role.ADMIN),
                         "trigger_deploy",
@@ -210,8 +211,39 @@ class UnderWayTest {
                                 .put("service_id", "shop-api")
                                 .put("replicas", 3)))
                 .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.result().summary())
-                                .contains("use scale_service"));
+                        Refused.class,
+                        refused -> assertThat(refused.result().summary()).contains("use scale_service"));
+    }
+
+    /**
+     * What an admin alone may ask for does not come to serve by the right to deploy. Guarded by: {@code onlyAskedFor} in
+     * {@code Pending.again} and in {@code TriggerDeploy.another}.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"ENV_UPDATE", "SCALE"})
+    void anotherVariableIsAskedForOnceMoreWithItsOwnTool(DeploymentKind newest) {
+        var env = world.underWay(DeploymentKind.ENV_UPDATE, 3, 2);
+        if (newest == DeploymentKind.SCALE) {
+            world.newestReaches(DeploymentState.SUPERSEDED);
+            world.underWay(DeploymentKind.SCALE, 3, 4);
+        }
+        var id = house.proposed("rollback", to(serves));
+
+        assertThat(house.view(id).inverse()).isNull();
+        assertThat(house.view(id).inverseNote()).contains("Cannot be taken back", "an admin", "update_env");
+        carryOut(id);
+        assertThat(world.serving()).isEqualTo(2);
+        assertThat(house.propose(
+                        house.person("ada", Role.ADMIN),
+                        "trigger_deploy",
+                        Json.mapper()
+                                .createObjectNode()
+                                .put("service_id", "shop-api")
+                                .put("release_id", env.releaseId().toString())))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.result().code()).isEqualTo("never_served");
+                    assertThat(refused.result().summary()).contains("v3", "update_env");
+                });
     }
 
     /** The same release in another number is not what serves. Guarded by: the replicas in {@code Rollback.stays}. */

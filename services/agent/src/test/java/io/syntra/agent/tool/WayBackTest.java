@@ -36,7 +36,7 @@ class WayBackTest {
 
     private final List<DeploymentView> newestFirst = new ArrayList<>();
 
-    /** Guarded by: the pages in {@code WayBack.newest}, and each condition of {@code WayBack.reached}. */
+    /** Guarded by: the pages in {@code WayBack.newest}, and each condition of {@code WayBack.newest}. */
     @Test
     void isFoundHoweverManyDeploymentsCameAfter() {
         for (int i = 0; i < 120; i++) {
@@ -83,6 +83,24 @@ class WayBackTest {
         assertThat(WayBack.newest(SERVICE, this::page)).isEmpty();
     }
 
+    /** As the deployer has it. Guarded by: each condition of {@code WayBack.onlyAskedFor}. */
+    @Test
+    void anotherVariableIsOnlyAskedForUntilItServed() {
+        newestFirst.add(deployment(SERVES, DeploymentState.SUCCEEDED, 2));
+        assertThat(WayBack.onlyAskedFor(SERVES, this::page)).isFalse();
+        var other = deployment(ReleaseId.random(), DeploymentState.FAILED, 2);
+        newestFirst.add(other);
+        assertThat(WayBack.onlyAskedFor(other.releaseId(), this::page)).isFalse();
+
+        var env = deployment(DeploymentKind.ENV_UPDATE, ReleaseId.random(), DeploymentState.FAILED, 2);
+        newestFirst.addFirst(env);
+        newestFirst.addFirst(deployment(env.releaseId(), DeploymentState.SUPERSEDED, 3));
+        assertThat(WayBack.onlyAskedFor(env.releaseId(), this::page)).isTrue();
+
+        newestFirst.addFirst(deployment(env.releaseId(), DeploymentState.ROLLED_BACK, 3));
+        assertThat(WayBack.onlyAskedFor(env.releaseId(), this::page)).isFalse();
+    }
+
     /** A deployer that never comes to its end is not asked for ever. Guarded by: the most pages that are read. */
     @Test
     void isNotLookedForForEver() {
@@ -115,11 +133,16 @@ class WayBackTest {
     }
 
     private static DeploymentView deployment(ReleaseId release, DeploymentState state, int replicas) {
+        return deployment(DeploymentKind.DEPLOY, release, state, replicas);
+    }
+
+    private static DeploymentView deployment(
+            DeploymentKind kind, ReleaseId release, DeploymentState state, int replicas) {
         return new DeploymentView(
                 DeploymentId.random(),
                 SHOP,
                 "shop-api",
-                DeploymentKind.DEPLOY,
+                kind,
                 state,
                 release,
                 1,

@@ -139,7 +139,7 @@ class ChangeResource {
                     request,
                     service -> release == null
                             ? Uni.createFrom().item(goals.again(service))
-                            : goals.release(service, release, replicas));
+                            : goals.release(who, service, release, replicas));
         }
         if (release != null) {
             throw ProblemException.field(

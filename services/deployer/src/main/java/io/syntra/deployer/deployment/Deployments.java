@@ -6,6 +6,7 @@ import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.deployer.service.Cursor;
@@ -117,6 +118,18 @@ public class Deployments implements PanacheRepositoryBase<Deployment, UUID> {
     Uni<List<Deployment>> reached(UUID service) {
         return find("serviceId = ?1 and state in ?2", Sort.descending("seq"), service, DeploymentState.REACHED)
                 .list();
+    }
+
+    /** Whether this release was made for another variable and never got the traffic. */
+    Uni<Boolean> onlyAskedFor(UUID release) {
+        return find(
+                        "releaseId = ?1 and (state in ?2 or kind = ?3)",
+                        Sort.descending("seq"),
+                        release,
+                        DeploymentState.REACHED,
+                        DeploymentKind.ENV_UPDATE)
+                .firstResult()
+                .map(found -> found != null && !DeploymentState.REACHED.contains(found.state));
     }
 
     private static ProblemException missing(String id) {

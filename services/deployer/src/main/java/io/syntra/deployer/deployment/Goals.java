@@ -10,6 +10,8 @@ import io.syntra.deployer.release.EnvChange;
 import io.syntra.deployer.release.Release;
 import io.syntra.deployer.release.Releases;
 import io.syntra.deployer.service.ManagedService;
+import io.syntra.identity.Caller;
+import io.syntra.identity.Role;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -40,13 +42,26 @@ class Goals {
      *
      * @param replicas null for as many as it has of its own
      */
-    Uni<Goal> release(ManagedService service, ReleaseId id, @Nullable Integer replicas) {
+    Uni<Goal> release(Caller who, ManagedService service, ReleaseId id, @Nullable Integer replicas) {
         return releases.require(service, id)
+                .call(release -> mayDeploy(who, release))
                 .map(release -> Goal.fresh(
                         DeploymentKind.DEPLOY,
                         release.id,
                         release.number,
                         replicas == null ? release.replicas : fitting(release, replicas)));
+    }
+
+    /** A variable is an admin's to change, also where the release that was made for it is there already. */
+    private Uni<Boolean> mayDeploy(Caller who, Release release) {
+        return deployments.onlyAskedFor(release.id).invoke(only -> {
+            if (only && !who.has(Role.ADMIN)) {
+                throw ProblemException.of(
+                        ProblemCode.FORBIDDEN,
+                        "v" + release.number
+                                + " was made for a change of the environment and never served, so only an admin may deploy it.");
+            }
+        });
     }
 
     Uni<Goal> restart(ManagedService service) {
