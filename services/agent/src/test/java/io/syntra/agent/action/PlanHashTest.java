@@ -55,6 +55,7 @@ class PlanHashTest {
             "executingAt",
             "replicasBefore",
             "callUntil",
+            "calledAgain",
             "reference",
             "output",
             "executedAt",
