@@ -100,15 +100,8 @@ class ActionResource {
     }
 
     private Page<ActionView> page(List<Action> found, int size, Caller who) {
-        var views = found.stream()
-                .limit(size)
-                .map(action -> disclosure.of(action, who))
-                .toList();
-        if (found.size() <= size) {
-            return Page.last(views);
-        }
-        var last = found.get(size - 1);
-        return new Page<>(views, new Cursor(last.createdAt, last.id).toString());
+        return Page.of(
+                found, size, action -> disclosure.of(action, who), action -> new Cursor(action.createdAt, action.id));
     }
 
     @GET

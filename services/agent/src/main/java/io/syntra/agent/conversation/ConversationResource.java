@@ -168,12 +168,8 @@ class ConversationResource {
     }
 
     private static Page<ConversationView> page(List<Conversation> found, int size) {
-        var views = found.stream().limit(size).map(Transcripts::view).toList();
-        if (found.size() <= size) {
-            return Page.last(views);
-        }
-        var last = found.get(size - 1);
-        return new Page<>(views, new Cursor(last.createdAt, last.id).toString());
+        return Page.of(
+                found, size, Transcripts::view, conversation -> new Cursor(conversation.createdAt, conversation.id));
     }
 
     @GET

@@ -148,12 +148,7 @@ class DeliveryResource {
     }
 
     private static Page<DeliveryView> page(List<Delivery> rows) {
-        var items = rows.stream().limit(PAGE).map(Delivery::view).toList();
-        if (rows.size() <= PAGE) {
-            return Page.last(items);
-        }
-        var last = rows.get(PAGE - 1);
-        return new Page<>(items, new Cursor(last.requestedAt, last.id).toString());
+        return Page.of(rows, PAGE, Delivery::view, delivery -> new Cursor(delivery.requestedAt, delivery.id));
     }
 
     private static @Nullable DeliveryState state(@Nullable String text) {

@@ -96,12 +96,7 @@ public class ErrorResource {
     }
 
     private static Page<ErrorGroupView> page(List<ErrorGroup> found) {
-        var items = found.stream().limit(PAGE).map(ErrorGroup::view).toList();
-        if (found.size() <= PAGE) {
-            return Page.last(items);
-        }
-        var last = items.getLast();
-        return new Page<>(items, new Cursor(last.lastSeen(), last.id().value()).toString());
+        return Page.of(found, PAGE, ErrorGroup::view, group -> new Cursor(group.lastSeen, group.id));
     }
 
     private static ErrorGroupStatus status(String name) {

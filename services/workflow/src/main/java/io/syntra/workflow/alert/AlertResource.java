@@ -189,12 +189,7 @@ class AlertResource {
     }
 
     private static Page<AlertView> page(List<AlertView> rows) {
-        var items = rows.stream().limit(PAGE).toList();
-        if (rows.size() <= PAGE) {
-            return Page.last(items);
-        }
-        var last = rows.get(PAGE - 1);
-        return new Page<>(items, new Cursor(last.startsAt(), id(last.fingerprint())).toString());
+        return Page.of(rows, PAGE, alert -> alert, alert -> new Cursor(alert.startsAt(), id(alert.fingerprint())));
     }
 
     private static UUID id(String fingerprint) {

@@ -144,11 +144,7 @@ class SilenceResource {
 
     private Page<SilenceView> page(List<Silence> rows) {
         var now = clock.instant();
-        var items = rows.stream().limit(PAGE).map(silence -> silence.view(now)).toList();
-        if (rows.size() <= PAGE) {
-            return Page.last(items);
-        }
-        var last = rows.get(PAGE - 1);
-        return new Page<>(items, new Cursor(last.createdAt(), last.id()).toString());
+        return Page.of(
+                rows, PAGE, silence -> silence.view(now), silence -> new Cursor(silence.createdAt(), silence.id()));
     }
 }

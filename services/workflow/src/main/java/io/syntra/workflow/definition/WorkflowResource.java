@@ -253,14 +253,10 @@ class WorkflowResource {
     }
 
     private static Page<WorkflowView> page(List<Workflow> rows, Caller reader) {
-        var items = rows.stream()
-                .limit(PAGE)
-                .map(workflow -> workflow.view(reader, null))
-                .toList();
-        if (rows.size() <= PAGE) {
-            return Page.last(items);
-        }
-        var last = rows.get(PAGE - 1);
-        return new Page<>(items, new Cursor(last.createdAt, last.id).toString());
+        return Page.of(
+                rows,
+                PAGE,
+                workflow -> workflow.view(reader, null),
+                workflow -> new Cursor(workflow.createdAt, workflow.id));
     }
 }

@@ -165,12 +165,7 @@ class RunResource {
     }
 
     private static Page<RunView> page(List<Run> rows) {
-        var items = rows.stream().limit(PAGE).map(run -> run.view(null)).toList();
-        if (rows.size() <= PAGE) {
-            return Page.last(items);
-        }
-        var last = rows.get(PAGE - 1);
-        return new Page<>(items, new Cursor(last.startedAt, last.id).toString());
+        return Page.of(rows, PAGE, run -> run.view(null), run -> new Cursor(run.startedAt, run.id));
     }
 
     private static @Nullable WorkflowId workflow(@Nullable String text) {
