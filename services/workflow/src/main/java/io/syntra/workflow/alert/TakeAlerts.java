@@ -45,12 +45,15 @@ class TakeAlerts {
     }
 
     private Uni<Intake> take(WorkspaceId workspace, Intake intake, List<AlertReader.Sent> sent) {
-        return groups.known(intake.keysOf(sent)).chain(stored -> {
-            intake.take(sent, stored);
-            return alerts.put(workspace, intake.taken())
-                    .chain(() -> place(workspace, intake))
-                    .replaceWith(intake);
-        });
+        return sort(intake, sent)
+                .call(() -> alerts.put(workspace, intake.taken()))
+                .call(() -> place(workspace, intake));
+    }
+
+    private Uni<Intake> sort(Intake intake, List<AlertReader.Sent> sent) {
+        return groups.known(intake.keysOf(sent))
+                .invoke(stored -> intake.take(sent, stored))
+                .replaceWith(intake);
     }
 
     private Uni<Void> place(WorkspaceId workspace, Intake intake) {
@@ -106,10 +109,7 @@ class TakeAlerts {
                             var sent = firing.stream()
                                     .map(alert -> new AlertReader.Sent(alert.fingerprint(), alert))
                                     .toList();
-                            return groups.known(intake.keysOf(sent)).chain(stored -> {
-                                intake.take(sent, stored);
-                                return place(workspace, intake);
-                            });
+                            return sort(intake, sent).chain(sorted -> place(workspace, sorted));
                         })))
                 .chain(() -> workflows.knowsAlerts(workflow));
     }
