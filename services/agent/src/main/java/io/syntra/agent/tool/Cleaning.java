@@ -129,7 +129,8 @@ final class Cleaning {
                 array.forEach(item -> clean.add(clean(name, item, key)));
                 yield clean;
             }
-            case TextNode text -> TextNode.valueOf(Untrusted.clean(key.without(name, text.textValue())));
+            case TextNode text ->
+                TextNode.valueOf(Secrets.redacted(key.without(name, Untrusted.visible(text.textValue()))));
             default -> value;
         };
     }

@@ -20,20 +20,23 @@ final class PrintedKey {
     private @Nullable String name;
     private int left;
 
-    /** The text, if it is no piece. */
-    String without(String name, String raw) {
-        var text = Untrusted.visible(raw);
+    /**
+     * The text, if it is no piece.
+     *
+     * @param text without what nobody would see
+     */
+    String without(String name, String text) {
         int marks = (int) MARK.matcher(text).results().count();
         if (marks > 0) {
             boolean open = left > 0 == (marks % 2 == 0);
             this.name = name;
             left = open ? MOST_PIECES : 0;
-            return raw;
+            return text;
         }
         if (left > 0 && name.equals(this.name) && PIECE.matcher(text).matches()) {
             left--;
             return Secrets.PRIVATE_KEY;
         }
-        return raw;
+        return text;
     }
 }
