@@ -1,7 +1,7 @@
 package io.syntra.agent.action;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.store.WorkspaceLock;
 import io.syntra.identity.Caller;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -34,11 +34,8 @@ class Backlog {
      * transaction that stores the proposal: until it ends, others of the workspace wait to be counted.
      */
     Uni<Optional<String>> full(Caller caller) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select 1 from pg_advisory_xact_lock(hashtextextended('proposals ' || ?1, 0))", Integer.class)
-                .setParameter(1, caller.workspace().value())
-                .getSingleResult()
-                .chain(() -> session.createNativeQuery("""
+        return WorkspaceLock.on("proposals", caller.workspace())
+                .chain(session -> session.createNativeQuery("""
                         select count(*) filter (where requested_by = ?2 and not exists (
                                  select 1 from run where run.id = action.run_id and run.asker <> 'PERSON')),
                                count(*) from action
@@ -48,7 +45,7 @@ class Backlog {
                         .setParameter(3, clock.instant())
                         .getSingleResult())
                 .map(row -> full(row[0], mostOfPerson, "of " + caller.user())
-                        .or(() -> full(row[1], mostOfWorkspace, "in this workspace"))));
+                        .or(() -> full(row[1], mostOfWorkspace, "in this workspace")));
     }
 
     private static Optional<String> full(Object open, int most, String whose) {

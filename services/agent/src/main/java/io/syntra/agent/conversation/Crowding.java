@@ -1,7 +1,7 @@
 package io.syntra.agent.conversation;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.store.WorkspaceLock;
 import io.syntra.identity.Caller;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -41,17 +41,14 @@ class Crowding {
 
     private Uni<Object[]> counted(Caller caller) {
         var workspace = caller.workspace().value();
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select 1 from pg_advisory_xact_lock(hashtextextended('runs ' || ?1, 0))", Integer.class)
-                .setParameter(1, workspace)
-                .getSingleResult()
-                .chain(() -> session.createNativeQuery("""
+        return WorkspaceLock.on("runs", caller.workspace())
+                .chain(session -> session.createNativeQuery("""
                         select count(*) filter (where person = ?2 and asker = 'PERSON'),
                             count(*) filter (where asker = 'PERSON'), count(*) filter (where asker <> 'PERSON') from run
                         where workspace = ?1 and state in ('ready', 'running')""", Object[].class)
                         .setParameter(1, workspace)
                         .setParameter(2, caller.user())
-                        .getSingleResult()));
+                        .getSingleResult());
     }
 
     private static void refuseFrom(int most, Object atWork, String whose) {

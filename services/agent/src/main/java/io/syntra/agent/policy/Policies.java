@@ -2,6 +2,7 @@ package io.syntra.agent.policy;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.syntra.agent.store.WorkspaceLock;
 import io.syntra.contracts.WorkspaceId;
 import jakarta.inject.Singleton;
 
@@ -25,13 +26,7 @@ public class Policies implements PanacheRepositoryBase<Policy, String> {
      * counted now is still true at its end, on every instance.
      */
     public Uni<Policy> hold(WorkspaceId workspace) {
-        return getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select 1 from pg_advisory_xact_lock(hashtextextended('policy ' || ?1, 0))",
-                                Integer.class)
-                        .setParameter(1, workspace.value())
-                        .getSingleResult())
-                .chain(() -> of(workspace));
+        return WorkspaceLock.on("policy", workspace).chain(() -> of(workspace));
     }
 
     private Policy standard(WorkspaceId workspace) {
