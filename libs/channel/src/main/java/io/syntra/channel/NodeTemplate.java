@@ -22,6 +22,9 @@ public final class NodeTemplate {
     /** More messages than that for one event help nobody, and end in the channel's flood limit. */
     private static final int MOST_PARTS = 10;
 
+    /** Its readers are to know. No channel reads markup in it. */
+    private static final String LEFT_OUT = " … the rest of this message was left out";
+
     private static final String TEMPLATE = "message_template";
 
     private final MarkedTemplate template;
@@ -51,7 +54,7 @@ public final class NodeTemplate {
 
     /** @param body the request of a part */
     public Written write(Variables variables, Limit limit, Function<Part, ObjectNode> body) {
-        var text = template.render(variables);
+        var text = template.render(variables).within(limit);
         var warnings = new ArrayList<Problem.Field>();
         text.warnings().forEach(warning -> warnings.add(new Problem.Field(TEMPLATE, warning)));
         if (strict && !text.missing().isEmpty()) {
@@ -76,7 +79,7 @@ public final class NodeTemplate {
         }
         warnings.add(new Problem.Field(
                 TEMPLATE, "makes " + parts.size() + " messages; only the first " + MOST_PARTS + " are sent"));
-        return parts.subList(0, MOST_PARTS);
+        return text.split(limit, MOST_PARTS, LEFT_OUT);
     }
 
     private static Written refused(String why, List<Problem.Field> warnings) {

@@ -134,6 +134,33 @@ class SlackMessageTest {
         assertThat(composed.requests().get(1).path("text").asText()).doesNotContain("<!here>");
     }
 
+    /** Guards: the mark of each line of a quote is sent, too. */
+    @Test
+    void aLongQuoteIsDividedByWhatIsSent() throws Exception {
+        var composed = compose(
+                Map.of("webhook_url", HOOK, "message_template", "> {{v}}"), Map.of("v", "a\n".repeat(3_000) + "b"));
+
+        assertThat(composed.requests())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(request -> assertThat(request.path("text").asText()).hasSizeLessThanOrEqualTo(4_000));
+    }
+
+    /** Guards: its address alone would fill a message, and each letter of its label made one. */
+    @Test
+    void aLinkThatIsTooLongIsShownWithoutIt() throws Exception {
+        var composed = compose(
+                Map.of("webhook_url", HOOK, "message_template", "*see <{{v}}|the details>* <https://x.example|here>"),
+                Map.of("v", "https://x.example/?q=" + "q".repeat(4_100)));
+
+        assertThat(composed.requests()).singleElement().satisfies(request -> assertThat(
+                        request.path("text").asText())
+                .isEqualTo("*see the details* <https://x.example|here>"));
+        assertThat(composed.warnings())
+                .extracting(Problem.Field::message)
+                .containsExactly(
+                        "the address of a link is too long for a message, so its text is shown without the link");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '§',

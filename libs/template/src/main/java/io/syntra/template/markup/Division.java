@@ -22,12 +22,24 @@ final class Division {
     }
 
     List<Part> parts() {
+        return parts(Integer.MAX_VALUE, "");
+    }
+
+    /**
+     * @param most so many parts
+     * @param ending what the last of them ends with when the text goes on; no character of it means anything
+     */
+    List<Part> parts(int most, String ending) {
         var parts = new ArrayList<Part>();
         Deque<Span> open = new ArrayDeque<>();
         int from = 0;
-        while (from < tokens.size()) {
+        while (from < tokens.size() && parts.size() < most) {
             int to = end(from, open, limit.characters());
-            add(part(open, from, to, List.of()), parts);
+            boolean cut = parts.size() + 1 == most && to < tokens.size();
+            if (cut) {
+                to = end(from, open, limit.characters() - ending.length());
+            }
+            add(part(open, from, to, cut ? List.of(new Token.Glyph(ending, ending)) : List.of()), parts);
             from = to;
         }
         return parts;
@@ -55,11 +67,18 @@ final class Division {
     /** How far the part goes that begins at {@code from} with these spans open. */
     private int end(int from, Deque<Span> open, int room) {
         int used = open.stream().mapToInt(limit::size).sum();
+        var lines = new LineMarks();
+        open.descendingIterator().forEachRemaining(lines::open);
         int line = from;
         int word = from;
         int half = room / 2;
         for (int i = from; i < tokens.size(); i++) {
-            used += limit.size(tokens.get(i));
+            used += limit.size(tokens.get(i), lines);
+            switch (tokens.get(i)) {
+                case Token.Open opened -> lines.open(opened.span());
+                case Token.Close _ -> lines.close();
+                case Token.Glyph _ -> {}
+            }
             if (used > room) {
                 // Not nothing, even when a single token is too long: the text must come to an end.
                 return line > from ? line : word > from ? word : Math.max(i, from + 1);

@@ -1,5 +1,6 @@
 package io.syntra.template.markup;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,6 +19,9 @@ final class Glyphs {
     private static final Pattern NEWLINE = Pattern.compile("\\r\\n?|[\\u2028\\u2029\\u0085]");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
 
+    /** Telegram drops them without a word. */
+    private static final Pattern LOST_MARK = Pattern.compile("[\\u0333\\u033F\\u030A]");
+
     private Glyphs() {}
 
     /** What channels refuse or drop in silence is replaced before: control characters, halves of surrogate pairs. */
@@ -35,12 +39,18 @@ final class Glyphs {
         var glyphs = new ArrayList<String>();
         var clusters = CLUSTER.matcher(text);
         while (clusters.find()) {
-            if (clusters.group().length() <= LONGEST) {
-                glyphs.add(clusters.group());
+            var cluster = kept(clusters.group());
+            if (cluster.length() <= LONGEST) {
+                glyphs.add(cluster);
             } else {
-                clusters.group().codePoints().mapToObj(Character::toString).forEach(glyphs::add);
+                cluster.codePoints().mapToObj(Character::toString).forEach(glyphs::add);
             }
         }
         return glyphs;
+    }
+
+    /** The same letter with its mark in it, where there is one. */
+    private static String kept(String cluster) {
+        return LOST_MARK.matcher(cluster).find() ? Normalizer.normalize(cluster, Normalizer.Form.NFC) : cluster;
     }
 }

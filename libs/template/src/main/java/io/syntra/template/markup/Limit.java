@@ -15,10 +15,13 @@ public record Limit(int characters, Of of) {
         RAW
     }
 
-    int size(Token token) {
+    /** @param lines the marks at the place where it stands */
+    int size(Token token, LineMarks lines) {
         return switch (token) {
+            case Token.Glyph glyph when of == Of.SHOWN -> glyph.shown().length();
             case Token.Glyph glyph ->
-                of == Of.SHOWN ? glyph.shown().length() : glyph.raw().length();
+                glyph.raw().length()
+                        + (glyph.isNewline() ? lines.behindNewline().length() : 0);
             case Token.Open open -> size(open.span());
             case Token.Close _ -> 0;
         };

@@ -1,7 +1,5 @@
 package io.syntra.template.markup;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 
 /** Writes a text as it is sent. */
@@ -11,7 +9,7 @@ final class RawText {
     private static final String APART = "**";
 
     private final StringBuilder raw = new StringBuilder();
-    private final Deque<Span> open = new ArrayDeque<>();
+    private final LineMarks lines = new LineMarks();
     private boolean mark;
 
     String of(List<Token> tokens) {
@@ -20,17 +18,17 @@ final class RawText {
                 case Token.Glyph glyph -> {
                     raw.append(glyph.raw());
                     if (glyph.isNewline()) {
-                        open.stream().filter(Span::marksLines).forEach(quote -> raw.append(quote.opening()));
+                        raw.append(lines.behindNewline());
                     }
                     mark = false;
                 }
                 case Token.Open opened -> {
                     mark(opened.span().opening());
-                    open.push(opened.span());
+                    lines.open(opened.span());
                 }
                 case Token.Close closed -> {
                     mark(closed.span().closing());
-                    open.pop();
+                    lines.close();
                 }
             }
         }

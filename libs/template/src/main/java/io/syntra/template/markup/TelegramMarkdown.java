@@ -58,6 +58,7 @@ final class TelegramMarkdown implements Grammar {
 
         private final Units units;
         private final boolean lineBegins;
+        private boolean quoting;
         private int next;
 
         Reader(Units units, boolean lineBegins) {
@@ -109,6 +110,11 @@ final class TelegramMarkdown implements Grammar {
             }
             if (units.character(next) == '`') {
                 return code();
+            }
+            if (quoting && units.startsWith("\n>", next)) {
+                // The quote goes on inside of bold text: its mark is written when the line is.
+                next += 2;
+                return Piece.Fixed.of("\n", "\n");
             }
             if (beginsLink()) {
                 return link(depth);
@@ -220,7 +226,9 @@ final class TelegramMarkdown implements Grammar {
                     lines.add(Piece.Fixed.of("\n", "\n"));
                 }
                 next++;
+                quoting = true;
                 lines.addAll(content("\n", from, 1));
+                quoting = false;
             }
             if (next > 0 && units.character(next - 1) == '\n') {
                 // The line's end behind the quote is not part of it.

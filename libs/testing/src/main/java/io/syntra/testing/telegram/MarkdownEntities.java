@@ -23,6 +23,7 @@ final class MarkdownEntities {
     private final StringBuilder text = new StringBuilder();
     private final List<Entity> entities = new ArrayList<>();
     private final Deque<Nested> open = new ArrayDeque<>();
+    private boolean quoting;
     private int at;
 
     MarkdownEntities(String source) {
@@ -45,14 +46,18 @@ final class MarkdownEntities {
                 begin(c, next);
             }
         }
-        while (!open.isEmpty() && open.peek().type().equals("blockquote")) {
+        if (quoting && open.getFirst().type().equals("blockquote")) {
             add(open.pop(), "");
         }
         if (!open.isEmpty()) {
-            throw new CannotParse("Can't find end of " + named(open.peek().type()) + " entity at byte offset "
-                    + bytes(open.peek().begin()));
+            throw cannotEnd(open.getFirst());
         }
         return new Parsed(text.toString(), entities);
+    }
+
+    private CannotParse cannotEnd(Nested nested) {
+        return new CannotParse(
+                "Can't find end of " + named(nested.type()) + " entity at byte offset " + bytes(nested.begin()));
     }
 
     private boolean isPlain(char c) {
@@ -64,6 +69,9 @@ final class MarkdownEntities {
         if (open.isEmpty()) {
             return false;
         }
+        if (quoting && c == '\n' && next != '>') {
+            return true;
+        }
         return switch (open.peek().type()) {
             case "bold" -> c == '*';
             case "italic" -> c == '_' && next != '_';
@@ -73,7 +81,7 @@ final class MarkdownEntities {
             case "code" -> c == '`';
             case "pre" -> c == '`' && next == '`' && character(at + 2) == '`';
             case "text_link", "custom_emoji" -> c == ']';
-            case "blockquote" -> c == '\n' && next != '>';
+            case "blockquote" -> false;
             default -> throw new IllegalStateException(open.peek().type());
         };
     }
@@ -89,17 +97,19 @@ final class MarkdownEntities {
                     case '[' -> "text_link";
                     case '!' -> next == '[' ? "custom_emoji" : "";
                     case '`' -> next == '`' && character(at + 2) == '`' ? "pre" : "code";
-                    case '>' -> atLineBegin() && open.isEmpty() ? "blockquote" : "";
+                    case '>' -> at == 0 ? "blockquote" : "";
+                    case '\n' -> next == '>' && !quoting ? "blockquote" : "";
                     default -> "";
                 };
         if (c == '\n') {
             text.append(c);
-            at++;
-            if (!open.isEmpty() && open.peek().type().equals("blockquote")) {
-                // The mark of the next line of the same quote.
+            if (next == '>') {
                 at++;
             }
-            return;
+            if (type.isEmpty()) {
+                at++;
+                return;
+            }
         }
         if (type.isEmpty()) {
             throw new CannotParse("Character '" + c + "' is reserved and must be escaped with the preceding '\\'");
@@ -109,6 +119,7 @@ final class MarkdownEntities {
             case "pre" -> 3;
             default -> 1;
         };
+        quoting |= type.equals("blockquote");
         open.push(new Nested(type, type.equals("pre") ? language() : "", text.length(), begin));
     }
 
@@ -130,12 +141,18 @@ final class MarkdownEntities {
 
     private void end() throws CannotParse {
         var nested = open.pop();
+        if (source.charAt(at) == '\n' && !nested.type().equals("blockquote")) {
+            throw cannotEnd(nested);
+        }
         at += switch (nested.type()) {
             case "underline", "spoiler" -> 2;
             case "pre" -> 3;
-            case "blockquote" -> 0;
             default -> 1;
         };
+        if (nested.type().equals("blockquote")) {
+            quoting = false;
+            text.append('\n');
+        }
         boolean link = nested.type().equals("text_link") || nested.type().equals("custom_emoji");
         add(nested, link ? address(nested) : nested.argument());
     }
@@ -165,10 +182,6 @@ final class MarkdownEntities {
         if (length > 0) {
             entities.add(new Entity(nested.type(), nested.offset(), length, argument));
         }
-    }
-
-    private boolean atLineBegin() {
-        return at == 0 || source.charAt(at - 1) == '\n';
     }
 
     /** Types of entities as messages of the server name them. */
