@@ -21,16 +21,22 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a request to a target, once. Blocks: call it on a virtual thread. */
 @Singleton
 public class HttpSender {
+
+    private static final Duration NEVER = Duration.ofDays(365);
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
 
     private final HttpClient client;
     private final TargetGuard guard;
@@ -49,9 +55,12 @@ public class HttpSender {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
     }
 
-    /** @throws RuntimeException only before the message is on its way */
-    public Attempt send(HttpMessage message) {
-        return send(message, config.answerTimeout());
+    /**
+     * @param deadline when the attempt is over, whatever came of it
+     * @throws RuntimeException only before the message is on its way
+     */
+    public Attempt send(HttpMessage message, Deadline deadline) {
+        return send(message, config.answerTimeout(), deadline);
     }
 
     /**
@@ -59,23 +68,45 @@ public class HttpSender {
      * @throws RuntimeException only before the message is on its way
      */
     public Attempt send(HttpMessage message, Duration patience) {
+        return send(message, patience, Deadline.in(NEVER));
+    }
+
+    private Attempt send(HttpMessage message, Duration patience, Deadline deadline) {
         return switch (guard.check(message.url())) {
             case Passage.Closed closed -> new Attempt.Refused(closed.reason());
             case Passage.Unresolved unresolved -> new Attempt.NotSent(unresolved.reason());
-            case Passage.Open open -> send(open, message, patience);
+            case Passage.Open open ->
+                unsendable(message)
+                        .<Attempt>map(header -> new Attempt.Refused("the header " + header
+                                + " cannot be sent: its value holds a line end or another control character"))
+                        .orElseGet(() -> send(open, message, patience, deadline));
         };
     }
 
-    private Attempt send(Passage.Open open, HttpMessage message, Duration patience) {
+    /** The HTTP client would say so too, and with the value. */
+    private static Optional<String> unsendable(HttpMessage message) {
+        return message.headers().entrySet().stream()
+                .filter(header -> CONTROL.matcher(header.getValue()).find())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private Attempt send(Passage.Open open, HttpMessage message, Duration most, Deadline deadline) {
         var connecting = client.request(options(open, message));
         HttpClientRequest request;
         try {
-            request = await(connecting, config.connectTimeout().multipliedBy(3));
+            request = await(connecting, deadline.within(config.connectTimeout().multipliedBy(3)));
         } catch (ExecutionException e) {
             return new Attempt.NotSent(whyNoConnection(open.uri().getHost(), e.getCause()));
         } catch (TimeoutException e) {
             connecting.onSuccess(HttpClientRequest::reset);
             return new Attempt.NotSent(open.uri().getHost() + " did not accept a connection in time");
+        }
+        var patience = deadline.within(most);
+        if (patience.isZero()) {
+            request.reset();
+            return new Attempt.NotSent(
+                    "there was no time left to send it to " + open.uri().getHost());
         }
         // From here on the message is on its way: whatever fails, it may have arrived.
         var head = new AtomicReference<Attempt.@Nullable Answered>();

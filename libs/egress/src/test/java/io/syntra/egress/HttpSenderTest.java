@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSenderTest {
 
@@ -47,7 +49,8 @@ class HttpSenderTest {
     void itConnectsToTheCheckedAddressAndNamesTheHost() {
         try (var receiver = new Receiver()) {
             // No name server knows hooks.example: only the address that the guard handed on leads anywhere.
-            var attempt = sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/x"));
+            var attempt =
+                    sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/x"), PATIENCE);
 
             assertThat(attempt).satisfies(answered(200, "ok"));
             assertThat(receiver.messages().getFirst().headers())
@@ -65,9 +68,9 @@ class HttpSenderTest {
         try {
             int port = server.getAddress().getPort();
 
-            assertThat(sender("hooks.example").send(request("https://hooks.example:" + port + "/")))
+            assertThat(sender("hooks.example").send(request("https://hooks.example:" + port + "/"), PATIENCE))
                     .satisfies(answered(200, ""));
-            assertThat(sender("other.example").send(request("https://other.example:" + port + "/")))
+            assertThat(sender("other.example").send(request("https://other.example:" + port + "/"), PATIENCE))
                     .isEqualTo(new Attempt.NotSent("the TLS handshake with other.example failed; its certificate must"
                             + " be valid for that name"));
         } finally {
@@ -84,7 +87,8 @@ class HttpSenderTest {
     @Test
     void aServerThatDoesNotSpeakTlsGetsNothing() {
         try (var receiver = new Receiver()) {
-            assertThat(sender("hooks.example").send(request("https://hooks.example:" + receiver.port() + "/")))
+            assertThat(sender("hooks.example")
+                            .send(request("https://hooks.example:" + receiver.port() + "/"), PATIENCE))
                     .isInstanceOf(Attempt.NotSent.class);
             assertThat(receiver.messages()).isEmpty();
         }
@@ -97,7 +101,7 @@ class HttpSenderTest {
             exchange.getResponseBody().write("no such channel".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
         })) {
-            assertThat(sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/")))
+            assertThat(sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/"), PATIENCE))
                     .satisfies(answered(400, ""));
         }
     }
@@ -105,7 +109,7 @@ class HttpSenderTest {
     @Test
     void anEndlessAnswerIsCutOff() {
         try (var receiver = new Receiver().then(500, "x".repeat(5_000_000), "Retry-After", "7")) {
-            assertThat(sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/")))
+            assertThat(sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/"), PATIENCE))
                     .satisfies(answered(500, "x".repeat(2_000)));
         }
     }
@@ -122,15 +126,54 @@ class HttpSenderTest {
                 }
             });
 
-            assertThat(sender("hooks.example").send(request("http://hooks.example:" + socket.getLocalPort() + "/")))
+            assertThat(sender("hooks.example")
+                            .send(request("http://hooks.example:" + socket.getLocalPort() + "/"), PATIENCE))
                     .isInstanceOf(Attempt.NoAnswer.class);
         }
     }
 
     @Test
     void aPortWithoutAListenerGetsNothing() throws Exception {
-        assertThat(sender("hooks.example").send(request("http://hooks.example:" + Ports.anyFree() + "/")))
+        assertThat(sender("hooks.example").send(request("http://hooks.example:" + Ports.anyFree() + "/"), PATIENCE))
                 .isEqualTo(new Attempt.NotSent("hooks.example did not accept a connection"));
+    }
+
+    /** Guards: the client's own exception about such a value holds it, and would be logged. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Bearer abc-secret\n", "-----BEGIN KEY-----\r\nabc-secret", "abc-secret\0", "abc-secret\u007f"})
+    void aHeaderThatCannotBeSentIsNamedWithoutItsValue(String value) {
+        try (var receiver = new Receiver()) {
+            var message = HttpMessage.post(
+                    "http://hooks.example:" + receiver.port() + "/", Map.of("Authorization", value), "{}", 2_000);
+
+            assertThat(sender("hooks.example").send(message, PATIENCE))
+                    .isEqualTo(new Attempt.Refused("the header Authorization cannot be sent: its value holds a line end"
+                            + " or another control character"));
+            assertThat(receiver.messages()).isEmpty();
+        }
+    }
+
+    /** Guards: after its deadline the message could arrive when everybody takes it for lost. */
+    @Test
+    void afterTheDeadlineNothingLeaves() {
+        try (var receiver = new Receiver()) {
+            var message = request("http://hooks.example:" + receiver.port() + "/");
+
+            assertThat(sender("hooks.example").send(message, Deadline.in(Duration.ZERO)))
+                    .isInstanceOf(Attempt.NotSent.class);
+            assertThat(receiver.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void theDeadlineEndsTheWaitForAnAnswer() {
+        try (var receiver = new Receiver().thenSilence()) {
+            var message = request("http://hooks.example:" + receiver.port() + "/");
+
+            assertThat(sender("hooks.example").send(message, Deadline.in(Duration.ofMillis(600))))
+                    .isEqualTo(new Attempt.NoAnswer("hooks.example did not answer within 0 s"));
+        }
     }
 
     private static Consumer<Attempt> answered(int status, String body) {
