@@ -15,11 +15,12 @@ public final class TelegramAnswer {
     private static final int SERVER_ERROR = 500;
 
     /** What is said of one message; its chat takes others. */
-    private static final List<String> OF_THE_MESSAGE =
-            List.of("can't parse entities", "message text is empty", "message thread not found");
+    private static final List<String> OF_THE_MESSAGE = List.of(
+            "can't parse entities", "message text is empty", "message must be non-empty", "message thread not found");
 
     /** What is said of the message that is answered or replaced. */
     private static final List<String> GONE = List.of(
+            "MESSAGE_ID_INVALID",
             "message to edit not found",
             "message can't be edited",
             "message to be replied not found",
@@ -34,7 +35,9 @@ public final class TelegramAnswer {
         if (answer.status() == SUCCESS) {
             if (json.path("ok").asBoolean(false)) {
                 return new Meaning.Delivered(
-                        "Telegram took it", json.at("/result/message_id").asText(null));
+                        "Telegram took it",
+                        json.at("/result/message_id").asText(null),
+                        json.at("/result/chat/id").asText(null));
             }
             // Something in between answered for it.
             return new Meaning.Unknown("the answer was 200 without Telegram's \"ok\": it may have arrived");

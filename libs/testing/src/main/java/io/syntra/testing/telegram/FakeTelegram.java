@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,11 +23,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Telegram's {@code sendMessage} and {@code editMessageText} as its server behaves: reads entities, knows its chats, limits groups to 20 messages a
- * minute, says so in its own words, and moves chats.
+ * Telegram's {@code sendMessage} and {@code editMessageText} as its server behaves: reads entities, knows its chats and
+ * their topics, limits bots, chats and groups, says so in its own words, moves chats, and numbers the messages of each
+ * supergroup from 1.
  */
 public final class FakeTelegram implements AutoCloseable {
 
@@ -35,8 +38,15 @@ public final class FakeTelegram implements AutoCloseable {
     private static final String EDIT = "editMessageText";
     private static final Set<String> METHODS = Set.of("sendMessage", EDIT);
 
-    private static final int GROUP_LIMIT = 20;
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** So many in so long. A chat is limited to one a second, and short bursts are let through. */
+    private record Limit(int messages, Duration time) {
+
+        static final Limit BOT = new Limit(30, Duration.ofSeconds(1));
+        static final Limit CHAT = new Limit(6, Duration.ofSeconds(3));
+        static final Limit GROUP = new Limit(20, Duration.ofMinutes(1));
+    }
+
+    private static final Pattern BOT = Pattern.compile("/bot[0-9]{1,15}:[0-9A-Za-z_-]{10,}/[A-Za-z]+");
 
     /**
      * A message that was taken.
@@ -47,13 +57,14 @@ public final class FakeTelegram implements AutoCloseable {
 
     private final HttpServer server;
     private final Clock clock;
-    private final AtomicLong ids = new AtomicLong();
+    private final Map<String, AtomicLong> ids = new ConcurrentHashMap<>();
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final Map<String, String> moved = new ConcurrentHashMap<>();
     private final Map<String, Deque<Instant>> lately = new ConcurrentHashMap<>();
     private final Map<String, Instant> flooded = new ConcurrentHashMap<>();
     private final Map<String, String> silent = new ConcurrentHashMap<>();
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
+    private final Set<String> closedTopics = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
 
     /**
@@ -106,6 +117,11 @@ public final class FakeTelegram implements AutoCloseable {
         closed.remove(chat);
     }
 
+    /** People close a topic of a forum. */
+    public void closeTopic(String chat, int topic) {
+        closedTopics.add(chat + "/" + topic);
+    }
+
     /** People delete a message. */
     public void delete(String chat, long id) {
         messages.removeIf(message -> message.chat().equals(chat) && message.id() == id);
@@ -121,11 +137,19 @@ public final class FakeTelegram implements AutoCloseable {
         var path = exchange.getRequestURI().getPath();
         var method = path.substring(path.lastIndexOf('/') + 1);
         if (!path.equals("/bot" + TOKEN + "/" + method) || !METHODS.contains(method)) {
-            boolean known = METHODS.contains(method);
+            // What cannot be a bot's token is no path at all.
+            boolean known = METHODS.contains(method) && BOT.matcher(path).matches();
             answer(exchange, known ? 401 : 404, error(known ? 401 : 404, known ? "Unauthorized" : "Not Found"));
             return;
         }
         var request = (ObjectNode) Json.mapper().readTree(body);
+        var refusal = refusal(
+                request.path("chat_id").asText(),
+                request.path("message_thread_id").asInt());
+        if (refusal != null) {
+            answer(exchange, refusal.path("error_code").asInt(), refusal);
+            return;
+        }
         if (method.equals(EDIT)) {
             edit(exchange, request);
         } else {
@@ -144,7 +168,7 @@ public final class FakeTelegram implements AutoCloseable {
             var parsed = MessageText.parse(
                     request.path("text").asText(), request.path("parse_mode").asText(""));
             var text = MessageText.kept(parsed);
-            if (text.equals(old.text())) {
+            if (text.equals(old.text()) && parsed.entities().equals(old.parsed().entities())) {
                 answer(
                         exchange,
                         400,
@@ -174,36 +198,48 @@ public final class FakeTelegram implements AutoCloseable {
                 .put("message_id", id)
                 .put("text", text)
                 .putObject("chat")
-                .put("id", chat);
+                .put("id", number(chat));
         return answer;
     }
 
-    private void send(HttpExchange exchange, ObjectNode request) throws IOException {
-        var chat = request.path("chat_id").asText();
+    /** A channel that is written by its name has a number, too. */
+    private static long number(String chat) {
+        return chat.startsWith("@") ? -1_000_000_000_000L - (chat.hashCode() & 0x7fffffff) : Long.parseLong(chat);
+    }
+
+    /** What is refused whatever the message: absent when nothing is. */
+    private @Nullable ObjectNode refusal(String chat, int topic) {
         if (chat.isEmpty() || chat.equals("0")) {
-            answer(exchange, 400, error(400, "Bad Request: chat not found"));
-            return;
+            return error(400, "Bad Request: chat not found");
         }
         if (closed.contains(chat)) {
-            answer(exchange, 403, error(403, "Forbidden: bot was kicked from the group chat"));
-            return;
+            return error(403, "Forbidden: bot was kicked from the group chat");
         }
         var newChat = moved.get(chat);
         if (newChat != null) {
             var refusal = error(400, "Bad Request: group chat was upgraded to a supergroup chat");
             refusal.putObject("parameters").put("migrate_to_chat_id", Long.parseLong(newChat));
-            answer(exchange, 400, refusal);
-            return;
+            return refusal;
+        }
+        if (topic == 1) {
+            return error(400, "Bad Request: message thread not found");
+        }
+        if (closedTopics.contains(chat + "/" + topic)) {
+            return error(400, "Bad Request: TOPIC_CLOSED");
         }
         var wait = limit(chat);
-        if (wait != null) {
-            refused.incrementAndGet();
-            long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-            var refusal = error(429, "Too Many Requests: retry after " + seconds);
-            refusal.putObject("parameters").put("retry_after", seconds);
-            answer(exchange, 429, refusal);
-            return;
+        if (wait == null) {
+            return null;
         }
+        refused.incrementAndGet();
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        var refusal = error(429, "Too Many Requests: retry after " + seconds);
+        refusal.putObject("parameters").put("retry_after", seconds);
+        return refusal;
+    }
+
+    private void send(HttpExchange exchange, ObjectNode request) throws IOException {
+        var chat = request.path("chat_id").asText();
         var reply = request.path("reply_parameters");
         if (reply.isObject()
                 && find(chat, reply.path("message_id").asLong()) == null
@@ -214,8 +250,7 @@ public final class FakeTelegram implements AutoCloseable {
         try {
             var parsed = MessageText.parse(
                     request.path("text").asText(), request.path("parse_mode").asText(""));
-            var message = new Message(
-                    ids.incrementAndGet(), chat, MessageText.kept(parsed), parsed, request, clock.instant());
+            var message = new Message(nextId(chat), chat, MessageText.kept(parsed), parsed, request, clock.instant());
             messages.add(message);
             if (silent.remove(chat) != null) {
                 exchange.close();
@@ -227,6 +262,12 @@ public final class FakeTelegram implements AutoCloseable {
         }
     }
 
+    /** Private chats and small groups share the bot's numbers; each supergroup and channel has its own. */
+    private long nextId(String chat) {
+        var numbers = chat.startsWith("-100") || chat.startsWith("@") ? chat : "";
+        return ids.computeIfAbsent(numbers, ignored -> new AtomicLong()).incrementAndGet();
+    }
+
     /** How long the chat must be left alone. */
     private synchronized @Nullable Duration limit(String chat) {
         var now = clock.instant();
@@ -234,18 +275,34 @@ public final class FakeTelegram implements AutoCloseable {
         if (until != null && until.isAfter(now)) {
             return Duration.between(now, until);
         }
-        if (!chat.startsWith("-")) {
-            return null;
+        var limits = new LinkedHashMap<String, Limit>();
+        limits.put("bot", Limit.BOT);
+        limits.put("chat " + chat, Limit.CHAT);
+        if (chat.startsWith("-") || chat.startsWith("@")) {
+            limits.put("group " + chat, Limit.GROUP);
         }
-        var sent = lately.computeIfAbsent(chat, ignored -> new ArrayDeque<>());
-        while (!sent.isEmpty() && !sent.peekFirst().isAfter(now.minus(MINUTE))) {
+        var wait = limits.entrySet().stream()
+                .map(limit -> wait(sent(limit.getKey()), limit.getValue(), now))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        if (wait.isPositive()) {
+            return wait;
+        }
+        limits.keySet().forEach(name -> sent(name).addLast(now));
+        return null;
+    }
+
+    private Deque<Instant> sent(String limit) {
+        return lately.computeIfAbsent(limit, ignored -> new ArrayDeque<>());
+    }
+
+    private static Duration wait(Deque<Instant> sent, Limit limit, Instant now) {
+        while (!sent.isEmpty() && !sent.peekFirst().isAfter(now.minus(limit.time()))) {
             sent.removeFirst();
         }
-        if (sent.size() >= GROUP_LIMIT) {
-            return Duration.between(now, sent.peekFirst().plus(MINUTE));
-        }
-        sent.addLast(now);
-        return null;
+        return sent.size() < limit.messages()
+                ? Duration.ZERO
+                : Duration.between(now, sent.peekFirst().plus(limit.time()));
     }
 
     private static ObjectNode error(int code, String description) {

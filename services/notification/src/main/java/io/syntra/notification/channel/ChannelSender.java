@@ -9,6 +9,7 @@ import io.syntra.channel.telegram.TelegramMessage;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.egress.Attempt;
 import io.syntra.egress.Confidential;
+import io.syntra.egress.Deadline;
 import io.syntra.egress.HttpMessage;
 import io.syntra.egress.HttpSender;
 import io.syntra.notification.email.SmtpSender;
@@ -47,12 +48,23 @@ public class ChannelSender {
         this.config = config;
     }
 
-    /** @param delivery by which a repeated message can be told */
-    public Attempt mail(WorkspaceId workspace, Address.Mailbox address, ObjectNode body, UUID delivery, Instant at) {
-        return withSecret(workspace, address.server(), SmtpUrl::isOne, value -> smtp.send(value, body, delivery, at));
+    /**
+     * @param delivery by which a repeated message can be told
+     * @param deadline when the attempt is over, whatever came of it
+     */
+    public Attempt mail(
+            WorkspaceId workspace,
+            Address.Mailbox address,
+            ObjectNode body,
+            UUID delivery,
+            Instant at,
+            Deadline deadline) {
+        return withSecret(
+                workspace, address.server(), SmtpUrl::isOne, value -> smtp.send(value, body, delivery, at, deadline));
     }
 
-    public Attempt send(WorkspaceId workspace, Address address, Wire wire) {
+    /** @param deadline when the attempt is over, whatever came of it */
+    public Attempt send(WorkspaceId workspace, Address address, Wire wire, Deadline deadline) {
         var body = wire.body().toString();
         return switch (address) {
             case Address.TelegramChat(String token, String _) ->
@@ -65,13 +77,14 @@ public class ChannelSender {
                                 message(
                                         at(config.telegram().url(), "/bot" + value + "/" + wire.method()),
                                         Map.of(),
-                                        body)));
+                                        body),
+                                deadline));
             case Address.SlackWebhook(String url) ->
                 withSecret(
                         workspace,
                         url,
                         SlackMessage::isWebhookUrl,
-                        value -> send(value, message(value, Map.of(), body)));
+                        value -> send(value, message(value, Map.of(), body), deadline));
             case Address.SlackChannel(String token, String _) ->
                 withSecret(
                         workspace,
@@ -82,13 +95,14 @@ public class ChannelSender {
                                 message(
                                         at(config.slack().url(), "/api/" + wire.method()),
                                         Map.of("Authorization", "Bearer " + value),
-                                        body)));
+                                        body),
+                                deadline));
             case Address.Mailbox _ -> throw new IllegalArgumentException("an e-mail is no request");
         };
     }
 
     /** @param path with what is asked */
-    public Attempt ask(WorkspaceId workspace, Address.SlackChannel address, String path) {
+    public Attempt ask(WorkspaceId workspace, Address.SlackChannel address, String path, Deadline deadline) {
         return withSecret(
                 workspace,
                 address.botToken(),
@@ -100,7 +114,8 @@ public class ChannelSender {
                                 at(config.slack().url(), path),
                                 Map.of("Authorization", "Bearer " + value),
                                 "",
-                                MOST_OF_HISTORY)));
+                                MOST_OF_HISTORY),
+                        deadline));
     }
 
     private Attempt withSecret(
@@ -125,8 +140,8 @@ public class ChannelSender {
         }
     }
 
-    private Attempt send(String secret, HttpMessage message) {
-        return Confidential.of(secret).outOf(http.send(message));
+    private Attempt send(String secret, HttpMessage message, Deadline deadline) {
+        return Confidential.of(secret).outOf(http.send(message, deadline));
     }
 
     private static String at(URI server, String path) {

@@ -3,7 +3,6 @@ package io.syntra.notification.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.channel.Address;
 import io.syntra.channel.Meaning;
-import io.syntra.channel.Threading;
 import io.syntra.channel.Wire;
 import io.syntra.channel.slack.SlackWire;
 import io.syntra.channel.telegram.TelegramWire;
@@ -11,6 +10,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.egress.Confidential;
+import io.syntra.egress.Deadline;
 import io.syntra.egress.HttpMessage;
 import io.syntra.egress.HttpSender;
 import io.syntra.notification.channel.Channel;
@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a delivery to its target, once, and says what came of it. Blocks. */
@@ -57,24 +58,28 @@ class Courier {
         this.clock = clock;
     }
 
-    /** @throws RuntimeException only before the message is on its way */
-    Meaning send(Delivery delivery) {
+    /**
+     * @param deadline when the attempt is over, whatever came of it
+     * @throws RuntimeException only before the message is on its way
+     */
+    Meaning send(Delivery delivery, Deadline deadline) {
         var request = delivery.request();
         var address = delivery.address();
         if (address == null) {
             var secret = Confidential.of(String.valueOf(request.target()));
             return Outcome.of(
-                    secret.outOf(http.send(webhook(request))), answer -> WebhookAnswer.of(answer, clock.instant()));
+                    secret.outOf(http.send(webhook(request), deadline)),
+                    answer -> WebhookAnswer.of(answer, clock.instant()));
         }
         var channel = Channel.named(request.channel()).orElseThrow();
         var workspace = new WorkspaceId(delivery.workspace);
         if (address instanceof Address.Mailbox mailbox) {
             return Outcome.of(
-                    channels.mail(workspace, mailbox, delivery.body(), delivery.id, delivery.requestedAt),
+                    channels.mail(workspace, mailbox, delivery.body(), delivery.id, delivery.requestedAt, deadline),
                     channel::meaning);
         }
         var wire = wire(delivery, address);
-        var meaning = Outcome.of(channels.send(workspace, address, wire), channel::meaning);
+        var meaning = Outcome.of(channels.send(workspace, address, wire, deadline), channel::meaning);
         return wire.again() && meaning instanceof Meaning.Unknown(String reason)
                 ? new Meaning.Retry(reason, null)
                 : meaning;
@@ -98,17 +103,21 @@ class Courier {
 
     /** As it was written: only a chat that has moved is called by its new number, and what it answers is known now. */
     private Wire wire(Delivery delivery, Address address) {
-        var answered = transactions.run(() -> deliveries
-                .locked(delivery.id)
-                .chain(locked -> threads.answeredBy(Objects.requireNonNull(locked), clock.instant())));
         return switch (address) {
-            case Address.TelegramChat _ -> telegram(delivery, address, answered);
-            case Address.SlackChannel(String _, String channel) -> slack(delivery, channel, answered);
+            case Address.TelegramChat _ -> telegram(delivery, address);
+            case Address.SlackChannel(String _, String channel) ->
+                slack(delivery, channel, answered(delivery, answered -> true));
             case Address.SlackWebhook _, Address.Mailbox _ -> SlackWire.send(delivery.body());
         };
     }
 
-    private Wire telegram(Delivery delivery, Address address, @Nullable Delivery answered) {
+    private Threads.@Nullable Answered answered(Delivery delivery, Predicate<Delivery> there) {
+        return transactions.run(() -> deliveries
+                .locked(delivery.id)
+                .chain(locked -> threads.answeredBy(Objects.requireNonNull(locked), there, clock.instant())));
+    }
+
+    private Wire telegram(Delivery delivery, Address address) {
         var body = delivery.body();
         var chat = transactions
                 .run(() -> targets.moved(delivery.workspace, List.of(address.lane())))
@@ -116,27 +125,24 @@ class Courier {
         if (chat != null) {
             body.put("chat_id", Long.parseLong(chat));
         }
+        var answered = answered(delivery, opener -> chat == null || chat.equals(opener.place));
         if (answered == null) {
             return TelegramWire.send(body);
         }
-        var message = Objects.requireNonNull(answered.external);
-        return replaces(delivery) ? TelegramWire.edit(body, message) : TelegramWire.reply(body, message);
+        var message = Objects.requireNonNull(answered.message().external);
+        return answered.replaced() ? TelegramWire.edit(body, message) : TelegramWire.reply(body, message);
     }
 
-    private static Wire slack(Delivery delivery, String channel, @Nullable Delivery answered) {
+    private static Wire slack(Delivery delivery, String channel, Threads.@Nullable Answered answered) {
         var body = delivery.body();
         if (answered == null) {
             return SlackWire.send(body);
         }
-        var message = Objects.requireNonNull(answered.external);
-        var id = answered.place == null ? channel : answered.place;
-        return replaces(delivery) && SlackWire.isChannelId(id)
+        var message = Objects.requireNonNull(answered.message().external);
+        var place = answered.message().place;
+        var id = place == null ? channel : place;
+        return answered.replaced() && SlackWire.isChannelId(id)
                 ? SlackWire.edit(body, id, message)
                 : SlackWire.reply(body, message);
-    }
-
-    /** What does not fit into the first message follows as an answer. */
-    private static boolean replaces(Delivery delivery) {
-        return delivery.resolves == Threading.Resolved.EDIT && delivery.part == 0;
     }
 }

@@ -45,12 +45,22 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
         return find("workspace = ?1 and id = ?2", workspace.value(), id).firstResult();
     }
 
-    /** No one else changes it until the transaction ends. */
+    /**
+     * No one else changes it, or another part of its message, until the transaction ends: of two parts that come through
+     * at once, the second one sees the first. Locked in one order, or they could wait for each other.
+     */
     Uni<@Nullable Delivery> locked(UUID id) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select * from delivery where id = ?1 for update", Delivery.class)
-                .setParameter(1, id)
-                .getSingleResultOrNull());
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select * from delivery
+                                where request_id = (select request_id from delivery where id = ?1)
+                                order by part for update""", Delivery.class)
+                        .setParameter(1, id)
+                        .getResultList())
+                .map(parts -> parts.stream()
+                        .filter(part -> part.id.equals(id))
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** All parts of a message, in order. */
@@ -90,10 +100,9 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
     }
 
     /** Those whose sender is gone. */
-    Uni<List<Delivery>> abandoned(Instant now, int limit) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select * from delivery where state = 'SENDING' and leased_until < ?1
-                        limit ?2 for update skip locked""", Delivery.class)
+    Uni<List<UUID>> abandoned(Instant now, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select id from delivery where state = 'SENDING' and leased_until < ?1 limit ?2", UUID.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .getResultList());

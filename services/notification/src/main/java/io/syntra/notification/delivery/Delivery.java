@@ -203,6 +203,11 @@ class Delivery {
         };
     }
 
+    /** Its sender is gone. */
+    boolean isAbandoned(Instant now) {
+        return state == DeliveryState.SENDING && leasedUntil != null && leasedUntil.isBefore(now);
+    }
+
     /** Nothing more happens by itself. */
     boolean isThrough() {
         return state.isThrough() && settleAt == null;

@@ -8,6 +8,7 @@ import io.syntra.channel.slack.SlackHistory;
 import io.syntra.channel.slack.SlackWire;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.egress.Attempt;
+import io.syntra.egress.Deadline;
 import io.syntra.notification.channel.ChannelSender;
 import io.syntra.notification.target.Targets;
 import io.syntra.outbox.BackgroundLoop;
@@ -108,6 +109,7 @@ class ReadBack {
         }
         var thread = thread(delivery);
         @Nullable String cursor = null;
+        var deadline = Deadline.in(config.attempt());
         for (int page = 0; page < MOST_PAGES; page++) {
             var path = SlackHistory.path(
                     channel,
@@ -115,7 +117,7 @@ class ReadBack {
                     Objects.requireNonNullElse(delivery.sentAt, delivery.requestedAt)
                             .minus(SKEW),
                     cursor);
-            var seen = of(channels.ask(new WorkspaceId(delivery.workspace), address, path), delivery.id);
+            var seen = of(channels.ask(new WorkspaceId(delivery.workspace), address, path, deadline), delivery.id);
             if (!(seen instanceof SlackHistory.Absent(String next)) || next == null) {
                 return seen;
             }

@@ -2,9 +2,9 @@ package io.syntra.notification.delivery;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.channel.Meaning;
+import io.syntra.egress.Deadline;
 import io.syntra.notification.channel.Pace;
 import io.syntra.notification.target.Targets;
 import io.syntra.outbox.BackgroundLoop;
@@ -94,18 +94,22 @@ class Sender {
 
     private void giveUpAbandoned() {
         var now = clock.instant();
-        transactions.run(() -> deliveries
-                .abandoned(now, ABANDONED_AT_A_TIME)
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUniAndConcatenate(delivery -> settle.as(
-                        delivery,
-                        new Verdict.Unknown("the sender stopped while it was sending; it may have arrived, so it is"
-                                + " not sent again by itself"),
-                        now))
-                .collect()
-                .last());
+        transactions
+                .run(() -> deliveries.abandoned(now, ABANDONED_AT_A_TIME))
+                .forEach(id -> transactions.run(() -> giveUp(id, now)));
+    }
+
+    private Uni<Void> giveUp(UUID id, Instant now) {
+        return deliveries
+                .locked(id)
+                .chain(delivery -> delivery == null || !delivery.isAbandoned(now)
+                        ? Uni.createFrom().voidItem()
+                        : settle.as(
+                                delivery,
+                                new Verdict.Unknown(
+                                        "the sender stopped while it was sending; it may have arrived, so it"
+                                                + " is not sent again by itself"),
+                                now));
     }
 
     private List<Claim> claim(int room) {
@@ -134,7 +138,8 @@ class Sender {
         delivery.attempts++;
         delivery.sentAt = now;
         delivery.leasedUntil = now.plus(config.lease());
-        return Optional.of(new Claim(delivery.id, delivery.attempts, delivery.maxAttempts, delivery));
+        return Optional.of(new Claim(
+                delivery.id, delivery.attempts, delivery.maxAttempts, delivery, Deadline.in(config.attempt())));
     }
 
     private static List<Pace> paces(Delivery delivery) {
@@ -172,7 +177,7 @@ class Sender {
 
     private Meaning attempt(Claim claim) {
         try {
-            return courier.send(claim.delivery());
+            return courier.send(claim.delivery(), claim.deadline());
         } catch (RuntimeException e) {
             // Our own trouble, perhaps with the database: the request has not left, and nothing is wrong with it.
             LOG.errorf(e, "A delivery cannot be sent delivery=%s", claim.id());
@@ -182,11 +187,16 @@ class Sender {
 
     Uni<Void> write(Claim claim, Meaning meaning) {
         return deliveries.locked(claim.id()).chain(delivery -> {
-            // After our lease someone else has called it unknown, and has said so.
-            boolean ours =
-                    delivery != null && delivery.state == DeliveryState.SENDING && delivery.attempts == claim.attempt();
+            boolean ours = delivery != null
+                    && delivery.attempts == claim.attempt()
+                    && (delivery.state == DeliveryState.SENDING || isGoodNews(delivery, meaning));
             return ours ? settled(delivery, claim, meaning) : Uni.createFrom().voidItem();
         });
+    }
+
+    /** After our lease someone else has called it unknown, and has said so; that it arrived is still worth knowing. */
+    private static boolean isGoodNews(Delivery delivery, Meaning meaning) {
+        return delivery.state == DeliveryState.UNKNOWN && meaning instanceof Meaning.Delivered;
     }
 
     private Uni<Void> settled(Delivery delivery, Claim claim, Meaning said) {
@@ -217,5 +227,5 @@ class Sender {
     }
 
     /** A delivery in hand, no longer attached to a session. */
-    record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery) {}
+    record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery, Deadline deadline) {}
 }

@@ -22,7 +22,11 @@ interface SendingConfig {
     @WithDefault("24h")
     Duration longestRetryAfter();
 
-    /** Longer than any request takes; a {@code sending} row older than this is unknown. */
+    /** From the claim of a delivery to the last of its answer; then the attempt is over, whatever came of it. */
+    @WithDefault("45s")
+    Duration attempt();
+
+    /** Longer than an attempt; a {@code sending} row older than this is unknown. */
     @WithDefault("60s")
     Duration lease();
 

@@ -2,12 +2,14 @@ package io.syntra.notification.delivery;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.channel.Threading;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,41 @@ class Threads {
         this.deliveries = deliveries;
     }
 
-    /** @return the delivered message that this one answers or replaces; null for a message of its own */
-    Uni<@Nullable Delivery> answeredBy(Delivery delivery, Instant now) {
+    /**
+     * @param there whether a message is where this one goes: a chat that was upgraded numbers its messages anew
+     * @return the delivered message that this one answers or replaces; null for a message of its own
+     */
+    Uni<@Nullable Answered> answeredBy(Delivery delivery, Predicate<Delivery> there, Instant now) {
+        return answeredBy(delivery, now)
+                .chain(answered -> answered == null || there.test(answered)
+                        ? Uni.createFrom().item(answered)
+                        : leave(delivery, "the chat was upgraded since the one that it belongs to")
+                                .chain(() -> answeredBy(delivery, now)))
+                .chain(answered -> answered == null ? Uni.createFrom().nullItem() : inItsPlace(delivery, answered));
+    }
+
+    /** What does not fit into one message follows as an answer, and what did not is not replaced by halves. */
+    private Uni<@Nullable Answered> inItsPlace(Delivery delivery, Delivery answered) {
+        if (delivery.resolves != Threading.Resolved.EDIT || delivery.part > 0) {
+            return Uni.createFrom().item(new Answered(answered, false));
+        }
+        return deliveries.ofRequest(answered.requestId).map(parts -> {
+            boolean whole = parts.size() == 1;
+            if (!whole) {
+                delivery.note = "an answer: what it would take the place of are " + parts.size() + " messages";
+            }
+            return new Answered(answered, whole);
+        });
+    }
+
+    /**
+     * A message that another one belongs to.
+     *
+     * @param replaced whether that one takes its place
+     */
+    record Answered(Delivery message, boolean replaced) {}
+
+    private Uni<@Nullable Delivery> answeredBy(Delivery delivery, Instant now) {
         var opener = delivery.opener;
         if (opener != null) {
             return deliveries.findById(opener).map(Threads::answerable);

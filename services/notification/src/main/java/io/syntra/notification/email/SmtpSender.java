@@ -5,6 +5,7 @@ import io.syntra.channel.Answer;
 import io.syntra.channel.email.SmtpUrl;
 import io.syntra.egress.Attempt;
 import io.syntra.egress.Confidential;
+import io.syntra.egress.Deadline;
 import io.syntra.egress.Passage;
 import io.syntra.egress.TargetGuard;
 import jakarta.inject.Singleton;
@@ -15,15 +16,20 @@ import jakarta.mail.URLName;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -43,8 +49,9 @@ public class SmtpSender {
      * @param url an {@link SmtpUrl}
      * @param delivery makes the Message-ID, by which a receiver can tell a repeated message
      * @param at when it was asked for
+     * @param deadline when the attempt is over, whatever came of it
      */
-    public Attempt send(String url, ObjectNode body, UUID delivery, Instant at) {
+    public Attempt send(String url, ObjectNode body, UUID delivery, Instant at, Deadline deadline) {
         var server = SmtpUrl.parse(url).orElseThrow();
         // Mail servers are hosts like any others.
         return switch (guard.check("https://" + server.host() + ":" + server.port())) {
@@ -52,19 +59,41 @@ public class SmtpSender {
             case Passage.Unresolved unresolved -> new Attempt.NotSent(unresolved.reason());
             case Passage.Open open ->
                 Confidential.of(server.password().isEmpty() ? url : server.password())
-                        .outOf(send(server, open.address(), body, delivery, at));
+                        .outOf(send(server, open.address(), body, delivery, at, deadline));
         };
     }
 
-    private Attempt send(SmtpUrl server, InetAddress address, ObjectNode body, UUID delivery, Instant at) {
+    /**
+     * A server that takes its time with each of its replies could hold the conversation for minutes. At the deadline the
+     * connection is closed under it, and what was sent until then decides.
+     */
+    private Attempt send(
+            SmtpUrl server, InetAddress address, ObjectNode body, UUID delivery, Instant at, Deadline deadline) {
         var session = Session.getInstance(properties(server));
-        try (var socket = connect(server, address)) {
-            var conversation = new Conversation(session, name(server));
-            return conversation.hold(socket, message(session, body, delivery, at));
+        try (var connection = new Socket()) {
+            var end = CompletableFuture.runAsync(() -> close(connection), delayedExecutor(deadline.left()));
+            try {
+                var conversation = new Conversation(session, name(server));
+                return conversation.hold(connect(connection, server, address), message(session, body, delivery, at));
+            } finally {
+                end.cancel(false);
+            }
         } catch (IOException e) {
             return new Attempt.NotSent(server.host() + " did not accept a connection");
         } catch (MessagingException e) {
             return new Attempt.Refused("the message cannot be written");
+        }
+    }
+
+    private static Executor delayedExecutor(Duration delay) {
+        return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void close(Socket connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -81,18 +110,12 @@ public class SmtpSender {
     }
 
     /** To the address that was checked; the name stays for TLS. */
-    private Socket connect(SmtpUrl server, InetAddress address) throws IOException {
-        var socket = new Socket();
-        try {
-            socket.setSoTimeout((int) config.answerTimeout().toMillis());
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getByAddress(server.host(), address.getAddress()), server.port()),
-                    (int) config.connectTimeout().toMillis());
-            return server.tls() ? secure(socket, server) : socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+    private Socket connect(Socket socket, SmtpUrl server, InetAddress address) throws IOException {
+        socket.setSoTimeout((int) config.answerTimeout().toMillis());
+        socket.connect(
+                new InetSocketAddress(InetAddress.getByAddress(server.host(), address.getAddress()), server.port()),
+                (int) config.connectTimeout().toMillis());
+        return server.tls() ? secure(socket, server) : socket;
     }
 
     private static Socket secure(Socket socket, SmtpUrl server) throws IOException {

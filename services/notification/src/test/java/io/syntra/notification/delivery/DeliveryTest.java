@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Uni;
 import io.syntra.channel.Meaning;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.event.DeliveryEvent;
@@ -20,12 +21,15 @@ import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.Topic;
+import io.syntra.egress.Deadline;
 import io.syntra.notification.MovableClock;
 import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.Receiver;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +40,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,28 +286,88 @@ class DeliveryTest {
         assertThat(messagesOf(request)).isEmpty();
     }
 
-    /** Guards: an outcome is written only while the attempt is still the sender's, or there would be two. */
+    /** Guards: what is known only after the lease is written when it is that the message arrived, and only once. */
     @Test
-    void anOutcomeThatIsKnownAfterTheLeaseIsNotSaidASecondTime() {
+    void afterTheLeaseOnlyThatItArrivedIsStillWorthKnowing() {
         var request = request(receiver.url("/"));
         var abandoned = transactions.run(() -> {
             var delivery = Delivery.of(TestTokens.WORKSPACE, request, 8, clock.instant());
             delivery.state = DeliveryState.SENDING;
-            delivery.attempts = 1;
+            delivery.attempts = 2;
             delivery.leasedUntil = clock.instant().minusSeconds(1);
             return deliveries.persist(delivery);
         });
         outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
 
-        transactions.run(() ->
-                sender.write(new Sender.Claim(abandoned.id, 1, 8, abandoned), new Meaning.Delivered("took it", null)));
+        late(abandoned, 2, new Meaning.Retry("busy", null));
+        late(abandoned, 2, new Meaning.Permanent("no such channel"));
+        late(abandoned, 1, new Meaning.Delivered("an earlier attempt", null));
+        assertThat(transactions.run(() -> deliveries.of(TestTokens.WORKSPACE, abandoned.id)))
+                .satisfies(delivery -> assertThat(delivery.state).isEqualTo(DeliveryState.UNKNOWN));
+        late(abandoned, 2, new Meaning.Delivered("took it", null));
+        late(abandoned, 2, new Meaning.Delivered("took it", null));
 
         aLaterOneArrives();
         assertThat(outcomes.events())
                 .filteredOn(seen -> is(seen.event(), request))
-                .hasSize(1);
-        assertThat(transactions.run(() -> deliveries.of(TestTokens.WORKSPACE, abandoned.id)))
-                .satisfies(delivery -> assertThat(delivery.state).isEqualTo(DeliveryState.UNKNOWN));
+                .extracting(seen -> seen.event().getClass().getSimpleName())
+                .containsExactly("Unknown", "Delivered");
+        view(request, "delivered");
+    }
+
+    private void late(Delivery delivery, int attempt, Meaning meaning) {
+        var claim = new Sender.Claim(delivery.id, attempt, 8, delivery, Deadline.in(Duration.ZERO));
+        transactions.run(() -> sender.write(claim, meaning));
+    }
+
+    /** Guards: of two parts that come through at once the second one sees the first, or nobody is ever told. */
+    @Test
+    void twoPartsThatComeThroughAtOnceAreTold() throws Exception {
+        var request = request(receiver.url("/"));
+        var far = clock.instant().plus(Duration.ofDays(30));
+        var parts = IntStream.range(0, 2)
+                .mapToObj(part -> {
+                    var delivery = Delivery.of(TestTokens.WORKSPACE, request, 8, far);
+                    delivery.id = part == 0 ? delivery.id : UUID.randomUUID();
+                    delivery.part = part;
+                    delivery.state = DeliveryState.SENDING;
+                    delivery.attempts = 1;
+                    delivery.leasedUntil = far;
+                    return delivery;
+                })
+                .toList();
+        transactions.run(() -> deliveries.persist(parts));
+        var written = new CompletableFuture<Context>();
+        var commit = new CompletableFuture<Void>();
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> transactions.run(() -> arrived(parts.getFirst())
+                    .invoke(() -> written.complete(Vertx.currentContext()))
+                    .chain(() -> Uni.createFrom().completionStage(commit))));
+            var context = written.get(20, TimeUnit.SECONDS);
+            var second = threads.submit(() -> transactions.run(() -> arrived(parts.getLast())));
+            await().atMost(DEADLINE).until(() -> second.isDone() || someoneWaitsForALock());
+            context.runOnContext(ignored -> commit.complete(null));
+            first.get(20, TimeUnit.SECONDS);
+            second.get(20, TimeUnit.SECONDS);
+        }
+
+        outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+    }
+
+    private Uni<Void> arrived(Delivery part) {
+        return sender.write(
+                new Sender.Claim(part.id, 1, 8, part, Deadline.in(Duration.ZERO)),
+                new Meaning.Delivered("took it", null));
+    }
+
+    private boolean someoneWaitsForALock() {
+        return pool.query("select 1 from pg_locks where not granted")
+                        .execute()
+                        .await()
+                        .atMost(DEADLINE)
+                        .rowCount()
+                > 0;
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.syntra.notification.ChannelPorts;
 import io.syntra.notification.MovableClock;
 import io.syntra.notification.Workplace;
@@ -16,6 +17,7 @@ import io.syntra.testing.telegram.FakeTelegram;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +103,62 @@ class ThreadTest {
         assertThat(telegram.textsOf(CHAT)).containsExactly("resolved", "down again");
     }
 
+    /** Guards: a long "down" of which only the first message is replaced still reads as down. */
+    @Test
+    void theEndOfWhatTookSeveralMessagesIsAnAnswer() {
+        workplace.state(telegram("down ".repeat(1_000), "a1", "no"), "delivered");
+        workplace.state(slack("down ".repeat(1_000), "a1", "no"), "delivered");
+
+        var inTelegram = workplace.state(telegram("resolved", "a1", "edit"), "delivered");
+        workplace.state(slack("resolved", "a1", "edit"), "delivered");
+
+        assertThat(telegram.textsOf(CHAT)).hasSize(3).last().isEqualTo("resolved");
+        assertThat(telegram.messagesOf(CHAT)
+                        .getLast()
+                        .request()
+                        .at("/reply_parameters/message_id")
+                        .asLong())
+                .isEqualTo(telegram.messagesOf(CHAT).getFirst().id());
+        assertThat(slack.messages()).hasSize(3).last().satisfies(message -> assertThat(message.thread())
+                .isEqualTo(slack.messages().getFirst().ts()));
+        assertThat(inTelegram.getString("reason"))
+                .isEqualTo("an answer: what it would take the place of are 2 messages");
+    }
+
+    /** Guards: a supergroup numbers its messages from 1, so that the old number is another message there. */
+    @Test
+    void theEndOfWhatWasSaidBeforeAChatWasUpgradedTouchesNoOtherMessage() {
+        var group = "-" + CHAT;
+        var supergroup = "-10091";
+        inGroup(telegram(group, "down", "a1", "no"));
+        inGroup(telegram(group, "out of memory", "b2", "no"));
+        telegram.move(group, supergroup);
+        inGroup(telegram(group, "another", "c3", "no"));
+
+        var edited = inGroup(telegram(group, "resolved", "a1", "edit"));
+        var answered = inGroup(telegram(group, "still out of memory", "b2", "no"));
+
+        assertThat(telegram.textsOf(supergroup)).containsExactly("another", "resolved", "still out of memory");
+        assertThat(telegram.messagesOf(supergroup))
+                .allSatisfy(message ->
+                        assertThat(message.request().has("reply_parameters")).isFalse());
+        assertThat(List.of(edited, answered)).allSatisfy(view -> assertThat(view.getString("reason"))
+                .isEqualTo("a message of its own: the chat was upgraded since the one that it belongs to"));
+        inGroup(telegram(group, "back", "b2", "reply"));
+        assertThat(telegram.messagesOf(supergroup)
+                        .getLast()
+                        .request()
+                        .at("/reply_parameters/message_id")
+                        .asLong())
+                .isEqualTo(3);
+    }
+
+    /** A group takes one message in three seconds. */
+    private JsonPath inGroup(String delivery) {
+        clock.advance(Duration.ofSeconds(3));
+        return workplace.state(delivery, "delivered");
+    }
+
     /** Nobody is to read "down" for ever because the message that said so was deleted. */
     @Test
     void whatCannotBeAnsweredOrReplacedAnyMoreIsAMessageOfItsOwn() {
@@ -178,8 +236,12 @@ class ThreadTest {
     }
 
     private String telegram(String text, String key, String resolved) {
+        return telegram(CHAT, text, key, resolved);
+    }
+
+    private String telegram(String chat, String text, String key, String resolved) {
         var fields = new HashMap<String, Object>(thread(resolved));
-        fields.putAll(Map.of("bot_token", "secret:telegram", "chat_id", CHAT, "message_template", text));
+        fields.putAll(Map.of("bot_token", "secret:telegram", "chat_id", chat, "message_template", text));
         return workplace.send("telegram", fields, Map.of("fingerprint", key));
     }
 

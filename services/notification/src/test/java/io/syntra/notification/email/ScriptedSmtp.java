@@ -11,17 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A mail server that fails at one step: with a reply, or by closing the connection. */
+/** A mail server that fails at one step: with a reply, by closing the connection, or by saying nothing. */
 final class ScriptedSmtp implements AutoCloseable {
 
     static final String HANG_UP = "hang up";
+    static final String SILENCE = "silence";
 
     private final ServerSocket server;
     private final String step;
     private final String reply;
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private volatile boolean left;
 
-    /** @param step the command, or {@code .} for the end of the data; empty for none */
+    /** @param step the command, {@code 220} for the greeting, or {@code .} for the end of the data; empty for none */
     ScriptedSmtp(String step, String reply) {
         this.step = step;
         this.reply = reply;
@@ -40,6 +42,11 @@ final class ScriptedSmtp implements AutoCloseable {
 
     List<String> heard() {
         return List.copyOf(heard);
+    }
+
+    /** Whether the client closed a connection on which it was told nothing. */
+    boolean wasLeft() {
+        return left;
     }
 
     private void serve() {
@@ -61,6 +68,10 @@ final class ScriptedSmtp implements AutoCloseable {
 
     private void talk(Socket socket) throws IOException {
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        if (step.equals("220")) {
+            left = in.readLine() == null;
+            return;
+        }
         say(socket, "220 ready");
         boolean data = false;
         for (var line = in.readLine(); line != null; line = in.readLine()) {
@@ -71,6 +82,10 @@ final class ScriptedSmtp implements AutoCloseable {
             var command = line.split(" ", 2)[0];
             if (command.equals(step)) {
                 if (reply.equals(HANG_UP)) {
+                    return;
+                }
+                if (reply.equals(SILENCE)) {
+                    left = in.readLine() == null;
                     return;
                 }
                 say(socket, reply);

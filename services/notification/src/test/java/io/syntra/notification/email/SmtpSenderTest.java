@@ -1,11 +1,13 @@
 package io.syntra.notification.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.syntra.contracts.Json;
 import io.syntra.egress.Attempt;
+import io.syntra.egress.Deadline;
 import io.syntra.egress.TargetGuard;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +101,25 @@ class SmtpSenderTest {
         }
     }
 
+    /** Guards: a server that takes its time with each reply keeps nobody beyond the attempt's deadline. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {"220 § NotSent", "EHLO § NotSent", "DATA § NotSent", ". § NoAnswer"})
+    void atTheDeadlineTheConversationIsOver(String step, String outcome) {
+        try (var server = new ScriptedSmtp(step, ScriptedSmtp.SILENCE)) {
+            var attempt = send(server.url(""), Set.of("127.0.0.1"), Deadline.in(Duration.ofMillis(500)));
+
+            assertThat(attempt.getClass().getSimpleName()).isEqualTo(outcome);
+            await().atMost(Duration.ofSeconds(4)).until(server::wasLeft);
+        }
+    }
+
     private static Attempt send(String url, Set<String> allowed) {
+        return send(url, allowed, Deadline.in(Duration.ofSeconds(30)));
+    }
+
+    private static Attempt send(String url, Set<String> allowed, Deadline deadline) {
         var sender = new SmtpSender(TargetGuard.allowing(allowed), new SmtpConfig() {
             @Override
             public Duration connectTimeout() {
@@ -117,6 +137,6 @@ class SmtpSenderTest {
                 .put("subject", "shop-api fällt aus")
                 .put("text", TEXT);
         List.of("team@example.com", "ada@example.com").forEach(body.putArray("to")::add);
-        return sender.send(url, body, DELIVERY, AT);
+        return sender.send(url, body, DELIVERY, AT, deadline);
     }
 }
