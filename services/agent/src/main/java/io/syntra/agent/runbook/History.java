@@ -117,6 +117,14 @@ record History(List<DeploymentView> newestFirst) {
                 .orElseGet(() -> firstKnown(deployment));
     }
 
+    /** When it last got a step further. */
+    static Instant moved(DeploymentView deployment) {
+        return deployment.steps().stream()
+                .map(DeploymentView.Step::at)
+                .max(Comparator.naturalOrder())
+                .orElse(deployment.requestedAt());
+    }
+
     private static Instant firstKnown(DeploymentView deployment) {
         var finished = deployment.finishedAt();
         var started = deployment.startedAt();

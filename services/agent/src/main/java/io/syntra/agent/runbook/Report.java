@@ -1,16 +1,23 @@
 package io.syntra.agent.runbook;
 
 import io.syntra.agent.runbook.Hypothesis.Claim;
+import io.syntra.agent.tool.Pending;
 import io.syntra.contracts.Plural;
 import io.syntra.contracts.agent.WatchedSignal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Puts a diagnosis into words. Each fact carries the number of its source. */
 final class Report {
+
+    /** For so long nothing of a deployment moves that does. */
+    private static final Duration HANGS = Duration.ofMinutes(2);
 
     private final References references = new References();
     private final Map<String, String> toolByCall;
@@ -37,6 +44,7 @@ final class Report {
                 report.lines.add("I cannot say how " + findings.service().name() + " is: too much is missing.");
         }
         over.filter(known -> !known.first()).ifPresent(report::past);
+        report.underWay(answer);
         report.missing(findings);
         findings.callees().forEach(report::missing);
         report.sources();
@@ -196,6 +204,42 @@ final class Report {
             return "What should end it: %s.%s %s%s Nobody was asked to approve it.".formatted(what, cited, why, cited);
         }
         return "I propose to %s.%s %s%s It runs only if you approve.".formatted(what, cited, why, cited);
+    }
+
+    /** It serves nobody yet, so it is seldom the cause; but who asks is to know of it, and that it need not be borne. */
+    private void underWay(Answer answer) {
+        var findings = answer.findings();
+        findings.history().pending().ifPresent(pending -> {
+            var waiting = Duration.between(History.moved(pending), findings.now());
+            var cited = references.cite(findings.deployments());
+            lines.add("Meanwhile %s %s: deployment %s does not serve yet, and has been at %s for %s.%s%s"
+                    .formatted(
+                            Pending.words(pending),
+                            waiting.compareTo(HANGS) >= 0 ? "hangs" : "is on its way",
+                            pending.id(),
+                            pending.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                            Words.lasting(waiting),
+                            cited,
+                            wayOut(answer).map(way -> " " + way + cited).orElse("")));
+        });
+    }
+
+    private static Optional<String> wayOut(Answer answer) {
+        var service = answer.findings().service();
+        if (!answer.proposes()) {
+            return Optional.empty();
+        }
+        if (answer.diagnosis() instanceof Diagnosis.Cause cause
+                && cause.hypothesis().service().equals(service)
+                && cause.prescription().remedy() instanceof Remedy.GoBack) {
+            return Optional.of("Rolling back gives it up.");
+        }
+        return Optional.of(answer.findings()
+                .history()
+                .present()
+                .map(present -> "To give it up and keep v%d, say \"cancel the deployment of %s\"."
+                        .formatted(present.releaseNumber(), service.name()))
+                .orElse("It ends when its time is over."));
     }
 
     private void missing(Findings findings) {

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  * planned on what serves would not be what is done.
  */
 @Singleton
-final class Pending {
+public final class Pending {
 
     private final DeployerReads deployer;
     private final ServiceTokens tokens;
@@ -58,7 +58,8 @@ final class Pending {
                 .orElse("");
     }
 
-    static String words(DeploymentView pending) {
+    /** What is under way, for people. */
+    public static String words(DeploymentView pending) {
         int release = pending.releaseNumber();
         return switch (pending.kind()) {
             case DEPLOY -> "the deployment of v%d".formatted(release);

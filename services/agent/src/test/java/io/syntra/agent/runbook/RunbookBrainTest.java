@@ -188,6 +188,7 @@ class RunbookBrainTest {
         assertThat(deployment(turn)).isEqualTo(Incident.deployment("scaled").toString());
     }
 
+    /** Guarded by: {@code History.pending} in {@code Proposals.giveUp}; what serves is not rolled back by such words. */
     @Test
     void whereNothingIsUnderWayThereIsNothingToCancel() {
         var incident = Incident.at().deployed("d1", 1, null, 60).deployed("d2", 2, 1, 20);
@@ -207,6 +208,83 @@ class RunbookBrainTest {
 
         assertThat(turn.words()).contains("Nothing serves shop-api yet");
         assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance);
+    }
+
+    /** What serves is well, so there is no fault to find. Guarded by {@code Report.underWay}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"why is shop-api slow?", "why is shop-api failing?"})
+    void whoAsksWhileARolloutHangsIsToldSoAndHowToGiveItUp(String question) {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 900)
+                .deployed("d2", 2, 1, 600)
+                .traffic("v2", 500, 0)
+                .latency("v2", 5, 100, 100, 100, 100, 100);
+        incident.change("hangs", DeploymentKind.DEPLOY, DeploymentState.HEALTH_GATE, 3, 2, 2, 6);
+
+        var turn = diagnosed(question, incident.findings());
+
+        assertThat(turn.words())
+                .contains("No fault found in shop-api now.")
+                .contains("Meanwhile the deployment of v3 hangs: deployment " + Incident.deployment("hangs")
+                        + " does not serve yet, and has been at health gate for 6 min.")
+                .containsPattern("6 min\\. \\[\\d] To give it up and keep v2, say")
+                .contains("\"cancel the deployment of shop-api\".");
+        assertThat(turn.moves()).noneMatch(Move.Propose.class::isInstance);
+    }
+
+    /** It may be the very cure that hangs. Guarded by: the same. */
+    @Test
+    void soIsWhoIsProposedToRollBackWhileOneHangs() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 60)
+                .deployed("d2", 2, 1, 9)
+                .error("TypeError", "Cannot read properties of undefined", List.of("v2"), 8.9, 0.1, 42)
+                .traffic("v1", 500, 0)
+                .traffic("v2", 210, 0.38);
+        incident.change("hangs", DeploymentKind.DEPLOY, DeploymentState.STARTING, 3, 2, 2, 4);
+
+        var turn = diagnosed("why is shop-api failing?", incident.findings());
+
+        assertThat(turn.words())
+                .contains("v2 of shop-api brought the failures")
+                .contains("Meanwhile the deployment of v3 hangs")
+                .contains("Rolling back gives it up.");
+        assertThat(deployment(turn)).isEqualTo(Incident.deployment("d1").toString());
+    }
+
+    /** Nor is one that only began. Guarded by: how long it has not moved. */
+    @Test
+    void whatIsOnItsWayIsNotSaidToHang() {
+        var incident = Incident.at().deployed("d1", 1, null, 900).traffic("v1", 500, 0);
+        incident.change("young", DeploymentKind.DEPLOY, DeploymentState.STARTING, 2, 1, 2, 0.5);
+
+        assertThat(diagnosed("is shop-api ok?", incident.findings()).words())
+                .contains("Meanwhile the deployment of v2 is on its way")
+                .doesNotContain("hangs");
+    }
+
+    private Turn diagnosed(String question, Findings findings) {
+        var first = ask(question, SHOP);
+        return brain.next(
+                dialogue(List.of(carriedOut(question, first, call -> result(seen(findings, call)))), SHOP),
+                words -> {});
+    }
+
+    private static Object seen(Findings findings, Call call) {
+        var source =
+                switch (call.tool()) {
+                    case "list_errors" -> findings.errors();
+                    case "get_logs" -> findings.logs();
+                    case "get_deployment_status" -> findings.deployments();
+                    case "check_health" -> findings.health();
+                    default ->
+                        switch (call.arguments().path("metric").asText()) {
+                            case "error_rate" -> findings.errorRate();
+                            case "requests" -> findings.requests();
+                            default -> findings.latency();
+                        };
+                };
+        return source.value().orElseThrow();
     }
 
     private Turn goingBack(Incident incident) {
