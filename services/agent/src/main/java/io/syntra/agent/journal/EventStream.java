@@ -40,13 +40,34 @@ public class EventStream {
     }
 
     /**
-     * @param after the last event the reader has; 0 for all
+     * @param after the last event the reader has; 0 for all. Where there are not as many, as after a restore, the reader
+     *     hears so, and then what comes
      * @param sessions runs a read on a context of its own
      * @param told what the reader is told of an event, by its name and its data
      */
     public Multi<OutboundSseEvent> open(
             ConversationId conversation, long after, Sse sse, Sessions sessions, BinaryOperator<String> told) {
-        var position = new Position(after, told);
+        return Multi.createFrom()
+                .uni(sessions.run(() -> journal.last(conversation)))
+                .onItem()
+                .transformToMultiAndConcatenate(last -> Multi.createBy()
+                        .concatenating()
+                        .streams(
+                                Multi.createFrom().iterable(ahead(after, last, sse)),
+                                from(conversation, new Position(Math.min(after, last), told), sse, sessions)));
+    }
+
+    private static List<OutboundSseEvent> ahead(long after, long last, Sse sse) {
+        return after <= last
+                ? List.of()
+                : List.of(sse.newEventBuilder()
+                        .id(Long.toString(last))
+                        .comment("there is no event %d; the last one is %d, and what comes after it follows"
+                                .formatted(after, last))
+                        .build());
+    }
+
+    private Multi<OutboundSseEvent> from(ConversationId conversation, Position position, Sse sse, Sessions sessions) {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> next(conversation, position, sessions))

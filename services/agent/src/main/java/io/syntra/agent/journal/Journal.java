@@ -109,6 +109,14 @@ public class Journal {
         });
     }
 
+    /** The number of the last event; 0 before the first. */
+    Uni<Long> last(ConversationId conversation) {
+        return Panache.withSession(() -> Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select last_event from conversation where id = ?1", Long.class)
+                .setParameter(1, conversation.value())
+                .getSingleResult()));
+    }
+
     Uni<List<JournalEntry>> after(ConversationId conversation, long seq) {
         return Panache.withSession(() -> Panache.getSession().chain(session -> session.createQuery(
                         "from JournalEntry where conversationId = ?1 and seq > ?2 order by seq", JournalEntry.class)

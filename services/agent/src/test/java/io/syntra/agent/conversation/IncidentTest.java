@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
 import static io.restassured.config.HttpClientConfig.httpClientConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.WithTestResource;
@@ -140,6 +141,30 @@ class IncidentTest {
             try (var again = talk.reopen(seen.get(4).id())) {
                 again.await("action.proposed");
                 assertThat(again.events()).isEqualTo(seen.subList(5, seen.size()));
+            }
+        }
+    }
+
+    /**
+     * As after a restore: what the reader knows was never said. What is said now is not to be kept from them until there
+     * are as many events again. Guarded by: the last event that {@code EventStream.open} looks for.
+     */
+    @Test
+    void aReaderWhoIsAheadOfTheLogHearsWhatComes() {
+        Neighbours.of(World.brokenByRelease2());
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.propose("Why is shop-api failing?");
+            var seen = talk.events.events();
+
+            try (var ahead = talk.reopen(1_000_000)) {
+                await().until(() -> !ahead.comments().isEmpty());
+                assertThat(ahead.comments())
+                        .containsExactly("there is no event 1000000; the last one is " + seen.size()
+                                + ", and what comes after it follows");
+                talk.say("is shop-api ok?").then().statusCode(202);
+                ahead.await("run.finished");
+                assertThat(ahead.events().getFirst().id())
+                        .isEqualTo(seen.getLast().id() + 1);
             }
         }
     }

@@ -23,6 +23,7 @@ public final class Sse implements AutoCloseable {
     public record Event(long id, String name, JsonNode data) {}
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final List<String> comments = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
     public static Sse open(String url, String token, long lastEventId) {
@@ -49,6 +50,8 @@ public final class Sse implements AutoCloseable {
                     id = line.substring(3).strip();
                 } else if (line.startsWith("event:")) {
                     name = line.substring(6).strip();
+                } else if (line.startsWith(":")) {
+                    comments.add(line.substring(1).strip());
                 } else if (line.startsWith("data:")) {
                     data.append(line.substring(5).strip());
                 } else if (line.isEmpty() && !data.isEmpty()) {
@@ -74,6 +77,13 @@ public final class Sse implements AutoCloseable {
 
     public List<Event> events() {
         return List.copyOf(events);
+    }
+
+    /** Without those that only say that the stream is still there. */
+    public List<String> comments() {
+        return comments.stream()
+                .filter(comment -> !comment.equals("still here"))
+                .toList();
     }
 
     public List<String> names() {
