@@ -39,12 +39,21 @@ class Crowding {
                 .replaceWithVoid();
     }
 
+    /** Nobody who wants a change taken back waits for what investigates: only for what they take back already. */
+    Uni<Void> admitUndo(Caller caller) {
+        return counted(caller)
+                .invoke(row -> refuseFrom(config.atOncePerPerson(), row[3], "what you take back"))
+                .replaceWithVoid();
+    }
+
     private Uni<Object[]> counted(Caller caller) {
         var workspace = caller.workspace().value();
         return WorkspaceLock.on("runs", caller.workspace())
                 .chain(session -> session.createNativeQuery("""
                         select count(*) filter (where person = ?2 and asker = 'PERSON'),
-                            count(*) filter (where asker = 'PERSON'), count(*) filter (where asker <> 'PERSON') from run
+                            count(*) filter (where asker = 'PERSON'), count(*) filter (where asker <> 'PERSON'),
+                            count(*) filter (where person = ?2 and exists (
+                                select 1 from tool_call where run_id = run.id and undoes is not null)) from run
                         where workspace = ?1 and state in ('ready', 'running')""", Object[].class)
                         .setParameter(1, workspace)
                         .setParameter(2, caller.user())

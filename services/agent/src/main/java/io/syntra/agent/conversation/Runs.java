@@ -42,7 +42,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
 
     /**
      * Takes a run that has something to do and that no living instance works on: of the workspace for which the fewest are
-     * worked on, and of those what a person waits for, the oldest first.
+     * worked on, and of those what takes something back, then what a person waits for, the oldest first.
      */
     Uni<@Nullable Claim> claim(double leaseSeconds) {
         return getSession().chain(session -> session.createNativeQuery("""
@@ -54,6 +54,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
                                or (state = 'waiting' and wake_at <= now())
                             order by (select count(*) from run other where other.workspace = run.workspace
                                       and other.state = 'running' and other.lease_until >= now()),
+                                not exists (select 1 from tool_call where run_id = run.id and undoes is not null),
                                 asker <> 'PERSON', created_at
                             limit 1 for update skip locked)
                         returning id, fence, attempts""", Object[].class)

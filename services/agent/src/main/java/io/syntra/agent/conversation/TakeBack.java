@@ -37,7 +37,7 @@ class TakeBack implements Regressed {
     /** Within a transaction. */
     Uni<ActionView.Undo> takeBack(Caller caller, ActionId action) {
         return gate.inverse(caller, action)
-                .call(() -> crowding.admit(caller))
+                .call(() -> crowding.admitUndo(caller))
                 .chain(inverse -> open(caller, action, inverse));
     }
 

@@ -1,16 +1,21 @@
 package io.syntra.agent.conversation;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.Talk;
+import io.syntra.agent.fake.World;
 import io.syntra.agent.store.Database;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Role;
@@ -118,21 +123,82 @@ class CrowdingTest {
         }
     }
 
-    /** Guarded by the order in {@code Runs.claim}. In one transaction, so that the instance that runs sees none of it. */
+    /** Guarded by the order in {@code Runs.claim}. */
     @Test
     void aWorkspaceThatAsksMuchDoesNotKeepAnotherWaiting() {
         var one = new UUID(7, 1);
-        var busy = database.onOwnContext(() -> io.quarkus.hibernate.reactive.panache.Panache.withTransaction(
-                        () -> io.quarkus.hibernate.reactive.panache.Panache.currentTransaction()
-                                .invoke(transaction -> transaction.markForRollback())
-                                .chain(() -> insert("crowd", 4, "running"))
-                                .chain(() -> insert("crowd", 4, "ready"))
-                                .chain(() -> insert(workspace.value(), one, "ready"))
-                                .chain(() -> runs.claim(60))))
+
+        assertThat(firstOf(insert("crowd", 4, "running")
+                        .chain(() -> insert("crowd", 4, "ready"))
+                        .chain(() -> insert(workspace.value(), one, "ready"))))
+                .isEqualTo(one);
+    }
+
+    /** What is claimed once that is so. In one transaction, so that the instance that runs sees none of it. */
+    private UUID firstOf(Uni<Integer> inserted) {
+        var claim = database.onOwnContext(() -> Panache.withTransaction(() -> Panache.currentTransaction()
+                        .invoke(transaction -> transaction.markForRollback())
+                        .chain(() -> inserted)
+                        .chain(() -> runs.claim(60))))
                 .await()
                 .atMost(Duration.ofSeconds(20));
+        assertThat(claim).isNotNull();
+        return claim.id();
+    }
 
-        assertThat(busy).isNotNull().extracting(Runs.Claim::id).isEqualTo(one);
+    /**
+     * Who has to take something back does not wait for what they, and others, ask. Guarded by: {@code
+     * Crowding.admitUndo} and what it counts, and the calls that take something back in the order of {@code Runs.claim}.
+     */
+    @Test
+    void whatTakesAnActionBackHasAPlaceOfItsOwn() {
+        var action = scaled();
+        atWork("dev", config.atOncePerPerson());
+        for (int i = 0; i < config.atOncePerWorkspace(); i++) {
+            atWork("person" + i, 1);
+        }
+        try (var talk = Talk.open(token("dev"))) {
+            talk.say("is shop-api ok?").then().statusCode(429);
+        }
+
+        undo(action).statusCode(202);
+
+        leave();
+        var undo = new UUID(7, 2);
+        assertThat(firstOf(insert(workspace.value(), 4, "ready")
+                        .chain(() -> insert(workspace.value(), undo, "ready"))
+                        .chain(() -> execute(takesBack(undo, action)))))
+                .isEqualTo(undo);
+        for (int i = 0; i < config.atOncePerPerson(); i++) {
+            var run = UUID.randomUUID();
+            sql.execute(one(workspace.value(), "dev", run, "running"));
+            sql.execute(takesBack(run, action));
+        }
+        undo(action).statusCode(429).header("Retry-After", "5").body("detail", containsString("what you take back"));
+    }
+
+    private String scaled() {
+        Neighbours.of(World.running("shop-api").in(workspace));
+        try (var talk = Talk.open(token("dev"))) {
+            var proposed = talk.propose("scale shop-api to 3");
+            proposed.decide(token("dev"), "approve").then().statusCode(200);
+            talk.events.await("run.finished");
+            return proposed.id();
+        }
+    }
+
+    private static String takesBack(UUID run, String action) {
+        return """
+                insert into tool_call (id, run_id, turn, position, call_id, tool, arguments, evidence, seen_in, changes, done,
+                    ok, undoes)
+                values ('%1$s', '%1$s', 0, 0, 'undo', 'scale_service', '{}', '[]', '[]', true, false, false, '%2$s')""".formatted(run, action);
+    }
+
+    private ValidatableResponse undo(String action) {
+        return given().auth()
+                .oauth2(token("dev"))
+                .post("/api/v1/actions/" + action + "/undo")
+                .then();
     }
 
     private static Uni<Integer> insert(String workspace, int count, String state) {
@@ -145,9 +211,12 @@ class CrowdingTest {
 
     /** Each is newer than the ones before it. */
     private static Uni<Integer> insert(String workspace, UUID id, String state) {
-        return io.quarkus.hibernate.reactive.panache.Panache.getSession()
-                .chain(session -> session.createNativeQuery(one(workspace, "ada", id, state))
-                        .executeUpdate());
+        return execute(one(workspace, "ada", id, state));
+    }
+
+    private static Uni<Integer> execute(String sql) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(sql).executeUpdate());
     }
 
     private static String one(String workspace, String person, UUID id, String state) {
