@@ -24,12 +24,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vouches for what was written: for each workspace a signed checkpoint after so many entries, after some time, and when
@@ -52,6 +55,7 @@ class CheckpointWriter {
     private final BackgroundLoop loop = new BackgroundLoop("audit-checkpoints", LOOK, this::sealWhatIsDue);
     private final EachAlone<WorkspaceId> seal = new EachAlone<>("vouch for a workspace's log", this::seal);
     private final Set<WorkspaceId> broken = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Instant unwritableSince;
 
     CheckpointWriter(
             StoredLog log, CheckpointKeys keys, Database database, Outbox outbox, AuditConfig config, Clock clock) {
@@ -145,18 +149,32 @@ class CheckpointWriter {
      * @return false when another instance was first
      */
     private boolean write(AuditCheckpoint checkpoint) {
-        file.ifPresent(target -> {
-            try {
-                target.append(checkpoint);
-            } catch (IOException e) {
-                throw new UncheckedIOException("no checkpoint can be written to " + target.path(), e);
-            }
-        });
+        file.ifPresent(target -> append(target, checkpoint));
         return database.call(() -> Panache.getSession()
                 .chain(session -> insert(session, checkpoint))
                 .chain(inserted -> inserted == 1
                         ? outbox.append(checkpoint.workspace(), checkpoint).replaceWith(true)
                         : Uni.createFrom().item(false)));
+    }
+
+    private void append(CheckpointFile target, AuditCheckpoint checkpoint) {
+        try {
+            target.append(checkpoint);
+            unwritableSince = null;
+        } catch (IOException e) {
+            unwritableSince = Objects.requireNonNullElse(unwritableSince, clock.instant());
+            throw new UncheckedIOException("no checkpoint can be written to " + target.path(), e);
+        }
+    }
+
+    /** Since when nothing new is vouched for because the file takes no checkpoint; empty while it does. */
+    Optional<Instant> unwritableSince() {
+        return Optional.ofNullable(unwritableSince);
+    }
+
+    /** How many workspaces' logs are vouched for no more, because they are not what was signed. */
+    int broken() {
+        return broken.size();
     }
 
     private static Uni<Integer> insert(Session session, AuditCheckpoint checkpoint) {

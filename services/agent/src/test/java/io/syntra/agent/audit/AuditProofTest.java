@@ -60,6 +60,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,7 +258,7 @@ class AuditProofTest {
         assertThat(alone.of(workspace).firstBadSeq()).isEqualTo(6);
     }
 
-    /** It reads the whole log. Guarded by: what is under way in {@code VerifyLog.of}. */
+    /** It reads the whole log. Guarded by: what is under way in {@code VerifyLog.of}, and no more once it is over. */
     @Test
     void oneLogIsVerifiedOnceAtATimeAndNobodyWaitsForAnothers() {
         var meanwhile = new AtomicReference<Throwable>();
@@ -310,6 +311,36 @@ class AuditProofTest {
 
         assertThat(number("select max(seq) from audit_checkpoint where true" + mine()))
                 .isEqualTo(VOUCHED);
+        assertThat(told(checkpoints)).hasEntrySatisfying("logs_that_were_changed", count -> assertThat((Long) count)
+                .isPositive());
+    }
+
+    /** A folder stands in its place. Guarded by: what {@code CheckpointWriter.append} keeps, and forgets again. */
+    @Test
+    void thatTheFileTakesNoCheckpointIsTold() throws Exception {
+        writeLog();
+        var taken = Files.createDirectory(folder.resolve("checkpoints"));
+        var writer = new CheckpointWriter(log, keys, database, outbox, withoutKafka(Optional.of(taken)), clock);
+        assertThat(told(writer)).doesNotContainKey("file");
+
+        writer.sealAll();
+
+        assertThat(told(writer)).hasEntrySatisfying("file", since -> assertThat(since.toString())
+                .startsWith("takes no checkpoint since "));
+        assertThat(number("select max(seq) from audit_checkpoint where true" + mine()))
+                .isEqualTo(VOUCHED);
+        Files.delete(taken);
+        writer.sealAll();
+        assertThat(told(writer)).doesNotContainKey("file");
+        assertThat(number("select max(seq) from audit_checkpoint where true" + mine()))
+                .isEqualTo(LENGTH);
+    }
+
+    /** By the health of an agent that is ready whatever it tells. */
+    private static Map<String, Object> told(CheckpointWriter writer) {
+        var health = new CheckpointHealth(writer).call();
+        assertThat(health.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        return health.getData().orElse(Map.of());
     }
 
     /** Guarded by: the key of the last checkpoint in {@code CheckpointWriter.seal}. */
