@@ -109,7 +109,7 @@ public final class FakeAnthropic extends FakeModel<Reply> {
         try (var out = exchange.getResponseBody()) {
             for (int i = 0; i < events.size(); i++) {
                 if (i == message.course().errorAfterEvents()) {
-                    send(out, fault(message.course().errorType(), "Overloaded"));
+                    fail(out, message.course().errorType());
                     return;
                 }
                 if (i == message.course().cutAfterEvents()) {
@@ -124,9 +124,20 @@ public final class FakeAnthropic extends FakeModel<Reply> {
         }
     }
 
+    private void fail(OutputStream out, String type) throws IOException {
+        if (type.isEmpty()) {
+            send(out, "message_delta", "{\"type\":\"message_delta\",\"delta\":{");
+        } else {
+            send(out, fault(type, "Overloaded"));
+        }
+    }
+
     private static void send(OutputStream out, JsonNode event) throws IOException {
-        out.write(("event: " + event.path("type").asText() + "\ndata: " + event + "\n\n")
-                .getBytes(StandardCharsets.UTF_8));
+        send(out, event.path("type").asText(), event.toString());
+    }
+
+    private static void send(OutputStream out, String name, String data) throws IOException {
+        out.write(("event: " + name + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 

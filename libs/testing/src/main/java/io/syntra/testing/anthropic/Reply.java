@@ -27,7 +27,7 @@ public sealed interface Reply {
          *
          * @param cutAfterEvents ends the stream after so many events; negative for the whole message
          * @param errorAfterEvents sends an error event instead of the next one; negative for none
-         * @param errorType of that event
+         * @param errorType of that event; empty for one that cannot be read
          * @param interleaved the blocks come a piece of each in turn, and not one after the other
          */
         public record Course(int cutAfterEvents, int errorAfterEvents, String errorType, boolean interleaved) {
@@ -97,6 +97,11 @@ public sealed interface Reply {
 
         public Message failAfter(int events, String errorType) {
             return going(new Course(-1, events, errorType, course.interleaved));
+        }
+
+        /** With an event that breaks off in its middle, and is no JSON. */
+        public Message garbledAfter(int events) {
+            return failAfter(events, "");
         }
 
         public Message interleaved() {

@@ -353,6 +353,16 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(anthropic.requests()).hasSize(3);
     }
 
+    /** The SDK tells of it in a way of its own. Guarded by: what {@code MessageAssembly.accept} makes of that. */
+    @Test
+    void anAnswerWithAnEventThatIsNoJsonIsAskedForAgain() {
+        anthropic.reply(Reply.says("It is").garbledAfter(4));
+        anthropic.reply(Reply.says("It is well."));
+
+        assertThat(ask().words()).isEqualTo("It is well.");
+        assertThat(anthropic.requests()).hasSize(2);
+    }
+
     /** It could not be sent back. Guarded by: {@code CallReader.VERBATIM}. */
     @ParameterizedTest
     @CsvSource({

@@ -51,6 +51,7 @@ class MessageAssemblyTest {
                 .withMessageContaining("no JSON object");
     }
 
+    /** Guarded by: the looks at what is no block in {@code MessageAssembly.open} and {@code MessageAssembly.block}. */
     @ParameterizedTest
     @ValueSource(
             strings = {
