@@ -1,6 +1,7 @@
 package io.syntra.agent.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.WithTestResource;
@@ -8,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.fake.FakePorts;
+import io.syntra.agent.fake.Sql;
 import io.syntra.agent.fake.World;
 import io.syntra.agent.store.Database;
 import io.syntra.contracts.ActionId;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,12 @@ class ClaimTest {
     @Inject
     Database database;
 
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    Sql sql;
+
     private ActionId id = ActionId.random();
 
     @BeforeEach
@@ -52,7 +61,9 @@ class ClaimTest {
             delimiter = '|',
             value = {
                 "APPROVED  | false | null                      | true",
+                "EXECUTING | false | now() - interval '1 hour' | true",
                 "UNKNOWN   | false | now() - interval '1 hour' | true",
+                "SUCCEEDED | false | now() - interval '1 hour' | true",
                 "APPROVED  | false | now() + interval '1 hour' | false",
                 "SUCCEEDED | true  | null                      | false",
                 "AWAITING  | false | null                      | false",
@@ -94,6 +105,24 @@ class ClaimTest {
             before.add(claim.id());
             return all(before);
         });
+    }
+
+    /** Its lease has run out, and the row is held by what is still being stored. Guarded by {@code skip locked} in {@code Actions.claim}. */
+    @Test
+    void whatAnotherInstanceHoldsAtThisMomentIsNotWaitedFor() throws Exception {
+        house.approveAndClaim(id);
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "update action set lease_until = clock_timestamp() + interval '300 ms' where id = '" + id + "'");
+            connection.setAutoCommit(false);
+            statement.execute("select 1 from action where id = '" + id + "' for update");
+            await().until(() -> sql.any("select 1 from action where lease_until < now() and id = '" + id + "'"));
+
+            assertThat(claimed("update action set state = state where false")).doesNotContain(id.value());
+            statement.execute("update action set settled = true where id = '" + id + "'");
+            connection.commit();
+        }
     }
 
     /** Guarded by: the fence in {@code Actions.renew}, {@code Actions.letGo} and {@code Actions.rest}. */

@@ -196,7 +196,8 @@ class CrashTest {
     /**
      * Each step that leads away from the way that all goes well. Guarded by: the one transaction of each of {@code Steps},
      * with its audit entry and what others are told, and the stage that it says it leads from; and the fates by what leads
-     * to them: the switch in {@code Steps.objection}, and what a receiver tells in {@code Execution.follow}.
+     * to them: the switch in {@code Steps.objection}, what a receiver tells in {@code Execution.follow}, and how long it is
+     * asked in vain in {@code Execution.reconcile}.
      */
     @ParameterizedTest
     @EnumSource(Fate.class)

@@ -188,8 +188,8 @@ class LimitsTest {
     }
 
     /**
-     * At each of the three counts, for each limit. Guarded by: the place of what is taken back in {@code Limits}, and that
-     * what takes that back in turn has none.
+     * At each of the three counts, for each limit. Guarded by: the place of what is taken back in {@code Limits}, which it
+     * also has once it is stored itself, and that what takes that back in turn has none.
      */
     @ParameterizedTest
     @ValueSource(strings = {"limit_person", "limit_target", "limit_workspace"})
@@ -231,6 +231,37 @@ class LimitsTest {
         demand("limit_workspace = 1");
 
         assertThatThrownBy(() -> house.undo(scaled)).hasMessageContaining("within an hour");
+    }
+
+    /**
+     * What was rejected, and what nobody decided on, has taken nothing back. Guarded by: the state and the time of the
+     * other one in {@code Limits.exceeded}.
+     */
+    @Test
+    void whatWasNotTakenBackAfterAllKeepsItsPlace() {
+        var scaled = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(scaled));
+        demand("limit_workspace = 1");
+        var rejected = house.undo(scaled);
+        house.decide(person("ada"), rejected, new Decide(Decide.Answer.REJECT, house.action(rejected).planHash, null));
+        var open = house.undo(scaled);
+
+        assertThat(house.action(open).state()).isEqualTo(ActionState.AWAITING);
+        assertThat(house.action(house.undo(scaled)).state()).isEqualTo(ActionState.AWAITING);
+    }
+
+    /** Somebody else has taken it back since. Guarded by: the states in {@code Limits.exceeded}. */
+    @Test
+    void whatIsTakenBackAlreadyHasNoPlaceToBeTakenBackIn() {
+        var scaled = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.carryOn(house.execution(steps, clock), house.approveAndClaim(scaled));
+        demand("limit_workspace = 1");
+        var undo = house.undo(scaled);
+        house.execute("update action set state = 'COMPENSATED' where id = '" + scaled + "'");
+
+        assertThat(approve(instance(new Limits(clock)), "ada", undo))
+                .isInstanceOfSatisfying(Decided.Refused.class, refused -> assertThat(refused.why())
+                        .isEqualTo(Refusal.RATE_LIMITED));
     }
 
     /** Guarded by: the state in {@code Limits}; who says no changes nothing. */
@@ -310,8 +341,8 @@ class LimitsTest {
     }
 
     /**
-     * They have a token each, and one of them issued both. Guarded by: the vouchers in {@code Decisions.approved} and in
-     * {@code Steps.approver}.
+     * They have a token each, and one of them issued both. Guarded by: the vouchers in {@code
+     * Decisions.refusalOfApproval}.
      */
     @Test
     void whoWasInventedByTheRequesterIsNoSecondPerson() {
@@ -332,7 +363,7 @@ class LimitsTest {
                 .isInstanceOf(Decided.Counted.class);
     }
 
-    /** Behind everybody's back it is demanded by then. */
+    /** Behind everybody's back it is demanded by then. Guarded by: the vouchers in {@code Steps.approver}. */
     @Test
     void whoWasInventedIsNoneBeforeTheCallEither() {
         var id = restart();
@@ -340,6 +371,21 @@ class LimitsTest {
         demand("second_person = 'ALWAYS'");
 
         assertThat(steps(new Limits(clock)).objection(house.action(id)))
+                .hasValueSatisfying(objection -> assertThat(objection.why()).contains("second person"));
+    }
+
+    /** Who may be one with whom is not known of it. Guarded by: what {@code Steps.approver} takes instead. */
+    @Test
+    void anApprovalThatCannotBeReadIsNoSecondPersons() {
+        var id = restart();
+        approve(instance(new Limits(clock)), "bob", id);
+        demand("second_person = 'ALWAYS'");
+        var action = house.action(id);
+        assertThat(steps(new Limits(clock)).objection(action)).isEmpty();
+
+        action.approval = "unreadable";
+
+        assertThat(steps(new Limits(clock)).objection(action))
                 .hasValueSatisfying(objection -> assertThat(objection.why()).contains("second person"));
     }
 

@@ -82,6 +82,23 @@ class UnderWayTest {
         });
     }
 
+    /** Else a deployment would scale what serves behind its health check. Guarded by: the replicas in {@code TriggerDeploy.plan}. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void howManyReplicasThereShallBeGoesWithAnotherRelease(boolean named) {
+        var arguments =
+                Json.mapper().createObjectNode().put("service_id", "shop-api").put("replicas", 5);
+        if (named) {
+            arguments.put("release_id", serves.releaseId().toString());
+        }
+
+        assertThat(house.propose(house.person("ada", Role.ADMIN), "trigger_deploy", arguments))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.result().code()).isEqualTo("invalid_arguments");
+                    assertThat(refused.result().summary()).contains("replicas: ", "use scale_service");
+                });
+    }
+
     @Test
     void beforeAnythingServesThereIsOnlyWaiting() {
         var fresh = new World("new-api");
