@@ -19,6 +19,8 @@ final class SlackMrkdwn implements Grammar {
             Map.of('*', Style.BOLD, '_', Style.ITALIC, '~', Style.STRIKE, '`', Style.CODE);
     private static final Pattern POINTED_AT = Pattern.compile(
             "@(?<user>[UW][A-Z0-9]+)|#(?<channel>C[A-Z0-9]+)|!subteam\\^(?<group>S[A-Z0-9]+)|!(?<all>here|channel|everyone)");
+    private static final int LONGEST_MENTION = 100;
+    private static final List<String> SCHEMES = List.of("http://", "https://", "mailto:", "tel:");
     private static final Pattern EMOJI = Pattern.compile("[a-z0-9_+'-]{1,100}");
 
     @Override
@@ -123,7 +125,7 @@ final class SlackMrkdwn implements Grammar {
 
         private Optional<Piece> pointed(int to) {
             int end = endOfBrackets(to);
-            if (end == Units.NONE || !units.isText(next, end)) {
+            if (end == Units.NONE || end - next > LONGEST_MENTION || !units.isText(next, end)) {
                 return Optional.empty();
             }
             var inside = units.text(next + 1, end);
@@ -154,15 +156,13 @@ final class SlackMrkdwn implements Grammar {
             }
             int bar = units.find("|", next);
             boolean labelled = bar != Units.NONE && bar < end;
-            var address = units.part(next + 1, labelled ? bar : end);
-            boolean whole = address.size() > 0 && address.segment(0) instanceof Segment.Slot;
-            boolean known = address.startsWith("http://", 0)
-                    || address.startsWith("https://", 0)
-                    || address.startsWith("mailto:", 0)
-                    || address.startsWith("tel:", 0);
-            if (!whole && !known) {
+            int begin = next + 1;
+            int until = labelled ? bar : end;
+            boolean whole = begin < until && units.segment(begin) instanceof Segment.Slot;
+            if (!whole && SCHEMES.stream().noneMatch(scheme -> units.startsWith(scheme, begin))) {
                 return Optional.empty();
             }
+            var address = units.part(begin, until);
             var url = address(address, character -> escape(character, Place.URL));
             var opening = new ArrayList<Piece>();
             opening.add(Piece.Fixed.of("<", ""));

@@ -2,7 +2,9 @@ package io.syntra.template.markup;
 
 import io.syntra.template.Segment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A level of a template: the author's characters, and what stands between them, one after the other. */
@@ -19,6 +21,11 @@ final class Units {
     private record Unit(int character, @Nullable Segment segment, int at) {}
 
     private final List<Unit> units;
+
+    private final Map<String, Found> found = new HashMap<>();
+
+    /** Looked for from there, it was found here. */
+    private record Found(int from, int at) {}
 
     private Units(List<Unit> units) {
         this.units = units;
@@ -73,8 +80,17 @@ final class Units {
         return true;
     }
 
-    /** Where the author wrote {@code text} next, or {@link #NONE}. */
+    /** Where the author wrote {@code text} next, or {@link #NONE}. Asked at each character, it looks once all the same. */
     int find(String text, int from) {
+        var known = found.get(text);
+        if (known == null || from < known.from() || (known.at() != NONE && from > known.at())) {
+            known = new Found(from, search(text, from));
+            found.put(text, known);
+        }
+        return known.at();
+    }
+
+    private int search(String text, int from) {
         for (int i = from; i < units.size(); i++) {
             if (startsWith(text, i)) {
                 return i;
