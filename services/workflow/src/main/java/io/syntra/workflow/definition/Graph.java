@@ -18,6 +18,7 @@ public final class Graph {
 
     private final List<Node> nodes;
     private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Set<Node>> after = new HashMap<>();
 
     public Graph(List<Node> nodes) {
         this.nodes = List.copyOf(nodes);
@@ -71,9 +72,9 @@ public final class Graph {
         return node.branches() == null ? Map.of() : node.branches();
     }
 
-    /** Every node that can come after this one. */
+    /** Every node that can come after this one; looked for once, for a node may hold much. */
     Set<Node> reachableFrom(Node node) {
-        return reachable(successors(node), null);
+        return after.computeIfAbsent(node.id(), ignored -> reachable(successors(node), null));
     }
 
     private Set<Node> reachable(List<Node> starts, @Nullable Node border) {

@@ -7,8 +7,10 @@ import io.syntra.contracts.workflow.Trigger;
 import io.syntra.workflow.node.EventTypes;
 import io.syntra.workflow.node.ForEachType;
 import io.syntra.workflow.node.NodeTypes;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,6 +31,11 @@ final class Scope {
     private final Graph graph;
     private final List<Graph.Body> bodies;
 
+    /** By the id of the node that uses them, like the next: looked for once, however often it does. */
+    private final Map<String, Map<String, ReadNode>> before = new HashMap<>();
+
+    private final Map<String, Optional<Known>> ofTrigger = new HashMap<>();
+
     Scope(Trigger trigger, List<ReadNode> nodes, Graph graph) {
         this.trigger = trigger;
         this.nodes = List.copyOf(nodes);
@@ -42,19 +49,22 @@ final class Scope {
         if (names.getFirst().equals("nodes")) {
             return nodeMistake(names, user);
         }
-        var ofTrigger = ofTrigger();
-        if (ofTrigger.isPresent()) {
-            var known = new HashSet<>(ofTrigger.get().fields());
-            known.addAll(ALWAYS);
+        return trigger(user)
+                .filter(known -> !known.fields().contains(names.getFirst()))
+                .map(known -> "there is no variable \"" + names.getFirst() + "\" for " + known.name() + "."
+                        + Nearest.hint(names.getFirst(), known.fields()));
+    }
+
+    /** What this node can use of what started the run. */
+    private Optional<Known> trigger(Node user) {
+        return ofTrigger.computeIfAbsent(user.id(), ignored -> ofTrigger().map(known -> {
+            var fields = new HashSet<>(known.fields());
+            fields.addAll(ALWAYS);
             if (bodies.stream().anyMatch(body -> isItem(body) && body.nodes().contains(user))) {
-                known.addAll(ForEachType.OF_ITEM);
+                fields.addAll(ForEachType.OF_ITEM);
             }
-            if (!known.contains(names.getFirst())) {
-                return Optional.of("there is no variable \"" + names.getFirst() + "\" for "
-                        + ofTrigger.get().name() + "." + Nearest.hint(names.getFirst(), known));
-            }
-        }
-        return Optional.empty();
+            return new Known(known.name(), fields);
+        }));
     }
 
     private record Known(String name, Set<String> fields) {}
@@ -75,9 +85,7 @@ final class Scope {
             return Optional.of("what a node said is written nodes.<id>.<field>");
         }
         var id = names.get(1);
-        var earlier = nodes.stream()
-                .filter(n -> graph.reachableFrom(n.node()).contains(user) && isThrough(n.node(), user))
-                .collect(Collectors.toMap(n -> n.node().id(), Function.identity()));
+        var earlier = earlier(user);
         var node = earlier.get(id);
         if (node == null) {
             return Optional.of("there is no node \"" + id + "\" before this one." + Nearest.hint(id, earlier.keySet()));
@@ -88,6 +96,12 @@ final class Scope {
                 : Optional.of("the node \"" + id + "\" has no field \"" + names.get(2) + "\"; it has: "
                         + fields.stream().sorted().collect(Collectors.joining(", ")) + "."
                         + Nearest.hint(names.get(2), fields));
+    }
+
+    private Map<String, ReadNode> earlier(Node user) {
+        return before.computeIfAbsent(user.id(), ignored -> nodes.stream()
+                .filter(n -> graph.reachableFrom(n.node()).contains(user) && isThrough(n.node(), user))
+                .collect(Collectors.toMap(n -> n.node().id(), Function.identity())));
     }
 
     /** What is in a branch is known there only; what has branches, when they are through. */

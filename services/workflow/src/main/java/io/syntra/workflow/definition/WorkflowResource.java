@@ -88,7 +88,7 @@ class WorkflowResource {
             @RestQuery @DefaultValue("true") boolean publish,
             @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        return reviewed(by.workspace(), DefinitionReader.read(body))
+        return reviewed(by.workspace(), body)
                 .chain(reviewed -> idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
                         .create(by.workspace(), reviewed.definition(), publish, by.user(), clock.instant())
                         .map(workflow -> workflow.view(by, reviewed.warnings()))));
@@ -131,16 +131,9 @@ class WorkflowResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var by = caller.get();
         var expected = IfMatch.version(ifMatch);
-        return reviewed(by.workspace(), DefinitionReader.read(body))
-                .chain(reviewed -> Panache.withTransaction(() -> workflows.change(
-                                by.workspace(),
-                                id,
-                                expected,
-                                reviewed.definition(),
-                                publish,
-                                by.user(),
-                                clock.instant()))
-                        .map(workflow -> withEtag(workflow, by, reviewed.warnings())));
+        return reviewed(by.workspace(), body).chain(reviewed -> Panache.withTransaction(() -> workflows.change(
+                        by.workspace(), id, expected, reviewed.definition(), publish, by.user(), clock.instant()))
+                .map(workflow -> withEtag(workflow, by, reviewed.warnings())));
     }
 
     @POST
@@ -235,10 +228,11 @@ class WorkflowResource {
 
     private record Reviewed(WorkflowDefinition definition, List<Remark> warnings) {}
 
-    /** The store of secrets blocks: outside of any transaction, and before anything is stored. */
-    private Uni<Reviewed> reviewed(WorkspaceId workspace, WorkflowDefinition definition) {
+    /** A large definition takes a while, and the store of secrets blocks: outside of any transaction. */
+    private Uni<Reviewed> reviewed(WorkspaceId workspace, @Nullable JsonNode body) {
         return vertx.executeBlocking(
                 () -> {
+                    var definition = DefinitionReader.read(body);
                     var warnings = secrets.remarks(workspace, definition);
                     return new Reviewed(secrets.referred(workspace, definition), warnings);
                 },
