@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Trigger;
+import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
@@ -83,9 +84,9 @@ class TakeAlerts {
 
     /** Empty when another trigger starts it, or this one is not what is taken nowadays. */
     Uni<Optional<AlertRoute>> route(Workflow workflow) {
-        return plans.of(workflow)
-                .map(plan ->
-                        plan.trigger() instanceof Trigger.OnAlert on ? route(workflow.id(), on) : Optional.empty());
+        return plans.readable(workflow).map(plan -> plan.map(Plan::trigger)
+                .filter(Trigger.OnAlert.class::isInstance)
+                .flatMap(on -> route(workflow.id(), (Trigger.OnAlert) on)));
     }
 
     /** A workflow that cannot be told must not keep others from being told. */

@@ -4,11 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** The plans of stored versions. A version never changes, so that one which was read stays true. */
 @Singleton
 public class Plans {
+
+    private static final Logger LOG = Logger.getLogger(Plans.class);
 
     private static final int MOST = 1_000;
 
@@ -22,6 +26,16 @@ public class Plans {
 
     public Uni<Plan> of(Workflow workflow) {
         return of(workflow.id, workflow.live());
+    }
+
+    /** For who looks at many: empty, and told in the log, when the definition cannot be read. */
+    public Uni<Optional<Plan>> readable(Workflow workflow) {
+        return of(workflow)
+                .map(Optional::of)
+                .onFailure(UnreadableDefinition.class)
+                .invoke(e -> LOG.errorf("A workflow is left out cause=%s", e.getMessage()))
+                .onFailure(UnreadableDefinition.class)
+                .recoverWithItem(Optional.empty());
     }
 
     /** Reads it in the caller's transaction when it is not known yet. */

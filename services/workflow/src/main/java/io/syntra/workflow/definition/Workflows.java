@@ -116,7 +116,13 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                         .setParameter(1, workflow)
                         .setParameter(2, version)
                         .getSingleResult())
-                .map(row -> new Plan(StoredJson.read((String) row[0], WorkflowDefinition.class), (String) row[1]));
+                .map(row -> {
+                    try {
+                        return new Plan(StoredJson.read((String) row[0], WorkflowDefinition.class), (String) row[1]);
+                    } catch (RuntimeException e) {
+                        throw new UnreadableDefinition(workflow, version, e);
+                    }
+                });
     }
 
     /** Newest first; one row more than {@code limit} says that there is a further page. */

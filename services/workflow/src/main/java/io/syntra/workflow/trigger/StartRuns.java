@@ -9,6 +9,7 @@ import io.syntra.contracts.workflow.Trigger;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.alert.OwnAlerts;
+import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
@@ -57,13 +58,17 @@ class StartRuns {
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
-                .transformToUniAndConcatenate(workflow -> plans.of(workflow)
-                        .chain(plan -> plan.trigger() instanceof Trigger.OnEvent on && EventData.matches(on, trigger)
-                                ? startOrRefuse(workflow, trigger)
-                                : Uni.createFrom().voidItem()))
+                .transformToUniAndConcatenate(
+                        workflow -> plans.readable(workflow).chain(plan -> plan.filter(found -> isMeant(found, trigger))
+                                .map(ignored -> startOrRefuse(workflow, trigger))
+                                .orElseGet(() -> Uni.createFrom().voidItem())))
                 .collect()
                 .last()
                 .replaceWithVoid();
+    }
+
+    private static boolean isMeant(Plan plan, TriggerData trigger) {
+        return plan.trigger() instanceof Trigger.OnEvent on && EventData.matches(on, trigger);
     }
 
     /** One that cannot be started with this event holds up neither the others nor the runs that wait for it. */

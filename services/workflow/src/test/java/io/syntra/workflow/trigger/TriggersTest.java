@@ -12,7 +12,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.ServiceEvent;
+import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.secrets.SecretName;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
@@ -49,6 +53,12 @@ class TriggersTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    StartRuns start;
+
+    @Inject
+    BackgroundTransactions transactions;
 
     @Test
     void aSignedRequestStartsOneRunHoweverOftenItComes() {
@@ -185,6 +195,35 @@ class TriggersTest {
         assertThat(runsOf(broken)).isEmpty();
         developer().delete("/api/v1/workflows/{id}", broken).then().statusCode(204);
         developer().delete("/api/v1/workflows/{id}", sound).then().statusCode(204);
+    }
+
+    /** Guards: one that cannot be read is left out, and takes neither an event nor alerts from the others. */
+    @Test
+    void aStoredDefinitionThatCannotBeReadTakesNoEventFromTheOthers() {
+        var node = "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}";
+        var onEvent = "\"type\": \"event\", \"event_type\": \"service.created\"";
+        var broken = create(onEvent, node);
+        var deaf = create("\"type\": \"alert\"", node);
+        pool.query("update workflow_version set definition = '{\"nodes\": 7}' where workflow_id in ('%s', '%s')"
+                        .formatted(broken, deaf))
+                .execute()
+                .await()
+                .atMost(DEADLINE);
+        var sound = create(onEvent, node);
+        var meta = new EventMeta(UUID.randomUUID(), "service.created", "/deployer", WORKSPACE, clock.instant());
+
+        transactions.run(() -> start.of(
+                meta, new ServiceEvent.Created(new ServiceId(UUID.randomUUID()), "shop-api", "ann", clock.instant())));
+
+        assertThat(runsOf(sound)).hasSize(1);
+        developer()
+                .body("[{\"labels\": {\"alertname\": \"Down\"}}]")
+                .post("/api/v1/alerts")
+                .then()
+                .statusCode(200);
+        for (var workflow : List.of(broken, deaf, sound)) {
+            developer().delete("/api/v1/workflows/{id}", workflow).then().statusCode(204);
+        }
     }
 
     @Test
