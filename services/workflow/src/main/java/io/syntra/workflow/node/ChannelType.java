@@ -7,6 +7,7 @@ import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.template.JsonVariables;
+import io.syntra.workflow.StoredJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ abstract class ChannelType implements NodeType {
 
     static final List<String> ERRORS =
             Stream.concat(Stream.of(INVALID), Deliveries.ERRORS.stream()).toList();
+
+    /** They go along in one event. */
+    private static final int MOST_VALUES = 200_000;
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final String VARIABLES = "variables";
@@ -108,6 +112,13 @@ abstract class ChannelType implements NodeType {
 
         private Outcome asked(Call call) {
             var variables = variables(call);
+            int size = StoredJson.write(variables).length();
+            if (size > MOST_VALUES) {
+                return new Outcome.Failed(
+                        INVALID,
+                        "the values that it shows have " + size + " characters of JSON; " + MOST_VALUES
+                                + " can be sent. Name a field of them, or fewer.");
+            }
             var errors = message.write(new JsonVariables(variables)).errors();
             if (!errors.isEmpty()) {
                 return new Outcome.Failed(INVALID, remark(errors.getFirst()));

@@ -34,23 +34,36 @@ public record Facts(Map<String, Object> trigger, Map<String, Object> own, Map<St
         return at;
     }
 
-    /** As much of it as these variables need, in the same shape. */
+    /** As much of it as these variables need, in the same shape: of a large value only what is named. */
     Map<String, Object> of(Collection<String> variables) {
         var some = new LinkedHashMap<String, Object>();
-        var ofNodes = new LinkedHashMap<String, Object>();
         for (var variable : variables) {
-            var names = variable.split("\\.", 3);
-            var source = names[0].equals(NODES) && names.length > 1 ? nodes : source(names[0]);
-            var name = source == nodes ? names[1] : names[0];
-            var value = source.get(name);
-            if (value != null) {
-                (source == nodes ? ofNodes : some).put(name, value);
-            }
-        }
-        if (!ofNodes.isEmpty()) {
-            some.put(NODES, ofNodes);
+            var names = List.of(variable.split("\\.", -1));
+            var first = names.getFirst();
+            copy(names, first.equals(NODES) ? Map.of(NODES, nodes) : source(first), some);
         }
         return some;
+    }
+
+    private static void copy(List<String> names, Map<?, ?> from, Map<String, Object> to) {
+        var name = names.getFirst();
+        var value = from.get(name);
+        if (names.size() == 1 || !(value instanceof Map<?, ?> deeper)) {
+            if (value != null) {
+                to.put(name, value);
+            }
+            return;
+        }
+        // Another variable may have copied all of it, or another part.
+        if (to.get(name) != value) {
+            copy(names.subList(1, names.size()), deeper, part(name, to));
+        }
+    }
+
+    /** Of what is copied here, which is ours to add to. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> part(String name, Map<String, Object> to) {
+        return (Map<String, Object>) to.computeIfAbsent(name, _ -> new LinkedHashMap<String, Object>());
     }
 
     private Map<String, Object> source(String name) {

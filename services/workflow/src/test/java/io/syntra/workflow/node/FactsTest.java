@@ -61,4 +61,23 @@ class FactsTest {
         assertThat(facts.valueOf("run_id")).isEqualTo("r1");
         assertThat(facts.valueOf("nodes.ask.answer")).isEqualTo("42");
     }
+
+    /** Guards: what goes along with a message is what it shows, and not the rest of a large value. */
+    @Test
+    void ofALargeValueOnlyWhatIsNamedIsTakenAlong() {
+        var large = new Facts(
+                Map.of("evidence", Map.of("rate", 0.25, "lines", List.of(1, 2))),
+                Map.of(),
+                Map.of("each", Map.of("count", 3, "results", List.of("large"), "deep", Map.of("a", 1, "b", 2))));
+
+        assertThat(large.of(List.of("nodes.each.count", "nodes.each.deep.a", "evidence.rate", "nodes.other.x")))
+                .isEqualTo(Map.of(
+                        "nodes",
+                        Map.of("each", Map.of("count", 3, "deep", Map.of("a", 1))),
+                        "evidence",
+                        Map.of("rate", 0.25)));
+        assertThat(large.of(List.of("nodes.each.deep.a", "nodes.each.deep", "nodes.each.deep.b")))
+                .isEqualTo(Map.of("nodes", Map.of("each", Map.of("deep", Map.of("a", 1, "b", 2)))));
+        assertThat(large.found("nodes.each.results")).isEqualTo(List.of("large"));
+    }
 }
