@@ -41,9 +41,10 @@ public final class ForEachType implements NodeType {
             "For each",
             "Repeat",
             "Does its branch each once for every item of a list, and goes on with next when all are through. In the"
-                    + " branch, item is the item and index its number from 0.",
+                    + " branch, item is the item and index its number from 0. results has what the last node of each"
+                    + " said, up to 400 000 characters; left_out is how many are empty because of that.",
             SCHEMA,
-            List.of("count", "failed", "results"),
+            List.of("count", "failed", "results", "left_out"),
             List.of(NOT_A_LIST, TOO_MANY_ITEMS, ITEM_FAILED),
             List.of(),
             NodeTypeView.Ways.EACH);
@@ -139,7 +140,12 @@ public final class ForEachType implements NodeType {
                     "failed",
                     failed.size(),
                     "results",
-                    ended.stream().map(Ended::output).toList()));
+                    ended.stream()
+                            .map(Ended::output)
+                            .map(said -> said == null ? Map.of() : said)
+                            .toList(),
+                    "left_out",
+                    ended.stream().filter(item -> item.output() == null).count()));
         }
     }
 }

@@ -26,7 +26,8 @@ public interface Forking extends Work {
      *
      * @param name the fork's
      * @param failure why it failed; null when it did not
-     * @param output what its last node said
+     * @param output what its last node said; null when it and those before it said more than can be kept
      */
-    record Ended(String name, @Nullable String failure, Map<String, Object> output) {}
+    record Ended(
+            String name, @Nullable String failure, @Nullable Map<String, Object> output) {}
 }

@@ -201,6 +201,11 @@ public final class HttpRequestType implements NodeType {
             return new Input(values, warnings);
         }
 
+        @Override
+        public boolean calls() {
+            return true;
+        }
+
         private static String written(String field, Template template, Variables values, List<String> warnings) {
             var rendered = template.render(values);
             rendered.warnings().forEach(warning -> warnings.add(field + ": " + warning));

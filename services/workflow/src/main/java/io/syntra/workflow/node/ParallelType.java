@@ -74,7 +74,12 @@ final class ParallelType implements NodeType {
                 if (branch.failure() != null) {
                     return new Outcome.Failed(BRANCH_FAILED, branch.name() + ": " + branch.failure());
                 }
-                output.put(branch.name(), branch.output());
+                var said = branch.output();
+                if (said == null) {
+                    return new Outcome.Failed(
+                            Errors.OUTPUT_TOO_LARGE, "its branches said more than a run can keep of them");
+                }
+                output.put(branch.name(), said);
             }
             return new Outcome.Done(output);
         }

@@ -23,6 +23,11 @@ public interface Work {
         return false;
     }
 
+    /** It sends a request whose answer a worker waits for. */
+    default boolean calls() {
+        return false;
+    }
+
     /** Without effects: done again after a crash, it is the same. */
     Outcome outcome(Call call);
 

@@ -3,13 +3,17 @@ package io.syntra.workflow.run;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.workflow.definition.UnreadableDefinition;
 import io.syntra.workflow.node.Outcome;
 import io.syntra.workflow.node.WaitForEventType;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 
 /** Runs that wait for an event. */
 @Singleton
 public class Listeners {
+
+    private static final Logger LOG = Logger.getLogger(Listeners.class);
 
     private final Runs runs;
     private final Moves moves;
@@ -21,26 +25,36 @@ public class Listeners {
         this.progress = progress;
     }
 
-    static String awaited(String eventType) {
-        return "event:" + eventType;
+    /** With the workspace: whoever hears an event looks for those of its own only. */
+    static String awaited(String workspace, String eventType) {
+        return "event:" + workspace + ":" + eventType;
     }
 
     /** Those that wait for just this go on, in the caller's transaction. */
     public Uni<Void> hear(WorkspaceId workspace, TriggerData event) {
-        var awaited = awaited(event.type());
-        return runs.waitingFor(workspace, awaited)
+        var awaited = awaited(workspace.value(), event.type());
+        return runs.waitingForEvent(awaited)
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .filter(listener -> WaitForEventType.isAwaited(listener.input(), event.values()))
                 .onItem()
-                .transformToUniAndConcatenate(listener -> moves.move(listener.run(), inHand -> {
+                .transformToUniAndConcatenate(listener -> goOn(listener, awaited, event))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** One whose version cannot be read holds up no other. */
+    private Uni<Void> goOn(Runs.Listener listener, String awaited, TriggerData event) {
+        return moves.move(listener.run(), inHand -> {
                     if (inHand.isWaitingFor(awaited)
                             && WaitForEventType.isAwaited(inHand.open().input(), event.values())) {
                         progress.settled(inHand, new Outcome.Done(event.values()));
                     }
-                }))
-                .collect()
-                .last()
-                .replaceWithVoid();
+                })
+                .onFailure(UnreadableDefinition.class)
+                .invoke(e -> LOG.errorf("A run goes on waiting run=%s cause=%s", listener.run(), e.getMessage()))
+                .onFailure(UnreadableDefinition.class)
+                .recoverWithNull();
     }
 }

@@ -35,6 +35,9 @@ final class Progress {
     /** So many steps are stored in one transaction when nothing has to be sent or waited for. */
     private static final int MOST_AT_ONCE = 100;
 
+    /** Of what its nodes say, in characters of JSON: all of it is read for each node that comes. */
+    static final int MOST_KEPT = 1_000_000;
+
     /** What a step awaits whose request is on its way. */
     private static final String CALL = "call";
 
@@ -89,6 +92,14 @@ final class Progress {
     private static boolean isSkipped(RunInHand inHand, Node node) {
         var skip = node.skipIf();
         return skip != null && Conditions.holds(skip, inHand.facts());
+    }
+
+    /** What it does next is a request to somebody outside. */
+    boolean isAboutToCall(RunInHand inHand) {
+        return !inHand.isUntouched()
+                && inHand.run().state == RunState.RUNNING
+                && inHand.openWork().calls()
+                && !isPure(inHand);
     }
 
     /** Does the open step, or ends its wait, and goes on from there. */
@@ -202,7 +213,7 @@ final class Progress {
     }
 
     private void listen(Run run, Step step, String eventType, Node node) {
-        waitFor(run, step, Listeners.awaited(eventType), deadline(node));
+        waitFor(run, step, Listeners.awaited(run.workspace, eventType), deadline(node));
     }
 
     private static void waitFor(Run run, Step step, @Nullable String what, @Nullable Instant until) {
@@ -281,7 +292,18 @@ final class Progress {
 
     private void through(RunInHand inHand, Map<String, Object> output, @Nullable String reason, Way way) {
         var step = inHand.open();
-        step.output = StoredJson.write(output);
+        var said = StoredJson.write(output);
+        long kept = inHand.kept() + said.length();
+        if (kept > MOST_KEPT) {
+            failedForGood(
+                    inHand,
+                    new Outcome.Failed(
+                            Errors.OUTPUT_TOO_LARGE,
+                            "with what it says the run would keep " + kept + " characters of JSON; it can keep "
+                                    + MOST_KEPT));
+            return;
+        }
+        step.output = said;
         step.end(RunState.SUCCEEDED, reason, clock.instant());
         nodeFinished(inHand);
         goOn(inHand, inHand.next(way));

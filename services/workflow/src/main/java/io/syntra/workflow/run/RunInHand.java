@@ -161,6 +161,15 @@ final class RunInHand {
         return next.filter(node -> !run.single && !node.id().equals(run.untilNode));
     }
 
+    /** Characters of JSON that the nodes before the open one have said, and that are read for each node after it. */
+    long kept() {
+        long kept = above == null ? 0 : above.kept();
+        for (var step : steps.subList(0, Math.max(0, steps.size() - 1))) {
+            kept += step.output == null ? 0 : step.output.length();
+        }
+        return kept;
+    }
+
     Facts facts() {
         var top = root().run;
         return new Facts(

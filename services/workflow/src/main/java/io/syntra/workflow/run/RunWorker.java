@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ class RunWorker {
 
     private static final Logger LOG = Logger.getLogger(RunWorker.class);
 
-    private static final int MOST_SENDING = 64;
+    private static final Duration UNTIL_THERE_IS_ROOM = Duration.ofSeconds(1);
     private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
@@ -45,7 +44,7 @@ class RunWorker {
     private final RunsConfig config;
     private final Clock clock;
     private final Semaphore free;
-    private final AtomicInteger sending = new AtomicInteger();
+    private final UnderWay underWay;
     private final BackgroundLoop loop;
 
     RunWorker(
@@ -65,6 +64,7 @@ class RunWorker {
         this.config = config;
         this.clock = clock;
         this.free = new Semaphore(config.parallel());
+        this.underWay = new UnderWay(config.callsAtOnce(), config.callsOfOneWorkspace());
         this.loop = new BackgroundLoop("runs", () -> signal.isExpected() ? SHORTEST_PAUSE : config.look(), this::round);
         signal.listen(loop::wake);
     }
@@ -82,7 +82,7 @@ class RunWorker {
     }
 
     private void round() {
-        int room = Math.min(free.availablePermits(), MOST_SENDING - sending.get());
+        int room = free.availablePermits();
         if (room > 0) {
             claim(room).forEach(this::startWork);
         }
@@ -138,17 +138,20 @@ class RunWorker {
 
     /** Others go on meanwhile: a target that is slow holds up its own run only. */
     private Outcome sent(Calls.Announced call) {
-        sending.incrementAndGet();
+        underWay.begin(call.workspace());
         free.release();
         try {
             return calls.send(call);
         } catch (RuntimeException e) {
-            LOG.warnf(e, "A request could not be made workspace=%s", call.workspace());
+            // Without its message, which may quote the request, and with that a secret.
+            LOG.warnf(
+                    "A request could not be made workspace=%s cause=%s",
+                    call.workspace(), e.getClass().getName());
             return new Outcome.Failed(
                     HttpRequestType.NOT_ALLOWED, "the request could not be made; the service's log names the cause");
         } finally {
             free.acquireUninterruptibly();
-            sending.decrementAndGet();
+            underWay.end(call.workspace());
         }
     }
 
@@ -192,10 +195,14 @@ class RunWorker {
     }
 
     private void work(RunInHand inHand) {
-        if (inHand.run().claims <= config.maxClaims()) {
+        var run = inHand.run();
+        if (progress.isAboutToCall(inHand) && !underWay.hasRoom(new WorkspaceId(run.workspace))) {
+            run.claims--;
+            run.goOn(clock.instant().plus(UNTIL_THERE_IS_ROOM));
+        } else if (run.claims <= config.maxClaims()) {
             progress.work(inHand);
         } else {
-            inHand.run().claims = 0;
+            run.claims = 0;
             progress.failedForGood(
                     inHand,
                     new Outcome.Failed(

@@ -30,6 +30,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Runs implements PanacheRepositoryBase<Run, UUID> {
 
+    /** In characters of JSON, of what all branches of a step said. */
+    private static final int MOST_OF_BRANCHES = 400_000;
+
+    /** In characters of JSON, of what the steps of a run got and said; beyond that only what is short is told. */
+    private static final int MOST_SHOWN = 2_000_000;
+
+    private static final String LEFT_OUT = "{\"left_out\": true}";
+
     private final Plans plans;
 
     Runs(Plans plans) {
@@ -116,22 +124,45 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
     }
 
     /**
-     * Those that are due or have waited long enough, and that no living worker has in hand. One order over both: when
-     * there are more than places, neither kind holds up the other. Two looks, each along its index, and the rows as they
-     * were locked.
+     * Those that are due or have waited long enough, and that no living worker has in hand: of each workspace the first,
+     * then of each the second, so that the many runs of one do not stand before the few of another. Each look goes along
+     * its index, from workspace to workspace, and gives the rows as they were locked.
      */
     Uni<List<Run>> due(Instant now, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        with due as (
-                            select * from run
-                            where state = 'RUNNING' and due_at <= ?1 and (leased_until is null or leased_until < ?1)
-                            order by due_at limit ?2 for update skip locked),
+                        with recursive running (workspace) as (
+                            (select workspace from run where state = 'RUNNING' order by workspace limit 1)
+                            union all
+                            select (select workspace from run
+                                    where state = 'RUNNING' and workspace > running.workspace order by workspace limit 1)
+                            from running where workspace is not null),
+                        sleeping (workspace) as (
+                            (select workspace from run
+                             where state = 'WAITING' and wake_at is not null order by workspace limit 1)
+                            union all
+                            select (select workspace from run
+                                    where state = 'WAITING' and wake_at is not null
+                                      and workspace > sleeping.workspace order by workspace limit 1)
+                            from sleeping where workspace is not null),
+                        due as (
+                            select first.* from running cross join lateral (
+                                select * from run
+                                where state = 'RUNNING' and workspace = running.workspace and due_at <= ?1
+                                  and (leased_until is null or leased_until < ?1)
+                                order by due_at limit ?2 for update skip locked) first),
                         awake as (
-                            select * from run
-                            where state = 'WAITING' and wake_at <= ?1 and (leased_until is null or leased_until < ?1)
-                            order by wake_at limit ?2 for update skip locked)
-                        select * from (select * from due union all select * from awake) ready
-                        order by case state when 'WAITING' then wake_at else due_at end limit ?2""", Run.class)
+                            select first.* from sleeping cross join lateral (
+                                select * from run
+                                where state = 'WAITING' and workspace = sleeping.workspace and wake_at <= ?1
+                                  and (leased_until is null or leased_until < ?1)
+                                order by wake_at limit ?2 for update skip locked) first),
+                        ready as (
+                            select id, workspace, due_at as at from due
+                            union all select id, workspace, wake_at from awake)
+                        select run.* from (select * from due union all select * from awake) run
+                        join (select id, at, row_number() over (partition by workspace order by at) as place
+                              from ready) ready using (id)
+                        order by ready.place, ready.at limit ?2""", Run.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .getResultList());
@@ -203,19 +234,27 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 select r.branch, r.state, r.reason,
-                                       (select s.output from step s where s.run_id = r.id order by s.position desc limit 1)
-                                from run r where r.parent_step = ?1 order by length(r.branch), r.branch""", Object[].class)
+                                       case when sum(length(coalesce(s.output, '')))
+                                                over (order by length(r.branch), r.branch) <= ?2 then s.output end,
+                                       s.output is not null
+                                from run r left join lateral (
+                                    select output from step where run_id = r.id order by position desc limit 1) s on true
+                                where r.parent_step = ?1 order by length(r.branch), r.branch""", Object[].class)
                         .setParameter(1, steps.getLast().id)
+                        .setParameter(2, MOST_OF_BRANCHES)
                         .getResultList())
                 .map(rows -> rows.stream().map(Runs::ended).toList());
     }
 
     private static Forking.Ended ended(Object[] row) {
         var failed = !RunState.SUCCEEDED.name().equals(row[1]);
+        boolean said = (Boolean) row[4];
         return new Forking.Ended(
-                (String) row[0],
-                failed ? String.valueOf(row[2]) : null,
-                row[3] == null ? Map.of() : StoredJson.object((String) row[3]));
+                (String) row[0], failed ? String.valueOf(row[2]) : null, said ? output((String) row[3]) : Map.of());
+    }
+
+    private static @Nullable Map<String, Object> output(@Nullable String json) {
+        return json == null ? null : StoredJson.object(json);
     }
 
     /** All that runs beneath a run that is locked. */
@@ -234,7 +273,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .asList();
     }
 
-    /** With its steps, and with those of its branches. */
+    /** With its steps, and with those of its branches; of a large run not with all that they got and said. */
     Uni<RunView> view(Run run) {
         return Panache.getSession().chain(session -> session.createNativeQuery(
                         "select * from run where root_id = ?1 and parent_id is not null"
@@ -242,11 +281,20 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                         Run.class)
                 .setParameter(1, run.id)
                 .getResultList()
-                .chain(branches -> session.createNativeQuery(
-                                "select s.* from step s join run r on r.id = s.run_id where r.root_id = ?1"
-                                        + " order by s.position",
-                                Step.class)
+                .chain(branches -> session.createNativeQuery("""
+                                select s.id, s.run_id, s.position, s.node, s.type, s.state, s.attempts, s.warnings,
+                                       s.reason, s.awaits, s.forked, s.going, s.started_at, s.finished_at,
+                                       case when s.place <= ?2 or length(s.input) < 500 then s.input else ?3 end
+                                           as input,
+                                       case when s.place <= ?2 or coalesce(length(s.output), 0) < 500 then s.output
+                                            else ?3 end as output
+                                from (select step.*, sum(length(input) + length(coalesce(output, ''))) over (
+                                          order by r.parent_id is not null, step.started_at, step.id) as place
+                                      from step join run r on r.id = step.run_id where r.root_id = ?1) s
+                                order by s.position""", Step.class)
                         .setParameter(1, run.id)
+                        .setParameter(2, MOST_SHOWN)
+                        .setParameter(3, LEFT_OUT)
                         .getResultList()
                         .map(steps -> new RunTree(branches, steps).view(run))));
     }
@@ -260,14 +308,12 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
     }
 
     /** In one order, so that two who take them do not wait for each other. */
-    Uni<List<Listener>> waitingFor(WorkspaceId workspace, String awaited) {
+    Uni<List<Listener>> waitingForEvent(String awaited) {
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery("""
-                                select s.run_id, s.input from step s join run r on r.id = s.run_id
-                                where s.awaits = ?1 and s.state = 'WAITING' and r.workspace = ?2
-                                order by s.run_id""", Object[].class)
+                .chain(session -> session.createNativeQuery(
+                                "select run_id, input from step where awaits = ?1 and state = 'WAITING' order by run_id",
+                                Object[].class)
                         .setParameter(1, awaited)
-                        .setParameter(2, workspace.value())
                         .getResultList())
                 .map(rows -> rows.stream()
                         .map(row -> new Listener((UUID) row[0], StoredJson.object((String) row[1])))
@@ -286,6 +332,24 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                         "select * from step where run_id = ?1 order by position", Step.class)
                 .setParameter(1, run)
                 .getResultList());
+    }
+
+    /** Deletes runs that ended before this time, with all beneath them; the number of runs that people could see. */
+    Uni<Integer> forget(Instant before, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        with old as (
+                            select id from run where parent_id is null and finished_at < ?1
+                            order by finished_at limit ?2 for update skip locked),
+                        tree as (
+                            select id from old
+                            union all
+                            select id from run where parent_id is not null and root_id in (select id from old)),
+                        steps as (delete from step where run_id in (select id from tree)),
+                        runs as (delete from run where id in (select id from tree))
+                        select cast(count(*) as integer) from old""", Integer.class)
+                .setParameter(1, utc(before))
+                .setParameter(2, limit)
+                .getSingleResult());
     }
 
     /** Fails with {@code run_not_found} when there is none, or it belongs to another workspace. */

@@ -24,6 +24,18 @@ interface RunsConfig {
     @WithDefault("8")
     int parallel();
 
+    /** HTTP requests that wait for an answer at a time. */
+    @WithDefault("256")
+    int callsAtOnce();
+
+    /** Of those, how many may be of one workspace. */
+    @WithDefault("32")
+    int callsOfOneWorkspace();
+
+    /** A run that ended is forgotten after this. */
+    @WithDefault("30d")
+    Duration kept();
+
     /** A run that was taken over so often without one step forward has failed. */
     @WithDefault("5")
     int maxClaims();

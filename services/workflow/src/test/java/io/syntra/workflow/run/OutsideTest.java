@@ -13,6 +13,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.Role;
 import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.secrets.SecretName;
 import io.syntra.secrets.SecretValue;
@@ -24,6 +25,8 @@ import io.syntra.workflow.MovableClock;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -176,6 +179,52 @@ class OutsideTest {
         assertThat(view(run, "succeeded").getInt("steps[0].output.status")).isEqualTo(200);
     }
 
+    /** Guards: a workspace's share of the requests under way, and that who asks nobody goes on meanwhile. */
+    @Test
+    void theSlowTargetsOfAWorkspaceHoldUpNobodyElse() {
+        IntStream.range(0, 50).forEach(i -> receiver.thenSilence());
+        var slow = start(
+                """
+                {"id": "all", "type": "for_each", "config": {"items": "all", "at_once": 50},
+                 "branches": {"each": "one"}, "next": "end"},
+                {"id": "one", "type": "http_request", "config": {"url": "%s/slow"}, "next": "end"}""".formatted(url()), "{\"all\": [%s]}".formatted(String.join(",", Collections.nCopies(50, "1"))));
+        await().atMost(DEADLINE).until(() -> receiver.messages().size() >= 32);
+
+        view(start("""
+                {"id": "wait", "type": "delay", "config": {"duration": "1s"}},
+                {"id": "told", "type": "log", "config": {"message": "on"}}""", "{}"), "succeeded");
+        try (var prompt = new Receiver()) {
+            var others = TestTokens.of("olga", new WorkspaceId("w" + UUID.randomUUID()), Role.DEVELOPER);
+            var run = start(others, """
+                    {"id": "call", "type": "http_request", "config": {"url": "%s"}}""".formatted(prompt.url("/")), "{}");
+            await().atMost(DEADLINE)
+                    .until(() -> "succeeded".equals(read(others, run).getString("state")));
+        }
+
+        // Workers that looked at the same moment are a few more.
+        assertThat(receiver.messages()).hasSizeLessThan(50);
+        post("/api/v1/runs/" + slow + "/cancel", "").statusCode(200);
+    }
+
+    /** Guards: what is due is taken from all workspaces in turn. */
+    @Test
+    void theManyRunsOfAWorkspaceDoNotStandBeforeTheFewOfAnother() {
+        var delay = "{\"id\": \"wait\", \"type\": \"delay\", \"config\": {\"duration\": \"1d\"}}";
+        var busy = TestTokens.of("bo", new WorkspaceId("w" + UUID.randomUUID()), Role.DEVELOPER);
+        var quiet = TestTokens.of("quinn", new WorkspaceId("w" + UUID.randomUUID()), Role.DEVELOPER);
+        var first = start(busy, delay, "{}");
+        var second = start(busy, delay, "{}");
+        var only = start(quiet, delay, "{}");
+        await().atMost(DEADLINE).until(() -> List.of(read(busy, first), read(busy, second), read(quiet, only)).stream()
+                .allMatch(run -> "waiting".equals(run.getString("state"))));
+
+        var due = transactions.run(() -> runs.due(clock.instant().plus(Duration.ofDays(2)), 10_000)).stream()
+                .map(run -> run.id.toString())
+                .toList();
+
+        assertThat(due).containsSubsequence(first, second).containsSubsequence(only, second);
+    }
+
     /** Guards: the request is on record before it is sent, and one that may do harm twice is not sent again. */
     @Test
     void aRequestThatWasOnItsWayWhenTheServiceEndedIsSentAgainOnlyWhereThatDoesNoHarm() {
@@ -320,11 +369,21 @@ class OutsideTest {
     }
 
     private static String start(String nodes, String input) {
-        String workflow = post("/api/v1/workflows", definition(nodes))
+        return start(TestTokens.developer(), nodes, input);
+    }
+
+    private static String start(String token, String nodes, String input) {
+        String workflow = as(token)
+                .body(definition(nodes))
+                .post("/api/v1/workflows")
+                .then()
                 .statusCode(201)
                 .extract()
                 .path("id");
-        return post("/api/v1/workflows/" + workflow + "/runs", "{\"input\": " + input + "}")
+        return as(token)
+                .body("{\"input\": " + input + "}")
+                .post("/api/v1/workflows/" + workflow + "/runs")
+                .then()
                 .statusCode(201)
                 .extract()
                 .path("id");
@@ -342,7 +401,11 @@ class OutsideTest {
     }
 
     private static JsonPath read(String run) {
-        return developer()
+        return read(TestTokens.developer(), run);
+    }
+
+    private static JsonPath read(String token, String run) {
+        return as(token)
                 .get("/api/v1/runs/{id}", run)
                 .then()
                 .statusCode(200)
@@ -355,6 +418,10 @@ class OutsideTest {
     }
 
     private static RequestSpecification developer() {
-        return given().auth().oauth2(TestTokens.developer()).contentType(ContentType.JSON);
+        return as(TestTokens.developer());
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType(ContentType.JSON);
     }
 }
