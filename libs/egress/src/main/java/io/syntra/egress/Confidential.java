@@ -2,12 +2,10 @@ package io.syntra.egress;
 
 import io.syntra.channel.Answer;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * A secret that was sent to a target, which may say it back. Of a URL it is what follows the host: as a whole, and each
- * longer piece of it, as those hold the token.
+ * longer piece of it, as those hold the token. It is found however it is escaped, also in base64 and hex, and where only
+ * its beginning stands because an answer was cut off.
  */
 public final class Confidential {
 
@@ -29,38 +28,52 @@ public final class Confidential {
     private static final Pattern PIECE = Pattern.compile("[/?#&=]");
 
     private final Pattern said;
+    private final int longest;
 
-    private Confidential(Pattern said) {
+    private Confidential(Pattern said, int longest) {
         this.said = said;
+        this.longest = longest;
     }
 
     public static Confidential of(String secret) {
-        var ways =
-                parts(secret).flatMap(Confidential::ways).collect(Collectors.toCollection(LinkedHashSet::new)).stream()
-                        // Of two that begin alike the longer one, or its end would stay.
-                        .sorted(Comparator.comparingInt(String::length).reversed())
-                        .map(Pattern::quote)
-                        .toList();
-        // Percent escapes are written in either case.
+        var texts = parts(secret)
+                .flatMap(part -> Stream.of(part, decoded(part)))
+                .distinct()
+                // Of two that begin alike the longer one, or its end would stay.
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        var ways = texts.stream().flatMap(Spelling::ways).collect(Collectors.joining("|"));
+        // Percent escapes and hex are written in either case.
         return new Confidential(
-                Pattern.compile(ways.isEmpty() ? "(?!)" : String.join("|", ways), Pattern.CASE_INSENSITIVE));
+                Pattern.compile(ways.isEmpty() ? "(?!)" : ways, Pattern.CASE_INSENSITIVE),
+                texts.isEmpty() ? 0 : texts.getFirst().length() * Spelling.LONGEST);
     }
 
-    /** The answer without it. */
+    /** The attempt without it. */
     public Attempt outOf(Attempt attempt) {
         return switch (attempt) {
             case Attempt.Answered(Answer answer) ->
-                new Attempt.Answered(new Answer(
-                        answer.status(),
-                        headers(answer.headers()),
-                        said.matcher(answer.body()).replaceAll(MASK)));
-            case Attempt.NotSent _, Attempt.NoAnswer _, Attempt.Refused _ -> attempt;
+                new Attempt.Answered(new Answer(answer.status(), headers(answer.headers()), outOf(answer.body())));
+            case Attempt.NotSent(String reason) -> new Attempt.NotSent(outOf(reason));
+            case Attempt.NoAnswer(String reason) -> new Attempt.NoAnswer(outOf(reason));
+            case Attempt.Refused(String reason) -> new Attempt.Refused(outOf(reason));
         };
     }
 
     private Map<String, String> headers(Map<String, String> headers) {
         var clean = new HashMap<String, String>();
-        headers.forEach((name, value) -> clean.put(name, said.matcher(value).replaceAll(MASK)));
+        headers.forEach((name, value) -> clean.put(name, outOf(value)));
+        return clean;
+    }
+
+    private String outOf(String text) {
+        var clean = said.matcher(text).replaceAll(MASK);
+        var matcher = said.matcher(clean);
+        for (int from = Math.max(0, clean.length() - longest); from <= clean.length() - SHORTEST; from++) {
+            if (!matcher.region(from, clean.length()).lookingAt() && matcher.hitEnd()) {
+                return clean.substring(0, from) + MASK;
+            }
+        }
         return clean;
     }
 
@@ -78,17 +91,6 @@ public final class Confidential {
                 .filter(piece -> piece.length() >= SHORTEST_PIECE)
                 .forEach(parts::add);
         return parts.stream().filter(part -> part.length() >= SHORTEST);
-    }
-
-    /** As it is, and as it stands in a URL, in JSON and in HTML. */
-    private static Stream<String> ways(String part) {
-        var plain = decoded(part);
-        return Stream.of(part, plain)
-                .flatMap(text -> Stream.of(
-                        text,
-                        URLEncoder.encode(text, StandardCharsets.UTF_8),
-                        text.replace("/", "\\/"),
-                        text.replace("&", "&amp;")));
     }
 
     private static String decoded(String part) {

@@ -1,12 +1,24 @@
 package io.syntra.egress;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.syntra.channel.Answer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfidentialTest {
 
@@ -48,7 +60,78 @@ class ConfidentialTest {
     void whatIsNoAnswerStaysAsItIs() {
         var attempt = new Attempt.NoAnswer("hooks.example closed the connection");
 
-        assertThat(Confidential.of(HOOK).outOf(attempt)).isSameAs(attempt);
+        assertThat(Confidential.of(HOOK).outOf(attempt)).isEqualTo(attempt);
+        assertThat(Confidential.of("a-password").outOf(new Attempt.NotSent("no login with a-password")))
+                .isEqualTo(new Attempt.NotSent("no login with •••"));
+    }
+
+    static Stream<UnaryOperator<String>> escapes() {
+        UnaryOperator<String> json =
+                text -> new String(JsonStringEncoder.getInstance().quoteAsString(text));
+        UnaryOperator<String> url = text -> URLEncoder.encode(text, StandardCharsets.UTF_8);
+        UnaryOperator<String> html = text -> text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&#34;")
+                .replace("'", "&#x27;");
+        UnaryOperator<String> ascii = text -> text.codePoints()
+                .mapToObj(c -> Character.isLetterOrDigit(c) && c < 128
+                        ? Character.toString(c)
+                        : Character.toString(c)
+                                .chars()
+                                .mapToObj("\\u%04X"::formatted)
+                                .collect(joining()))
+                .collect(joining());
+        return Stream.of(
+                text -> text,
+                json,
+                url,
+                html,
+                ascii,
+                text -> url.apply(text).replace("+", "%20"),
+                text -> json.apply(json.apply(text)),
+                text -> json.apply(json.apply(json.apply(text))),
+                text -> url.apply(url.apply(text)),
+                text -> html.apply(html.apply(text)),
+                text -> json.apply(html.apply(text)),
+                text -> HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)),
+                text -> HexFormat.of().withUpperCase().formatHex(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("escapes")
+    void nothingIsSaidHoweverItIsEscaped(UnaryOperator<String> escape) {
+        var secret = "Bearer k7\"'<&>%2F+/= \\${x}`\n\tä🚀#?;:@|~8w";
+
+        assertThat(without(secret, "it was " + escape.apply(secret) + ", not x"))
+                .isEqualTo("it was •••, not x");
+    }
+
+    @Test
+    void nobodyCanMakeTheSearchTakeLong() {
+        var secret = "\\".repeat(4) + "\\\"\\n%".repeat(30);
+        var text = "\\".repeat(100_000) + "%25".repeat(50_000) + "&amp;".repeat(50_000);
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5), () -> assertThat(without(secret, text)).isEqualTo(text));
+    }
+
+    @Test
+    void ofBase64NoMoreThanItsEdgesStay() {
+        var secret = "k7\"'<&>%2F+/=?>\\${x}~8w";
+        for (var before : List.of("", "x", "xy")) {
+            for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+                var text = encoder.encodeToString((before + secret + "!").getBytes(StandardCharsets.UTF_8));
+                assertThat(without(secret, text)).contains("•••").hasSizeLessThan(14);
+            }
+        }
+    }
+
+    @Test
+    void theBeginningOfOneThatWasCutOffIsNotSaidEither() {
+        assertThat(without("123456:AA-Token", "no route for /bot123456:AA")).isEqualTo("no route for /bot•••");
+        assertThat(without("123456:AA-Token", "no route for 123456%3aAA-To")).isEqualTo("no route for •••");
+        assertThat(without("123456:AA-Token", "it was 123456")).isEqualTo("it was 123456");
     }
 
     private static String without(String secret, String said) {

@@ -27,24 +27,31 @@ public final class Installation {
 
     private final Path state;
     private final Map<Port, Integer> ports;
+    private final int channels;
     private final Optional<String> token;
 
     public Installation(Path state) {
-        this(state, new EnumMap<>(Port.class), Optional.empty());
+        this(state, new EnumMap<>(Port.class), Ports.anyFree(), Optional.empty());
         for (var port : Port.values()) {
             ports.put(port, Ports.anyFree());
         }
     }
 
-    private Installation(Path state, Map<Port, Integer> ports, Optional<String> token) {
+    private Installation(Path state, Map<Port, Integer> ports, int channels, Optional<String> token) {
         this.state = state;
         this.ports = ports;
+        this.channels = channels;
         this.token = token;
     }
 
     /** The same one, as somebody else's commands find it. */
     public Installation as(String person) {
-        return new Installation(state, ports, Optional.of(person));
+        return new Installation(state, ports, channels, Optional.of(person));
+    }
+
+    /** Where the suite looks for Telegram and Slack; a test may be them. */
+    int channels() {
+        return channels;
     }
 
     /** @param out standard output, kept apart from standard error */
@@ -111,6 +118,9 @@ public final class Installation {
         env.put("SYNTRA_HOME", System.getProperty("syntra.home"));
         env.put("SYNTRA_STATE", state.toString());
         ports.forEach((port, number) -> env.put(port.variable(), String.valueOf(number)));
+        for (var channel : List.of("TELEGRAM", "SLACK")) {
+            env.put("SYNTRA_NOTIFICATION_" + channel + "_URL", "http://127.0.0.1:" + channels);
+        }
         token.ifPresent(bearer -> env.put("SYNTRA_TOKEN", bearer));
         return env;
     }
