@@ -29,11 +29,13 @@ final class EmbeddedSecrets implements Secrets {
 
     private final Path folder;
     private final Path masterKey;
+    private final Wrapping wrapping;
     private final Clock clock;
 
-    EmbeddedSecrets(Path folder, Path masterKey, Clock clock) {
+    EmbeddedSecrets(Path folder, Path masterKey, Wrapping wrapping, Clock clock) {
         this.folder = folder.toAbsolutePath();
         this.masterKey = masterKey;
+        this.wrapping = wrapping;
         this.clock = clock;
     }
 
@@ -199,7 +201,7 @@ final class EmbeddedSecrets implements Secrets {
 
     private MasterKey key() {
         try {
-            return MasterKey.read(masterKey);
+            return MasterKey.read(masterKey, wrapping);
         } catch (IllegalStateException e) {
             throw ProblemException.of(
                     ProblemCode.INTERNAL,

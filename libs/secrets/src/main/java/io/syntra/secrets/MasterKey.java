@@ -23,7 +23,8 @@ import java.util.List;
 
 /**
  * The key file of the embedded store: one AES-256 key a line in base64 ({@code openssl rand -base64 32}). The first
- * encrypts, all of them decrypt; so a rotation is a new first line. Lines that begin with # are remarks.
+ * encrypts, all of them decrypt; so a rotation is a new first line. Lines that begin with # are remarks. Where
+ * {@link Transit} wraps the keys, a line is what it made of one.
  */
 final class MasterKey {
 
@@ -38,7 +39,7 @@ final class MasterKey {
     }
 
     /** @throws IllegalStateException that names the file and the line, never a key */
-    static MasterKey read(Path file) {
+    static MasterKey read(Path file, Wrapping wrapping) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
@@ -49,7 +50,7 @@ final class MasterKey {
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                keys.add(key(line, file + ", line " + (i + 1)));
+                keys.add(key(wrapping.unwrapped(line), file + ", line " + (i + 1)));
             }
         }
         if (keys.isEmpty()) {

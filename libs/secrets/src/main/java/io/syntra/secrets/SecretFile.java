@@ -49,11 +49,16 @@ record SecretFile(int version, Instant updatedAt, byte[] ciphertext) {
      * name for the unfinished file is enough, and what a crash leaves is overwritten.
      */
     void write(Path file) throws IOException {
+        write(file, Json.mapper().writeValueAsBytes(this));
+    }
+
+    /** The same of any file of the store. */
+    static void write(Path file, byte[] content) throws IOException {
         var part = unfinished(file);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try (var channel = FileChannel.open(part, options, owner)) {
-            var bytes = ByteBuffer.wrap(Json.mapper().writeValueAsBytes(this));
+            var bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

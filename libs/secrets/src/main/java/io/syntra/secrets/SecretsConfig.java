@@ -24,6 +24,14 @@ public interface SecretsConfig {
     @WithDefault("${syntra.identity.mode:production}")
     Keys keys();
 
+    /** Of the embedded store: the key of Vault's transit that wraps those in the file. Without it they are in clear. */
+    Optional<String> transitKey();
+
+    /** Where transit is mounted. */
+    @WithDefault("transit")
+    String transitMount();
+
+    /** Needed for {@code mode=vault} and for transit. */
     Vault vault();
 
     enum Mode {
@@ -36,7 +44,7 @@ public interface SecretsConfig {
         PRODUCTION
     }
 
-    /** A KV version 2 engine of Vault or OpenBao. */
+    /** Vault or OpenBao, and its KV version 2 engine. */
     interface Vault {
 
         /** For example {@code https://vault.example:8200}. */

@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +23,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Vault's HTTP API as far as KV version 2 goes, with its statuses and texts, and as strict: an unknown path, parameter or
+ * Vault's HTTP API as far as KV version 2, transit and two logins go, with its statuses and texts, and as strict: an unknown path, parameter or
  * method is refused, and so is a token that it did not give.
  */
 final class FakeVault implements AutoCloseable {
@@ -28,7 +36,13 @@ final class FakeVault implements AutoCloseable {
     static final String ROLE_ID = "role-7";
     static final String SECRET_ID = "secret-id-canary";
 
+    static final String SERVICE_ACCOUNT = "service-account-canary";
+    static final String TRANSIT_KEY = "syntra-keys";
+
     private static final String MOUNT = "/v1/kv";
+    private static final String TRANSIT = "/v1/transit/";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private record Version(JsonNode data, Instant createdAt, boolean deleted) {}
 
@@ -36,12 +50,16 @@ final class FakeVault implements AutoCloseable {
     private final Map<String, List<Version>> secrets = new TreeMap<>();
     private final Set<String> tokens = new HashSet<>();
     final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<byte[]> transitKeys = new ArrayList<>();
+    private int oldestTransitKey = 1;
+    volatile String serviceAccount = SERVICE_ACCOUNT;
     volatile boolean sealed;
     volatile boolean forbids;
     volatile int leaseSeconds = 3600;
     private int logins;
 
     FakeVault() throws IOException {
+        rotateTransit();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -61,6 +79,18 @@ final class FakeVault implements AutoCloseable {
 
     synchronized void revokeAll() {
         tokens.clear();
+    }
+
+    /** As {@code vault write -f transit/keys/syntra-keys/rotate} does. */
+    synchronized void rotateTransit() {
+        var key = new byte[32];
+        RANDOM.nextBytes(key);
+        transitKeys.add(key);
+    }
+
+    /** As {@code min_decryption_version} does. */
+    synchronized void forgetOldTransitKeys() {
+        oldestTransitKey = transitKeys.size();
     }
 
     /** As {@code vault kv delete} does: the version stays, marked. */
@@ -84,7 +114,21 @@ final class FakeVault implements AutoCloseable {
         if (sealed) {
             errors(exchange, 503, "Vault is sealed");
         } else if (path.equals("/v1/auth/approle/login")) {
-            login(exchange, method, body);
+            login(
+                    exchange,
+                    method,
+                    body.path("role_id").asText().equals(ROLE_ID)
+                            && body.path("secret_id").asText().equals(SECRET_ID),
+                    400,
+                    "invalid role or secret ID");
+        } else if (path.equals("/v1/auth/kubernetes/login")) {
+            login(
+                    exchange,
+                    method,
+                    body.path("role").asText().equals("syntra")
+                            && body.path("jwt").asText().equals(serviceAccount),
+                    403,
+                    "permission denied");
         } else if (token == null || !tokens.contains(token)) {
             errors(exchange, 403, "permission denied");
         } else if (path.equals("/v1/auth/token/renew-self") && method.equals("POST")) {
@@ -95,6 +139,8 @@ final class FakeVault implements AutoCloseable {
             data(exchange, method, path.substring((MOUNT + "/data/").length()), body);
         } else if (path.startsWith(MOUNT + "/metadata/")) {
             metadata(exchange, method, path.substring((MOUNT + "/metadata/").length()));
+        } else if (path.startsWith(TRANSIT)) {
+            transit(exchange, method, path.substring(TRANSIT.length()), body);
         } else {
             errors(
                     exchange,
@@ -103,12 +149,12 @@ final class FakeVault implements AutoCloseable {
         }
     }
 
-    private void login(HttpExchange exchange, String method, JsonNode body) throws IOException {
+    private void login(HttpExchange exchange, String method, boolean isRight, int refusal, String why)
+            throws IOException {
         if (!method.equals("POST")) {
             errors(exchange, 405, "unsupported operation");
-        } else if (!body.path("role_id").asText().equals(ROLE_ID)
-                || !body.path("secret_id").asText().equals(SECRET_ID)) {
-            errors(exchange, 400, "invalid role or secret ID");
+        } else if (!isRight) {
+            errors(exchange, refusal, why);
         } else {
             var token = "hvs." + ++logins;
             tokens.add(token);
@@ -156,6 +202,69 @@ final class FakeVault implements AutoCloseable {
             }
             default -> errors(exchange, 405, "unsupported operation");
         }
+    }
+
+    private void transit(HttpExchange exchange, String method, String operation, JsonNode body) throws IOException {
+        var data = Json.mapper().createObjectNode();
+        if (!method.equals("POST") && !method.equals("PUT")) {
+            errors(exchange, 405, "unsupported operation");
+            return;
+        }
+        try {
+            switch (operation) {
+                case "datakey/wrapped/" + TRANSIT_KEY -> {
+                    var key = new byte[body.path("bits").asInt(256) / 8];
+                    RANDOM.nextBytes(key);
+                    data.put("ciphertext", encrypted(key)).put("key_version", transitKeys.size());
+                }
+                case "decrypt/" + TRANSIT_KEY ->
+                    data.put(
+                            "plaintext",
+                            Base64.getEncoder()
+                                    .encodeToString(
+                                            decrypted(body.path("ciphertext").asText())));
+                case "rewrap/" + TRANSIT_KEY ->
+                    data.put(
+                                    "ciphertext",
+                                    encrypted(decrypted(body.path("ciphertext").asText())))
+                            .put("key_version", transitKeys.size());
+                default -> {
+                    errors(exchange, 400, "encryption key not found");
+                    return;
+                }
+            }
+            answer(exchange, 200, wrapped(data));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            errors(exchange, 400, "invalid ciphertext: " + e.getMessage());
+        }
+    }
+
+    private String encrypted(byte[] plain) throws GeneralSecurityException {
+        var nonce = new byte[12];
+        RANDOM.nextBytes(nonce);
+        var sealed = cipher(Cipher.ENCRYPT_MODE, transitKeys.size(), nonce).doFinal(plain);
+        var all = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed);
+        return "vault:v" + transitKeys.size() + ":" + Base64.getEncoder().encodeToString(all.array());
+    }
+
+    private byte[] decrypted(String ciphertext) throws GeneralSecurityException {
+        var parts = ciphertext.split(":", 3);
+        if (parts.length < 3 || !parts[0].equals("vault")) {
+            throw new IllegalArgumentException("no prefix");
+        }
+        int version = Integer.parseInt(parts[1].substring(1));
+        if (version < oldestTransitKey) {
+            throw new IllegalArgumentException("ciphertext or signature version is disallowed by policy (too old)");
+        }
+        var all = Base64.getDecoder().decode(parts[2]);
+        return cipher(Cipher.DECRYPT_MODE, version, Arrays.copyOf(all, 12)).doFinal(all, 12, all.length - 12);
+    }
+
+    private Cipher cipher(int mode, int version, byte[] nonce) throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        var key = new SecretKeySpec(transitKeys.get(version - 1), "AES");
+        cipher.init(mode, key, new GCMParameterSpec(128, nonce));
+        return cipher;
     }
 
     private static ObjectNode versionData(List<Version> versions, boolean withValue) {

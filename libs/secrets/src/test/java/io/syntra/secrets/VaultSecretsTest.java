@@ -161,6 +161,21 @@ class VaultSecretsTest {
         assertThat(vault.requests).noneMatch(r -> r.contains("login"));
     }
 
+    @Test
+    void aPodLogsInWithTheTokenOfItsServiceAccountAsItIsNow() throws IOException {
+        var account = file("account", FakeVault.SERVICE_ACCOUNT);
+        secrets = store(Map.of("login", "kubernetes", "jwt-file", account.toString()));
+        put(OURS, NAME, "one", 0);
+        assertThat(vault.requests).contains("POST /v1/auth/kubernetes/login");
+
+        // Kubernetes writes a new one every hour, and Vault's tokens end.
+        vault.serviceAccount = "the next";
+        vault.revokeAll();
+        assertProblem(ProblemCode.UPSTREAM_FAILED, "policy", () -> secrets.read(OURS, NAME));
+        file("account", "the next");
+        assertThat(read(NAME)).isEqualTo("one");
+    }
+
     private void assertProblem(ProblemCode code, String text, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
