@@ -2,10 +2,15 @@ package io.syntra.workflow.node;
 
 import io.syntra.contracts.AgentRequestId;
 import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.RunId;
+import io.syntra.contracts.event.DeliveryEvent;
+import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.workflow.Node;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param input as it was stored when the node began
  */
 public record Call(RunFacts run, Node node, int attempt, Map<String, Object> input, Instant now) {
+
+    private static final String ORIGIN = "workflow_run:";
 
     /**
      * The run that it is part of.
@@ -52,7 +59,23 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     }
 
     public String origin() {
-        return "workflow_run:" + run.root();
+        return ORIGIN + run.root();
+    }
+
+    /** The run that caused an event; empty when none did. */
+    public static Optional<RunId> runBehind(DomainEvent event) {
+        return switch (event) {
+            case WorkflowRunEvent finished -> Optional.of(finished.runId());
+            case DeliveryEvent.Failed failed -> run(failed.origin());
+            case DeliveryEvent.Unknown unknown -> run(unknown.origin());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<RunId> run(@Nullable String origin) {
+        return Optional.ofNullable(origin)
+                .filter(text -> text.startsWith(ORIGIN))
+                .map(text -> RunId.fromString(text.substring(ORIGIN.length())));
     }
 
     @Nullable String text(String name) {

@@ -30,6 +30,11 @@ public class Listeners {
         return "event:" + workspace + ":" + eventType;
     }
 
+    /** Whether any run waits for such an event. */
+    public Uni<Boolean> areThere(WorkspaceId workspace, String eventType) {
+        return runs.waitingForEvent(awaited(workspace.value(), eventType)).map(some -> !some.isEmpty());
+    }
+
     /** Those that wait for just this go on, in the caller's transaction. */
     public Uni<Void> hear(WorkspaceId workspace, TriggerData event) {
         var awaited = awaited(workspace.value(), event.type());

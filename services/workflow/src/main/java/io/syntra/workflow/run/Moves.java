@@ -82,6 +82,11 @@ public class Moves {
                                 .map(Started::of)));
     }
 
+    /** What started a run; empty when it is not known any more. */
+    public Uni<Optional<String>> triggerOf(RunId id) {
+        return runs.findById(id.value()).map(run -> Optional.ofNullable(run).map(known -> known.triggerType));
+    }
+
     /** How a run is by now. Needs no transaction around it. */
     public Uni<Started> standing(RunId id) {
         return Panache.withSession(

@@ -6,6 +6,7 @@ import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.contracts.workflow.Trigger;
+import io.syntra.workflow.node.EventTypes;
 import io.syntra.workflow.run.TriggerData;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +39,10 @@ final class EventData {
     }
 
     private static Map<String, Object> fields(DomainEvent event) {
-        Map<String, Object> fields = Json.mapper().convertValue(event, new TypeReference<>() {});
-        fields.remove("type");
+        Map<String, Object> all = Json.mapper().convertValue(event, new TypeReference<>() {});
+        all.remove("type");
+        var fields = new LinkedHashMap<String, Object>();
+        all.forEach((name, value) -> fields.put(EventTypes.known(event.getClass(), name), value));
         return fields;
     }
 

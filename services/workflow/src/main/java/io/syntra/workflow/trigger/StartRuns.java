@@ -1,5 +1,6 @@
 package io.syntra.workflow.trigger;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.DomainEvent;
@@ -13,6 +14,8 @@ import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.node.Call;
+import io.syntra.workflow.node.EventTypes;
 import io.syntra.workflow.run.Listeners;
 import io.syntra.workflow.run.Moves;
 import io.syntra.workflow.run.TriggerData;
@@ -49,7 +52,27 @@ class StartRuns {
         // block.
         return alerts.hear(meta, event)
                 .chain(() -> listeners.hear(meta.workspace(), trigger))
-                .chain(() -> start(meta, trigger));
+                .chain(() -> isOfOneThatSuchAnEventStarted(event))
+                .chain(itself -> itself ? Uni.createFrom().voidItem() : start(meta, trigger));
+    }
+
+    /** A run that tells of failed runs may fail itself: that is told to nobody, for it would go on for ever. */
+    private Uni<Boolean> isOfOneThatSuchAnEventStarted(DomainEvent event) {
+        return Call.runBehind(event)
+                .map(run -> moves.triggerOf(run)
+                        .map(trigger -> trigger.filter(EventTypes::isOfRuns).isPresent()))
+                .orElseGet(() -> Uni.createFrom().item(false));
+    }
+
+    /** Whether a workflow of its workspace is triggered by such an event, or a run waits for one. */
+    Uni<Boolean> isAwaited(EventMeta meta) {
+        return EventTypes.all().contains(meta.type())
+                ? Panache.withSession(() -> workflows
+                        .startedBy(meta.workspace(), meta.type())
+                        .chain(some -> some.isEmpty()
+                                ? listeners.areThere(meta.workspace(), meta.type())
+                                : Uni.createFrom().item(true)))
+                : Uni.createFrom().item(false);
     }
 
     private Uni<Void> start(EventMeta meta, TriggerData trigger) {

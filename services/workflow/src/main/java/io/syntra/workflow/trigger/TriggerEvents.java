@@ -2,14 +2,18 @@ package io.syntra.workflow.trigger;
 
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.ServiceEvent;
+import io.syntra.contracts.event.SessionEvent;
 import io.syntra.contracts.event.TargetEvent;
 import io.syntra.contracts.event.Topic;
+import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.outbox.Consumption;
+import io.syntra.outbox.Inbox;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -20,11 +24,16 @@ class TriggerEvents {
 
     private static final String CONSUMER = "workflow";
 
+    /** By another name: of deliveries the run that waits for one hears too, for itself. */
+    private static final String FREQUENT = "workflow-facts";
+
     private final Consumption consumption;
+    private final Inbox inbox;
     private final StartRuns start;
 
-    TriggerEvents(Consumption consumption, StartRuns start) {
+    TriggerEvents(Consumption consumption, Inbox inbox, StartRuns start) {
         this.consumption = consumption;
+        this.inbox = inbox;
         this.start = start;
     }
 
@@ -37,6 +46,9 @@ class TriggerEvents {
             case Topic.Name.SERVICE -> event(record, ServiceEvent.class);
             case Topic.Name.ACTION -> event(record, ActionEvent.class);
             case Topic.Name.NOTIFICATION_TARGET -> event(record, TargetEvent.class);
+            case Topic.Name.SESSION -> event(record, SessionEvent.class);
+            case Topic.Name.WORKFLOW_RUN -> frequent(record, WorkflowRunEvent.class);
+            case Topic.Name.NOTIFICATION_DELIVERY -> frequent(record, DeliveryEvent.class);
             default -> throw new IllegalStateException("nothing here reads " + record.topic());
         };
     }
@@ -49,5 +61,13 @@ class TriggerEvents {
 
     private <T extends DomainEvent> Uni<Void> event(ConsumerRecord<String, byte[]> record, Class<T> type) {
         return consumption.of(record, type, CONSUMER, (meta, event) -> start.of(meta, event));
+    }
+
+    /** Nearly all of them start nothing: whether one does is looked at before anything is stored of it. */
+    private <T extends DomainEvent> Uni<Void> frequent(ConsumerRecord<String, byte[]> record, Class<T> type) {
+        return consumption.ofEach(record, type, (meta, event) -> start.isAwaited(meta)
+                .chain(awaited -> awaited
+                        ? inbox.once(FREQUENT, meta, () -> start.of(meta, event))
+                        : Uni.createFrom().voidItem()));
     }
 }

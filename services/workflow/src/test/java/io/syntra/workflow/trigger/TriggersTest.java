@@ -226,6 +226,48 @@ class TriggersTest {
         }
     }
 
+    /** Guards: what a run does that tells of failed runs is told to nobody, or it would tell of itself for ever. */
+    @Test
+    void aRunThatFailedStartsAnotherAndThatOneNone() {
+        var failing = "{\"id\": \"s\", \"type\": \"for_each\", \"config\": {\"items\": \"no_list\"},"
+                + " \"branches\": {\"each\": \"x\"}, \"next\": \"end\"},"
+                + "{\"id\": \"x\", \"type\": \"log\", \"config\": {\"message\": \"x\"}, \"next\": \"end\"}";
+        var onFailure =
+                "\"type\": \"event\", \"event_type\": \"workflow_run.finished\", \"filter\": {\"outcome\": \"failed\"%s}";
+        var workflow = create("\"type\": \"manual\"", failing);
+        var teller = create(
+                onFailure.formatted(", \"finished_workflow_id\": \"" + workflow + "\""),
+                "{\"id\": \"s\", \"type\": \"set\", \"config\": {\"values\":"
+                        + " {\"said\": \"{{finished_run_id}} {{error_message}}\"}}}");
+        var failingTeller = create(onFailure.formatted(""), failing.replace("no_list", "error_message"));
+
+        var first = startByHand(workflow);
+        await().atMost(DEADLINE)
+                .until(() -> runsOf(failingTeller).size() == 1 && runsOf(teller).size() == 1);
+        startByHand(workflow);
+        await().atMost(DEADLINE)
+                .until(() -> runsOf(failingTeller).size() >= 2 && runsOf(teller).size() == 2);
+
+        assertThat(runsOf(failingTeller)).hasSize(2);
+        developer()
+                .get("/api/v1/runs/{id}", runsOf(teller).getLast())
+                .then()
+                .body("steps[0].output.said", equalTo(first + " s: {{no_list}} is no list"));
+        for (var made : List.of(workflow, teller, failingTeller)) {
+            developer().delete("/api/v1/workflows/{id}", made).then().statusCode(204);
+        }
+    }
+
+    private static String startByHand(String workflow) {
+        return developer()
+                .body("{\"input\": {\"no_list\": \"x\"}}")
+                .post("/api/v1/workflows/{id}/runs", workflow)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
     @Test
     void theCatalogueSaysWhatCanStartARunAndWrongOnesAreRefused() {
         developer()
