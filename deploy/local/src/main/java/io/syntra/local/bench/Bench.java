@@ -66,6 +66,12 @@ public final class Bench implements Callable<Integer> {
                             + " when the last node finishes.")
     private @Nullable URI n8n;
 
+    @Option(
+            names = "--n8n-pid",
+            paramLabel = "PID",
+            description = "The process of that n8n, to measure its memory too.")
+    private @Nullable Long n8nPid;
+
     @Option(names = "--write", description = "Write the results into docs/performance.md.")
     private boolean write;
 
@@ -118,8 +124,13 @@ public final class Bench implements Callable<Integer> {
         try (var _ = bringing.stopsWhenInterrupted()) {
             bringing.detached();
         }
-        return new WorkflowBench(folders, settings, SyntraApi.of(System.getenv()), terminal, Optional.ofNullable(n8n))
-                .run();
+        var peer = Optional.ofNullable(n8n).map(url -> new WorkflowBench.Peer(url, peerProcess()));
+        return new WorkflowBench(folders, settings, SyntraApi.of(System.getenv()), terminal, peer).run();
+    }
+
+    private Optional<ProcessHandle> peerProcess() {
+        return Optional.ofNullable(n8nPid).map(pid -> ProcessHandle.of(pid)
+                .orElseThrow(() -> new Failure("there is no process " + pid + "; --n8n-pid names n8n's")));
     }
 
     private static PerformancePage page(Folders folders) {

@@ -46,14 +46,21 @@ final class WorkflowBench {
     private final Settings settings;
     private final SyntraApi api;
     private final Terminal terminal;
-    private final Optional<URI> n8n;
+    private final Optional<Peer> n8n;
 
     private final String name = "bench-" + UUID.randomUUID().toString().substring(0, 8);
     private final String secret = UUID.randomUUID().toString();
     private final List<WorkflowView> made = new ArrayList<>();
 
-    /** @param n8n a webhook of n8n whose flow is webhook, Set, and which answers when that is through */
-    WorkflowBench(Folders folders, Settings settings, SyntraApi api, Terminal terminal, Optional<URI> n8n) {
+    /**
+     * An n8n that runs beside the suite.
+     *
+     * @param url a webhook whose flow is webhook, Set, and which answers when that is through
+     * @param process to measure its memory
+     */
+    record Peer(URI url, Optional<ProcessHandle> process) {}
+
+    WorkflowBench(Folders folders, Settings settings, SyntraApi api, Terminal terminal, Optional<Peer> n8n) {
         this.folders = folders;
         this.settings = settings;
         this.api = api;
@@ -113,17 +120,23 @@ final class WorkflowBench {
                 "webhook to set and back over " + CONNECTIONS + " connections: runs a second, p50 / p99",
                 "275 a second, p99 50 ms",
                 closed(ours)));
-        measures.add(new Results.Measure(
-                "memory of the workflow service afterwards",
-                "178 MB",
-                Terminal.megabytes(SuiteMemory.of(folders, "workflow"))));
-        n8n.ifPresent(url -> {
-            terminal.line("The same with n8n at " + url);
-            Load.overConnections(CONNECTIONS, WARM_UP, () -> sender.plain(url));
-            var theirs = Load.overConnections(CONNECTIONS, CLOSED, () -> sender.plain(url));
+        long memory = SuiteMemory.of(folders, "workflow");
+        measures.add(
+                new Results.Measure("memory of the workflow service afterwards", "178 MB", Terminal.megabytes(memory)));
+        n8n.ifPresent(peer -> {
+            terminal.line("The same with n8n at " + peer.url());
+            Load.overConnections(CONNECTIONS, WARM_UP, () -> sender.plain(peer.url()));
+            var theirs = Load.overConnections(CONNECTIONS, CLOSED, () -> sender.plain(peer.url()));
             measures.add(new Results.Measure("the same with n8n, in this run", "–", closed(theirs)));
             measures.add(new Results.Measure(
                     "runs a second, times n8n's", "10", factor(ours.perSecond() / theirs.perSecond())));
+            peer.process().map(SuiteMemory::ofTree).ifPresent(taken -> {
+                measures.add(new Results.Measure("memory of n8n afterwards", "–", Terminal.megabytes(taken)));
+                measures.add(new Results.Measure(
+                        "memory of the workflow service, as a part of n8n's",
+                        "0.2",
+                        String.format(Locale.ROOT, "%.2f", (double) memory / taken)));
+            });
         });
         return measures;
     }

@@ -13,7 +13,13 @@ final class Memory {
     /** Of a process and, for an engine, the processes it made. A service's children are people's services. */
     static long bytes(ProcessRef process, Part.Kind kind) {
         return process.find().stream()
-                .flatMap(p -> kind == Part.Kind.ENGINE ? Stream.concat(Stream.of(p), p.descendants()) : Stream.of(p))
+                .mapToLong(p -> kind == Part.Kind.ENGINE ? ofTree(p) : of(p.pid()))
+                .sum();
+    }
+
+    /** Of a process and those that it made. */
+    static long ofTree(ProcessHandle process) {
+        return Stream.concat(Stream.of(process), process.descendants())
                 .mapToLong(p -> of(p.pid()))
                 .sum();
     }

@@ -17,6 +17,11 @@ public final class SuiteMemory {
         return bytes(folders, part -> part.name().equals(name));
     }
 
+    /** Of another product's process and those that it made, counted in the same way. */
+    public static long ofTree(ProcessHandle process) {
+        return Memory.ofTree(process);
+    }
+
     private static long bytes(Folders folders, Predicate<PartState> which) {
         return SuiteState.read(folders).stream()
                 .flatMap(state -> state.parts().stream())
