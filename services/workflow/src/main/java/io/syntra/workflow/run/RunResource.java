@@ -109,11 +109,16 @@ class RunResource {
                 .map(view -> Shown.to(reader, view));
     }
 
+    /** Read as a whole only when something of it has changed: a run may be large, and wait for months. */
     private Multi<RunView> later(Caller reader, RunId id) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> pause().chain(() -> look(reader, id)))
-                .whilst(view -> !view.state().isOver());
+                .uni(() -> pause().chain(() -> Panache.withSession(() -> runs.mark(id))))
+                .whilst(mark -> !mark.isOver())
+                .skip()
+                .repetitions()
+                .onItem()
+                .transformToUniAndConcatenate(mark -> look(reader, id));
     }
 
     /** Ends on the context that it began on, which a session needs. */

@@ -299,6 +299,30 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                         .map(steps -> new RunTree(branches, steps).view(run))));
     }
 
+    /**
+     * What is another one when something of a run has changed.
+     *
+     * @param of its steps, and those of its branches
+     */
+    record Mark(RunState state, String of) {
+        boolean isOver() {
+            return state.isOver();
+        }
+    }
+
+    Uni<Mark> mark(RunId id) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select (select state from run where id = ?1),
+                                       md5(string_agg(concat_ws(' ', r.state, s.id, s.state, s.attempts, s.finished_at), ','
+                                           order by r.id, s.position))
+                                from run r left join step s on s.run_id = r.id
+                                where r.id = ?1 or (r.root_id = ?1 and r.parent_id is not null)""", Object[].class)
+                        .setParameter(1, id.value())
+                        .getSingleResult())
+                .map(row -> new Mark(RunState.valueOf((String) row[0]), (String) row[1]));
+    }
+
     /** The run that has a step which waits for this. */
     Uni<@Nullable UUID> waitingFor(String awaited) {
         return Panache.getSession().chain(session -> session.createNativeQuery(
