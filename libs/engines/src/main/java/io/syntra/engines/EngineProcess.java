@@ -39,7 +39,8 @@ public final class EngineProcess implements AutoCloseable {
                 .start();
         var running = new EngineProcess(engine, process);
         var deadline = System.nanoTime() + START.toNanos();
-        while (!engine.ready()) {
+        // Who answers there may be another's engine, which was quicker to take the port.
+        while (!engine.ready() || !process.isAlive()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 var how = process.isAlive() ? "did not answer within " + START.toSeconds() + " s" : "ended at once";
                 running.close();

@@ -23,11 +23,6 @@ import java.util.function.Supplier;
 /** Starts one set of engines on empty folders, and ends it when nobody uses it any more or one of them died. */
 final class EnginesHost {
 
-    private static final int POSTGRES = 25432;
-    private static final int KAFKA = 29092;
-    private static final int KAFKA_CONTROLLER = 29093;
-    private static final int CLICKHOUSE = 28123;
-
     private static final int ATTEMPTS = 3;
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -75,16 +70,19 @@ final class EnginesHost {
         Files.deleteIfExists(set.addressesFile());
     }
 
-    /** Each call of a supplier chooses ports that are free then. */
+    /**
+     * Each call of a supplier chooses ports that are free then, and no usual ones: two hosts that began in the same moment
+     * would choose the same, and one of them would take the other's engine for its own.
+     */
     private List<Supplier<Engine>> engines() {
         var folders = set.engineFolders();
         var classPath = System.getProperty("java.class.path");
         return switch (set) {
             case CORE, SECOND_CORE ->
                 List.of(
-                        () -> new Postgres(folders, freeOr(POSTGRES)),
-                        () -> new Kafka(folders, freeOr(KAFKA), freeOr(KAFKA_CONTROLLER), classPath));
-            case CLICKHOUSE -> List.of(() -> new ClickHouse(folders, freeOr(CLICKHOUSE)));
+                        () -> new Postgres(folders, Ports.anyFree()),
+                        () -> new Kafka(folders, Ports.anyFree(), Ports.anyFree(), classPath));
+            case CLICKHOUSE -> List.of(() -> new ClickHouse(folders, Ports.anyFree()));
         };
     }
 
@@ -117,10 +115,6 @@ final class EnginesHost {
                         Addresses.CLICKHOUSE_PASSWORD, clickhouse.password().value());
             default -> throw new IllegalArgumentException("no addresses are known of " + engine.name());
         };
-    }
-
-    private static int freeOr(int port) {
-        return Ports.isFree(port) ? port : Ports.anyFree();
     }
 
     private void end() {
