@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,13 +87,39 @@ class ClaimTest {
                 .containsSubsequence(next.value(), id.value());
     }
 
+    /** Else nobody takes over what a dead one had. Guarded by: the time in {@code Actions.claim} and {@code Actions.renew}. */
+    @Test
+    void whoTakesItHasItForAsLongAsTheySay() {
+        assertThat(once("update action set state = 'APPROVED' where id = '" + id + "'", () -> all(new ArrayList<>())
+                        .chain(() -> leased(60))))
+                .isTrue();
+        var held = house.claim(id);
+        assertThat(once("update action set state = state where false", () -> actions.renew(held, 20)
+                        .chain(() -> leased(20))))
+                .isTrue();
+    }
+
+    /** Within a transaction, whose time stands still. */
+    private Uni<Boolean> leased(int seconds) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select lease_until = now() + make_interval(secs => ?1) from action where id = ?2",
+                        Boolean.class)
+                .setParameter(1, (double) seconds)
+                .setParameter(2, id.value())
+                .getSingleResult());
+    }
+
     /** What instances take, one after the other, once that is so. */
     private List<UUID> claimed(String change) {
+        return once(change, () -> all(new ArrayList<>()));
+    }
+
+    private <T> T once(String change, Supplier<Uni<T>> then) {
         return database.onOwnContext(() -> Panache.withTransaction(() -> Panache.currentTransaction()
                         .invoke(transaction -> transaction.markForRollback())
                         .chain(Panache::getSession)
                         .chain(session -> session.createNativeQuery(change).executeUpdate())
-                        .chain(() -> all(new ArrayList<>()))))
+                        .chain(() -> then.get())))
                 .await()
                 .atMost(Duration.ofSeconds(20));
     }

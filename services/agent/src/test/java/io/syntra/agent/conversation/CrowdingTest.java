@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,12 +135,13 @@ class CrowdingTest {
                 .isEqualTo(one);
     }
 
-    /** What is claimed once that is so. In one transaction, so that the instance that runs sees none of it. */
+    /** What is claimed for a minute once that is so. In one transaction, so that the instance that runs sees none of it. */
     private UUID firstOf(Uni<Integer> inserted) {
         var claim = database.onOwnContext(() -> Panache.withTransaction(() -> Panache.currentTransaction()
                         .invoke(transaction -> transaction.markForRollback())
                         .chain(() -> inserted)
-                        .chain(() -> runs.claim(60))))
+                        .chain(() -> runs.claim(60))
+                        .call(CrowdingTest::isLeasedFor60)))
                 .await()
                 .atMost(Duration.ofSeconds(20));
         assertThat(claim).isNotNull();
@@ -199,6 +201,17 @@ class CrowdingTest {
                 .oauth2(token("dev"))
                 .post("/api/v1/actions/" + action + "/undo")
                 .then();
+    }
+
+    /** Guarded by: the time in {@code Runs.claim}. A transaction's time stands still. */
+    private static Uni<Void> isLeasedFor60(Runs.@Nullable Claim claim) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select lease_until = now() + interval '60 s' from run where id = ?1", Boolean.class)
+                        .setParameter(1, claim == null ? null : claim.id())
+                        .getSingleResult())
+                .invoke(leased -> assertThat(leased).isTrue())
+                .replaceWithVoid();
     }
 
     private static Uni<Integer> insert(String workspace, int count, String state) {
