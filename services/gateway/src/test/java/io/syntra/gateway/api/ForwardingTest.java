@@ -167,10 +167,10 @@ class ForwardingTest {
         viewer().body("{}").post("/api/v1/services/silent").then().statusCode(504);
     }
 
-    /** Guarded by {@code ApiForwarding.patience}. */
+    /** Without a body, which would be waited for first. Guarded by {@code ApiForwarding.patience}. */
     @Test
     void aLongLogIsVerifiedForAsLongAsItTakes() {
-        viewer().body("{}").post("/api/v1/audit/verify").then().statusCode(200);
+        viewer().post("/api/v1/audit/verify").then().statusCode(200);
     }
 
     @Test

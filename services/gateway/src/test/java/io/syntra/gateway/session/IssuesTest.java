@@ -81,10 +81,13 @@ class IssuesTest {
         assertThat(old("ada-0")).isEqualTo(vouchers(Set.of(), Set.of("bob", "cy", "dan")));
     }
 
-    /** One asks, the other approves, and neither is anybody. Guarded by: the issuers among the people of {@code others}. */
+    /**
+     * One asks, the other approves, and neither is anybody, in whatever sessions they got their tokens. Guarded by: the
+     * issuers among the people of {@code others}.
+     */
     @Test
     void twoWithNewTokensOfTheSameAdminMayBeOne() {
-        issued("bob-1", "ada-0", Duration.ofHours(2));
+        issued("bob-1", "ada-7", Duration.ofHours(2));
         issued("cy-1", "ada-0", Duration.ofHours(1));
 
         assertThat(fresh("cy-1")).isEqualTo(vouchers(Set.of("ada"), Set.of("bob")));
