@@ -282,7 +282,10 @@ class DeployerTest {
         assertThat(service(id)).isEqualTo(after);
     }
 
-    /** What serves is not touched. Guarded by: the serving incarnation in {@code Goals.backTo}. */
+    /**
+     * What serves is not touched. Guarded by: the serving incarnation in {@code Goals.backTo}; and the release that
+     * replicas go with in {@code ChangeResource.deploy}.
+     */
     @Test
     void whatIsOnItsWayIsGivenUpForWhatServesAndCanBeDeployedOnceMore() throws Exception {
         var id = create();

@@ -192,7 +192,7 @@ class UpdateEnvTest {
         assertThat(releases(TestTokens.developer())).hasSize(2);
     }
 
-    /** Guarded by: {@code viewFor} in {@code ReleaseResource}, and the service in {@code Releases.require}. */
+    /** Guarded by: {@code viewFor} in {@code ReleaseResource}, and the service and the id in {@code Releases.require}. */
     @Test
     void onlyAnAdminChangesItAndAViewerReadsNoValue() {
         // The name of the service is another one in each run, and so is the secret's.
