@@ -8,12 +8,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A secret that was sent to a target, which may say it back. Of a URL it is what follows the host: as a whole, and each
+ * A secret that was sent to a target, which may say it back. Of a URL it is the login, and what follows the host: as a whole, and each
  * longer piece of it, as those hold the token. It is found however it is escaped, also in base64 and hex, and where only
  * its beginning stands because an answer was cut off.
  */
@@ -24,7 +25,8 @@ public final class Confidential {
 
     private static final int SHORTEST_PIECE = 12;
     private static final String MASK = "•••";
-    private static final Pattern URL_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
+    private static final Pattern URL_START =
+            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://(?:(?<login>[^/?#@]*)@)?[^/?#]*");
     private static final Pattern PIECE = Pattern.compile("[/?#&=]");
 
     private final Pattern said;
@@ -87,6 +89,10 @@ public final class Confidential {
         var target = secret.substring(start.end());
         List<String> parts = new ArrayList<>(List.of(secret, target));
         parts.add(target.split("[?#]", 2)[0]);
+        Optional.ofNullable(start.group("login")).ifPresent(login -> {
+            parts.add(login);
+            parts.add(login.substring(login.indexOf(':') + 1));
+        });
         PIECE.splitAsStream(target)
                 .filter(piece -> piece.length() >= SHORTEST_PIECE)
                 .forEach(parts::add);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfidentialTest {
 
@@ -63,6 +64,23 @@ class ConfidentialTest {
         assertThat(Confidential.of(HOOK).outOf(attempt)).isEqualTo(attempt);
         assertThat(Confidential.of("a-password").outOf(new Attempt.NotSent("no login with a-password")))
                 .isEqualTo(new Attempt.NotSent("no login with •••"));
+    }
+
+    /** Guards: the sender makes a header of it, and a mail server quotes the command that it refuses. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "who is ada:a pass phrase?",
+                "who is ada:a%20pass%20phrase?",
+                "not a pass phrase",
+                "Authorization: Basic YWRhOmEgcGFzcyBwaHJhc2U=",
+                "AUTH LOGIN YSBwYXNzIHBocmFzZQ",
+                "AUTH PLAIN AGFkYQBhIHBhc3MgcGhyYXNl",
+            })
+    void ofAUrlItsLoginIsNotSaid(String said) {
+        assertThat(without("https://ada:a%20pass%20phrase@hooks.example/", said))
+                .doesNotContain("pass", "cGFzc", "YXNz", "hc3Mg")
+                .contains("•••");
     }
 
     static Stream<UnaryOperator<String>> escapes() {
