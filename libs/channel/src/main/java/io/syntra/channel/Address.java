@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.Sha256;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where a message goes. Tokens and URLs stand here as they were written, mostly as {@code secret:name}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -21,6 +22,12 @@ public sealed interface Address {
     /** What is sent to the same lane arrives in the order in which it was asked for. Holds no secret. */
     @JsonIgnore
     String lane();
+
+    /** The target that it is a part of, or itself: what refuses every message there, refuses them here. */
+    @JsonIgnore
+    default Address whole() {
+        return this;
+    }
 
     /** The channel that it belongs to, as requests name it. */
     @JsonIgnore
@@ -38,17 +45,28 @@ public sealed interface Address {
     @JsonIgnore
     String shown();
 
+    /** @param topic of a forum; null for a chat without any, and for a forum's General */
     @JsonTypeName("telegram")
-    record TelegramChat(String botToken, String chat) implements Address {
+    record TelegramChat(
+            String botToken, String chat, @Nullable Integer topic) implements Address {
+
+        public TelegramChat(String botToken, String chat) {
+            this(botToken, chat, null);
+        }
 
         @Override
         public String lane() {
-            return "telegram/" + Sha256.hex(botToken) + "/" + chat;
+            return "telegram/" + Sha256.hex(botToken) + "/" + chat + (topic == null ? "" : "/" + topic);
+        }
+
+        @Override
+        public TelegramChat whole() {
+            return new TelegramChat(botToken, chat);
         }
 
         @Override
         public String shown() {
-            return "Telegram chat " + chat;
+            return "Telegram chat " + chat + (topic == null ? "" : ", topic " + topic);
         }
 
         @Override
@@ -63,7 +81,9 @@ public sealed interface Address {
 
         @Override
         public Map<String, Object> fields() {
-            return Map.of("bot_token", botToken, "chat_id", chat);
+            return topic == null
+                    ? Map.of("bot_token", botToken, "chat_id", chat)
+                    : Map.of("bot_token", botToken, "chat_id", chat, "message_thread_id", topic);
         }
     }
 

@@ -57,7 +57,10 @@ public sealed interface Meaning {
 
     /** What a refusal is about. */
     enum Fault {
+        /** Others may well be taken there. */
         MESSAGE,
+        /** One topic of a chat takes none; its others may. */
+        TOPIC,
         TARGET
     }
 

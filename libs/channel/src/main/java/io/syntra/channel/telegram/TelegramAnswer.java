@@ -18,6 +18,9 @@ public final class TelegramAnswer {
     private static final List<String> OF_THE_MESSAGE = List.of(
             "can't parse entities", "message text is empty", "message must be non-empty", "message thread not found");
 
+    /** What is said of a topic; its chat's others take messages. */
+    private static final List<String> OF_THE_TOPIC = List.of("TOPIC_CLOSED", "TOPIC_DELETED");
+
     /** What is said of the message that is answered or replaced. */
     private static final List<String> GONE = List.of(
             "MESSAGE_ID_INVALID",
@@ -61,7 +64,13 @@ public final class TelegramAnswer {
         if (GONE.stream().anyMatch(description::contains)) {
             return new Meaning.Unthreaded(said);
         }
-        boolean ofMessage = OF_THE_MESSAGE.stream().anyMatch(description::contains);
-        return new Meaning.Permanent(said, ofMessage ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET);
+        return new Meaning.Permanent(said, fault(description));
+    }
+
+    private static Meaning.Fault fault(String description) {
+        if (OF_THE_TOPIC.stream().anyMatch(description::contains)) {
+            return Meaning.Fault.TOPIC;
+        }
+        return OF_THE_MESSAGE.stream().anyMatch(description::contains) ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET;
     }
 }

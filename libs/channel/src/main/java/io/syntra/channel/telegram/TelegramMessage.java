@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code notify_telegram} node's message, as {@code sendMessage} takes it (Bot API, "sendMessage"). */
 public final class TelegramMessage implements ChannelMessage {
@@ -85,9 +86,10 @@ public final class TelegramMessage implements ChannelMessage {
                         TOKEN,
                         "is no token: BotFather gives one such as 123456:ABC-DEF1234",
                         warnings),
-                chat(config.at("chat_id")));
+                chat(config.at("chat_id")),
+                topic(config.at("message_thread_id"), warnings));
         var mode = mode(config.at("parse_mode"));
-        var options = options(config, warnings);
+        var options = options(config, address.topic());
         return new TelegramMessage(
                 address, NodeTemplate.read(config, markup(mode)), ThreadFields.read(config), mode, options, warnings);
     }
@@ -121,16 +123,23 @@ public final class TelegramMessage implements ChannelMessage {
         };
     }
 
-    private static ObjectNode options(JsonPlace config, List<Problem.Field> warnings) {
+    private static @Nullable Integer topic(JsonPlace place, List<Problem.Field> warnings) {
+        if (place.absent()) {
+            return null;
+        }
+        int topic = place.number(1, Integer.MAX_VALUE);
+        if (topic != GENERAL_TOPIC) {
+            return topic;
+        }
+        warnings.add(new Problem.Field(
+                "message_thread_id", "1 is the General topic, which messages reach without a number"));
+        return null;
+    }
+
+    private static ObjectNode options(JsonPlace config, @Nullable Integer topic) {
         var options = Json.mapper().createObjectNode();
-        if (!config.at("message_thread_id").absent()) {
-            int thread = config.at("message_thread_id").number(1, Integer.MAX_VALUE);
-            if (thread == GENERAL_TOPIC) {
-                warnings.add(new Problem.Field(
-                        "message_thread_id", "1 is the General topic, which messages reach without a number"));
-            } else {
-                options.put("message_thread_id", thread);
-            }
+        if (topic != null) {
+            options.put("message_thread_id", topic);
         }
         if (config.at("disable_notification").flag()) {
             options.put("disable_notification", true);

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TelegramAnswerTest {
 
@@ -41,6 +42,9 @@ class TelegramAnswerTest {
             value = {
                 "400 § Bad Request: can't parse entities: unclosed start tag § MESSAGE",
                 "400 § Bad Request: message thread not found § MESSAGE",
+                "400 § Bad Request: message must be non-empty § MESSAGE",
+                "400 § Bad Request: TOPIC_CLOSED § TOPIC",
+                "400 § Bad Request: TOPIC_DELETED § TOPIC",
                 "400 § Bad Request: chat not found § TARGET",
                 "400 § Bad Request: not enough rights to send text messages to the chat § TARGET",
                 "401 § Unauthorized § TARGET",
@@ -52,6 +56,31 @@ class TelegramAnswerTest {
 
         assertThat(TelegramAnswer.of(new Answer(status, Map.of(), body)))
                 .isEqualTo(new Meaning.Permanent("Telegram answered " + status + ": " + description, fault));
+    }
+
+    /** Guards: its number alone is another message once the chat was upgraded. */
+    @Test
+    void whereAMessageIsIsSaid() {
+        var body = "{\"ok\":true,\"result\":{\"message_id\":57,\"chat\":{\"id\":-123}}}";
+
+        assertThat(TelegramAnswer.of(new Answer(200, Map.of(), body)))
+                .isEqualTo(new Meaning.Delivered("Telegram took it", "57", "-123"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MESSAGE_ID_INVALID",
+                "message to edit not found",
+                "message can't be edited",
+                "message to be replied not found",
+                "message to reply not found",
+            })
+    void whatItAnswersOrReplacesIsGone(String description) {
+        var body = "{\"ok\":false,\"description\":\"Bad Request: " + description + "\"}";
+
+        assertThat(TelegramAnswer.of(new Answer(400, Map.of(), body)))
+                .isEqualTo(new Meaning.Unthreaded("Telegram answered 400: Bad Request: " + description));
     }
 
     @Test

@@ -7,7 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a place that messages are sent to takes them. */
-@JsonSubTypes({@JsonSubTypes.Type(TargetEvent.NeedsAttention.class), @JsonSubTypes.Type(TargetEvent.Recovered.class)})
+@JsonSubTypes({
+    @JsonSubTypes.Type(TargetEvent.NeedsAttention.class),
+    @JsonSubTypes.Type(TargetEvent.Recovered.class),
+    @JsonSubTypes.Type(TargetEvent.Moved.class)
+})
 public sealed interface TargetEvent extends DomainEvent {
 
     TargetId targetId();
@@ -43,4 +47,12 @@ public sealed interface TargetEvent extends DomainEvent {
             String target,
             @Nullable String by,
             Instant at) implements TargetEvent {}
+
+    /**
+     * Its channel says that it has another number now; what is sent to the old one goes there.
+     *
+     * @param to the new number
+     */
+    @JsonTypeName("target.moved")
+    record Moved(TargetId targetId, String channel, String target, String to, Instant at) implements TargetEvent {}
 }

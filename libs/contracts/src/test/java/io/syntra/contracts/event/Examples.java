@@ -124,6 +124,7 @@ final class Examples {
                         "Telegram answered 403: Forbidden: bot was kicked from the supergroup chat",
                         AT),
                 new TargetEvent.Recovered(TARGET, "telegram", "Telegram chat -1001234567890", "ada", AT),
+                new TargetEvent.Moved(TARGET, "telegram", "Telegram chat -123456", "-1001234567890", AT),
                 new ActionEvent.Proposed(ACTION, "rollback", SERVICE, "medium", HASH, "ada", AT.plusSeconds(900), AT),
                 new ActionEvent.Approved(ACTION, "rollback", HASH, "ada", AT),
                 new ActionEvent.Rejected(ACTION, "rollback", "ada", AT),

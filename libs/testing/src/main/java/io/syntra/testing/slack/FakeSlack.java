@@ -14,7 +14,11 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +32,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Slack as far as messages go: a webhook answers in plain text, the API 200 with {@code ok} in JSON. */
+/**
+ * Slack as far as messages go: a webhook answers in plain text, the API 200 with {@code ok} in JSON. It limits each channel,
+ * cuts long texts into several messages, knows which channels there are, and which scope each field of a message needs.
+ */
 public final class FakeSlack implements AutoCloseable {
 
     public static final String TOKEN = "xoxb-1-2-example";
@@ -36,6 +43,18 @@ public final class FakeSlack implements AutoCloseable {
 
     private static final Set<String> BLOCKS = Set.of("rich_text", "section", "header", "divider", "context");
     private static final int LONGEST = 40_000;
+    private static final int LONGEST_OF_ONE = 4_000;
+    private static final int MOST_BLOCKS = 50;
+    private static final int LONGEST_BLOCKS = 13_200;
+    private static final int LONGEST_SECTION = 3_000;
+    private static final int LONGEST_HEADER = 150;
+    private static final int LONGEST_METADATA = 8_000;
+
+    /** One a second, and short bursts are let through. */
+    private static final int MOST_AT_ONCE = 6;
+
+    private static final Duration SPAN = Duration.ofSeconds(3);
+    private static final String CUSTOMIZE = "chat:write.customize";
 
     /**
      * A message that was taken.
@@ -60,6 +79,9 @@ public final class FakeSlack implements AutoCloseable {
     private final Clock clock;
     private final AtomicLong counted = new AtomicLong();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
+    private final Map<String, Deque<Instant>> lately = new ConcurrentHashMap<>();
+    private final AtomicLong refused = new AtomicLong();
     private volatile boolean silent;
 
     /** @param port where it listens */
@@ -93,7 +115,17 @@ public final class FakeSlack implements AutoCloseable {
         scopes.add(scope);
     }
 
-    /** Takes the next message and never answers. */
+    /** There is no such channel any more. */
+    public void remove(String channel) {
+        removed.add(idOf(channel));
+    }
+
+    /** How often "rate limited" was answered because a channel got too much. */
+    public long limited() {
+        return refused.get();
+    }
+
+    /** Takes the next message, wherever it goes, and never answers. */
     public void fallSilent() {
         silent = true;
     }
@@ -132,12 +164,49 @@ public final class FakeSlack implements AutoCloseable {
             answer(exchange, next.status(), next.body());
             return;
         }
+        if (isTooMuch(path, body)) {
+            refused.incrementAndGet();
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            answer(exchange, 429, "{\"retry_after\":1,\"ok\":false,\"error\":\"rate_limited\"}");
+            return;
+        }
         switch (path) {
             case HOOK -> hook(exchange, body);
             case "/api/chat.postMessage" -> post(exchange, body);
             case "/api/chat.update" -> update(exchange, body);
             default -> answer(exchange, 404, "no_service");
         }
+    }
+
+    private synchronized boolean isTooMuch(String path, String body) {
+        var now = clock.instant();
+        var sent = lately.computeIfAbsent(path.equals(HOOK) ? HOOK : channel(body), ignored -> new ArrayDeque<>());
+        while (!sent.isEmpty() && !sent.peekFirst().isAfter(now.minus(SPAN))) {
+            sent.removeFirst();
+        }
+        if (sent.size() >= MOST_AT_ONCE) {
+            return true;
+        }
+        sent.addLast(now);
+        return false;
+    }
+
+    private static String channel(String body) {
+        try {
+            return idOf(Json.mapper().readTree(body).path("channel").asText());
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    /** @return whether the connection was closed instead of an answer */
+    private boolean fellSilent(HttpExchange exchange) {
+        if (!silent) {
+            return false;
+        }
+        silent = false;
+        exchange.close();
+        return true;
     }
 
     private void hook(HttpExchange exchange, String body) throws IOException {
@@ -147,7 +216,9 @@ public final class FakeSlack implements AutoCloseable {
             return;
         }
         take("webhook", body);
-        answer(exchange, 200, "ok");
+        if (!fellSilent(exchange)) {
+            answer(exchange, 200, "ok");
+        }
     }
 
     private void post(HttpExchange exchange, String body) throws IOException {
@@ -158,15 +229,25 @@ public final class FakeSlack implements AutoCloseable {
         }
         var request = Json.mapper().readTree(body);
         var channel = request.path("channel").asText();
+        if (removed.contains(idOf(channel))) {
+            refuse(exchange, "channel_not_found");
+            return;
+        }
+        if ((request.has("username") || request.has("icon_emoji")) && !scopes.contains(CUSTOMIZE)) {
+            answer(
+                    exchange,
+                    200,
+                    "{\"ok\":false,\"error\":\"missing_scope\",\"needed\":\"" + CUSTOMIZE
+                            + "\",\"provided\":\"chat:write\"}");
+            return;
+        }
         var thread = request.path("thread_ts").asText("");
         if (!thread.isEmpty() && find(idOf(channel), thread) == null) {
             refuse(exchange, "thread_not_found");
             return;
         }
         var message = take(channel, body);
-        if (silent) {
-            silent = false;
-            exchange.close();
+        if (fellSilent(exchange)) {
             return;
         }
         answer(exchange, 200, "{\"ok\":true,\"channel\":\"" + idOf(channel) + "\",\"ts\":\"" + message.ts() + "\"}");
@@ -190,7 +271,9 @@ public final class FakeSlack implements AutoCloseable {
         messages.set(
                 messages.indexOf(old),
                 new Message(old.channel(), request.path("text").asText(), request, old.ts()));
-        answer(exchange, 200, "{\"ok\":true,\"channel\":\"" + channel + "\",\"ts\":\"" + old.ts() + "\"}");
+        if (!fellSilent(exchange)) {
+            answer(exchange, 200, "{\"ok\":true,\"channel\":\"" + channel + "\",\"ts\":\"" + old.ts() + "\"}");
+        }
     }
 
     /** A page has one message: whoever reads the first one only has not read it. */
@@ -280,8 +363,17 @@ public final class FakeSlack implements AutoCloseable {
 
     private Message take(String channel, String body) throws JsonProcessingException {
         var request = Json.mapper().readTree(body);
+        var text = request.path("text").asText();
+        var message = message(channel, text.substring(0, Math.min(text.length(), LONGEST_OF_ONE)), request);
+        for (int from = LONGEST_OF_ONE; from < text.length(); from += LONGEST_OF_ONE) {
+            message(channel, text.substring(from, Math.min(text.length(), from + LONGEST_OF_ONE)), request);
+        }
+        return message;
+    }
+
+    private Message message(String channel, String text, JsonNode request) {
         var ts = "%d.%06d".formatted(clock.instant().getEpochSecond(), counted.incrementAndGet());
-        var message = new Message(channel, request.path("text").asText(), request, ts);
+        var message = new Message(channel, text, request, ts);
         messages.add(message);
         return message;
     }
@@ -306,12 +398,32 @@ public final class FakeSlack implements AutoCloseable {
         if (request.has("thread_ts") && !request.path("thread_ts").isTextual()) {
             return "invalid_arguments";
         }
-        for (var block : request.path("blocks")) {
-            if (!BLOCKS.contains(block.path("type").asText()) || (isRichText(block) && !isSound(block))) {
+        if (request.path("metadata").toString().length() > LONGEST_METADATA) {
+            return "metadata_too_large";
+        }
+        var blocks = request.path("blocks");
+        for (var block : blocks) {
+            if (!BLOCKS.contains(block.path("type").asText())
+                    || (isRichText(block) && !isSound(block))
+                    || isTooLong(block)) {
                 return "invalid_blocks";
             }
         }
-        return "";
+        if (blocks.size() > MOST_BLOCKS) {
+            return "invalid_blocks";
+        }
+        return blocks.findValuesAsText("text").stream().mapToInt(String::length).sum() > LONGEST_BLOCKS
+                ? "msg_blocks_too_long"
+                : "";
+    }
+
+    private static boolean isTooLong(JsonNode block) {
+        int length = block.at("/text/text").asText().length();
+        return switch (block.path("type").asText()) {
+            case "section" -> length > LONGEST_SECTION;
+            case "header" -> length > LONGEST_HEADER;
+            default -> false;
+        };
     }
 
     private static boolean isRichText(JsonNode block) {

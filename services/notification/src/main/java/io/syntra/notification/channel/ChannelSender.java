@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Sends one part of a message to its channel, once. Secrets are looked up here, and live as long as the call. Blocks. */
 @Singleton
@@ -35,6 +36,8 @@ public class ChannelSender {
 
     /** A page of a channel's messages. */
     private static final int MOST_OF_HISTORY = 4 * 1_024 * 1_024;
+
+    private static final Pattern WEB = Pattern.compile("(?i)https?://\\S+");
 
     private final Secrets secrets;
     private final HttpSender http;
@@ -63,11 +66,21 @@ public class ChannelSender {
                 workspace, address.server(), SmtpUrl::isOne, value -> smtp.send(value, body, delivery, at, deadline));
     }
 
+    /**
+     * @param target its URL, mostly as {@code secret:name}
+     * @param deadline when the attempt is over, whatever came of it
+     */
+    public Attempt webhook(
+            WorkspaceId workspace, String target, Function<String, HttpMessage> message, Deadline deadline) {
+        return withSecret(
+                workspace, target, url -> WEB.matcher(url).matches(), url -> send(url, message.apply(url), deadline));
+    }
+
     /** @param deadline when the attempt is over, whatever came of it */
     public Attempt send(WorkspaceId workspace, Address address, Wire wire, Deadline deadline) {
         var body = wire.body().toString();
         return switch (address) {
-            case Address.TelegramChat(String token, String _) ->
+            case Address.TelegramChat(String token, String _, var _) ->
                 withSecret(
                         workspace,
                         token,

@@ -24,9 +24,9 @@ public record Pace(String name, Duration every, int burst) {
      * <p>Each workspace has its own: what one calls {@code secret:bot} is another's other bot.
      */
     public static List<Pace> of(String workspace, Address address) {
-        var lane = workspace + "/" + address.lane();
+        var lane = workspace + "/" + address.whole().lane();
         return switch (address) {
-            case Address.TelegramChat(String token, String chat) -> {
+            case Address.TelegramChat(String token, String chat, var _) -> {
                 var bot = workspace + "/" + new Address.TelegramChat(token, "").lane();
                 var group = new Pace("group/" + lane, Duration.ofSeconds(3), 1);
                 yield Stream.concat(

@@ -9,10 +9,8 @@ import io.syntra.channel.telegram.TelegramWire;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
-import io.syntra.egress.Confidential;
 import io.syntra.egress.Deadline;
 import io.syntra.egress.HttpMessage;
-import io.syntra.egress.HttpSender;
 import io.syntra.notification.channel.Channel;
 import io.syntra.notification.channel.ChannelSender;
 import io.syntra.notification.target.Targets;
@@ -33,7 +31,6 @@ class Courier {
 
     private static final int EXCERPT = 2_000;
 
-    private final HttpSender http;
     private final ChannelSender channels;
     private final BackgroundTransactions transactions;
     private final Deliveries deliveries;
@@ -42,14 +39,12 @@ class Courier {
     private final Clock clock;
 
     Courier(
-            HttpSender http,
             ChannelSender channels,
             BackgroundTransactions transactions,
             Deliveries deliveries,
             Threads threads,
             Targets targets,
             Clock clock) {
-        this.http = http;
         this.channels = channels;
         this.transactions = transactions;
         this.deliveries = deliveries;
@@ -64,15 +59,18 @@ class Courier {
      */
     Meaning send(Delivery delivery, Deadline deadline) {
         var request = delivery.request();
+        var workspace = new WorkspaceId(delivery.workspace);
         var address = delivery.address();
         if (address == null) {
-            var secret = Confidential.of(String.valueOf(request.target()));
             return Outcome.of(
-                    secret.outOf(http.send(webhook(request), deadline)),
+                    channels.webhook(
+                            workspace,
+                            Objects.requireNonNull(request.target()),
+                            url -> webhook(url, request),
+                            deadline),
                     answer -> WebhookAnswer.of(answer, clock.instant()));
         }
         var channel = Channel.named(request.channel()).orElseThrow();
-        var workspace = new WorkspaceId(delivery.workspace);
         if (address instanceof Address.Mailbox mailbox) {
             return Outcome.of(
                     channels.mail(workspace, mailbox, delivery.body(), delivery.id, delivery.requestedAt, deadline),
@@ -85,10 +83,10 @@ class Courier {
                 : meaning;
     }
 
-    private static HttpMessage webhook(NotificationRequest request) {
+    private static HttpMessage webhook(String url, NotificationRequest request) {
         try {
             return HttpMessage.post(
-                    Objects.requireNonNull(request.target()),
+                    url,
                     Map.of(
                             "Content-Type",
                             "application/json",
@@ -119,9 +117,10 @@ class Courier {
 
     private Wire telegram(Delivery delivery, Address address) {
         var body = delivery.body();
+        var lane = address.whole().lane();
         var chat = transactions
-                .run(() -> targets.moved(delivery.workspace, List.of(address.lane())))
-                .get(address.lane());
+                .run(() -> targets.moved(delivery.workspace, List.of(lane)))
+                .get(lane);
         if (chat != null) {
             body.put("chat_id", Long.parseLong(chat));
         }

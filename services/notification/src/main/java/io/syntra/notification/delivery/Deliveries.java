@@ -78,7 +78,8 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
                         select d.* from delivery d
                         where d.state in ('PENDING', 'WAITING') and d.due_at <= ?1
                           and (d.lane is null
-                            or not exists (select 1 from lane l where l.workspace = d.workspace and l.name = d.lane
+                            or not exists (select 1 from lane l where l.workspace = d.workspace
+                                             and (l.name = d.lane or starts_with(d.lane, l.name || '/'))
                                              and (l.open_at > ?1 or l.trouble is not null and d.requested_at > ?3))
                               and not exists (select 1 from delivery e where e.workspace = d.workspace and e.lane = d.lane
                                              and e.seq < d.seq and e.state in ('PENDING', 'WAITING', 'SENDING')))

@@ -103,10 +103,10 @@ class DeliveryResource {
             delivery.become(DeliveryState.PENDING, "sent again by " + by.user(), clock.instant());
             delivery.maxAttempts = delivery.attempts + config.maxAttempts();
             delivery.dueAt = clock.instant();
-            var lane = delivery.lane;
-            return lane == null
+            var address = delivery.address();
+            return address == null
                     ? Uni.createFrom().voidItem()
-                    : targets.open(delivery.workspace, lane, by.user(), clock.instant());
+                    : targets.clear(delivery.workspace, address, by.user(), clock.instant());
         });
     }
 

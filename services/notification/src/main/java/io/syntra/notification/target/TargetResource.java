@@ -79,7 +79,7 @@ class TargetResource {
     public Uni<Response> clear(@RestPath TargetId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
         return change("clear", id, key, by, () -> required(by.workspace(), id)
-                .chain(target -> targets.open(target.workspace, target.name, by.user(), clock.instant())));
+                .chain(target -> targets.clear(target.workspace, target.address(), by.user(), clock.instant())));
     }
 
     @POST

@@ -81,41 +81,60 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     }
 
     /**
-     * Remembers what an answer says of the target, not of the message.
+     * Remembers what an answer says of the target, not of the message. What is said of a chat holds for all its topics.
      *
      * @return the target, when it needs attention from now on
      */
     public Uni<@Nullable Target> learn(String workspace, Address address, Meaning meaning, Instant now) {
         var at = new Place(workspace, address.lane());
+        var whole = new Place(workspace, address.whole().lane());
         return switch (meaning) {
             case Meaning.Delivered delivered ->
                 known(at, address, now, null, now)
                         .chain(() -> placed(at, delivered.place()))
-                        .chain(() -> recovered(at, null, now));
+                        .chain(() -> recovered(address, workspace, null, now));
             case Meaning.Limited limited ->
-                known(at, address, now.plus(limited.after() == null ? UNTOLD : limited.after()), null, null)
-                        .chain(() -> recovered(at, null, now));
+                known(whole, address.whole(), now.plus(limited.after() == null ? UNTOLD : limited.after()), null, null)
+                        .chain(() -> recovered(whole, null, now));
             case Meaning.Moved moved ->
-                known(at, address, now, moved.chat(), null).chain(() -> recovered(at, null, now));
+                known(whole, address.whole(), now, moved.chat(), null)
+                        .chain(() -> movedTold(whole, moved.chat(), now))
+                        .chain(() -> recovered(whole, null, now));
             case Meaning.Permanent(String reason, Meaning.Fault fault) ->
-                fault == Meaning.Fault.TARGET
-                        ? known(at, address, now, null, null).chain(() -> troubled(at, reason, now))
-                        : nothing();
+                switch (fault) {
+                    case MESSAGE -> nothing();
+                    case TOPIC ->
+                        at.equals(whole)
+                                ? nothing()
+                                : known(at, address, now, null, null).chain(() -> troubled(at, reason, now));
+                    case TARGET ->
+                        known(whole, address.whole(), now, null, null).chain(() -> troubled(whole, reason, now));
+                };
             case Meaning.Retry _, Meaning.Unthreaded _, Meaning.Unknown _ -> nothing();
         };
     }
 
-    /** Somebody wants it to be sent to, now. */
-    public Uni<Void> open(String workspace, String lane, String by, Instant now) {
-        var at = new Place(workspace, lane);
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "update lane set open_at = ?3 where workspace = ?1 and name = ?2 and open_at > ?3")
-                        .setParameter(1, workspace)
-                        .setParameter(2, lane)
-                        .setParameter(3, now.atOffset(ZoneOffset.UTC))
-                        .executeUpdate())
-                .chain(() -> recovered(at, by, now))
+    /** A person says that it takes messages. When the channel asked to wait, it is waited for all the same. */
+    public Uni<Void> clear(String workspace, Address address, String by, Instant now) {
+        return recovered(address, workspace, by, now).replaceWithVoid();
+    }
+
+    private Uni<@Nullable Target> recovered(Address address, String workspace, @Nullable String by, Instant now) {
+        var at = new Place(workspace, address.lane());
+        var whole = new Place(workspace, address.whole().lane());
+        var recovered = recovered(whole, by, now);
+        return at.equals(whole) ? recovered : recovered.chain(() -> recovered(at, by, now));
+    }
+
+    private Uni<Void> movedTold(Place at, String chat, Instant now) {
+        return told(
+                        at,
+                        target -> new TargetEvent.Moved(
+                                target.id(),
+                                target.address().kind(),
+                                target.address().shown(),
+                                chat,
+                                now))
                 .replaceWithVoid();
     }
 

@@ -83,7 +83,7 @@ class ChannelDeliveryTest {
     @BeforeEach
     void open() {
         telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
-        slack = new FakeSlack(config.slack().url().getPort());
+        slack = new FakeSlack(config.slack().url().getPort(), clock);
         outcomes = EventProbe.on(Topic.NOTIFICATION_DELIVERY, DeliveryEvent.class);
         requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
         // What one test's targets refused is not told at another's.
@@ -384,8 +384,9 @@ class ChannelDeliveryTest {
                         + " it anew");
     }
 
+    /** Guards: whoever goes on while Slack or Telegram asks to wait is shut out for longer, or for good. */
     @Test
-    void whoSendsAgainDoesNotWaitForALimit() {
+    void whoSendsAgainWaitsForTheChannelToo() {
         var chat = chat();
         telegram.fallSilent(chat);
         var first = sent(telegramTo(chat, "1"));
@@ -393,7 +394,6 @@ class ChannelDeliveryTest {
         telegram.flood(chat, Duration.ofMinutes(10));
         var second = sent(telegramTo(chat, "2"));
         state(second, "waiting");
-        telegram.flood(chat, Duration.ZERO);
 
         given().auth()
                 .oauth2(TestTokens.developer())
@@ -401,10 +401,12 @@ class ChannelDeliveryTest {
                 .then()
                 .statusCode(202);
 
-        state(first, "delivered");
-        assertThat(telegram.textsOf(chat)).containsExactly("1", "1");
+        state(sent(telegramTo(chat(), "x")), "delivered");
+        assertThat(telegram.textsOf(chat)).containsExactly("1");
         clock.advance(Duration.ofMinutes(11));
         state(second, "delivered");
+        assertThat(telegram.textsOf(chat)).containsExactly("1", "1", "2");
+        assertThat(telegram.limited()).isEqualTo(1);
     }
 
     /** As a database that is away for a moment would break it between the claim and the request. */

@@ -52,7 +52,7 @@ class TargetTest {
     @BeforeEach
     void open() {
         telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
-        slack = new FakeSlack(config.slack().url().getPort());
+        slack = new FakeSlack(config.slack().url().getPort(), clock);
         events = EventProbe.on(Topic.NOTIFICATION_TARGET, TargetEvent.class);
         workplace = Workplace.anew()
                 .with(secrets, "telegram", FakeTelegram.TOKEN)
@@ -120,6 +120,63 @@ class TargetTest {
                                 event -> event.targetId().toString().equals(id))
                         .by())
                 .isEqualTo("ada");
+    }
+
+    /** Guards: one topic that somebody closed would hold up what is sent to all the others. */
+    @Test
+    void aTopicThatIsClosedHoldsUpNoOtherAndAChatAllOfThem() {
+        var forum = "-100" + CHAT;
+        telegram.closeTopic(forum, 7);
+        workplace.state(toTopic(forum, 7, "1"), "failed");
+        assertThat(trouble().getString("target")).isEqualTo("Telegram chat " + forum + ", topic 7");
+        var held = toTopic(forum, 7, "2");
+
+        workplace.state(toTopic(forum, 8, "3"), "delivered");
+
+        assertThat(workplace.get("deliveries/" + held).getString("state")).isEqualTo("pending");
+        telegram.kick(forum);
+        clock.advance(Duration.ofSeconds(3));
+        workplace.state(toTopic(forum, 8, "4"), "failed");
+        var id = workplace
+                .get("targets?state=needs_attention")
+                .getString("items.find { it.target == 'Telegram chat " + forum + "' }.id");
+        var other = toTopic(forum, 9, "5");
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
+        assertThat(workplace.state(other, "pending").getInt("attempts")).isZero();
+
+        telegram.invite(forum);
+        clock.advance(Duration.ofSeconds(3));
+        workplace.post("targets/" + id + "/clear", Map.of()).statusCode(200);
+
+        workplace.state(other, "delivered");
+        assertThat(telegram.textsOf(forum)).containsExactly("3", "5");
+    }
+
+    private String toTopic(String chat, int topic, String text) {
+        return workplace.send(
+                "telegram",
+                Map.of(
+                        "bot_token",
+                        "secret:telegram",
+                        "chat_id",
+                        chat,
+                        "message_thread_id",
+                        topic,
+                        "message_template",
+                        text),
+                Map.of());
+    }
+
+    @Test
+    void aChatThatMovedIsToldToBe() {
+        telegram.move("-" + CHAT, "-1001" + CHAT);
+
+        workplace.state(toTelegram("-" + CHAT, "1"), "delivered");
+
+        var moved = events.await(TargetEvent.Moved.class, event -> event.to().equals("-1001" + CHAT));
+        assertThat(moved.target()).isEqualTo("Telegram chat -" + CHAT);
+        assertThat(moved.targetId().toString())
+                .isEqualTo(workplace.get("targets").getString("items[0].id"));
     }
 
     /** Nobody clears it, and somebody lets the bot in again. */

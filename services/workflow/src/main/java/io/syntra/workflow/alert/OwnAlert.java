@@ -201,6 +201,7 @@ sealed interface OwnAlert {
                         .until(broken.at().plus(FORGOTTEN))
                         .begins());
             case TargetEvent.Recovered recovered -> List.of(new Ends(subject, null, recovered.at()));
+            case TargetEvent.Moved _ -> List.of();
         };
     }
 
