@@ -21,8 +21,16 @@ public final class SlackAnswer {
 
     private static final Set<String> TOO_FAST = Set.of("ratelimited", "rate_limited");
 
-    private static final Set<String> AGAIN =
-            Set.of("service_unavailable", "request_timeout", "message_limit_exceeded", "team_added_to_org");
+    private static final Set<String> AGAIN = Set.of("service_unavailable", "request_timeout", "team_added_to_org");
+
+    /** The workspace has had too many messages: that does not pass within minutes. */
+    private static final String LATE = "message_limit_exceeded";
+
+    private static final Duration LATER = Duration.ofMinutes(15);
+
+    /** A webhook says so in plain text, and Slack does not say with which status. */
+    private static final Set<String> OF_A_WEBHOOK =
+            Set.of("no_team", "team_disabled", "no_active_hooks", "posting_to_general_channel_denied");
 
     /** "Some aspect of the operation succeeded" before it failed, as Slack's table has it. */
     private static final Set<String> UNKNOWN = Set.of("fatal_error", "internal_error");
@@ -63,6 +71,9 @@ public final class SlackAnswer {
             return ofApi(answer, json);
         }
         var body = answer.body().strip();
+        if (OF_A_WEBHOOK.contains(body)) {
+            return new Meaning.Permanent("Slack answered " + answer.status() + ": " + body);
+        }
         if (answer.status() == SUCCESS) {
             return body.equals("ok")
                     ? new Meaning.Delivered("Slack took it", null)
@@ -84,6 +95,9 @@ public final class SlackAnswer {
         var error = json.path("error").asText("an unnamed error");
         if (TOO_FAST.contains(error)) {
             return new Meaning.Limited("Slack answered " + error, retryAfter(answer));
+        }
+        if (error.equals(LATE)) {
+            return new Meaning.Retry("Slack answered " + error, LATER);
         }
         if (AGAIN.contains(error)) {
             return new Meaning.Retry("Slack answered " + error, retryAfter(answer));
