@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -124,6 +125,28 @@ class SecretsTest {
         for (var value : List.of(canary, other)) {
             leaks.assertNowhere(value, "secret:" + secret, answers);
         }
+    }
+
+    /** Guards: whoever replaces or deletes one has to know whom to ask, and what breaks. */
+    @Test
+    void theListSaysWhoSetItAndWhatUsesIt() {
+        set(secret, "one", 0).statusCode(201).body("updated_by", equalTo("ada")).body("used_by", hasSize(0));
+
+        succeeded(deploy(SampleApp.node(name, "env: {STRIPE_KEY: \"secret:" + secret + "\", GREETING: hello}\n")));
+
+        var listed = as(TestTokens.viewer())
+                .get("/secrets")
+                .then()
+                .statusCode(200)
+                .rootPath("items.find { it.name == '" + secret + "' }")
+                .body("updated_by", equalTo("ada"))
+                .body("used_by", hasSize(1))
+                .body("used_by[0].service", equalTo(name))
+                .body("used_by[0].service_id", equalTo(id))
+                .body("used_by[0].variable", equalTo("STRIPE_KEY"));
+        listed.noRootPath();
+        succeeded(deploy(SampleApp.node(name, "env: {STRIPE_KEY: plain}\n")));
+        as(TestTokens.viewer()).get("/secrets/" + secret).then().body("used_by", hasSize(0));
     }
 
     @Test

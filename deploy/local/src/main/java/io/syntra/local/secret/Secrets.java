@@ -6,6 +6,7 @@ import io.syntra.local.terminal.OutputOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,9 +33,15 @@ public final class Secrets implements Callable<Integer> {
             terminal.line("No secret yet; ./syntra secrets set NAME sets the first.");
         } else {
             var rows = new ArrayList<List<String>>();
-            rows.add(List.of("NAME", "VERSION", "SET"));
+            rows.add(List.of("NAME", "VERSION", "SET", "BY", "USED BY"));
             all.forEach(secret -> rows.add(List.of(
-                    secret.name(), "" + secret.version(), secret.updatedAt().toString())));
+                    secret.name(),
+                    "" + secret.version(),
+                    secret.updatedAt().toString(),
+                    secret.updatedBy() == null ? "" : secret.updatedBy(),
+                    secret.usedBy().stream()
+                            .map(use -> use.service() + " " + use.variable())
+                            .collect(Collectors.joining(", ")))));
             terminal.table(rows);
         }
         return 0;

@@ -1,11 +1,29 @@
 package io.syntra.contracts.deployer;
 
 import io.syntra.contracts.Payload;
+import io.syntra.contracts.ServiceId;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be said about a secret; its value is not among it.
  *
  * @param version counts up from 1; also the ETag
+ * @param updatedBy who set this version; absent when a service took it out of what somebody wrote
+ * @param usedBy the services whose environment names it, as they serve or are about to
  */
-public record SecretView(String name, int version, Instant updatedAt) implements Payload {}
+public record SecretView(
+        String name,
+        int version,
+        Instant updatedAt,
+        @Nullable String updatedBy,
+        List<Use> usedBy) implements Payload {
+
+    public SecretView {
+        usedBy = usedBy == null ? List.of() : List.copyOf(usedBy);
+    }
+
+    /** @param variable of the environment */
+    public record Use(ServiceId serviceId, String service, String variable) {}
+}

@@ -1,6 +1,7 @@
 package io.syntra.deployer.secret;
 
 import io.syntra.contracts.Page;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.SecretView;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +31,22 @@ class SecretResource {
     private static final Logger LOG = Logger.getLogger(SecretResource.class);
 
     private final Secrets secrets;
+    private final SecretSetters setters;
+    private final SecretUses uses;
     private final CurrentCaller caller;
 
-    SecretResource(Secrets secrets, CurrentCaller caller) {
+    SecretResource(Secrets secrets, SecretSetters setters, SecretUses uses, CurrentCaller caller) {
         this.secrets = secrets;
+        this.setters = setters;
+        this.uses = uses;
         this.caller = caller;
     }
 
     @GET
     @RolesAllowed(Role.VIEWER)
     public Page<SecretView> list() {
-        return Page.last(secrets.list(caller.get().workspace()).stream()
-                .map(SecretResource::view)
-                .toList());
+        var workspace = caller.get().workspace();
+        return Page.last(views(workspace, secrets.list(workspace)));
     }
 
     @GET
@@ -49,7 +54,7 @@ class SecretResource {
     @RolesAllowed(Role.VIEWER)
     public Response get(@PathParam("name") String name) {
         return secrets.find(caller.get().workspace(), name(name))
-                .map(entry -> answer(200, entry))
+                .map(entry -> answer(200, caller.get().workspace(), entry))
                 .orElseThrow(() -> notFound(name));
     }
 
@@ -72,7 +77,8 @@ class SecretResource {
                 LOG.infof(
                         "A secret was set workspace=%s name=%s version=%d by=%s",
                         who.workspace(), name, entry.version(), who.user());
-                yield answer(expected == Secrets.ABSENT ? 201 : 200, entry);
+                setters.set(who.workspace(), entry, who.user());
+                yield answer(expected == Secrets.ABSENT ? 201 : 200, who.workspace(), entry);
             }
             case Written.Stale() ->
                 throw ProblemException.of(
@@ -102,15 +108,24 @@ class SecretResource {
         }
     }
 
-    private static Response answer(int status, Entry entry) {
+    private Response answer(int status, WorkspaceId workspace, Entry entry) {
         return Response.status(status)
-                .entity(view(entry))
+                .entity(views(workspace, List.of(entry)).getFirst())
                 .tag(String.valueOf(entry.version()))
                 .build();
     }
 
-    private static SecretView view(Entry entry) {
-        return new SecretView(entry.name().value(), entry.version(), entry.updatedAt());
+    private List<SecretView> views(WorkspaceId workspace, List<Entry> entries) {
+        var by = setters.of(workspace, entries);
+        var used = uses.of(workspace);
+        return entries.stream()
+                .map(entry -> new SecretView(
+                        entry.name().value(),
+                        entry.version(),
+                        entry.updatedAt(),
+                        by.get(entry.name().value()),
+                        used.getOrDefault(entry.name().value(), List.of())))
+                .toList();
     }
 
     private static ProblemException notFound(String name) {
