@@ -11,7 +11,11 @@ import io.syntra.problem.Problem;
 import io.syntra.testing.telegram.CannotParse;
 import io.syntra.testing.telegram.MessageText;
 import io.syntra.testing.telegram.Parsed;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +125,105 @@ class TelegramTextTest {
                     .as("seed %d: %s with %s", seed, template, value)
                     .isEqualTo("a " + cleaned(value).replace('\t', ' ') + " b");
         }
+    }
+
+    /** Any characters there are, in text, code, quotes, links, their addresses and choices, inside each other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTML", "MarkdownV2", ""})
+    void anyUnicodeInAnyPlaceIsTakenAndShownExactly(String mode) throws Exception {
+        for (long seed = 0; seed < 1_500; seed++) {
+            var random = new Random(seed);
+            var value = unicode(random) + "x";
+            var template = quoted(mode, "a " + placed(mode, random) + " m " + placed(mode, random) + " b", random);
+            var expected = "a " + cleaned(value) + " m " + cleaned(value) + " b";
+
+            var what = "seed " + seed + ": " + template + " with " + value;
+
+            var request = sound(mode, template, value).getFirst();
+
+            var parsed = parsed(request, seed);
+            assertThat(composed(MessageText.kept(parsed)))
+                    .as(what)
+                    .isEqualTo(composed(MessageText.kept(new Parsed(expected, List.of()))));
+            assertThat(parsed.entities())
+                    .filteredOn(entity -> entity.type().equals("text_link"))
+                    .allSatisfy(link -> assertThat(composed(URLDecoder.decode(link.argument(), StandardCharsets.UTF_8)))
+                            .as(what)
+                            .isEqualTo(composed("https://x.example/?q=" + cleaned(value))));
+        }
+    }
+
+    /** A letter with its marks is the same in either form. */
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** A place for the value with up to three marks around it. */
+    private static String placed(String mode, Random random) {
+        var marks =
+                switch (mode) {
+                    case "HTML" ->
+                        List.of(
+                                "<b>%s</b>",
+                                "<i>%s</i>",
+                                "<u>%s</u>",
+                                "<s>%s</s>",
+                                "<span class=\"tg-spoiler\">%s</span>",
+                                "<a href=\"https://x.example/?q={{v}}\">%s</a>");
+                    case "MarkdownV2" ->
+                        // Italic and underlined at once cannot be told apart.
+                        List.of(
+                                "*%s*",
+                                random.nextBoolean() ? "_%s_" : "__%s__",
+                                "~%s~",
+                                "||%s||",
+                                "[%s](https://x.example/?q={{v}})");
+                    default -> List.of("%s");
+                };
+        var code =
+                switch (mode) {
+                    case "HTML" -> List.of("<code>%s</code>", "<pre>%s</pre>");
+                    case "MarkdownV2" -> List.of("`%s`", "```\n%s```");
+                    default -> List.of("%s");
+                };
+        var around = new ArrayList<>(marks);
+        Collections.shuffle(around, random);
+        var place =
+                random.nextInt(4) == 0 ? code.get(random.nextInt(code.size())).formatted("{{v}}") : "{{v}}";
+        for (var mark : around.subList(0, Math.min(around.size(), random.nextInt(4)))) {
+            place = mark.formatted(place);
+        }
+        return switch (random.nextInt(3)) {
+            case 0 -> "{{#if v}}" + place + "{{else}}nothing{{/if}}";
+            case 1 -> "{{#if none}}nothing{{else}}" + place + "{{/if}}";
+            default -> place;
+        };
+    }
+
+    private static String quoted(String mode, String template, Random random) {
+        if (random.nextInt(3) > 0) {
+            return template;
+        }
+        return switch (mode) {
+            case "HTML" -> "<blockquote>" + template + "</blockquote>";
+            case "MarkdownV2" -> ">" + template;
+            default -> template;
+        };
+    }
+
+    /** Half of it from everywhere, half of it what means something to a channel. */
+    private static String unicode(Random random) {
+        var value = new StringBuilder();
+        for (int i = random.nextInt(30); i > 0; i--) {
+            int character = random.nextInt(Character.MAX_CODE_POINT + 1);
+            if (random.nextBoolean()) {
+                value.append(PIECES.get(random.nextInt(PIECES.size())));
+            } else {
+                value.appendCodePoint(random.nextInt(3) == 0 ? character % 0x3000 : character);
+            }
+        }
+        // Telegram drops these three; they are seen to where they make a letter with the one before.
+        return value.toString().replaceAll("(?<!A)\\u030A|[\\u0333\\u033F]", "");
     }
 
     @ParameterizedTest
@@ -348,9 +451,13 @@ class TelegramTextTest {
 
     /** What no channel shows is taken out of values before. */
     private static String cleaned(String value) {
-        return value.replace("A\u030A", "\u00C5")
-                .replace("\u202E", "")
-                .replace('\u0000', ' ')
-                .replace('\uD800', '\uFFFD');
+        var text = value.replace("A\u030A", "\u00C5")
+                .replaceAll("[\\u202A-\\u202E\\u2066-\\u2069]", "")
+                .replaceAll("\\r\\n?|[\\u2028\\u2029\\u0085]", "\n")
+                .replaceAll("[\\x00-\\x08\\x0B-\\x1F\\x7F]", " ");
+        return text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Json;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlackMessageTest {
 
@@ -82,6 +85,48 @@ class SlackMessageTest {
             assertThat(body.path("text").asText().replace("<!here>", "").replaceAll("<https://x.example\\|[^<>]*>", ""))
                     .as("seed %d", seed)
                     .doesNotContain("<", ">");
+        }
+    }
+
+    /** Any characters there are, in text, code, quotes, links and their addresses. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a {{v}} b",
+                "*a {{v}} b*",
+                "_~a {{v}} b~_",
+                "`a {{v}} b`",
+                "```a {{v}} b```",
+                "> a {{v}} b",
+                "> *a {{v}} b*",
+                "{{#if v}}a {{v}} b{{/if}}",
+                "<https://x.example/?q={{v}}|a {{v}} b>",
+            })
+    void anyUnicodeInAnyPlaceIsShownExactly(String template) throws Exception {
+        for (long seed = 0; seed < 300; seed++) {
+            var random = new Random(seed);
+            var what = "seed " + seed;
+            var value = random.ints(random.nextInt(20), 0x20, Character.MAX_CODE_POINT + 1)
+                            .map(c -> random.nextBoolean() ? c : "<>&*_~`|!@#\n".codePointAt(c % 12))
+                            .filter(c -> !Character.isISOControl(c) || c == '\n')
+                            .filter(c -> Character.getType(c) != Character.SURROGATE
+                                    && "\u2028\u2029\u0333\u033F\u030A".indexOf(c) < 0
+                                    && !((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)))
+                            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    + "x";
+
+            var body = compose(Map.of("webhook_url", HOOK, "message_template", template), Map.of("v", value))
+                    .requests()
+                    .getFirst();
+
+            assertThat(String.join("", body.path("blocks").findValuesAsText("text")))
+                    .as(what)
+                    .isEqualTo("a " + value + " b");
+            assertThat(body.path("blocks").findValuesAsText("url"))
+                    .allSatisfy(url -> assertThat(URLDecoder.decode(url, StandardCharsets.UTF_8))
+                            .as(what)
+                            .isEqualTo("https://x.example/?q=" + value));
+            assertThat(body.path("text").asText()).as(what).doesNotContain("<!", "<@", "<#");
         }
     }
 
