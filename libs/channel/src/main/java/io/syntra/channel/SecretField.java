@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 /** A field that names a secret. One that is written out itself is taken, with a warning. */
 public final class SecretField {
 
+    /** What its author should know. */
+    public static final String WRITTEN_OUT =
+            "is written out here. Store it with PUT /api/v1/secrets/<name>, and write secret:<name>.";
+
     private SecretField() {}
 
     /**
@@ -38,8 +42,7 @@ public final class SecretField {
             place.wrong(otherwise);
             return "";
         }
-        warnings.add(new Problem.Field(
-                name, "is written out here. Store it with PUT /api/v1/secrets/<name>, and write secret:<name>."));
+        warnings.add(new Problem.Field(name, WRITTEN_OUT));
         return text;
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Asks for one message to one target. The sender chooses the delivery id, so that asking twice sends once.
  *
  * @param channel {@code webhook}, {@code telegram}, {@code slack} or {@code email}
- * @param target for a webhook its URL; for other channels a name of the place, without a secret: what has the same one
+ * @param target for a webhook its URL, as {@code secret:name}; for other channels a name of the place, without a secret: what has the same one
  *     stays in order
  * @param title for a webhook, one line
  * @param text for a webhook, the message

@@ -22,7 +22,9 @@ class MaskedTargetTest {
         "https://u:se@cret@hooks.example/a, ***",
         "secret, ***",
         "not a secret, ***",
-        "mailto:secret@example, ***"
+        "mailto:secret@example, ***",
+        "secret:team-hook, secret:team-hook",
+        "secret:Not/A/Name, ***"
     })
     void credentialsAreNotShown(String target, String shown) {
         assertThat(MaskedTarget.of(target)).isEqualTo(shown);

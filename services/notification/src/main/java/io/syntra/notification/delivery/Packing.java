@@ -10,12 +10,15 @@ import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.notification.channel.Channel;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
+import io.syntra.secrets.SecretRef;
 import io.syntra.template.JsonVariables;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the deliveries of a request. A message is written here, once: what is sent again is the same. */
 @Singleton
@@ -32,15 +35,27 @@ class Packing {
     Parcel of(WorkspaceId workspace, NotificationRequest request) {
         if (request.channel().equals(NotificationRequest.WEBHOOK)) {
             var delivery = whole(workspace, request);
-            return request.target() == null
-                    ? new Parcel.Unsendable(delivery, "target is missing")
-                    : new Parcel.Packed(List.of(delivery), List.of());
+            return refusal(request.target())
+                    .<Parcel>map(reason -> new Parcel.Unsendable(delivery, reason))
+                    .orElseGet(() -> new Parcel.Packed(List.of(delivery), List.of()));
         }
         return Channel.named(request.channel())
                 .map(channel -> of(workspace, request, channel))
                 .orElseGet(() -> new Parcel.Unsendable(
                         whole(workspace, request),
                         "there is no such channel; the channels are: webhook, telegram, slack, email"));
+    }
+
+    private static Optional<String> refusal(@Nullable String target) {
+        if (target == null) {
+            return Optional.of("target is missing");
+        }
+        try {
+            SecretRef.in(target);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("target begins with \"secret:\", so a secret's name must follow: " + e.getMessage());
+        }
     }
 
     private Parcel of(WorkspaceId workspace, NotificationRequest request, Channel channel) {

@@ -24,6 +24,9 @@ import io.syntra.contracts.event.Topic;
 import io.syntra.egress.Deadline;
 import io.syntra.notification.MovableClock;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.secrets.SecretName;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.Receiver;
 import io.syntra.testing.TestTokens;
@@ -49,6 +52,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -71,6 +75,9 @@ class DeliveryTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    Secrets secrets;
 
     private EventProbe<NotificationRequest> requests;
     private EventProbe<DeliveryEvent> outcomes;
@@ -140,6 +147,45 @@ class DeliveryTest {
         assertThat(message.body().path("origin").textValue()).isEqualTo("workflow_run:1");
         assertThat(message.body().has("at")).isTrue();
         assertThat(view(request, "delivered").getString("target")).isEqualTo("http://127.0.0.1:" + receiver.port());
+    }
+
+    /** Guards: whoever knows the URL can write to the team, so that it is looked up for the one call only. */
+    @Test
+    void aTargetIsNamedByItsSecret() {
+        var name = new SecretName("hook-" + UUID.randomUUID());
+        secrets.put(
+                TestTokens.WORKSPACE,
+                name,
+                SecretValue.of(receiver.url("/team?token=aVerySecretToken")),
+                Secrets.ABSENT);
+
+        var request = ask("secret:" + name);
+
+        outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
+        assertThat(messagesOf(request)).singleElement().satisfies(message -> assertThat(message.path())
+                .isEqualTo("/team?token=aVerySecretToken"));
+        assertThat(view(request, "delivered").getString("target")).isEqualTo("secret:" + name);
+        assertThat(pool.query("select d::text from delivery d where id = '" + request.deliveryId() + "'")
+                        .execute()
+                        .await()
+                        .atMost(DEADLINE))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getString(0)).doesNotContain("aVerySecretToken"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "secret:nobody-set-it § the secret nobody-set-it is not set in this workspace",
+                "secret:Not_A_Name § target begins with \"secret:\", so a secret's name must follow",
+            })
+    void aTargetWhoseSecretIsNotThereHasFailed(String target, String reason) {
+        var request = ask(target);
+
+        assertThat(outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request))
+                        .reason())
+                .startsWith(reason);
     }
 
     @Test

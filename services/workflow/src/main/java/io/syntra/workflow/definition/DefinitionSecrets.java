@@ -48,17 +48,17 @@ class DefinitionSecrets {
 
     private Trigger referred(WorkspaceId workspace, Trigger trigger) {
         ObjectNode json = Json.mapper().valueToTree(trigger);
-        return Json.mapper().convertValue(referred(workspace, json, secretsOf(json)), Trigger.class);
+        var referred = SecretField.referred(json, secretsOf(json), written -> kept(workspace, written));
+        return Json.mapper().convertValue(referred, Trigger.class);
     }
 
     private Node referred(WorkspaceId workspace, Node node) {
-        var fields = NodeTypes.require(node.type()).secrets();
-        return node.with(Json.mapper().convertValue(referred(workspace, json(node), fields), OBJECT));
+        var referred = NodeTypes.require(node.type()).referred(json(node), written -> kept(workspace, written));
+        return node.with(Json.mapper().convertValue(referred, OBJECT));
     }
 
-    private ObjectNode referred(WorkspaceId workspace, ObjectNode config, List<String> fields) {
-        return SecretField.referred(config, fields, written -> secrets.keep(workspace, SecretValue.of(written))
-                .toString());
+    private String kept(WorkspaceId workspace, String written) {
+        return secrets.keep(workspace, SecretValue.of(written)).toString();
     }
 
     private static List<String> secretsOf(JsonNode trigger) {

@@ -1,6 +1,8 @@
 package io.syntra.workflow.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.channel.SecretField;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.NodeTypeView;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ public final class HttpRequestType implements NodeType {
     private static final String SECRET = "secret:";
     private static final Pattern CLIMBS = Pattern.compile("(?i)/(\\.|%2e){1,2}(/|$)");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+    private static final Pattern CREDENTIAL = Pattern.compile(
+            "(?i)(.*-)?(authorization|cookie)|.*(token|secret|password|signature|api-?key|access-?key|auth-?key).*");
     private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection");
 
     private static final Map<String, Object> SCHEMA = Schema.of("""
@@ -104,6 +109,28 @@ public final class HttpRequestType implements NodeType {
     }
 
     @Override
+    public ObjectNode referred(ObjectNode config, UnaryOperator<String> reference) {
+        var referred = config.deepCopy();
+        if (referred.get(HEADERS) instanceof ObjectNode headers) {
+            var credentials = headers.properties().stream()
+                    .filter(header ->
+                            isCredential(header.getKey(), header.getValue().asText()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            referred.set(HEADERS, SecretField.referred(headers, credentials, reference));
+        }
+        return referred;
+    }
+
+    /** Whether a header's value is a secret that is written out: its name says so, and no variable is in it. */
+    private static boolean isCredential(String header, String value) {
+        return CREDENTIAL.matcher(header).matches()
+                && !value.isBlank()
+                && !value.contains("{{")
+                && !value.startsWith(SECRET);
+    }
+
+    @Override
     public Work read(Reading reading) {
         var config = reading.config().object(Schema.fields(SCHEMA));
         var method = config.at(METHOD).absent()
@@ -140,6 +167,9 @@ public final class HttpRequestType implements NodeType {
                     value.wrong("is no header that can be set here");
                 }
                 var text = value.text();
+                if (isCredential(name, text)) {
+                    reading.warn(value, SecretField.WRITTEN_OUT);
+                }
                 headers.put(name, isSecret(value, text) ? Template.parse(text) : reading.template(value, text));
             }
         }

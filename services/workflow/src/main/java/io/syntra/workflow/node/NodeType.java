@@ -1,9 +1,12 @@
 package io.syntra.workflow.node;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.channel.SecretField;
 import io.syntra.contracts.workflow.NodeTypeView;
 import io.syntra.problem.JsonPlace;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A kind of node. */
@@ -22,6 +25,11 @@ public interface NodeType {
     /** The places that can name a secret. */
     default Stream<JsonPlace> secretPlaces(JsonPlace config) {
         return secrets().stream().map(config::at);
+    }
+
+    /** The configuration with references in the place of the secrets that are written out in it. */
+    default ObjectNode referred(ObjectNode config, UnaryOperator<String> reference) {
+        return SecretField.referred(config, secrets(), reference);
     }
 
     /** The configuration, or what came of it as the input of a step, for those who may not change it. */

@@ -1,21 +1,27 @@
 package io.syntra.workflow.node;
 
+import io.syntra.channel.SecretField;
 import io.syntra.channel.email.EmailMessage;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.NodeTypeView;
 import io.syntra.problem.JsonPlace;
+import io.syntra.problem.Problem;
 import io.syntra.template.Template;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Sends a message to a webhook or by e-mail and waits until it is known how it fared. */
 final class NotifyType implements NodeType {
 
+    private static final String TARGET = "target";
+    private static final Pattern ANYTHING = Pattern.compile("(?s).*");
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_TARGET = 2_000;
     private static final int LAST_PORT = 65_535;
@@ -25,8 +31,9 @@ final class NotifyType implements NodeType {
              "oneOf": [{"required": ["target"]}, {"required": ["smtp_url", "from", "to"]}],
              "properties": {
                "channel": {"title": "Channel", "enum": ["webhook", "email"]},
-               "target": {"title": "URL", "type": "string", "maxLength": 2000, "examples": ["https://hooks.example/team"],
-                          "description": "Of a webhook. Fixed by you, never by what happens."},
+               "target": {"title": "URL", "type": "string", "maxLength": 2000, "x-field": "secret",
+                          "examples": ["secret:team-hook"],
+                          "description": "Of a webhook: the secret holds https://hooks.example/team/token."},
                "smtp_url": {"title": "Mail server", "type": "string", "x-field": "secret", "examples": ["secret:smtp"],
                             "description": "The secret holds smtps://user:password@host:465."},
                "from": {"title": "Sender", "type": "string", "examples": ["syntra@example.com"]},
@@ -55,13 +62,13 @@ final class NotifyType implements NodeType {
 
     @Override
     public List<String> secrets() {
-        return EmailMessage.SECRETS;
+        return List.of(TARGET, EmailMessage.SERVER);
     }
 
     @Override
     public Map<String, Object> shown(Map<String, Object> config) {
         var masked = new LinkedHashMap<>(config);
-        masked.computeIfPresent("target", (name, target) -> MaskedTarget.of(String.valueOf(target)));
+        masked.computeIfPresent(TARGET, (name, target) -> MaskedTarget.of(String.valueOf(target)));
         return masked;
     }
 
@@ -81,13 +88,16 @@ final class NotifyType implements NodeType {
                 config.at(field).wrong("belongs to an e-mail: channel must be email");
             }
         }
-        return new Message(
-                target(config.at("target")), title(reading, config.at("title")), text(reading, config.at("text")));
+        return new Message(target(reading), title(reading, config.at("title")), text(reading, config.at("text")));
     }
 
-    private static String target(JsonPlace place) {
-        var target = place.text();
-        if (!place.absent()) {
+    private static String target(Reading reading) {
+        var place = reading.config().at(TARGET);
+        var warnings = new ArrayList<Problem.Field>();
+        var target = SecretField.read(reading.config(), TARGET, ANYTHING, "", warnings);
+        // Only one that is written out is warned about.
+        for (var warning : warnings) {
+            reading.warn(place, warning.message());
             checkTarget(target, place);
         }
         return target;
@@ -140,7 +150,7 @@ final class NotifyType implements NodeType {
             templates.put("title", title);
             templates.put("text", text);
             return Input.rendered(templates, facts)
-                    .with("target", MaskedTarget.of(target))
+                    .with(TARGET, MaskedTarget.of(target))
                     .with("channel", NotificationRequest.WEBHOOK);
         }
 

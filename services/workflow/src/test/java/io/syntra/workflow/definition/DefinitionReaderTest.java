@@ -358,13 +358,22 @@ class DefinitionReaderTest {
                 "https://",
                 "not a url",
                 "https:///x",
-                "secret:hook",
+                "secret:My_Hook",
                 " "
             })
     void aTargetMustBeAUrl(String target) {
         assertThat(mistakes(GOOD.replace("https://hooks.example/x?y=z", target)))
                 .extracting(Problem.Field::name)
                 .containsExactly("nodes[2].config.target");
+    }
+
+    @Test
+    void aTargetIsNamedByItsSecret() {
+        assertThat(read(GOOD.replace("https://hooks.example/x?y=z", "secret:hook"))
+                        .nodes()
+                        .get(2)
+                        .config())
+                .containsEntry("target", "secret:hook");
     }
 
     @Test

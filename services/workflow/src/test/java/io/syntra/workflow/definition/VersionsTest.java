@@ -4,7 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -13,6 +15,9 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.secrets.SecretName;
+import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.Secrets;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
@@ -32,6 +37,9 @@ class VersionsTest {
 
     @Inject
     Workflows workflows;
+
+    @Inject
+    Secrets secrets;
 
     /** Guards: what triggers start is the published version, whatever was saved after it. */
     @Test
@@ -164,6 +172,45 @@ class VersionsTest {
                 .statusCode(400)
                 .body("detail", containsString("in line "));
         yaml().body("just a text").post("/api/v1/workflows").then().statusCode(422);
+    }
+
+    /** Guards: whoever may see the workflow, its export or the topic could write to the team, or as it. */
+    @Test
+    void whatIsWrittenOutIsKeptAsASecretWhereverItCanStand() {
+        var hook = "https://hooks.example/services/T0/aVerySecretToken";
+        var bearer = "Bearer aVerySecretBearer";
+        var made = developer()
+                .body("""
+                        {"name": "w %s", "trigger": {"type": "manual"}, "nodes": [
+                         {"id": "tell", "type": "notify",
+                          "config": {"channel": "webhook", "target": "%s", "title": "x", "text": "y"}},
+                         {"id": "call", "type": "http_request", "config": {"url": "https://api.example/",
+                          "headers": {"Authorization": "%s", "X-Api-Token": "t{{a}}", "X-Plain": "plain"}}}]}""".formatted(UUID.randomUUID(), hook, bearer))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .body("warnings.field", hasItems("nodes[0].config.target", "nodes[1].config.headers.Authorization"))
+                .body("definition.nodes[0].config.target", startsWith("secret:"))
+                .body("definition.nodes[1].config.headers.Authorization", startsWith("secret:"))
+                .body("definition.nodes[1].config.headers.X-Api-Token", equalTo("t{{a}}"))
+                .body("definition.nodes[1].config.headers.X-Plain", equalTo("plain"))
+                .extract();
+        var export = developer()
+                .get("/api/v1/workflows/{id}/export", made.<String>path("id"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+
+        assertThat(made.asString() + export).doesNotContain("aVerySecret");
+        assertThat(secrets.read(WORKSPACE, reference(made.path("definition.nodes[0].config.target"))))
+                .hasValueSatisfying(value -> assertThat(value.reveal()).isEqualTo(hook));
+        assertThat(secrets.read(WORKSPACE, reference(made.path("definition.nodes[1].config.headers.Authorization"))))
+                .hasValueSatisfying(value -> assertThat(value.reveal()).isEqualTo(bearer));
+    }
+
+    private static SecretName reference(String text) {
+        return SecretRef.in(text).orElseThrow().name();
     }
 
     private List<String> startedBy(String event) {

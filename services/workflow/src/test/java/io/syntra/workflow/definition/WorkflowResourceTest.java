@@ -79,7 +79,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void aTargetWithItsSecretIsForThoseWhoMayChangeIt() {
+    void aTargetWithItsSecretIsSeenByNobody() {
         var id = create(name());
         String whole = developer()
                 .get("/api/v1/workflows/{id}", id)
@@ -101,8 +101,10 @@ class WorkflowResourceTest {
                 .extract()
                 .path("items.definition.nodes.config.target.flatten()");
 
-        assertThat(whole).startsWith(shown + "/").isNotEqualTo(shown);
-        assertThat(listed).contains(shown).doesNotContain(whole);
+        assertThat(whole).startsWith("secret:written-").isEqualTo(shown);
+        assertThat(listed).contains(shown).noneMatch(target -> String.valueOf(target)
+                .contains("hooks.example"));
+        assertThat(stored()).isNotEmpty().noneMatch(row -> row.contains("hooks.example/secret"));
     }
 
     @Test

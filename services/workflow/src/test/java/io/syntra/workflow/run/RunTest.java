@@ -35,6 +35,9 @@ import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -85,6 +88,9 @@ class RunTest {
     @Inject
     Pool pool;
 
+    @Inject
+    Secrets secrets;
+
     private EventProbe<ErrorGroupEvent> errors;
     private EventProbe<NotificationRequest> requests;
     private EventProbe<DeliveryEvent> deliveries;
@@ -119,7 +125,9 @@ class RunTest {
         var request =
                 requests.await(r -> String.valueOf(r.title()).contains(service)).event();
         assertThat(request.channel()).isEqualTo("webhook");
-        assertThat(request.target()).isEqualTo("https://hooks.example/x?token=t");
+        var reference = SecretRef.in(String.valueOf(request.target())).orElseThrow();
+        assertThat(secrets.read(WORKSPACE, reference.name()).map(SecretValue::reveal))
+                .contains("https://hooks.example/x?token=t");
         assertThat(request.title()).isEqualTo(service + " fails");
         assertThat(request.text())
                 .isEqualTo("Cannot read properties of undefined (reading 'user') in v2 since error_group.opened"
@@ -131,7 +139,7 @@ class RunTest {
         assertThat(runsOf(workflow)).hasSize(1);
         var run = runsOf(workflow).getFirst();
         assertThat(request.origin()).isEqualTo("workflow_run:" + run);
-        assertThat(view(run, "waiting").getString("steps[0].input.target")).isEqualTo("https://hooks.example");
+        assertThat(view(run, "waiting").getString("steps[0].input.target")).isEqualTo(reference.toString());
 
         deliver(request.deliveryId());
 
