@@ -31,7 +31,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -76,8 +78,8 @@ class WebhookResource {
             @RestPath WorkflowId workflow, byte @Nullable [] body, @Context HttpServerRequest request) {
         var bytes = body == null ? new byte[0] : body;
         return Panache.withSession(() -> hook(workflow)).chain(hook -> verified(hook, request, bytes)
-                .chain(message ->
-                        Panache.withTransaction(() -> moves.start(hook.workflow(), trigger(workflow, message, bytes))))
+                .chain(message -> Panache.withTransaction(
+                        () -> trigger(hook, message, bytes).chain(trigger -> moves.start(hook.workflow(), trigger))))
                 .chain(started -> answer(started, hook.trigger())));
     }
 
@@ -125,11 +127,31 @@ class WebhookResource {
         };
     }
 
-    private TriggerData trigger(WorkflowId workflow, String message, byte[] body) {
+    /**
+     * A message that has an id is the same for ever. GitHub's has none that is signed, and an alert may say the same again:
+     * one that was heard within the last hour is the same.
+     */
+    private Uni<TriggerData> trigger(Hook hook, String message, byte[] body) {
+        var workflow = hook.workflow().id();
+        if (hook.trigger().signature() != Signature.GITHUB) {
+            return Uni.createFrom().item(trigger(id(workflow, message), body));
+        }
+        var now = clock.instant();
+        var hour = now.truncatedTo(ChronoUnit.HOURS);
+        var triggers = List.of(
+                id(workflow, message + "/" + hour), id(workflow, message + "/" + hour.minus(1, ChronoUnit.HOURS)));
+        return moves.startedSince(hook.workflow(), triggers, now.minus(1, ChronoUnit.HOURS))
+                .map(same -> trigger(same.orElse(triggers.getFirst()), body));
+    }
+
+    private static UUID id(UUID workflow, String message) {
+        return UUID.nameUUIDFromBytes((workflow + "/" + message).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private TriggerData trigger(UUID id, byte[] body) {
         var values = new LinkedHashMap<>(values(body));
         values.putIfAbsent("timestamp", clock.instant().toString());
         values.put("trigger_type", WEBHOOK);
-        var id = UUID.nameUUIDFromBytes((workflow + "/" + message).getBytes(StandardCharsets.UTF_8));
         return new TriggerData(WEBHOOK, id, values);
     }
 

@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -38,7 +37,7 @@ final class WebhookSignature {
             Signature kind, String secret, Function<String, @Nullable String> header, byte[] body, Instant now) {
         return switch (kind) {
             case STANDARD -> standard(secret, header, body, now);
-            case GITHUB -> github(secret, header, body, now);
+            case GITHUB -> github(secret, header.apply("X-Hub-Signature-256"), body);
         };
     }
 
@@ -60,21 +59,13 @@ final class WebhookSignature {
                 : Optional.empty();
     }
 
-    /**
-     * The body is the message, and GitHub's id of it, which stays when it is delivered again. Other senders that sign so have
-     * no such id: then what is the same within an hour is one message.
-     */
-    private static Optional<String> github(
-            String secret, Function<String, @Nullable String> header, byte[] body, Instant now) {
-        var signature = header.apply("X-Hub-Signature-256");
+    /** Its id is not signed, so the body says what is the same message. */
+    private static Optional<String> github(String secret, @Nullable String signature, byte[] body) {
         var mac = hmac(secret.getBytes(StandardCharsets.UTF_8), body);
         var expected = (GITHUB + HexFormat.of().formatHex(mac)).getBytes(StandardCharsets.UTF_8);
-        if (signature == null || !MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8))) {
-            return Optional.empty();
-        }
-        var id = header.apply("X-GitHub-Delivery");
-        boolean known = id != null && !id.isEmpty() && id.length() <= LONGEST_ID;
-        return Optional.of(Sha256.hex(body) + "/" + (known ? id : now.truncatedTo(ChronoUnit.HOURS)));
+        return signature != null && MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8))
+                ? Optional.of(Sha256.hex(body))
+                : Optional.empty();
     }
 
     private static boolean isRecent(@Nullable String timestamp, Instant now) {
