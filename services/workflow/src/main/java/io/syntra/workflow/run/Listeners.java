@@ -32,7 +32,7 @@ public class Listeners {
 
     /** Whether any run waits for such an event. */
     public Uni<Boolean> areThere(WorkspaceId workspace, String eventType) {
-        return runs.waitingForEvent(awaited(workspace.value(), eventType)).map(some -> !some.isEmpty());
+        return runs.isAwaited(awaited(workspace.value(), eventType));
     }
 
     /** Those that wait for just this go on, in the caller's transaction. */

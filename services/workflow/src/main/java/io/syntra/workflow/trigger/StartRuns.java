@@ -20,6 +20,7 @@ import io.syntra.workflow.run.Listeners;
 import io.syntra.workflow.run.Moves;
 import io.syntra.workflow.run.TriggerData;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Starts the runs that an event asks for, in the caller's transaction. */
@@ -60,34 +61,42 @@ class StartRuns {
     private Uni<Boolean> isOfOneThatSuchAnEventStarted(DomainEvent event) {
         return Call.runBehind(event)
                 .map(run -> moves.triggerOf(run)
-                        .map(trigger -> trigger.filter(EventTypes::isOfRuns).isPresent()))
+                        // Of one that is forgotten nobody knows.
+                        .map(trigger -> trigger.map(EventTypes::isOfRuns).orElse(true)))
                 .orElseGet(() -> Uni.createFrom().item(false));
     }
 
-    /** Whether a workflow of its workspace is triggered by such an event, or a run waits for one. */
-    Uni<Boolean> isAwaited(EventMeta meta) {
+    /** Whether it triggers a workflow of its workspace, or a run waits for such an event. */
+    Uni<Boolean> isWanted(EventMeta meta, DomainEvent event) {
         return EventTypes.all().contains(meta.type())
-                ? Panache.withSession(() -> workflows
-                        .startedBy(meta.workspace(), meta.type())
-                        .chain(some -> some.isEmpty()
+                ? Panache.withSession(() -> triggered(meta, EventData.of(meta, event))
+                        .toUni()
+                        .chain(workflow -> workflow == null
                                 ? listeners.areThere(meta.workspace(), meta.type())
                                 : Uni.createFrom().item(true)))
                 : Uni.createFrom().item(false);
     }
 
     private Uni<Void> start(EventMeta meta, TriggerData trigger) {
+        return triggered(meta, trigger)
+                .onItem()
+                .transformToUniAndConcatenate(workflow -> startOrRefuse(workflow, trigger))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Multi<Workflow> triggered(EventMeta meta, TriggerData trigger) {
         return workflows
                 .startedBy(meta.workspace(), meta.type())
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
                 .transformToUniAndConcatenate(
-                        workflow -> plans.readable(workflow).chain(plan -> plan.filter(found -> isMeant(found, trigger))
-                                .map(ignored -> startOrRefuse(workflow, trigger))
-                                .orElseGet(() -> Uni.createFrom().voidItem())))
-                .collect()
-                .last()
-                .replaceWithVoid();
+                        workflow -> plans.readable(workflow).map(plan -> plan.filter(found -> isMeant(found, trigger))
+                                .map(ignored -> workflow)))
+                .filter(Optional::isPresent)
+                .map(Optional::get);
     }
 
     private static boolean isMeant(Plan plan, TriggerData trigger) {

@@ -25,7 +25,7 @@ class TriggerEvents {
     private static final String CONSUMER = "workflow";
 
     /** By another name: of deliveries the run that waits for one hears too, for itself. */
-    private static final String FREQUENT = "workflow-facts";
+    private static final String HAPPENINGS = "workflow-happenings";
 
     private final Consumption consumption;
     private final Inbox inbox;
@@ -46,9 +46,6 @@ class TriggerEvents {
             case Topic.Name.SERVICE -> event(record, ServiceEvent.class);
             case Topic.Name.ACTION -> event(record, ActionEvent.class);
             case Topic.Name.NOTIFICATION_TARGET -> event(record, TargetEvent.class);
-            case Topic.Name.SESSION -> event(record, SessionEvent.class);
-            case Topic.Name.WORKFLOW_RUN -> frequent(record, WorkflowRunEvent.class);
-            case Topic.Name.NOTIFICATION_DELIVERY -> frequent(record, DeliveryEvent.class);
             default -> throw new IllegalStateException("nothing here reads " + record.topic());
         };
     }
@@ -63,11 +60,22 @@ class TriggerEvents {
         return consumption.of(record, type, CONSUMER, (meta, event) -> start.of(meta, event));
     }
 
-    /** Nearly all of them start nothing: whether one does is looked at before anything is stored of it. */
-    private <T extends DomainEvent> Uni<Void> frequent(ConsumerRecord<String, byte[]> record, Class<T> type) {
-        return consumption.ofEach(record, type, (meta, event) -> start.isAwaited(meta)
-                .chain(awaited -> awaited
-                        ? inbox.once(FREQUENT, meta, () -> start.of(meta, event))
+    /** Apart too: there are many of them, and nearly all start nothing. */
+    @Incoming("happenings")
+    Uni<Void> happening(ConsumerRecord<String, byte[]> record) {
+        return switch (record.topic()) {
+            case Topic.Name.WORKFLOW_RUN -> happening(record, WorkflowRunEvent.class);
+            case Topic.Name.NOTIFICATION_DELIVERY -> happening(record, DeliveryEvent.class);
+            case Topic.Name.SESSION -> happening(record, SessionEvent.class);
+            default -> throw new IllegalStateException("nothing here reads " + record.topic());
+        };
+    }
+
+    /** Whether one is wanted is looked at before anything is stored of it. */
+    private <T extends DomainEvent> Uni<Void> happening(ConsumerRecord<String, byte[]> record, Class<T> type) {
+        return consumption.ofEach(record, type, (meta, event) -> start.isWanted(meta, event)
+                .chain(wanted -> wanted
+                        ? inbox.once(HAPPENINGS, meta, () -> start.of(meta, event))
                         : Uni.createFrom().voidItem()));
     }
 }

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -226,6 +227,38 @@ class TriggersTest {
         }
     }
 
+    /** Guards: an alert whose body is always the same is heard again, and one that is delivered again is not. */
+    @Test
+    void aBodyThatGitHubSignsIsTheSameMessageForAnHour() {
+        justAfterHalfPast();
+        clock.advance(Duration.ofMinutes(28));
+        var workflow = create(
+                webhook("\"signature\": \"github\", \"answer\": \"result\""),
+                "{\"id\": \"s\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}");
+
+        var first = sendAsGitHub(workflow);
+        clock.advance(Duration.ofMinutes(10));
+        var again = sendAsGitHub(workflow);
+        clock.advance(Duration.ofMinutes(55));
+        var later = sendAsGitHub(workflow);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(later).isNotEqualTo(first);
+        developer().delete("/api/v1/workflows/{id}", workflow).then().statusCode(204);
+    }
+
+    private static String sendAsGitHub(String workflow) {
+        var body = "{\"event\":\"backup_failed\"}";
+        return given().contentType(ContentType.JSON)
+                .header("X-Hub-Signature-256", "sha256=" + HexFormat.of().formatHex(mac(body)))
+                .body(body)
+                .post("/api/v1/hooks/{id}", workflow)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("run_id");
+    }
+
     /** Guards: what a run does that tells of failed runs is told to nobody, or it would tell of itself for ever. */
     @Test
     void aRunThatFailedStartsAnotherAndThatOneNone() {
@@ -321,17 +354,19 @@ class TriggersTest {
         return given().contentType(ContentType.JSON)
                 .header("webhook-id", id)
                 .header("webhook-timestamp", timestamp)
-                .header("webhook-signature", "v1," + hmac(id + "." + timestamp + "." + body))
+                .header(
+                        "webhook-signature",
+                        "v1," + Base64.getEncoder().encodeToString(mac(id + "." + timestamp + "." + body)))
                 .body(body)
                 .post("/api/v1/hooks/{id}", workflow)
                 .then();
     }
 
-    private static String hmac(String signed) {
+    private static byte[] mac(String signed) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(SIGNED_WITH.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+            return mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
         } catch (java.security.GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
