@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public final class ForEachType implements NodeType {
             "Repeat",
             "Does its branch each once for every item of a list, and goes on with next when all are through. In the"
                     + " branch, item is the item and index its number from 0. results has what the last node of each"
-                    + " said, up to 400 000 characters; left_out is how many are empty because of that.",
+                    + " said, up to 400 000 bytes of JSON; left_out counts those that are beyond that.",
             SCHEMA,
             List.of("count", "failed", "results", "left_out"),
             List.of(NOT_A_LIST, TOO_MANY_ITEMS, ITEM_FAILED),
@@ -142,9 +143,9 @@ public final class ForEachType implements NodeType {
                     "results",
                     ended.stream()
                             .map(Ended::output)
-                            .map(said -> said == null ? Map.of() : said)
+                            .map(said -> Objects.requireNonNullElse(said, Map.of(LEFT_OUT, true)))
                             .toList(),
-                    "left_out",
+                    LEFT_OUT,
                     ended.stream().filter(item -> item.output() == null).count()));
         }
     }

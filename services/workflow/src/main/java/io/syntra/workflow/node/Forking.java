@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What a node does whose branches are runs of their own. Its outcome is {@link Outcome.Forked}, or has no branches. */
 public interface Forking extends Work {
 
+    /** In place of what was said, where it is more than can be kept. */
+    String LEFT_OUT = "left_out";
+
     /** Branches at a time. */
     int atOnce();
 

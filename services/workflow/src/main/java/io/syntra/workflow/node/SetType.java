@@ -14,12 +14,10 @@ final class SetType implements NodeType {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,39}");
 
-    private static final int MOST_VALUES = 100;
-
     private static final Map<String, Object> SCHEMA = Schema.of("""
             {"type": "object", "additionalProperties": false, "required": ["values"],
              "properties": {
-               "values": {"title": "Values", "type": "object", "minProperties": 1, "maxProperties": 100,
+               "values": {"title": "Values", "type": "object", "minProperties": 1,
                           "propertyNames": {"pattern": "^[a-z][a-z0-9_-]{0,39}$"},
                           "additionalProperties": {"type": ["string", "number", "boolean"], "x-field": "template"},
                           "examples": [{"summary": "{{service_name}}: {{error_message}}"}]}}}""");
@@ -47,10 +45,6 @@ final class SetType implements NodeType {
         values.object(names.toArray(String[]::new));
         if (!values.absent() && names.isEmpty() && values.optionalObject() != null) {
             values.wrong("must name at least one value");
-        }
-        if (names.size() > MOST_VALUES) {
-            values.wrong("can name " + MOST_VALUES + " values, not " + names.size());
-            return new Values(Map.of());
         }
         var templates = new LinkedHashMap<String, Template>();
         for (var name : names) {

@@ -19,6 +19,7 @@ import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.node.Input;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,6 +81,11 @@ public class Moves {
                         .orElseGet(() -> runs.startedBy(workflow.id(), trigger.id())
                                 .chain(runs::read)
                                 .map(Started::of)));
+    }
+
+    /** Of these triggers the one that has started a run of the workflow since then; empty when none has. */
+    public Uni<Optional<UUID>> startedSince(Workflow workflow, List<UUID> triggers, Instant since) {
+        return runs.startedSince(workflow.id(), triggers, since);
     }
 
     /** What started a run; empty when it is not known any more. */

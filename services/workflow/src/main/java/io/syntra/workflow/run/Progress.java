@@ -38,6 +38,8 @@ final class Progress {
     /** Of what its nodes say, in characters of JSON: all of it is read for each node that comes. */
     static final int MOST_KEPT = 1_000_000;
 
+    private static final String LEFT_OUT = StoredJson.write(Map.of(Forking.LEFT_OUT, true));
+
     /** What a step awaits whose request is on its way. */
     private static final String CALL = "call";
 
@@ -293,15 +295,13 @@ final class Progress {
     private void through(RunInHand inHand, Map<String, Object> output, @Nullable String reason, Way way) {
         var step = inHand.open();
         var said = StoredJson.write(output);
-        long kept = inHand.kept() + said.length();
-        if (kept > MOST_KEPT) {
-            failedForGood(
-                    inHand,
-                    new Outcome.Failed(
-                            Errors.OUTPUT_TOO_LARGE,
-                            "with what it says the run would keep " + kept + " characters of JSON; it can keep "
-                                    + MOST_KEPT));
-            return;
+        if (inHand.kept() + said.length() > MOST_KEPT) {
+            // What it did is done: a step that failed for this would be done again.
+            said = LEFT_OUT;
+            inHand.root()
+                    .run()
+                    .warn(List.of(step.node + ": what it said is left out; a run keeps " + MOST_KEPT
+                            + " characters of JSON of what its nodes say"));
         }
         step.output = said;
         step.end(RunState.SUCCEEDED, reason, clock.instant());

@@ -17,8 +17,8 @@ class RunRetention {
     private static final Logger LOG = Logger.getLogger(RunRetention.class);
     private static final Duration LOOK = Duration.ofMinutes(1);
 
-    /** A run may have a thousand branches. */
-    private static final int AT_ONCE = 50;
+    /** A run may have a thousand branches, and each of those many steps. */
+    private static final int AT_ONCE = 10;
 
     private final BackgroundTransactions transactions;
     private final Runs runs;

@@ -8,6 +8,7 @@ import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.workflow.definition.UnreadableDefinition;
 import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.node.Outcome;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +33,7 @@ class RunWorker {
 
     private static final Logger LOG = Logger.getLogger(RunWorker.class);
 
-    private static final Duration UNTIL_THERE_IS_ROOM = Duration.ofSeconds(1);
+    private static final Duration UNTIL_IT_MAY_BE_READABLE = Duration.ofMinutes(10);
     private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
@@ -111,6 +112,10 @@ class RunWorker {
                     next = transactions.run(() -> workOn(claim));
                     next = next.call() == null ? next : answered(claim, next.call());
                 } while (next.isDue());
+            } catch (UnreadableDefinition e) {
+                LOG.errorf("A run is put off run=%s cause=%s", claim.run(), e.getMessage());
+                transactions.run(() ->
+                        runs.putOff(claim.run(), claim.lease(), clock.instant().plus(UNTIL_IT_MAY_BE_READABLE)));
             } catch (RuntimeException e) {
                 LOG.warnf(e, "A run is interrupted and goes on after its lease run=%s", claim.run());
             } finally {
@@ -196,9 +201,10 @@ class RunWorker {
 
     private void work(RunInHand inHand) {
         var run = inHand.run();
-        if (progress.isAboutToCall(inHand) && !underWay.hasRoom(new WorkspaceId(run.workspace))) {
+        var workspace = new WorkspaceId(run.workspace);
+        if (progress.isAboutToCall(inHand) && !underWay.hasRoom(workspace)) {
             run.claims--;
-            run.goOn(clock.instant().plus(UNTIL_THERE_IS_ROOM));
+            run.goOn(underWay.nextLook(workspace, clock.instant()));
         } else if (run.claims <= config.maxClaims()) {
             progress.work(inHand);
         } else {

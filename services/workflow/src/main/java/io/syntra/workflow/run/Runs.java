@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Runs implements PanacheRepositoryBase<Run, UUID> {
 
-    /** In characters of JSON, of what all branches of a step said. */
+    /** In bytes of JSON, of what all branches of a step said. */
     private static final int MOST_OF_BRANCHES = 400_000;
 
-    /** In characters of JSON, of what the steps of a run got and said; beyond that only what is short is told. */
+    /** In bytes of JSON, of what the steps of a run got and said; beyond that only what is short is told. */
     private static final int MOST_SHOWN = 2_000_000;
 
     private static final String LEFT_OUT = "{\"left_out\": true}";
@@ -125,8 +125,8 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
 
     /**
      * Those that are due or have waited long enough, and that no living worker has in hand: of each workspace the first,
-     * then of each the second, so that the many runs of one do not stand before the few of another. Each look goes along
-     * its index, from workspace to workspace, and gives the rows as they were locked.
+     * then of each the second, so that the many runs of one do not stand before the few of another; whose turn it is among
+     * equals is left to chance. Only workspaces with running runs are gone through, one by one along the index.
      */
     Uni<List<Run>> due(Instant now, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
@@ -136,33 +136,24 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                             select (select workspace from run
                                     where state = 'RUNNING' and workspace > running.workspace order by workspace limit 1)
                             from running where workspace is not null),
-                        sleeping (workspace) as (
-                            (select workspace from run
-                             where state = 'WAITING' and wake_at is not null order by workspace limit 1)
-                            union all
-                            select (select workspace from run
-                                    where state = 'WAITING' and wake_at is not null
-                                      and workspace > sleeping.workspace order by workspace limit 1)
-                            from sleeping where workspace is not null),
-                        due as (
+                        ready as (
                             select first.* from running cross join lateral (
-                                select * from run
+                                select id, workspace, due_at as at from run
                                 where state = 'RUNNING' and workspace = running.workspace and due_at <= ?1
                                   and (leased_until is null or leased_until < ?1)
-                                order by due_at limit ?2 for update skip locked) first),
-                        awake as (
-                            select first.* from sleeping cross join lateral (
-                                select * from run
-                                where state = 'WAITING' and workspace = sleeping.workspace and wake_at <= ?1
-                                  and (leased_until is null or leased_until < ?1)
-                                order by wake_at limit ?2 for update skip locked) first),
-                        ready as (
-                            select id, workspace, due_at as at from due
-                            union all select id, workspace, wake_at from awake)
-                        select run.* from (select * from due union all select * from awake) run
-                        join (select id, at, row_number() over (partition by workspace order by at) as place
-                              from ready) ready using (id)
-                        order by ready.place, ready.at limit ?2""", Run.class)
+                                order by due_at limit ?2) first
+                            union all
+                            (select id, workspace, wake_at from run
+                             where state = 'WAITING' and wake_at <= ?1 and (leased_until is null or leased_until < ?1)
+                             order by wake_at limit 1000)),
+                        chosen as (
+                            select id from (select id, row_number() over (partition by workspace order by at) as place
+                                            from ready) placed
+                            order by place, random() limit ?2)
+                        select * from run
+                        where id in (select id from chosen) and (leased_until is null or leased_until < ?1)
+                          and (state = 'RUNNING' and due_at <= ?1 or state = 'WAITING' and wake_at <= ?1)
+                        for update skip locked""", Run.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .getResultList());
@@ -219,6 +210,35 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         return inHand(run, null);
     }
 
+    /** Whoever has it lets go of it until then. */
+    Uni<Void> putOff(UUID id, UUID lease, Instant until) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                update run set lease = null, leased_until = null, claims = claims - 1,
+                                    due_at = case when state = 'RUNNING' then ?3 else due_at end,
+                                    wake_at = case when state = 'WAITING' then ?3 else wake_at end
+                                where id = ?1 and lease = ?2""")
+                        .setParameter(1, id)
+                        .setParameter(2, lease)
+                        .setParameter(3, utc(until))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Of these triggers the one that has started a run of the workflow since then; empty when none has. */
+    Uni<Optional<UUID>> startedSince(UUID workflow, List<UUID> triggers, Instant since) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select trigger_id from run
+                                where workflow_id = ?1 and trigger_id = any(?2) and started_at > ?3
+                                order by started_at desc limit 1""", UUID.class)
+                        .setParameter(1, workflow)
+                        .setParameter(2, triggers.toArray(UUID[]::new))
+                        .setParameter(3, utc(since))
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
     /** The run that this trigger has started. */
     Uni<Run> startedBy(UUID workflow, UUID trigger) {
         return find("workflowId = ?1 and triggerId = ?2", workflow, trigger).singleResult();
@@ -234,7 +254,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 select r.branch, r.state, r.reason,
-                                       case when sum(length(coalesce(s.output, '')))
+                                       case when sum(octet_length(coalesce(s.output, '')))
                                                 over (order by length(r.branch), r.branch) <= ?2 then s.output end,
                                        s.output is not null
                                 from run r left join lateral (
@@ -284,11 +304,11 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .chain(branches -> session.createNativeQuery("""
                                 select s.id, s.run_id, s.position, s.node, s.type, s.state, s.attempts, s.warnings,
                                        s.reason, s.awaits, s.forked, s.going, s.started_at, s.finished_at,
-                                       case when s.place <= ?2 or length(s.input) < 500 then s.input else ?3 end
+                                       case when s.place <= ?2 or octet_length(s.input) < 500 then s.input else ?3 end
                                            as input,
-                                       case when s.place <= ?2 or coalesce(length(s.output), 0) < 500 then s.output
+                                       case when s.place <= ?2 or coalesce(octet_length(s.output), 0) < 500 then s.output
                                             else ?3 end as output
-                                from (select step.*, sum(length(input) + length(coalesce(output, ''))) over (
+                                from (select step.*, sum(octet_length(input) + octet_length(coalesce(output, ''))) over (
                                           order by r.parent_id is not null, step.started_at, step.id) as place
                                       from step join run r on r.id = step.run_id where r.root_id = ?1) s
                                 order by s.position""", Step.class)
@@ -332,6 +352,13 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
     }
 
     /** In one order, so that two who take them do not wait for each other. */
+    Uni<Boolean> isAwaited(String awaited) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select exists (select 1 from step where awaits = ?1 and state = 'WAITING')", Boolean.class)
+                .setParameter(1, awaited)
+                .getSingleResult());
+    }
+
     Uni<List<Listener>> waitingForEvent(String awaited) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(

@@ -1,6 +1,8 @@
 package io.syntra.workflow.run;
 
 import io.syntra.contracts.WorkspaceId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,10 +12,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class UnderWay {
 
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
     private final int most;
     private final int mostOfOne;
     private final AtomicInteger all = new AtomicInteger();
     private final ConcurrentHashMap<WorkspaceId, Integer> byWorkspace = new ConcurrentHashMap<>();
+
+    private final ConcurrentHashMap<WorkspaceId, Instant> looks = new ConcurrentHashMap<>();
 
     UnderWay(int most, int mostOfOne) {
         this.most = most;
@@ -22,6 +29,12 @@ final class UnderWay {
 
     boolean hasRoom(WorkspaceId workspace) {
         return all.get() < most && byWorkspace.getOrDefault(workspace, 0) < mostOfOne;
+    }
+
+    /** When a run that found no room may look again: they come one after the other, however many there are. */
+    Instant nextLook(WorkspaceId workspace, Instant now) {
+        return looks.merge(
+                workspace, now.plus(SOON), (last, soon) -> soon.isAfter(last) ? soon : last.plus(BETWEEN_LOOKS));
     }
 
     /** Also beyond what there is room for: two may have looked at once. */
