@@ -147,6 +147,7 @@ class ChannelDeliveryTest {
                 .containsExactly("*shop-api*", "*a &lt; b &amp; &lt;c&gt;*");
     }
 
+    /** Guarded by: what {@code SendResource.referred} puts in its place. */
     @Test
     void aTokenThatIsWrittenOutIsKeptAsASecretAndNowhereElse() {
         var chat = chat();
@@ -183,6 +184,7 @@ class ChannelDeliveryTest {
         return rows;
     }
 
+    /** Guarded by: {@code Packing.writtenOut}, and {@code isMessage} in {@code DeliveryResource.resend}. */
     @Test
     void anEventMayOnlyNameASecret() {
         var id = DeliveryId.random();
@@ -205,6 +207,7 @@ class ChannelDeliveryTest {
                 .statusCode(409);
     }
 
+    /** Guarded by: what {@code ChannelSender.withSecret} refuses. */
     @Test
     void aMissingSecretIsNamedAndNothingIsSent() {
         var config = new HashMap<String, Object>(config(chat(), "x"));
@@ -258,7 +261,10 @@ class ChannelDeliveryTest {
         assertThat(telegram.limited()).isEqualTo(1);
     }
 
-    /** Telegram takes 20 a minute; a minute here is the clock's. */
+    /**
+     * Telegram takes 20 a minute; a minute here is the clock's. Guarded by: the order in {@code Deliveries.due}, and
+     * the allowance in {@code Sender.claim}.
+     */
     @Test
     void twoHundredMessagesToOneGroupAllArriveInOrderAndNoneIsRefused() {
         var group = "-" + chat();
@@ -291,6 +297,7 @@ class ChannelDeliveryTest {
         assertThat(telegram.limited()).isZero();
     }
 
+    /** Guarded by: the new number in {@code Courier.telegram}. */
     @Test
     void aChatThatMovedIsFoundThere() {
         var old = "-" + chat();
@@ -304,6 +311,7 @@ class ChannelDeliveryTest {
         assertThat(telegram.textsOf(now)).containsExactly("1", "2");
     }
 
+    /** Guarded by: {@code NoAnswer} in {@code Outcome}. */
     @Test
     void withoutAnAnswerItIsUnknownAndNotSentAgainByItself() {
         var chat = chat();
@@ -324,7 +332,10 @@ class ChannelDeliveryTest {
         assertThat(telegram.textsOf(chat)).containsExactly("1", "2", "1");
     }
 
-    /** As a killed sender leaves it: whether the request left before or not, nobody can tell. */
+    /**
+     * As a killed sender leaves it: whether the request left before or not, nobody can tell. Guarded by: {@code
+     * Sender.giveUpAbandoned}, and the lane that {@code Deliveries.due} finds shut.
+     */
     @Test
     void aPartWhoseSenderDiedIsUnknownAndTheNextMessageFollows() {
         var chat = chat();
@@ -337,16 +348,50 @@ class ChannelDeliveryTest {
                         UUID.fromString(first), clock.instant().minusSeconds(1).atOffset(ZoneOffset.UTC)));
 
         assertThat(state(first, "unknown").getString("reason")).startsWith("the sender stopped while it was sending");
-        clock.advance(Duration.ofMinutes(11));
+        clock.advance(Duration.ofMinutes(9));
+        othersArrive();
+        clock.advance(Duration.ofMinutes(2));
         state(second, "delivered");
         assertThat(telegram.textsOf(chat)).containsExactly("2");
+        assertThat(telegram.limited()).isEqualTo(1);
     }
 
+    /** Guarded by: what is being sent in {@code Deliveries.due}. */
+    @Test
+    void whatAnotherSenderHasInHandIsNotOvertaken() {
+        var chat = chat();
+        telegram.flood(chat, Duration.ofMinutes(10));
+        var first = sent(telegramTo(chat, "1"));
+        state(first, "waiting");
+        var second = sent(telegramTo(chat, "2"));
+        pool.preparedQuery("update delivery set state = 'SENDING', leased_until = $2 where id = $1")
+                .executeAndAwait(Tuple.of(
+                        UUID.fromString(first),
+                        clock.instant().plus(Duration.ofMinutes(20)).atOffset(ZoneOffset.UTC)));
+
+        clock.advance(Duration.ofMinutes(11));
+        othersArrive();
+        assertThat(telegram.messagesOf(chat)).isEmpty();
+
+        clock.advance(Duration.ofMinutes(10));
+        state(first, "unknown");
+        state(second, "delivered");
+    }
+
+    /** So the sender has looked for all that is due, and sent it. */
+    private void othersArrive() {
+        for (int i = 0; i < 2; i++) {
+            state(sent(telegramTo(chat(), "x")), "delivered");
+        }
+    }
+
+    /** Guarded by: the limit in {@code Verdict}. */
     @Test
     void whatSlackSaysIsObeyed() {
         slack.next(429, "{\"ok\":false,\"error\":\"ratelimited\"}", "30");
         var limited = sent(slackTo("C1111"));
-        state(limited, "waiting");
+        var next = Instant.parse(state(limited, "waiting").getString("next_attempt_at"));
+        assertThat(Duration.between(clock.instant(), next)).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
         clock.advance(Duration.ofSeconds(31));
         state(limited, "delivered");
 
@@ -358,6 +403,7 @@ class ChannelDeliveryTest {
                 .isEqualTo("Slack answered channel_not_found");
     }
 
+    /** Guarded by: {@code Confidential} in {@code ChannelSender.send}. */
     @Test
     void aHostThatSaysItsSecretPathMakesNobodyElseKnowIt() {
         slack.next(404, "Cannot POST " + FakeSlack.HOOK + "\0", "");
@@ -372,6 +418,7 @@ class ChannelDeliveryTest {
         assertThat(failed.reason()).doesNotContain(FakeSlack.HOOK);
     }
 
+    /** Guarded by: {@code sound} in {@code ChannelSender.withSecret}. */
     @Test
     void aSecretThatIsNoTokenGoesNowhere() {
         set("odd", "1/../2?x=");
@@ -409,7 +456,10 @@ class ChannelDeliveryTest {
         assertThat(telegram.limited()).isEqualTo(1);
     }
 
-    /** As a database that is away for a moment would break it between the claim and the request. */
+    /**
+     * As a database that is away for a moment would break it between the claim and the request. Guarded by: the last
+     * try in {@code Verdict.retry}.
+     */
     @Test
     void whatBreaksBeforeTheRequestLeavesIsTriedAgain() {
         var request = NotificationRequest.toChannel(

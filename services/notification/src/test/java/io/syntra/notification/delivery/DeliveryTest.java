@@ -97,23 +97,35 @@ class DeliveryTest {
         receiver.close();
     }
 
+    /** And it is no dead letter. Guarded by: what {@code AcceptRequests} knows already. */
     @Test
     void whatIsAskedForTwiceArrivesOnce() {
         var request = request(receiver.url("/team?token=secret"));
         var meta = meta();
+        var again = meta();
 
         requests.publish(meta, request);
         requests.publish(meta, request);
-        requests.publish(meta(), request);
+        requests.publish(again, request);
 
         var delivered = outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
         assertThat(delivered.attempts()).isEqualTo(1);
+        await().atMost(DEADLINE).until(() -> taken(again));
         assertThat(delivered.origin()).isEqualTo(request.origin());
         aLaterOneArrives();
         assertThat(messagesOf(request)).hasSize(1);
         assertThat(outcomes.events().stream().filter(seen -> is(seen.event(), request)))
                 .hasSize(1);
         assertThat(view(request, "delivered").getString("target")).isEqualTo("http://127.0.0.1:" + receiver.port());
+    }
+
+    private boolean taken(EventMeta event) {
+        return pool.query("select 1 from inbox where event_id = '" + event.id() + "'")
+                        .execute()
+                        .await()
+                        .atMost(DEADLINE)
+                        .size()
+                == 1;
     }
 
     @Test
