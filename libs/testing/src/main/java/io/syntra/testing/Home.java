@@ -4,14 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Folders of this checkout. */
-final class Home {
+public final class Home {
 
     private static final String ENGINES = "SYNTRA_TEST_ENGINES";
 
     private Home() {}
 
     /** Program files of engines, shared with {@code ./syntra}. */
-    static Path tools() {
+    public static Path tools() {
         return checkout().resolve(".syntra").resolve("tools");
     }
 

@@ -1,7 +1,9 @@
 package io.syntra.engines.clickhouse;
 
 import io.syntra.engines.Engine;
+import io.syntra.engines.EngineException;
 import io.syntra.engines.EngineFolders;
+import io.syntra.engines.NodeProgram;
 import io.syntra.engines.Password;
 import java.io.IOException;
 import java.net.URI;
@@ -43,6 +45,7 @@ public record ClickHouse(EngineFolders folders, int port) implements Engine {
     public void prepare() throws IOException, InterruptedException {
         password().createIfAbsent();
         Files.createDirectories(data());
+        requirePlatform();
         bridge().installIfAbsent();
     }
 
@@ -75,8 +78,21 @@ public record ClickHouse(EngineFolders folders, int port) implements Engine {
         }
     }
 
+    private static void requirePlatform() {
+        var system = System.getProperty("os.name");
+        var machine = System.getProperty("os.arch");
+        if (!system.equals("Linux") || !machine.equals("amd64")) {
+            throw new EngineException("Syntra brings ClickHouse for Linux on x86-64 only, and this is " + system
+                    + " on " + machine + ".");
+        }
+    }
+
     private NodeProgram bridge() {
-        return new NodeProgram(folders.tools());
+        return new NodeProgram(
+                folders.tools(),
+                "clickhouse",
+                ClickHouse.class,
+                List.of("server.mjs", "engine.mjs", "statement.mjs", "refusal.mjs"));
     }
 
     private Path data() {

@@ -42,6 +42,7 @@ public final class FakeSlack implements AutoCloseable {
     public static final String HOOK = "/services/T000/B000/example";
 
     private static final Set<String> BLOCKS = Set.of("rich_text", "section", "header", "divider", "context");
+    private static final Set<String> NESTED = Set.of("blocks", "metadata");
     private static final int LONGEST = 40_000;
     private static final int LONGEST_OF_ONE = 4_000;
     private static final int MOST_BLOCKS = 50;
@@ -150,12 +151,18 @@ public final class FakeSlack implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        var sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var path = exchange.getRequestURI().getPath();
+        boolean isForm = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"))
+                .startsWith("application/x-www-form-urlencoded");
         if (path.startsWith("/api/conversations.")) {
-            history(exchange, path);
+            history(
+                    exchange,
+                    path,
+                    pairs(isForm ? sent : exchange.getRequestURI().getRawQuery()));
             return;
         }
+        var body = isForm ? json(pairs(sent)) : sent;
         var next = staged.poll();
         if (next != null) {
             if (!next.retryAfter().isEmpty()) {
@@ -277,8 +284,7 @@ public final class FakeSlack implements AutoCloseable {
     }
 
     /** A page has one message: whoever reads the first one only has not read it. */
-    private void history(HttpExchange exchange, String path) throws IOException {
-        var query = query(exchange);
+    private void history(HttpExchange exchange, String path, Map<String, String> query) throws IOException {
         var channel = query.getOrDefault("channel", "");
         asked.add(channel);
         if (!knows(exchange)) {
@@ -325,13 +331,26 @@ public final class FakeSlack implements AutoCloseable {
         return page;
     }
 
-    private static Map<String, String> query(HttpExchange exchange) {
-        var query = new HashMap<String, String>();
-        for (var pair : exchange.getRequestURI().getRawQuery().split("&", -1)) {
+    private static Map<String, String> pairs(String form) {
+        var pairs = new HashMap<String, String>();
+        for (var pair : form.split("&", -1)) {
             int equals = pair.indexOf('=');
-            query.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            pairs.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
-        return query;
+        return pairs;
+    }
+
+    /** Slack's own clients post forms, in which what is more than a text is JSON. */
+    private static String json(Map<String, String> form) throws IOException {
+        var json = Json.mapper().createObjectNode();
+        for (var field : form.entrySet()) {
+            if (NESTED.contains(field.getKey())) {
+                json.set(field.getKey(), Json.mapper().readTree(field.getValue()));
+            } else {
+                json.put(field.getKey(), field.getValue());
+            }
+        }
+        return json.toString();
     }
 
     private @Nullable Message find(String channel, String ts) {

@@ -1,8 +1,5 @@
-package io.syntra.engines.clickhouse;
+package io.syntra.engines;
 
-import io.syntra.engines.EngineException;
-import io.syntra.engines.Errand;
-import io.syntra.engines.WholeFolder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,25 +13,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Node program beside this class. Its packages are installed into a folder whose name is a hash of their lock file,
+ * A Node program that is beside a class. Its packages are installed into a folder whose name is a hash of their lock file,
  * and its own folder in there by its sources, so that a changed program never meets files of an older one.
+ *
+ * @param tools where programs are kept
+ * @param name of its folder there, and in what is said of it
+ * @param beside the class whose package holds its sources, {@code package.json} and the lock file
+ * @param sources the first is started
  */
-record NodeProgram(Path tools) {
+public record NodeProgram(Path tools, String name, Class<?> beside, List<String> sources) {
 
     private static final String LOCK = "package-lock.json";
-    private static final List<String> PROGRAM = List.of("server.mjs", "engine.mjs", "statement.mjs", "refusal.mjs");
     private static final int OLDEST_NODE = 20;
     private static final Duration INSTALL = Duration.ofMinutes(10);
 
-    Path main() {
-        return program().resolve(PROGRAM.getFirst());
+    public NodeProgram {
+        sources = List.copyOf(sources);
     }
 
-    void installIfAbsent() throws IOException, InterruptedException {
-        requirePlatform();
+    public Path main() {
+        return program().resolve(sources.getFirst());
+    }
+
+    public void installIfAbsent() throws IOException, InterruptedException {
         requireNode();
         new WholeFolder(home()).makeIfAbsent("rwxr-xr-x", this::installPackages);
-        new WholeFolder(program()).makeIfAbsent("rwxr-xr-x", part -> copy(PROGRAM, part));
+        new WholeFolder(program()).makeIfAbsent("rwxr-xr-x", part -> copy(sources, part));
     }
 
     private void installPackages(Path part) throws IOException, InterruptedException {
@@ -42,25 +46,16 @@ record NodeProgram(Path tools) {
         runNpm(part);
     }
 
-    private static void copy(List<String> sources, Path folder) throws IOException {
+    private void copy(List<String> sources, Path folder) throws IOException {
         for (var source : sources) {
             Files.write(folder.resolve(source), read(source));
         }
     }
 
-    static String node() {
+    public static String node() {
         return find("node")
-                .orElseThrow(() -> new EngineException("node is not on the PATH: install Node.js " + OLDEST_NODE
-                        + " or newer, it carries ClickHouse"));
-    }
-
-    private static void requirePlatform() {
-        var system = System.getProperty("os.name");
-        var machine = System.getProperty("os.arch");
-        if (!system.equals("Linux") || !machine.equals("amd64")) {
-            throw new EngineException("Syntra brings ClickHouse for Linux on x86-64 only, and this is " + system
-                    + " on " + machine + ".");
-        }
+                .orElseThrow(() ->
+                        new EngineException("node is not on the PATH: install Node.js " + OLDEST_NODE + " or newer"));
     }
 
     private static void requireNode() throws IOException, InterruptedException {
@@ -85,23 +80,23 @@ record NodeProgram(Path tools) {
                 .redirectOutput(log.toFile());
         int exit = Errand.run(fetching, INSTALL)
                 .orElseThrow(() -> new EngineException(
-                        "npm did not fetch ClickHouse within " + INSTALL.toMinutes() + " minutes; its log: " + log));
+                        "npm did not fetch " + name + " within " + INSTALL.toMinutes() + " minutes; its log: " + log));
         if (exit != 0) {
             throw new EngineException(
-                    "npm cannot fetch ClickHouse: " + Files.readString(log).strip());
+                    "npm cannot fetch " + name + ": " + Files.readString(log).strip());
         }
         Files.delete(log);
     }
 
     private Path home() {
-        return tools.resolve("clickhouse-" + hashOf(List.of(LOCK)));
+        return tools.resolve(name + "-" + hashOf(List.of(LOCK)));
     }
 
     private Path program() {
-        return home().resolve("program-" + hashOf(PROGRAM));
+        return home().resolve("program-" + hashOf(this.sources));
     }
 
-    private static String hashOf(List<String> sources) {
+    private String hashOf(List<String> sources) {
         try {
             var hash = MessageDigest.getInstance("SHA-256");
             for (var source : sources) {
@@ -109,12 +104,12 @@ record NodeProgram(Path tools) {
             }
             return HexFormat.of().formatHex(hash.digest(), 0, 6);
         } catch (NoSuchAlgorithmException | IOException e) {
-            throw new IllegalStateException("the ClickHouse program cannot be read from the class path", e);
+            throw new IllegalStateException("the program " + name + " cannot be read from the class path", e);
         }
     }
 
-    private static byte[] read(String source) throws IOException {
-        try (var in = NodeProgram.class.getResourceAsStream(source)) {
+    private byte[] read(String source) throws IOException {
+        try (var in = beside.getResourceAsStream(source)) {
             if (in == null) {
                 throw new IOException(source + " is not on the class path");
             }
