@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -30,6 +31,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -78,6 +81,9 @@ public class SmtpSender {
             } finally {
                 end.cancel(false);
             }
+        } catch (SSLException e) {
+            return new Attempt.NotSent(
+                    "the TLS handshake with " + server.host() + " failed; its certificate must be valid for that name");
         } catch (IOException e) {
             return new Attempt.NotSent(server.host() + " did not accept a connection");
         } catch (MessagingException e) {
@@ -119,13 +125,20 @@ public class SmtpSender {
     }
 
     private static Socket secure(Socket socket, SmtpUrl server) throws IOException {
-        var secure = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
-                .createSocket(socket, server.host(), server.port(), true);
+        var secure = (SSLSocket) tls().createSocket(socket, server.host(), server.port(), true);
         var parameters = secure.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secure.setSSLParameters(parameters);
         secure.startHandshake();
         return secure;
+    }
+
+    private static SSLSocketFactory tls() {
+        try {
+            return SSLContext.getDefault().getSocketFactory();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
     }
 
     private static Properties properties(SmtpUrl server) {

@@ -10,18 +10,24 @@ import io.syntra.contracts.Json;
 import io.syntra.egress.Attempt;
 import io.syntra.egress.Deadline;
 import io.syntra.egress.TargetGuard;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against a real mail server, and against one that fails at each step. */
 class SmtpSenderTest {
 
+    private static final String STORE_PASSWORD = "changeit";
     private static final UUID DELIVERY = UUID.fromString("019c0000-0000-7000-8000-00000000000a");
     private static final Instant AT = Instant.parse("2026-01-31T09:30:00Z");
     private static final String TEXT = "Grüße 😀\n.\nFrom: eve@example.com\n..two";
@@ -48,6 +54,77 @@ class SmtpSenderTest {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    void overTlsAPasswordIsSaidToTheServerWhoseCertificateIsGood(@TempDir Path folder) throws Exception {
+        var store = certificate(folder);
+        var before = SSLContext.getDefault();
+        System.setProperty("greenmail.tls.keystore.file", store.toString());
+        System.setProperty("greenmail.tls.keystore.password", STORE_PASSWORD);
+        var server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+        server.setUser("ada", "pass/phrase 1");
+        server.getUserManager().setAuthRequired(true);
+        server.start();
+        try {
+            var host = "@127.0.0.1:" + server.getSmtps().getPort();
+
+            assertThat(send("smtps://ada:pass%2Fphrase%201" + host, Set.of("127.0.0.1")))
+                    .isInstanceOfSatisfying(Attempt.NotSent.class, unknown -> assertThat(unknown.reason())
+                            .contains("certificate")
+                            .doesNotContain("phrase"));
+
+            SSLContext.setDefault(trusting(store));
+            assertThat(send("smtps://ada:pass%2Fphrase%201" + host, Set.of("127.0.0.1")))
+                    .isInstanceOfSatisfying(
+                            Attempt.Answered.class,
+                            answered -> assertThat(answered.answer().status()).isEqualTo(250));
+            assertThat(server.waitForIncomingEmail(20_000, 2)).isTrue();
+            assertThat(send("smtps://ada:another-phrase" + host, Set.of("127.0.0.1")))
+                    .isInstanceOfSatisfying(Attempt.Answered.class, answered -> {
+                        assertThat(answered.answer().status()).isEqualTo(535);
+                        assertThat(answered.answer().body()).doesNotContain("another-phrase");
+                    });
+        } finally {
+            SSLContext.setDefault(before);
+            System.clearProperty("greenmail.tls.keystore.file");
+            System.clearProperty("greenmail.tls.keystore.password");
+            server.stop();
+        }
+    }
+
+    private static Path certificate(Path folder) throws Exception {
+        var store = folder.resolve("keys.p12");
+        var keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "mail",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=mail",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        STORE_PASSWORD)
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return store;
+    }
+
+    private static SSLContext trusting(Path store) throws Exception {
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray()));
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     @Test
