@@ -6,6 +6,7 @@ const REFRESH_MS = 5000;
 let timer = null;
 
 const HEALTH = { healthy: "good", degraded: "weak", unhealthy: "bad", stopped: "", unknown: "" };
+const DECISIONS = { open: "weak", approved: "good", rejected: "bad", over: "" };
 const READINESS = { ready: "good", not_ready: "weak", unreachable: "bad" };
 
 class Refused extends Error {
@@ -67,6 +68,73 @@ function serviceRow(service) {
   return row;
 }
 
+// A link in a message only says which one is meant: whoever follows it logs in, reads it here and decides here.
+function askedFor() {
+  const link = /^#approval=([0-9a-f-]{36})$/.exec(location.hash);
+  return link ? link[1] : null;
+}
+
+function choice(approval, label, decision, className) {
+  const button = element("button", className, label);
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    for (const each of button.parentElement.children) each.disabled = true;
+    let refusal = "";
+    try {
+      await call("POST", "runs/approvals/" + approval.id, { decision });
+    } catch (e) {
+      if (e.status === 401) return loggedOut();
+      refusal = e.message;
+    }
+    shownApprovals = null;
+    await showApprovals();
+    if (refusal) say("approvals-error", refusal);
+  });
+  return button;
+}
+
+function approvalRow(approval) {
+  const row = element("li", approval.id === askedFor() ? "asked" : "");
+  const facts = [approval.workflow_name, "asked " + new Date(approval.asked_at).toLocaleString()];
+  if (approval.until && approval.state === "open") facts.push("until " + new Date(approval.until).toLocaleString());
+  if (approval.by) facts.push("by " + approval.by + ", " + new Date(approval.ended_at).toLocaleString());
+  if (approval.comment) facts.push(approval.comment);
+  row.append(
+    element("span", "question", approval.question),
+    state(approval.state, DECISIONS),
+    element("span", "facts", facts.join(" · ")),
+  );
+  if (approval.state === "open") {
+    const choices = element("span", "choice");
+    choices.append(choice(approval, "Reject", "reject", "quiet"), choice(approval, "Approve", "approve", ""));
+    row.append(choices);
+  }
+  return row;
+}
+
+// Drawn anew only when something has changed: no button moves under a finger.
+let shownApprovals = null;
+
+async function showApprovals() {
+  let items;
+  try {
+    items = (await call("GET", "runs/approvals")).items;
+    const asked = askedFor();
+    if (asked) items = [await call("GET", "runs/approvals/" + asked), ...items.filter((item) => item.id !== asked)];
+    say("approvals-error", "");
+  } catch (e) {
+    if (e.status === 401) throw e;
+    say("approvals-error", e.message);
+    items = items || [];
+  }
+  const drawn = JSON.stringify([askedFor(), items]);
+  if (drawn !== shownApprovals) {
+    shownApprovals = drawn;
+    at("approval-list").replaceChildren(...items.map(approvalRow));
+  }
+  at("approvals").hidden = items.length === 0 && at("approvals-error").hidden;
+}
+
 function suiteTile(part) {
   const tile = element("li");
   tile.append(element("span", "", part.name), state(part.state, READINESS));
@@ -75,7 +143,9 @@ function suiteTile(part) {
 }
 
 async function refresh() {
+  clearTimeout(timer);
   try {
+    await showApprovals();
     const page = await call("GET", "services");
     at("service-list").replaceChildren(...page.items.map(serviceRow));
     at("services-empty").hidden = page.items.length > 0;
@@ -104,7 +174,8 @@ function loggedIn(person) {
 
 function loggedOut() {
   clearTimeout(timer);
-  for (const id of ["person", "services", "suite"]) at(id).hidden = true;
+  shownApprovals = null;
+  for (const id of ["person", "services", "suite", "approvals"]) at(id).hidden = true;
   at("login").hidden = false;
   at("token").focus();
 }
@@ -133,6 +204,10 @@ at("logout").addEventListener("click", async () => {
     if (e.status !== 401) return say("services-error", e.message);
   }
   loggedOut();
+});
+
+addEventListener("hashchange", () => {
+  if (!at("person").hidden) refresh();
 });
 
 call("GET", "me").then(loggedIn, loggedOut);

@@ -4,6 +4,7 @@ import io.syntra.engines.EngineException;
 import io.syntra.local.alert.Alerts;
 import io.syntra.local.alert.Silence;
 import io.syntra.local.alert.Silences;
+import io.syntra.local.approval.Approvals;
 import io.syntra.local.ask.Actions;
 import io.syntra.local.ask.Approve;
 import io.syntra.local.ask.Ask;
@@ -77,6 +78,7 @@ import picocli.CommandLine.ParameterException;
             Audit.class,
             Actions.class,
             Approve.class,
+            Approvals.class,
             Policy.class,
             Undo.class,
             Alerts.class,

@@ -41,6 +41,7 @@ class CommandLineTest {
                         "audit",
                         "actions",
                         "approve",
+                        "approvals",
                         "policy",
                         "undo",
                         "alerts",

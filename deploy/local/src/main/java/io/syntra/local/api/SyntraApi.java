@@ -127,11 +127,20 @@ public final class SyntraApi {
         return post(path, body, type, LONGEST);
     }
 
+    /** Of what is answered without a body. */
+    public void post(String path, Object body) {
+        posted(path, body, LONGEST);
+    }
+
     /** @param longest that the answer is waited for */
     public <T> T post(String path, Object body, Class<T> type, Duration longest) {
+        return read(posted(path, body, longest), type);
+    }
+
+    private byte[] posted(String path, Object body, Duration longest) {
         try {
             var json = BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
-            return read(send(changing(path, "application/json", json).timeout(longest)), type);
+            return send(changing(path, "application/json", json).timeout(longest));
         } catch (JsonProcessingException e) {
             throw new Failure("the request cannot be written as JSON", e);
         }

@@ -1,9 +1,11 @@
 package io.syntra.channel.slack;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.Address;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.NodeTemplate;
+import io.syntra.channel.PageButton;
 import io.syntra.channel.SecretField;
 import io.syntra.channel.ThreadFields;
 import io.syntra.channel.Written;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code notify_slack} node's message. The text goes twice: as rich text, in which no character of a value means
@@ -50,6 +53,7 @@ public final class SlackMessage implements ChannelMessage {
     private final ThreadFields thread;
     private final Mentions mentions;
     private final ObjectNode options;
+    private final @Nullable PageButton button;
     private final List<Problem.Field> warnings;
 
     private SlackMessage(
@@ -58,12 +62,14 @@ public final class SlackMessage implements ChannelMessage {
             ThreadFields thread,
             Mentions mentions,
             ObjectNode options,
+            @Nullable PageButton button,
             List<Problem.Field> warnings) {
         this.address = address;
         this.template = template;
         this.thread = thread;
         this.mentions = mentions;
         this.options = options;
+        this.button = button;
         this.warnings = List.copyOf(warnings);
     }
 
@@ -82,7 +88,8 @@ public final class SlackMessage implements ChannelMessage {
                 "strict",
                 ThreadFields.KEY,
                 ThreadFields.RESOLVED,
-                BROADCAST);
+                BROADCAST,
+                PageButton.FIELD);
         var warnings = new ArrayList<Problem.Field>();
         var address = config.at(WEBHOOK).absent() ? channel(config, warnings) : webhook(config, warnings);
         var options = options(config);
@@ -93,6 +100,7 @@ public final class SlackMessage implements ChannelMessage {
                 thread(config, address, warnings),
                 mentions,
                 options,
+                PageButton.read(config),
                 warnings);
     }
 
@@ -198,9 +206,43 @@ public final class SlackMessage implements ChannelMessage {
         var first = new AtomicBoolean(true);
         var written = template.write(
                 variables,
-                new Limit(LONGEST - mentions.size(), Limit.Of.RAW),
+                new Limit(
+                        LONGEST
+                                - mentions.size()
+                                - (button == null ? 0 : link(button).length()),
+                        Limit.Of.RAW),
                 part -> body(first.getAndSet(false) ? mentions.before(part) : part));
+        if (button != null && !written.bodies().isEmpty()) {
+            addLink(written.bodies().getLast(), button);
+        }
         return address instanceof Address.SlackChannel ? thread.in(written, variables) : written;
+    }
+
+    /**
+     * A link: a button of Slack's tells its app each time that it is pressed, and whoever pressed it sees a warning unless
+     * that answers from a public address. A webhook of an older kind has no app at all, and takes no buttons.
+     */
+    private static void addLink(ObjectNode body, PageButton button) {
+        body.put("text", body.path("text").asText() + link(button));
+        var elements = ((ArrayNode) body.at("/blocks/0/elements"))
+                .addObject()
+                .put("type", "rich_text_section")
+                .putArray("elements");
+        elements.addObject().put("type", "text").put("text", "\n");
+        elements.addObject()
+                .put("type", "link")
+                .put("url", button.url())
+                .put("text", button.label())
+                .putObject("style")
+                .put("bold", true);
+    }
+
+    private static String link(PageButton button) {
+        return "\n<" + escaped(button.url()) + "|" + escaped(button.label()).replace("|", "%7C") + ">";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private ObjectNode body(Part part) {

@@ -16,7 +16,11 @@ public final class TelegramAnswer {
 
     /** What is said of one message; its chat takes others. */
     private static final List<String> OF_THE_MESSAGE = List.of(
-            "can't parse entities", "message text is empty", "message must be non-empty", "message thread not found");
+            "can't parse entities",
+            "message text is empty",
+            "message must be non-empty",
+            "message thread not found",
+            "inline keyboard button");
 
     /** What is said of a topic; its chat's others take messages. */
     private static final List<String> OF_THE_TOPIC = List.of("TOPIC_CLOSED", "TOPIC_DELETED");

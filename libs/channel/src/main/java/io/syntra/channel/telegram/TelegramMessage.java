@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.Address;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.NodeTemplate;
+import io.syntra.channel.PageButton;
 import io.syntra.channel.SecretField;
 import io.syntra.channel.ThreadFields;
 import io.syntra.channel.Written;
@@ -48,6 +49,7 @@ public final class TelegramMessage implements ChannelMessage {
     private final ThreadFields thread;
     private final String mode;
     private final ObjectNode options;
+    private final @Nullable PageButton button;
     private final List<Problem.Field> warnings;
 
     private TelegramMessage(
@@ -56,12 +58,14 @@ public final class TelegramMessage implements ChannelMessage {
             ThreadFields thread,
             String mode,
             ObjectNode options,
+            @Nullable PageButton button,
             List<Problem.Field> warnings) {
         this.address = address;
         this.template = template;
         this.thread = thread;
         this.mode = mode;
         this.options = options;
+        this.button = button;
         this.warnings = List.copyOf(warnings);
     }
 
@@ -77,7 +81,8 @@ public final class TelegramMessage implements ChannelMessage {
                 "overflow",
                 "strict",
                 ThreadFields.KEY,
-                ThreadFields.RESOLVED);
+                ThreadFields.RESOLVED,
+                PageButton.FIELD);
         var warnings = new ArrayList<Problem.Field>();
         var address = new Address.TelegramChat(
                 SecretField.read(
@@ -91,7 +96,23 @@ public final class TelegramMessage implements ChannelMessage {
         var mode = mode(config.at("parse_mode"));
         var options = options(config, address.topic());
         return new TelegramMessage(
-                address, NodeTemplate.read(config, markup(mode)), ThreadFields.read(config), mode, options, warnings);
+                address,
+                NodeTemplate.read(config, markup(mode)),
+                ThreadFields.read(config),
+                mode,
+                options,
+                button(config),
+                warnings);
+    }
+
+    private static @Nullable PageButton button(JsonPlace config) {
+        var button = PageButton.read(config);
+        if (button != null && button.host().indexOf('.') < 0) {
+            config.at(PageButton.FIELD)
+                    .at("url")
+                    .wrong("has a host without a dot, which Telegram refuses: for this machine write 127.0.0.1");
+        }
+        return button;
     }
 
     /** Whether it can stand in the path of a request. */
@@ -166,7 +187,11 @@ public final class TelegramMessage implements ChannelMessage {
 
     @Override
     public Written write(Variables variables) {
-        return thread.in(template.write(variables, LIMIT, this::body), variables);
+        var written = thread.in(template.write(variables, LIMIT, this::body), variables);
+        if (button != null && !written.bodies().isEmpty()) {
+            written.bodies().getLast().set(TelegramWire.KEYBOARD, button.keyboard());
+        }
+        return written;
     }
 
     private ObjectNode body(Part part) {

@@ -10,6 +10,8 @@ public final class TelegramWire {
     public static final String SEND = "sendMessage";
     public static final String EDIT = "editMessageText";
 
+    static final String KEYBOARD = "reply_markup";
+
     private TelegramWire() {}
 
     public static Wire send(ObjectNode body) {
@@ -26,7 +28,7 @@ public final class TelegramWire {
     }
 
     public static Wire edit(ObjectNode body, String message) {
-        var edit = body.deepCopy().retain(List.of("chat_id", "text", "parse_mode", "link_preview_options"));
+        var edit = body.deepCopy().retain(List.of("chat_id", "text", "parse_mode", "link_preview_options", KEYBOARD));
         edit.put("message_id", Long.parseLong(message));
         return new Wire(EDIT, edit, true);
     }

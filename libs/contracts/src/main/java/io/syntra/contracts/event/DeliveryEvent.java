@@ -17,6 +17,9 @@ public sealed interface DeliveryEvent extends DomainEvent {
 
     DeliveryId deliveryId();
 
+    /** As the request named it. */
+    @Nullable String origin();
+
     @Override
     default Topic topic() {
         return Topic.NOTIFICATION_DELIVERY;

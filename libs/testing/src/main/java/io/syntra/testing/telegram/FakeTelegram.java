@@ -167,8 +167,11 @@ public final class FakeTelegram implements AutoCloseable {
         try {
             var parsed = MessageText.parse(
                     request.path("text").asText(), request.path("parse_mode").asText(""));
+            checkButtons(request);
             var text = MessageText.kept(parsed);
-            if (text.equals(old.text()) && parsed.entities().equals(old.parsed().entities())) {
+            if (text.equals(old.text())
+                    && parsed.entities().equals(old.parsed().entities())
+                    && request.path("reply_markup").equals(old.request().path("reply_markup"))) {
                 answer(
                         exchange,
                         400,
@@ -182,6 +185,19 @@ public final class FakeTelegram implements AutoCloseable {
             answer(exchange, 200, taken(old.id(), chat, text));
         } catch (CannotParse e) {
             answer(exchange, 400, error(400, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** A button that opens a page names one that Telegram takes for a public address: its host has a dot. */
+    private static void checkButtons(ObjectNode request) throws CannotParse {
+        for (var row : request.path("reply_markup").path("inline_keyboard")) {
+            for (var button : row) {
+                var url = button.path("url").asText();
+                if (button.path("text").asText().isBlank() || !url.matches("https?://[^/?#]+\\.[^/?#]+([/?#].*)?")) {
+                    throw new CannotParse(
+                            "Bad Request: inline keyboard button URL '" + url + "' is invalid: Wrong HTTP URL");
+                }
+            }
         }
     }
 
@@ -250,6 +266,7 @@ public final class FakeTelegram implements AutoCloseable {
         try {
             var parsed = MessageText.parse(
                     request.path("text").asText(), request.path("parse_mode").asText(""));
+            checkButtons(request);
             var message = new Message(nextId(chat), chat, MessageText.kept(parsed), parsed, request, clock.instant());
             messages.add(message);
             if (silent.remove(chat) != null) {

@@ -159,6 +159,37 @@ class ThreadTest {
         return workplace.state(delivery, "delivered");
     }
 
+    /** As an approval asks, and says in the end who decided. */
+    @Test
+    void theButtonOfWhatIsAskedGoesWhenItsEndTakesItsPlace() {
+        var button = Map.of("label", "Approve or reject", "url", "http://127.0.0.1:8080/#approval=1");
+        var telegramAsks =
+                Map.of("bot_token", "secret:telegram", "chat_id", CHAT, "message_template", "{{q}}", "thread_key", "k");
+        var slackAsks =
+                Map.of("bot_token", "secret:slack", "channel", "#ops", "message_template", "{{q}}", "thread_key", "k");
+        workplace.state(
+                workplace.send("telegram", with(telegramAsks, "button", button), Map.of("q", "?")), "delivered");
+        workplace.state(workplace.send("slack", with(slackAsks, "button", button), Map.of("q", "?")), "delivered");
+        assertThat(telegram.messagesOf(CHAT)
+                        .getFirst()
+                        .request()
+                        .at("/reply_markup/inline_keyboard/0/0/url")
+                        .asText())
+                .endsWith("#approval=1");
+        assertThat(slack.messages().getFirst().request().path("blocks").toString())
+                .contains("#approval=1");
+
+        workplace.state(
+                workplace.send("telegram", with(telegramAsks, "resolved", "edit"), Map.of("q", "yes")), "delivered");
+        workplace.state(workplace.send("slack", with(slackAsks, "resolved", "edit"), Map.of("q", "yes")), "delivered");
+
+        assertThat(telegram.textsOf(CHAT)).containsExactly("yes");
+        assertThat(telegram.messagesOf(CHAT).getFirst().request().has("reply_markup"))
+                .isFalse();
+        assertThat(slack.messages()).extracting(FakeSlack.Message::text).containsExactly("yes");
+        assertThat(slack.messages().getFirst().request().toString()).doesNotContain("#approval=1");
+    }
+
     /** Nobody is to read "down" for ever because the message that said so was deleted. */
     @Test
     void whatCannotBeAnsweredOrReplacedAnyMoreIsAMessageOfItsOwn() {
@@ -251,6 +282,12 @@ class ThreadTest {
         fields.putAll(Map.of(
                 "bot_token", "secret:slack", "channel", "#alerts", "message_template", text, "reply_broadcast", true));
         return workplace.send("slack", fields, Map.of("fingerprint", key));
+    }
+
+    private static Map<String, Object> with(Map<String, String> config, String name, Object value) {
+        var fields = new HashMap<String, Object>(config);
+        fields.put(name, value);
+        return fields;
     }
 
     private static Map<String, Object> thread(String resolved) {

@@ -41,16 +41,22 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
 
     /** The same for the same attempt, so that a node which is done again after a crash asks for the same message. */
     public DeliveryId deliveryId() {
-        return new DeliveryId(id());
+        return new DeliveryId(id(""));
+    }
+
+    /** Of a further message of the same attempt. */
+    public DeliveryId deliveryId(String name) {
+        return new DeliveryId(id("/" + name));
     }
 
     /** As the delivery id. */
     public AgentRequestId agentRequestId() {
-        return new AgentRequestId(id());
+        return new AgentRequestId(id(""));
     }
 
-    private UUID id() {
-        return UUID.nameUUIDFromBytes((run.id() + "/" + node.id() + "/" + attempt).getBytes(StandardCharsets.UTF_8));
+    private UUID id(String name) {
+        return UUID.nameUUIDFromBytes(
+                (run.id() + "/" + node.id() + "/" + attempt + name).getBytes(StandardCharsets.UTF_8));
     }
 
     /** What people see of it elsewhere. */
@@ -73,9 +79,18 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     }
 
     private static Optional<RunId> run(@Nullable String origin) {
-        return Optional.ofNullable(origin)
-                .filter(text -> text.startsWith(ORIGIN))
-                .map(text -> RunId.fromString(text.substring(ORIGIN.length())));
+        return root(origin).map(RunId::new);
+    }
+
+    /** The run that people see, of what came from one. */
+    public static Optional<UUID> root(@Nullable String origin) {
+        try {
+            return origin != null && origin.startsWith(ORIGIN)
+                    ? Optional.of(UUID.fromString(origin.substring(ORIGIN.length())))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     @Nullable String text(String name) {

@@ -35,6 +35,10 @@ final class NotifySlackType extends ChannelType {
                "reply_broadcast": {"title": "Answers in the channel too", "type": "boolean", "default": false},
                "username": {"title": "Name", "type": "string"},
                "icon_emoji": {"title": "Icon", "type": "string", "examples": [":fire:"]},
+               "button": {"title": "Button", "type": "object", "additionalProperties": false, "required": ["label", "url"],
+                          "properties": {"label": {"title": "Label", "type": "string", "maxLength": 64},
+                                         "url": {"title": "Page", "type": "string"}},
+                          "description": "Opens a page, fixed by you. Slack shows a link."},
                "overflow": {"title": "Too long", "enum": ["split", "truncate"], "default": "split"},
                "strict": {"title": "Fail on missing values", "type": "boolean", "default": false}}}""");
 

@@ -26,6 +26,10 @@ final class NotifyTelegramType extends ChannelType {
                               "The first message with a value opens a thread, later ones answer there."},
                "resolved": {"title": "Resolves the thread", "enum": ["no", "reply", "edit"], "default": "no", "description":
                             "The last message of a thread answers, or takes the place of the first."},
+               "button": {"title": "Button", "type": "object", "additionalProperties": false, "required": ["label", "url"],
+                          "properties": {"label": {"title": "Label", "type": "string", "maxLength": 64},
+                                         "url": {"title": "Page", "type": "string"}},
+                          "description": "Opens a page, fixed by you."},
                "overflow": {"title": "Too long", "enum": ["split", "truncate"], "default": "split"},
                "strict": {"title": "Fail on missing values", "type": "boolean", "default": false}}}""");
 

@@ -5,6 +5,7 @@ import io.syntra.contracts.event.NotificationRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What doing a node leads to. */
 public sealed interface Outcome {
@@ -42,8 +43,12 @@ public sealed interface Outcome {
         }
     }
 
-    /** The node is through when a person has decided. */
-    record Undecided(String question) implements Outcome {}
+    /**
+     * The node is through when a person has decided.
+     *
+     * @param chat where they are asked; null when they look for themselves
+     */
+    record Undecided(String question, ApprovalType.@Nullable Chat chat) implements Outcome {}
 
     /** The node is through when such an event comes that has what the node's input names. */
     record Listening(String eventType) implements Outcome {}

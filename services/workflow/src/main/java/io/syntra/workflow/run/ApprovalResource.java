@@ -42,6 +42,15 @@ class ApprovalResource {
         return Panache.withSession(() -> approvals.open(workspace)).map(Page::last);
     }
 
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "What a run asks people, or has asked them, and who decided")
+    public Uni<ApprovalView> get(@RestPath UUID id) {
+        var workspace = caller.get().workspace();
+        return Panache.withSession(() -> approvals.require(workspace, id));
+    }
+
     @POST
     @Path("{id}")
     @RolesAllowed(Role.DEVELOPER)

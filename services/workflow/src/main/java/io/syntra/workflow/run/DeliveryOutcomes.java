@@ -6,6 +6,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.outbox.Consumption;
 import io.syntra.workflow.node.Deliveries;
+import io.syntra.workflow.node.Outcome;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -16,11 +17,13 @@ class DeliveryOutcomes {
 
     private final Consumption consumption;
     private final Awaited awaited;
+    private final Approvals approvals;
     private final Progress progress;
 
-    DeliveryOutcomes(Consumption consumption, Awaited awaited, Progress progress) {
+    DeliveryOutcomes(Consumption consumption, Awaited awaited, Approvals approvals, Progress progress) {
         this.consumption = consumption;
         this.awaited = awaited;
+        this.approvals = approvals;
         this.progress = progress;
     }
 
@@ -35,7 +38,10 @@ class DeliveryOutcomes {
     }
 
     private Uni<Void> settle(WorkspaceId workspace, DeliveryEvent event) {
-        return awaited.came(
-                workspace, awaited(event.deliveryId()), inHand -> progress.settled(inHand, Deliveries.outcome(event)));
+        var outcome = Deliveries.outcome(event);
+        return awaited.came(workspace, awaited(event.deliveryId()), inHand -> progress.settled(inHand, outcome))
+                .chain(() -> outcome instanceof Outcome.Failed failed
+                        ? approvals.notAsked(workspace, event.deliveryId(), event.origin(), failed.reason())
+                        : Uni.createFrom().voidItem());
     }
 }

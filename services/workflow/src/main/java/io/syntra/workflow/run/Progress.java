@@ -43,9 +43,11 @@ final class Progress {
     /** What a step awaits whose request is on its way. */
     private static final String CALL = "call";
 
+    private final AskedInChat chats;
     private final Clock clock;
 
-    Progress(Clock clock) {
+    Progress(AskedInChat chats, Clock clock) {
+        this.chats = chats;
         this.clock = clock;
     }
 
@@ -192,8 +194,11 @@ final class Progress {
             case Outcome.Asked(var request) -> ask(inHand, DeliveryOutcomes.awaited(request.deliveryId()), request);
             case Outcome.AskedAgent(var request) -> ask(inHand, AgentOutcomes.awaited(request.requestId()), request);
             case Outcome.Calling _ -> inHand.open().awaits = CALL;
-            case Outcome.Undecided _ ->
+            case Outcome.Undecided undecided -> {
                 waitFor(inHand.run(), inHand.open(), Approvals.AWAITED, deadline(inHand.openNode()));
+                chats.question(undecided, inHand.open().id, inHand.call(clock.instant()))
+                        .ifPresent(inHand::say);
+            }
             case Outcome.Listening listening ->
                 listen(inHand.run(), inHand.open(), listening.eventType(), inHand.openNode());
             case Outcome.Waiting waiting -> {
@@ -234,7 +239,7 @@ final class Progress {
         if (step.awaits == null) {
             completed(inHand, Objects.requireNonNull(step.output()));
         } else {
-            withdraw(inHand);
+            withdraw(inHand, "Nobody decided in time.");
             failed(
                     inHand,
                     new Outcome.Failed(
@@ -243,8 +248,27 @@ final class Progress {
         }
     }
 
-    /** What the agent has proposed for nobody any more must not be approved behind the run's back. */
-    private void withdraw(RunInHand inHand) {
+    /** A person has said yes or no. */
+    void decided(RunInHand inHand, Map<String, Object> output) {
+        endInChat(inHand, Approvals.standing(output));
+        settled(inHand, new Outcome.Done(output));
+        advance(inHand);
+    }
+
+    private void endInChat(RunInHand inHand, String standing) {
+        var call = inHand.call(clock.instant());
+        if (inHand.isWaitingFor(Approvals.AWAITED)
+                && inHand.openWork().outcome(call) instanceof Outcome.Undecided undecided) {
+            chats.end(undecided, standing, inHand.open().id, call).ifPresent(inHand::say);
+        }
+    }
+
+    /**
+     * What the agent has proposed for nobody any more must not be approved behind the run's back, and where people were
+     * asked they are told that they need not decide.
+     */
+    private void withdraw(RunInHand inHand, String why) {
+        endInChat(inHand, why);
         var call = inHand.call(clock.instant());
         if (AgentOutcomes.awaited(call.agentRequestId()).equals(inHand.open().awaits)) {
             inHand.say(new AgentRequest.Withdrawn(
@@ -348,7 +372,7 @@ final class Progress {
     /** Ends it where it is; what runs beneath it is ended by the caller. */
     void cancel(RunInHand inHand, String reason) {
         if (!inHand.isUntouched() && !inHand.open().isOver()) {
-            withdraw(inHand);
+            withdraw(inHand, "Nobody has to decide any more: " + reason + ".");
             inHand.open().end(RunState.CANCELLED, reason, clock.instant());
         }
         inHand.run().end(RunState.CANCELLED, reason, clock.instant());

@@ -2,6 +2,7 @@ package io.syntra.workflow.run;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.time.Duration;
 
 /** How runs are worked on. */
@@ -19,6 +20,10 @@ interface RunsConfig {
     /** How long an HTTP request of a node without a timeout may take. */
     @WithDefault("30s")
     Duration callTimeout();
+
+    /** The gateway as people's browsers reach it: messages link there. */
+    @WithDefault("http://127.0.0.1:8080")
+    URI console();
 
     /** Runs at a time. */
     @WithDefault("8")
