@@ -16,6 +16,9 @@ public final class SecretField {
     public static final String WRITTEN_OUT =
             "is written out here. Store it with PUT /api/v1/secrets/<name>, and write secret:<name>.";
 
+    /** What begins so names a secret, or is meant to. */
+    private static final String REFERENCE = "secret:";
+
     private SecretField() {}
 
     /**
@@ -46,11 +49,12 @@ public final class SecretField {
         return text;
     }
 
-    /** Which of the fields hold a secret itself, in a configuration that has been read. */
+    /** Which of the fields hold a secret itself. */
     public static List<String> writtenOut(ObjectNode config, Collection<String> fields) {
         return fields.stream()
                 .filter(field -> config.path(field).isTextual()
-                        && SecretRef.in(config.path(field).textValue()).isEmpty())
+                        && !config.path(field).textValue().isBlank()
+                        && !config.path(field).textValue().startsWith(REFERENCE))
                 .toList();
     }
 

@@ -36,8 +36,12 @@ final class DefinitionCheck {
         this.said = said.stream().map(Problem.Field::name).collect(Collectors.toSet());
     }
 
+    static boolean isName(String name) {
+        return !name.isBlank() && NAME.matcher(name).matches();
+    }
+
     List<Problem.Field> mistakes() {
-        if (definition.name().isBlank() || !NAME.matcher(definition.name()).matches()) {
+        if (!isName(definition.name())) {
             wrong("name", "must have 1 to 100 characters on one line");
         }
         if (nodes.isEmpty() || nodes.size() > MOST_NODES) {

@@ -7,6 +7,7 @@ import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a definition as its author wrote it, strictly, and says everything that is wrong with it at once. */
@@ -19,6 +20,29 @@ final class DefinitionReader {
     /** @throws ProblemException {@code invalid_workflow} with a field for each mistake */
     static WorkflowDefinition read(@Nullable JsonNode body) {
         var wrong = new ArrayList<Problem.Field>();
+        var definition = definition(body, wrong);
+        if (definition == null) {
+            throw ProblemException.fields(ProblemCode.INVALID_WORKFLOW, wrong);
+        }
+        return definition;
+    }
+
+    /** @throws ProblemException {@code invalid_workflow} when it has no name that it could be found again by */
+    static Draft draft(@Nullable JsonNode body) {
+        var wrong = new ArrayList<Problem.Field>();
+        var definition = definition(body, wrong);
+        if (definition != null) {
+            return new Draft.Sound(definition);
+        }
+        var name = body == null ? "" : body.path("name").asText("");
+        if (body == null || !body.path("name").isTextual() || !DefinitionCheck.isName(name)) {
+            throw ProblemException.fields(ProblemCode.INVALID_WORKFLOW, wrong);
+        }
+        return new Draft.Flawed(name, body, wrong);
+    }
+
+    /** Null when something is wrong. */
+    private static @Nullable WorkflowDefinition definition(@Nullable JsonNode body, List<Problem.Field> wrong) {
         var root = JsonPlace.root(body, wrong).object("name", "trigger", "max_running", "nodes");
         var name = root.at("name").text();
         var trigger = TriggerTypes.read(root.at("trigger"));
@@ -28,17 +52,12 @@ final class DefinitionReader {
         var nodes = places.stream()
                 .flatMap(place -> NodeReader.read(place).stream())
                 .toList();
-        if (trigger != null && nodes.size() == places.size()) {
-            var definition = new WorkflowDefinition(
-                    name,
-                    trigger,
-                    maxRunning,
-                    nodes.stream().map(ReadNode::node).toList());
-            wrong.addAll(new DefinitionCheck(definition, nodes, wrong).mistakes());
-            if (wrong.isEmpty()) {
-                return definition;
-            }
+        if (trigger == null || nodes.size() != places.size()) {
+            return null;
         }
-        throw ProblemException.fields(ProblemCode.INVALID_WORKFLOW, wrong);
+        var definition = new WorkflowDefinition(
+                name, trigger, maxRunning, nodes.stream().map(ReadNode::node).toList());
+        wrong.addAll(new DefinitionCheck(definition, nodes, wrong).mistakes());
+        return wrong.isEmpty() ? definition : null;
     }
 }

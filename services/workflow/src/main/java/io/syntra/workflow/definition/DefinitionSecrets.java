@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The secrets of definitions, which are stored by reference only. Every method may block. */
@@ -28,6 +30,11 @@ import java.util.stream.Stream;
 class DefinitionSecrets {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    /** The fields that hold a secret in any kind of trigger. */
+    private static final Set<String> OF_TRIGGERS = TriggerTypes.all().stream()
+            .flatMap(type -> type.secrets().stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Secrets secrets;
 
@@ -46,6 +53,27 @@ class DefinitionSecrets {
                         .toList());
     }
 
+    /** The same for a draft that cannot be read: by the names of fields, wherever they stand. */
+    JsonNode referred(WorkspaceId workspace, JsonNode draft) {
+        var referred = draft.deepCopy();
+        refer(workspace, referred);
+        return referred;
+    }
+
+    private void refer(WorkspaceId workspace, JsonNode json) {
+        json.forEach(inside -> refer(workspace, inside));
+        if (json instanceof ObjectNode object) {
+            for (var type : NodeTypes.all()) {
+                object.setAll(type.referred(object, written -> kept(workspace, written)));
+            }
+            object.setAll(SecretField.referred(object, OF_TRIGGERS, written -> kept(workspace, written)));
+        }
+    }
+
+    private String kept(WorkspaceId workspace, String written) {
+        return secrets.keep(workspace, SecretValue.of(written)).toString();
+    }
+
     private Trigger referred(WorkspaceId workspace, Trigger trigger) {
         ObjectNode json = Json.mapper().valueToTree(trigger);
         var referred = SecretField.referred(json, secretsOf(json), written -> kept(workspace, written));
@@ -55,10 +83,6 @@ class DefinitionSecrets {
     private Node referred(WorkspaceId workspace, Node node) {
         var referred = NodeTypes.require(node.type()).referred(json(node), written -> kept(workspace, written));
         return node.with(Json.mapper().convertValue(referred, OBJECT));
-    }
-
-    private String kept(WorkspaceId workspace, String written) {
-        return secrets.keep(workspace, SecretValue.of(written)).toString();
     }
 
     private static List<String> secretsOf(JsonNode trigger) {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.workflow.DefinitionChange;
-import io.syntra.contracts.workflow.Node;
-import io.syntra.contracts.workflow.WorkflowDefinition;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,19 +17,19 @@ final class Difference {
 
     private Difference() {}
 
-    static List<DefinitionChange> between(WorkflowDefinition from, WorkflowDefinition to) {
+    static List<DefinitionChange> between(JsonNode from, JsonNode to) {
         var difference = new Difference();
-        difference.look("name", json(from.name()), json(to.name()));
-        difference.look("max_running", json(from.maxRunning()), json(to.maxRunning()));
-        difference.look("trigger", json(from.trigger()), json(to.trigger()));
-        difference.nodes(from.nodes(), to.nodes());
+        for (var field : List.of("name", "max_running", "trigger")) {
+            difference.look(field, from.path(field), to.path(field));
+        }
+        difference.nodes(from.path("nodes"), to.path("nodes"));
         return difference.changes;
     }
 
-    private void nodes(List<Node> from, List<Node> to) {
+    private void nodes(JsonNode from, JsonNode to) {
         var ids = ids(from);
         ids.addAll(ids(to));
-        ids.forEach(id -> look("nodes." + id, json(named(from, id)), json(named(to, id))));
+        ids.forEach(id -> look("nodes." + id, named(from, id), named(to, id)));
         // Where a node stands matters to those that have no next.
         var before = List.copyOf(ids(from));
         var after = List.copyOf(ids(to));
@@ -40,14 +38,17 @@ final class Difference {
         }
     }
 
-    private static Set<String> ids(List<Node> nodes) {
+    private static Set<String> ids(JsonNode nodes) {
         var ids = new LinkedHashSet<String>();
-        nodes.forEach(node -> ids.add(node.id()));
+        nodes.forEach(node -> ids.add(node.path("id").asText()));
         return ids;
     }
 
-    private static @Nullable Node named(List<Node> nodes, String id) {
-        return nodes.stream().filter(node -> node.id().equals(id)).findFirst().orElse(null);
+    private static JsonNode named(JsonNode nodes, String id) {
+        return nodes.valueStream()
+                .filter(node -> node.path("id").asText().equals(id))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
     }
 
     private void look(String field, JsonNode from, JsonNode to) {
@@ -62,10 +63,6 @@ final class Difference {
         } else {
             changes.add(new DefinitionChange(field, value(from), value(to)));
         }
-    }
-
-    private static JsonNode json(@Nullable Object value) {
-        return value == null ? MissingNode.getInstance() : Json.mapper().valueToTree(value);
     }
 
     private static @Nullable Object value(JsonNode json) {

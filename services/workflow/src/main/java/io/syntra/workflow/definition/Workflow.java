@@ -1,5 +1,7 @@
 package io.syntra.workflow.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.workflow.Trigger;
@@ -31,8 +33,11 @@ public class Workflow {
     String name;
     int version;
 
-    /** The {@link WorkflowDefinition} as JSON. */
+    /** The {@link WorkflowDefinition} as JSON, or what was written of it. */
     String definition;
+
+    /** Whether nothing is wrong with it. */
+    boolean sound;
 
     /** The version that triggers start; null while there is a draft only. */
     @Nullable Integer published;
@@ -79,10 +84,6 @@ public class Workflow {
         return published != null;
     }
 
-    public WorkflowDefinition definition() {
-        return StoredJson.read(definition, WorkflowDefinition.class);
-    }
-
     /** The times up to now are through. */
     public void scheduled(Trigger.OnSchedule schedule, Instant now) {
         nextAt = new Schedule(schedule).next(now).orElse(null);
@@ -93,10 +94,19 @@ public class Workflow {
         return Objects.requireNonNull(nextAt, "no schedule");
     }
 
-    void define(WorkflowDefinition next, String by, Instant now) {
+    void define(Draft next, String by, Instant now) {
         version++;
         name = next.name();
-        definition = StoredJson.write(next);
+        switch (next) {
+            case Draft.Sound(var that) -> {
+                definition = StoredJson.write(that);
+                sound = true;
+            }
+            case Draft.Flawed flawed -> {
+                definition = StoredJson.write(flawed.json());
+                sound = false;
+            }
+        }
         updatedBy = by;
         updatedAt = now;
     }
@@ -116,22 +126,48 @@ public class Workflow {
 
     /** @param warnings for the author; null for anybody else */
     WorkflowView view(Caller reader, @Nullable List<Remark> warnings) {
-        var whole = definition();
         return new WorkflowView(
                 new WorkflowId(id),
                 name,
                 version,
                 published,
-                shown(whole, reader),
+                shown(definition, sound, reader),
                 updatedBy,
                 createdAt,
                 updatedAt,
-                warnings);
+                warnings,
+                problems(definition, sound, reader));
     }
 
-    /** Targets as a whole are for those who may change them. */
-    static WorkflowDefinition shown(WorkflowDefinition whole, Caller reader) {
-        return reader.has(Role.DEVELOPER) ? whole : masked(whole);
+    JsonNode shown(Caller reader) {
+        return shown(definition, sound, reader);
+    }
+
+    /**
+     * Targets as a whole are for those who may change them; in one that cannot be read nobody knows where they stand.
+     *
+     * @param stored as JSON
+     */
+    static JsonNode shown(String stored, boolean sound, Caller reader) {
+        var whole = StoredJson.read(stored, JsonNode.class);
+        if (reader.has(Role.DEVELOPER)) {
+            return whole;
+        }
+        return sound
+                ? Json.mapper().valueToTree(masked(StoredJson.read(stored, WorkflowDefinition.class)))
+                : Json.mapper().createObjectNode().set("name", whole.path("name"));
+    }
+
+    /** What keeps it from being published; null when nothing does. Words of its author can stand in it. */
+    static @Nullable List<Remark> problems(String stored, boolean sound, Caller reader) {
+        return !sound
+                        && reader.has(Role.DEVELOPER)
+                        && DefinitionReader.draft(StoredJson.read(stored, JsonNode.class))
+                                instanceof Draft.Flawed flawed
+                ? flawed.problems().stream()
+                        .map(problem -> new Remark(problem.name(), problem.message()))
+                        .toList()
+                : null;
     }
 
     private static WorkflowDefinition masked(WorkflowDefinition whole) {

@@ -11,7 +11,6 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.DefinitionChange;
 import io.syntra.contracts.workflow.PublishVersion;
 import io.syntra.contracts.workflow.VersionView;
-import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.contracts.workflow.WorkflowView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
@@ -78,19 +77,20 @@ class WorkflowResource {
     @RolesAllowed(Role.DEVELOPER)
     @Operation(
             summary = "Stores a workflow",
-            description = "What is wrong with the definition is said for each field: unknown node types, cycles,"
-                    + " unknown variables, bad URLs. A token that is written out is kept as a secret; that and secrets"
-                    + " that are not set are told in warnings. With ?publish=false it is a draft: nothing starts it but a"
-                    + " person. JSON, or YAML as application/yaml.")
+            description =
+                    "What is wrong with the definition is said for each field: unknown node types, cycles,"
+                            + " unknown variables, bad URLs. A token that is written out is kept as a secret; that and secrets"
+                            + " that are not set are told in warnings. With ?publish=false it is a draft: nothing starts it but a"
+                            + " person, and it may be unfinished: what is wrong is told in problems then. JSON, or YAML as application/yaml.")
     @Consumes({MediaType.APPLICATION_JSON, Yaml.MEDIA_TYPE})
     public Uni<Response> create(
             @Nullable JsonNode body,
             @RestQuery @DefaultValue("true") boolean publish,
             @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        return reviewed(by.workspace(), body)
+        return reviewed(by.workspace(), body, publish)
                 .chain(reviewed -> idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
-                        .create(by.workspace(), reviewed.definition(), publish, by.user(), clock.instant())
+                        .create(by.workspace(), reviewed.draft(), publish, by.user(), clock.instant())
                         .map(workflow -> workflow.view(by, reviewed.warnings()))));
     }
 
@@ -131,8 +131,8 @@ class WorkflowResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var by = caller.get();
         var expected = IfMatch.version(ifMatch);
-        return reviewed(by.workspace(), body).chain(reviewed -> Panache.withTransaction(() -> workflows.change(
-                        by.workspace(), id, expected, reviewed.definition(), publish, by.user(), clock.instant()))
+        return reviewed(by.workspace(), body, publish).chain(reviewed -> Panache.withTransaction(() -> workflows.change(
+                        by.workspace(), id, expected, reviewed.draft(), publish, by.user(), clock.instant()))
                 .map(workflow -> withEtag(workflow, by, reviewed.warnings())));
     }
 
@@ -141,7 +141,8 @@ class WorkflowResource {
     @RolesAllowed(Role.DEVELOPER)
     @Operation(
             summary = "Has triggers start this version from now on",
-            description = "An older one too. Runs under way keep theirs.")
+            description =
+                    "An older one too; 422 with a field for each problem that it has. Runs under way keep theirs.")
     public Uni<RestResponse<WorkflowView>> publish(@RestPath WorkflowId id, @Nullable PublishVersion body) {
         var by = caller.get();
         if (body == null || body.version() < 1) {
@@ -197,22 +198,17 @@ class WorkflowResource {
     public Uni<String> export(@RestPath WorkflowId id) {
         var reader = caller.get();
         return Panache.withSession(() -> workflows.require(reader.workspace(), id))
-                .map(workflow -> Yaml.write(Workflow.shown(workflow.definition(), reader)));
+                .map(workflow -> Yaml.write(workflow.shown(reader)));
     }
 
     private Uni<VersionView> version(Caller reader, WorkflowId id, int version) {
         return workflows
                 .require(reader.workspace(), id)
                 .chain(workflow -> workflows.version(workflow, version))
-                .map(found -> new VersionView(
-                        found.version(),
-                        found.published(),
-                        found.createdBy(),
-                        found.createdAt(),
-                        Workflow.shown(definition(found), reader)));
+                .map(found -> found.view(reader));
     }
 
-    private static WorkflowDefinition definition(VersionView version) {
+    private static JsonNode definition(VersionView version) {
         return Objects.requireNonNull(version.definition());
     }
 
@@ -226,15 +222,26 @@ class WorkflowResource {
         return Panache.withTransaction(() -> workflows.delete(workspace, id, clock.instant()));
     }
 
-    private record Reviewed(WorkflowDefinition definition, List<Remark> warnings) {}
+    /** What triggers start has no problems; a draft can have them. */
+    private static Draft read(@Nullable JsonNode body, boolean publish) {
+        return publish ? new Draft.Sound(DefinitionReader.read(body)) : DefinitionReader.draft(body);
+    }
+
+    private record Reviewed(Draft draft, List<Remark> warnings) {}
 
     /** A large definition takes a while, and the store of secrets blocks: outside of any transaction. */
-    private Uni<Reviewed> reviewed(WorkspaceId workspace, @Nullable JsonNode body) {
+    private Uni<Reviewed> reviewed(WorkspaceId workspace, @Nullable JsonNode body, boolean publish) {
         return vertx.executeBlocking(
-                () -> {
-                    var definition = DefinitionReader.read(body);
-                    var warnings = secrets.remarks(workspace, definition);
-                    return new Reviewed(secrets.referred(workspace, definition), warnings);
+                () -> switch (read(body, publish)) {
+                    case Draft.Sound(var definition) -> {
+                        var warnings = secrets.remarks(workspace, definition);
+                        yield new Reviewed(new Draft.Sound(secrets.referred(workspace, definition)), warnings);
+                    }
+                    case Draft.Flawed flawed ->
+                        new Reviewed(
+                                new Draft.Flawed(
+                                        flawed.name(), secrets.referred(workspace, flawed.json()), flawed.problems()),
+                                List.of());
                 },
                 false);
     }

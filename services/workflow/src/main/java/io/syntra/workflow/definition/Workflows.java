@@ -1,5 +1,6 @@
 package io.syntra.workflow.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
@@ -8,6 +9,7 @@ import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.VersionView;
 import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.identity.Caller;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
@@ -16,7 +18,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -111,18 +112,28 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
     Uni<Plan> plan(UUID workflow, int version) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(
-                                "select definition, created_by from workflow_version where workflow_id = ?1 and version = ?2",
+                                "select definition, created_by, sound from workflow_version"
+                                        + " where workflow_id = ?1 and version = ?2",
                                 Object[].class)
                         .setParameter(1, workflow)
                         .setParameter(2, version)
                         .getSingleResult())
                 .map(row -> {
                     try {
-                        return new Plan(StoredJson.read((String) row[0], WorkflowDefinition.class), (String) row[1]);
+                        return new Plan(sound((String) row[0], (Boolean) row[2]), (String) row[1]);
+                    } catch (ProblemException e) {
+                        throw e;
                     } catch (RuntimeException e) {
                         throw new UnreadableDefinition(workflow, version, e);
                     }
                 });
+    }
+
+    /** A draft with problems is read again, which says what they are. */
+    private static WorkflowDefinition sound(String stored, boolean sound) {
+        return sound
+                ? StoredJson.read(stored, WorkflowDefinition.class)
+                : DefinitionReader.read(StoredJson.read(stored, JsonNode.class));
     }
 
     /** Newest first; one row more than {@code limit} says that there is a further page. */
@@ -139,24 +150,22 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                 .getResultList());
     }
 
-    /** @param publish whether triggers start it from now on */
-    Uni<Workflow> create(
-            WorkspaceId workspace, WorkflowDefinition definition, boolean publish, String by, Instant now) {
+    /** @param publish whether triggers start it from now on; what has problems cannot be */
+    Uni<Workflow> create(WorkspaceId workspace, Draft draft, boolean publish, String by, Instant now) {
         var workflow = new Workflow();
         workflow.id = UUID.randomUUID();
         workflow.workspace = workspace.value();
         workflow.createdAt = now;
-        define(workflow, definition, publish, by, now);
-        return reserveName(workflow, definition.name())
+        define(workflow, draft, publish, by, now);
+        return reserveName(workflow, draft.name())
                 .chain(() -> persistAndFlush(workflow))
                 .call(this::keepVersion);
     }
 
-    private static void define(
-            Workflow workflow, WorkflowDefinition definition, boolean publish, String by, Instant now) {
-        workflow.define(definition, by, now);
+    private static void define(Workflow workflow, Draft draft, boolean publish, String by, Instant now) {
+        workflow.define(draft, by, now);
         if (publish) {
-            workflow.publish(workflow.version, definition, now);
+            workflow.publish(workflow.version, sound(workflow.definition, workflow.sound), now);
         }
     }
 
@@ -165,13 +174,7 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
      * @param publish whether triggers start it from now on
      */
     Uni<Workflow> change(
-            WorkspaceId workspace,
-            WorkflowId id,
-            int expected,
-            WorkflowDefinition definition,
-            boolean publish,
-            String by,
-            Instant now) {
+            WorkspaceId workspace, WorkflowId id, int expected, Draft draft, boolean publish, String by, Instant now) {
         return locked(workspace, id).chain(workflow -> {
             if (workflow.version != expected) {
                 throw ProblemException.of(
@@ -179,36 +182,64 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                         "The workflow is at version " + workflow.version + ", not " + expected
                                 + ". Read it again, make your change there, and send that version as If-Match.");
             }
-            return reserveName(workflow, definition.name())
-                    .invoke(() -> define(workflow, definition, publish, by, now))
+            return reserveName(workflow, draft.name())
+                    .invoke(() -> define(workflow, draft, publish, by, now))
                     .chain(this::flush)
                     .replaceWith(workflow)
                     .call(this::keepVersion);
         });
     }
 
-    /** From now on triggers start that version; fails when there is none of that number. */
+    /** From now on triggers start that version; fails when there is none of that number, or it has problems. */
     Uni<Workflow> publish(WorkspaceId workspace, WorkflowId id, int version, Instant now) {
         return locked(workspace, id).call(workflow -> version(workflow, version)
-                .invoke(found -> workflow.publish(version, Objects.requireNonNull(found.definition()), now)));
+                .invoke(found -> workflow.publish(version, sound(found.definition(), found.sound()), now)));
     }
 
     /** Newest first, without their definitions. */
     Uni<List<VersionView>> versions(Workflow workflow) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
-                                select version, created_by, created_at, null from workflow_version
+                                select version, created_by, created_at from workflow_version
                                 where workflow_id = ?1 order by version desc limit ?2""", Object[].class)
                         .setParameter(1, workflow.id)
                         .setParameter(2, MOST_VERSIONS)
                         .getResultList())
-                .map(rows -> rows.stream().map(row -> view(workflow, row)).toList());
+                .map(rows -> rows.stream()
+                        .map(row -> new VersionView(
+                                number(row[0]),
+                                number(row[0]).equals(workflow.published),
+                                (String) row[1],
+                                ((OffsetDateTime) row[2]).toInstant(),
+                                null,
+                                null))
+                        .toList());
     }
 
-    Uni<VersionView> version(Workflow workflow, int version) {
+    /**
+     * A stored version.
+     *
+     * @param definition as JSON
+     * @param sound whether nothing is wrong with it
+     */
+    record Version(
+            int number, boolean published, String createdBy, Instant createdAt, String definition, boolean sound) {
+
+        VersionView view(Caller reader) {
+            return new VersionView(
+                    number,
+                    published,
+                    createdBy,
+                    createdAt,
+                    Workflow.shown(definition, sound, reader),
+                    Workflow.problems(definition, sound, reader));
+        }
+    }
+
+    Uni<Version> version(Workflow workflow, int version) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
-                                select version, created_by, created_at, definition from workflow_version
+                                select version, created_by, created_at, definition, sound from workflow_version
                                 where workflow_id = ?1 and version = ?2""", Object[].class)
                         .setParameter(1, workflow.id)
                         .setParameter(2, version)
@@ -219,17 +250,17 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                         ProblemCode.NOT_FOUND,
                         "The workflow has no version " + version + ". GET /api/v1/workflows/" + workflow.id
                                 + "/versions lists them."))
-                .map(row -> view(workflow, row));
+                .map(row -> new Version(
+                        version,
+                        Integer.valueOf(version).equals(workflow.published),
+                        (String) row[1],
+                        ((OffsetDateTime) row[2]).toInstant(),
+                        (String) row[3],
+                        (Boolean) row[4]));
     }
 
-    private static VersionView view(Workflow workflow, Object[] row) {
-        int version = ((Number) row[0]).intValue();
-        return new VersionView(
-                version,
-                Integer.valueOf(version).equals(workflow.published),
-                (String) row[1],
-                ((OffsetDateTime) row[2]).toInstant(),
-                row[3] == null ? null : StoredJson.read((String) row[3], WorkflowDefinition.class));
+    private static Integer number(Object value) {
+        return ((Number) value).intValue();
     }
 
     /** Its runs go on and stay readable. */
@@ -275,13 +306,15 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
     private Uni<Void> keepVersion(Workflow workflow) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
-                                insert into workflow_version (workflow_id, version, definition, created_by, created_at)
-                                values (?1, ?2, ?3, ?4, ?5)""")
+                                insert into workflow_version
+                                    (workflow_id, version, definition, created_by, created_at, sound)
+                                values (?1, ?2, ?3, ?4, ?5, ?6)""")
                         .setParameter(1, workflow.id)
                         .setParameter(2, workflow.version)
                         .setParameter(3, workflow.definition)
                         .setParameter(4, workflow.updatedBy)
                         .setParameter(5, workflow.updatedAt.atOffset(ZoneOffset.UTC))
+                        .setParameter(6, workflow.sound)
                         .executeUpdate())
                 .replaceWithVoid();
     }

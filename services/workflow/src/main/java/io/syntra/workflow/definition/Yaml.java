@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.syntra.contracts.Json;
-import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 
@@ -23,9 +21,9 @@ final class Yaml {
 
     private Yaml() {}
 
-    static String write(WorkflowDefinition definition) {
+    static String write(JsonNode definition) {
         try {
-            return MAPPER.writeValueAsString(Json.mapper().<JsonNode>valueToTree(definition));
+            return MAPPER.writeValueAsString(definition);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a definition cannot be written as YAML", e);
         }

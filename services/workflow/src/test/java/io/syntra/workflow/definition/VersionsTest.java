@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -12,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.outbox.BackgroundTransactions;
@@ -22,6 +25,7 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +99,104 @@ class VersionsTest {
                 .post("/api/v1/workflows/{id}/publish", id)
                 .then()
                 .statusCode(403);
+    }
+
+    /** Guarded by: what is published, and what a run is pinned to, is read as strictly as ever. */
+    @Test
+    void aDraftNeedNotBeFinishedButNobodyStartsIt() {
+        var name = "half " + UUID.randomUUID();
+        var token = "123456:AA" + UUID.randomUUID().toString().replace("-", "");
+        var unfinished = """
+                {"name": "%s", "trigger": {"type": "event"}, "nodes": [
+                  {"id": "tell", "type": "notify_telegram", "config": {"bot_token": "%s", "message_template": "{{x}}"}},
+                  {"id": "then", "type": "notify_telegrm", "config": {"bot_token": "%s"}}, {"id": 5},
+                  {"id": "odd", "type": "notify_slack", "config": {"webhook_url": "secret:No Name"}},
+                  {"id": "blank", "type": "notify_slack", "config": {"webhook_url": ""}}]}""".formatted(name, token, token);
+        developer().body(unfinished).post("/api/v1/workflows").then().statusCode(422);
+        var stored = developer()
+                .body(unfinished)
+                .post("/api/v1/workflows?publish=false")
+                .then()
+                .statusCode(201)
+                .body("published", nullValue())
+                .body("definition.nodes[1].type", equalTo("notify_telegrm"))
+                .body(
+                        "problems.field",
+                        hasItems("trigger.event_type", "nodes[0].config.chat_id", "nodes[1].type", "nodes[2].type"))
+                .extract();
+        assertThat(stored.asString()).as("not even there").doesNotContain(token).contains("secret:written-");
+        String id = stored.path("id");
+
+        publish(id, 1)
+                .statusCode(422)
+                .body("code", equalTo("invalid_workflow"))
+                .body("fields.name", hasItem("nodes[0].config.chat_id"));
+        developer()
+                .body("{}")
+                .post("/api/v1/workflows/{id}/runs", id)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("invalid_workflow"));
+        developer()
+                .body("{}")
+                .post("/api/v1/workflows/{id}/nodes/tell/runs", id)
+                .then()
+                .statusCode(422);
+        given().auth()
+                .oauth2(TestTokens.viewer())
+                .get("/api/v1/workflows/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("definition", equalTo(Map.of("name", name)))
+                .body("problems", nullValue());
+
+        developer()
+                .header("If-Match", "\"1\"")
+                .body(definition(name, "service.created"))
+                .put("/api/v1/workflows/{id}?publish=false", id)
+                .then()
+                .statusCode(200)
+                .body("problems", nullValue());
+        publish(id, 2).statusCode(200);
+        assertThat(runOf(id)).isEqualTo(2);
+        developer()
+                .header("If-Match", "\"2\"")
+                .body(unfinished)
+                .put("/api/v1/workflows/{id}?publish=false", id)
+                .then()
+                .statusCode(200)
+                .body("published", equalTo(2))
+                .body("problems.size()", greaterThan(2));
+        assertThat(runOf(id))
+                .as("triggers and people go on starting what is published")
+                .isEqualTo(2);
+        developer()
+                .get("/api/v1/workflows/{id}/versions/3", id)
+                .then()
+                .statusCode(200)
+                .body("problems.field", hasItem("nodes[1].type"));
+        developer()
+                .get("/api/v1/workflows/{id}/versions/3/diff", id)
+                .then()
+                .statusCode(200)
+                .body("items.field", hasItem("nodes.tell"));
+        publish(id, 3).statusCode(422);
+        assertThat(startedBy("service.created")).contains(id);
+
+        for (var nameless : List.of("{}", "[]", "{\"name\": \" \"}", "{\"name\": 5}")) {
+            developer()
+                    .body(nameless)
+                    .post("/api/v1/workflows?publish=false")
+                    .then()
+                    .statusCode(422);
+        }
+    }
+
+    private static ValidatableResponse publish(String id, int version) {
+        return developer()
+                .body("{\"version\": " + version + "}")
+                .post("/api/v1/workflows/{id}/publish", id)
+                .then();
     }
 
     @Test
