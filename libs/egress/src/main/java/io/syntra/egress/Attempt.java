@@ -11,8 +11,17 @@ public sealed interface Attempt {
     /** Nothing of the message left: no address, no connection. */
     record NotSent(String reason) implements Attempt {}
 
-    /** The message left, or part of it, and nothing is known of its fate. */
-    record NoAnswer(String reason) implements Attempt {}
+    /**
+     * The message left, or part of it, and nothing is known of its fate.
+     *
+     * @param late whether nothing came for as long as it was waited for
+     */
+    record NoAnswer(String reason, boolean late) implements Attempt {
+
+        public NoAnswer(String reason) {
+            this(reason, false);
+        }
+    }
 
     /** It must not be sent there. */
     record Refused(String reason) implements Attempt {}

@@ -57,7 +57,7 @@ public final class Confidential {
             case Attempt.Answered(Answer answer) ->
                 new Attempt.Answered(new Answer(answer.status(), headers(answer.headers()), outOf(answer.body())));
             case Attempt.NotSent(String reason) -> new Attempt.NotSent(outOf(reason));
-            case Attempt.NoAnswer(String reason) -> new Attempt.NoAnswer(outOf(reason));
+            case Attempt.NoAnswer(String reason, boolean late) -> new Attempt.NoAnswer(outOf(reason), late);
             case Attempt.Refused(String reason) -> new Attempt.Refused(outOf(reason));
         };
     }

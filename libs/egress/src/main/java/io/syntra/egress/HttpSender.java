@@ -120,15 +120,20 @@ public class HttpSender {
         try {
             return await(answer, patience);
         } catch (ExecutionException | RuntimeException e) {
-            return orElse(head.get(), open.uri().getHost() + " closed the connection without an answer");
+            return orElse(
+                    head.get(),
+                    new Attempt.NoAnswer(open.uri().getHost() + " closed the connection without an answer"));
         } catch (TimeoutException e) {
             request.reset();
-            return orElse(head.get(), open.uri().getHost() + " did not answer within " + patience.toSeconds() + " s");
+            return orElse(
+                    head.get(),
+                    new Attempt.NoAnswer(
+                            open.uri().getHost() + " did not answer within " + patience.toSeconds() + " s", true));
         }
     }
 
-    private static Attempt orElse(Attempt.@Nullable Answered known, String reason) {
-        return known == null ? new Attempt.NoAnswer(reason) : known;
+    private static Attempt orElse(Attempt.@Nullable Answered known, Attempt.NoAnswer otherwise) {
+        return known == null ? otherwise : known;
     }
 
     /** When the rest of the answer does not come, what came of it is the answer. */

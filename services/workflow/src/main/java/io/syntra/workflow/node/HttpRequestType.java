@@ -77,7 +77,8 @@ public final class HttpRequestType implements NodeType {
             SCHEMA,
             List.of("status", HEADERS, BODY, JSON),
             List.of(NOT_SENT, BUSY, NO_ANSWER, UNKNOWN, REJECTED, NOT_ALLOWED, SECRET_MISSING, Errors.TIMEOUT),
-            List.of(NOT_SENT, BUSY, NO_ANSWER),
+            // Of a request that can do harm twice a timeout is an unknown outcome.
+            List.of(NOT_SENT, BUSY, NO_ANSWER, Errors.TIMEOUT),
             NodeTypeView.Ways.NEXT);
 
     @Override

@@ -2,6 +2,7 @@ package io.syntra.workflow.node;
 
 import io.syntra.contracts.event.AgentRequest;
 import io.syntra.contracts.event.NotificationRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,16 @@ public sealed interface Outcome {
     /** The node is through. */
     record Done(Map<String, Object> output) implements Outcome {}
 
-    /** @param error one of those that its type knows */
-    record Failed(String error, String reason) implements Outcome {}
+    /**
+     * @param error one of those that its type knows
+     * @param after how long whoever refused it wants to be left alone; null when nobody said
+     */
+    record Failed(String error, String reason, @Nullable Duration after) implements Outcome {
+
+        public Failed(String error, String reason) {
+            this(error, reason, null);
+        }
+    }
 
     /** A message is asked for; the node is through when it is known how that fared. */
     record Asked(NotificationRequest request) implements Outcome {}

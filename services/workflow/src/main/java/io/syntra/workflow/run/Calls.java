@@ -8,17 +8,21 @@ import io.syntra.egress.Attempt;
 import io.syntra.egress.Confidential;
 import io.syntra.egress.HttpMessage;
 import io.syntra.egress.HttpSender;
+import io.syntra.egress.RetryAfter;
 import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.Secrets;
+import io.syntra.workflow.node.Errors;
 import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.node.Outcome;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the HTTP requests of nodes, and says what came of them. Blocks. */
 @Singleton
@@ -34,14 +38,20 @@ class Calls {
 
     private final HttpSender http;
     private final Secrets secrets;
+    private final Clock clock;
 
-    Calls(HttpSender http, Secrets secrets) {
+    Calls(HttpSender http, Secrets secrets, Clock clock) {
         this.http = http;
         this.secrets = secrets;
+        this.clock = clock;
     }
 
-    /** A request that is on record. */
-    record Announced(WorkspaceId workspace, Outcome.Calling calling, Duration patience) {}
+    /**
+     * A request that is on record.
+     *
+     * @param timeout whether the patience is what its author said
+     */
+    record Announced(WorkspaceId workspace, Outcome.Calling calling, Duration patience, boolean timeout) {}
 
     Outcome send(Announced announced) {
         var calling = announced.calling();
@@ -68,17 +78,19 @@ class Calls {
         for (var secret : confidential) {
             attempt = secret.outOf(attempt);
         }
-        return outcome(calling, attempt);
+        return outcome(announced, attempt);
     }
 
-    private static Outcome outcome(Outcome.Calling calling, Attempt attempt) {
+    private Outcome outcome(Announced announced, Attempt attempt) {
+        var calling = announced.calling();
         return switch (attempt) {
             case Attempt.Answered(Answer answer) -> outcome(calling, answer);
             case Attempt.NotSent(String reason) -> new Outcome.Failed(HttpRequestType.NOT_SENT, reason);
             case Attempt.Refused(String reason) -> new Outcome.Failed(HttpRequestType.NOT_ALLOWED, reason);
-            case Attempt.NoAnswer(String reason) ->
+            case Attempt.NoAnswer(String reason, boolean late) ->
                 calling.again()
-                        ? new Outcome.Failed(HttpRequestType.NO_ANSWER, reason)
+                        ? new Outcome.Failed(
+                                late && announced.timeout() ? Errors.TIMEOUT : HttpRequestType.NO_ANSWER, reason)
                         : new Outcome.Failed(
                                 HttpRequestType.UNKNOWN,
                                 reason + "; it is not known whether the request did what it should");
@@ -86,13 +98,14 @@ class Calls {
     }
 
     /** After a failure of the server nobody knows what it has done, unless it says that it did nothing. */
-    private static Outcome outcome(Outcome.Calling calling, Answer answer) {
+    private Outcome outcome(Outcome.Calling calling, Answer answer) {
         if (answer.status() < FIRST_FAILURE) {
             return new Outcome.Done(output(answer));
         }
         var reason = "answered " + answer.status() + brief(answer.body());
         if (BUSY.contains(answer.status())) {
-            return new Outcome.Failed(HttpRequestType.BUSY, reason);
+            return new Outcome.Failed(
+                    HttpRequestType.BUSY, reason, RetryAfter.parse(header(answer, "retry-after"), clock.instant()));
         }
         if (answer.status() < FIRST_OF_SERVER) {
             return new Outcome.Failed(HttpRequestType.REJECTED, reason);
@@ -120,14 +133,18 @@ class Calls {
         return output;
     }
 
-    /** Only where the answer says that it is JSON; one that was cut off is text. */
-    private static void json(Answer answer, Map<String, Object> output) {
-        var type = answer.headers().entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase("content-type"))
+    private static @Nullable String header(Answer answer, String name) {
+        return answer.headers().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse("");
-        if (type.toLowerCase(Locale.ROOT).matches("application/([a-z0-9.+-]*\\+)?json\\b.*")) {
+                .orElse(null);
+    }
+
+    /** Only where the answer says that it is JSON; one that was cut off is text. */
+    private static void json(Answer answer, Map<String, Object> output) {
+        var type = header(answer, "content-type");
+        if (type != null && type.toLowerCase(Locale.ROOT).matches("application/([a-z0-9.+-]*\\+)?json\\b.*")) {
             try {
                 var json = Json.mapper().readValue(answer.body(), Object.class);
                 if (json != null) {

@@ -339,7 +339,7 @@ final class Progress {
 
     /** The open step failed: it is tried again as its node says, or it has failed for good. */
     private void failed(RunInHand inHand, Outcome.Failed failure) {
-        Retries.pause(inHand.openNode(), failure.error(), inHand.open().attempts)
+        Retries.pause(inHand.openNode(), failure, inHand.open().attempts)
                 .ifPresentOrElse(pause -> again(inHand, failure, pause), () -> failedForGood(inHand, failure));
     }
 

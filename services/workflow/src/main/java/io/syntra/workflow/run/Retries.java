@@ -2,6 +2,7 @@ package io.syntra.workflow.run;
 
 import io.syntra.contracts.workflow.Node;
 import io.syntra.workflow.node.NodeTypes;
+import io.syntra.workflow.node.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,16 @@ final class Retries {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private Retries() {}
+
+    /** Whoever asked to be left alone for a while is; for longer than a day nobody waits, and it has failed. */
+    static Optional<Duration> pause(Node node, Outcome.Failed failure, int attempt) {
+        var after = failure.after();
+        var pause = pause(node, failure.error(), attempt);
+        return after == null
+                ? pause
+                : pause.map(own -> own.compareTo(after) < 0 ? after : own)
+                        .filter(longer -> longer.compareTo(LONGEST) <= 0);
+    }
 
     /**
      * @param attempt the one that failed, from 1

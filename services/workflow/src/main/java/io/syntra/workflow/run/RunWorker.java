@@ -189,7 +189,13 @@ class RunWorker {
                 .map(calling -> {
                     var patience = patience(inHand.openNode());
                     run.leasedUntil = now.plus(config.lease()).plus(patience);
-                    return new Next(false, new Calls.Announced(new WorkspaceId(run.workspace), calling, patience));
+                    return new Next(
+                            false,
+                            new Calls.Announced(
+                                    new WorkspaceId(run.workspace),
+                                    calling,
+                                    patience,
+                                    inHand.openNode().timeoutSeconds() != null));
                 })
                 .orElseGet(() -> new Next(true, null));
     }

@@ -232,6 +232,38 @@ class OutsideTest {
                 .toList();
     }
 
+    @Test
+    void aTargetThatSaysWhenIsAskedAgainThen() {
+        receiver.then(429, "", "Retry-After", "600");
+        var run = start("""
+                {"id": "call", "type": "http_request", "config": {"url": "%s/x"},
+                 "retry": {"max_attempts": 2, "delay_seconds": 1}}""".formatted(url()), "{}");
+        await().atMost(DEADLINE).until(() -> read(run).getInt("steps[0].attempts") == 2);
+        var other = start("{\"id\": \"wait\", \"type\": \"delay\", \"config\": {\"duration\": \"5m\"}}", "{}");
+        view(other, "waiting");
+        clock.advance(Duration.ofSeconds(590));
+        view(other, "succeeded");
+        assertThat(receiver.messages()).hasSize(1);
+
+        clock.advance(Duration.ofSeconds(11));
+
+        view(run, "succeeded");
+        assertThat(receiver.messages()).hasSize(2);
+    }
+
+    /** Guarded by: what its author said it may take, told apart from a connection that broke. */
+    @Test
+    void aRequestThatTakesTooLongSaysSoWhereItDoesNoHarm() {
+        receiver.thenSilence().thenSilence();
+        var node = "{\"id\": \"call\", \"type\": \"http_request\", \"timeout_seconds\": 1,"
+                + " \"config\": {\"method\": \"%s\", \"url\": \"%s/x\"}}";
+        var get = start(node.formatted("GET", url()), "{}");
+        var post = start(node.formatted("POST", url()), "{}");
+
+        assertThat(view(get, "failed").getString("steps[0].output.error")).isEqualTo("timeout");
+        assertThat(view(post, "failed").getString("steps[0].output.error")).isEqualTo("unknown_outcome");
+    }
+
     /** Guards: the request is on record before it is sent, and one that may do harm twice is not sent again. */
     @Test
     void aRequestThatWasOnItsWayWhenTheServiceEndedIsSentAgainOnlyWhereThatDoesNoHarm() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Node.Backoff;
+import io.syntra.workflow.node.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,21 @@ class RetriesTest {
     void aPauseIsNeverLongerThanADay() {
         assertThat(Retries.pause(node(new Node.Retry(10, 3_600, Backoff.EXPONENTIAL, null)), "not_delivered", 9))
                 .contains(Duration.ofDays(1));
+    }
+
+    @Test
+    void whoeverAsksToBeLeftAloneIsForUpToADay() {
+        var node = node(new Node.Retry(5, 30, null, null));
+
+        assertThat(Retries.pause(node, busy(Duration.ofMinutes(10)), 1)).contains(Duration.ofMinutes(10));
+        assertThat(Retries.pause(node, busy(Duration.ofSeconds(1)), 1)).contains(Duration.ofSeconds(30));
+        assertThat(Retries.pause(node, busy(null), 1)).contains(Duration.ofSeconds(30));
+        assertThat(Retries.pause(node, busy(Duration.ofDays(2)), 1)).isEmpty();
+        assertThat(Retries.pause(node, busy(Duration.ofMinutes(10)), 5)).isEmpty();
+    }
+
+    private static Outcome.Failed busy(@Nullable Duration after) {
+        return new Outcome.Failed("not_delivered", "busy", after);
     }
 
     @Test
