@@ -1,8 +1,8 @@
 package io.syntra.agent.action;
 
 import io.smallrye.mutiny.Uni;
-import io.syntra.agent.store.WorkspaceLock;
 import io.syntra.identity.Caller;
+import io.syntra.outbox.TransactionLock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -34,7 +34,7 @@ class Backlog {
      * transaction that stores the proposal: until it ends, others of the workspace wait to be counted.
      */
     Uni<Optional<String>> full(Caller caller) {
-        return WorkspaceLock.on("proposals", caller.workspace())
+        return TransactionLock.on("proposals", caller.workspace())
                 .chain(session -> session.createNativeQuery("""
                         select count(*) filter (where requested_by = ?2 and not exists (
                                  select 1 from run where run.id = action.run_id and run.asker <> 'PERSON')),

@@ -1,8 +1,8 @@
 package io.syntra.agent.conversation;
 
 import io.smallrye.mutiny.Uni;
-import io.syntra.agent.store.WorkspaceLock;
 import io.syntra.identity.Caller;
+import io.syntra.outbox.TransactionLock;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -48,7 +48,7 @@ class Crowding {
 
     private Uni<Object[]> counted(Caller caller) {
         var workspace = caller.workspace().value();
-        return WorkspaceLock.on("runs", caller.workspace())
+        return TransactionLock.on("runs", caller.workspace())
                 .chain(session -> session.createNativeQuery("""
                         select count(*) filter (where person = ?2 and asker = 'PERSON'),
                             count(*) filter (where asker = 'PERSON'), count(*) filter (where asker <> 'PERSON'),

@@ -2,8 +2,8 @@ package io.syntra.agent.policy;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
-import io.syntra.agent.store.WorkspaceLock;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.outbox.TransactionLock;
 import jakarta.inject.Singleton;
 
 /** Finds policies. */
@@ -26,7 +26,7 @@ public class Policies implements PanacheRepositoryBase<Policy, String> {
      * counted now is still true at its end, on every instance.
      */
     public Uni<Policy> hold(WorkspaceId workspace) {
-        return WorkspaceLock.on("policy", workspace).chain(() -> of(workspace));
+        return TransactionLock.on("policy", workspace).chain(() -> of(workspace));
     }
 
     private Policy standard(WorkspaceId workspace) {

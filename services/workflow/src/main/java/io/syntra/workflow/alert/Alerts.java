@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.outbox.TransactionLock;
 import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.matcher.Labels;
 import jakarta.inject.Singleton;
@@ -28,12 +29,7 @@ class Alerts {
      * transaction: what he read of them, and of how many there are, is still so when he writes.
      */
     Uni<Void> lock(WorkspaceId workspace) {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select 1 from pg_advisory_xact_lock(hashtextextended(?1, 2))", Integer.class)
-                        .setParameter(1, workspace.value())
-                        .getSingleResult())
-                .replaceWithVoid();
+        return TransactionLock.on("alerts", workspace.value()).replaceWithVoid();
     }
 
     Uni<Map<String, Alert>> known(WorkspaceId workspace, Collection<String> fingerprints) {

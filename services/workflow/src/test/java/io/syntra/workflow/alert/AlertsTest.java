@@ -384,7 +384,7 @@ class AlertsTest {
         var other = pool.getConnection().await().atMost(DEADLINE);
         try {
             var transaction = other.begin().await().atMost(DEADLINE);
-            other.query("select pg_advisory_xact_lock(hashtextextended('" + workspace + "', 2))")
+            other.query("select pg_advisory_xact_lock(hashtextextended('alerts " + workspace + "', 0))")
                     .execute()
                     .await()
                     .atMost(DEADLINE);
@@ -403,7 +403,7 @@ class AlertsTest {
         return pool.query("""
                         select count(*) from pg_locks held join pg_locks w using (locktype, database, classid, objid, objsubid)
                         where locktype = 'advisory' and held.granted and not w.granted
-                          and (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended('%s', 2)""".formatted(workspace))
+                          and (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended('alerts %s', 0)""".formatted(workspace))
                 .execute()
                 .await()
                 .atMost(DEADLINE)
