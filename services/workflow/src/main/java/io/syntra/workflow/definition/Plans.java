@@ -38,6 +38,15 @@ public class Plans {
                 .recoverWithItem(Optional.empty());
     }
 
+    /** What a workflow is by now: its published version, or that one as long as there is none that can be read. */
+    public Uni<Plan> live(UUID workflow, int version) {
+        return workflows
+                .publishedOf(workflow)
+                .chain(published -> of(workflow, published == null ? version : published))
+                .onFailure(UnreadableDefinition.class)
+                .recoverWithUni(() -> of(workflow, version));
+    }
+
     /** Reads it in the caller's transaction when it is not known yet. */
     public Uni<Plan> of(UUID workflow, int version) {
         var key = new Version(workflow, version);

@@ -10,6 +10,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.VersionView;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.identity.Caller;
+import io.syntra.outbox.TransactionLock;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
@@ -20,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The stored workflows. Every method runs in the caller's transaction. */
 @Singleton
@@ -106,6 +108,13 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                         .setParameter(2, until.atOffset(ZoneOffset.UTC))
                         .executeUpdate())
                 .replaceWithVoid();
+    }
+
+    Uni<@Nullable Integer> publishedOf(UUID workflow) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select published from workflow where id = ?1", Integer.class)
+                .setParameter(1, workflow)
+                .getSingleResultOrNull());
     }
 
     /** Of the version that a run began with. */
@@ -282,18 +291,14 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
 
     /** Two writers of one name wait for each other here, so that the second is told instead of failing. */
     private Uni<Void> reserveName(Workflow workflow, String name) {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select 1 from pg_advisory_xact_lock(hashtextextended(?1, 0))", Integer.class)
-                        .setParameter(1, workflow.workspace + "/" + name)
-                        .getSingleResult()
-                        .chain(() -> session.createNativeQuery("""
-                                        select count(*) from workflow
-                                        where workspace = ?1 and name = ?2 and id <> ?3 and deleted_at is null""", Long.class)
-                                .setParameter(1, workflow.workspace)
-                                .setParameter(2, name)
-                                .setParameter(3, workflow.id)
-                                .getSingleResult()))
+        return TransactionLock.on("workflow name", workflow.workspace, name)
+                .chain(session -> session.createNativeQuery("""
+                                select count(*) from workflow
+                                where workspace = ?1 and name = ?2 and id <> ?3 and deleted_at is null""", Long.class)
+                        .setParameter(1, workflow.workspace)
+                        .setParameter(2, name)
+                        .setParameter(3, workflow.id)
+                        .getSingleResult())
                 .invoke(others -> {
                     if (others > 0) {
                         throw ProblemException.field(

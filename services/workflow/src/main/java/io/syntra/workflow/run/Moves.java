@@ -41,6 +41,9 @@ public class Moves {
     /** What a run was started with goes along with each of its messages, and those must fit into an event. */
     private static final int MOST_DATA = 100_000;
 
+    /** Workflows that are looked at together. */
+    private static final int MOST_QUEUES = 50;
+
     private final Runs runs;
     private final Plans plans;
     private final Progress progress;
@@ -110,7 +113,7 @@ public class Moves {
                                     + ". Send a link to the rest."));
         }
         return plans.of(workflow).chain(plan -> hasRoom(run, plan)
-                .map(room -> room ? started(run, plan) : queued(run, plan))
+                .map(room -> room ? started(run, plan) : RunInHand.fresh(run.queued(), plan))
                 .chain(this::insert));
     }
 
@@ -121,9 +124,17 @@ public class Moves {
                 : runs.going(run.workflowId).map(going -> going < most);
     }
 
-    private static RunInHand queued(Run run, Plan plan) {
-        run.state = RunState.QUEUED;
-        return RunInHand.fresh(run, plan);
+    /** A run that begins with another node than the first: it goes on at once, or has its turn later. */
+    private Uni<RunInHand> entered(RunInHand inHand, Node node, @Nullable Input kept) {
+        return hasRoom(inHand.run(), inHand.plan()).map(room -> {
+            progress.begin(inHand, node, kept);
+            if (room) {
+                progress.advance(inHand);
+            } else {
+                inHand.run().queued();
+            }
+            return inHand;
+        });
     }
 
     private RunInHand started(Run run, Plan plan) {
@@ -152,7 +163,7 @@ public class Moves {
         run.single = true;
         run.workflowVersion = workflow.newest();
         return plans.of(workflow.id(), workflow.newest())
-                .map(plan -> {
+                .chain(plan -> {
                     var inHand = RunInHand.fresh(run, plan);
                     var tested = required(plan, node, "node");
                     said.forEach((id, output) -> {
@@ -166,9 +177,7 @@ public class Moves {
                         step.end(RunState.SUCCEEDED, "given", run.startedAt);
                         inHand.add(step);
                     });
-                    progress.begin(inHand, tested, null);
-                    progress.advance(inHand);
-                    return inHand;
+                    return entered(inHand, tested, null);
                 })
                 .chain(this::insert)
                 .map(begun -> begun.orElseThrow().run());
@@ -213,9 +222,10 @@ public class Moves {
                 .takeWhile(step -> step != first)
                 .map(step -> step.copied(run.id))
                 .forEach(inHand::add);
-        progress.begin(inHand, old.plan().node(first.node), new Input(first.input(), StoredJson.texts(first.warnings)));
-        progress.advance(inHand);
-        return insert(inHand).replaceWith(run);
+        var kept = new Input(first.input(), StoredJson.texts(first.warnings));
+        return entered(inHand, old.plan().node(first.node), kept)
+                .chain(this::insert)
+                .replaceWith(run);
     }
 
     /** Nothing is done when there is no such run, or it is over. */
@@ -261,9 +271,26 @@ public class Moves {
 
     /** Its end makes room for another. */
     private Uni<Void> startNext(RunInHand root) {
-        var most = root.plan().maxRunning();
-        return most != null && root.run().state.isOver()
-                ? runs.startNextOf(root.run().workflowId, most, clock.instant())
+        return root.plan().maxRunning() != null && root.run().state.isOver()
+                ? startNext(root.run())
                 : Uni.createFrom().voidItem();
+    }
+
+    /** Those that wait for their turn have it as the workflow says by now, whatever it said when they came. */
+    private Uni<Void> startNext(Run last) {
+        return plans.live(last.workflowId, last.workflowVersion)
+                .chain(plan -> runs.startNextOf(last.workflowId, plan.maxRunning(), clock.instant()));
+    }
+
+    /** Also where no run ends: the limit was lifted. */
+    Uni<Void> startNext() {
+        return runs.queues(MOST_QUEUES)
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(this::startNext)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 }

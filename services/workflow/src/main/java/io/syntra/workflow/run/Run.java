@@ -152,6 +152,13 @@ public class Run {
         return this;
     }
 
+    /** It waits for its turn. */
+    Run queued() {
+        state = RunState.QUEUED;
+        wakeAt = null;
+        return this;
+    }
+
     /** Who is behind it. */
     String person(Plan plan) {
         return startedBy == null ? plan.author() : startedBy;

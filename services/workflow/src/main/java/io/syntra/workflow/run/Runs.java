@@ -2,7 +2,6 @@ package io.syntra.workflow.run;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.RunId;
@@ -10,6 +9,7 @@ import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
+import io.syntra.outbox.TransactionLock;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +98,12 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getSingleResult());
     }
 
-    /** As many as there is room for, those first that have waited the longest. */
-    Uni<Void> startNextOf(UUID workflow, int most, Instant now) {
+    /**
+     * As many as there is room for, those first that have waited the longest.
+     *
+     * @param most at a time; null when there is no limit
+     */
+    Uni<Void> startNextOf(UUID workflow, @Nullable Integer most, Instant now) {
         return Panache.flush()
                 .chain(() -> oneAtATime(workflow))
                 .chain(session -> session.createNativeQuery("""
@@ -109,7 +114,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                                                  where workflow_id = ?1 and parent_id is null
                                                    and state in ('RUNNING', 'WAITING')))
                                              for update skip locked)""")
-                        .setParameter(3, most)
+                        .setParameter(3, most == null ? Integer.MAX_VALUE : most)
                         .setParameter(1, workflow)
                         .setParameter(2, utc(now))
                         .executeUpdate())
@@ -117,10 +122,16 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
     }
 
     private static Uni<Session> oneAtATime(UUID workflow) {
-        return Panache.getSession().call(session -> session.createNativeQuery(
-                        "select 1 from pg_advisory_xact_lock(hashtextextended(?1, 1))", Integer.class)
-                .setParameter(1, workflow.toString())
-                .getSingleResult());
+        return TransactionLock.on("runs", workflow);
+    }
+
+    /** A run of each workflow that has some waiting for their turn. */
+    Uni<List<Run>> queues(int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                select distinct on (workflow_id) * from run
+                                where state = 'QUEUED' order by workflow_id, started_at, id limit ?1""", Run.class)
+                .setParameter(1, limit)
+                .getResultList());
     }
 
     /**
@@ -277,20 +288,25 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         return json == null ? null : StoredJson.object(json);
     }
 
-    /** All that runs beneath a run that is locked. */
+    /** All that still runs beneath a run that is locked, in two looks however much that is. */
     Uni<List<RunInHand>> branchesOf(RunInHand root) {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select * from run where root_id = ?1 and parent_id is not null order by id for update",
-                                Run.class)
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select * from run
+                        where root_id = ?1 and parent_id is not null and state in ('RUNNING', 'WAITING')
+                        order by id for update""", Run.class)
+                .setParameter(1, root.run().id)
+                .getResultList()
+                .chain(branches -> session.createNativeQuery("""
+                                select s.* from step s join run r on r.id = s.run_id
+                                where r.root_id = ?1 and r.parent_id is not null and r.state in ('RUNNING', 'WAITING')
+                                order by s.position""", Step.class)
                         .setParameter(1, root.run().id)
-                        .getResultList())
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUniAndConcatenate(run -> inHand(run, root))
-                .collect()
-                .asList();
+                        .getResultList()
+                        .map(steps -> steps.stream().collect(Collectors.groupingBy(step -> step.runId)))
+                        .map(steps -> branches.stream()
+                                .map(run -> new RunInHand(
+                                        run, steps.getOrDefault(run.id, List.of()), root.plan(), root, List.of()))
+                                .toList())));
     }
 
     /** With its steps, and with those of its branches; of a large run not with all that they got and said. */
@@ -361,9 +377,10 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
 
     Uni<List<Listener>> waitingForEvent(String awaited) {
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select run_id, input from step where awaits = ?1 and state = 'WAITING' order by run_id",
-                                Object[].class)
+                .chain(session -> session.createNativeQuery("""
+                                select s.run_id, s.input from step s join run r on r.id = s.run_id
+                                where s.awaits = ?1 and s.state = 'WAITING'
+                                order by r.root_id, s.run_id""", Object[].class)
                         .setParameter(1, awaited)
                         .getResultList())
                 .map(rows -> rows.stream()
@@ -401,6 +418,18 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .setParameter(1, utc(before))
                 .setParameter(2, limit)
                 .getSingleResult());
+    }
+
+    /** Steps of a run that asked for a change and ended without an answer. */
+    Uni<List<Step>> unansweredChanges(WorkspaceId workspace, UUID root) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                select s.* from step s join run r on r.id = s.run_id
+                                where r.root_id = ?1 and r.workspace = ?2 and s.type = 'propose_action'
+                                  and s.state in ('FAILED', 'CANCELLED')
+                                order by s.id for update of s""", Step.class)
+                .setParameter(1, root)
+                .setParameter(2, workspace.value())
+                .getResultList());
     }
 
     /** Fails with {@code run_not_found} when there is none, or it belongs to another workspace. */

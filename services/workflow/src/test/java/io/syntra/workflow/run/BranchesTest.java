@@ -275,6 +275,52 @@ class BranchesTest {
         await().atMost(DEADLINE).until(() -> count(runs, "succeeded") == 4 && count(runs, "cancelled") == 1);
     }
 
+    /** Guarded by: the same look for room, whatever starts a run. */
+    @Test
+    void whatIsTriedAgainAndANodeByItselfHaveTheirTurnToo() {
+        var workflow = create(", \"max_running\": 1", """
+                {"id": "wait", "type": "delay", "config": {"duration": "1h"}}""");
+        var cancelled = startOf(workflow, "{}");
+        post("/api/v1/runs/" + cancelled + "/cancel", "").statusCode(200);
+        var first = startOf(workflow, "{}");
+
+        String again = post("/api/v1/runs/" + cancelled + "/retries", "{}")
+                .statusCode(201)
+                .extract()
+                .path("id");
+        String node = post("/api/v1/workflows/" + workflow + "/nodes/wait/runs", "{}")
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        assertThat(states(List.of(first, again, node))).containsExactly("waiting", "queued", "queued");
+        clock.advance(Duration.ofMinutes(61));
+        await().atMost(DEADLINE)
+                .until(() -> states(List.of(first, again, node)).equals(List.of("succeeded", "waiting", "queued")));
+        clock.advance(Duration.ofMinutes(61));
+        await().atMost(DEADLINE).until(() -> states(List.of(again, node)).equals(List.of("succeeded", "waiting")));
+    }
+
+    /** Guarded by: the limit that counts is the workflow's by now, and no end of a run is needed for it. */
+    @Test
+    void whoeverWaitsForTheirTurnHasItWhenTheLimitIsLifted() {
+        var nodes = """
+                {"id": "wait", "type": "delay", "config": {"duration": "1h"}}""";
+        var workflow = create(", \"max_running\": 1", nodes);
+        var runs = List.of(startOf(workflow, "{}"), startOf(workflow, "{}"), startOf(workflow, "{}"));
+        assertThat(states(runs)).containsExactly("waiting", "queued", "queued");
+
+        developer()
+                .header("If-Match", "\"1\"")
+                .body("{\"name\": \"w %s\", \"trigger\": {\"type\": \"manual\"}, \"nodes\": [%s]}"
+                        .formatted(UUID.randomUUID(), nodes))
+                .put("/api/v1/workflows/" + workflow)
+                .then()
+                .statusCode(200);
+
+        await().atMost(DEADLINE).until(() -> count(runs, "waiting") == 3);
+    }
+
     private static long count(List<String> runs, String state) {
         return states(runs).stream().filter(state::equals).count();
     }
