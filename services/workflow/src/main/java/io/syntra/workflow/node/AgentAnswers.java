@@ -3,6 +3,7 @@ package io.syntra.workflow.node;
 import io.syntra.contracts.event.AgentAnswer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** What nodes that ask the agent learn of it. */
 public final class AgentAnswers {
@@ -27,10 +28,18 @@ public final class AgentAnswers {
         output.put("conversation_id", answered.conversationId().toString());
         var action = answered.action();
         if (action != null) {
-            output.put("action_id", action.id().toString());
-            output.put("state", action.state().name().toLowerCase(Locale.ROOT));
+            output.putAll(of(action));
         }
         return new Outcome.Done(output);
+    }
+
+    /** The change that was proposed, and how far it came. */
+    public static Map<String, Object> of(AgentAnswer.Action action) {
+        return Map.of(
+                "action_id",
+                action.id().toString(),
+                "state",
+                action.state().name().toLowerCase(Locale.ROOT));
     }
 
     static Outcome failed(String error, String what, AgentAnswer.Answered answered) {

@@ -51,12 +51,20 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
 
     /** As the delivery id. */
     public AgentRequestId agentRequestId() {
-        return new AgentRequestId(id(""));
+        return agentRequestId(run.id(), node.id(), attempt);
+    }
+
+    /** Of an attempt that may be over. */
+    public static AgentRequestId agentRequestId(UUID run, String node, int attempt) {
+        return new AgentRequestId(id(run, node, attempt, ""));
     }
 
     private UUID id(String name) {
-        return UUID.nameUUIDFromBytes(
-                (run.id() + "/" + node.id() + "/" + attempt + name).getBytes(StandardCharsets.UTF_8));
+        return id(run.id(), node.id(), attempt, name);
+    }
+
+    private static UUID id(UUID run, String node, int attempt, String name) {
+        return UUID.nameUUIDFromBytes((run + "/" + node + "/" + attempt + name).getBytes(StandardCharsets.UTF_8));
     }
 
     /** What people see of it elsewhere. */

@@ -40,6 +40,12 @@ final class Progress {
 
     private static final String LEFT_OUT = StoredJson.write(Map.of(Forking.LEFT_OUT, true));
 
+    /**
+     * Without a word of its own a node waits so long for an answer of another service: longer than anything that service
+     * would still do, so the question was lost.
+     */
+    private static final Duration LONGEST_SILENCE = Duration.ofDays(7);
+
     /** What a step awaits whose request is on its way. */
     private static final String CALL = "call";
 
@@ -215,7 +221,12 @@ final class Progress {
     }
 
     private void ask(RunInHand inHand, String awaited, DomainEvent request) {
-        waitFor(inHand.run(), inHand.open(), awaited, deadline(inHand.openNode()));
+        var deadline = deadline(inHand.openNode());
+        waitFor(
+                inHand.run(),
+                inHand.open(),
+                awaited,
+                deadline == null ? clock.instant().plus(LONGEST_SILENCE) : deadline);
         inHand.say(request);
     }
 
@@ -244,7 +255,10 @@ final class Progress {
                     inHand,
                     new Outcome.Failed(
                             Errors.TIMEOUT,
-                            "there was no outcome within " + inHand.openNode().timeoutSeconds() + " s"));
+                            "there was no outcome within "
+                                    + Objects.requireNonNullElse(
+                                            inHand.openNode().timeoutSeconds(), LONGEST_SILENCE.toSeconds())
+                                    + " s"));
         }
     }
 

@@ -12,6 +12,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -97,6 +98,17 @@ class Step {
 
     @Nullable Map<String, Object> output() {
         return output == null ? null : StoredJson.object(output);
+    }
+
+    /** What became known after it had ended. */
+    void addToOutput(Map<String, Object> more) {
+        var all = new LinkedHashMap<String, Object>();
+        var said = output();
+        if (said != null) {
+            all.putAll(said);
+        }
+        all.putAll(more);
+        output = StoredJson.write(all);
     }
 
     void end(RunState how, @Nullable String why, Instant now) {

@@ -157,6 +157,37 @@ class AgentNodesTest {
         assertThat(request(AgentRequest.Withdrawn.class, cancelled).requestId()).isEqualTo(open.requestId());
     }
 
+    /** Guarded by: what the agent says after the end is written where it was asked for. */
+    @Test
+    void aChangeThatWasMadeAfterTheTimeIsToldApart() {
+        var run = start("""
+                {"id": "fresh", "type": "propose_action", "timeout_seconds": 5, "config": {"tool": "restart_service",
+                 "arguments": {"service_id": "shop-api"}, "reason": "x"}}""", "{}");
+        var asked = request(AgentRequest.Change.class, run);
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(view(run, "failed").getMap("steps[0].output")).doesNotContainKey("state");
+
+        answers.publish(new WorkspaceId("another"), answered(asked, "acted", "Done.", ActionState.FAILED));
+        answers.publish(TestTokens.WORKSPACE, answered(asked, "acted", "Done.", ActionState.VERIFIED));
+
+        await().atMost(DEADLINE).until(() -> read(run).getString("steps[0].output.state") != null);
+        assertThat(read(run).getString("steps[0].output.state")).isEqualTo("verified");
+        assertThat(read(run).getString("steps[0].output.error")).isEqualTo("timeout");
+        assertThat(read(run).getString("state")).isEqualTo("failed");
+    }
+
+    /** A question that went to the dead letters has no answer. */
+    @Test
+    void nobodyWaitsForAnAnswerForEver() {
+        var run = start("""
+                {"id": "ask", "type": "ask_agent", "config": {"question": "How is it?"}}""", "{}");
+        request(AgentRequest.Question.class, run);
+
+        clock.advance(Duration.ofDays(8));
+
+        assertThat(view(run, "failed").getString("steps[0].output.error")).isEqualTo("timeout");
+    }
+
     @Test
     void valuesOfVariablesAreForThoseWhoMaySetThem() {
         var nodes = """
