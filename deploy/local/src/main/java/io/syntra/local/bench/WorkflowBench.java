@@ -36,8 +36,8 @@ final class WorkflowBench {
     private static final List<Integer> RATES = List.of(1_500, 6_000, 12_000);
     private static final Duration LENGTH = Duration.ofSeconds(60);
     private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration IN_SEQUENCE = Duration.ofSeconds(10);
     private static final int STEPS = 40;
-    private static final int SEQUENCES = 100;
     private static final int CONNECTIONS = 8;
     private static final Duration CLOSED = Duration.ofSeconds(30);
     private static final int LOOKED_AT = 50;
@@ -105,8 +105,8 @@ final class WorkflowBench {
                 IntStream.range(0, STEPS)
                         .mapToObj(i -> set("s" + i, "{{service_name}} " + i))
                         .toList());
-        terminal.line(STEPS + " steps in sequence, " + SEQUENCES + " times");
-        var inSequence = Load.overConnections(1, Duration.ofSeconds(10), () -> sender.run(hook(sequence)));
+        terminal.line(STEPS + " steps in sequence, again and again for " + IN_SEQUENCE.toSeconds() + " s");
+        var inSequence = Load.overConnections(1, IN_SEQUENCE, () -> sender.run(hook(sequence)));
         measures.add(new Results.Measure(
                 "a step, in a run of " + STEPS + " light steps in sequence, mean",
                 "10 ms",
