@@ -27,7 +27,8 @@ import io.syntra.contracts.Payload;
     @JsonSubTypes.Type(AgentAnswer.class),
     @JsonSubTypes.Type(AuditCheckpoint.class),
     @JsonSubTypes.Type(UsageEvent.class),
-    @JsonSubTypes.Type(SessionEvent.class)
+    @JsonSubTypes.Type(SessionEvent.class),
+    @JsonSubTypes.Type(DecisionEvent.class)
 })
 public sealed interface DomainEvent extends Payload
         permits ServiceEvent,
@@ -45,7 +46,8 @@ public sealed interface DomainEvent extends Payload
                 AgentAnswer,
                 AuditCheckpoint,
                 UsageEvent,
-                SessionEvent {
+                SessionEvent,
+                DecisionEvent {
 
     @JsonIgnore
     Topic topic();

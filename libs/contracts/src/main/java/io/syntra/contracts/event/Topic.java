@@ -18,7 +18,8 @@ public enum Topic {
     AGENT_ANSWER(Name.AGENT_ANSWER),
     AUDIT_CHECKPOINT(Name.AUDIT_CHECKPOINT),
     USAGE(Name.USAGE),
-    SESSION(Name.SESSION);
+    SESSION(Name.SESSION),
+    DECISION(Name.DECISION);
 
     private final String topicName;
 
@@ -58,6 +59,7 @@ public enum Topic {
         public static final String AGENT_ANSWER = "syntra.agent.answer.v1";
         public static final String AUDIT_CHECKPOINT = "syntra.agent.audit-checkpoint.v1";
         public static final String USAGE = "syntra.billing.usage.v1";
+        public static final String DECISION = "syntra.workflow.decision.v1";
         public static final String SESSION = "syntra.gateway.session.v1";
 
         /** Records that no reader could use, as they came, with the cause in their headers. */

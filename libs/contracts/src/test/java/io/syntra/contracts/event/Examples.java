@@ -184,7 +184,19 @@ final class Examples {
                         AT.plusSeconds(10),
                         Map.of("region", "local", "version", "v2")),
                 new SessionEvent.TokenIssued("bob", "ada", "admin", AT.plusSeconds(30 * 86_400L), AT),
-                new SessionEvent.Ended("bob", "ada", List.of("cy"), AT));
+                new SessionEvent.Ended("bob", "ada", List.of("cy"), AT),
+                new DecisionEvent.ApprovalDecided(
+                        uuid(14), RUN, "deploy at night", "ask", "Restart shop-api?", "approved", "go", "ada", AT),
+                new DecisionEvent.Silenced(
+                        uuid(15),
+                        List.of("service=\"shop-api\""),
+                        AT,
+                        AT.plusSeconds(7_200),
+                        "we move the database",
+                        "ada",
+                        AT),
+                new DecisionEvent.SilenceEnded(uuid(15), "bob", AT),
+                new DecisionEvent.InhibitionsChanged(3, 2, "ada", AT));
     }
 
     private static UUID uuid(int number) {

@@ -5,8 +5,10 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.workflow.Inhibitions;
 import io.syntra.contracts.workflow.InhibitionsView;
+import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
@@ -21,6 +23,12 @@ class InhibitionRules {
 
     private static final String RULES = "rules";
     private static final InhibitionsView NONE = new InhibitionsView(0, List.of(), null, null);
+
+    private final Outbox outbox;
+
+    InhibitionRules(Outbox outbox) {
+        this.outbox = outbox;
+    }
 
     Uni<InhibitionsView> of(WorkspaceId workspace) {
         return Panache.getSession()
@@ -69,7 +77,9 @@ class InhibitionRules {
                             throw changed();
                         }
                         return new InhibitionsView(expected + 1, rules, by, now);
-                    });
+                    })
+                    .call(changed -> outbox.append(
+                            workspace, new DecisionEvent.InhibitionsChanged(changed.version(), rules.size(), by, now)));
         });
     }
 

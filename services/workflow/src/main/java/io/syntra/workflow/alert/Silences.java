@@ -4,6 +4,8 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.DecisionEvent;
+import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
@@ -21,9 +23,11 @@ class Silences {
             "id, matchers, starts_at, ends_at, comment, created_by, created_at, expired_by";
 
     private final AlertLimits limits;
+    private final Outbox outbox;
 
-    Silences(AlertLimits limits) {
+    Silences(AlertLimits limits, Outbox outbox) {
         this.limits = limits;
+        this.outbox = outbox;
     }
 
     Uni<Silence> create(WorkspaceId workspace, Silence silence, Instant now) {
@@ -56,6 +60,16 @@ class Silences {
                                 .setParameter(7, silence.createdBy())
                                 .setParameter(8, Rows.utc(silence.createdAt()))
                                 .executeUpdate()))
+                .chain(() -> outbox.append(
+                        workspace,
+                        new DecisionEvent.Silenced(
+                                silence.id(),
+                                silence.matchers().texts(),
+                                silence.startsAt(),
+                                silence.endsAt(),
+                                silence.comment(),
+                                silence.createdBy(),
+                                now)))
                 .replaceWith(silence);
     }
 
@@ -115,6 +129,8 @@ class Silences {
                         .setParameter(3, Rows.utc(now))
                         .setParameter(4, by)
                         .executeUpdate())
-                .replaceWithVoid();
+                .chain(ended -> ended == 0
+                        ? Uni.createFrom().voidItem()
+                        : outbox.append(workspace, new DecisionEvent.SilenceEnded(id, by, now)));
     }
 }

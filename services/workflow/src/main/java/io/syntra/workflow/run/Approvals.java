@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.workflow.ApprovalView;
 import io.syntra.contracts.workflow.Decision;
 import io.syntra.contracts.workflow.RunState;
@@ -16,6 +17,7 @@ import io.syntra.workflow.node.ApprovalType;
 import io.syntra.workflow.node.Call;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,6 +182,19 @@ class Approvals {
         var words = (ApprovalType.APPROVED.equals(output.get(DECISION)) ? "Approved" : "Rejected") + " by "
                 + output.get(BY) + ".";
         return output.containsKey(COMMENT) ? words + " " + output.get(COMMENT) : words;
+    }
+
+    static DecisionEvent decided(Step step, RunId run, String workflowName, Map<String, Object> output, Instant now) {
+        return new DecisionEvent.ApprovalDecided(
+                step.id,
+                run,
+                workflowName,
+                step.node,
+                String.valueOf(step.input().getOrDefault("question", "")),
+                String.valueOf(output.get(DECISION)),
+                output.get(COMMENT) instanceof String comment ? comment : null,
+                String.valueOf(output.get(BY)),
+                now);
     }
 
     private Map<String, Object> output(Decision decision, String by) {

@@ -264,6 +264,8 @@ final class Progress {
 
     /** A person has said yes or no. */
     void decided(RunInHand inHand, Map<String, Object> output) {
+        var top = inHand.root().run();
+        inHand.say(Approvals.decided(inHand.open(), top.runId(), top.workflowName, output, clock.instant()));
         endInChat(inHand, Approvals.standing(output));
         settled(inHand, new Outcome.Done(output));
         advance(inHand);

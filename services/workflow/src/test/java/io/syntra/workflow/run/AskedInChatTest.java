@@ -18,6 +18,7 @@ import io.syntra.channel.slack.SlackMessage;
 import io.syntra.channel.telegram.TelegramMessage;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.Topic;
@@ -87,7 +88,15 @@ class AskedInChatTest {
                 .body("state", equalTo("open"))
                 .body("question", equalTo("Restart <b>{{run_id}}</b> & co?"));
 
-        decide(approval, "approve").statusCode(204);
+        try (var decisions = EventProbe.on(Topic.DECISION, DecisionEvent.class)) {
+            decide(approval, "approve").statusCode(204);
+            var decided = decisions.await(
+                    DecisionEvent.ApprovalDecided.class,
+                    seen -> approval.equals(seen.approvalId().toString()));
+            assertThat(decided.by()).isEqualTo("dev");
+            assertThat(decided.question()).isEqualTo("Restart <b>{{run_id}}</b> & co?");
+            assertThat(decided.decision()).isEqualTo("approved");
+        }
 
         var end = end(run);
         assertThat(end.config()).containsEntry("thread_key", config(asked, "thread_key"));
