@@ -189,13 +189,18 @@ class AlertGroups {
                 .replaceWithVoid();
     }
 
-    /** Empty ones of which nobody was told for a long time. */
-    Uni<Void> forget(Instant now) {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "delete from alert_group where due_at is null and (told_at is null or told_at < ?1)")
-                        .setParameter(1, Rows.utc(now.minus(KEPT)))
-                        .executeUpdate())
-                .replaceWithVoid();
+    /**
+     * Some of the empty ones of which nobody was told for a long time.
+     *
+     * @return how many
+     */
+    Uni<Integer> forget(Instant now, int most) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        delete from alert_group where id in (
+                            select id from alert_group where due_at is null and (told_at is null or told_at < ?1)
+                            limit ?2 for update skip locked)""")
+                .setParameter(1, Rows.utc(now.minus(KEPT)))
+                .setParameter(2, most)
+                .executeUpdate());
     }
 }

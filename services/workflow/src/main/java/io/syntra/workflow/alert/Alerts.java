@@ -46,13 +46,15 @@ class Alerts {
                         .collect(Collectors.toMap(Alert::fingerprint, Function.identity())));
     }
 
-    Uni<Long> countFiring(WorkspaceId workspace, Instant now) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select count(*) from alert where workspace = ?1 and (ends_at is null or ends_at > ?2)",
-                        Long.class)
-                .setParameter(1, workspace.value())
-                .setParameter(2, Rows.utc(now))
-                .getSingleResult());
+    Uni<Intake.Counted> count(WorkspaceId workspace, Instant now) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select count(*) filter (where ends_at is null or ends_at > ?2), count(*)
+                                from alert where workspace = ?1""", Object[].class)
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, Rows.utc(now))
+                        .getSingleResult())
+                .map(row -> new Intake.Counted(((Number) row[0]).longValue(), ((Number) row[1]).longValue()));
     }
 
     /** Each alert once. */
@@ -124,15 +126,21 @@ class Alerts {
                 .map(rows -> rows.stream().map(Rows::alert).toList());
     }
 
-    /** No group has to tell any more that they are over. */
-    Uni<Void> forget(Instant now) {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery("""
-                                delete from alert a where ends_at < ?1 and not exists (
-                                    select 1 from alert_group_member m
-                                    where m.workspace = a.workspace and m.fingerprint = a.fingerprint)""")
-                        .setParameter(1, Rows.utc(now.minus(KEPT)))
-                        .executeUpdate())
-                .replaceWithVoid();
+    /**
+     * Some of those of which no group has to tell any more that they are over.
+     *
+     * @return how many
+     */
+    Uni<Integer> forget(Instant now, int most) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        delete from alert a using (
+                            select e.workspace, e.fingerprint from alert e where e.ends_at < ?1 and not exists (
+                                select 1 from alert_group_member m
+                                where m.workspace = e.workspace and m.fingerprint = e.fingerprint)
+                            order by e.ends_at limit ?2 for update skip locked) over
+                        where a.workspace = over.workspace and a.fingerprint = over.fingerprint""")
+                .setParameter(1, Rows.utc(now.minus(KEPT)))
+                .setParameter(2, most)
+                .executeUpdate());
     }
 }

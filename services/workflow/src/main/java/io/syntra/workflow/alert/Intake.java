@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Which of the alerts that came are taken, and into which groups they come, where a workspace has room for so many only.
@@ -25,22 +26,38 @@ final class Intake {
     private final List<Problem.Field> refused = new ArrayList<>();
     private final List<Problem.Field> untold = new ArrayList<>();
     private final Set<String> opened = new LinkedHashSet<>();
+    private final Set<UUID> withoutRoom = new LinkedHashSet<>();
     private long firing;
+    private long stored;
     private final long open;
 
     /**
      * @param known what is stored of them
-     * @param firing how many alerts fire
+     * @param counted how many there are in the workspace
      * @param open how many groups something is in
      */
-    Intake(List<AlertRoute> routes, Map<String, Alert> known, long firing, long open, AlertLimits limits, Instant now) {
+    Intake(
+            List<AlertRoute> routes,
+            Map<String, Alert> known,
+            Counted counted,
+            long open,
+            AlertLimits limits,
+            Instant now) {
         this.placing = new Placing(routes, now);
         this.known = known;
-        this.firing = firing;
+        this.firing = counted.firing();
+        this.stored = counted.stored();
         this.open = open;
         this.limits = limits;
         this.now = now;
     }
+
+    /**
+     * How many alerts there are.
+     *
+     * @param stored with those that are over
+     */
+    record Counted(long firing, long stored) {}
 
     Set<String> keysOf(List<AlertReader.Sent> sent) {
         var keys = new LinkedHashSet<String>();
@@ -56,18 +73,22 @@ final class Intake {
             var alert = one.alert().after(earlier, now);
             if (alert.firesAt(now)) {
                 var isNew = earlier == null || !earlier.firesAt(now);
-                if (isNew && firing >= limits.firing()) {
+                if (isNew && (firing >= limits.firing() || (earlier == null && this.stored >= 2L * limits.firing()))) {
                     refuse(
                             one,
                             "the workspace has " + limits.firing()
-                                    + " alerts that fire, which is the most. End some, or"
-                                    + " send fewer: one with the same labels is one alert.");
+                                    + " alerts that fire, or twice as many with those that ended lately, which is the"
+                                    + " most. End some, or send fewer: one with the same labels is one alert.");
                     continue;
                 }
                 firing += isNew ? 1 : 0;
+                this.stored += earlier == null ? 1 : 0;
                 open(one.place(), alert, stored);
             }
-            taken.put(alert.fingerprint(), alert);
+            // The end of what nobody here knows of is nothing to remember.
+            if (earlier != null || alert.firesAt(now)) {
+                taken.put(alert.fingerprint(), alert);
+            }
         }
         // Of the end of what nobody was told of, nobody is told either: only what fires comes into a group.
         taken.values().stream()
@@ -84,6 +105,7 @@ final class Intake {
                     opened.add(group.key());
                 } else {
                     isShut = true;
+                    withoutRoom.add(group.route().workflow());
                 }
             }
         }
@@ -116,6 +138,11 @@ final class Intake {
     /** Not taken, and why. */
     List<Problem.Field> refused() {
         return List.copyOf(refused);
+    }
+
+    /** The workflows that are not told of all. */
+    Set<UUID> withoutRoom() {
+        return Set.copyOf(withoutRoom);
     }
 
     /** Taken, but there is no room for all the groups that they belong to. */

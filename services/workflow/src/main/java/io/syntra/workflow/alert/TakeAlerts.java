@@ -41,8 +41,8 @@ class TakeAlerts {
         return alerts.lock(workspace).chain(() -> routes(workspace)).chain(routes -> alerts.known(
                         workspace,
                         sent.stream().map(one -> one.alert().fingerprint()).toList())
-                .chain(known -> alerts.countFiring(workspace, now).chain(firing -> groups.countOpen(workspace)
-                        .chain(open -> take(workspace, new Intake(routes, known, firing, open, limits, now), sent)))));
+                .chain(known -> alerts.count(workspace, now).chain(counted -> groups.countOpen(workspace)
+                        .chain(open -> take(workspace, new Intake(routes, known, counted, open, limits, now), sent)))));
     }
 
     private Uni<Intake> take(WorkspaceId workspace, Intake intake, List<AlertReader.Sent> sent) {
@@ -65,7 +65,7 @@ class TakeAlerts {
                     intake.untold().size(),
                     intake.untold().getFirst().message());
         }
-        return groups.place(workspace, intake.placing());
+        return groups.place(workspace, intake.placing()).chain(() -> workflows.missesAlerts(intake.withoutRoom()));
     }
 
     /** The workflows of a workspace that are told of alerts. */
@@ -99,19 +99,27 @@ class TakeAlerts {
         }
     }
 
-    /** A version that was just published is told of what fires already. */
-    Uni<Void> introduce(Workflow workflow, Instant now) {
+    /**
+     * A version that was just published, or for whose groups there was no room, is told of what fires already.
+     *
+     * @return whether there was room for all
+     */
+    Uni<Boolean> introduce(Workflow workflow, Instant now) {
         var workspace = new WorkspaceId(workflow.workspace());
         return alerts.lock(workspace)
                 .chain(() -> route(workflow))
                 .chain(route -> alerts.firing(workspace, now)
                         .chain(firing -> groups.countOpen(workspace).chain(open -> {
-                            var intake = new Intake(route.stream().toList(), Map.of(), 0, open, limits, now);
+                            var intake = new Intake(
+                                    route.stream().toList(), Map.of(), new Intake.Counted(0, 0), open, limits, now);
                             var sent = firing.stream()
                                     .map(alert -> new AlertReader.Sent(alert.fingerprint(), alert))
                                     .toList();
-                            return sort(intake, sent).chain(sorted -> place(workspace, sorted));
+                            return sort(intake, sent)
+                                    .chain(sorted -> place(workspace, sorted))
+                                    .map(ignored -> intake.withoutRoom().isEmpty());
                         })))
-                .chain(() -> workflows.knowsAlerts(workflow));
+                .call(all ->
+                        all ? workflows.knowsAlerts(workflow) : Uni.createFrom().voidItem());
     }
 }

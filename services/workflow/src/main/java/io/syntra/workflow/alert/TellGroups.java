@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,6 +38,7 @@ class TellGroups {
     private static final Duration LATER = Duration.ofMinutes(1);
     private static final Duration BETWEEN_CLEANINGS = Duration.ofMinutes(10);
     private static final int AT_ONCE = 50;
+    private static final int MOST_FORGOTTEN = 1_000;
     private static final String ALERT = "alert";
 
     private final BackgroundTransactions transactions;
@@ -86,14 +88,24 @@ class TellGroups {
                 .forEach(this::introduce);
         transactions.run(() -> groups.due(now, AT_ONCE)).forEach(this::tell);
         if (cleaned.plus(BETWEEN_CLEANINGS).isBefore(now)) {
-            transactions.run(() -> groups.forget(now).chain(() -> alerts.forget(now)));
+            forget(most -> groups.forget(now, most));
+            forget(most -> alerts.forget(now, most));
             cleaned = now;
+        }
+    }
+
+    /** A part at a time: nobody who wants one of them waits for long. */
+    private void forget(IntFunction<Uni<Integer>> some) {
+        while (transactions.run(() -> some.apply(MOST_FORGOTTEN)) == MOST_FORGOTTEN) {
+            LOG.debug("There is more to forget");
         }
     }
 
     private void introduce(Workflow workflow) {
         try {
-            transactions.run(() -> take.introduce(workflow, clock.instant()));
+            if (!transactions.run(() -> take.introduce(workflow, clock.instant()))) {
+                notBefore.put(workflow.id(), clock.instant().plus(LATER));
+            }
         } catch (RuntimeException e) {
             if (Outage.isBehind(e)) {
                 throw e;

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,6 +98,18 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
                         .setParameter(2, workflow.live())
                         .executeUpdate())
                 .replaceWithVoid();
+    }
+
+    /** There was no room for what they were to be told of: they are to be told later. */
+    public Uni<Void> missesAlerts(Collection<UUID> workflows) {
+        return workflows.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession()
+                        .chain(session -> session.createNativeQuery(
+                                        "update workflow set alerts_known_to = null where id in ?1")
+                                .setParameter(1, workflows)
+                                .executeUpdate())
+                        .replaceWithVoid();
     }
 
     /** It cannot be started, and must not be looked at all the time. */

@@ -17,6 +17,7 @@ import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.ServiceEvent;
@@ -549,6 +550,136 @@ class AlertsTest {
                 .iterator()
                 .next()
                 .getLong(0);
+    }
+
+    /** Our own event comes once: for want of room then it is told when there is some. */
+    @Test
+    void whatThereIsNoRoomForIsToldWhenThereIs() {
+        var workflow = workflow("\"group_wait\": \"0s\", \"group_by\": [\"...\"]");
+        execute("""
+                insert into alert_group (id, workspace, workflow_id, key, labels, due_at, waits)
+                select gen_random_uuid(), '%s', '%s', 'full ' || gen_random_uuid(), '{}', now() + interval '100 years', false
+                from generate_series(1, 1000)""".formatted(workspace.value(), workflow));
+        await().atMost(DEADLINE).until(() -> isKnown(workflow));
+        var meta = new EventMeta(UUID.randomUUID(), "x", "/x", workspace, clock.instant());
+        hear(meta, health(ServiceId.random(), HealthStatus.UNHEALTHY, clock.instant()));
+        assertThat(list("").getList("items")).hasSize(1);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(told(workflow)).isEmpty();
+
+        execute("delete from alert_group where workspace = '%s' and key like 'full %%'".formatted(workspace.value()));
+        clock.advance(Duration.ofMinutes(2));
+
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 1);
+        assertThat(told(workflow).getFirst()).startsWith("first firing 1");
+    }
+
+    private boolean isKnown(String workflow) {
+        return pool.query("select alerts_known_to is not null from workflow where id = '" + workflow + "'")
+                .execute()
+                .await()
+                .atMost(DEADLINE)
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
+    /** An Alertmanager sends again what 5xx answers. Guards: the limits in {@code Intake}, over HTTP. */
+    @Test
+    void aWorkspaceThatIsFullSaysSoAndTakesWhatItKnows() {
+        post(lasting("Known")).statusCode(200);
+        fill(9_999, "null");
+        post(alert("One more"))
+                .statusCode(503)
+                .body("code", equalTo("overloaded"))
+                .body("fields[0].name", equalTo("alerts[0]"));
+        post(alert("One more") + "," + alert("Known")).statusCode(200).body("accepted", equalTo(1));
+    }
+
+    /** Guards: what is over takes room too, or it would be without end. */
+    @Test
+    void whatIsOverTakesRoomUntilItIsForgotten() {
+        fill(20_000, "'" + clock.instant().minusSeconds(60) + "'");
+        post(alert("One more")).statusCode(503);
+        post(alert("Long over").replaceFirst("\\{", "{\"endsAt\": \"2020-01-01T00:00:00Z\", "))
+                .statusCode(200)
+                .body("accepted", equalTo(1));
+        assertThat(count()).as("the end of what nobody knew of").isEqualTo(20_000);
+
+        clock.advance(Duration.ofHours(2));
+        await().atMost(DEADLINE).until(() -> count() == 0);
+        post(lasting("One more")).statusCode(200);
+    }
+
+    private long count() {
+        return pool.query("select count(*) from alert where workspace = '" + workspace.value() + "'")
+                .execute()
+                .await()
+                .atMost(DEADLINE)
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private void fill(int number, String endsAt) {
+        execute("""
+                insert into alert (workspace, fingerprint, labels, annotations, starts_at, ends_at, times_out, updated_at)
+                select '%s', md5(n::text), jsonb_build_object('alertname', 'Full', 'n', n::text), '{}',
+                       now() - interval '1 hour', %s, false, now()
+                from generate_series(1, %d) n""".formatted(workspace.value(), endsAt, number));
+    }
+
+    @Test
+    void whatFiresIsReadPageByPage() {
+        post(IntStream.range(0, 250)
+                        .mapToObj(i -> lasting("Down", "n", String.valueOf(i)))
+                        .collect(Collectors.joining(",")))
+                .statusCode(200);
+
+        var first = list("");
+        var second = list("?cursor=" + first.getString("next_cursor"));
+
+        assertThat(first.getList("items")).hasSize(200);
+        assertThat(second.getList("items")).hasSize(50);
+        assertThat(second.getString("next_cursor")).isNull();
+        assertThat(Stream.of(first, second)
+                        .flatMap(page -> page.<String>getList("items.fingerprint").stream())
+                        .distinct())
+                .hasSize(250);
+    }
+
+    /** Guards: who keeps others from being told is in the workspace's log, like every other change of a person. */
+    @Test
+    void whoHasNobodyToldIsOnRecord() {
+        try (var decisions = EventProbe.on(Topic.DECISION, DecisionEvent.class)) {
+            String silence = developer()
+                    .body("{\"matchers\": [\"service=shop\"], \"ends_at\": \"%s\", \"comment\": \"we move\"}"
+                            .formatted(clock.instant().plus(Duration.ofHours(2))))
+                    .post("/api/v1/silences")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("id");
+            as(Role.ADMIN).delete("/api/v1/silences/{id}", silence).then().statusCode(204);
+            as(Role.ADMIN).delete("/api/v1/silences/{id}", silence).then().statusCode(204);
+            inhibit("\"0\"", 200);
+
+            await().atMost(DEADLINE).until(() -> decisions(decisions).count() == 3);
+            assertThat(decisions(decisions).map(event -> event.getClass().getSimpleName() + " " + event.by()))
+                    .containsExactlyInAnyOrder("Silenced dev", "SilenceEnded ada", "InhibitionsChanged ada");
+            assertThat(decisions
+                            .await(
+                                    DecisionEvent.Silenced.class,
+                                    seen -> silence.equals(seen.silenceId().toString()))
+                            .comment())
+                    .isEqualTo("we move");
+        }
+    }
+
+    private Stream<DecisionEvent> decisions(EventProbe<DecisionEvent> seen) {
+        return seen.events().stream()
+                .filter(one -> one.meta().workspace().equals(workspace))
+                .map(EventProbe.Seen::event);
     }
 
     private void execute(String sql) {

@@ -49,7 +49,8 @@ final class Storm {
                 alerts.values().stream().filter(alert -> alert.firesAt(now)).count();
         var open =
                 groups.values().stream().filter(group -> group.dueAt() != null).count();
-        var intake = new Intake(routes, Map.copyOf(alerts), firing, open, limits, now);
+        var intake =
+                new Intake(routes, Map.copyOf(alerts), new Intake.Counted(firing, alerts.size()), open, limits, now);
         intake.take(
                 came.stream()
                         .map(alert -> new AlertReader.Sent(alert.fingerprint(), alert))
