@@ -3,7 +3,6 @@ package io.syntra.secrets;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -31,27 +30,22 @@ final class ConfiguredSecrets {
     private static Secrets embedded(SecretsConfig config) {
         var folder = required(config.folder(), "SYNTRA_SECRETS_FOLDER", "the folder of the encrypted secrets");
         var keyFile = required(config.masterKey(), "SYNTRA_SECRETS_MASTER_KEY", "the file with the master key");
-        var wrapping = config.transitKey()
-                .<Wrapping>map(name -> transit(config, name, folder, keyFile))
-                .orElse(Wrapping.NONE);
+        var transit =
+                config.transitKey().map(name -> new Transit(Vault.of(config.vault()), config.transitMount(), name));
+        var wrapping = transit.<Wrapping>map(vault -> vault).orElse(Wrapping.NONE);
+        var store = new EmbeddedSecrets(folder, keyFile, wrapping, Clock.systemUTC());
+        transit.ifPresent(vault -> WrappedKeys.renew(keyFile, folder, vault, store));
         var key = MasterKey.read(keyFile, wrapping);
         if (config.keys() == SecretsConfig.Keys.PRODUCTION && key.isLocal()) {
             throw new IllegalStateException(keyFile
                     + " is a key that the launcher made for one machine: make your own for production"
                     + " (openssl rand -base64 32), or set SYNTRA_SECRETS_KEYS=local");
         }
-        var store = new EmbeddedSecrets(folder, keyFile, wrapping, Clock.systemUTC());
         int rewrapped = store.rewrap();
         if (rewrapped > 0) {
             LOG.infof("Secrets are encrypted with the new master key count=%d", rewrapped);
         }
         return store;
-    }
-
-    private static Transit transit(SecretsConfig config, String key, Path folder, Path keyFile) {
-        var transit = new Transit(Vault.of(config.vault()), config.transitMount(), key);
-        WrappedKeys.renew(keyFile, folder, transit);
-        return transit;
     }
 
     static <T> T required(Optional<T> setting, String variable, String what) {

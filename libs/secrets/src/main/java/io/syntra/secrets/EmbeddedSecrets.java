@@ -139,6 +139,34 @@ final class EmbeddedSecrets implements Secrets {
         }
     }
 
+    /** One that no key in the file decrypts, as people name it; empty when all can be read. */
+    Optional<String> unreadable() {
+        if (!Files.exists(folder)) {
+            return Optional.empty();
+        }
+        try {
+            for (var workspace : workspaces()) {
+                for (var name : names(workspace)) {
+                    if (!isReadable(workspace, name)) {
+                        return Optional.of(name + " of the workspace " + workspace);
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private boolean isReadable(WorkspaceId workspace, SecretName name) {
+        try {
+            decrypt(workspace, name);
+            return true;
+        } catch (GeneralSecurityException | ProblemException e) {
+            return false;
+        }
+    }
+
     private boolean rewrap(Aead aead, WorkspaceId workspace, SecretName name, SecretFile file) throws IOException {
         try {
             var value = file.decrypt(aead, workspace, name);

@@ -114,6 +114,26 @@ class TransitTest {
         assertThat(Files.readAllLines(keyFile)).singleElement().asString().startsWith("vault:v1:");
     }
 
+    /** Guards: no new key is made while a secret waits for one that is lost. */
+    @Test
+    void aLostOrReplacedKeyFileEndsTheStartAndIsNotWrittenAnew() throws IOException {
+        start().put(OURS, NAME, SecretValue.of("one"), Secrets.ABSENT);
+        var lines = Files.readAllLines(keyFile);
+        Files.delete(keyFile);
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("stripe-key of the workspace acme");
+        assertThat(keyFile).doesNotExist();
+        Files.writeString(keyFile, MasterKeyFile.generate());
+        assertThatThrownBy(this::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("stripe-key of the workspace acme");
+
+        Files.write(keyFile, lines);
+        assertThat(read(start())).isEqualTo("one");
+    }
+
     private Secrets start() {
         return start(Map.of("syntra.secrets.transit-key", FakeVault.TRANSIT_KEY));
     }
