@@ -103,10 +103,8 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
             case Meaning.Permanent(String reason, Meaning.Fault fault) ->
                 switch (fault) {
                     case MESSAGE -> nothing();
-                    case TOPIC ->
-                        at.equals(whole)
-                                ? nothing()
-                                : known(at, address, now, null, null).chain(() -> troubled(at, reason, now));
+                    // One that names no topic goes to the chat's general one, which is not told apart from the chat.
+                    case TOPIC -> known(at, address, now, null, null).chain(() -> troubled(at, reason, now));
                     case TARGET ->
                         known(whole, address.whole(), now, null, null).chain(() -> troubled(whole, reason, now));
                 };
@@ -147,8 +145,11 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 select * from lane
-                                where workspace = ?1 and name <> ?2 and trouble is null and address is not null
+                                where workspace = ?1 and name <> ?2 and address is not null
                                   and (takes_notices or delivered_at is not null)
+                                  and not exists (select 1 from lane l where l.workspace = lane.workspace
+                                      and (l.trouble is not null or l.name = ?2)
+                                      and (l.name = lane.name or starts_with(lane.name, l.name || '/')))
                                 order by takes_notices desc, delivered_at desc limit ?3""", Target.class)
                         .setParameter(1, about.workspace)
                         .setParameter(2, about.name)
