@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -206,6 +207,8 @@ final class StoredEverywhere {
                     reader.read(place, file.getFileName().toString());
                     try (var content = Files.newInputStream(file)) {
                         chunks(content, place, reader);
+                    } catch (NoSuchFileException e) {
+                        return visitFileFailed(file, e);
                     }
                 }
                 return FileVisitResult.CONTINUE;

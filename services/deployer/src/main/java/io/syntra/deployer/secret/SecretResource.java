@@ -3,6 +3,7 @@ package io.syntra.deployer.secret;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.SecretView;
+import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemCode;
@@ -77,7 +78,7 @@ class SecretResource {
                 LOG.infof(
                         "A secret was set workspace=%s name=%s version=%d by=%s",
                         who.workspace(), name, entry.version(), who.user());
-                setters.set(who.workspace(), entry, who.user());
+                remember(who, entry);
                 yield answer(expected == Secrets.ABSENT ? 201 : 200, who.workspace(), entry);
             }
             case Written.Stale() ->
@@ -126,6 +127,17 @@ class SecretResource {
                         by.get(entry.name().value()),
                         used.getOrDefault(entry.name().value(), List.of())))
                 .toList();
+    }
+
+    /** The value is set, whatever becomes of this: who is told that it failed would set it again. */
+    private void remember(Caller who, Entry entry) {
+        try {
+            setters.set(who.workspace(), entry, who.user());
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "It is not on record who set a secret workspace=%s name=%s version=%d cause=%s",
+                    who.workspace(), entry.name(), entry.version(), e.toString());
+        }
     }
 
     private static ProblemException notFound(String name) {
