@@ -128,7 +128,9 @@ public class HttpSender {
             return orElse(
                     head.get(),
                     new Attempt.NoAnswer(
-                            open.uri().getHost() + " did not answer within " + patience.toSeconds() + " s", true));
+                            open.uri().getHost() + " did not answer within "
+                                    + patience.plusSeconds(1).minusNanos(1).toSeconds() + " s",
+                            true));
         }
     }
 

@@ -141,7 +141,7 @@ class ClaimTest {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(
-                    "update action set lease_until = clock_timestamp() + interval '300 ms' where id = '" + id + "'");
+                    "update action set lease_until = clock_timestamp() + interval '2 seconds' where id = '" + id + "'");
             connection.setAutoCommit(false);
             statement.execute("select 1 from action where id = '" + id + "' for update");
             await().until(() -> sql.any("select 1 from action where lease_until < now() and id = '" + id + "'"));
