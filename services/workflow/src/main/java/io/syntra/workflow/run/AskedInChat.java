@@ -21,6 +21,9 @@ import java.util.UUID;
 @Singleton
 final class AskedInChat {
 
+    /** A chat's message holds little more, and who decided must fit behind it; the page shows all of it. */
+    private static final int LONGEST_QUESTION = 3_000;
+
     private static final String LABEL = "Approve or reject";
 
     private final RunsConfig config;
@@ -71,8 +74,14 @@ final class AskedInChat {
                 chat.channel(),
                 chat.target(),
                 chat.with(more),
-                Map.of(ApprovalType.QUESTION, question, ApprovalType.STANDING, standing),
+                Map.of(ApprovalType.QUESTION, shorter(question), ApprovalType.STANDING, standing),
                 call.origin(),
                 call.now());
+    }
+
+    private static String shorter(String question) {
+        return question.codePointCount(0, question.length()) <= LONGEST_QUESTION
+                ? question
+                : question.substring(0, question.offsetByCodePoints(0, LONGEST_QUESTION)) + "…";
     }
 }
