@@ -18,6 +18,7 @@ import io.syntra.workflow.node.NodeTypes;
 import io.syntra.workflow.node.Reading;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,20 +54,49 @@ class DefinitionSecrets {
                         .toList());
     }
 
-    /** The same for a draft that cannot be read: by the names of fields, wherever they stand. */
+    /**
+     * The same for a draft that cannot be read as a whole. What is known of a kind of node or trigger is asked of it, as
+     * always; what else stands there goes by the names of fields, wherever they are.
+     */
     JsonNode referred(WorkspaceId workspace, JsonNode draft) {
         var referred = draft.deepCopy();
-        refer(workspace, referred);
+        referred.properties().forEach(field -> {
+            switch (field.getKey()) {
+                case "trigger" -> ofTrigger(workspace, field.getValue());
+                case "nodes" -> field.getValue().forEach(node -> ofNode(workspace, node));
+                default -> byNames(workspace, field.getValue());
+            }
+        });
         return referred;
     }
 
-    private void refer(WorkspaceId workspace, JsonNode json) {
-        json.forEach(inside -> refer(workspace, inside));
+    private void ofTrigger(WorkspaceId workspace, JsonNode trigger) {
+        TriggerTypes.named(trigger.path("type").asText())
+                .ifPresentOrElse(type -> refer(workspace, trigger, type.secrets()), () -> byNames(workspace, trigger));
+    }
+
+    private void ofNode(WorkspaceId workspace, JsonNode node) {
+        var type = NodeTypes.named(node.path("type").asText());
+        if (type.isPresent() && node.path("config") instanceof ObjectNode config) {
+            config.setAll(type.get().referred(config, written -> kept(workspace, written)));
+        } else {
+            byNames(workspace, node);
+        }
+    }
+
+    private void byNames(WorkspaceId workspace, JsonNode json) {
+        json.forEach(inside -> byNames(workspace, inside));
         if (json instanceof ObjectNode object) {
             for (var type : NodeTypes.all()) {
                 object.setAll(type.referred(object, written -> kept(workspace, written)));
             }
-            object.setAll(SecretField.referred(object, OF_TRIGGERS, written -> kept(workspace, written)));
+            refer(workspace, object, OF_TRIGGERS);
+        }
+    }
+
+    private void refer(WorkspaceId workspace, JsonNode json, Collection<String> fields) {
+        if (json instanceof ObjectNode object) {
+            object.setAll(SecretField.referred(object, fields, written -> kept(workspace, written)));
         }
     }
 

@@ -111,7 +111,8 @@ class VersionsTest {
                   {"id": "tell", "type": "notify_telegram", "config": {"bot_token": "%s", "message_template": "{{x}}"}},
                   {"id": "then", "type": "notify_telegrm", "config": {"bot_token": "%s"}}, {"id": 5},
                   {"id": "odd", "type": "notify_slack", "config": {"webhook_url": "secret:No Name"}},
-                  {"id": "blank", "type": "notify_slack", "config": {"webhook_url": ""}}]}""".formatted(name, token, token);
+                  {"id": "blank", "type": "notify_slack", "config": {"webhook_url": ""}},
+                  {"id": "named", "type": "set", "config": {"values": {"target": "{{service_name}}"}}}]}""".formatted(name, token, token);
         developer().body(unfinished).post("/api/v1/workflows").then().statusCode(422);
         var stored = developer()
                 .body(unfinished)
@@ -120,6 +121,7 @@ class VersionsTest {
                 .statusCode(201)
                 .body("published", nullValue())
                 .body("definition.nodes[1].type", equalTo("notify_telegrm"))
+                .body("definition.nodes[5].config.values.target", equalTo("{{service_name}}"))
                 .body(
                         "problems.field",
                         hasItems("trigger.event_type", "nodes[0].config.chat_id", "nodes[1].type", "nodes[2].type"))
