@@ -43,7 +43,11 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
 
     /** Those that an event of this type may start. */
     public Uni<List<Workflow>> startedBy(WorkspaceId workspace, String eventType) {
-        return list("workspace = ?1 and triggerEventType = ?2 and deletedAt is null", workspace.value(), eventType);
+        // In one order, so that two who lock what each starts do not wait for each other.
+        return list(
+                "workspace = ?1 and triggerEventType = ?2 and deletedAt is null order by id",
+                workspace.value(),
+                eventType);
     }
 
     /** Those that are told of alerts. */

@@ -42,9 +42,8 @@ public class Moves {
     private static final int MOST_DATA = 100_000;
 
     /** Workflows that are looked at together. */
-    private static final int MOST_QUEUES = 50;
-
     private final Runs runs;
+
     private final Plans plans;
     private final Progress progress;
     private final Outbox outbox;
@@ -126,15 +125,18 @@ public class Moves {
 
     /** A run that begins with another node than the first: it goes on at once, or has its turn later. */
     private Uni<RunInHand> entered(RunInHand inHand, Node node, @Nullable Input kept) {
-        return hasRoom(inHand.run(), inHand.plan()).map(room -> {
-            progress.begin(inHand, node, kept);
-            if (room) {
-                progress.advance(inHand);
-            } else {
-                inHand.run().queued();
-            }
-            return inHand;
-        });
+        var run = inHand.run();
+        return plans.live(run.workflowId, run.workflowVersion)
+                .chain(plan -> hasRoom(run, plan))
+                .map(room -> {
+                    progress.begin(inHand, node, kept);
+                    if (room) {
+                        progress.advance(inHand);
+                    } else {
+                        inHand.run().queued();
+                    }
+                    return inHand;
+                });
     }
 
     private RunInHand started(Run run, Plan plan) {
@@ -272,25 +274,13 @@ public class Moves {
     /** Its end makes room for another. */
     private Uni<Void> startNext(RunInHand root) {
         return root.plan().maxRunning() != null && root.run().state.isOver()
-                ? startNext(root.run())
+                ? startNext(new Runs.Queue(root.run().workflowId, root.run().workflowVersion))
                 : Uni.createFrom().voidItem();
     }
 
     /** Those that wait for their turn have it as the workflow says by now, whatever it said when they came. */
-    private Uni<Void> startNext(Run last) {
-        return plans.live(last.workflowId, last.workflowVersion)
-                .chain(plan -> runs.startNextOf(last.workflowId, plan.maxRunning(), clock.instant()));
-    }
-
-    /** Also where no run ends: the limit was lifted. */
-    Uni<Void> startNext() {
-        return runs.queues(MOST_QUEUES)
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUniAndConcatenate(this::startNext)
-                .collect()
-                .last()
-                .replaceWithVoid();
+    Uni<Void> startNext(Runs.Queue queue) {
+        return plans.live(queue.workflow(), queue.version())
+                .chain(plan -> runs.startNextOf(queue.workflow(), plan.maxRunning(), clock.instant()));
     }
 }

@@ -125,13 +125,27 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         return TransactionLock.on("runs", workflow);
     }
 
-    /** A run of each workflow that has some waiting for their turn. */
-    Uni<List<Run>> queues(int limit) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
-                                select distinct on (workflow_id) * from run
-                                where state = 'QUEUED' order by workflow_id, started_at, id limit ?1""", Run.class)
-                .setParameter(1, limit)
-                .getResultList());
+    /** The runs of a workflow that wait for their turn; of one of them the version. */
+    record Queue(UUID workflow, int version) {}
+
+    /** Of all workflows; when there are more than that, a look finds others than the one before. */
+    Uni<List<Queue>> queues(int limit) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                with recursive queue (workflow_id, workflow_version) as (
+                                    (select workflow_id, workflow_version from run
+                                     where state = 'QUEUED' order by workflow_id limit 1)
+                                    union all
+                                    select next.workflow_id, next.workflow_version from queue cross join lateral (
+                                        select workflow_id, workflow_version from run
+                                        where state = 'QUEUED' and workflow_id > queue.workflow_id
+                                        order by workflow_id limit 1) next)
+                                select workflow_id, workflow_version from queue order by random() limit ?1""", Object[].class)
+                        .setParameter(1, limit)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Queue((UUID) row[0], ((Number) row[1]).intValue()))
+                        .toList());
     }
 
     /**
@@ -158,13 +172,14 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                              where state = 'WAITING' and wake_at <= ?1 and (leased_until is null or leased_until < ?1)
                              order by wake_at limit 1000)),
                         chosen as (
-                            select id from (select id, row_number() over (partition by workspace order by at) as place
-                                            from ready) placed
-                            order by place, random() limit ?2)
-                        select * from run
-                        where id in (select id from chosen) and (leased_until is null or leased_until < ?1)
+                            select id, place, random() as turn
+                            from (select id, row_number() over (partition by workspace order by at) as place
+                                  from ready) placed
+                            order by place, turn limit ?2)
+                        select run.* from run join chosen using (id)
+                        where (leased_until is null or leased_until < ?1)
                           and (state = 'RUNNING' and due_at <= ?1 or state = 'WAITING' and wake_at <= ?1)
-                        for update skip locked""", Run.class)
+                        order by place, turn for update of run skip locked""", Run.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
                 .getResultList());
