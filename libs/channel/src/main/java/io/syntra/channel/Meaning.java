@@ -45,7 +45,7 @@ public sealed interface Meaning {
     /**
      * Not delivered, and another try would fare the same.
      *
-     * @param fault whose: other messages may well be taken there, or none would
+     * @param fault whose: other messages may well be taken there, or none would, or none of this bot anywhere
      */
     record Permanent(String reason, Fault fault) implements Meaning {
 
@@ -61,7 +61,9 @@ public sealed interface Meaning {
         MESSAGE,
         /** One topic of a chat takes none; its others may. */
         TOPIC,
-        TARGET
+        TARGET,
+        /** Of the token: no message of this bot would be taken anywhere. */
+        TOKEN
     }
 
     /** Perhaps delivered: nothing may be sent again without a person. */

@@ -31,6 +31,9 @@ public final class SecretField {
         var place = config.at(name);
         var text = place.text();
         if (text.isEmpty()) {
+            if (!place.absent()) {
+                place.wrong(otherwise);
+            }
             return text;
         }
         try {

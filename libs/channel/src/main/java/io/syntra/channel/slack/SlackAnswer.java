@@ -50,6 +50,16 @@ public final class SlackAnswer {
             "too_many_attachments",
             "user_not_found");
 
+    /** What is said of the app, whatever the channel. */
+    private static final Set<String> OF_THE_TOKEN = Set.of(
+            "invalid_auth",
+            "not_authed",
+            "account_inactive",
+            "token_revoked",
+            "token_expired",
+            "not_allowed_token_type",
+            "missing_scope");
+
     /** What is said of the message that is answered or replaced. */
     private static final Set<String> GONE = Set.of(
             "cannot_reply_to_message",
@@ -118,6 +128,9 @@ public final class SlackAnswer {
     }
 
     private static Meaning.Fault fault(String error) {
+        if (OF_THE_TOKEN.contains(error)) {
+            return Meaning.Fault.TOKEN;
+        }
         return OF_THE_MESSAGE.contains(error) ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET;
     }
 

@@ -4,6 +4,7 @@ import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** What Telegram's answers mean (Bot API, "Making requests", "ResponseParameters"). */
 public final class TelegramAnswer {
@@ -24,6 +25,9 @@ public final class TelegramAnswer {
 
     /** What is said of a topic; its chat's others take messages. */
     private static final List<String> OF_THE_TOPIC = List.of("TOPIC_CLOSED", "TOPIC_DELETED");
+
+    /** No such bot, or a token that was revoked. */
+    private static final Set<Integer> OF_THE_TOKEN = Set.of(401, 404);
 
     /** What is said of the message that is answered or replaced. */
     private static final List<String> GONE = List.of(
@@ -68,10 +72,13 @@ public final class TelegramAnswer {
         if (GONE.stream().anyMatch(description::contains)) {
             return new Meaning.Unthreaded(said);
         }
-        return new Meaning.Permanent(said, fault(description));
+        return new Meaning.Permanent(said, fault(answer.status(), description));
     }
 
-    private static Meaning.Fault fault(String description) {
+    private static Meaning.Fault fault(int status, String description) {
+        if (OF_THE_TOKEN.contains(status)) {
+            return Meaning.Fault.TOKEN;
+        }
         if (OF_THE_TOPIC.stream().anyMatch(description::contains)) {
             return Meaning.Fault.TOPIC;
         }

@@ -106,7 +106,7 @@ class SlackAnswerTest {
                 "200 § {\"ok\":false,\"error\":\"msg_too_long\"} § MESSAGE",
                 "400 § invalid_payload § MESSAGE",
                 "200 § {\"ok\":false,\"error\":\"not_in_channel\"} § TARGET",
-                "200 § {\"ok\":false,\"error\":\"token_revoked\"} § TARGET",
+                "200 § {\"ok\":false,\"error\":\"token_revoked\"} § TOKEN",
                 "410 § channel_is_archived § TARGET",
                 "404 § no_service § TARGET",
             })

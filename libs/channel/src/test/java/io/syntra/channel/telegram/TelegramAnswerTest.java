@@ -47,9 +47,9 @@ class TelegramAnswerTest {
                 "400 § Bad Request: TOPIC_DELETED § TOPIC",
                 "400 § Bad Request: chat not found § TARGET",
                 "400 § Bad Request: not enough rights to send text messages to the chat § TARGET",
-                "401 § Unauthorized § TARGET",
+                "401 § Unauthorized § TOKEN",
                 "403 § Forbidden: bot was kicked from the supergroup chat § TARGET",
-                "404 § Not Found § TARGET",
+                "404 § Not Found § TOKEN",
             })
     void aRefusalIsAboutTheMessageOrTheChat(int status, String description, Meaning.Fault fault) {
         var body = "{\"ok\":false,\"description\":\"" + description + "\"}";

@@ -30,12 +30,13 @@ final class Allowance {
         if (free.isAfter(now)) {
             return Optional.of(free);
         }
-        paces.forEach(pace -> spent.put(pace.name(), spentTo(pace, now).plus(pace.every())));
+        paces.forEach(pace ->
+                spent.put(pace.name(), spentTo(pace, now).plus(pace.every().multipliedBy(pace.weight()))));
         return Optional.empty();
     }
 
     private Instant free(Pace pace, Instant now) {
-        Duration burst = pace.every().multipliedBy(pace.burst() - 1L);
+        Duration burst = pace.every().multipliedBy(Math.max(0, pace.burst() - pace.weight()));
         return spentTo(pace, now).minus(burst);
     }
 

@@ -99,7 +99,7 @@ class Packing {
         return Delivery.of(workspace, request, config.maxAttempts(), clock.instant());
     }
 
-    private static String reasons(List<Problem.Field> errors) {
+    static String reasons(List<Problem.Field> errors) {
         return errors.stream()
                 .map(error -> error.name() + " " + error.message())
                 .collect(Collectors.joining("; "));

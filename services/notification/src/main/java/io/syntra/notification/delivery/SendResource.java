@@ -23,6 +23,7 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
+import io.syntra.template.JsonVariables;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
@@ -104,11 +105,18 @@ class SendResource {
         if (!wrong.isEmpty()) {
             throw ProblemException.fields(ProblemCode.INVALID_FIELD, wrong);
         }
+        Map<String, Object> values =
+                variables == null ? Map.of() : Json.mapper().convertValue(variables, OBJECT);
+        // Before a token is kept: what is refused leaves nothing behind.
+        var errors = message.orElseThrow().write(new JsonVariables(values)).errors();
+        if (!errors.isEmpty()) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "config", Packing.reasons(errors));
+        }
         return new Asked(
                 channel.orElseThrow(),
                 Objects.requireNonNull(root.at("config").optionalObject()),
                 message.orElseThrow(),
-                variables == null ? Map.of() : Json.mapper().convertValue(variables, OBJECT));
+                values);
     }
 
     /** The store may block. */

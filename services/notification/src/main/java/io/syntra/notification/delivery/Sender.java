@@ -144,7 +144,12 @@ class Sender {
 
     private static List<Pace> paces(Delivery delivery) {
         var address = delivery.address();
-        return address == null ? List.of() : Pace.of(delivery.workspace, address);
+        return address == null
+                ? List.of()
+                : Pace.of(
+                        delivery.workspace,
+                        address,
+                        delivery.body().path("text").asText().length());
     }
 
     private void startSending(Claim claim) {

@@ -7,6 +7,8 @@ import io.syntra.channel.Address;
 import io.syntra.channel.Answer;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.Meaning;
+import io.syntra.channel.ThreadFields;
+import io.syntra.channel.Threading;
 import io.syntra.channel.Written;
 import io.syntra.channel.slack.SlackWire;
 import io.syntra.contracts.Json;
@@ -111,7 +113,8 @@ class PreviewResource {
     }
 
     private static MessagePreviewView view(ChannelMessage message, Written written) {
-        var warnings = Stream.concat(message.warnings().stream(), written.warnings().stream())
+        var warnings = Stream.of(message.warnings(), written.warnings(), threaded(written))
+                .flatMap(List::stream)
                 .toList();
         return new MessagePreviewView(
                 written.bodies().stream()
@@ -119,6 +122,18 @@ class PreviewResource {
                         .toList(),
                 remarks(warnings),
                 remarks(written.errors()));
+    }
+
+    /** Which message it answers is known when it leaves. */
+    private static List<Problem.Field> threaded(Written written) {
+        var thread = written.thread();
+        if (thread == null) {
+            return List.of();
+        }
+        var later = thread.resolved() == Threading.Resolved.EDIT ? "replaces it" : "answers it";
+        return List.of(new Problem.Field(
+                ThreadFields.KEY,
+                "is shown here as the first message with this value; when there is one already, this " + later));
     }
 
     private static WireRequest masked(Address address, ObjectNode body) {

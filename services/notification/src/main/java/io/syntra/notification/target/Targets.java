@@ -83,7 +83,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     /**
      * Remembers what an answer says of the target, not of the message. What is said of a chat holds for all its topics.
      *
-     * @return the target, when it needs attention from now on
+     * @return the target, when it needs attention from now on; of all that a token is refused for, the first
      */
     public Uni<@Nullable Target> learn(String workspace, Address address, Meaning meaning, Instant now) {
         var at = new Place(workspace, address.lane());
@@ -107,6 +107,11 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                     case TOPIC -> known(at, address, now, null, null).chain(() -> troubled(at, reason, now));
                     case TARGET ->
                         known(whole, address.whole(), now, null, null).chain(() -> troubled(whole, reason, now));
+                    case TOKEN ->
+                        inTurn(workspace + "/" + address.secret())
+                                .chain(() -> known(whole, address.whole(), now, null, null))
+                                .chain(() -> troubled(whole, reason, now))
+                                .chain(target -> firstOfItsToken(target, reason));
                 };
             case Meaning.Retry _, Meaning.Unthreaded _, Meaning.Unknown _ -> nothing();
         };
@@ -241,6 +246,30 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                                         target.address().shown(),
                                         reason,
                                         now)));
+    }
+
+    /** What is refused at once is looked at one after another, until its transaction is over. */
+    private static Uni<Void> inTurn(String what) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select cast(pg_advisory_xact_lock(hashtextextended(?1, 0)) as text)", String.class)
+                        .setParameter(1, what)
+                        .getSingleResult())
+                .replaceWithVoid();
+    }
+
+    /** Null when another target of the same bot is refused for the same reason already. */
+    private Uni<@Nullable Target> firstOfItsToken(@Nullable Target target, String reason) {
+        if (target == null) {
+            return nothing();
+        }
+        var token = target.address().secret();
+        return find("workspace = ?1 and name <> ?2 and trouble = ?3", target.workspace, target.name, reason)
+                .list()
+                .map(others -> others.stream()
+                                .anyMatch(other -> other.address().secret().equals(token))
+                        ? null
+                        : target);
     }
 
     private Uni<@Nullable Target> recovered(Place at, @Nullable String by, Instant now) {

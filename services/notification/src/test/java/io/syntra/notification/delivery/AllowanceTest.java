@@ -47,9 +47,40 @@ class AllowanceTest {
     @ParameterizedTest
     @CsvSource({"-100123, true", "@alerts, true", "4711, false"})
     void aGroupIsKnownByItsNumberOrItsName(String chat, boolean group) {
-        assertThat(Pace.of("acme", new Address.TelegramChat("secret:bot", chat)))
+        assertThat(Pace.of("acme", new Address.TelegramChat("secret:bot", chat), 10))
                 .filteredOn(pace -> pace.name().startsWith("group/"))
                 .hasSize(group ? 1 : 0);
+    }
+
+    @Test
+    void aLongTextCountsTwiceWithTelegram() {
+        var chat = new Address.TelegramChat("secret:bot", "-100123");
+
+        assertThat(after(chat, 500)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(after(chat, 501)).isEqualTo(Duration.ofSeconds(6));
+        assertThat(after(new Address.SlackChannel("secret:bot", "C111"), 3_000)).isZero();
+    }
+
+    private static Duration after(Address address, int length) {
+        var allowance = new Allowance(new TreeMap<>());
+        assertThat(allowance.take(Pace.of("acme", address, length), NOW)).isEmpty();
+        return Duration.between(
+                NOW, allowance.take(Pace.of("acme", address, 1), NOW).orElse(NOW));
+    }
+
+    /** To as many channels as there are messages: Slack takes "several hundred" a minute in a workspace. */
+    @Test
+    void anAppNeverPostsMoreThanSeveralHundredAMinute() {
+        var allowance = new Allowance(new TreeMap<>());
+        var now = NOW;
+        int sent = 0;
+        while (now.isBefore(NOW.plusSeconds(60))) {
+            var free = allowance.take(Pace.of("acme", new Address.SlackChannel("secret:bot", "C" + sent), 10), now);
+            sent += free.isEmpty() ? 1 : 0;
+            now = free.orElse(now);
+        }
+
+        assertThat(sent).isBetween(300, 330);
     }
 
     @Test
@@ -72,7 +103,8 @@ class AllowanceTest {
         var now = NOW;
 
         while (sent.size() < 200) {
-            var free = allowance.take(Pace.of("acme", new Address.TelegramChat("secret:bot", "1" + sent.size())), now);
+            var free =
+                    allowance.take(Pace.of("acme", new Address.TelegramChat("secret:bot", "1" + sent.size()), 10), now);
             if (free.isEmpty()) {
                 sent.add(now);
             } else {
@@ -89,7 +121,7 @@ class AllowanceTest {
     /** Two hundred at once: as fast as a group takes them, and never more than 20 in any minute. */
     @Test
     void aGroupNeverGetsMoreThanTwentyAMinute() {
-        var paces = Pace.of("acme", new Address.TelegramChat("secret:bot", "-100123"));
+        var paces = Pace.of("acme", new Address.TelegramChat("secret:bot", "-100123"), 10);
         var allowance = new Allowance(new TreeMap<>());
         var sent = new ArrayList<Instant>();
         var now = NOW;

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
@@ -489,6 +490,26 @@ class ChannelDeliveryTest {
                 .statusCode(400)
                 .body("fields[0].name", equalTo("channel"));
         send(telegramTo(chat(), "x"), TestTokens.viewer()).statusCode(403);
+    }
+
+    @Test
+    void whatIsRefusedLeavesNoSecretBehind() {
+        var before = secrets.list(TestTokens.WORKSPACE).size();
+        var node = new HashMap<String, Object>(Map.of(
+                "bot_token",
+                "98765:written-out-and-refused",
+                "chat_id",
+                chat(),
+                "strict",
+                true,
+                "message_template",
+                "{{nobody}}"));
+
+        send(Map.of("channel", "telegram", "config", node), TestTokens.developer())
+                .statusCode(400)
+                .body("detail", containsString("no value for nobody"));
+
+        assertThat(secrets.list(TestTokens.WORKSPACE)).hasSize(before);
     }
 
     private static final Map<String, Object> VARIABLES =

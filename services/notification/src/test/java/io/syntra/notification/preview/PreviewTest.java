@@ -2,7 +2,9 @@ package io.syntra.notification.preview;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -41,6 +43,23 @@ class PreviewTest {
                 .body("requests", hasSize(0))
                 .body("errors[0].field", equalTo("message_template"))
                 .body("errors[0].message", startsWith("at character 1: {{ is never closed"));
+    }
+
+    @Test
+    void ofAThreadItIsSaidThatTheMessageMayAnswerAnother() {
+        post("preview", """
+                {"channel": "telegram", "config": {"bot_token": "secret:b", "chat_id": 1, "message_template": "x",
+                 "thread_key": "k", "resolved": "edit"}, "variables": {}}""")
+                .statusCode(200)
+                .body("requests", hasSize(1))
+                .body("warnings[0].field", equalTo("thread_key"))
+                .body("warnings[0].message", containsString("this replaces it"));
+    }
+
+    @Test
+    void anEmptyTokenIsNone() {
+        post("preview", """
+                {"channel": "telegram", "config": {"bot_token": "", "chat_id": 1, "message_template": "x"}}""").statusCode(200).body("errors.field", hasItem("bot_token"));
     }
 
     @Test
