@@ -32,10 +32,11 @@ class SecretsCommandsTest {
         assertThat(set(suite, "first")).isZero();
         assertThat(set(suite, CANARY)).isZero();
         var listed = suite.installation().works("secrets", "--json");
-        assertThat(listed.json()).singleElement().satisfies(secret -> {
-            assertThat(secret.path("name").asText()).isEqualTo("stripe-key");
-            assertThat(secret.path("version").asInt()).isEqualTo(2);
-        });
+        // Beside what others of the suite wrote out, and a service kept.
+        assertThat(listed.json())
+                .filteredOn(secret -> secret.path("name").asText().equals("stripe-key"))
+                .singleElement()
+                .satisfies(secret -> assertThat(secret.path("version").asInt()).isEqualTo(2));
         suite.installation().works("deploy", "secretive", "--from", app.toString());
 
         assertThat(temp.resolve("seen")).hasContent(CANARY);

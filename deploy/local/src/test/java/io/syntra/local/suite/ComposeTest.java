@@ -32,7 +32,7 @@ class ComposeTest {
     private static final Path HOME = Path.of(System.getProperty("syntra.home"));
 
     /** A container listens where other containers reach it. */
-    private static final Set<String> ONLY_IN_CONTAINERS = Set.of("SYNTRA_ROUTER_HOST");
+    private static final Set<String> ONLY_IN_CONTAINERS = Set.of("SYNTRA_ROUTER_HOST", "SYNTRA_WORKFLOW_RUNS_CONSOLE");
 
     /** One machine's own freedom. */
     private static final Set<String> ONLY_HERE = Set.of("SYNTRA_EGRESS_ALLOWED_HOSTS");
