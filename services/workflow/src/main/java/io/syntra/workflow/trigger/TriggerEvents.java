@@ -6,6 +6,7 @@ import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.SessionEvent;
 import io.syntra.contracts.event.TargetEvent;
@@ -14,7 +15,9 @@ import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.outbox.Consumption;
 import io.syntra.outbox.Inbox;
+import io.syntra.workflow.node.EventTypes;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -71,8 +74,12 @@ class TriggerEvents {
         };
     }
 
-    /** Whether one is wanted is looked at before anything is stored of it. */
+    /** Most are of kinds that start nothing, and not even read; the others are looked at before anything is stored of them. */
     private <T extends DomainEvent> Uni<Void> happening(ConsumerRecord<String, byte[]> record, Class<T> type) {
+        var kind = record.headers().lastHeader(EventMeta.Header.TYPE);
+        if (kind != null && !EventTypes.all().contains(new String(kind.value(), StandardCharsets.UTF_8))) {
+            return Uni.createFrom().voidItem();
+        }
         return consumption.ofEach(record, type, (meta, event) -> start.isWanted(meta, event)
                 .chain(wanted -> wanted
                         ? inbox.once(HAPPENINGS, meta, () -> start.of(meta, event))
