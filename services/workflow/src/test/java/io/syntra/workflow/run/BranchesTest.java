@@ -1,6 +1,9 @@
 package io.syntra.workflow.run;
 
 import static io.restassured.RestAssured.given;
+import static io.syntra.workflow.run.RunApi.developer;
+import static io.syntra.workflow.run.RunApi.read;
+import static io.syntra.workflow.run.RunApi.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -11,7 +14,6 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
@@ -354,26 +356,7 @@ class BranchesTest {
                 .path("id");
     }
 
-    private static JsonPath view(String run, String state) {
-        return await("run " + run + " is " + state)
-                .atMost(DEADLINE)
-                .until(() -> read(run), view -> state.equals(view.getString("state")));
-    }
-
-    private static JsonPath read(String run) {
-        return developer()
-                .get("/api/v1/runs/{id}", run)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-    }
-
     private static ValidatableResponse post(String path, String body) {
         return developer().body(body).post(path).then();
-    }
-
-    private static RequestSpecification developer() {
-        return given().auth().oauth2(TestTokens.developer()).contentType(ContentType.JSON);
     }
 }

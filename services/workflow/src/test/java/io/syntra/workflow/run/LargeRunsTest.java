@@ -1,15 +1,12 @@
 package io.syntra.workflow.run;
 
-import static io.restassured.RestAssured.given;
+import static io.syntra.workflow.run.RunApi.developer;
+import static io.syntra.workflow.run.RunApi.start;
+import static io.syntra.workflow.run.RunApi.view;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
-import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
-import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -17,7 +14,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -150,42 +146,5 @@ class LargeRunsTest {
                 .map(rows -> rows.iterator().next().getLong(0))
                 .await()
                 .atMost(DEADLINE);
-    }
-
-    private static String start(String nodes, String input) {
-        String workflow = developer()
-                .body("{\"name\": \"w %s\", \"trigger\": {\"type\": \"manual\"}, \"nodes\": [%s]}"
-                        .formatted(UUID.randomUUID(), nodes))
-                .post("/api/v1/workflows")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-        return developer()
-                .body("{\"input\": " + input + "}")
-                .post("/api/v1/workflows/" + workflow + "/runs")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private static JsonPath view(String run, String state) {
-        return await("run " + run + " is " + state)
-                .atMost(DEADLINE)
-                .until(() -> read(run), view -> state.equals(view.getString("state")));
-    }
-
-    private static JsonPath read(String run) {
-        return developer()
-                .get("/api/v1/runs/{id}", run)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-    }
-
-    private static RequestSpecification developer() {
-        return given().auth().oauth2(TestTokens.developer()).contentType(ContentType.JSON);
     }
 }

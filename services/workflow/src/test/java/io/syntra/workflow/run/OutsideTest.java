@@ -1,6 +1,11 @@
 package io.syntra.workflow.run;
 
 import static io.restassured.RestAssured.given;
+import static io.syntra.workflow.run.RunApi.definition;
+import static io.syntra.workflow.run.RunApi.developer;
+import static io.syntra.workflow.run.RunApi.read;
+import static io.syntra.workflow.run.RunApi.start;
+import static io.syntra.workflow.run.RunApi.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -9,9 +14,7 @@ import static org.hamcrest.Matchers.hasItems;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Role;
 import io.syntra.outbox.BackgroundTransactions;
@@ -407,60 +410,7 @@ class OutsideTest {
         return "http://127.0.0.1:" + receiver.port();
     }
 
-    private static String start(String nodes, String input) {
-        return start(TestTokens.developer(), nodes, input);
-    }
-
-    private static String start(String token, String nodes, String input) {
-        String workflow = as(token)
-                .body(definition(nodes))
-                .post("/api/v1/workflows")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-        return as(token)
-                .body("{\"input\": " + input + "}")
-                .post("/api/v1/workflows/" + workflow + "/runs")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private static String definition(String nodes) {
-        return "{\"name\": \"w %s\", \"trigger\": {\"type\": \"manual\"}, \"nodes\": [%s]}"
-                .formatted(UUID.randomUUID(), nodes);
-    }
-
-    private static JsonPath view(String run, String state) {
-        return await("run " + run + " is " + state)
-                .atMost(DEADLINE)
-                .until(() -> read(run), view -> state.equals(view.getString("state")));
-    }
-
-    private static JsonPath read(String run) {
-        return read(TestTokens.developer(), run);
-    }
-
-    private static JsonPath read(String token, String run) {
-        return as(token)
-                .get("/api/v1/runs/{id}", run)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-    }
-
     private static ValidatableResponse post(String path, String body) {
         return developer().body(body).post(path).then();
-    }
-
-    private static RequestSpecification developer() {
-        return as(TestTokens.developer());
-    }
-
-    private static RequestSpecification as(String token) {
-        return given().auth().oauth2(token).contentType(ContentType.JSON);
     }
 }

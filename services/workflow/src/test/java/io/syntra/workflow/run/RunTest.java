@@ -1,6 +1,10 @@
 package io.syntra.workflow.run;
 
 import static io.restassured.RestAssured.given;
+import static io.syntra.workflow.run.RunApi.as;
+import static io.syntra.workflow.run.RunApi.developer;
+import static io.syntra.workflow.run.RunApi.read;
+import static io.syntra.workflow.run.RunApi.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -8,9 +12,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
-import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.DeliveryId;
@@ -907,21 +908,6 @@ class RunTest {
                 .getList("items.id");
     }
 
-    private static JsonPath view(String run, String state) {
-        return await("run " + run + " is " + state)
-                .atMost(DEADLINE)
-                .until(() -> read(run), view -> state.equals(view.getString("state")));
-    }
-
-    private static JsonPath read(String run) {
-        return developer()
-                .get("/api/v1/runs/{id}", run)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-    }
-
     private static String startByHand(String workflow, String input) {
         return developer()
                 .body("{\"input\": " + input + "}")
@@ -980,13 +966,5 @@ class RunTest {
 
     private static boolean is(WorkflowRunEvent event, String run) {
         return event.runId().toString().equals(run);
-    }
-
-    private static RequestSpecification developer() {
-        return as(TestTokens.developer());
-    }
-
-    private static RequestSpecification as(String token) {
-        return given().auth().oauth2(token).contentType(ContentType.JSON);
     }
 }
