@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -78,7 +79,7 @@ class DefinitionSecrets {
     private void ofNode(WorkspaceId workspace, JsonNode node) {
         var type = NodeTypes.named(node.path("type").asText());
         if (type.isPresent() && node.path("config") instanceof ObjectNode config) {
-            config.setAll(type.get().referred(config, written -> kept(workspace, written)));
+            config.setAll(type.get().referred(config, keeping(workspace)));
         } else {
             byNames(workspace, node);
         }
@@ -88,7 +89,7 @@ class DefinitionSecrets {
         json.forEach(inside -> byNames(workspace, inside));
         if (json instanceof ObjectNode object) {
             for (var type : NodeTypes.all()) {
-                object.setAll(type.referred(object, written -> kept(workspace, written)));
+                object.setAll(type.referred(object, keeping(workspace)));
             }
             refer(workspace, object, OF_TRIGGERS);
         }
@@ -96,22 +97,22 @@ class DefinitionSecrets {
 
     private void refer(WorkspaceId workspace, JsonNode json, Collection<String> fields) {
         if (json instanceof ObjectNode object) {
-            object.setAll(SecretField.referred(object, fields, written -> kept(workspace, written)));
+            object.setAll(SecretField.referred(object, fields, keeping(workspace)));
         }
     }
 
-    private String kept(WorkspaceId workspace, String written) {
-        return secrets.keep(workspace, SecretValue.of(written)).toString();
+    private UnaryOperator<String> keeping(WorkspaceId workspace) {
+        return written -> secrets.keep(workspace, SecretValue.of(written)).toString();
     }
 
     private Trigger referred(WorkspaceId workspace, Trigger trigger) {
         ObjectNode json = Json.mapper().valueToTree(trigger);
-        var referred = SecretField.referred(json, secretsOf(json), written -> kept(workspace, written));
+        var referred = SecretField.referred(json, secretsOf(json), keeping(workspace));
         return Json.mapper().convertValue(referred, Trigger.class);
     }
 
     private Node referred(WorkspaceId workspace, Node node) {
-        var referred = NodeTypes.require(node.type()).referred(json(node), written -> kept(workspace, written));
+        var referred = NodeTypes.require(node.type()).referred(json(node), keeping(workspace));
         return node.with(Json.mapper().convertValue(referred, OBJECT));
     }
 

@@ -2,7 +2,6 @@ package io.syntra.workflow.node;
 
 import io.syntra.contracts.AgentRequestId;
 import io.syntra.contracts.DeliveryId;
-import io.syntra.contracts.RunId;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.WorkflowRunEvent;
@@ -77,17 +76,13 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     }
 
     /** The run that caused an event; empty when none did. */
-    public static Optional<RunId> runBehind(DomainEvent event) {
+    public static Optional<UUID> runBehind(DomainEvent event) {
         return switch (event) {
-            case WorkflowRunEvent finished -> Optional.of(finished.runId());
-            case DeliveryEvent.Failed failed -> run(failed.origin());
-            case DeliveryEvent.Unknown unknown -> run(unknown.origin());
+            case WorkflowRunEvent finished -> Optional.of(finished.runId().value());
+            case DeliveryEvent.Failed failed -> root(failed.origin());
+            case DeliveryEvent.Unknown unknown -> root(unknown.origin());
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<RunId> run(@Nullable String origin) {
-        return root(origin).map(RunId::new);
     }
 
     /** The run that people see, of what came from one. */

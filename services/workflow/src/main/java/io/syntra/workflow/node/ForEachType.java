@@ -143,7 +143,7 @@ public final class ForEachType implements NodeType {
                     "results",
                     ended.stream()
                             .map(Ended::output)
-                            .map(said -> Objects.requireNonNullElse(said, Map.of(LEFT_OUT, true)))
+                            .map(said -> Objects.requireNonNullElse(said, NOT_KEPT))
                             .toList(),
                     LEFT_OUT,
                     ended.stream().filter(item -> item.output() == null).count()));

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** What a node does whose branches are runs of their own. Its outcome is {@link Outcome.Forked}, or has no branches. */
 public interface Forking extends Work {
 
-    /** In place of what was said, where it is more than can be kept. */
     String LEFT_OUT = "left_out";
+
+    /** In place of what was said, where it is more than can be kept. */
+    Map<String, Object> NOT_KEPT = Map.of(LEFT_OUT, true);
 
     /** Branches at a time. */
     int atOnce();

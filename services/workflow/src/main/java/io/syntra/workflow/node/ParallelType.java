@@ -74,7 +74,7 @@ final class ParallelType implements NodeType {
                 if (branch.failure() != null) {
                     return new Outcome.Failed(BRANCH_FAILED, branch.name() + ": " + branch.failure());
                 }
-                output.put(branch.name(), Objects.requireNonNullElse(branch.output(), Map.of(LEFT_OUT, true)));
+                output.put(branch.name(), Objects.requireNonNullElse(branch.output(), NOT_KEPT));
             }
             return new Outcome.Done(output);
         }

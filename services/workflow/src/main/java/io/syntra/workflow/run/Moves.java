@@ -91,8 +91,8 @@ public class Moves {
     }
 
     /** What started a run; empty when it is not known any more. */
-    public Uni<Optional<String>> triggerOf(RunId id) {
-        return runs.findById(id.value()).map(run -> Optional.ofNullable(run).map(known -> known.triggerType));
+    public Uni<Optional<String>> triggerOf(UUID id) {
+        return runs.findById(id).map(run -> Optional.ofNullable(run).map(known -> known.triggerType));
     }
 
     /** How a run is by now. Needs no transaction around it. */

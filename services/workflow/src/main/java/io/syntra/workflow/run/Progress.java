@@ -38,8 +38,6 @@ final class Progress {
     /** Of what its nodes say, in characters of JSON: all of it is read for each node that comes. */
     static final int MOST_KEPT = 1_000_000;
 
-    private static final String LEFT_OUT = StoredJson.write(Map.of(Forking.LEFT_OUT, true));
-
     /**
      * Without a word of its own a node waits so long for an answer of another service: longer than anything that service
      * would still do, so the question was lost.
@@ -337,7 +335,7 @@ final class Progress {
         var said = StoredJson.write(output);
         if (inHand.kept() + said.length() > MOST_KEPT) {
             // What it did is done: a step that failed for this would be done again.
-            said = LEFT_OUT;
+            said = StoredJson.write(Forking.NOT_KEPT);
             inHand.root()
                     .run()
                     .warn(List.of(step.node + ": what it said is left out; a run keeps " + MOST_KEPT

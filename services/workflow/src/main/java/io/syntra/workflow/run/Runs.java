@@ -37,7 +37,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
     /** In bytes of JSON, of what the steps of a run got and said; beyond that only what is short is told. */
     private static final int MOST_SHOWN = 2_000_000;
 
-    private static final String LEFT_OUT = "{\"left_out\": true}";
+    private static final String LEFT_OUT = StoredJson.write(Forking.NOT_KEPT);
 
     private final Plans plans;
 
