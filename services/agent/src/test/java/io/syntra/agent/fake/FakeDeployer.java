@@ -74,6 +74,7 @@ public final class FakeDeployer extends FakeServer {
 
     public void reset() {
         down(false);
+        hangsUp(0);
         garbled(false);
         clock(Clock.systemUTC());
         answered.clear();

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ abstract class FakeServer implements AutoCloseable {
 
     private final HttpServer server;
     private volatile boolean down;
+    private final AtomicInteger hangsUp = new AtomicInteger();
     private volatile boolean garbled;
     private volatile Clock clock = Clock.systemUTC();
     private final List<World> worlds = new CopyOnWriteArrayList<>();
@@ -53,6 +55,11 @@ abstract class FakeServer implements AutoCloseable {
     /** Connections end without an answer. */
     public void down(boolean isDown) {
         down = isDown;
+    }
+
+    /** So many connections end without an answer. */
+    public void hangsUp(int times) {
+        hangsUp.set(times);
     }
 
     /** What its time is. */
@@ -119,7 +126,7 @@ abstract class FakeServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (down) {
+            if (down || hangsUp.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 return;
             }
             var request = read(exchange);

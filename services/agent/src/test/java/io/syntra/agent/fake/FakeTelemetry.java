@@ -31,6 +31,7 @@ public final class FakeTelemetry extends FakeServer {
 
     public void reset() {
         down(false);
+        hangsUp(0);
         garbled(false);
         lines.clear();
         asked.clear();

@@ -133,6 +133,16 @@ class ReadsTest {
                 .hasSize(ErrorGroupStatus.values().length);
     }
 
+    /** Guarded by {@code ToolRunner.brokeOff}. */
+    @Test
+    void aConnectionThatARestartLeftBehindIsNoOutage() {
+        neighbours.telemetry.hangsUp(1);
+        assertThat(read("list_errors", arguments("shop-api")).ok()).isTrue();
+
+        neighbours.telemetry.hangsUp(2);
+        assertThat(read("list_errors", arguments("shop-api")).code()).isEqualTo("unavailable");
+    }
+
     @Test
     void aDeploymentIsReadByItsIdWithThoseAroundIt() {
         var first = shop.deployed(2, World.ago(Duration.ofMinutes(10)));
