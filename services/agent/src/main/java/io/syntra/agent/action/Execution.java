@@ -5,6 +5,7 @@ import io.syntra.agent.action.Actions.Claim;
 import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.signal.Replicas;
+import io.syntra.agent.store.Stopped;
 import io.syntra.agent.tool.ActionTool;
 import io.syntra.agent.tool.Progress;
 import io.syntra.agent.tool.Receiver;
@@ -252,6 +253,7 @@ class Execution {
         } catch (UpstreamRefusal e) {
             return e.transientFailure() ? Optional.empty() : Optional.of(new Receiver.Seen(e.code(), ""));
         } catch (ProcessingException | WebApplicationException e) {
+            Stopped.passOn(e);
             return Optional.empty();
         }
     }
@@ -262,6 +264,7 @@ class Execution {
         } catch (UpstreamRefusal e) {
             return refused(claim, underway, e);
         } catch (ProcessingException | WebApplicationException e) {
+            Stopped.passOn(e);
             return unknown(claim, underway);
         }
     }
@@ -375,6 +378,7 @@ class Execution {
             // before.
             return e.code().startsWith("approval_") ? unknown(claim, again) : refused(claim, again, e);
         } catch (ProcessingException | WebApplicationException e) {
+            Stopped.passOn(e);
             return unknown(claim, again);
         }
     }
@@ -391,6 +395,7 @@ class Execution {
         try {
             return Optional.of(asking.get());
         } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
+            Stopped.passOn(e);
             return Optional.empty();
         }
     }

@@ -8,6 +8,7 @@ import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.signal.Readings;
 import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.signal.Traffic;
+import io.syntra.agent.store.Stopped;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.agent.ActionView.Signal;
 import io.syntra.contracts.agent.ActionView.Verification;
@@ -158,6 +159,7 @@ class Measurement {
         try {
             return Optional.of(asking.get());
         } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
+            Stopped.passOn(e);
             return Optional.empty();
         }
     }

@@ -5,6 +5,7 @@ import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Dialogue.Services;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.conversation.Memory.Remembered;
+import io.syntra.agent.store.Stopped;
 import io.syntra.agent.tool.ServiceDirectory;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.Untrusted;
@@ -60,6 +61,7 @@ class Dialogues {
         } catch (UpstreamRefusal e) {
             return new Services.Unreachable(Untrusted.line(e.detail()));
         } catch (ProcessingException | WebApplicationException e) {
+            Stopped.passOn(e);
             return new Services.Unreachable("the deployer does not answer");
         }
     }

@@ -12,6 +12,7 @@ import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.conversation.Utterances.Uttered;
 import io.syntra.agent.investigation.Investigation;
 import io.syntra.agent.model.Brains;
+import io.syntra.agent.store.Stopped;
 import io.syntra.agent.tool.Untrusted;
 import io.syntra.contracts.agent.RunMode;
 import jakarta.inject.Singleton;
@@ -90,6 +91,7 @@ class Thinking {
         try {
             return question.get();
         } catch (BrainUnavailable e) {
+            Stopped.passOn(e);
             var lost = e.lost();
             if (lost != null) {
                 utterances.lose(claim, lost);

@@ -25,6 +25,8 @@ public class Database {
 
     /** One transaction on a context of its own; the calling thread waits for it. */
     public <T> T call(Supplier<Uni<T>> work) {
+        // Who would not wait has subscribed by then, and it would be done all the same.
+        Stopped.check();
         return onOwnContext(() -> afterCommit.of(Panache.withTransaction(work)))
                 .await()
                 .atMost(LONGEST_WAIT);

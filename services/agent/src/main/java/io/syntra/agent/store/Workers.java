@@ -127,7 +127,7 @@ public final class Workers<C> {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException | Error e) {
                 // An Error too, such as a stack that ran out: else the job waits until its lease runs out.
-                if (!stopped) {
+                if (!stopped && !Thread.currentThread().isInterrupted()) {
                     LOG.errorf(e, "A job failed and will be taken up again worker=%s job=%s", name, claim);
                     letGo(claim);
                 }

@@ -3,6 +3,7 @@ package io.syntra.agent.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.agent.client.UpstreamRefusal;
+import io.syntra.agent.store.Stopped;
 import io.syntra.contracts.Json;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
@@ -66,6 +67,7 @@ public class ToolRunner {
 
     /** Why something that tools do was refused. */
     public static ToolResult refusal(RuntimeException e) {
+        Stopped.passOn(e);
         return switch (e) {
             case ToolRefusal refusal -> ToolResult.refused(refusal.code(), refusal.reason(), refusal.choices());
             case UpstreamRefusal refusal ->

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -78,6 +79,9 @@ class CrashTest {
 
     @Inject
     ActionConfig config;
+
+    @Inject
+    ActionRunner runner;
 
     private final World world = World.running("shop-api");
     private Duration ahead = Duration.ZERO;
@@ -129,6 +133,33 @@ class CrashTest {
             assertThat(life.action().stage()).as("died at %d", at).isInstanceOf(Stage.Done.class);
             life.isOnRecordOnce();
         }
+    }
+
+    /** Guarded by: {@code Stopped.passOn} in {@code Execution.call}. */
+    @Test
+    void anInstanceThatIsStoppedWhileItCallsLeavesTheAnswerToAnother() throws Exception {
+        var neighbours = house.neighbours(world);
+        var answers = new CountDownLatch(1);
+        neighbours.deployer.holdAnswers(answers);
+        var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
+        house.approve(id);
+        await().until(() -> !neighbours.deployer.effects().isEmpty());
+        runner.stop(new ShutdownEvent());
+        try {
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("actions")));
+            assertThat(house.action(id).state()).isEqualTo(ActionState.EXECUTING);
+            answers.countDown();
+
+            house.carryOn(living(), house.claim(id));
+        } finally {
+            answers.countDown();
+            runner.start(new StartupEvent());
+        }
+
+        assertThat(house.action(id).state()).isEqualTo(ActionState.VERIFIED);
+        assertThat(neighbours.deployer.effects()).hasSize(1);
+        assertThat(house.audited(id, "action.unknown")).isZero();
     }
 
     /** Who took the approval died before it woke anybody. Guarded by: the instances that look by themselves. */

@@ -2,6 +2,7 @@ package io.syntra.agent.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -26,6 +27,7 @@ import io.syntra.agent.model.Brains;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.MortalDatabase.Died;
 import io.syntra.agent.store.MortalDatabase.Moment;
+import io.syntra.agent.store.Stopped;
 import io.syntra.agent.tool.ToolCatalog;
 import io.syntra.agent.tool.ToolRunner;
 import io.syntra.contracts.ActionId;
@@ -48,6 +50,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -280,6 +285,31 @@ class RunCrashTest {
         assertThat(story.told()).isEqualTo(undisturbed);
     }
 
+    /** Guarded by: {@code Stopped.passOn} in {@code Thinking.counted}. */
+    @Test
+    void aModelThatAStoppedInstanceWasAskingIsAskedAgain() throws Exception {
+        var undisturbed = undisturbed(Tale.ACTS);
+        var story = new Story(Tale.ACTS);
+        story.answers = new CountDownLatch(1);
+        var first = story.claim();
+        var work = new FutureTask<>(() -> {
+            loop(Tale.ACTS, database).carryOn(first);
+            return true;
+        });
+        var thread = Thread.ofPlatform().daemon(true).start(work);
+        await().until(() -> !story.claude.requests().isEmpty());
+
+        thread.interrupt();
+        thread.join();
+        story.answers.countDown();
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(work::get)
+                .withCauseInstanceOf(Stopped.class);
+        story.goesOn(database);
+        assertThat(story.told()).isEqualTo(undisturbed);
+    }
+
     /** So that the list of moments is whole. Guarded by: each step of a run, such as the last look of {@code Following}. */
     @ParameterizedTest
     @EnumSource(Tale.class)
@@ -333,13 +363,14 @@ class RunCrashTest {
         private final World world = World.running("shop-api");
         private final Neighbours neighbours;
         private final FakeAnthropic claude;
+        private volatile CountDownLatch answers = new CountDownLatch(0);
 
         Story(Tale tale) {
             this.tale = tale;
             neighbours = Neighbours.of(world.in(house.workspace));
             claude = Claude.of(world);
             for (int i = 0; i < 12; i++) {
-                claude.reply(request -> tale.reply((int) request.path("messages")
+                claude.reply(request -> reply((int) request.path("messages")
                         .valueStream()
                         .filter(message -> message.path("role").asText().equals("assistant"))
                         .count()));
@@ -360,6 +391,15 @@ class RunCrashTest {
                             tale.brain,
                             tale == Tale.GIVES_UP ? ATTEMPTS : 0,
                             tale == Tale.WATCHES ? "'" + watch() + "'" : "null"));
+        }
+
+        private Reply reply(int turn) {
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return tale.reply(turn);
         }
 
         private String watch() {

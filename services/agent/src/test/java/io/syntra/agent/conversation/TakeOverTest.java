@@ -1,6 +1,7 @@
 package io.syntra.agent.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -47,6 +48,9 @@ class TakeOverTest {
 
     @Inject
     RunConfig config;
+
+    @Inject
+    RunWorker worker;
 
     /** Guarded by: the claim under a lock with a lease. */
     @Test
@@ -99,6 +103,101 @@ class TakeOverTest {
         }
     }
 
+    /** Guarded by: {@code Stopped.passOn} in {@code ToolRunner.refusal}. */
+    @Test
+    void whatAStoppedInstanceWasReadingIsReadAgain() throws Exception {
+        var world = World.running("shop-api").errorRate(2, 0.5);
+        world.deployed(2, World.ago(Duration.ofSeconds(90)));
+        var neighbours = Neighbours.of(world);
+        var answers = new CountDownLatch(1);
+        neighbours.telemetry.holdAnswers(answers);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.say("why is shop-api failing?").then().statusCode(202);
+            await().until(() -> neighbours.telemetry.asked("/errors", world) > 0);
+
+            try (var _ = new Successor(answers)) {
+                talk.events.await("action.proposed");
+            }
+
+            assertThat(neighbours.telemetry.asked("/errors", world)).isEqualTo(2);
+            everybodyAnswered(talk);
+        }
+    }
+
+    /** Guarded by: {@code Stopped.passOn} in {@code Dialogues.ask}. */
+    @Test
+    void soIsTheListOfServices() throws Exception {
+        var neighbours = Neighbours.of(World.running("shop-api"));
+        var answers = new CountDownLatch(1);
+        neighbours.deployer.holdReads("/services", answers);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.say("is shop-api ok?").then().statusCode(202);
+            await().until(() -> neighbours.deployer.readsHeld() > 0);
+
+            try (var _ = new Successor(answers)) {
+                assertThat(talk.events
+                                .await("run.finished")
+                                .data()
+                                .path("outcome")
+                                .asText())
+                        .isEqualTo("answered");
+            }
+
+            everybodyAnswered(talk);
+        }
+    }
+
+    /** Guarded by: the same in what {@code ActionGate.propose} makes of a failure. */
+    @Test
+    void whatAStoppedInstanceWasProposingIsProposedByAnother() throws Exception {
+        var neighbours = Neighbours.of(World.running("shop-api"));
+        var answers = new CountDownLatch(1);
+        neighbours.deployer.holdReads("/services/", answers);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            talk.say("scale shop-api to 4").then().statusCode(202);
+            await().until(() -> neighbours.deployer.readsHeld() > 0);
+
+            try (var _ = new Successor(answers)) {
+                talk.events.await(event ->
+                        event.name().equals("action.proposed") || event.name().equals("run.finished"));
+            }
+
+            assertThat(talk.events.names()).containsOnlyOnce("action.proposed").doesNotContain("run.finished");
+            everybodyAnswered(talk);
+        }
+    }
+
+    private void everybodyAnswered(Talk talk) {
+        var its = " and run_id in (select id from run where conversation_id = '" + talk.id + "')";
+        assertThat(sql.all("select tool || ' ' || summary from tool_call where done and not ok" + its))
+                .isEmpty();
+        assertThat(sql.all("select words from turn where words like '%not answer%'" + its))
+                .isEmpty();
+        assertThat(talk.events.words()).doesNotContain("not answer");
+    }
+
+    /** The instance was stopped in the middle of its work, and then another one is there. */
+    private final class Successor implements AutoCloseable {
+
+        private final RunWorker second = new RunWorker(runs, loop, database, config);
+
+        /** @param answers what the one that is stopped waits for */
+        Successor(CountDownLatch answers) {
+            worker.stop(new ShutdownEvent());
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("runs")));
+            answers.countDown();
+            sql.execute("update run set lease_until = now() where state = 'running'");
+            second.start(new StartupEvent());
+        }
+
+        @Override
+        public void close() {
+            second.stop(new ShutdownEvent());
+            worker.start(new StartupEvent());
+        }
+    }
+
     /** What fails each time would fail for ever, and nobody could say anything more. */
     @Test
     void aRunThatNeverGetsOnIsGivenUpInWords() throws Exception {
@@ -133,7 +232,7 @@ class TakeOverTest {
         var neighbours = Neighbours.of(world);
         try (var talk = Talk.open(TestTokens.developer())) {
             var proposed = talk.propose("scale shop-api to 4");
-            org.awaitility.Awaitility.await().until(() -> waits(talk.id));
+            await().until(() -> waits(talk.id));
             sql.execute("update run set state = 'running', attempts = 99, lease_until = now() where conversation_id = '"
                     + talk.id + "'");
             talk.events.await("run.finished");
@@ -180,7 +279,7 @@ class TakeOverTest {
         Neighbours.of(world);
         try (var talk = Talk.open(TestTokens.developer())) {
             var proposed = talk.propose("scale shop-api to 4");
-            org.awaitility.Awaitility.await().until(() -> waits(talk.id));
+            await().until(() -> waits(talk.id));
 
             proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
 

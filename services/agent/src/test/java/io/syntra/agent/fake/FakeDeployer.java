@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,9 @@ public final class FakeDeployer extends FakeServer {
     private volatile boolean late;
     private volatile Runnable onItsWay = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile String held = "";
+    private volatile CountDownLatch reads = new CountDownLatch(0);
+    private final AtomicInteger waiting = new AtomicInteger();
 
     public FakeDeployer(URI url) {
         super(url);
@@ -90,6 +94,7 @@ public final class FakeDeployer extends FakeServer {
         late = false;
         onItsWay = () -> {};
         gate = new CountDownLatch(0);
+        reads = new CountDownLatch(0);
     }
 
     /** The next write goes wrong this way; those after it go well. */
@@ -128,6 +133,17 @@ public final class FakeDeployer extends FakeServer {
         gate = latch;
     }
 
+    /** Reads of paths that begin so wait until the latch opens. */
+    public void holdReads(String path, CountDownLatch latch) {
+        held = path;
+        reads = latch;
+    }
+
+    /** How many wait now. */
+    public int readsHeld() {
+        return waiting.get();
+    }
+
     public List<Effect> effects() {
         return List.copyOf(effects);
     }
@@ -149,11 +165,25 @@ public final class FakeDeployer extends FakeServer {
 
     @Override
     Answer answer(Request request) throws Exception {
+        if (request.method().equals("GET") && request.path().startsWith(held)) {
+            hold();
+        }
         var answer = answerNow(request);
         var arrives = onItsWay;
         onItsWay = () -> {};
         arrives.run();
         return answer;
+    }
+
+    private void hold() throws InterruptedException {
+        waiting.incrementAndGet();
+        try {
+            if (!reads.await(30, TimeUnit.SECONDS)) {
+                throw new Hangup();
+            }
+        } finally {
+            waiting.decrementAndGet();
+        }
     }
 
     private Answer answerNow(Request request) throws Exception {
