@@ -28,6 +28,6 @@ public enum ActionState {
     EXPIRED,
     /** What it was planned for had changed by then; nothing was done. */
     STALE,
-    /** Replaced before anybody decided. */
+    /** Replaced, or its policy was, before anybody decided. */
     SUPERSEDED
 }

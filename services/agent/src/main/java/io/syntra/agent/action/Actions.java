@@ -121,10 +121,15 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
-    /** In no order, so that some that cannot be ended do not hide the others. */
-    Uni<List<UUID>> expired(Instant now) {
+    /**
+     * Undecided ones whose time is up, or whose policy is no longer that of their workspace: that one never comes back. In
+     * no order, so that some that cannot be ended do not hide the others.
+     */
+    Uni<List<UUID>> over(Instant now) {
         return getSession().chain(session -> session.createNativeQuery("""
-                        select id from action where not settled and state = 'AWAITING' and expires_at <= ?1
+                        select id from action left join policy using (workspace)
+                        where not settled and state = 'AWAITING'
+                          and (expires_at <= ?1 or policy_version < coalesce(policy.version, 0))
                         order by random() limit 50""", UUID.class)
                 .setParameter(1, now)
                 .getResultList());

@@ -160,18 +160,32 @@ class Decisions {
         if (!caller.has(action.requiredRole)) {
             return new Decided.Refused(Refusal.NOT_ALLOWED);
         }
-        return decide.decision() == Decide.Answer.APPROVE && action.stage() instanceof Stage.Awaiting
-                ? refusalOfApproval(caller, action, decide, policy, approved)
-                : null;
+        if (decide.decision() == Decide.Answer.REJECT) {
+            return null;
+        }
+        return switch (action.stage()) {
+            case Stage.Awaiting _ -> refusalOfApproval(caller, action, decide, policy, approved);
+            // A new policy ends it a moment later; the answer is the same before and after.
+            case Stage.Superseded _ -> refusalByPolicy(action, policy);
+            case Stage _ -> null;
+        };
+    }
+
+    private static Decided.@Nullable Refused refusalByPolicy(Action action, Policy policy) {
+        if (policy.version() == action.policyVersion) {
+            return null;
+        }
+        return new Decided.Refused(policy.changesAllowed() ? Refusal.PLAN_CHANGED : Refusal.CHANGES_OFF);
     }
 
     private Decided.@Nullable Refused refusalOfApproval(
             Caller caller, Action action, Decide decide, Policy policy, @Nullable Approved approved) {
+        var outdated = refusalByPolicy(action, policy);
+        if (outdated != null) {
+            return outdated;
+        }
         if (!policy.changesAllowed()) {
             return new Decided.Refused(Refusal.CHANGES_OFF);
-        }
-        if (policy.version() != action.policyVersion) {
-            return new Decided.Refused(Refusal.PLAN_CHANGED);
         }
         // What was not signed is refused further down, whoever it may be.
         var approver = new Approver(caller.user(), approved == null ? Vouchers.NONE : approved.vouchers());

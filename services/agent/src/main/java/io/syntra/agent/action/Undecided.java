@@ -3,6 +3,8 @@ package io.syntra.agent.action;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
+import io.syntra.agent.policy.Policies;
+import io.syntra.agent.policy.Policy;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.EachAlone;
 import io.syntra.contracts.agent.AgentEvent;
@@ -17,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Ends proposals that nobody has decided, so that nobody can any more. */
+/** Ends proposals that nobody has decided, so that nobody can any more, and those that nobody could. */
 @Singleton
 public class Undecided {
 
@@ -25,6 +27,7 @@ public class Undecided {
     private static final String NOBODY = "agent";
 
     private final Actions actions;
+    private final Policies policies;
     private final Settlement settlement;
     private final Database database;
     private final AuditTrail audit;
@@ -35,6 +38,7 @@ public class Undecided {
 
     Undecided(
             Actions actions,
+            Policies policies,
             Settlement settlement,
             Database database,
             AuditTrail audit,
@@ -42,6 +46,7 @@ public class Undecided {
             Outbox outbox,
             Clock clock) {
         this.actions = actions;
+        this.policies = policies;
         this.settlement = settlement;
         this.database = database;
         this.audit = audit;
@@ -50,24 +55,40 @@ public class Undecided {
         this.clock = clock;
     }
 
-    /** Those whose time is up. Called on a worker thread. */
+    /**
+     * Those whose time is up, and those of an older policy. Whoever puts a policy does not end them: what is proposed at the
+     * same moment, under the policy before, is seen by the next look only. Called on a worker thread.
+     */
     void expire() {
-        due.of(database.call(() -> actions.expired(clock.instant())));
+        due.of(database.call(() -> actions.over(clock.instant())));
     }
 
     private void expire(UUID id) {
         database.call(() -> actions.hold(id)
                 .chain(action -> action != null && action.stage() instanceof Stage.Awaiting awaiting
-                        ? ended(awaiting.expired("Not done: nobody decided in time."), "nobody decided in time", null)
+                        ? policies.of(action.workspaceId()).chain(policy -> over(awaiting, policy))
                         : Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Void> over(Stage.Awaiting awaiting, Policy policy) {
+        if (policy.version() == awaiting.action().policyVersion) {
+            return ended(awaiting.expired("Not done: nobody decided in time."), "nobody decided in time", null);
+        }
+        var why = "the policy of this workspace has changed since";
+        return ended(
+                awaiting.superseded(
+                        "Not done: " + (policy.changesAllowed() ? why + ". Ask again." : ActionGate.CHANGES_OFF)),
+                why,
+                null);
     }
 
     /**
      * Those of a run that a person goes past. Within a transaction that holds nothing yet; fails when they may not.
      *
      * @param why half a sentence
+     * @return whether there was any
      */
-    public Uni<Void> supersede(UUID run, String why, Caller caller) {
+    public Uni<Boolean> supersede(UUID run, String why, Caller caller) {
         return end(run, why, caller);
     }
 
@@ -77,20 +98,25 @@ public class Undecided {
      * @param why half a sentence
      */
     public Uni<Void> supersede(UUID run, String why) {
-        return end(run, why, null);
+        return end(run, why, null).replaceWithVoid();
     }
 
-    private Uni<Void> end(UUID run, String why, @Nullable Caller by) {
+    private Uni<Boolean> end(UUID run, String why, @Nullable Caller by) {
         return actions.awaitingOf(run).chain(ids -> {
-            Uni<Void> all = Uni.createFrom().voidItem();
+            var all = Uni.createFrom().item(false);
             for (var id : ids) {
-                all = all.chain(() -> actions.hold(id))
-                        .chain(action -> action != null && action.stage() instanceof Stage.Awaiting awaiting
-                                ? ended(permitted(awaiting, by).superseded("Not done: " + why + "."), why, by)
-                                : Uni.createFrom().voidItem());
+                all = all.chain(any -> endOne(id, why, by).map(ended -> ended || any));
             }
             return all;
         });
+    }
+
+    private Uni<Boolean> endOne(UUID id, String why, @Nullable Caller by) {
+        return actions.hold(id)
+                .chain(action -> action != null && action.stage() instanceof Stage.Awaiting awaiting
+                        ? ended(permitted(awaiting, by).superseded("Not done: " + why + "."), why, by)
+                                .replaceWith(true)
+                        : Uni.createFrom().item(false));
     }
 
     /** To go past a proposal is to say no to it; whoever asked for it may as well think better of it. */

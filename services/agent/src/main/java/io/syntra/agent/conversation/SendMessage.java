@@ -76,10 +76,11 @@ class SendMessage {
                         // The gate locks its rows first, as everywhere.
                         : undecided
                                 .supersede(run, caller.user() + " said something else", caller)
-                                .chain(() -> close(conversation)));
+                                .chain(superseded -> close(conversation, superseded)));
     }
 
-    private Uni<Void> close(Conversation conversation) {
+    /** @param superseded whether a proposal of its run was, just now */
+    private Uni<Void> close(Conversation conversation, boolean superseded) {
         return Panache.getSession()
                 .chain(session -> session.flush())
                 .chain(() -> runs.holdUnfinished(conversation.id))
@@ -92,7 +93,6 @@ class SendMessage {
                         return endings.end(run, Outcome.SUPERSEDED);
                     }
                     return runs.calls(java.util.List.of(run.id)).chain(calls -> {
-                        boolean superseded = calls.stream().anyMatch(call -> supersededNow(call));
                         // The instance that proposed may not have let go yet; it finds the run finished, and stops.
                         if (!superseded || calls.stream().anyMatch(call -> !call.done)) {
                             throw busy(run);
@@ -100,13 +100,6 @@ class SendMessage {
                         return endings.end(run, Outcome.SUPERSEDED);
                     });
                 });
-    }
-
-    private static boolean supersededNow(ToolCall call) {
-        var result = call.result;
-        return call.changes
-                && result != null
-                && Memory.json(result).path("data").path("state").asText().equals(Outcome.SUPERSEDED);
     }
 
     static ProblemException busy(Run run) {

@@ -45,11 +45,10 @@ final class ActionReport {
     private static String how(Result result) {
         var data = result.json().path("data");
         return switch (data.path("state").asText()) {
-            case "verified", "regressed", "inconclusive", "failed", "stale" ->
+            case "verified", "regressed", "inconclusive", "failed", "stale", "superseded" ->
                 data.path("detail").asText();
             case "rejected" -> "You said no, so I changed nothing.";
             case "expired" -> "Nobody approved in time, so I changed nothing. Ask again if you still want it.";
-            case "superseded" -> "The proposal was replaced, so I did not carry it out.";
             case "unknown" ->
                 "I do not know whether it was done. " + data.path("detail").asText();
             default -> result.ok() ? data.path("detail").asText() : "I changed nothing: " + result.summary();

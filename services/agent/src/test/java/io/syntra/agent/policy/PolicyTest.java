@@ -248,6 +248,59 @@ class PolicyTest {
         assertThat(neighbours.deployer.calls()).isEmpty();
     }
 
+    /** Nobody could approve it any more. Guarded by {@code Actions.over} and {@code Undecided.superseded}. */
+    @Test
+    void aNewPolicyEndsWhatWasProposedUnderTheOldOne() {
+        try (var talk = Talk.open(ada)) {
+            var proposed = talk.propose("restart shop-api");
+            set(true, SecondPerson.ALWAYS, MANY).statusCode(200);
+
+            var decided = talk.events.await("action.decided").data();
+            var finished = talk.events.await("run.finished").data();
+
+            assertThat(decided.path("state").asText()).isEqualTo("superseded");
+            assertThat(decided.has("decided_by")).isFalse();
+            assertThat(finished.path("outcome").asText()).isEqualTo("superseded");
+            assertThat(talk.events.words()).contains("the policy of this workspace has changed since");
+            proposed.get(ada)
+                    .then()
+                    .body("state", equalTo("superseded"))
+                    .body("settled", equalTo(true))
+                    .body("detail", containsString("the policy of this workspace has changed since"));
+            proposed.audit(ada)
+                    .then()
+                    .body("items[0].kind", equalTo("action.superseded"))
+                    .body("items[0].actor", equalTo("agent"))
+                    .body("items[0].data.reason", equalTo("the policy of this workspace has changed since"));
+            assertThat(told(proposed)).contains("\"action.dropped\"", "\"superseded\"");
+            proposed.decide(bob, "approve").then().statusCode(409).body("code", equalTo("plan_changed"));
+
+            proposed().decide(bob, "approve").then().statusCode(200);
+        }
+    }
+
+    /** Guarded by the reason in {@code Undecided}. */
+    @Test
+    void theSwitchEndsWhatIsProposed() {
+        try (var talk = Talk.open(ada)) {
+            var proposed = talk.propose("restart shop-api");
+            set(false, SecondPerson.NEVER, MANY).statusCode(200);
+            talk.events.await("run.finished");
+
+            assertThat(talk.events.words()).contains("switched off");
+            proposed.get(ada)
+                    .then()
+                    .body("state", equalTo("superseded"))
+                    .body("detail", containsString("switched off"));
+        }
+    }
+
+    /** What the others are told of it. */
+    private String told(Talk.Proposed proposed) {
+        return sql.one("select payload from outbox where event_type = 'action.dropped' and payload like '%"
+                + proposed.id() + "%'");
+    }
+
     /** It was approved while the deployer was away. Guarded by the check before the call. */
     @Test
     void theSwitchStopsWhatIsApprovedAndNotBegun() {
