@@ -15,13 +15,16 @@ final class UnexplainedErrors implements Analyzer {
         if (error.isEmpty() && (traffic.errorRate() < FAILS || findings.wellByNow())) {
             return Optional.empty();
         }
+        boolean seen = findings.deployments().value().isPresent();
         var about = Hypothesis.of(
                         Finding.UNEXPLAINED_ERRORS,
                         findings.service(),
-                        "something other than a deployment makes %s fail"
+                        (seen
+                                        ? "something other than a deployment makes %s fail"
+                                        : "%s fails, and without its deployments nobody can say what changed")
                                 .formatted(findings.service().name()))
                 .term(
-                        "errors without a change before them",
+                        seen ? "errors without a change before them" : "errors, and no change can be seen",
                         20,
                         findings.errors(),
                         findings.traffic(),

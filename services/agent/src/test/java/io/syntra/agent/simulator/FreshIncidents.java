@@ -14,8 +14,6 @@ import java.util.function.BiFunction;
  */
 final class FreshIncidents {
 
-    private static final String SERVES = "something other than a deployment";
-
     private FreshIncidents() {}
 
     static List<Scenario> all(Flavour flavour) {
@@ -71,7 +69,7 @@ final class FreshIncidents {
                 world.between(3.0, 15.0),
                 world.between(0.4, 0.9),
                 Failure.of("Error", "getaddrinfo EAI_AGAIN payments", "charge (pay.js:12)")));
-        return Truth.of("does not answer|" + SERVES);
+        return Truth.of("does not answer|payments");
     }
 
     private static Truth readOnly(World world, App app) {
@@ -86,7 +84,7 @@ final class FreshIncidents {
                 at,
                 world.between(0.2, 0.5),
                 Failure.of("error", "cannot execute INSERT in a read-only transaction", "save (db.js:31)")));
-        return Truth.of(SERVES);
+        return Truth.of("read-only");
     }
 
     private static Truth tooManyThreads(World world, App app) {
@@ -100,7 +98,7 @@ final class FreshIncidents {
                         "java.lang.OutOfMemoryError",
                         "unable to create native thread: possibly out of memory or process/resource limits reached",
                         "Pool.java:8")));
-        return Truth.of("memory|scaled|" + SERVES).acceptable(new Act.ScaleTo(app, before, before));
+        return Truth.of("memory|thread|scaled").acceptable(new Act.ScaleTo(app, before, before));
     }
 
     private static Truth tokenExpired(World world, App app) {
@@ -108,7 +106,7 @@ final class FreshIncidents {
                 world.between(3.0, 25.0),
                 world.between(0.3, 1.0),
                 Failure.of("HttpError", "401 Unauthorized: the access token has expired", "charge (pay.js:12)")));
-        return Truth.of(SERVES);
+        return Truth.of("token|401");
     }
 
     /** More replicas would only ask more often. */
@@ -120,7 +118,7 @@ final class FreshIncidents {
                 at,
                 world.between(0.3, 0.6),
                 Failure.of("HttpError", "429 Too Many Requests from api.stripe.com", "charge (pay.js:12)")));
-        return Truth.of(SERVES + "|api\\.stripe\\.com");
+        return Truth.of("api\\.stripe\\.com");
     }
 
     private static Truth leakOfTheMorning(World world, App app) {
@@ -159,7 +157,7 @@ final class FreshIncidents {
                                         "column \"price\" of relation \"items\" does not exist",
                                         "save (db.js:31)"))
                         .onlyIn(release -> release == good));
-        return Truth.of(SERVES + "|" + Incidents.badRelease(app, good) + "|" + Incidents.badRelease(app, good + 1));
+        return Truth.of(Incidents.badRelease(app, good) + "|" + Incidents.badRelease(app, good + 1));
     }
 
     private static Truth secondOfTwo(World world, App app, Flavour flavour) {
@@ -219,6 +217,6 @@ final class FreshIncidents {
                 at,
                 world.between(0.3, 1.0),
                 Failure.of("Error", "CERT_NOT_YET_VALID: certificate is not yet valid", "fetch (mail.js:14)")));
-        return Truth.of("certificate|" + SERVES);
+        return Truth.of("certificate");
     }
 }

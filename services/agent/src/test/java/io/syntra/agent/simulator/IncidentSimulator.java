@@ -54,8 +54,9 @@ final class IncidentSimulator {
     /** As Markdown. */
     static List<String> table(Score known, Score heldOut) {
         var lines = new ArrayList<String>();
-        lines.add("| scenarios | runs | AC@1 | AC@3 | abstained | misled | right action | wrong action | grounded |");
-        lines.add("|---|---|---|---|---|---|---|---|---|");
+        lines.add(
+                "| scenarios | runs | untold | AC@1 | AC@3 | abstained | misled | right action | wrong action | grounded |");
+        lines.add("|---|---|---|---|---|---|---|---|---|---|");
         lines.add(known.of(Kind.PLAIN).row("faults"));
         lines.add(known.of(Kind.HARD).row("hard set"));
         lines.add(known.of(Kind.LATE).row("written after the first rules"));

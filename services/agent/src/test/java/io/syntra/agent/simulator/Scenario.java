@@ -25,7 +25,8 @@ record Scenario(String name, Kind kind, Function<World, Truth> plot) {
     }
 
     /**
-     * @param causes what a person must be told, each as words that only a right answer has; none without a fault
+     * @param causes what a person must be told, each as words that only a right answer has; none without a fault, and none
+     *     where nothing that can be read tells it
      * @param actions what may be proposed; proposing nothing is never wrong
      * @param actionDue an action would end it
      */
@@ -38,6 +39,11 @@ record Scenario(String name, Kind kind, Function<World, Truth> plot) {
                             .toList(),
                     List.of(),
                     false);
+        }
+
+        /** Nothing that can be read tells it, so whoever names a cause guesses. */
+        static Truth untold() {
+            return of();
         }
 
         /** One of these ends it. */

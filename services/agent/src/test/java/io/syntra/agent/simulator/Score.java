@@ -19,16 +19,26 @@ record Score(List<Verdict> verdicts) {
                 .toList());
     }
 
+    /** Of the causes that something tells: who is right to be unsure has found none. */
     double first() {
-        return share(Verdict::first);
+        return told().share(Verdict::first);
     }
 
     double amongThree() {
-        return share(Verdict::amongThree);
+        return told().share(Verdict::amongThree);
     }
 
+    /** Of those in which there is no cause, or none that anything tells. */
     double abstained() {
-        return share(Verdict::abstained);
+        return untold().share(Verdict::abstained);
+    }
+
+    private Score told() {
+        return new Score(verdicts.stream().filter(Verdict::told).toList());
+    }
+
+    private Score untold() {
+        return new Score(verdicts.stream().filter(verdict -> !verdict.told()).toList());
     }
 
     double misled() {
@@ -61,16 +71,18 @@ record Score(List<Verdict> verdicts) {
 
     /** A row of the table; a dash where a figure has no meaning. */
     String row(String name) {
-        boolean quiet = verdicts.stream().allMatch(verdict -> verdict.scenario().kind() == Kind.NO_FAULT);
-        return "| %s | %d | %s | %s | %s | %s | %s | %s | %s |"
+        boolean told = !told().verdicts().isEmpty();
+        boolean due = verdicts.stream().anyMatch(Verdict::actionDue);
+        return "| %s | %d | %d | %s | %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         name,
                         verdicts.size(),
-                        quiet ? "–" : percent(first()),
-                        quiet ? "–" : percent(amongThree()),
-                        quiet ? percent(abstained()) : "–",
+                        untold().verdicts().size(),
+                        told ? percent(first()) : "–",
+                        told ? percent(amongThree()) : "–",
+                        untold().verdicts().isEmpty() ? "–" : percent(abstained()),
                         percent(misled()),
-                        quiet ? "–" : percent(rightActions()),
+                        due ? percent(rightActions()) : "–",
                         percent(wrongActions()),
                         percent(grounded()));
     }

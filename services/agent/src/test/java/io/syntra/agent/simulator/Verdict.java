@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * One answer held against the truth.
  *
+ * @param told there is a cause, and something that can be read tells it
  * @param first the cause told first is one of the true ones
  * @param amongThree all true causes are among the first three
  * @param abstained no cause is named as the one, and nothing is proposed
@@ -16,6 +17,7 @@ import java.util.List;
 record Verdict(
         Scenario scenario,
         long seed,
+        boolean told,
         boolean first,
         boolean amongThree,
         boolean abstained,
@@ -42,6 +44,7 @@ record Verdict(
         return new Verdict(
                 scenario,
                 seed,
+                !truth.causes().isEmpty(),
                 first,
                 amongThree,
                 !answer.confident() && !proposed,
