@@ -204,6 +204,7 @@ class DeployerTest {
         assertThat(ask(id, "/")).isEqualTo("python");
     }
 
+    /** And how it ended is told. Guarded by {@code Supervision.again}. */
     @Test
     void aKilledReplicaIsStartedAgain() {
         var id = create();
@@ -217,6 +218,11 @@ class DeployerTest {
         await().atMost(PATIENCE).until(() -> {
             var now = replicas(id).getFirst();
             return now.state().equals("ready") && now.restarts() == 1 && !Objects.equals(now.pid(), before.pid());
+        });
+        assertThat(before.lastEnd()).isNull();
+        assertThat(replicas(id).getFirst().lastEnd()).satisfies(end -> {
+            assertThat(end.exitCode()).isEqualTo(128 + 9);
+            assertThat(end.message()).contains("SIGKILL");
         });
     }
 

@@ -28,6 +28,7 @@ public record HealthView(
      * @param pid the operating system's process id, where the runtime has one
      * @param restarts how often it was started again after it ended by itself
      * @param lastCheck what the last health check said
+     * @param lastEnd how it ended when it last did by itself
      */
     public record Replica(
             ReplicaId id,
@@ -37,7 +38,14 @@ public record HealthView(
             @Nullable Long pid,
             int restarts,
             Instant startedAt,
-            @Nullable Check lastCheck) {}
+            @Nullable Check lastCheck,
+            @Nullable End lastEnd) {}
 
     public record Check(boolean ok, String message, Instant at) {}
+
+    /**
+     * @param exitCode 128 and the signal for one that a signal ended, as shells have it; absent when nobody saw it
+     * @param message what it means, for people
+     */
+    public record End(@Nullable Integer exitCode, String message, Instant at) {}
 }

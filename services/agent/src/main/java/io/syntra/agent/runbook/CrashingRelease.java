@@ -3,9 +3,12 @@ package io.syntra.agent.runbook;
 import io.syntra.contracts.Plural;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.deployer.HealthView.End;
 import io.syntra.contracts.deployer.HealthView.Replica;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Replicas of the release that serves crash or never get ready. */
@@ -49,6 +52,9 @@ final class CrashingRelease implements Analyzer {
                                         lastWords(crashing)),
                         findings.health())
                 .term("replicas crash", 55, findings.health());
+        if (crashing.stream().allMatch(KilledReplicas::wasKilled)) {
+            about.term("they were killed from outside", -25, findings.health());
+        }
         var serving = findings.history().serving().filter(deployment -> deployment.releaseNumber() == release);
         if (serving.isEmpty()) {
             return about.build();
@@ -57,6 +63,19 @@ final class CrashingRelease implements Analyzer {
     }
 
     private static String lastWords(List<Replica> crashing) {
+        return lastEnd(crashing) + lastCheck(crashing);
+    }
+
+    private static String lastEnd(List<Replica> crashing) {
+        return crashing.stream()
+                .map(Replica::lastEnd)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparing(End::at))
+                .map(end -> ", last end: " + Words.clause(end.message()))
+                .orElse("");
+    }
+
+    private static String lastCheck(List<Replica> crashing) {
         return crashing.stream()
                 .map(Replica::lastCheck)
                 .filter(check -> check != null && !check.ok())

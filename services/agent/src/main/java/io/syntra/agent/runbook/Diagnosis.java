@@ -31,6 +31,7 @@ sealed interface Diagnosis {
             new FailingNeighbour(),
             new DependencyDown(),
             new MemoryExhausted(),
+            new KilledReplicas(),
             new Saturation(),
             TellingError.certificate(),
             TellingError.disk(),

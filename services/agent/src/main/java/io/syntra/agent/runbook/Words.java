@@ -41,6 +41,11 @@ final class Words {
         return "%s of %.0f requests".formatted(percent(share.errorRate()), share.requests());
     }
 
+    /** A sentence inside another one. */
+    static String clause(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
     static String lasting(Duration duration) {
         long seconds = Math.abs(duration.toSeconds());
         if (seconds < 120) {

@@ -29,7 +29,7 @@ final class CheckHealth implements ReadTool {
 
     @Override
     public String description() {
-        return "Whether a service is healthy, and for each replica its release, state, restarts and last health check.";
+        return "Whether a service is healthy, and for each replica its release, state, restarts, last health check and how it last ended by itself.";
     }
 
     @Override

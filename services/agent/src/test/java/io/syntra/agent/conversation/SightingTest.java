@@ -51,7 +51,8 @@ class SightingTest {
     }
 
     private static Sighting seen(double requests, double rate, int ready, int wanted, int restarts) {
-        var replica = new HealthView.Replica(ReplicaId.random(), 1, "ready", null, null, restarts, Instant.EPOCH, null);
+        var replica =
+                new HealthView.Replica(ReplicaId.random(), 1, "ready", null, null, restarts, Instant.EPOCH, null, null);
         return new Sighting(
                 Optional.of(new Share(requests, requests * rate)),
                 Optional.of(new HealthView(

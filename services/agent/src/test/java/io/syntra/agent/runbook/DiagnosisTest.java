@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +203,46 @@ class DiagnosisTest {
 
         assertThat(remedy(incident)).isInstanceOf(Remedy.StartFresh.class);
         assertThat(report(incident)).contains("I propose to restart it", "will come back");
+    }
+
+    /** Guarded by {@code KilledReplicas.again}. */
+    @Test
+    void replicasThatAreKilledAgainAndAgainHaveTooLittleMemory() {
+        var killed =
+                new HealthView.End(137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3));
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 3000)
+                .health(HealthStatus.DEGRADED, 2)
+                .replica(1, "ready", 3, 3, killed)
+                .replica(1, "ready", 0, 3000);
+
+        assertThat(remedy(incident)).isInstanceOf(Remedy.StartFresh.class);
+        assertThat(report(incident)).contains("runs out of memory", "killed (SIGKILL)");
+    }
+
+    /** Once may have been a person. Guarded by {@code KilledReplicas.again}. */
+    @Test
+    void oneKillOfAServiceThatIsWellIsNoFault() {
+        var killed =
+                new HealthView.End(137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3));
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 3000)
+                .health(HealthStatus.HEALTHY, 1)
+                .replica(1, "ready", 1, 3, killed);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.NoFault.class);
+    }
+
+    /** Guarded by {@code CrashingRelease.lastEnd}. */
+    @Test
+    void howAReplicaEndedIsTold() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 3000)
+                .deployed("d2", 2, 1, 5)
+                .health(HealthStatus.UNHEALTHY, 1)
+                .replica(2, "crash_loop", 6, 1, new HealthView.End(78, "It ended with exit code 78.", Incident.ago(1)));
+
+        assertThat(report(incident)).contains("last end: It ended with exit code 78");
     }
 
     @Test

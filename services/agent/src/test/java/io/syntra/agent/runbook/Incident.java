@@ -199,6 +199,11 @@ final class Incident {
     }
 
     Incident replica(int release, String state, int restarts, double startedMinutesAgo) {
+        return replica(release, state, restarts, startedMinutesAgo, null);
+    }
+
+    /** @param end how it ended when it last did by itself */
+    Incident replica(int release, String state, int restarts, double startedMinutesAgo, HealthView.@Nullable End end) {
         replicas.add(new Replica(
                 ReplicaId.random(),
                 release,
@@ -207,7 +212,8 @@ final class Incident {
                 1L,
                 restarts,
                 ago(startedMinutesAgo),
-                state.equals("ready") ? null : new HealthView.Check(false, "connection refused", NOON)));
+                state.equals("ready") ? null : new HealthView.Check(false, "connection refused", NOON),
+                end));
         return this;
     }
 
@@ -261,7 +267,7 @@ final class Incident {
                 : new Source.Told<>("call_" + tool, value);
     }
 
-    private static Instant ago(double minutes) {
+    static Instant ago(double minutes) {
         return NOON.minus(Duration.ofMillis((long) (minutes * 60_000)));
     }
 }

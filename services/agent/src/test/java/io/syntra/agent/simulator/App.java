@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,6 @@ final class App {
     /** Errors that a person has said to be no matter. */
     final Set<String> ignored = new HashSet<>();
 
-    final Map<String, DoubleUnaryOperator> gauges = new TreeMap<>();
     private final List<Replica> replicas = new ArrayList<>();
     double requestsPerSecond = 12;
     DoubleUnaryOperator traffic = minutesAgo -> 1;
@@ -136,12 +134,34 @@ final class App {
     }
 
     App replica(int release, String state, int restarts, double startedMinutesAgo, @Nullable String check) {
-        replicas.add(replica(replicas.size(), release, state, restarts, startedMinutesAgo, check));
+        replicas.add(replica(replicas.size(), release, state, restarts, startedMinutesAgo, check, null));
+        return this;
+    }
+
+    /** As the deployer tells it of one that was ended by SIGKILL, and started again. */
+    App killed(int times, double minutesAgo) {
+        replicas.add(replica(
+                replicas.size(),
+                releaseAt(0),
+                "ready",
+                times,
+                minutesAgo,
+                null,
+                new HealthView.End(
+                        137,
+                        "It was killed (SIGKILL), by a person or for lack of memory.",
+                        World.ago(minutesAgo + 0.02))));
         return this;
     }
 
     private Replica replica(
-            int number, int release, String state, int restarts, double startedMinutesAgo, @Nullable String check) {
+            int number,
+            int release,
+            String state,
+            int restarts,
+            double startedMinutesAgo,
+            @Nullable String check,
+            HealthView.@Nullable End end) {
         return new Replica(
                 new ReplicaId(uuid(name + " replica " + number)),
                 release,
@@ -152,7 +172,8 @@ final class App {
                 World.ago(startedMinutesAgo),
                 check == null
                         ? new HealthView.Check(true, "200 OK", World.NOW)
-                        : new HealthView.Check(false, check, World.NOW));
+                        : new HealthView.Check(false, check, World.NOW),
+                end);
     }
 
     /** The release that served, 0 before the first. */
@@ -199,7 +220,7 @@ final class App {
                 .min()
                 .orElse(0);
         for (int i = all.size(); i < wanted; i++) {
-            all.add(replica(i, releaseAt(0), "ready", 0, started + 0.2, null));
+            all.add(replica(i, releaseAt(0), "ready", 0, started + 0.2, null, null));
         }
         int ready = (int) all.stream()
                 .filter(replica -> replica.state().toLowerCase(Locale.ROOT).equals("ready"))

@@ -80,7 +80,9 @@ class IncidentSimulatorTest {
             assertThat(score.of(Kind.SUBTLE).first()).as("subtle, AC@1").isGreaterThan(0.9);
             assertThat(score.of(Kind.FRESH).first()).as("fresh, AC@1").isGreaterThan(0.6);
             assertThat(score.of(Kind.FRESH).amongThree()).as("fresh, AC@3").isGreaterThan(0.6);
-            assertThat(score.of(Kind.HARD).abstained()).as("hard, unsure where nothing tells").isEqualTo(1);
+            assertThat(score.of(Kind.HARD).abstained())
+                    .as("hard, unsure where nothing tells")
+                    .isEqualTo(1);
         }
     }
 

@@ -204,11 +204,11 @@ final class Incidents {
     }
 
     private static Truth silentLeak(World world, App app) {
-        double perMinute = world.between(1e6, 4e6);
-        app.gauges.put("process.memory.usage", minutesAgo -> 2e9 - perMinute * minutesAgo);
         app.fault(Fault.of(world.between(3.0, 25.0), world.between(0.1, 0.4), Failure.silent())
                 .slower(2));
-        app.line("error", "killed: out of memory (signal 9)", world.between(1.0, 3.0));
+        for (int i = 0; i < app.replicasAt(0); i++) {
+            app.killed(world.between(1, 6), world.between(0.5, 8.0));
+        }
         return Truth.of("memory").right(new Act.Restart(app));
     }
 

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.DoubleUnaryOperator;
 
 /** The five read tools over a simulated world; what they say goes through the real {@link ToolRunner}. */
 final class ReadTools {
@@ -120,13 +119,10 @@ final class ReadTools {
                 .filter(s -> length.toSeconds() <= s * 120L)
                 .findFirst()
                 .orElseThrow();
-        var gauge = app.gauges.get(metric);
-        var series = gauge != null
-                ? List.of(series(gauge, from, to, step))
-                : measured.byRelease(app).entrySet().stream()
-                        .map(entry -> series("v" + entry.getKey(), entry.getValue(), metric, from, to, step))
-                        .filter(one -> !one.points().isEmpty())
-                        .toList();
+        var series = measured.byRelease(app).entrySet().stream()
+                .map(entry -> series("v" + entry.getKey(), entry.getValue(), metric, from, to, step))
+                .filter(one -> !one.points().isEmpty())
+                .toList();
         return new MetricView(app.id, metric, unit(metric), from, to, step, series);
     }
 
@@ -136,15 +132,6 @@ final class ReadTools {
             case "requests", "errors" -> "requests";
             default -> metric.startsWith("latency") ? "ms" : "By";
         };
-    }
-
-    private static MetricView.Series series(DoubleUnaryOperator gauge, Instant from, Instant to, int step) {
-        var points = new ArrayList<MetricView.Point>();
-        for (var at = from; at.isBefore(to); at = at.plusSeconds(step)) {
-            double minutesAgo = Duration.between(at, World.NOW).toMillis() / 60_000.0;
-            points.add(new MetricView.Point(at, gauge.applyAsDouble(minutesAgo)));
-        }
-        return new MetricView.Series(Map.of(), points, points.getLast().value());
     }
 
     private static MetricView.Series series(

@@ -1,9 +1,11 @@
 package io.syntra.deployer.rollout;
 
+import io.syntra.contracts.deployer.HealthView.End;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ends of a replica that nobody asked for.
@@ -11,10 +13,11 @@ import java.util.stream.Stream;
  * @param total since the replica exists
  * @param latest the latest ones, oldest first, on a clock that stands still in the pauses before a start: a pause says
  *     nothing about the app; those before a quiet time are forgotten
+ * @param last the newest, on the clock on the wall
  */
-record Crashes(int total, List<Instant> latest) {
+record Crashes(int total, List<Instant> latest, @Nullable End last) {
 
-    static final Crashes NONE = new Crashes(0, List.of());
+    static final Crashes NONE = new Crashes(0, List.of(), null);
 
     /** More than any back-off or crash loop looks at. */
     private static final int REMEMBERED = 12;
@@ -24,17 +27,17 @@ record Crashes(int total, List<Instant> latest) {
     }
 
     /** @param quiet a crash this long after the one before begins a new count */
-    Crashes and(Instant at, Duration quiet) {
+    Crashes and(Instant at, Duration quiet, End end) {
         var before = latest.isEmpty() || Duration.between(latest.getLast(), at).compareTo(quiet) > 0
                 ? List.<Instant>of()
                 : latest.subList(Math.max(0, latest.size() - REMEMBERED + 1), latest.size());
         return new Crashes(
-                total + 1, Stream.concat(before.stream(), Stream.of(at)).toList());
+                total + 1, Stream.concat(before.stream(), Stream.of(at)).toList(), end);
     }
 
     /** @param ran how long the attempt did that ended */
-    Crashes and(Duration ran, Instant at, Duration quiet) {
-        return and(latest.isEmpty() ? at : latest.getLast().plus(ran), quiet);
+    Crashes and(Duration ran, End end, Duration quiet) {
+        return and(latest.isEmpty() ? end.at() : latest.getLast().plus(ran), quiet, end);
     }
 
     /** The pause before the next start. */

@@ -63,6 +63,7 @@ class HealthResource {
                 replica.run().pid(),
                 replica.crashes().total(),
                 startedAt == null ? replica.createdAt() : startedAt,
-                pulse == null ? null : pulse.last());
+                pulse == null ? null : pulse.last(),
+                replica.crashes().last());
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.deployer.rollout;
 
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ReplicaId;
+import io.syntra.contracts.deployer.HealthView.End;
 import io.syntra.deployer.release.ReleaseSpec;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -45,6 +46,9 @@ class StoredReplica {
     @Convert(converter = CrashesText.class)
     List<Instant> crashes;
 
+    @Convert(converter = EndText.class)
+    @Nullable End lastEnd;
+
     @Nullable Instant drainSince;
 
     @Nullable Instant drainAsked;
@@ -62,7 +66,7 @@ class StoredReplica {
                 state,
                 admitted,
                 new Replica.Run(attempt, notBefore, startedAt, port, pid),
-                new Crashes(restarts, crashes),
+                new Crashes(restarts, crashes, lastEnd),
                 drainSince == null ? null : new Replica.Drain(drainSince, drainAsked),
                 meteredTo,
                 createdAt,
@@ -84,6 +88,7 @@ class StoredReplica {
         pid = replica.run().pid();
         restarts = replica.crashes().total();
         crashes = replica.crashes().latest();
+        lastEnd = replica.crashes().last();
         var drain = replica.drain();
         drainSince = drain == null ? null : drain.since();
         drainAsked = drain == null ? null : drain.asked();

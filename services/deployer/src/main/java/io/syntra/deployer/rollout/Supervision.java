@@ -2,6 +2,7 @@ package io.syntra.deployer.rollout;
 
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView.Failure;
+import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.deployer.rollout.Scene.Draft;
 import io.syntra.deployer.runtime.ReplicaProcess.Asked;
@@ -66,7 +67,11 @@ final class Supervision {
     }
 
     private Replica again(Replica replica, Ended end, Instant now) {
-        var crashes = replica.crashes().and(ran(replica, end.at()), end.at(), config.crashLoopWindow());
+        var crashes = replica.crashes()
+                .and(
+                        ran(replica, end.at()),
+                        new HealthView.End(end.exitCode(), end.message(), end.at()),
+                        config.crashLoopWindow());
         var pause = crashes.backOff(config.firstBackOff(), config.longestBackOff());
         var stillLooping =
                 replica.state() == ReplicaState.CRASH_LOOP && crashes.latest().size() > 1;

@@ -2,6 +2,7 @@ package io.syntra.deployer.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.contracts.deployer.HealthView.End;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -12,13 +13,14 @@ class CrashesTest {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(60);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final End END = new End(1, "It ended with exit code 1.", START);
 
     @Test
     void waitsTwiceAsLongAfterEachCrashUpToTheLongest() {
         var crashes = Crashes.NONE;
         var pauses = new java.util.ArrayList<Long>();
         for (int i = 0; i < 9; i++) {
-            crashes = crashes.and(START.plusSeconds(i), QUIET);
+            crashes = crashes.and(START.plusSeconds(i), QUIET, END);
             pauses.add(crashes.backOff(FIRST, LONGEST).toMillis());
         }
 
@@ -34,7 +36,7 @@ class CrashesTest {
 
     @Test
     void beginsAgainAfterAQuietTimeButCountsAll() {
-        var crashes = every(1, 6).and(START.plusSeconds(120), QUIET);
+        var crashes = every(1, 6).and(START.plusSeconds(120), QUIET, END);
 
         assertThat(crashes.backOff(FIRST, LONGEST)).isEqualTo(FIRST);
         assertThat(crashes.total()).isEqualTo(7);
@@ -43,7 +45,7 @@ class CrashesTest {
     private static Crashes every(int seconds, int count) {
         var crashes = Crashes.NONE;
         for (int i = 0; i < count; i++) {
-            crashes = crashes.and(START.plusSeconds((long) seconds * i), QUIET);
+            crashes = crashes.and(START.plusSeconds((long) seconds * i), QUIET, END);
         }
         return crashes;
     }
