@@ -5,7 +5,7 @@ import io.syntra.agent.action.ActionGate.Inverse;
 import io.syntra.contracts.ActionId;
 import java.util.UUID;
 
-/** Where it is proposed to take back what turned out to have made it worse only after its run had gone on. */
+/** Where it is proposed to take back what turned out to have made it worse only after its run had gone on, or had ended. */
 public interface Regressed {
 
     /**

@@ -26,13 +26,18 @@ class Settlement {
 
     /** Within the transaction that ends the action. */
     Uni<Void> settle(Action action) {
+        return heard(action).replaceWithVoid();
+    }
+
+    /** The same; false when its run does not hear of it: it went on without knowing, or is over. */
+    Uni<Boolean> heard(Action action) {
         action.settled = true;
         action.leaseUntil = null;
         return tell(action);
     }
 
     /**
-     * What its run would propose, had it not gone on without knowing. Last in the transaction: it writes into the
+     * What its run would propose, had it heard of it. Last in the transaction: it writes into the
      * conversation, whose row everybody takes after the audit log's.
      */
     Uni<Void> takeBack(Action action) {
@@ -50,9 +55,9 @@ class Settlement {
     }
 
     /** A run that has gone on already is not told again. */
-    Uni<Void> tell(Action action) {
+    Uni<Boolean> tell(Action action) {
         if (action.told) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(false);
         }
         action.told = true;
         return runs.settle(action.runId, action.toolCallId, result(action));

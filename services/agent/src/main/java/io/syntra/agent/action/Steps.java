@@ -269,12 +269,11 @@ class Steps {
             Claim claim, S from, Function<S, ? extends Stage> step, Function<Action, Uni<Void>> told) {
         return held(claim, from).<Stage>map(step).call(reached -> {
             var action = reached.action();
-            boolean unheard = action.told;
             return settlement
-                    .settle(action)
-                    .chain(() -> audited(action))
-                    .chain(() -> told.apply(action))
-                    .chain(() -> unheard ? settlement.takeBack(action) : none());
+                    .heard(action)
+                    .call(() -> audited(action))
+                    .call(() -> told.apply(action))
+                    .chain(heard -> heard ? none() : settlement.takeBack(action));
         });
     }
 

@@ -11,6 +11,7 @@ public interface Waiting {
      * Gives a run the result of its call, within the current transaction.
      *
      * @param call the stored call
+     * @return false when the run is over, and nobody goes on from the result
      */
-    Uni<Void> settle(UUID run, UUID call, ToolResult result);
+    Uni<Boolean> settle(UUID run, UUID call, ToolResult result);
 }

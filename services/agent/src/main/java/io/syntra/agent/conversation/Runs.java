@@ -145,19 +145,19 @@ class Runs implements PanacheRepositoryBase<Run, UUID>, Waiting {
 
     /** The run's row comes first, so that two calls that end at once do not each take the other for pending. */
     @Override
-    public Uni<Void> settle(UUID run, UUID call, ToolResult result) {
-        return getSession()
-                .chain(session -> session.createNativeQuery("select id from run where id = ?1 for update", UUID.class)
-                        .setParameter(1, run)
-                        .getSingleResult()
-                        .chain(() -> session.createNativeQuery(
-                                        "update tool_call set done = true, ok = ?1, result = ?2, summary = ?3 where id = ?4")
-                                .setParameter(1, result.ok())
-                                .setParameter(2, result.json().toString())
-                                .setParameter(3, result.summary())
-                                .setParameter(4, call)
-                                .executeUpdate())
-                        .chain(() -> wakeIfDone(session, run)));
+    public Uni<Boolean> settle(UUID run, UUID call, ToolResult result) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select state <> 'finished' from run where id = ?1 for update", Boolean.class)
+                .setParameter(1, run)
+                .getSingleResult()
+                .call(() -> session.createNativeQuery(
+                                "update tool_call set done = true, ok = ?1, result = ?2, summary = ?3 where id = ?4")
+                        .setParameter(1, result.ok())
+                        .setParameter(2, result.json().toString())
+                        .setParameter(3, result.summary())
+                        .setParameter(4, call)
+                        .executeUpdate())
+                .call(() -> wakeIfDone(session, run)));
     }
 
     private Uni<Void> wakeIfDone(Session session, UUID run) {

@@ -20,7 +20,7 @@ class SettlementTest {
     private final Settlement settlement = new Settlement(
             (run, call, result) -> {
                 told.add(call);
-                return Uni.createFrom().voidItem();
+                return Uni.createFrom().item(true);
             },
             (run, action, inverse) -> Uni.createFrom().voidItem());
 

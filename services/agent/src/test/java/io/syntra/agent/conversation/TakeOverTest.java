@@ -249,6 +249,35 @@ class TakeOverTest {
         }
     }
 
+    /** It ends worse than before, and nobody is there to say so. Guarded by: what {@code Runs.settle} tells of the run. */
+    @Test
+    void whatAGivenUpRunHadUnderWayIsProposedToBeTakenBack() throws Exception {
+        var world = World.running("shop-api").errorRate(1, 0.9);
+        world.deployed(2, World.ago(Duration.ofMinutes(10)));
+        var neighbours = Neighbours.of(world);
+        var answers = new CountDownLatch(1);
+        neighbours.deployer.holdAnswers(answers);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            var proposed = talk.propose("roll back shop-api to v1");
+            await().until(() -> waits(talk.id));
+            proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
+            await().until(() -> !neighbours.deployer.effects().isEmpty());
+            sql.execute("update run set state = 'running', attempts = 99, lease_until = now() where conversation_id = '"
+                    + talk.id + "'");
+            talk.events.await("run.finished");
+
+            answers.countDown();
+
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> sql.any(
+                            "select 1 from action where state = 'AWAITING' and undoes = '" + proposed.id() + "'"));
+            proposed.get(TestTokens.viewer()).then().body("state", org.hamcrest.Matchers.equalTo("regressed"));
+            assertThat(talk.events.words()).containsOnlyOnce("I propose to take it back, in conversation");
+        } finally {
+            answers.countDown();
+        }
+    }
+
     /** Guarded by: the index {@code run_one_at_a_time}, for each finds that nothing is at work there yet. */
     @Test
     void ofManyMessagesAtOnceOneIsTaken() throws Exception {
