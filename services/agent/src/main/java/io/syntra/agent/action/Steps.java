@@ -2,6 +2,7 @@ package io.syntra.agent.action;
 
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.action.Actions.Claim;
+import io.syntra.agent.action.Actions.Tried;
 import io.syntra.agent.action.Judgement.Verdict;
 import io.syntra.agent.audit.AuditTrail;
 import io.syntra.agent.journal.Journal;
@@ -10,6 +11,7 @@ import io.syntra.agent.policy.Policies;
 import io.syntra.agent.policy.Policy;
 import io.syntra.agent.signal.Replicas;
 import io.syntra.agent.store.Database;
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionView.Signal;
 import io.syntra.contracts.agent.ActionView.Verification;
 import io.syntra.contracts.agent.AgentEvent;
@@ -95,14 +97,27 @@ class Steps {
         return database.call(() -> policies.hold(action.workspaceId()).chain(policy -> limits.exceeded(
                         policy, Limits.Change.of(action, action.approver().user()))
                 .chain(exceeded -> recurrence.before(action).chain(tried -> objection(policy, action, exceeded)
-                        .or(() -> recurrence
-                                .enough(tried)
-                                .map(enough -> new Objection("Not done, a person has to look: " + enough, false)))
                         .map(objection -> dropped(claim, approved, objection::to))
+                        .or(() -> recurrence.enough(tried).map(enough -> escalated(claim, approved, tried, enough)))
                         .orElseGet(() -> stepped(claim, approved, held -> {
                             held.action().replicasBefore = replicas == null ? null : Stored.write(replicas);
                             return held.begun(now(), callUntil);
                         }))))));
+    }
+
+    /** As when it is proposed once too often: told to whoever has asked to hear of it. */
+    private Uni<Action> escalated(Claim claim, Stage.Approved approved, Tried tried, String enough) {
+        return dropped(claim, approved, held -> held.failed("Not done, a person has to look: " + enough))
+                .call(action -> outbox.append(
+                        action.workspaceId(),
+                        new ActionEvent.Escalated(
+                                new ActionId(Objects.requireNonNull(tried.newest(), "newest")),
+                                action.tool,
+                                action.service(),
+                                action.target,
+                                action.summary,
+                                tried.times(),
+                                now())));
     }
 
     /** What the workspace has against a call, as a sentence; and whether asking again may help. */

@@ -155,6 +155,8 @@ class SameFixTest {
                 .containsExactly(ActionState.SUCCEEDED, ActionState.SUCCEEDED, ActionState.FAILED);
         assertThat(house.action(fixes.getLast()).detail).contains("a person has to look", "2 times");
         assertThat(neighbours.deployer.calls()).hasSize(2);
+        assertThat(house.count("outbox", "payload like '%\"action.escalated\"%" + fixes.get(1) + "%\"times\":2%'"))
+                .isEqualTo(1);
     }
 
     private Proposed propose(int replicas, @Nullable String finding) {
