@@ -332,6 +332,10 @@ class Execution {
             case Progress.Failed failed -> Optional.of(steps.taken(claim, underway, failed.reference()));
             case Progress.Lost lost -> Optional.of(steps.taken(claim, underway, lost.reference()));
             case Progress.Untraced _ -> untraced(claim, underway, seen.get(), asked);
+            case Progress.Gone gone ->
+                mayArrive(underway, asked)
+                        ? unknown(claim, underway)
+                        : Optional.of(gone(claim, underway, "Not known whether it was done", gone));
         };
     }
 
@@ -386,15 +390,28 @@ class Execution {
     /** Said once it can no longer become untrue: a call that was made, or is about to be by one who slept, may arrive. */
     private Optional<Action> notDone(
             Claim claim, Stage.Underway underway, Instant asked, Function<Stage.Underway, Stage.Ended> end) {
-        return asked.isBefore(underway.callUntil().plus(ServiceTokens.LEEWAY))
-                ? unknown(claim, underway)
-                : Optional.of(steps.drop(claim, underway, end));
+        return mayArrive(underway, asked) ? unknown(claim, underway) : Optional.of(steps.drop(claim, underway, end));
+    }
+
+    private static boolean mayArrive(Stage.Underway underway, Instant asked) {
+        return asked.isBefore(underway.callUntil().plus(ServiceTokens.LEEWAY));
+    }
+
+    /** However often it is asked, the answer stays the same. */
+    private Action gone(Claim claim, Stage.Underway underway, String what, Progress.Gone gone) {
+        return steps.end(
+                claim,
+                underway,
+                held -> held.unknown(
+                        "%s, and the deployer can no longer tell: %s".formatted(what, Untrusted.clean(gone.detail()))));
     }
 
     private static Optional<Progress> trace(Supplier<Progress> asking) {
         try {
             return Optional.of(asking.get());
-        } catch (UpstreamRefusal | ProcessingException | WebApplicationException e) {
+        } catch (UpstreamRefusal e) {
+            return e.gone() ? Optional.of(new Progress.Gone(e.detail())) : Optional.empty();
+        } catch (ProcessingException | WebApplicationException e) {
             Stopped.passOn(e);
             return Optional.empty();
         }
@@ -439,6 +456,7 @@ class Execution {
                         held -> held.failed("Failed: " + Untrusted.clean(failed.detail()), clean(failed.output()))));
             case Progress.Lost lost ->
                 Optional.of(steps.end(claim, underway, held -> held.unknown(Untrusted.clean(lost.detail()))));
+            case Progress.Gone gone -> Optional.of(gone(claim, underway, "Not known how it went", gone));
         };
     }
 

@@ -16,7 +16,8 @@ public final class UpstreamErrors implements ResponseExceptionMapper<UpstreamRef
             return new UpstreamRefusal(response.getStatus(), problem.code(), problem.detail());
         } catch (ProcessingException | WebApplicationException | IllegalStateException e) {
             // No problem+json, so not from the service itself: a proxy, or something else on its port.
-            return new UpstreamRefusal(response.getStatus(), "upstream_failed", "it answered " + response.getStatus());
+            return new UpstreamRefusal(
+                    response.getStatus(), UpstreamRefusal.NOT_ITS_OWN, "it answered " + response.getStatus());
         }
     }
 }

@@ -5,6 +5,9 @@ public final class UpstreamRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Of what is no answer of the service itself. */
+    static final String NOT_ITS_OWN = "upstream_failed";
+
     private final int status;
     private final String code;
 
@@ -17,6 +20,11 @@ public final class UpstreamRefusal extends RuntimeException {
     /** It may answer otherwise a moment later. */
     public boolean transientFailure() {
         return status >= 500 || status == 429;
+    }
+
+    /** The service says that there is no such thing, or not for whoever asks. */
+    public boolean gone() {
+        return (status == 404 || status == 403) && !code.equals(NOT_ITS_OWN);
     }
 
     public String code() {

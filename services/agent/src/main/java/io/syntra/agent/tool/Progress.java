@@ -37,4 +37,11 @@ public sealed interface Progress {
 
     /** Nobody will ever know. */
     record Lost(String reference, String detail) implements Progress {}
+
+    /**
+     * Nobody can be asked any more: what it was to change is not there, or is not for whoever asks.
+     *
+     * @param detail the receiver's words
+     */
+    record Gone(String detail) implements Progress {}
 }

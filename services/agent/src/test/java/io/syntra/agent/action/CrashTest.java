@@ -23,10 +23,12 @@ import io.syntra.agent.store.MortalDatabase.Died;
 import io.syntra.agent.store.MortalDatabase.Moment;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.deployer.CommandState;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.identity.Role;
+import io.syntra.identity.ServiceTokens;
 import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -39,6 +41,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -483,6 +486,58 @@ class CrashTest {
         assertThat(life.action().settled).isTrue();
         assertThat(life.action().stage()).isInstanceOf(Stage.Done.class);
         assertThat(life.effects()).hasSize(1);
+    }
+
+    /**
+     * The answer is lost, and then its target is no more, or no longer for this workspace: nobody will ever say. Guarded
+     * by: {@code Progress.Gone} in {@code Execution.reconcile}, and the time until which the call may arrive.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"scale_service", "run_command"})
+    void whatNobodyCanBeAskedForAnyMoreEndsAsUnknown(String tool) throws Exception {
+        boolean command = tool.equals("run_command");
+        var life = new Life(
+                tool,
+                command ? Gatehouse.command("uptime") : Gatehouse.scale("shop-api", 3),
+                world,
+                Trouble.LOSE_ANSWER);
+        // After the call, before its answer is stored.
+        assertThat(life.diesAt(2)).isTrue();
+        if (command) {
+            life.neighbours.deployer.server().onlyFor(new WorkspaceId("other"));
+        } else {
+            life.neighbours.deployer.show(List.of());
+        }
+
+        house.carryOn(living(), house.claim(life.id));
+
+        var action = life.action();
+        assertThat(action.state()).isEqualTo(ActionState.UNKNOWN);
+        assertThat(action.settled && action.told).isTrue();
+        assertThat(action.detail)
+                .contains("Not known whether it was done", command ? "not for this workspace" : "There is no service")
+                .doesNotContain("not answer");
+        assertThat(clock.instant())
+                .isBetween(
+                        Objects.requireNonNull(action.callUntil).plus(ServiceTokens.LEEWAY),
+                        Objects.requireNonNull(action.executingAt).plus(config.follow()));
+        assertThat(life.effects()).hasSize(1);
+    }
+
+    /** The same of what the deployer had taken. Guarded by: {@code Progress.Gone} in {@code Execution.follow}. */
+    @Test
+    void soDoesWhatWasUnderWayOnWhatIsGone() throws Exception {
+        var life = scaled(world, Trouble.NONE);
+        world.nextReaches(DeploymentState.HEALTH_GATE);
+        assertThat(life.diesAt(4)).isTrue();
+        assertThat(life.action().reference).isNotNull();
+        life.neighbours.deployer.show(List.of());
+
+        house.carryOn(living(), house.claim(life.id));
+
+        assertThat(life.action().state()).isEqualTo(ActionState.UNKNOWN);
+        assertThat(life.action().settled).isTrue();
+        assertThat(life.action().detail).contains("Not known how it went").doesNotContain("not answer");
     }
 
     /** It had gone on without knowing. Guarded by: what {@code Settlement.settle} does for a run that was told. */
