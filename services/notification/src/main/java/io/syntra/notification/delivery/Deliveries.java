@@ -68,25 +68,88 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
         return list("requestId = ?1 order by part", requestId);
     }
 
+    /** One that is due. */
+    record Due(UUID id, UnderWay.Place place) {}
+
     /**
-     * Those that are due and that no other sender has in hand; of a lane that is open only the first one.
+     * Those that are due: of a lane that is open only the first one, of a host no more than may be under way. Of each
+     * workspace the first, then of each the second, so that the many of one do not stand before the few of another; within a
+     * workspace its lanes and hosts take turns in the same way. Lanes and hosts are gone through one by one along an index.
      *
      * @param held what was asked for later waits while its target needs attention
      */
-    Uni<List<Delivery>> due(Instant now, Instant held, int limit) {
+    Uni<List<Due>> due(Instant now, Instant held, int ofOneHost, int limit) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                        with recursive lanes (workspace, name) as (
+                            (select workspace, lane from delivery
+                             where lane is not null and state in ('PENDING', 'WAITING', 'SENDING')
+                             order by workspace, lane limit 1)
+                            union all
+                            select next.* from lanes cross join lateral (
+                                select workspace, lane from delivery
+                                where lane is not null and state in ('PENDING', 'WAITING', 'SENDING')
+                                  and (workspace, lane) > (lanes.workspace, lanes.name)
+                                order by workspace, lane limit 1) next),
+                        hosts (workspace, name) as (
+                            (select workspace, host from delivery
+                             where lane is null and state in ('PENDING', 'WAITING')
+                             order by workspace, host limit 1)
+                            union all
+                            select next.* from hosts cross join lateral (
+                                select workspace, host from delivery
+                                where lane is null and state in ('PENDING', 'WAITING')
+                                  and (workspace, host) > (hosts.workspace, hosts.name)
+                                order by workspace, host limit 1) next),
+                        ready as (
+                            select first.* from lanes cross join lateral (
+                                select id, workspace, lane, host, state, due_at, seq, requested_at from delivery
+                                where workspace = lanes.workspace and lane = lanes.name
+                                  and state in ('PENDING', 'WAITING', 'SENDING')
+                                order by seq limit 1) first
+                            where first.state <> 'SENDING' and first.due_at <= ?1
+                              and not exists (select 1 from lane l where l.workspace = first.workspace
+                                              and (l.name = first.lane or starts_with(first.lane, l.name || '/'))
+                                              and (l.open_at > ?1 or l.trouble is not null)
+                                              and (l.open_at > ?1 or first.requested_at > ?2))
+                            union all
+                            select first.* from hosts cross join lateral (
+                                select id, workspace, lane, host, state, due_at, seq, requested_at from delivery
+                                where workspace = hosts.workspace and host = hosts.name and lane is null
+                                  and state in ('PENDING', 'WAITING') and due_at <= ?1
+                                order by due_at, seq limit ?3) first),
+                        placed as (
+                            select *, row_number() over (partition by workspace, coalesce(host, lane)
+                                                         order by due_at, seq) as place
+                            from ready),
+                        turned as (
+                            select *, row_number() over (partition by workspace order by place, due_at, seq) as turn
+                            from placed)
+                        select id, workspace, coalesce(split_part(lane, '/', 1), 'webhook'), host from turned
+                        order by turn, random() limit ?4""", Object[].class)
+                        .setParameter(1, now.atOffset(ZoneOffset.UTC))
+                        .setParameter(2, held.atOffset(ZoneOffset.UTC))
+                        .setParameter(3, ofOneHost)
+                        .setParameter(4, limit)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Due(
+                                (UUID) row[0],
+                                new UnderWay.Place((String) row[1], (String) row[2], (@Nullable String) row[3])))
+                        .toList());
+    }
+
+    /** Those of them that are still due, and that no other sender has in hand. */
+    Uni<List<Delivery>> taken(List<UUID> due, Instant now) {
+        if (due.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select d.* from delivery d
-                        where d.state in ('PENDING', 'WAITING') and d.due_at <= ?1
-                          and (d.lane is null
-                            or not exists (select 1 from lane l where l.workspace = d.workspace
-                                             and (l.name = d.lane or starts_with(d.lane, l.name || '/'))
-                                             and (l.open_at > ?1 or l.trouble is not null and d.requested_at > ?3))
-                              and not exists (select 1 from delivery e where e.workspace = d.workspace and e.lane = d.lane
-                                             and e.seq < d.seq and e.state in ('PENDING', 'WAITING', 'SENDING')))
-                        order by d.due_at, d.seq limit ?2 for update of d skip locked""", Delivery.class)
-                .setParameter(1, now.atOffset(ZoneOffset.UTC))
-                .setParameter(2, limit)
-                .setParameter(3, held.atOffset(ZoneOffset.UTC))
+                        select * from delivery
+                        where id = any (?1) and state in ('PENDING', 'WAITING') and due_at <= ?2
+                        order by due_at, seq for update skip locked""", Delivery.class)
+                .setParameter(1, due.toArray(UUID[]::new))
+                .setParameter(2, now.atOffset(ZoneOffset.UTC))
                 .getResultList());
     }
 

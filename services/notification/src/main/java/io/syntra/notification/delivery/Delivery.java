@@ -7,6 +7,7 @@ import io.syntra.channel.Threading;
 import io.syntra.channel.slack.SlackWire;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.DeliveryView;
@@ -45,6 +46,9 @@ class Delivery {
 
     /** What is sent to the same lane stays in order; absent for webhooks. */
     @Nullable String lane;
+
+    /** A digest of the host that its author named, of a webhook or a mail server; absent for the servers of a channel. */
+    @Nullable String host;
 
     /** An {@link Address} as JSON, and the request's body; absent for webhooks. */
     @Nullable String address;
@@ -104,7 +108,9 @@ class Delivery {
     @Nullable Long seq;
 
     static Delivery of(WorkspaceId workspace, NotificationRequest request, int maxAttempts, Instant now) {
-        return part(workspace, request, 0, maxAttempts, now);
+        var delivery = part(workspace, request, 0, maxAttempts, now);
+        delivery.host = Sha256.hex(request.target() == null ? "" : MaskedTarget.of(request.target()));
+        return delivery;
     }
 
     /** @param body of the part's request */
@@ -117,6 +123,7 @@ class Delivery {
             int maxAttempts,
             Instant now) {
         var delivery = part(workspace, request, part, maxAttempts, now);
+        delivery.host = address instanceof Address.Mailbox mailbox ? Sha256.hex(mailbox.server()) : null;
         delivery.lane = address.lane();
         delivery.address = json(address);
         delivery.body = (address instanceof Address.SlackChannel

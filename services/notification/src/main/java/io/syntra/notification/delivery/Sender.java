@@ -15,10 +15,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,6 +33,7 @@ class Sender {
 
     private static final Logger LOG = Logger.getLogger(Sender.class);
     private static final int ABANDONED_AT_A_TIME = 100;
+    private static final int LOOKED_AT = 1_000;
     private static final Duration PAUSE_BEFORE_STORING_AGAIN = Duration.ofSeconds(1);
 
     private final BackgroundTransactions transactions;
@@ -43,6 +47,7 @@ class Sender {
     private final SendingConfig config;
     private final Clock clock;
     private final Semaphore free;
+    private final UnderWay underWay;
 
     private final BackgroundLoop loop;
 
@@ -68,6 +73,7 @@ class Sender {
         this.config = config;
         this.clock = clock;
         this.free = new Semaphore(config.parallel());
+        this.underWay = new UnderWay(config.parallel(), config.parallelOfHost());
         this.loop = new BackgroundLoop("sender", config.look(), this::round);
     }
 
@@ -114,21 +120,30 @@ class Sender {
 
     private List<Claim> claim(int room) {
         var now = clock.instant();
-        return transactions.run(
-                () -> deliveries.due(now, now.minus(config.hold()), room).chain(due -> {
-                    var paces = due.stream()
-                            .flatMap(delivery -> paces(delivery).stream())
-                            .toList();
-                    return allowances.locked(paces, now).chain(allowance -> {
-                        var claims = due.stream()
-                                .flatMap(delivery -> claim(delivery, allowance, now).stream())
-                                .toList();
-                        return allowances.store(allowance).replaceWith(claims);
-                    });
-                }));
+        return transactions.run(() -> deliveries
+                .due(now, now.minus(config.hold()), config.parallelOfHost(), LOOKED_AT)
+                .map(due -> underWay.choose(due, room))
+                .chain(chosen -> deliveries
+                        .taken(chosen.stream().map(Deliveries.Due::id).toList(), now)
+                        .chain(taken -> claimed(taken, places(chosen), now))));
     }
 
-    private Optional<Claim> claim(Delivery delivery, Allowance allowance, Instant now) {
+    private static Map<UUID, UnderWay.Place> places(List<Deliveries.Due> chosen) {
+        return chosen.stream().collect(Collectors.toMap(Deliveries.Due::id, Deliveries.Due::place));
+    }
+
+    private Uni<List<Claim>> claimed(List<Delivery> due, Map<UUID, UnderWay.Place> places, Instant now) {
+        var paces = due.stream().flatMap(delivery -> paces(delivery).stream()).toList();
+        return allowances.locked(paces, now).chain(allowance -> {
+            var claims = due.stream()
+                    .flatMap(delivery ->
+                            claim(delivery, Objects.requireNonNull(places.get(delivery.id)), allowance, now).stream())
+                    .toList();
+            return allowances.store(allowance).replaceWith(claims);
+        });
+    }
+
+    private Optional<Claim> claim(Delivery delivery, UnderWay.Place place, Allowance allowance, Instant now) {
         var free = allowance.take(paces(delivery), now);
         if (free.isPresent()) {
             delivery.dueAt = free.get();
@@ -139,7 +154,7 @@ class Sender {
         delivery.sentAt = now;
         delivery.leasedUntil = now.plus(config.lease());
         return Optional.of(new Claim(
-                delivery.id, delivery.attempts, delivery.maxAttempts, delivery, Deadline.in(config.attempt())));
+                delivery.id, delivery.attempts, delivery.maxAttempts, delivery, place, Deadline.in(config.attempt())));
     }
 
     private static List<Pace> paces(Delivery delivery) {
@@ -154,11 +169,15 @@ class Sender {
 
     private void startSending(Claim claim) {
         free.acquireUninterruptibly();
+        underWay.begin(claim.place());
         Thread.ofVirtual().name("send-" + claim.id()).start(() -> {
             try {
                 send(claim);
             } finally {
+                underWay.end(claim.place());
                 free.release();
+                // What waited for its turn need not wait for the next look.
+                loop.wake();
             }
         });
     }
@@ -232,5 +251,5 @@ class Sender {
     }
 
     /** A delivery in hand, no longer attached to a session. */
-    record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery, Deadline deadline) {}
+    record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery, UnderWay.Place place, Deadline deadline) {}
 }

@@ -34,9 +34,13 @@ interface SendingConfig {
     @WithDefault("15m")
     Duration hold();
 
-    /** Requests at a time. */
+    /** Requests at a time. A channel or a workspace has half of them at most. */
     @WithDefault("32")
     int parallel();
+
+    /** Of those, to one host that a webhook or a mail server of a workspace is at. */
+    @WithDefault("4")
+    int parallelOfHost();
 
     /** Pause between looks for work. */
     @WithDefault("200ms")

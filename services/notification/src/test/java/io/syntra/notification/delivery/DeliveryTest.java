@@ -374,8 +374,7 @@ class DeliveryTest {
     }
 
     private void late(Delivery delivery, int attempt, Meaning meaning) {
-        var claim = new Sender.Claim(delivery.id, attempt, 8, delivery, Deadline.in(Duration.ZERO));
-        transactions.run(() -> sender.write(claim, meaning));
+        transactions.run(() -> sender.write(claim(delivery, attempt), meaning));
     }
 
     /** Guards: of two parts that come through at once the second one sees the first, or nobody is ever told. */
@@ -414,9 +413,17 @@ class DeliveryTest {
     }
 
     private Uni<Void> arrived(Delivery part) {
-        return sender.write(
-                new Sender.Claim(part.id, 1, 8, part, Deadline.in(Duration.ZERO)),
-                new Meaning.Delivered("took it", null));
+        return sender.write(claim(part, 1), new Meaning.Delivered("took it", null));
+    }
+
+    private static Sender.Claim claim(Delivery delivery, int attempt) {
+        return new Sender.Claim(
+                delivery.id,
+                attempt,
+                8,
+                delivery,
+                new UnderWay.Place(delivery.workspace, "webhook", delivery.host),
+                Deadline.in(Duration.ZERO));
     }
 
     private boolean someoneWaitsForALock() {
@@ -441,10 +448,10 @@ class DeliveryTest {
                     .await()
                     .atMost(DEADLINE);
 
-            assertThat(isDue(request, later)).isFalse();
+            assertThat(isTaken(request, later)).isFalse();
 
             transaction.rollback().await().atMost(DEADLINE);
-            assertThat(isDue(request, later)).isTrue();
+            assertThat(isTaken(request, later)).isTrue();
         } finally {
             other.close().await().atMost(DEADLINE);
         }
@@ -675,9 +682,9 @@ class DeliveryTest {
                 .jsonPath();
     }
 
-    private boolean isDue(NotificationRequest request, Instant now) {
-        return transactions.run(() -> deliveries.due(now, now, 1_000)).stream()
-                .anyMatch(d -> d.id.equals(request.deliveryId().value()));
+    private boolean isTaken(NotificationRequest request, Instant now) {
+        var id = request.deliveryId().value();
+        return !transactions.run(() -> deliveries.taken(List.of(id), now)).isEmpty();
     }
 
     private static boolean is(DeliveryEvent event, NotificationRequest request) {

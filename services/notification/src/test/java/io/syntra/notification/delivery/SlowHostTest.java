@@ -1,0 +1,133 @@
+package io.syntra.notification.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.notification.ChannelPorts;
+import io.syntra.notification.MovableClock;
+import io.syntra.notification.Workplace;
+import io.syntra.notification.channel.ChannelConfig;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.secrets.Secrets;
+import io.syntra.testing.Receiver;
+import io.syntra.testing.WithSyntraEngines;
+import io.syntra.testing.telegram.FakeTelegram;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A host that takes messages and says nothing holds up what is sent to it, and nothing else. */
+@QuarkusTest
+@WithSyntraEngines
+@WithTestResource(ChannelPorts.class)
+class SlowHostTest {
+
+    private static final int MANY = 200;
+    private static final String CHAT = "301";
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    ChannelConfig config;
+
+    @Inject
+    Secrets secrets;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Deliveries deliveries;
+
+    private FakeTelegram telegram;
+    private Receiver slow;
+    private Receiver fast;
+    private Workplace workplace;
+
+    @BeforeEach
+    void open() {
+        telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
+        slow = new Receiver();
+        fast = new Receiver();
+        workplace = place();
+    }
+
+    @AfterEach
+    void close() {
+        telegram.close();
+        slow.close();
+        fast.close();
+        transactions.run(
+                () -> deliveries.delete("workspace = ?1", workplace.id().value()));
+    }
+
+    private Workplace place() {
+        return Workplace.anew().with(secrets, "telegram", FakeTelegram.TOKEN);
+    }
+
+    /** Guarded by {@code UnderWay.choose}. */
+    @Test
+    void aHostThatStaysSilentHoldsUpNothingElse() {
+        IntStream.range(0, MANY).forEach(ignored -> slow.thenSilence());
+        transactions.run(() -> deliveries.persist(IntStream.range(0, MANY)
+                .mapToObj(ignored -> webhook(workplace, slow))
+                .toList()));
+        var elsewhere = webhook(workplace, fast);
+        transactions.run(() -> deliveries.persist(elsewhere));
+        var neighbour = place();
+
+        workplace.state(toTelegram(workplace), "delivered");
+        neighbour.state(toTelegram(neighbour), "delivered");
+        workplace.state(elsewhere.id.toString(), "delivered");
+
+        assertThat(slow.messages()).hasSizeBetween(1, MANY / 2);
+    }
+
+    /** Guarded by the turns in {@code Deliveries.due}. */
+    @Test
+    void workspacesAndTheHostsOfOneTakeTurns() {
+        var later = clock.instant().plus(Duration.ofDays(30));
+        var neighbour = place();
+        var many = IntStream.range(0, 5)
+                .mapToObj(ignored -> webhook(workplace, slow))
+                .toList();
+        var elsewhere = webhook(workplace, fast);
+        var few = webhook(neighbour, slow);
+        var all = Stream.concat(many.stream(), Stream.of(elsewhere, few)).toList();
+        IntStream.range(0, all.size()).forEach(i -> all.get(i).dueAt = later.plusSeconds(i));
+        transactions.run(() -> deliveries.persist(all));
+
+        var due = transactions.run(() -> deliveries.due(later.plusSeconds(all.size()), later, 4, 1_000)).stream()
+                .map(Deliveries.Due::id)
+                .filter(id -> all.stream().anyMatch(one -> one.id.equals(id)))
+                .toList();
+
+        assertThat(due.subList(0, 2)).containsExactlyInAnyOrder(many.getFirst().id, few.id);
+        assertThat(due.subList(2, due.size()))
+                .containsExactly(elsewhere.id, many.get(1).id, many.get(2).id, many.get(3).id);
+        transactions.run(
+                () -> deliveries.delete("workspace = ?1", neighbour.id().value()));
+    }
+
+    private Delivery webhook(Workplace from, Receiver to) {
+        var request = NotificationRequest.toWebhook(
+                DeliveryId.random(), to.url("/hook"), "t", "x", Map.of(), null, clock.instant());
+        return Delivery.of(from.id(), request, 1, clock.instant());
+    }
+
+    private static String toTelegram(Workplace from) {
+        return from.send(
+                "telegram",
+                Map.of("bot_token", "secret:telegram", "chat_id", CHAT, "message_template", "down"),
+                Map.of());
+    }
+}
