@@ -13,6 +13,7 @@ import io.syntra.contracts.deployer.CommandView;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.ReleaseView;
+import io.syntra.contracts.deployer.SecretView;
 import io.syntra.contracts.deployer.ServerView;
 import io.syntra.contracts.deployer.ServiceView;
 import jakarta.ws.rs.GET;
@@ -96,6 +97,11 @@ public interface DeployerReads {
             @HeaderParam("Authorization") String bearer,
             @PathParam("server") String server,
             @PathParam("id") CommandId id);
+
+    /** What is known of it; its value is not. */
+    @GET
+    @Path("secrets/{name}")
+    SecretView secret(@HeaderParam("Authorization") String bearer, @PathParam("name") String name);
 
     @GET
     @Path("services/{id}/health")

@@ -3,6 +3,7 @@ package io.syntra.agent.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.agent.client.DeployerReads;
+import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.Call;
@@ -13,6 +14,7 @@ import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
 import io.syntra.identity.ServiceTokens;
+import io.syntra.problem.ProblemCode;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -84,6 +86,7 @@ final class UpdateEnv implements ActionTool {
         var value = arguments.text("value");
         check(key, value);
         pending.refuse(service, caller);
+        stored(value, caller);
         var env = environment(service, caller);
         var former = env.get(key);
         if (value.equals(former)) {
@@ -124,6 +127,24 @@ final class UpdateEnv implements ActionTool {
                     "plain_secret",
                     "%s looks like a secret. Store it as a secret and give value as secret:name, so that its text is in no action, log or release."
                             .formatted(key));
+        }
+    }
+
+    /** Else a person would approve what cannot start. */
+    private void stored(String value, Caller caller) {
+        if (!Secrets.reference(value)) {
+            return;
+        }
+        var secret = value.substring(REFERENCE.length());
+        try {
+            deployer.secret(tokens.bearerFor(caller), secret);
+        } catch (UpstreamRefusal e) {
+            if (!e.code().equals(ProblemCode.SECRET_NOT_FOUND.code())) {
+                throw e;
+            }
+            throw ToolRefusal.of(
+                    "secret_not_found",
+                    "value: there is no secret %s. Set it first: ./syntra secrets set %s".formatted(secret, secret));
         }
     }
 

@@ -181,6 +181,16 @@ class HighRiskTest {
         assertThat(proposed.audit(TestTokens.admin()).asString()).doesNotContain("hunter2");
     }
 
+    /** Guarded by {@code UpdateEnv.stored}. */
+    @Test
+    void aSecretThatThereIsNotIsNotEvenProposed() {
+        talk.say("set API_KEY of shop-api to secret:nobody-set-it").then().statusCode(202);
+        talk.events.await("run.finished");
+
+        assertThat(talk.events.names()).doesNotContain("action.proposed");
+        assertThat(talk.events.words()).contains("no secret nobody-set-it", "./syntra secrets set nobody-set-it");
+    }
+
     /** Guarded by {@code UpdateEnv.check}, {@code UpdateEnv.onRecord}, and the entry in {@code ActionGate.refuse}. */
     @Test
     void aSecretGivenAsItsTextIsRefusedAndNotEvenOnRecord() {

@@ -6,6 +6,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.DeployerRequest;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.deployer.SecretView;
 import io.syntra.identity.Approval;
 import io.syntra.identity.Approvals;
 import io.syntra.identity.ExactCall;
@@ -16,6 +17,7 @@ import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,9 @@ public final class FakeDeployer extends FakeServer {
         /** It takes effect, and the answer never arrives. */
         LOSE_ANSWER
     }
+
+    /** The one that there is. */
+    public static final String SECRET = "payments";
 
     private final Map<String, Object> answered = new ConcurrentHashMap<>();
     private final FakeCommands commands = new FakeCommands();
@@ -192,6 +197,7 @@ public final class FakeDeployer extends FakeServer {
             case "services" -> path.size() == 1 ? list(request) : service(request, path);
             case "deployments" -> new Answer(200, deployment(request, path.get(1)));
             case "servers" -> server(request, path);
+            case "secrets" -> new Answer(200, secret(path.get(1)));
             default -> throw new Refuse(ProblemCode.NOT_FOUND, "nothing here");
         };
     }
@@ -204,6 +210,13 @@ public final class FakeDeployer extends FakeServer {
                         .filter(world -> name == null || world.name.equals(name))
                         .map(World::view)
                         .toList()));
+    }
+
+    private static SecretView secret(String name) {
+        if (!name.equals(SECRET)) {
+            throw new Refuse(ProblemCode.SECRET_NOT_FOUND, "There is no secret " + name + ".");
+        }
+        return new SecretView(name, 1, Instant.EPOCH, "admin", List.of());
     }
 
     private DeploymentView deployment(Request request, String id) {
