@@ -17,6 +17,7 @@ import io.syntra.agent.budget.Budgets;
 import io.syntra.agent.conversation.Runs.Claim;
 import io.syntra.agent.fake.Claude;
 import io.syntra.agent.fake.FakeDeployer.Effect;
+import io.syntra.agent.fake.FakeDeployer.Trouble;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.agent.fake.Neighbours;
 import io.syntra.agent.fake.Sql;
@@ -86,6 +87,12 @@ class RunCrashTest {
                 "Memory.recall 3, Utterances.say 2, Utterances.store 3, Calls.finished 2, ActionGate.propose 1,"
                         + " RunLoop.park 1, Steps.load 1, Steps.begin 1, Steps.taken 1, Steps.go 1, Steps.judged 1,"
                         + " RunLoop.finish 1"),
+        /** What it does makes it worse, which is taken back before anybody is asked again. */
+        REGRESSES(
+                RunMode.QUICK,
+                Brains.CLAUDE,
+                "Memory.recall 5, Utterances.say 2, Utterances.store 3, ActionGate.propose 2, RunLoop.park 2, Steps.load 2,"
+                        + " Steps.begin 2, Steps.taken 2, Steps.go 2, Steps.judged 2, RunLoop.finish 1"),
         /** Its brain fails, and the runbook brain answers. */
         FALLS_OVER(
                 RunMode.QUICK,
@@ -155,6 +162,12 @@ class RunCrashTest {
                                             Map.of("service_id", "shop-api", "replicas", 3));
                         default -> Reply.says("It runs with 3 replicas now. [toolu_3]");
                     };
+                case REGRESSES ->
+                    turn == 0
+                            ? Reply.message("tool_use")
+                                    .toolUse(
+                                            "toolu_1", "scale_service", Map.of("service_id", "shop-api", "replicas", 3))
+                            : Reply.says("It runs with 2 replicas again. [toolu_1]");
                 case SUMS_UP ->
                     turn == 0
                             ? Reply.message("tool_use")
@@ -369,6 +382,9 @@ class RunCrashTest {
             this.tale = tale;
             neighbours = Neighbours.of(world.in(house.workspace));
             claude = Claude.of(world);
+            if (tale == Tale.REGRESSES) {
+                neighbours.deployer.nextWrite(Trouble.NONE, () -> world.unready(2));
+            }
             for (int i = 0; i < 12; i++) {
                 claude.reply(request -> reply((int) request.path("messages")
                         .valueStream()
