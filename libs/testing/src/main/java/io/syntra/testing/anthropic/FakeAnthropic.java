@@ -201,7 +201,7 @@ public final class FakeAnthropic extends FakeModel<Reply> {
         switch (block.path("type").asText()) {
             case "text" -> empty.put("text", "");
             case "thinking" -> empty.put("thinking", "").put("signature", "");
-            case "tool_use" -> empty.putObject("input");
+            case "tool_use", "server_tool_use" -> empty.putObject("input");
             default -> {
                 // Said whole at its start.
             }
@@ -231,7 +231,7 @@ public final class FakeAnthropic extends FakeModel<Reply> {
                             block.path("signature").asText());
                 }
             }
-            case "tool_use" -> {
+            case "tool_use", "server_tool_use" -> {
                 var input = block.path("input");
                 // The API sends nothing at all for a call without arguments.
                 var text = input.isTextual() ? input.textValue() : input.isEmpty() ? "" : input.toString();

@@ -40,6 +40,7 @@ final class WireRules {
                 .or(() -> caching(request))
                 .or(() -> forced(request))
                 .or(() -> settled(request, given))
+                .or(() -> own(request, given))
                 .or(() -> verbatim(request, given));
     }
 
@@ -94,7 +95,11 @@ final class WireRules {
                 return Optional.of("messages." + index + ": Invalid `signature` in `thinking` block");
             }
         }
-        return Optional.empty();
+        return message.path("role").asText().equals("assistant")
+                        && thought(message.path("content")
+                                .get(message.path("content").size() - 1))
+                ? Optional.of("messages." + index + ": The final block in an assistant message cannot be `thinking`.")
+                : Optional.empty();
     }
 
     /** Each call has its result in the very next message, before any text, and no result is without its call. */
@@ -188,6 +193,27 @@ final class WireRules {
                         "`model`, `system`, `tools` and `thinking` must not change while the calls of a message go on");
     }
 
+    /** Stricter than the API: what the model looked up itself comes back as it asked for it. */
+    private static Optional<String> own(JsonNode request, List<Answer> given) {
+        var asked = given.stream()
+                .flatMap(answer -> answer.content().valueStream())
+                .filter(WireRules::ownCall)
+                .toList();
+        return request.path("messages")
+                        .valueStream()
+                        .flatMap(message -> message.path("content").valueStream())
+                        .filter(WireRules::ownCall)
+                        .anyMatch(call ->
+                                asked.stream().anyMatch(was -> was.path("id").equals(call.path("id")))
+                                        && !asked.contains(call))
+                ? Optional.of("`server_tool_use` blocks cannot be modified")
+                : Optional.empty();
+    }
+
+    private static boolean ownCall(JsonNode block) {
+        return block.path("type").asText().equals("server_tool_use");
+    }
+
     /**
      * While the calls of a message go on, thinking must come back complete, unmodified and in its place, with all that was
      * said around it; only blank texts, which may be said and not sent, are left out. Of earlier messages it may be left
@@ -204,8 +230,12 @@ final class WireRules {
     }
 
     private static boolean thinks(JsonNode content) {
-        return content.valueStream()
-                .anyMatch(block -> block.path("type").asText().endsWith("thinking"));
+        return content.valueStream().anyMatch(WireRules::thought);
+    }
+
+    /** Also one that cannot be read. */
+    private static boolean thought(JsonNode block) {
+        return block.path("type").asText().endsWith("thinking");
     }
 
     /**

@@ -81,6 +81,10 @@ class WireRulesTest {
                         .put("text", " \n")),
                 broken("Invalid `signature`", "a thought without it", r -> ((ObjectNode) r.at("/messages/1/content/0"))
                         .put("signature", "")),
+                broken("The final block in an assistant message", "a thought last", r -> messages(r)
+                        .add(read("""
+                                {"role": "assistant", "content": [{"type": "text", "text": "So."},
+                                 {"type": "thinking", "thinking": "hm", "signature": "sig=="}]}"""))),
                 broken("tool_use.id", "an id that is none", r -> call(r, 2).put("id", "toolu 1")),
                 broken("ids must be unique", "an id twice", r -> call(r, 3).put("id", "toolu_1")),
                 broken("messages.3: `tool_use` ids must be unique", "an id of an earlier message", r -> {
@@ -146,6 +150,20 @@ class WireRulesTest {
         request.putObject("tool_choice").put("type", choice);
 
         assertThat(WireRules.broken(request, before)).isEmpty();
+    }
+
+    @Test
+    void whatTheModelLookedUpItselfComesBackAsItAskedForIt() {
+        var request = request();
+        ((ArrayNode) request.at("/messages/1/content")).insert(1, read("""
+                {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {"query": "why"}}"""));
+        var before = said(request);
+        assertThat(WireRules.broken(request, before)).isEmpty();
+
+        call(request, 1).putObject("input");
+
+        assertThat(WireRules.broken(request, before))
+                .hasValueSatisfying(fault -> assertThat(fault).contains("server_tool_use"));
     }
 
     @Test

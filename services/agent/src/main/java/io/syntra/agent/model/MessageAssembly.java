@@ -182,21 +182,38 @@ final class MessageAssembly {
         var content = Json.mapper().createArrayNode();
         for (var block : blocks.values()) {
             boolean call = is(block, "tool_use");
-            // What is not carried out cannot be kept: the API wants a result for each call that it gets back. Nor can a
-            // thought that the limit cut off: without its signature the API takes none back.
-            if ((!call || stop == StopReason.TOOL_USE) && !unsigned(block)) {
-                content.add(call ? withInput(block) : block.node);
+            // What is not carried out cannot be kept: the API wants a result for each call that it gets back.
+            if ((!call || stop == StopReason.TOOL_USE) && !cutOff(block)) {
+                content.add(call || !block.input.isEmpty() ? withInput(block) : block.node);
             }
         }
         return new Message(content, stop, explanation, spent(question));
     }
 
-    /** A pause that holds a call is none that is understood: it could not be gone on with as it is. */
+    /** A pause that holds a call, or ends in a thought, is none that is understood: the API takes neither back as it is. */
     private StopReason stopReason() {
         var stop = stopReason == null ? StopReason.UNKNOWN : stopReason;
-        return stop == StopReason.PAUSED && blocks.values().stream().anyMatch(block -> is(block, "tool_use"))
+        return stop == StopReason.PAUSED
+                        && (blocks.values().stream().anyMatch(block -> is(block, "tool_use")) || endsInThought())
                 ? StopReason.UNKNOWN
                 : stop;
+    }
+
+    private boolean endsInThought() {
+        var sent = blocks.values().stream()
+                .filter(block -> !cutOff(block))
+                .map(block -> block.node)
+                .filter(MessagesRequest::sendable)
+                .toList();
+        return !sent.isEmpty() && MessagesRequest.thought(sent.getLast());
+    }
+
+    /** By the limit. Without its signature the API takes no thought back, and half an input is none. */
+    private boolean cutOff(Block block) {
+        return unsigned(block)
+                || (stopReason == StopReason.TRUNCATED
+                        && !block.input.isEmpty()
+                        && block == blocks.sequencedValues().getLast());
     }
 
     private static boolean is(Block block, String type) {

@@ -60,8 +60,8 @@ final class MessagesRequest {
         if (!told.isEmpty()) {
             told.addLast(cached(told.removeLast()));
         }
-        endTold();
         endSaid();
+        endTold();
     }
 
     private static ContentBlockParam cached(ContentBlockParam block) {
@@ -96,11 +96,7 @@ final class MessagesRequest {
 
     private void say(JsonNode blocks) {
         // An empty turn or text is a legal answer, and an illegal part of a request.
-        var sendable = blocks.valueStream().filter(block -> !blankText(block)).toList();
-        if (!sendable.isEmpty()) {
-            endTold();
-            said.addAll(sendable);
-        }
+        blocks.valueStream().filter(MessagesRequest::sendable).forEach(said::add);
     }
 
     private void endTold() {
@@ -110,8 +106,13 @@ final class MessagesRequest {
         }
     }
 
+    /** Comes after what was told before. A thought at its end led to nothing, and the API does not take it back. */
     private void endSaid() {
+        while (!said.isEmpty() && thought(said.get(said.size() - 1))) {
+            said.remove(said.size() - 1);
+        }
         if (!said.isEmpty()) {
+            endTold();
             params.addMessage(
                     AssistantMessageParam.builder().content(verbatim(said)).build());
             said.removeAll();
@@ -127,9 +128,14 @@ final class MessagesRequest {
         return (Boolean.TRUE.equals(result.isError()) ? block.isError(true) : block).build();
     }
 
-    private static boolean blankText(JsonNode block) {
-        return block.path("type").asText().equals("text")
-                && block.path("text").asText().isBlank();
+    static boolean sendable(JsonNode block) {
+        return !block.path("type").asText().equals("text")
+                || !block.path("text").asText().isBlank();
+    }
+
+    /** Also one that nobody can read. */
+    static boolean thought(JsonNode block) {
+        return block.path("type").asText().endsWith("thinking");
     }
 
     private static Tool tool(ToolSpecification tool) {

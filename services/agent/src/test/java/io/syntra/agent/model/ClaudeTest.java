@@ -267,6 +267,62 @@ class ClaudeTest implements PatienceWithModels<Reply> {
                 .isEqualTo("assistant");
     }
 
+    /** Its input comes in pieces, too. Guarded by: the blocks that {@code MessageAssembly.whole} gives their input. */
+    @Test
+    void whatClaudeLooksUpItselfGoesBackAsItAskedForIt() {
+        anthropic.reply(Reply.message("pause_turn")
+                .text("Let me search.")
+                .block(
+                        "server_tool_use",
+                        Map.of("id", "srvtoolu_1", "name", "web_search", "input", Map.of("query", "TypeError"))));
+        anthropic.reply(Reply.says("It is a bug."));
+
+        asked.carriedOut(ask());
+
+        assertThat(ask().words()).isEqualTo("It is a bug.");
+        assertThat(anthropic.requests().getLast().findValuesAsText("query")).containsExactly("TypeError");
+    }
+
+    /** Guarded by: what {@code MessageAssembly.cutOff} leaves out. */
+    @Test
+    void theLimitMayFallWithinWhatClaudeLooksUpItself() {
+        anthropic.reply(Reply.message("max_tokens")
+                .text("Let me search.")
+                .block("server_tool_use", Map.of("id", "srvtoolu_1", "name", "web_search", "input", "{\"que")));
+
+        var turn = ask();
+
+        assertThat(turn.words()).contains("cut off at the model's limit");
+        assertThat(turn.content().findValuesAsText("type")).containsExactly("text");
+    }
+
+    /** Guarded by: the last block that {@code MessageAssembly.stopReason} looks at. */
+    @Test
+    void aTurnThatPausesInAThoughtIsNotGoneOnWith() {
+        anthropic.reply(Reply.message("pause_turn")
+                .text("One moment.")
+                .thinking("hm", "sig==")
+                .text(" "));
+
+        assertThat(ask().moves()).contains(new Move.Finish(Ending.FAILED));
+    }
+
+    /** Guarded by: the thoughts that {@code MessagesRequest.endSaid} leaves out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"end_turn", "max_tokens", "pause_turn"})
+    void whatEndedInAThoughtIsAskedAboutAgain(String stopReason) {
+        anthropic.reply(Reply.message(stopReason).thinking("hm", "sig1==").redactedThinking("opaque"));
+        anthropic.reply(Reply.message(stopReason).text("So.").thinking("hm", "sig2=="));
+        anthropic.reply(Reply.says("It is well."));
+        for (int i = 0; i < 2; i++) {
+            asked.carriedOut(ask());
+            asked.again();
+        }
+
+        assertThat(ask().words()).isEqualTo("It is well.");
+        assertThat(anthropic.requests().getLast().findValuesAsText("text")).contains("So.");
+    }
+
     /** Cut off in the middle of a call, which then is no JSON: it is not even read. */
     @Test
     void theLimitMayFallWithinACall() {
