@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Memory {
 
-    private static final int EXCHANGES_REMEMBERED = 20;
+    private static final int REMEMBERED = 20;
+    private static final int FORGOTTEN_AT_ONCE = 10;
 
     private final Runs runs;
     private final Budgets budgets;
@@ -143,15 +144,21 @@ class Memory {
         return Panache.getSession()
                 .chain(session -> session.find(Conversation.class, run.conversationId))
                 .chain(conversation -> runs.of(run.conversationId).chain(all -> {
-                    var known = all.stream()
+                    var past = all.stream()
                             .filter(other -> !other.createdAt.isAfter(run.createdAt))
-                            .skip(Math.max(0, all.size() - EXCHANGES_REMEMBERED))
                             .toList();
+                    var known = past.subList(forgotten(past.size()), past.size());
                     var ids = known.stream().map(other -> other.id).toList();
                     return runs.turns(ids)
                             .chain(turns -> runs.calls(ids).chain(calls -> budgets.spent(conversation.id, run.id)
                                     .map(before -> remembered(run, conversation, known, turns, calls, before))));
                 }));
+    }
+
+    /** Much at once, so that most requests begin as the one before did, and the model's cache serves them. */
+    private static int forgotten(int exchanges) {
+        int over = Math.max(0, exchanges - REMEMBERED);
+        return over - over % FORGOTTEN_AT_ONCE;
     }
 
     private static Remembered remembered(

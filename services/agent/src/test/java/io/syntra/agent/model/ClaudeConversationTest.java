@@ -2,6 +2,7 @@ package io.syntra.agent.model;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -22,6 +23,7 @@ import io.syntra.testing.anthropic.Reply;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -232,6 +234,29 @@ class ClaudeConversationTest {
                     .isEqualTo("and now?");
             assertThat(talk.events.words()).containsOnlyOnce("answers.]");
         }
+    }
+
+    /** Else no message of a long conversation is served from the cache. Guarded by: {@code Memory.forgotten}. */
+    @Test
+    void whatALongConversationBeginsWithGoesRarelyAndMuchAtOnce() {
+        int messages = 32;
+        try (var talk = Claude.talk(world, TestTokens.viewer())) {
+            for (int i = 1; i <= messages; i++) {
+                int said = i;
+                anthropic.reply(Reply.says("Answer " + i));
+                talk.say("Question " + i).then().statusCode(202);
+                await().until(() -> talk.events.names().stream()
+                                .filter("run.finished"::equals)
+                                .count()
+                        == said);
+            }
+        }
+
+        var begins = anthropic.requests().stream().map(ClaudeTest::beginning).toList();
+        assertThat(begins).hasSize(messages);
+        assertThat(IntStream.range(1, messages).filter(i -> !begins.get(i).startsWith(begins.get(i - 1))))
+                .containsExactly(29);
+        assertThat(begins.getLast()).doesNotContain("Question 10\"").contains("Question 11", "Answer 12");
     }
 
     /** A model may write anything; none of it may keep the run from its end. */
