@@ -107,7 +107,11 @@ public sealed interface AgentEvent extends Payload {
         }
     }
 
-    /** @param state {@code succeeded}, {@code failed}, {@code stale} or {@code unknown} */
+    /**
+     * How it went, also where it was approved and nothing was done.
+     *
+     * @param state {@code succeeded}, {@code failed}, {@code unknown}, {@code stale} or {@code expired}
+     */
     record ActionExecuted(UUID runId, ActionId actionId, ActionState state, String detail) implements AgentEvent {
         @Override
         public String eventName() {
