@@ -58,11 +58,21 @@ public final class MarkedTemplate {
 
     /** @return null for a link that leads nowhere: its text is shown without it */
     private @Nullable Span span(Piece.Styled styled, Evaluation evaluation) {
-        @Nullable String url = styled.url() == null ? null : shown(styled.url(), evaluation);
-        if (url != null && url.isEmpty()) {
-            return null;
+        var address = styled.url();
+        @Nullable String url = address == null ? null : address(address, evaluation);
+        return url != null && url.isEmpty()
+                ? null
+                : new Span(styled.style(), raw(styled.opening(), evaluation), raw(styled.closing(), evaluation), url);
+    }
+
+    /** Empty when it leads nowhere. */
+    private String address(List<Piece> pieces, Evaluation evaluation) {
+        var url = shown(pieces, evaluation);
+        if (url.isEmpty() || Addresses.leadsSomewhere(url, pieces.getFirst() instanceof Piece.Fixed)) {
+            return url;
         }
-        return new Span(styled.style(), raw(styled.opening(), evaluation), raw(styled.closing(), evaluation), url);
+        evaluation.warn("a link leads nowhere with these values, so its text is shown without the link");
+        return "";
     }
 
     private String raw(List<Piece> pieces, Evaluation evaluation) {

@@ -79,6 +79,46 @@ class MarkupTest {
         assertThat(parts.stream().map(Part::raw)).isEqualTo(raw.isEmpty() ? List.of() : List.of(raw));
     }
 
+    /** Slack refuses the whole message for one such link. Guarded by {@code Addresses.leadsSomewhere}. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "SLACK § <{{v}}/runs/42|open> § open",
+                "SLACK § <https://{{v}}/x|open> § open",
+                "SLACK § <https://{{v}}|open> § open",
+                "SLACK § <mailto:{{v}}|write> § write",
+                "TELEGRAM_HTML § <a href=\"{{v}}/runs/42\">open</a> § open",
+                "TELEGRAM_HTML § <a href=\"https://{{v}}/x\">open</a> § open",
+                "TELEGRAM_HTML § <a href=\"/runs/{{v}}\">open</a> § open",
+                "TELEGRAM_MARKDOWN § [open]({{v}}/runs/42) § open",
+                "TELEGRAM_MARKDOWN § [open](https://{{v}}/x) § open",
+            })
+    void aLinkWhoseBeginningIsMissingIsShownWithoutIt(Markup markup, String source, String raw) {
+        var text = markup.parse(source).render(name -> null);
+
+        assertThat(text.split(ENOUGH).stream().map(Part::raw)).containsExactly(raw);
+        assertThat(text.warnings())
+                .containsExactly(
+                        "{{v}} has no value",
+                        "a link leads nowhere with these values, so its text is shown without the link");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "SLACK § <{{v}}/runs/42|open> § ftp://x § open",
+                "SLACK § <{{v}}/runs/42|open> § https://x.example § <https://x.example/runs/42|open>",
+                "SLACK § <https://{{v}}/x|open> § x.example § <https://x.example/x|open>",
+                "TELEGRAM_HTML § <a href=\"{{v}}/x\">open</a> § 42 § open",
+                "TELEGRAM_HTML § <a href=\"x.example/{{v}}\">open</a> § 42 § <a href=\"x.example/42\">open</a>",
+                "TELEGRAM_HTML § <a href=\"tg://user?id={{v}}\">open</a> § 42 § <a href=\"tg://user?id=42\">open</a>",
+            })
+    void aLinkIsJudgedByItsWholeAddress(Markup markup, String source, String value, String raw) {
+        assertThat(only(markup, source, value).raw()).isEqualTo(raw);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '§',

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -456,7 +457,7 @@ public final class FakeSlack implements AutoCloseable {
                 boolean sound =
                         switch (type) {
                             case "text" -> !element.path("text").asText().isEmpty();
-                            case "link" -> !element.path("url").asText().isEmpty();
+                            case "link" -> leadsSomewhere(element.path("url").asText());
                             case "user" -> element.has("user_id");
                             case "usergroup" -> element.has("usergroup_id");
                             case "channel" -> element.has("channel_id");
@@ -472,6 +473,15 @@ public final class FakeSlack implements AutoCloseable {
             }
         }
         return !block.path("elements").isEmpty();
+    }
+
+    private static boolean leadsSomewhere(String url) {
+        try {
+            var uri = URI.create(url);
+            return uri.isAbsolute() && (uri.isOpaque() || uri.getRawAuthority() != null);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

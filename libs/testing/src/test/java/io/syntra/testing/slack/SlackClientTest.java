@@ -114,6 +114,19 @@ class SlackClientTest {
                 });
     }
 
+    /** As the real one: one link without a host costs the whole message. */
+    @Test
+    void aLinkThatIsNotAbsoluteIsRefused() throws IOException {
+        for (var url : List.of("/runs/42", "https:///x", "runs", "https://")) {
+            var refused = slack.send(fake.hook(), """
+                    {"text": "x", "blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section",
+                     "elements": [{"type": "link", "url": "%s", "text": "open"}]}]}]}""".formatted(url));
+
+            assertThat(refused.getCode()).as(url).isEqualTo(400);
+            assertThat(refused.getBody()).isEqualTo("invalid_blocks");
+        }
+    }
+
     @Test
     void aWebhookAnswersInPlainText() throws IOException {
         assertThat(slack.send(fake.hook(), "{\"text\": \"x\"}").getBody()).isEqualTo("ok");
