@@ -17,14 +17,11 @@ public final class TelegramAnswer {
 
     /** What is said of one message; its chat takes others. */
     private static final List<String> OF_THE_MESSAGE = List.of(
-            "can't parse entities",
-            "message text is empty",
-            "message must be non-empty",
-            "message thread not found",
-            "inline keyboard button");
+            "can't parse entities", "message text is empty", "message must be non-empty", "inline keyboard button");
 
-    /** What is said of a topic; its chat's others take messages. */
-    private static final List<String> OF_THE_TOPIC = List.of("TOPIC_CLOSED", "TOPIC_DELETED");
+    /** What is said of a topic; its chat's others take messages. Of one that is not there only its number is known. */
+    private static final List<String> OF_THE_TOPIC =
+            List.of("TOPIC_CLOSED", "TOPIC_DELETED", "message thread not found");
 
     /** No such bot, or a token that was revoked. */
     private static final Set<Integer> OF_THE_TOKEN = Set.of(401, 404);

@@ -41,7 +41,7 @@ class TelegramAnswerTest {
             delimiter = '§',
             value = {
                 "400 § Bad Request: can't parse entities: unclosed start tag § MESSAGE",
-                "400 § Bad Request: message thread not found § MESSAGE",
+                "400 § Bad Request: message thread not found § TOPIC",
                 "400 § Bad Request: message must be non-empty § MESSAGE",
                 "400 § Bad Request: TOPIC_CLOSED § TOPIC",
                 "400 § Bad Request: TOPIC_DELETED § TOPIC",

@@ -64,6 +64,7 @@ public final class FakeTelegram implements AutoCloseable {
     private final Map<String, Instant> flooded = new ConcurrentHashMap<>();
     private final Map<String, String> silent = new ConcurrentHashMap<>();
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
+    private final Set<String> topics = ConcurrentHashMap.newKeySet();
     private final Set<String> closedTopics = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
 
@@ -115,6 +116,16 @@ public final class FakeTelegram implements AutoCloseable {
     /** The bot is back in the chat. */
     public void invite(String chat) {
         closed.remove(chat);
+    }
+
+    /** People begin a topic of a forum. */
+    public void beginTopic(String chat, int topic) {
+        topics.add(chat + "/" + topic);
+    }
+
+    /** People delete a topic of a forum. */
+    public void deleteTopic(String chat, int topic) {
+        topics.remove(chat + "/" + topic);
     }
 
     /** People close a topic of a forum. */
@@ -237,7 +248,8 @@ public final class FakeTelegram implements AutoCloseable {
             refusal.putObject("parameters").put("migrate_to_chat_id", Long.parseLong(newChat));
             return refusal;
         }
-        if (topic == 1) {
+        // The General topic is none that has a number.
+        if (topic != 0 && !topics.contains(chat + "/" + topic)) {
             return error(400, "Bad Request: message thread not found");
         }
         if (closedTopics.contains(chat + "/" + topic)) {

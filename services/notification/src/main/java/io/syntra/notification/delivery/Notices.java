@@ -5,6 +5,7 @@ import io.syntra.channel.Address;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.notification.target.Finding;
 import io.syntra.notification.target.Target;
 import io.syntra.notification.target.Targets;
 import jakarta.inject.Singleton;
@@ -15,7 +16,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says at another target that one takes no messages. A notice that fails makes no further notice. Every method runs in the
+ * Says at another target what is wrong with one. A notice that fails makes no further notice. Every method runs in the
  * caller's transaction.
  */
 @Singleton
@@ -23,10 +24,15 @@ class Notices {
 
     private static final Logger LOG = Logger.getLogger(Notices.class);
 
-    private static final String TEMPLATE = """
+    private static final String TAKES_NONE = """
             {{target}} takes no messages: {{reason}}
             What is sent there waits for {{hold}} minutes at most. Put it right, and say so: \
             POST /api/v1/notifications/targets/{{id}}/clear""";
+
+    private static final String REFUSED_MANY = """
+            {{target}} refused the last {{messages}} messages: {{reason}}
+            What is wrong is in what was to be sent: \
+            GET /api/v1/notifications/deliveries?state=failed""";
 
     private final Targets targets;
     private final Packing packing;
@@ -40,42 +46,61 @@ class Notices {
         this.config = config;
     }
 
-    /** @param troubled the target that needs attention from now on; null when there is none */
-    Uni<Void> tell(Delivery refused, @Nullable Target troubled, String reason, Instant now) {
-        if (troubled == null || refused.notice) {
+    /** @param finding null when there is nothing to tell */
+    Uni<Void> tell(Delivery refused, @Nullable Finding finding, String reason, Instant now) {
+        if (finding == null || refused.notice) {
             return Uni.createFrom().voidItem();
         }
-        return targets.forNotices(troubled).chain(elsewhere -> {
-            if (elsewhere == null) {
-                LOG.warnf("A target needs attention, and there is no other to say so target=%s", troubled.id());
+        return place(finding).chain(place -> {
+            if (place == null) {
+                LOG.warnf(
+                        "A target needs attention, and there is no other to say so target=%s",
+                        finding.target().id());
                 return Uni.createFrom().voidItem();
             }
-            return send(refused, troubled, elsewhere, reason, now);
+            return send(refused, finding, place, reason, now);
         });
     }
 
-    private Uni<Void> send(Delivery refused, Target troubled, Target elsewhere, String reason, Instant now) {
-        var node = new HashMap<>(elsewhere.address().fields());
-        if (elsewhere.address() instanceof Address.Mailbox) {
-            node.putAll(Map.of("title", "{{target}} takes no messages", "text", TEMPLATE));
+    private Uni<@Nullable Target> place(Finding finding) {
+        var elsewhere = targets.elsewhere(finding.target());
+        return switch (finding) {
+            case Finding.TakesNone _ -> elsewhere;
+            // A plain text may well be taken where what people wrote was not.
+            case Finding.RefusedMany many -> elsewhere.map(other -> other == null ? many.target() : other);
+        };
+    }
+
+    private Uni<Void> send(Delivery refused, Finding finding, Target place, String reason, Instant now) {
+        var target = finding.target();
+        var node = new HashMap<>(place.address().fields());
+        var template =
+                switch (finding) {
+                    case Finding.TakesNone _ -> TAKES_NONE;
+                    case Finding.RefusedMany _ -> REFUSED_MANY;
+                };
+        if (place.address() instanceof Address.Mailbox) {
+            node.putAll(Map.of("title", title(finding), "text", template));
         } else {
-            node.put("message_template", TEMPLATE);
+            node.put("message_template", template);
         }
         var request = NotificationRequest.toChannel(
                 DeliveryId.random(),
-                elsewhere.address().kind(),
-                elsewhere.name(),
+                place.address().kind(),
+                place.name(),
                 node,
                 Map.of(
                         "target",
-                        troubled.address().shown(),
+                        target.address().shown(),
                         "reason",
                         reason,
                         "hold",
                         String.valueOf(config.hold().toMinutes()),
+                        "messages",
+                        finding instanceof Finding.RefusedMany many ? String.valueOf(many.messages()) : "",
                         "id",
-                        troubled.id().toString()),
-                "target:" + troubled.id(),
+                        target.id().toString()),
+                "target:" + target.id(),
                 now);
         return switch (packing.of(new WorkspaceId(refused.workspace), request)) {
             case Parcel.Packed(var parts, var _) -> {
@@ -83,9 +108,16 @@ class Notices {
                 yield deliveries.persist(parts);
             }
             case Parcel.Unsendable unsendable -> {
-                LOG.errorf("A notice cannot be written target=%s reason=%s", troubled.id(), unsendable.reason());
+                LOG.errorf("A notice cannot be written target=%s reason=%s", target.id(), unsendable.reason());
                 yield Uni.createFrom().voidItem();
             }
+        };
+    }
+
+    private static String title(Finding finding) {
+        return switch (finding) {
+            case Finding.TakesNone _ -> "{{target}} takes no messages";
+            case Finding.RefusedMany _ -> "{{target}} refused {{messages}} messages";
         };
     }
 }

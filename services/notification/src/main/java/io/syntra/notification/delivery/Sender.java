@@ -236,8 +236,8 @@ class Sender {
         var address = delivery.address();
         return address == null
                 ? settling
-                : settling.chain(() -> targets.learn(delivery.workspace, address, meaning, now))
-                        .chain(troubled -> notices.tell(delivery, troubled, meaning.reason(), now));
+                : settling.chain(() -> targets.learn(delivery.workspace, address, meaning, delivery.notice, now))
+                        .chain(finding -> notices.tell(delivery, finding, meaning.reason(), now));
     }
 
     private static boolean pause() {

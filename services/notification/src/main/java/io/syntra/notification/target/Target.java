@@ -46,6 +46,9 @@ public class Target {
 
     boolean takesNotices;
 
+    /** So many messages in a row were refused, each for what was wrong with itself. */
+    int refused;
+
     public TargetId id() {
         return new TargetId(id);
     }

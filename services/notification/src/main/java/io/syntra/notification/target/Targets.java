@@ -33,6 +33,9 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     private static final Duration UNTOLD = Duration.ofSeconds(5);
     private static final int CANDIDATES = 50;
 
+    /** One message that is refused is its author's matter; after so many in a row nobody seems to look. */
+    private static final int MANY = 5;
+
     private final Outbox outbox;
 
     Targets(Outbox outbox) {
@@ -83,15 +86,18 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     /**
      * Remembers what an answer says of the target, not of the message. What is said of a chat holds for all its topics.
      *
-     * @return the target, when it needs attention from now on; of all that a token is refused for, the first
+     * @param notice whether the message was about a target: it says little of what others write
+     * @return what people are to be told now; of all targets that a token is refused for, the first
      */
-    public Uni<@Nullable Target> learn(String workspace, Address address, Meaning meaning, Instant now) {
+    public Uni<@Nullable Finding> learn(
+            String workspace, Address address, Meaning meaning, boolean notice, Instant now) {
         var at = new Place(workspace, address.lane());
         var whole = new Place(workspace, address.whole().lane());
         return switch (meaning) {
             case Meaning.Delivered delivered ->
                 known(at, address, now, null, now)
                         .chain(() -> placed(at, delivered.place()))
+                        .chain(() -> notice ? Uni.createFrom().voidItem() : tookOne(at))
                         .chain(() -> recovered(address, workspace, null, now));
             case Meaning.Limited limited ->
                 known(whole, address.whole(), now.plus(limited.after() == null ? UNTOLD : limited.after()), null, null)
@@ -102,16 +108,22 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         .chain(() -> recovered(whole, null, now));
             case Meaning.Permanent(String reason, Meaning.Fault fault) ->
                 switch (fault) {
-                    case MESSAGE -> nothing();
+                    case MESSAGE -> notice ? nothing() : refusedOne(at, address, now);
                     // One that names no topic goes to the chat's general one, which is not told apart from the chat.
-                    case TOPIC -> known(at, address, now, null, null).chain(() -> troubled(at, reason, now));
+                    case TOPIC ->
+                        known(at, address, now, null, null)
+                                .chain(() -> troubled(at, reason, now))
+                                .map(Targets::takesNone);
                     case TARGET ->
-                        known(whole, address.whole(), now, null, null).chain(() -> troubled(whole, reason, now));
+                        known(whole, address.whole(), now, null, null)
+                                .chain(() -> troubled(whole, reason, now))
+                                .map(Targets::takesNone);
                     case TOKEN ->
                         inTurn(workspace + "/" + address.secret())
                                 .chain(() -> known(whole, address.whole(), now, null, null))
                                 .chain(() -> troubled(whole, reason, now))
-                                .chain(target -> firstOfItsToken(target, reason));
+                                .chain(target -> firstOfItsToken(target, reason))
+                                .map(Targets::takesNone);
                 };
             case Meaning.Retry _, Meaning.Unthreaded _, Meaning.Unknown _ -> nothing();
         };
@@ -122,7 +134,38 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
         return recovered(address, workspace, by, now).replaceWithVoid();
     }
 
-    private Uni<@Nullable Target> recovered(Address address, String workspace, @Nullable String by, Instant now) {
+    private static @Nullable Finding takesNone(@Nullable Target target) {
+        return target == null ? null : new Finding.TakesNone(target);
+    }
+
+    private static Uni<Void> tookOne(Place at) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "update lane set refused = 0 where workspace = ?1 and name = ?2 and refused > 0")
+                        .setParameter(1, at.workspace())
+                        .setParameter(2, at.lane())
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** It is found once: what is refused after that is not counted from the beginning until it takes one. */
+    private Uni<@Nullable Finding> refusedOne(Place at, Address address, Instant now) {
+        return known(at, address, now, null, null)
+                .chain(Panache::getSession)
+                .chain(session -> session.createNativeQuery("update lane set refused = refused + 1"
+                                + " where workspace = ?1 and name = ?2 and refused < ?3")
+                        .setParameter(1, at.workspace())
+                        .setParameter(2, at.lane())
+                        .setParameter(3, MANY)
+                        .executeUpdate())
+                .chain(counted -> counted == 0
+                        ? nothing()
+                        : find("workspace = ?1 and name = ?2 and refused = ?3", at.workspace(), at.lane(), MANY)
+                                .firstResult()
+                                .map(target -> target == null ? null : new Finding.RefusedMany(target, MANY)));
+    }
+
+    private Uni<@Nullable Finding> recovered(Address address, String workspace, @Nullable String by, Instant now) {
         var at = new Place(workspace, address.lane());
         var whole = new Place(workspace, address.whole().lane());
         var recovered = recovered(whole, by, now);
@@ -142,10 +185,10 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     }
 
     /**
-     * Where it can be told that a target takes no messages: at the one that the workspace chose for that, else at the one
+     * Where it can be told what is wrong with a target: at the one that the workspace chose for that, else at the one
      * of another bot or webhook that took a message last.
      */
-    public Uni<@Nullable Target> forNotices(Target about) {
+    public Uni<@Nullable Target> elsewhere(Target about) {
         var refused = about.address().secret();
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
@@ -187,7 +230,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     private record Place(String workspace, String lane) {}
 
-    private static Uni<@Nullable Target> nothing() {
+    private static <T> Uni<@Nullable T> nothing() {
         return Uni.createFrom().nullItem();
     }
 
@@ -272,7 +315,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         : target);
     }
 
-    private Uni<@Nullable Target> recovered(Place at, @Nullable String by, Instant now) {
+    private Uni<@Nullable Finding> recovered(Place at, @Nullable String by, Instant now) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("update lane set trouble = null, troubled_at = null"
                                 + " where workspace = ?1 and name = ?2 and trouble is not null")

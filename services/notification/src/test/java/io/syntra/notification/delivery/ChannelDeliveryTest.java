@@ -115,6 +115,28 @@ class ChannelDeliveryTest {
         });
     }
 
+    /** Slack refuses a message with a link to {@code /runs/42}. Guarded by {@code Addresses.leadsSomewhere}. */
+    @Test
+    void aLinkWithoutItsBeginningDoesNotCostTheMessage() {
+        state(
+                sent(Map.of(
+                        "channel",
+                        "slack",
+                        "config",
+                        Map.of(
+                                "bot_token",
+                                "secret:slack",
+                                "channel",
+                                "C0124",
+                                "message_template",
+                                "down, <{{base}}/runs/42|open>"),
+                        "variables",
+                        Map.of())),
+                "delivered");
+
+        assertThat(slack.messages()).extracting(FakeSlack.Message::text).containsExactly("down, open");
+    }
+
     @Test
     void aSlackMessageArrivesByWebhookAndByTheApi() {
         state(

@@ -22,6 +22,7 @@ import io.syntra.testing.telegram.FakeTelegram;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,7 @@ class TargetTest {
     @Test
     void aTopicThatIsClosedHoldsUpNoOtherAndAChatAllOfThem() {
         var forum = "-100" + CHAT;
+        IntStream.rangeClosed(7, 9).forEach(topic -> telegram.beginTopic(forum, topic));
         telegram.closeTopic(forum, 7);
         workplace.state(toTopic(forum, 7, "1"), "failed");
         assertThat(trouble().getString("target")).isEqualTo("Telegram chat " + forum + ", topic 7");
@@ -150,6 +152,70 @@ class TargetTest {
 
         workplace.state(other, "delivered");
         assertThat(telegram.textsOf(forum)).containsExactly("3", "5");
+    }
+
+    /** Its node has a wrong number, or people deleted the topic. Guarded by {@code TelegramAnswer.fault}. */
+    @Test
+    void aTopicThatIsNotThereIsToldInAnotherChannel() {
+        var forum = "-100" + CHAT;
+        telegram.beginTopic(forum, 7);
+        workplace.state(toSlack("C111"), "delivered");
+        workplace.state(toTopic(forum, 7, "1"), "delivered");
+        telegram.deleteTopic(forum, 7);
+
+        workplace.state(toTopic(forum, 7, "2"), "failed");
+
+        assertThat(trouble().getString("target")).isEqualTo("Telegram chat " + forum + ", topic 7");
+        await().atMost(Workplace.DEADLINE).until(() -> slack.messages().size() == 2);
+        assertThat(slack.messages().getLast().text())
+                .startsWith(
+                        "Telegram chat " + forum + ", topic 7 takes no messages: Telegram answered 400: Bad Request:"
+                                + " message thread not found");
+        workplace.state(toTelegram(forum, "3"), "delivered");
+    }
+
+    /** One is a message's; of so many in a row nobody knows. Guarded by {@code Targets.refusedOne}. */
+    @Test
+    void messagesThatAreAllRefusedAreToldOnce() {
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
+        refuse(4);
+        workplace.state(toSlack("C111"), "delivered");
+        refuse(4);
+        workplace.state(toTelegram(OTHER_CHAT, "y"), "delivered");
+        assertThat(telegram.textsOf(OTHER_CHAT)).containsExactly("x", "y");
+
+        refuse(3);
+
+        await().atMost(Workplace.DEADLINE)
+                .until(() -> telegram.textsOf(OTHER_CHAT).size() == 3);
+        assertThat(telegram.textsOf(OTHER_CHAT).getLast())
+                .startsWith("Slack channel C111 refused the last 5 messages: Slack answered invalid_blocks");
+        workplace.state(toTelegram(OTHER_CHAT, "z"), "delivered");
+        assertThat(telegram.textsOf(OTHER_CHAT)).hasSize(4).last().isEqualTo("z");
+        assertThat(workplace.get("targets?state=needs_attention").getList("items"))
+                .isEmpty();
+    }
+
+    /** There is no other place, and what is wrong may be with their markup. */
+    @Test
+    void theOnlyTargetIsToldItselfThatItRefusedMany() {
+        workplace.state(toSlack("C111"), "delivered");
+
+        refuse(5);
+
+        await().atMost(Workplace.DEADLINE).until(() -> slack.messages().size() == 2);
+        assertThat(slack.messages().getLast().text()).startsWith("Slack channel C111 refused the last 5 messages");
+        refuse(5);
+        workplace.state(toSlack("C111"), "delivered");
+        assertThat(slack.messages()).hasSize(3);
+    }
+
+    private void refuse(int times) {
+        for (int i = 0; i < times; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            slack.next(200, "{\"ok\":false,\"error\":\"invalid_blocks\"}", "");
+            workplace.state(toSlack("C111"), "failed");
+        }
     }
 
     private String toTopic(String chat, int topic, String text) {

@@ -1,0 +1,13 @@
+package io.syntra.notification.target;
+
+/** What people are to be told of a target. */
+public sealed interface Finding {
+
+    Target target();
+
+    /** It needs attention from now on. */
+    record TakesNone(Target target) implements Finding {}
+
+    /** It takes messages, but refused many in a row for what was wrong with each. */
+    record RefusedMany(Target target, int messages) implements Finding {}
+}
