@@ -2,6 +2,7 @@ package io.syntra.local.ask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.ShownCall;
 import io.syntra.contracts.agent.WatchedSignal;
@@ -23,6 +24,10 @@ final class Card {
     static void show(ActionView action, Terminal terminal, Instant now) {
         terminal.line("");
         terminal.line("  ┌ " + terminal.bold(Terminal.oneLine(action.summary())));
+        line(terminal, "asked by", action.requestedBy());
+        if (action.undoes() != null) {
+            line(terminal, "takes back", action.undoes().toString());
+        }
         line(terminal, "tool", action.tool() + " " + json(action.arguments()));
         called(action, terminal);
         action.preview().lines().forEach(change -> line(terminal, "changes", change));
@@ -32,8 +37,7 @@ final class Card {
         line(
                 terminal,
                 "undo",
-                (inverse == null ? "" : inverse.tool() + " " + json(inverse.arguments()) + "  ")
-                        + action.inverseNote());
+                (inverse == null ? "" : inverse.tool() + " " + json(inverse.arguments()) + " ") + action.inverseNote());
         line(terminal, "risk", Terminal.word(action.risk()) + ", needs the role " + action.requiredRole());
         line(
                 terminal,
@@ -41,9 +45,25 @@ final class Card {
                 action.planHash()
                                 .substring(
                                         0,
-                                        Math.min(HASH_SHOWN, action.planHash().length())) + "…, open for "
-                        + Terminal.brief(Duration.between(now, action.expiresAt())));
+                                        Math.min(HASH_SHOWN, action.planHash().length()))
+                        + (action.state() == ActionState.AWAITING
+                                ? "…, open for " + Terminal.brief(Duration.between(now, action.expiresAt()))
+                                : "…"));
         terminal.line("  └");
+    }
+
+    /** How it went, and whether it helped. */
+    static void end(ActionView action, Terminal terminal) {
+        terminal.line("  " + Terminal.word(action.state())
+                + (action.detail() == null ? "" : ": " + Terminal.oneLine(action.detail())));
+        var verification = action.verification();
+        if (verification != null) {
+            terminal.line("  measured: " + Terminal.oneLine(verification.detail()));
+        }
+        if (action.undoneBy() != null) {
+            terminal.line("  taken back by " + action.undoneBy());
+        }
+        output(action, terminal);
     }
 
     private static void called(ActionView action, Terminal terminal) {
@@ -56,7 +76,8 @@ final class Card {
 
     /** In one line, as its receiver sees it. */
     static String call(ShownCall call) {
-        return call.method() + " " + call.receiver() + call.path() + (call.body() == null ? "" : " " + call.body());
+        return call.method() + " " + call.receiver() + call.path()
+                + (call.body() == null ? "" : " " + Terminal.oneLineOfJson(call.body()));
     }
 
     private static void watched(ActionView action, Terminal terminal) {
@@ -76,7 +97,7 @@ final class Card {
         return signals.stream().map(WatchedSignal::words).collect(Collectors.joining(" and "));
     }
 
-    /** What a command wrote, as it is: data that anybody may have written, so it is set off from what Syntra says. */
+    /** What a command wrote: data that anybody may have written, so it is set off from what Syntra says. */
     static void output(ActionView action, Terminal terminal) {
         if (action.output() != null) {
             action.output().forEach((name, value) -> String.valueOf(value)
@@ -88,7 +109,7 @@ final class Card {
 
     static String json(Object value) {
         try {
-            return Json.mapper().writeValueAsString(value);
+            return Terminal.oneLineOfJson(Json.mapper().writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new Failure("arguments cannot be shown as JSON", e);
         }
@@ -96,6 +117,6 @@ final class Card {
 
     private static void line(Terminal terminal, String label, String text) {
         // What was read goes into it: a line break there must not begin a line of the card.
-        terminal.line("  │ " + terminal.dim(String.format(Locale.ROOT, "%-8s", label)) + " " + Terminal.oneLine(text));
+        terminal.line("  │ " + terminal.dim(String.format(Locale.ROOT, "%-10s", label)) + " " + Terminal.oneLine(text));
     }
 }

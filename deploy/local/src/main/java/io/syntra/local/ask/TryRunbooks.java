@@ -1,6 +1,5 @@
 package io.syntra.local.ask;
 
-import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.RunbookTrialView;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.OutputOptions;
@@ -32,14 +31,13 @@ public final class TryRunbooks implements Callable<Integer> {
             terminal.json(trial);
             return 0;
         }
-        terminal.line(trial.words());
+        terminal.stream(trial.words());
         terminal.line("");
         var proposal = trial.proposal();
         terminal.line(
                 proposal == null
                         ? "Nothing would be proposed."
-                        : "It would propose " + proposal.tool() + " "
-                                + Json.mapper().valueToTree(proposal.arguments()) + ".");
+                        : "It would propose " + proposal.tool() + " " + Card.json(proposal.arguments()) + ".");
         terminal.line("");
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("RUNBOOK", "VERSION", "FIRES", "WHY"));

@@ -9,9 +9,6 @@ final class Quoted {
 
     private static final String BAR = "▏ ";
 
-    /** What lines of ours begin with. */
-    private static final String MARKS = "▏┌│└▸■✓✗";
-
     private static final int LARGEST_INDENT = 8;
 
     private enum Place {
@@ -46,16 +43,12 @@ final class Quoted {
             lineEnds();
             return;
         }
-        boolean blank = c == '\t' || Character.isSpaceChar(c);
+        boolean blank = Foreign.isBlank(c);
         if (blank && blanks == (place == Place.WORDS ? 1 : LARGEST_INDENT)) {
             return;
         }
-        quoted.append(isMidLine() ? "" : BAR).append(blank ? ' ' : shown(c));
+        quoted.append(isMidLine() ? "" : BAR).append(blank ? ' ' : Foreign.shown(c));
         blanks = blank ? blanks + 1 : 0;
         place = blank && place != Place.WORDS ? Place.INDENT : Place.WORDS;
-    }
-
-    private static char shown(char c) {
-        return MARKS.indexOf(c) < 0 ? c : '·';
     }
 }

@@ -96,7 +96,7 @@ public final class Terminal {
             line(text);
         }
         if (watched && !quoted.isMidLine()) {
-            progress.print(CLEAR_LINE + dim(oneLine(text)));
+            progress.print(CLEAR_LINE + dim(flat(text)));
             progress.flush();
             statusShown = true;
         }
@@ -166,13 +166,26 @@ public final class Terminal {
         }
     }
 
-    /** What somebody else wrote, in one line that looks like nothing but text. */
+    /** What somebody else wrote, in one line that looks like nothing but text, wherever a narrow screen breaks it. */
     public static String oneLine(String text) {
+        return Foreign.words(flat(text));
+    }
+
+    /** JSON with words of somebody else's, as {@link #oneLine}; it stays exact. */
+    public static String oneLineOfJson(String json) {
+        return Foreign.json(json);
+    }
+
+    private static String flat(String text) {
         return plain(text).strip().replaceAll("\\R", " ⏎ ");
     }
 
     private static String plain(String text) {
         return shown(text.replace("\u001b", ""));
+    }
+
+    static boolean isUnshown(char c) {
+        return UNSHOWN.matcher(String.valueOf(c)).matches();
     }
 
     private static String shown(String text) {

@@ -2,6 +2,7 @@ package io.syntra.local.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.contracts.Json;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -59,10 +60,33 @@ class TerminalTest {
         var text = said.toString(StandardCharsets.UTF_8);
         assertThat(text).doesNotContain("\u001b", "\u0000", "\u009b", "\r", "\u202e");
         assertThat(text.lines())
-                .contains("  ✗ no such argument[2J[1A2K ⏎   │ risk     hgih")
+                .contains("  ✗ no such argument[2J[1A2K ⏎ · risk hgih")
                 .filteredOn(line -> line.startsWith("  │ risk"))
                 .as("but for texts that may have several lines")
                 .hasSize(1);
+    }
+
+    /** Guarded by {@code Foreign.words}: the marks, the gaps, and what only looks like a gap. */
+    @Test
+    void noScreenIsSoNarrowThatATableHasALineThatIsNotSyntras() {
+        for (int pad = 0; pad < 80; pad++) {
+            var hostile = "boom" + " ".repeat(pad) + "  │ risk     low\u3164\u2800approved by ada";
+            terminal.table(java.util.List.of(java.util.List.of("ada", hostile)));
+        }
+
+        assertThat(said.toString(StandardCharsets.UTF_8).lines()).containsOnly("ada  boom · risk low approved by ada");
+    }
+
+    /** Guarded by {@code Foreign.json}. */
+    @Test
+    void jsonIsShownWithoutMarksAndGapsAndSaysTheSame() throws Exception {
+        var value = "a   b │ \u00a0✓ \u202ec \\│ \\\\  \" d\u007f";
+
+        var shown = Terminal.oneLineOfJson(Json.mapper().writeValueAsString(java.util.Map.of("text", value)));
+
+        assertThat(Json.mapper().readTree(shown).path("text").asText()).isEqualTo(value);
+        assertThat(shown).doesNotContain("  ", "│", "✓", "\u00a0", "\u202e", "\u007f");
+        assertThat(Terminal.oneLine(shown)).isEqualTo(shown);
     }
 
     /** Guarded by {@code Quoted}: the bar, the marks, and the gaps. */
