@@ -56,6 +56,19 @@ class CommandLineTest {
     }
 
     @Test
+    void theReadmeNamesEveryCommand() throws Exception {
+        var readme = Files.readString(Path.of(System.getProperty("syntra.home"), "README.md"));
+        var commands = run().out()
+                .lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .filter(line -> line.matches("  [a-z].*"))
+                .map(line -> line.strip().split(" ", 2)[0])
+                .filter(name -> !name.equals("help"));
+
+        assertThat(commands).hasSizeGreaterThan(25).allMatch(name -> readme.contains("`" + name + "`"));
+    }
+
+    @Test
     void upNamesEverySetting() throws Exception {
         var help = run("up", "--help");
 

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 public final class Patience {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final LongSupplier nanos;
@@ -43,6 +44,21 @@ public final class Patience {
             bear(e);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Asks until it is answered.
+     *
+     * @throws Failure as {@link #ask}
+     */
+    public <T> T insist(Supplier<T> question) {
+        while (true) {
+            var answer = ask(question);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            Await.pause(PAUSE);
+        }
     }
 
     private void bear(Failure failure) {

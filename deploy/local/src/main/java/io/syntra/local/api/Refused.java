@@ -36,7 +36,8 @@ public final class Refused extends Failure {
         return status < FIRST_SERVER_ERROR;
     }
 
-    Duration retryAfter() {
+    /** Zero where nobody said. */
+    public Duration retryAfter() {
         return Objects.requireNonNullElse(retryAfter, Duration.ZERO);
     }
 

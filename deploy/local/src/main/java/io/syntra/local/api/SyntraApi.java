@@ -137,10 +137,19 @@ public final class SyntraApi {
         return read(posted(path, body, longest), type);
     }
 
+    /** @param key of the request: sent again under it, it changes nothing twice */
+    public <T> T post(String path, Object body, Class<T> type, UUID key) {
+        return read(posted(path, body, LONGEST, key), type);
+    }
+
     private byte[] posted(String path, Object body, Duration longest) {
+        return posted(path, body, longest, UUID.randomUUID());
+    }
+
+    private byte[] posted(String path, Object body, Duration longest, UUID key) {
         try {
             var json = BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
-            return send(changing(path, "application/json", json).timeout(longest));
+            return send(changing(path, "application/json", json, key).timeout(longest));
         } catch (JsonProcessingException e) {
             throw new Failure("the request cannot be written as JSON", e);
         }
@@ -173,7 +182,9 @@ public final class SyntraApi {
     public <T> T upload(String path, Path file, String mediaType, Class<T> type) {
         try {
             return read(
-                    send(changing(path, mediaType, BodyPublishers.ofFile(file)).timeout(Duration.ofMinutes(10))), type);
+                    send(changing(path, mediaType, BodyPublishers.ofFile(file), UUID.randomUUID())
+                            .timeout(Duration.ofMinutes(10))),
+                    type);
         } catch (IOException e) {
             throw new Failure(file + " cannot be read", e);
         }
@@ -187,10 +198,10 @@ public final class SyntraApi {
         return answer(request, HttpResponse.BodyHandlers.ofInputStream(), InputStream::readAllBytes);
     }
 
-    private HttpRequest.Builder changing(String path, String mediaType, BodyPublisher body) {
+    private HttpRequest.Builder changing(String path, String mediaType, BodyPublisher body, UUID key) {
         return request(path)
                 .setHeader("Content-Type", mediaType)
-                .setHeader("Idempotency-Key", UUID.randomUUID().toString())
+                .setHeader("Idempotency-Key", key.toString())
                 .POST(body);
     }
 

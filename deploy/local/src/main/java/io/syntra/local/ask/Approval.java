@@ -86,7 +86,8 @@ public final class Approval implements Function<ActionView, Decide> {
     }
 
     private Decide typed(ActionView action) {
-        var answer = terminal.ask("  High risk. Type " + action.target() + " to approve, anything else to reject:");
+        var answer = terminal.ask(
+                "  High risk. Type " + Terminal.oneLine(action.target()) + " to approve, anything else to reject:");
         return answer.equals(action.target())
                 ? new Decide(Decide.Answer.APPROVE, action.planHash(), answer)
                 : rejected(action);

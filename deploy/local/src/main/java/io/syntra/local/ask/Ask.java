@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "--yes says yes beforehand to changes of medium risk; for those of high risk the target is typed again.",
+            "Exit code 0 when the question was answered and the change that was proposed last, if any,",
+            Ending.RULE,
             "",
             "Example: ./syntra ask \"Why is my API returning 500 errors?\" --service shop-api"
         })
@@ -35,7 +37,7 @@ public final class Ask implements Callable<Integer> {
                     "Investigate: errors, changes, metrics and dependencies at once, then weigh what could be the cause.")
     private boolean deep;
 
-    @Option(names = "--follow", description = "Keep watching after an action, and say how it went.")
+    @Option(names = "--follow", description = "Keep watching a service after a change of it, and say how it went.")
     private boolean follow;
 
     @Option(names = "--yes", description = "Approve proposed changes of medium risk without asking.")
@@ -53,11 +55,11 @@ public final class Ask implements Callable<Integer> {
                 : new DeployedServices(api).require(service).id();
         var conversation = new Conversation(api, terminal, new Approval(api, terminal, yes), Clock.systemUTC());
         var outcome = conversation.ask(question, about, deep ? RunMode.DEEP : RunMode.QUICK);
-        if (follow && outcome.outcome().equals("acted")) {
-            conversation.watch(outcome.conversationId());
-        }
         if (output.json()) {
             terminal.json(outcome);
+        }
+        if (follow && outcome.changedAService()) {
+            conversation.watch(outcome.conversationId());
         }
         return outcome.worked() ? 0 : 1;
     }

@@ -13,17 +13,17 @@ import io.syntra.contracts.agent.ConversationView;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.agent.RunMode;
 import io.syntra.local.api.EventStream;
-import io.syntra.local.api.Refused;
+import io.syntra.local.api.Patience;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +31,11 @@ import org.jspecify.annotations.Nullable;
 /** One question to the agent: shows what it does and says, and asks the person about each change it proposes. */
 public final class Conversation {
 
-    /** Refusals of a decision after which the run goes on without it. */
-    private static final Set<String> OVER = Set.of("already_decided", "action_expired");
-
     private final SyntraApi api;
     private final Terminal terminal;
     private final Function<ActionView, Decide> decides;
     private final Clock clock;
+    private final Sending sending;
 
     /** @param decides asks whoever may decide; what they say is sent as the decision */
     public Conversation(SyntraApi api, Terminal terminal, Function<ActionView, Decide> decides, Clock clock) {
@@ -45,12 +43,13 @@ public final class Conversation {
         this.terminal = terminal;
         this.decides = decides;
         this.clock = clock;
+        this.sending = new Sending(api, clock);
     }
 
     /**
      * What came of a question.
      *
-     * @param actions in their last known state
+     * @param actions in their last known state, in the order in which they were proposed
      * @param outcome see {@link AgentEvent.RunFinished}
      */
     public record Outcome(
@@ -70,9 +69,15 @@ public final class Conversation {
             actions = List.copyOf(actions);
         }
 
-        /** Whether the agent came to an end of its own. */
+        /** Whether the agent came to an end of its own, and the change that it proposed last, if any, to a good one. */
         public boolean worked() {
-            return !List.of("failed", "expired", "superseded").contains(outcome);
+            return !List.of("failed", "expired", "superseded").contains(outcome)
+                    && (actions.isEmpty() || Ending.isGood(actions.getLast()));
+        }
+
+        /** Whether there is something to watch: a service that was changed. */
+        public boolean changedAService() {
+            return actions.stream().anyMatch(action -> action.serviceId() != null && Ending.isDone(action));
         }
     }
 
@@ -147,7 +152,7 @@ public final class Conversation {
         private final StringBuilder text = new StringBuilder();
         private final List<ToolCall> tools = new ArrayList<>();
         private final List<Decided> decisions = new ArrayList<>();
-        private final List<ActionId> actions = new ArrayList<>();
+        private final Map<ActionId, ActionView> proposed = new LinkedHashMap<>();
         private AgentEvent.@Nullable RunFinished end;
 
         boolean goOn(AgentEvent event) {
@@ -167,21 +172,25 @@ public final class Conversation {
                     terminal.line("  " + terminal.dim("▸ " + Terminal.oneLine(started.state())));
                 case AgentEvent.StateFinished finished ->
                     terminal.line("  " + terminal.good("■") + " " + terminal.bold(Terminal.oneLine(finished.state()))
-                            + "  " + terminal.dim(finished.millis() + " ms") + "  "
+                            + "  " + terminal.dim(finished.millis() + " ms") + ": "
                             + Terminal.oneLine(finished.summary()));
                 case AgentEvent.ToolStarted started ->
-                    terminal.status("  looking at " + started.tool() + " " + Card.json(started.arguments()));
+                    terminal.status(
+                            "  looking at " + Terminal.oneLine(started.tool()) + " " + Card.json(started.arguments()));
                 case AgentEvent.ToolFinished finished -> {
                     tools.add(new ToolCall(finished.tool(), finished.ok(), finished.millis(), finished.summary()));
                     terminal.line("  " + (finished.ok() ? terminal.good("✓") : terminal.bad("✗")) + " "
-                            + Terminal.oneLine(finished.tool()) + "  " + terminal.dim(finished.millis() + " ms") + "  "
+                            + Terminal.oneLine(finished.tool()) + "  " + terminal.dim(finished.millis() + " ms") + ": "
                             + Terminal.oneLine(finished.summary()));
                 }
-                case AgentEvent.ActionProposed proposed -> decide(proposed.action());
+                case AgentEvent.ActionProposed made -> decide(made.action());
                 case AgentEvent.ActionDecided decided ->
                     terminal.line("  " + Terminal.word(decided.state())
                             + (decided.decidedBy() == null ? "" : " by " + Terminal.oneLine(decided.decidedBy())));
-                case AgentEvent.ActionExecuted executed -> terminal.line("  " + Terminal.oneLine(executed.detail()));
+                case AgentEvent.ActionExecuted executed -> {
+                    terminal.line("  " + Terminal.oneLine(executed.detail()));
+                    output(executed.actionId());
+                }
                 case AgentEvent.ActionVerified verified ->
                     terminal.line("  " + Terminal.oneLine(verified.verdict() + ": " + verified.detail()));
                 case AgentEvent.RunFinished finished -> {
@@ -195,23 +204,22 @@ public final class Conversation {
             return true;
         }
 
+        /** Only commands write something, and events leave it out: not everybody may read it. */
+        private void output(ActionId id) {
+            var action = proposed.get(id);
+            if (action != null && action.serviceId() == null) {
+                Card.output(new Patience().insist(() -> api.get("/actions/" + id, ActionView.class)), terminal);
+            }
+        }
+
         private void decide(ActionView action) {
-            actions.add(action.id());
+            proposed.put(action.id(), action);
             Card.show(action, terminal, clock.instant());
             var decision = decides.apply(action);
-            try {
-                decisions.add(new Decided(action.id(), decision.decision(), clock.instant()));
-                api.post("/actions/" + action.id() + "/decisions", decision, JsonNode.class);
-            } catch (Refused e) {
-                if (!OVER.contains(e.code())) {
-                    throw new Failure(
-                            e.sentence() + " The proposal stays open for "
-                                    + Terminal.brief(Duration.between(clock.instant(), action.expiresAt()))
-                                    + ": ./syntra approve " + action.id() + ", as one who may (SYNTRA_TOKEN).",
-                            e);
-                }
-                terminal.line("  " + terminal.bad("The decision came too late: ") + Terminal.oneLine(e.sentence()));
-            }
+            decisions.add(new Decided(action.id(), decision.decision(), clock.instant()));
+            sending.send(action, decision)
+                    .ifPresent(why -> terminal.line(
+                            "  " + terminal.bad("The decision does not count: ") + Terminal.oneLine(why)));
         }
 
         Outcome outcome(ConversationId conversation, String question) {
@@ -219,16 +227,16 @@ public final class Conversation {
             if (finished == null) {
                 throw new Failure("the agent stopped without an end; ./syntra logs agent tells more");
             }
-            var known = api.all("/actions?conversation_id=" + conversation, ActionView.class).stream()
-                    .filter(action -> actions.contains(action.id()))
-                    .toList();
+            var all =
+                    new Patience().insist(() -> api.all("/actions?conversation_id=" + conversation, ActionView.class));
+            all.forEach(action -> proposed.computeIfPresent(action.id(), (id, before) -> action));
             return new Outcome(
                     conversation,
                     question,
                     text.toString(),
                     tools,
                     decisions,
-                    known,
+                    List.copyOf(proposed.values()),
                     finished.outcome(),
                     finished.brain());
         }

@@ -15,7 +15,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "undo",
         description = "Proposes to take an action back, and does so once you say yes.",
-        footer = {"", "./syntra actions lists them with their ids."})
+        footer = {
+            "",
+            "./syntra actions lists them with their ids.",
+            "Exit code 0 when what takes it back " + Ending.RULE
+        })
 public final class Undo implements Callable<Integer> {
 
     @Parameters(paramLabel = "ACTION", description = "The id of the action.")
@@ -37,6 +41,6 @@ public final class Undo implements Callable<Integer> {
         if (output.json()) {
             terminal.json(outcome);
         }
-        return outcome.outcome().equals("acted") ? 0 : 1;
+        return outcome.worked() && !outcome.actions().isEmpty() ? 0 : 1;
     }
 }

@@ -12,6 +12,7 @@ import io.syntra.local.setup.Port;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,11 +70,121 @@ class AskCommandsTest {
 
         var ask = run("ask", "Set LEVEL to debug", "--yes", "--follow", "--json");
 
-        assertThat(ask.exit()).isZero();
+        // As approve has it: what was proposed was not carried out.
+        assertThat(ask.exit()).isEqualTo(1);
         assertThat(ask.json().path("outcome").asText()).isEqualTo("rejected");
         assertThat(ask.json().path("decisions").get(0).path("decision").asText())
                 .isEqualTo("reject");
         assertThat(gateway.requests()).noneMatch(request -> request.contains("/follow"));
+    }
+
+    /** A command has no service, so there is nothing to watch. Guarded by {@code Outcome.changedAService}. */
+    @Test
+    void askFollowsNoCommand() throws Exception {
+        var action = Cards.command();
+        gateway.followsNothing().becoming(Cards::withOutput).proposes(action, Cards.carriedOut(action));
+
+        var ask = installation.answers("local\n").run("ask", "run df -h on local", "--follow", "--json");
+
+        assertThat(ask.exit()).as(ask.err()).isZero();
+        assertThat(ask.json().path("outcome").asText()).isEqualTo("acted");
+        assertThat(gateway.requests()).noneMatch(request -> request.contains("/follow"));
+    }
+
+    /** Guarded by: the order in {@code Ask.call}. */
+    @Test
+    void whatCameOfAQuestionIsTheResultThoughNothingCanBeFollowed() throws Exception {
+        var action = Cards.rollback();
+        gateway.followsNothing().proposes(action, Cards.carriedOut(action));
+
+        var ask = run("ask", "Why is shop-api failing?", "--yes", "--follow", "--json");
+
+        assertThat(ask.exit()).isEqualTo(1);
+        assertThat(ask.err()).contains("Nothing was changed.");
+        assertThat(ask.json().path("outcome").asText()).isEqualTo("acted");
+    }
+
+    @Test
+    void conversationsAreListedWithWhoBeganThem() throws Exception {
+        var conversations = run("conversations");
+
+        assertThat(conversations.exit()).as(conversations.err()).isZero();
+        assertThat(conversations.out().lines())
+                .containsExactly(
+                        "CONVERSATION                          OPENED                BY   TITLE",
+                        FakeGateway.CONVERSATION + "  1970-01-01T00:00:00Z  ada  Why is it slow?");
+        assertThat(run("conversations", "--json").json().path(0).path("title").asText())
+                .isEqualTo("Why is it slow?");
+    }
+
+    /** Guarded by {@code Card.output}, and by {@code Actions.show}. */
+    @Test
+    void whatACommandWroteStandsWithItsAction() throws Exception {
+        gateway.knows(Cards.withOutput(Cards.command()));
+
+        var shown = run("actions", Cards.command().id().toString());
+
+        assertThat(shown.exit()).as(shown.err()).isZero();
+        assertThat(shown.out().lines())
+                .containsSubsequence(
+                        "  │ asked by   ada",
+                        "  └",
+                        "  verified: It runs 1.4.1 again.",
+                        "  │ stdout Filesystem Size Used",
+                        "  │ stdout /dev/vda1 · 20G");
+    }
+
+    @Test
+    void approveShowsWhatACommandWrote() throws Exception {
+        gateway.becoming(Cards::withOutput).knows(Cards.command());
+
+        var approve = installation
+                .answers("local\n")
+                .run("approve", Cards.command().id().toString());
+
+        assertThat(approve.exit()).as(approve.err()).isZero();
+        assertThat(approve.out()).contains("  │ stdout Filesystem Size Used\n");
+    }
+
+    /** Guarded by: {@code Card.end} and {@code Approve.wayBack}. */
+    @Test
+    void approveSaysHowItWasJudgedAndWhatTakesItBack() throws Exception {
+        var action = Cards.rollback();
+        var undo = Cards.but(Cards.but(action, "id", new UUID(5, 5)), "undoes", action.id());
+        gateway.becoming(view -> Cards.measured(view, ActionState.REGRESSED, "40 % of requests fail."))
+                .knows(action)
+                .knows(undo);
+
+        var approve = run("approve", action.id().toString(), "--yes");
+
+        assertThat(approve.exit()).isEqualTo(1);
+        assertThat(approve.out().lines())
+                .containsSubsequence(
+                        "  regressed: It runs 1.4.1 again.",
+                        "  measured: 40 % of requests fail.",
+                        "  What takes it back is proposed: ./syntra approve " + undo.id());
+    }
+
+    /** Guarded by: the patience of {@code Sending.send} and of {@code Approve.settled}. */
+    @Test
+    void approveWaitsForASuiteThatIsAwayForAMoment() throws Exception {
+        gateway.losesAnswers(2).knows(Cards.rollback());
+
+        var approve = run("approve", Cards.rollback().id().toString(), "--yes");
+
+        assertThat(approve.exit()).as(approve.err()).isZero();
+        assertThat(gateway.decisions()).hasSize(1);
+    }
+
+    /** Guarded by: {@code Approve.call}, which sends by {@code Sending}. */
+    @Test
+    void approveSaysWhyADecisionDoesNotCount() throws Exception {
+        gateway.refuses(409, "plan_changed", "The policy has changed since.").knows(Cards.rollback());
+
+        var approve = run("approve", Cards.rollback().id().toString(), "--yes");
+
+        assertThat(approve.exit()).isEqualTo(1);
+        assertThat(approve.err()).contains("syntra: the decision does not count: The policy has changed since.");
     }
 
     @Test
@@ -94,7 +205,7 @@ class AskCommandsTest {
     void whatWasNeverDoneHasNoWayBack() throws Exception {
         gateway.knows(Cards.in(Cards.rollback(), ActionState.REJECTED));
 
-        assertThat(run("actions").out().lines().toList().get(1)).containsPattern("rejected .* ada +- +POST");
+        assertThat(run("actions").out().lines().toList().get(1)).containsPattern("rejected .* ada +ada +- +- +POST");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.syntra.local.ask;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.ActionId;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.Call;
@@ -12,6 +15,7 @@ import io.syntra.contracts.agent.Risk;
 import io.syntra.identity.PlanHash;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -43,36 +47,76 @@ final class Cards {
         return proposal(Risk.HIGH, "LEVEL: info → debug", List.of());
     }
 
-    static ActionView proposal(Risk risk, String preview, List<Evidence> evidence) {
-        return hashed(new Told(risk, ActionState.AWAITING, CALL, preview, evidence, null));
+    /** Of a program that writes; nothing takes it back. */
+    static ActionView command() {
+        var call = new ShownCall(
+                "deployer", "POST", "/api/v1/servers/local/commands", "{\"command\":[\"df\",\"-h\"]}", "policy=p1");
+        return but(
+                but(but(but(calling(updateEnv(), call), "tool", "run_command"), "service_id", null), "target", "local"),
+                "inverse",
+                null);
     }
 
+    static ActionView proposal(Risk risk, String preview, List<Evidence> evidence) {
+        return hashed(new Told(risk, CALL, preview, evidence));
+    }
+
+    /** As it is once its command has run. */
+    static ActionView withOutput(ActionView action) {
+        return replaced(
+                in(action, ActionState.VERIFIED),
+                "output",
+                Map.of("stdout", "Filesystem      Size  Used\n/dev/vda1   │   20G\n"));
+    }
+
+    /** As it is once its effect was measured. */
+    static ActionView measured(ActionView action, ActionState state, String detail) {
+        return replaced(
+                in(action, state),
+                "verification",
+                new ActionView.Verification(state.name().toLowerCase(Locale.ROOT), detail, null, null));
+    }
+
+    /** What becomes of it is not in its plan. */
     static ActionView in(ActionView action, ActionState state) {
-        return hashed(new Told(action.risk(), state, action.call(), action.preview(), action.evidence(), "ada"));
+        var decided = replaced(replaced(action, "state", state), "decided_by", "ada");
+        return switch (state) {
+            case VERIFIED, REGRESSED -> replaced(replaced(decided, "detail", "It runs 1.4.1 again."), "settled", true);
+            default -> decided;
+        };
     }
 
     /** The same words about another call, with the hash of what is shown. */
     static ActionView calling(ActionView action, @Nullable ShownCall call) {
-        return hashed(new Told(action.risk(), action.state(), call, action.preview(), action.evidence(), null));
+        return hashed(new Told(action.risk(), call, action.preview(), action.evidence()));
     }
 
     /** Shows one plan, and names the hash of the other. */
     static ActionView lie(ActionView shown, ActionView meant) {
-        return new Told(shown.risk(), shown.state(), shown.call(), shown.preview(), shown.evidence(), null)
-                .view(meant.planHash());
+        return new Told(shown.risk(), shown.call(), shown.preview(), shown.evidence()).view(meant.planHash());
+    }
+
+    /** The same but for one member, by its name in JSON, with the hash of what is shown then. */
+    static ActionView but(ActionView action, String member, @Nullable Object value) {
+        var other = replaced(action, member, value);
+        return replaced(other, "plan_hash", PlanHash.of(other).orElseThrow());
+    }
+
+    private static ActionView replaced(ActionView action, String member, @Nullable Object value) {
+        try {
+            var json = Json.mapper().<ObjectNode>valueToTree(action);
+            json.set(member, Json.mapper().valueToTree(value));
+            return Json.mapper().treeToValue(json, ActionView.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(member, e);
+        }
     }
 
     private static ActionView hashed(Told told) {
         return told.view(PlanHash.of(told.view("")).orElse("0".repeat(64)));
     }
 
-    private record Told(
-            Risk risk,
-            ActionState state,
-            @Nullable ShownCall call,
-            String preview,
-            List<Evidence> evidence,
-            @Nullable String decidedBy) {
+    private record Told(Risk risk, @Nullable ShownCall call, String preview, List<Evidence> evidence) {
 
         ActionView view(String hash) {
             return new ActionView(
@@ -85,7 +129,7 @@ final class Cards {
                     "shop-api",
                     risk,
                     risk == Risk.HIGH ? "admin" : "developer",
-                    state,
+                    ActionState.AWAITING,
                     hash,
                     call,
                     new ActionView.Rules("acme", 3, 2, 0),
@@ -95,18 +139,18 @@ final class Cards {
                     "Deploys 1.4.2 again.",
                     null,
                     "ada",
-                    decidedBy,
+                    null,
                     evidence,
                     NOW,
                     NOW.plusSeconds(900),
                     null,
-                    state == ActionState.VERIFIED ? "It runs 1.4.1 again." : null,
                     null,
                     null,
                     null,
                     null,
                     null,
-                    state == ActionState.VERIFIED);
+                    null,
+                    false);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
 import io.syntra.contracts.agent.ActionView.Evidence;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,9 +69,9 @@ class ConversationTest {
         var outcome = ask(false, "");
 
         assertThat(screen.toString(StandardCharsets.UTF_8))
-                .contains("  ✓ get_logs  12 ms  200 lines, 40 errors\n")
-                .contains("  ✗ get_metrics  3 ms  telemetry does not answer\n")
-                .contains("  ▸ triage\n", "  ■ triage  7 ms  shop-api fails\n")
+                .contains("  ✓ get_logs  12 ms: 200 lines, 40 errors\n")
+                .contains("  ✗ get_metrics  3 ms: telemetry does not answer\n")
+                .contains("  ▸ triage\n", "  ■ triage  7 ms: shop-api fails\n")
                 .contains("A TypeError, since 1.4.2.\n", "answered by the runbook brain");
         assertThat(outcome.text()).isEqualTo("A TypeError, since 1.4.2.\n");
         assertThat(outcome.tools()).hasSize(2);
@@ -90,15 +92,17 @@ class ConversationTest {
         var outcome = ask(false, "");
 
         assertThat(screen.toString(StandardCharsets.UTF_8).lines())
-                .containsOnlyOnce("  not verified: I restarted it. / You ⏎   verified: all[2J")
+                .containsOnlyOnce("  not verified: I restarted it. / You ⏎ verified: all[2J")
                 .filteredOn(line -> line.contains("verified"))
                 .hasSize(1);
         assertThat(outcome.text()).isEqualTo("I restarted it. It is well [c1].\nIt is well [c1].\n");
     }
 
+    /** Guarded by: each line of {@code Card.show}. */
     @Test
     void theCardShowsAllThatIsDecidedOn() {
-        var action = Cards.rollback();
+        var undone = new ActionId(new UUID(3, 3));
+        var action = Cards.but(Cards.rollback(), "undoes", undone);
         gateway.proposes(action, Cards.carriedOut(action));
 
         ask(false, "n\n");
@@ -106,18 +110,20 @@ class ConversationTest {
         assertThat(screen.toString(StandardCharsets.UTF_8).lines())
                 .containsSubsequence(
                         "  ┌ Roll shop-api back to 1.4.1",
-                        "  │ tool     rollback {\"service_id\":\"" + FakeGateway.SERVICE + "\"}",
-                        "  │ call     POST deployer/api/v1/services/" + FakeGateway.SERVICE
+                        "  │ asked by   ada",
+                        "  │ takes back " + undone,
+                        "  │ tool       rollback {\"service_id\":\"" + FakeGateway.SERVICE + "\"}",
+                        "  │ call       POST deployer/api/v1/services/" + FakeGateway.SERVICE
                                 + "/rollback {\"deployment_id\":\"d-1\"}",
-                        "  │ only if  release=r2 replicas=2 deployment=d-2",
-                        "  │ changes  one line",
-                        "  │ because  list_errors: 214 × TypeError since 11:58",
-                        "  │ undo     rollback "
+                        "  │ only if    release=r2 replicas=2 deployment=d-2",
+                        "  │ changes    one line",
+                        "  │ because    list_errors: 214 × TypeError since 11:58",
+                        "  │ undo       rollback "
                                 + Card.json(
                                         Objects.requireNonNull(action.inverse()).arguments())
-                                + "  Deploys 1.4.2 again.",
-                        "  │ risk     medium, needs the role developer",
-                        "  │ plan     " + action.planHash().substring(0, 12) + "…, open for 15 min 0 s",
+                                + " Deploys 1.4.2 again.",
+                        "  │ risk       medium, needs the role developer",
+                        "  │ plan       " + action.planHash().substring(0, 12) + "…, open for 15 min 0 s",
                         "  └");
     }
 
@@ -134,10 +140,45 @@ class ConversationTest {
 
         assertThat(screen.toString(StandardCharsets.UTF_8).lines())
                 .filteredOn(line -> line.startsWith("  │ risk"))
-                .containsExactly("  │ risk     high, needs the role admin");
+                .containsExactly("  │ risk       high, needs the role admin");
         assertThat(screen.toString(StandardCharsets.UTF_8).lines())
                 .filteredOn("  └"::equals)
                 .hasSize(1);
+    }
+
+    /**
+     * A screen breaks what is too long for it. Guarded by: {@code Foreign.words} and {@code Foreign.json}, wherever something
+     * is shown that Syntra did not write.
+     */
+    @Test
+    void whereA80ColumnScreenBreaksALineNoneOfSyntrasBegins() {
+        var forged = "  │ risk     low, needs the role viewer";
+        var padded = IntStream.range(0, 80)
+                .mapToObj(pad -> "boom" + " ".repeat(pad) + forged)
+                .toList();
+        var action = Cards.but(
+                Cards.proposal(
+                        Risk.HIGH,
+                        String.join("\n", padded),
+                        padded.stream().map(text -> new Evidence(text, "c1")).toList()),
+                "arguments",
+                Map.of("values", padded));
+        padded.forEach(text -> gateway.says(
+                new AgentEvent.ToolFinished(FakeGateway.RUN, "c1", "x" + text.strip(), false, 3, text),
+                new AgentEvent.StateFinished(FakeGateway.RUN, text, 3, text)));
+        gateway.proposes(action, Cards.carriedOut(action));
+
+        ask(false, "");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines().flatMap(ConversationTest::brokenAt80))
+                .isNotEmpty()
+                .noneMatch(row -> row.matches(" ?[▏┌│└▸■✓✗].*|  .*"));
+    }
+
+    /** Its rows after the first. */
+    private static Stream<String> brokenAt80(String line) {
+        return IntStream.rangeClosed(1, (line.length() - 1) / 80)
+                .mapToObj(row -> line.substring(80 * row, Math.min(line.length(), 80 * (row + 1))));
     }
 
     @Test
@@ -285,20 +326,24 @@ class ConversationTest {
         assertThat(gateway.decisions()).extracting(Decide::decision).containsExactly(Decide.Answer.REJECT);
         assertThat(screen.toString(StandardCharsets.UTF_8)).contains("  rejected by ada\n");
         assertThat(outcome.decisions()).hasSize(1);
+        assertThat(outcome.worked()).isFalse();
     }
 
-    @Test
-    void aDecisionThatCameTooLateIsToldAndTheRunGoesOn() {
+    /** Guarded by: each code of {@code Sending.OVER}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"already_decided", "action_expired", "plan_changed", "conflict"})
+    void whereNobodyCanDecideAnyMoreThatIsToldAndTheRunGoesOn(String code) {
         var action = Cards.rollback();
-        gateway.refuses(409, "already_decided", "Eve has rejected it.")
+        gateway.refuses(409, code, "Eve has changed the policy.")
                 .proposes(
-                        action, decide -> List.of(new AgentEvent.RunFinished(FakeGateway.RUN, "rejected", "runbook")));
+                        action,
+                        decide -> List.of(new AgentEvent.RunFinished(FakeGateway.RUN, "superseded", "runbook")));
 
         var outcome = ask(true, "");
 
         assertThat(screen.toString(StandardCharsets.UTF_8))
-                .contains("The decision came too late: Eve has rejected it.");
-        assertThat(outcome.outcome()).isEqualTo("rejected");
+                .contains("The decision does not count: Eve has changed the policy.");
+        assertThat(outcome.outcome()).isEqualTo("superseded");
     }
 
     @Test
@@ -308,8 +353,79 @@ class ConversationTest {
 
         assertThatThrownBy(() -> ask(true, ""))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("It needs the role developer. The proposal stays open for 15 min 0 s")
-                .hasMessageContaining("./syntra approve " + action.id());
+                .hasMessage("It needs the role developer. The proposal stays open for 15 min 0 s: ./syntra approve "
+                        + action.id() + ", as one who may (SYNTRA_TOKEN).");
+    }
+
+    /** Nobody else may, either. Guarded by: the statuses that {@code Sending.stillOpen} tells apart. */
+    @Test
+    void whatIsRefusedForAWhileCanBeApprovedLaterOrIsOverByThen() {
+        var action = Cards.rollback();
+        gateway.limits(300).proposes(action, decide -> List.of());
+
+        assertThatThrownBy(() -> ask(true, ""))
+                .hasMessage(
+                        "No more than 20 changes of shop-api within an hour. The proposal stays open for 15 min 0 s,"
+                                + " try again in 5 min 0 s: ./syntra approve " + action.id() + ".");
+
+        gateway.limits(3_000);
+        assertThatThrownBy(() -> ask(true, ""))
+                .hasMessage("No more than 20 changes of shop-api within an hour. The proposal ends before that; ask"
+                        + " again in 50 min 0 s.");
+    }
+
+    /** Guarded by: the key in {@code Sending.send}, and that it asks again. */
+    @Test
+    void aDecisionWhoseAnswerIsLostIsSentAgainAndCountsOnce() {
+        var action = Cards.rollback();
+        gateway.losesAnswers(2).proposes(action, Cards.carriedOut(action));
+
+        var outcome = ask(true, "");
+
+        assertThat(gateway.keys()).hasSize(3).containsOnly(gateway.keys().getFirst());
+        assertThat(gateway.decisions()).hasSize(1);
+        assertThat(outcome.actions()).extracting(ActionView::state).containsExactly(ActionState.VERIFIED);
+    }
+
+    /** Guarded by {@code Sending.notKnown}. */
+    @Test
+    void whereNobodyKnowsWhetherItCountsThatIsSaid() {
+        var action = Cards.rollback();
+        gateway.refuses(500, "internal_error", "Something broke.").proposes(action, decide -> List.of());
+
+        assertThatThrownBy(() -> ask(true, ""))
+                .hasMessage("it is not known whether the decision counts; ./syntra actions " + action.id()
+                        + " says so once the suite answers: Something broke.");
+    }
+
+    /** What it wrote is in no event. Guarded by: {@code Conversation.Run.output}. */
+    @Test
+    void whatACommandWroteIsShownToWhoAskedForIt() {
+        var action = Cards.command();
+        gateway.becoming(Cards::withOutput).proposes(action, Cards.carriedOut(action));
+
+        var outcome = ask(false, "local\n");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines())
+                .containsSubsequence(
+                        "  It runs 1.4.1 again.",
+                        "  │ stdout Filesystem Size Used",
+                        "  │ stdout /dev/vda1 · 20G",
+                        "  verified: 0 % of requests fail.");
+        assertThat(outcome.worked()).isTrue();
+        assertThat(outcome.changedAService()).isFalse();
+    }
+
+    /** Guarded by: {@code Ending.GOOD}, and whose end {@code Outcome.worked} looks at. */
+    @Test
+    void whatMadeThingsWorseHasNotWorkedUnlessItWasTakenBack() {
+        var action = Cards.rollback();
+        gateway.becoming(view -> Cards.in(view, ActionState.REGRESSED)).proposes(action, Cards.carriedOut(action));
+
+        var outcome = ask(true, "");
+
+        assertThat(outcome.worked()).isFalse();
+        assertThat(outcome.changedAService()).isTrue();
     }
 
     @Test

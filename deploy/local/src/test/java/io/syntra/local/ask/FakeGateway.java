@@ -28,12 +28,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway with one conversation, over the real wire: JSON and server-sent events as the agent writes them. What the agent
@@ -56,8 +59,14 @@ final class FakeGateway implements AutoCloseable {
     private volatile Function<Decide, List<AgentEvent>> afterwards = decide -> List.of();
     private volatile List<AgentEvent> watched = List.of();
     private final List<Decide> decisions = new ArrayList<>();
+    private final List<String> keys = new ArrayList<>();
+    private volatile UnaryOperator<ActionView> becomes = action -> Cards.in(action, ActionState.VERIFIED);
+    private volatile boolean followsNothing;
+    private int lostAnswers;
+    private int away;
     private volatile String refusal = "";
     private volatile int refusedWith;
+    private volatile Optional<String> retryAfter = Optional.empty();
     private volatile int breakAfter = Integer.MAX_VALUE;
     private volatile boolean exportBreaks;
     private PolicyView policy =
@@ -125,6 +134,35 @@ final class FakeGateway implements AutoCloseable {
         return this;
     }
 
+    /** Of every decision, for so many seconds. */
+    FakeGateway limits(int seconds) {
+        retryAfter = Optional.of(Integer.toString(seconds));
+        return refuses(429, "rate_limited", "No more than 20 changes of shop-api within an hour.");
+    }
+
+    /** What becomes of an action that is approved. */
+    FakeGateway becoming(UnaryOperator<ActionView> end) {
+        becomes = end;
+        return this;
+    }
+
+    /** So many times a decision counts, and its answer is lost; then nothing is told of actions so many times. */
+    synchronized FakeGateway losesAnswers(int times) {
+        lostAnswers = times;
+        away = times;
+        return this;
+    }
+
+    FakeGateway followsNothing() {
+        followsNothing = true;
+        return this;
+    }
+
+    /** The idempotency key of each request that decides. */
+    synchronized List<String> keys() {
+        return List.copyOf(keys);
+    }
+
     /** The connection of the events, once. */
     FakeGateway breaksAfter(int so) {
         breakAfter = so;
@@ -183,19 +221,38 @@ final class FakeGateway implements AutoCloseable {
                 post(exchange, path, Json.mapper().readTree(exchange.getRequestBody()));
             } else if (path.startsWith("/services/")) {
                 send(exchange, 200, json(service(ServiceId.fromString(path.substring("/services/".length())))));
+            } else if (path.equals("/conversations")) {
+                send(exchange, 200, json(Page.last(List.of(conversation()))));
+            } else if (path.startsWith("/actions") && isAway()) {
+                send(exchange, 503, "{\"code\":\"unavailable\",\"detail\":\"The agent is away.\"}");
             } else if (path.equals("/actions")) {
-                var query = exchange.getRequestURI().getQuery();
                 send(
                         exchange,
                         200,
-                        json(Page.last(actions.values().stream()
-                                .filter(action ->
-                                        query == null || query.equals("conversation_id=" + action.conversationId()))
-                                .toList())));
+                        json(Page.last(listed(exchange.getRequestURI().getQuery()))));
             } else {
                 send(exchange, 200, json(known(id(path, "/actions/"))));
             }
         }
+    }
+
+    private synchronized boolean isAway() {
+        return !keys.isEmpty() && away-- > 0;
+    }
+
+    /** As the agent lists them, the newest first. */
+    private synchronized List<ActionView> listed(@Nullable String query) {
+        return actions.values().stream()
+                .filter(action -> query == null
+                        || query.equals("conversation_id=" + action.conversationId())
+                        || query.equals("state=" + action.state().name().toLowerCase(Locale.ROOT)))
+                .toList()
+                .reversed();
+    }
+
+    private static ConversationView conversation() {
+        return new ConversationView(
+                CONVERSATION, "Why is it slow?", null, "ada", Instant.EPOCH, Instant.EPOCH, 0, null, null, null);
     }
 
     private static String asked(HttpExchange exchange) {
@@ -247,13 +304,11 @@ final class FakeGateway implements AutoCloseable {
 
     private void post(HttpExchange exchange, String path, JsonNode body) throws IOException {
         if (path.equals("/conversations")) {
-            send(
-                    exchange,
-                    201,
-                    json(new ConversationView(
-                            CONVERSATION, "", null, "ada", Instant.EPOCH, Instant.EPOCH, 0, null, null, null)));
+            send(exchange, 201, json(conversation()));
         } else if (path.endsWith("/messages")) {
             send(exchange, 202, json(new ConversationView.Accepted(RUN)));
+        } else if (path.endsWith("/follow") && followsNothing) {
+            send(exchange, 409, "{\"code\":\"conflict\",\"detail\":\"Nothing was changed.\"}");
         } else if (path.endsWith("/follow")) {
             says(watched.toArray(AgentEvent[]::new));
             send(exchange, 202, json(new ConversationView.Accepted(WATCH)));
@@ -266,13 +321,24 @@ final class FakeGateway implements AutoCloseable {
 
     private void decide(HttpExchange exchange, ActionId action, Decide decide) throws IOException {
         List<AgentEvent> rest;
+        var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
         synchronized (this) {
-            decisions.add(decide);
-            rest = afterwards.apply(decide);
-            if (decide.decision() == Decide.Answer.APPROVE) {
-                actions.computeIfPresent(action, (id, view) -> Cards.in(view, ActionState.VERIFIED));
+            var again = keys.contains(key);
+            keys.add(key);
+            if (!again) {
+                decisions.add(decide);
+                if (decide.decision() == Decide.Answer.APPROVE) {
+                    actions.computeIfPresent(action, (id, view) -> becomes.apply(view));
+                }
+            }
+            rest = again ? List.of() : afterwards.apply(decide);
+            if (lostAnswers > 0) {
+                lostAnswers--;
+                says(rest.toArray(AgentEvent[]::new));
+                return;
             }
         }
+        retryAfter.ifPresent(seconds -> exchange.getResponseHeaders().add("Retry-After", seconds));
         if (refusedWith == 0) {
             send(exchange, 200, json(known(action)));
         } else {

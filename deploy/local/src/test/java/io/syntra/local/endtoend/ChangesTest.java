@@ -118,13 +118,15 @@ class ChangesTest {
 
     /** In a sandbox where there is one; where there is none, nobody is asked to approve what the server would refuse. */
     private @Nullable Void aCommandRuns(Suite suite) {
-        var outcome = ask(suite, "run uname -s on local", null, "local");
+        var screen = new ByteArrayOutputStream();
+        var outcome = conversation(suite, "local", screen).ask("run uname -s on local", null);
 
         if (hasSandbox()) {
             assertThat(outcome.actions()).singleElement().satisfies(action -> {
                 assertThat(action.tool()).isEqualTo("run_command");
                 assertThat(String.valueOf(action.output())).contains("Linux");
             });
+            assertThat(screen.toString(StandardCharsets.UTF_8)).contains("  │ stdout Linux\n");
         } else {
             assertThat(outcome.actions()).isEmpty();
             assertThat(outcome.text()).contains("bubblewrap");
@@ -155,8 +157,12 @@ class ChangesTest {
     }
 
     private static Conversation conversation(Suite suite, String typed) {
-        var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        var terminal = new Terminal(nowhere, nowhere, false, new BufferedReader(new StringReader(typed + "\n")));
+        return conversation(suite, typed, new ByteArrayOutputStream());
+    }
+
+    private static Conversation conversation(Suite suite, String typed, ByteArrayOutputStream screen) {
+        var out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+        var terminal = new Terminal(out, out, false, new BufferedReader(new StringReader(typed + "\n")));
         return new Conversation(suite.api(), terminal, new Approval(suite.api(), terminal, true), Clock.systemUTC());
     }
 

@@ -29,24 +29,32 @@ public final class Installation {
     private final Map<Port, Integer> ports;
     private final int channels;
     private final Optional<String> token;
+    private final Optional<String> typed;
 
     public Installation(Path state) {
-        this(state, new EnumMap<>(Port.class), Ports.anyFree(), Optional.empty());
+        this(state, new EnumMap<>(Port.class), Ports.anyFree(), Optional.empty(), Optional.empty());
         for (var port : Port.values()) {
             ports.put(port, Ports.anyFree());
         }
     }
 
-    private Installation(Path state, Map<Port, Integer> ports, int channels, Optional<String> token) {
+    private Installation(
+            Path state, Map<Port, Integer> ports, int channels, Optional<String> token, Optional<String> typed) {
         this.state = state;
         this.ports = ports;
         this.channels = channels;
         this.token = token;
+        this.typed = typed;
     }
 
     /** The same one, as somebody else's commands find it. */
     public Installation as(String person) {
-        return new Installation(state, ports, channels, Optional.of(person));
+        return new Installation(state, ports, channels, Optional.of(person), typed);
+    }
+
+    /** The same one, where somebody types this, whatever is asked; elsewhere nobody does. */
+    public Installation answers(String words) {
+        return new Installation(state, ports, channels, token, Optional.of(words));
     }
 
     /** Where the suite looks for Telegram and Slack; a test may be them. */
@@ -101,7 +109,11 @@ public final class Installation {
                 "io.syntra.local.Syntra"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(
+                        typed.isPresent()
+                                ? ProcessBuilder.Redirect.PIPE
+                                : ProcessBuilder.Redirect.from(
+                                        Path.of("/dev/null").toFile()))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment()
@@ -109,7 +121,13 @@ public final class Installation {
                 .removeIf(name ->
                         name.startsWith("SYNTRA_") || name.startsWith("ANTHROPIC_") || name.startsWith("OPENAI_"));
         builder.environment().putAll(environment());
-        return builder.start();
+        var process = builder.start();
+        if (typed.isPresent()) {
+            try (var keys = process.outputWriter(StandardCharsets.UTF_8)) {
+                keys.write(typed.get());
+            }
+        }
+        return process;
     }
 
     public Map<String, String> environment() {
