@@ -217,6 +217,11 @@ public class ActionGate {
                 .replaceWith(stored);
     }
 
+    /** Actions of a run that made it worse, and that nobody has proposed to take back. Within a session. */
+    public Uni<List<ActionId>> leftWorse(UUID run) {
+        return actions.leftWorse(run).map(ids -> ids.stream().map(ActionId::new).toList());
+    }
+
     /** @param summary of what it takes back */
     public record Inverse(Call call, String summary) {}
 

@@ -121,6 +121,16 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .getResultList());
     }
 
+    /** Those of a run that made it worse, and that nobody has proposed to take back. */
+    Uni<List<UUID>> leftWorse(UUID run) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                        select id from action where run_id = ?1 and state = 'REGRESSED' and undoes is null
+                          and inverse is not null and not exists (select 1 from tool_call where undoes = action.id)
+                        order by id""", UUID.class)
+                .setParameter(1, run)
+                .getResultList());
+    }
+
     /**
      * Undecided ones whose time is up, or whose policy is no longer that of their workspace: that one never comes back. In
      * no order, so that some that cannot be ended do not hide the others.

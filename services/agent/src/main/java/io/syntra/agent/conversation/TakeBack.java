@@ -49,8 +49,19 @@ class TakeBack implements Regressed {
                         journal.append(run.conversation(), new AgentEvent.MessageDelta(run.id, worse(inverse, undo)))));
     }
 
+    /** What a run that ends was to say of its actions, and does not. Within a transaction. */
+    Uni<Void> leftBy(Run run) {
+        return gate.leftWorse(run.id).chain(ids -> {
+            var all = Uni.createFrom().voidItem();
+            for (var id : ids) {
+                all = all.chain(() -> gate.inverse(run.caller(), id).chain(inverse -> takeBack(run.id, id, inverse)));
+            }
+            return all;
+        });
+    }
+
     private static String worse(Inverse inverse, ActionView.Undo undo) {
-        return "%s: only now it is known that it is worse than before. I propose to take it back, in conversation %s.\n"
+        return "%s: it turned out to be worse than before. I propose to take it back, in conversation %s.\n"
                 .formatted(inverse.summary(), undo.conversationId());
     }
 

@@ -214,6 +214,9 @@ class RunCrashTest {
     Undecided undecided;
 
     @Inject
+    TakeBack takeBack;
+
+    @Inject
     RunEnded others;
 
     @Inject
@@ -357,7 +360,7 @@ class RunCrashTest {
                 utterances,
                 allowances,
                 undecided,
-                new Endings(journal, others, hands),
+                new Endings(journal, takeBack, others, hands),
                 its,
                 journal,
                 hands);

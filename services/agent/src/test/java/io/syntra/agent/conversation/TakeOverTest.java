@@ -278,6 +278,35 @@ class TakeOverTest {
         }
     }
 
+    /** It was told, and never got to say so. Guarded by: what {@code Endings.end} leaves to nobody else. */
+    @Test
+    void whatAGivenUpRunWasAboutToTakeBackIsProposedToBeTakenBack() throws Exception {
+        var world = World.running("shop-api").errorRate(1, 0.9);
+        world.deployed(2, World.ago(Duration.ofMinutes(10)));
+        Neighbours.of(world);
+        try (var talk = Talk.open(TestTokens.developer())) {
+            var proposed = talk.propose("roll back shop-api to v1");
+            await().until(() -> waits(talk.id));
+            worker.stop(new ShutdownEvent());
+            try {
+                proposed.decide(TestTokens.developer(), "approve").then().statusCode(200);
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> sql.any(
+                                "select 1 from run where state = 'ready' and conversation_id = '" + talk.id + "'"));
+                sql.execute("update run set attempts = 99 where conversation_id = '" + talk.id + "'");
+            } finally {
+                worker.start(new StartupEvent());
+            }
+            talk.events.await("run.finished");
+
+            await().until(() ->
+                    sql.any("select 1 from action where state = 'AWAITING' and undoes = '" + proposed.id() + "'"));
+            assertThat(sql.all("select id from tool_call where undoes = '" + proposed.id() + "'"))
+                    .hasSize(1);
+            assertThat(talk.events.words()).containsOnlyOnce("I propose to take it back, in conversation");
+        }
+    }
+
     /** Guarded by: the index {@code run_one_at_a_time}, for each finds that nothing is at work there yet. */
     @Test
     void ofManyMessagesAtOnceOneIsTaken() throws Exception {
