@@ -15,6 +15,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @Singleton
 class AgentOutcomes {
 
+    static final String AWAITED = "agent:";
+
     private final Consumption consumption;
     private final Awaited awaited;
     private final Runs runs;
@@ -33,13 +35,14 @@ class AgentOutcomes {
     }
 
     static String awaited(AgentRequestId request) {
-        return "agent:" + request;
+        return AWAITED + request;
     }
 
     private Uni<Void> settle(WorkspaceId workspace, AgentAnswer event) {
         return awaited.came(
                         workspace,
                         awaited(event.requestId()),
+                        event,
                         inHand -> progress.settled(inHand, AgentAnswers.outcome(inHand.openWork(), event)))
                 .chain(() -> event instanceof AgentAnswer.Answered answered
                         ? late(workspace, answered)

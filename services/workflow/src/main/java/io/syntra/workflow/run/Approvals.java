@@ -13,6 +13,7 @@ import io.syntra.contracts.workflow.RunState;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.definition.UnreadableDefinition;
 import io.syntra.workflow.node.ApprovalType;
 import io.syntra.workflow.node.Call;
 import jakarta.inject.Singleton;
@@ -156,11 +157,16 @@ class Approvals {
                         .transformToMulti(Multi.createFrom()::iterable)
                         .onItem()
                         .transformToUniAndConcatenate(run -> moves.move(run, inHand -> {
-                            if (inHand.isWaitingFor(AWAITED)
-                                    && inHand.call(clock.instant()).deliveryId().equals(message)) {
-                                inHand.root().run().warn(List.of(inHand.open().node + ": " + reason));
-                            }
-                        }))
+                                    if (inHand.isWaitingFor(AWAITED)
+                                            && inHand.call(clock.instant())
+                                                    .deliveryId()
+                                                    .equals(message)) {
+                                        inHand.root().run().warn(List.of(inHand.open().node + ": " + reason));
+                                    }
+                                })
+                                // A warning less; with a failure the outcome would be lost for those that wait for it.
+                                .onFailure(UnreadableDefinition.class)
+                                .recoverWithNull())
                         .collect()
                         .last()
                         .replaceWithVoid())

@@ -15,6 +15,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @Singleton
 class DeliveryOutcomes {
 
+    static final String AWAITED = "delivery:";
+
     private final Consumption consumption;
     private final Awaited awaited;
     private final Approvals approvals;
@@ -34,12 +36,12 @@ class DeliveryOutcomes {
     }
 
     static String awaited(DeliveryId delivery) {
-        return "delivery:" + delivery;
+        return AWAITED + delivery;
     }
 
     private Uni<Void> settle(WorkspaceId workspace, DeliveryEvent event) {
         var outcome = Deliveries.outcome(event);
-        return awaited.came(workspace, awaited(event.deliveryId()), inHand -> progress.settled(inHand, outcome))
+        return awaited.came(workspace, awaited(event.deliveryId()), event, inHand -> progress.settled(inHand, outcome))
                 .chain(() -> outcome instanceof Outcome.Failed failed
                         ? approvals.notAsked(workspace, event.deliveryId(), event.origin(), failed.reason())
                         : Uni.createFrom().voidItem());

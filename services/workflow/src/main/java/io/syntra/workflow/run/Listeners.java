@@ -7,21 +7,20 @@ import io.syntra.workflow.definition.UnreadableDefinition;
 import io.syntra.workflow.node.Outcome;
 import io.syntra.workflow.node.WaitForEventType;
 import jakarta.inject.Singleton;
-import org.jboss.logging.Logger;
 
 /** Runs that wait for an event. */
 @Singleton
 public class Listeners {
 
-    private static final Logger LOG = Logger.getLogger(Listeners.class);
-
     private final Runs runs;
     private final Moves moves;
+    private final Awaited waiting;
     private final Progress progress;
 
-    Listeners(Runs runs, Moves moves, Progress progress) {
+    Listeners(Runs runs, Moves moves, Awaited waiting, Progress progress) {
         this.runs = runs;
         this.moves = moves;
+        this.waiting = waiting;
         this.progress = progress;
     }
 
@@ -43,14 +42,14 @@ public class Listeners {
                 .transformToMulti(Multi.createFrom()::iterable)
                 .filter(listener -> WaitForEventType.isAwaited(listener.input(), event.values()))
                 .onItem()
-                .transformToUniAndConcatenate(listener -> goOn(listener, awaited, event))
+                .transformToUniAndConcatenate(listener -> goOn(workspace, listener, awaited, event))
                 .collect()
                 .last()
                 .replaceWithVoid();
     }
 
     /** One whose version cannot be read holds up no other. */
-    private Uni<Void> goOn(Runs.Listener listener, String awaited, TriggerData event) {
+    private Uni<Void> goOn(WorkspaceId workspace, Runs.Listener listener, String awaited, TriggerData event) {
         return moves.move(listener.run(), inHand -> {
                     if (inHand.isWaitingFor(awaited)
                             && WaitForEventType.isAwaited(inHand.open().input(), event.values())) {
@@ -58,8 +57,6 @@ public class Listeners {
                     }
                 })
                 .onFailure(UnreadableDefinition.class)
-                .invoke(e -> LOG.errorf("A run goes on waiting run=%s cause=%s", listener.run(), e.getMessage()))
-                .onFailure(UnreadableDefinition.class)
-                .recoverWithNull();
+                .recoverWithUni(e -> waiting.keep(workspace, listener.run(), awaited, event.values(), e));
     }
 }

@@ -242,10 +242,12 @@ final class Progress {
         return node.timeoutSeconds() == null ? null : clock.instant().plusSeconds(node.timeoutSeconds());
     }
 
-    /** What was waited for did not come in time, unless it was only the time. */
+    /** What was waited for did not come in time, unless it was only the time, or came when nobody could read the run. */
     private void awake(RunInHand inHand) {
         var step = inHand.open();
-        if (step.awaits == null) {
+        if (step.came != null) {
+            settled(inHand, Arrival.outcome(inHand));
+        } else if (step.awaits == null) {
             completed(inHand, Objects.requireNonNull(step.output()));
         } else {
             withdraw(inHand, "Nobody decided in time.");
@@ -362,7 +364,7 @@ final class Progress {
         step.attempts++;
         step.state = RunState.RUNNING;
         step.reason = failure.reason();
-        step.awaits = null;
+        step.awaitsNothing();
         inHand.run().goOn(clock.instant().plus(pause));
     }
 

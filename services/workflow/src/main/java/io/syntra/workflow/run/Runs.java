@@ -251,6 +251,27 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .replaceWithVoid();
     }
 
+    /** The run goes on with what has come as soon as a worker has it. Of several messages' outcomes the last one is true. */
+    Uni<Void> keep(WorkspaceId workspace, UUID run, String awaited, String came, Instant now) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                with kept as (
+                                    update step set came = ?4
+                                    where run_id = ?1 and awaits = ?3 and state = 'WAITING'
+                                      and (came is null or awaits like 'delivery:%')
+                                      and exists (select 1 from run where id = ?1 and workspace = ?2)
+                                    returning run_id)
+                                update run set wake_at = ?5
+                                where id in (select run_id from kept) and state = 'WAITING'""")
+                        .setParameter(1, run)
+                        .setParameter(2, workspace.value())
+                        .setParameter(3, awaited)
+                        .setParameter(4, came)
+                        .setParameter(5, utc(now))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     /** Of these triggers the one that has started a run of the workflow since then; empty when none has. */
     Uni<Optional<UUID>> startedSince(UUID workflow, List<UUID> triggers, Instant since) {
         return Panache.getSession()
@@ -334,7 +355,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getResultList()
                 .chain(branches -> session.createNativeQuery("""
                                 select s.id, s.run_id, s.position, s.node, s.type, s.state, s.attempts, s.warnings,
-                                       s.reason, s.awaits, s.forked, s.going, s.started_at, s.finished_at,
+                                       s.reason, s.awaits, s.came, s.forked, s.going, s.started_at, s.finished_at,
                                        case when s.place <= ?2 or octet_length(s.input) < 500 then s.input else ?3 end
                                            as input,
                                        case when s.place <= ?2 or coalesce(octet_length(s.output), 0) < 500 then s.output

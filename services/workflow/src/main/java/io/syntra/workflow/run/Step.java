@@ -48,6 +48,9 @@ class Step {
     /** What a waiting step waits for, for example {@code delivery:<id>}. */
     @Nullable String awaits;
 
+    /** What has come of that as JSON, for a worker that can read the run's version, see {@link Arrival}. */
+    @Nullable String came;
+
     /** Branches that were begun, of a node that has them. */
     @Nullable Integer forked;
 
@@ -114,8 +117,13 @@ class Step {
     void end(RunState how, @Nullable String why, Instant now) {
         state = how;
         reason = why;
-        awaits = null;
+        awaitsNothing();
         finishedAt = now;
+    }
+
+    void awaitsNothing() {
+        awaits = null;
+        came = null;
     }
 
     /** All branches that it began are through. */
