@@ -28,11 +28,11 @@ final class EmbeddedSecrets implements Secrets {
     private static final String SUFFIX = ".json";
 
     private final Path folder;
-    private final Path masterKey;
+    private final KeySource masterKey;
     private final Wrapping wrapping;
     private final Clock clock;
 
-    EmbeddedSecrets(Path folder, Path masterKey, Wrapping wrapping, Clock clock) {
+    EmbeddedSecrets(Path folder, KeySource masterKey, Wrapping wrapping, Clock clock) {
         this.folder = folder.toAbsolutePath();
         this.masterKey = masterKey;
         this.wrapping = wrapping;

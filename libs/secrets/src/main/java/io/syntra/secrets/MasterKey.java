@@ -9,11 +9,8 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -22,7 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * The key file of the embedded store: one AES-256 key a line in base64 ({@code openssl rand -base64 32}). The first
+ * The keys of the embedded store, in a file or given by the environment: one AES-256 key a line in base64 ({@code openssl rand -base64 32}). The first
  * encrypts, all of them decrypt; so a rotation is a new first line. Lines that begin with # are remarks. Where
  * {@link Transit} wraps the keys, a line is what it made of one.
  */
@@ -38,25 +35,20 @@ final class MasterKey {
         this.local = local;
     }
 
-    /** @throws IllegalStateException that names the file and the line, never a key */
-    static MasterKey read(Path file, Wrapping wrapping) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new IllegalStateException("no master key can be read from " + file, e);
-        }
+    /** @throws IllegalStateException that names the place and the line, never a key */
+    static MasterKey read(KeySource source, Wrapping wrapping) {
+        var lines = source.lines();
         var keys = new ArrayList<byte[]>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                keys.add(key(wrapping.unwrapped(line), file + ", line " + (i + 1)));
+                keys.add(key(wrapping.unwrapped(line), source.name() + ", line " + (i + 1)));
             }
         }
         if (keys.isEmpty()) {
-            throw new IllegalStateException(file + " holds no key. \"openssl rand -base64 32\" makes one.");
+            throw new IllegalStateException(source.name() + " holds no key. \"openssl rand -base64 32\" makes one.");
         }
-        return new MasterKey(keys, lines.contains(MasterKeyFile.MARK));
+        return new MasterKey(keys, lines.stream().anyMatch(line -> line.strip().equals(MasterKeyFile.MARK)));
     }
 
     private static byte[] key(String line, String where) {
@@ -114,7 +106,7 @@ final class MasterKey {
                 .build();
     }
 
-    /** Follows from the key, so that a key keeps its id wherever it stands in the file. */
+    /** Follows from the key, so that a key keeps its id wherever it stands. */
     private static int id(byte[] key) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

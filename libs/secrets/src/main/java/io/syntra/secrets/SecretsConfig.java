@@ -20,6 +20,9 @@ public interface SecretsConfig {
     /** Of the embedded store: the file of {@link MasterKey}. */
     Optional<Path> masterKey();
 
+    /** The same keys by value, for who has them in the environment; one of the two. */
+    Optional<String> masterKeyValue();
+
     /** {@code production} takes only a master key that an operator made; {@code local} takes the launcher's. */
     @WithDefault("${syntra.identity.mode:production}")
     Keys keys();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,49 @@ class ConfiguredSecretsTest {
         Files.writeString(keyFile, newKey);
 
         assertThat(store("local").read(OURS, NAME).orElseThrow().reveal()).isEqualTo("one");
+    }
+
+    /** Guarded by {@code ConfiguredSecrets.keys}. */
+    @Test
+    void theKeysCanBeGivenByValueInsteadOfInAFile() throws IOException {
+        store("local").put(OURS, NAME, SecretValue.of("one"), Secrets.ABSENT);
+        var old = Files.readAllLines(keyFile).getLast();
+        var fresh = MasterKeyFile.generate().strip();
+
+        assertThat(given(fresh + "," + old).read(OURS, NAME).orElseThrow().reveal())
+                .isEqualTo("one");
+        assertThat(given(" " + fresh + "\n").read(OURS, NAME).orElseThrow().reveal())
+                .as("encrypted anew by the first")
+                .isEqualTo("one");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> given(fresh + "\n" + old.substring(1)))
+                .withMessageContaining("SYNTRA_SECRETS_MASTER_KEY_VALUE, line 2")
+                .withMessageNotContaining(old.substring(1));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> given(Files.readString(keyFile)))
+                .withMessageContaining("make your own for production");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> given(fresh, "syntra.secrets.master-key", keyFile.toString()))
+                .withMessageContaining("SYNTRA_SECRETS_MASTER_KEY names a file")
+                .withMessageNotContaining(fresh);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> given(
+                        fresh,
+                        "syntra.secrets.transit-key",
+                        "syntra",
+                        "syntra.secrets.vault.url",
+                        "http://127.0.0.1:1"))
+                .withMessageContaining("must stand in a file");
+        assertThat(new KeySource.Given(fresh).toString()).doesNotContain(fresh);
+    }
+
+    private Secrets given(String keys, String... more) {
+        var values = new HashMap<>(Map.of(
+                "syntra.secrets.folder", temp.resolve("secrets").toString(), "syntra.secrets.master-key-value", keys));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return ConfiguredSecrets.secrets(config(values));
     }
 
     private Secrets store(String mode) {

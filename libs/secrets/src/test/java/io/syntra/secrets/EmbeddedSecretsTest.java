@@ -49,7 +49,8 @@ class EmbeddedSecretsTest {
         folder = temp.resolve("secrets");
         keyFile = temp.resolve("master.key");
         Files.writeString(keyFile, MasterKeyFile.generateLocal());
-        secrets = new EmbeddedSecrets(folder, keyFile, Wrapping.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
+        secrets = new EmbeddedSecrets(
+                folder, new KeySource.InFile(keyFile), Wrapping.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @Test
@@ -178,14 +179,16 @@ class EmbeddedSecretsTest {
     @Test
     void aKeyFileThatIsNoneIsRefusedWithoutShowingIt() throws IOException {
         Files.writeString(keyFile, "# mine\nbm90LWEta2V5LWNhbmFyeQ==\n");
-        assertThatThrownBy(() -> MasterKey.read(keyFile, Wrapping.NONE))
+        assertThatThrownBy(() -> MasterKey.read(new KeySource.InFile(keyFile), Wrapping.NONE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("line 2")
                 .hasMessageNotContaining("bm90");
         Files.writeString(keyFile, "\n");
-        assertThatThrownBy(() -> MasterKey.read(keyFile, Wrapping.NONE)).hasMessageContaining("holds no key");
+        assertThatThrownBy(() -> MasterKey.read(new KeySource.InFile(keyFile), Wrapping.NONE))
+                .hasMessageContaining("holds no key");
         Files.writeString(keyFile, base64("x".repeat(32)));
-        assertThat(MasterKey.read(keyFile, Wrapping.NONE).isLocal()).isFalse();
+        assertThat(MasterKey.read(new KeySource.InFile(keyFile), Wrapping.NONE).isLocal())
+                .isFalse();
     }
 
     @Test
@@ -270,8 +273,11 @@ class EmbeddedSecretsTest {
 
         @SuppressWarnings("SystemOut")
         public static void main(String[] arguments) {
-            var secrets =
-                    new EmbeddedSecrets(Path.of(arguments[0]), Path.of(arguments[1]), Wrapping.NONE, Clock.systemUTC());
+            var secrets = new EmbeddedSecrets(
+                    Path.of(arguments[0]),
+                    new KeySource.InFile(Path.of(arguments[1])),
+                    Wrapping.NONE,
+                    Clock.systemUTC());
             for (int stored = 0; stored < Integer.parseInt(arguments[2]); ) {
                 int seen = secrets.find(OURS, NAME).map(Entry::version).orElse(0);
                 if (secrets.put(OURS, NAME, SecretValue.of("v" + (seen + 1)), seen)
