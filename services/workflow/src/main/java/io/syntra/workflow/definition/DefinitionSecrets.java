@@ -2,9 +2,13 @@ package io.syntra.workflow.definition;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.channel.SecretField;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Nearest;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Node;
@@ -14,8 +18,10 @@ import io.syntra.problem.JsonPlace;
 import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
+import io.syntra.secrets.Tokens;
 import io.syntra.workflow.node.NodeTypes;
 import io.syntra.workflow.node.Reading;
+import io.syntra.workflow.node.Schema;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +44,25 @@ class DefinitionSecrets {
             .flatMap(type -> type.secrets().stream())
             .collect(Collectors.toUnmodifiableSet());
 
+    /** The same in any kind of node as well. */
+    private static final Set<String> NAMES = Stream.concat(
+                    OF_TRIGGERS.stream(), NodeTypes.all().stream().flatMap(type -> type.secrets().stream()))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** What any node can have beside its configuration. */
+    private static final Set<String> OF_NODES = Set.of(
+            "id",
+            "type",
+            "config",
+            "next",
+            "otherwise",
+            "branches",
+            "on_error",
+            "retry",
+            "timeout_seconds",
+            "skip_if",
+            "mock");
+
     private final Secrets secrets;
 
     DefinitionSecrets(Secrets secrets) {
@@ -57,32 +82,119 @@ class DefinitionSecrets {
 
     /**
      * The same for a draft that cannot be read as a whole. What is known of a kind of node or trigger is asked of it, as
-     * always; what else stands there goes by the names of fields, wherever they are.
+     * always; what else stands there goes by the names of fields, wherever they are and though they be misspelt, and by what
+     * looks like a token.
      */
     JsonNode referred(WorkspaceId workspace, JsonNode draft) {
         var referred = draft.deepCopy();
-        referred.properties().forEach(field -> {
-            switch (field.getKey()) {
-                case "trigger" -> ofTrigger(workspace, field.getValue());
-                case "nodes" -> field.getValue().forEach(node -> ofNode(workspace, node));
-                default -> byNames(workspace, field.getValue());
-            }
-        });
+        if (referred instanceof ObjectNode object) {
+            object.properties()
+                    .forEach(field -> field.setValue(
+                            switch (field.getKey()) {
+                                case "trigger" -> ofTrigger(workspace, field.getValue());
+                                case "nodes" -> ofNodes(workspace, field.getValue());
+                                default -> unknown(workspace, field.getValue());
+                            }));
+        }
         return referred;
     }
 
-    private void ofTrigger(WorkspaceId workspace, JsonNode trigger) {
-        TriggerTypes.named(trigger.path("type").asText())
-                .ifPresentOrElse(type -> refer(workspace, trigger, type.secrets()), () -> byNames(workspace, trigger));
+    private JsonNode ofTrigger(WorkspaceId workspace, JsonNode trigger) {
+        var type = TriggerTypes.named(trigger.path("type").asText());
+        if (type.isEmpty() || !(trigger instanceof ObjectNode object)) {
+            return unknown(workspace, trigger);
+        }
+        var secret = type.get().secrets();
+        refer(workspace, object, secret);
+        hide(workspace, object, Schema.names(type.get().view().schema()), secret);
+        return object;
     }
 
-    private void ofNode(WorkspaceId workspace, JsonNode node) {
-        var type = NodeTypes.named(node.path("type").asText());
-        if (type.isPresent() && node.path("config") instanceof ObjectNode config) {
-            config.setAll(type.get().referred(config, keeping(workspace)));
-        } else {
-            byNames(workspace, node);
+    private JsonNode ofNodes(WorkspaceId workspace, JsonNode nodes) {
+        if (!(nodes instanceof ArrayNode all)) {
+            return unknown(workspace, nodes);
         }
+        for (int i = 0; i < all.size(); i++) {
+            all.set(i, ofNode(workspace, all.get(i)));
+        }
+        return all;
+    }
+
+    private JsonNode ofNode(WorkspaceId workspace, JsonNode node) {
+        var type = NodeTypes.named(node.path("type").asText());
+        if (type.isEmpty() || !(node instanceof ObjectNode object)) {
+            return unknown(workspace, node);
+        }
+        if (object.get("config") instanceof ObjectNode config) {
+            config.setAll(type.get().referred(config, keeping(workspace)));
+            hide(
+                    workspace,
+                    config,
+                    Schema.names(type.get().view().schema()),
+                    type.get().secrets());
+            if (config.get("headers") instanceof ObjectNode headers) {
+                hide(workspace, headers, Set.of(), List.of());
+            }
+        } else if (object.has("config")) {
+            object.set("config", unknown(workspace, object.get("config")));
+        }
+        hide(workspace, object, OF_NODES, List.of());
+        return object;
+    }
+
+    private JsonNode unknown(WorkspaceId workspace, JsonNode json) {
+        byNames(workspace, json);
+        return hidden(workspace, json, false);
+    }
+
+    /** What stands in fields that are not known, and what is no text in those that hold a secret. */
+    private void hide(WorkspaceId workspace, ObjectNode json, Set<String> known, Collection<String> secret) {
+        json.properties().forEach(field -> {
+            var name = field.getKey();
+            if (secret.contains(name)) {
+                if (!field.getValue().isTextual()) {
+                    field.setValue(hidden(workspace, field.getValue(), true));
+                }
+            } else if (!known.contains(name)) {
+                field.setValue(hidden(workspace, field.getValue(), isSecret(name)));
+            }
+        });
+    }
+
+    /** @param secret whether its name says so */
+    private JsonNode hidden(WorkspaceId workspace, JsonNode json, boolean secret) {
+        switch (json) {
+            case ObjectNode object ->
+                object.properties()
+                        .forEach(field -> field.setValue(
+                                hidden(workspace, field.getValue(), secret || isSecret(field.getKey()))));
+            case ArrayNode array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    array.set(i, hidden(workspace, array.get(i), secret));
+                }
+            }
+            case TextNode text
+            when isWrittenOut(text.textValue(), secret) -> {
+                return TextNode.valueOf(keeping(workspace).apply(text.textValue()));
+            }
+            case NumericNode number
+            when secret -> {
+                return TextNode.valueOf(keeping(workspace).apply(number.asText()));
+            }
+            default -> {}
+        }
+        return json;
+    }
+
+    private static boolean isWrittenOut(String text, boolean secret) {
+        return !text.isBlank()
+                && !text.startsWith("secret:")
+                && (Tokens.isIn(text) || (secret && !text.contains("{{")));
+    }
+
+    /** Also one that is nearly called so. */
+    private static boolean isSecret(String field) {
+        return Nearest.to(field, NAMES).isPresent() || Tokens.isName(field);
     }
 
     private void byNames(WorkspaceId workspace, JsonNode json) {
@@ -120,6 +232,18 @@ class DefinitionSecrets {
         return TriggerTypes.named(trigger.path("type").asText())
                 .map(TriggerType::secrets)
                 .orElse(List.of());
+    }
+
+    /** For a file that goes elsewhere: what looks like a token and stands in clear is left out. */
+    static JsonNode exported(JsonNode definition) {
+        var exported = definition.deepCopy();
+        for (var node : exported.path("nodes")) {
+            if (node instanceof ObjectNode object && node.get("config") instanceof ObjectNode config) {
+                NodeTypes.named(node.path("type").asText())
+                        .ifPresent(type -> object.set("config", type.exported(config)));
+            }
+        }
+        return exported;
     }
 
     /** What the author of a definition should know: what is odd in its nodes, and which secrets are not set. */

@@ -193,12 +193,12 @@ class WorkflowResource {
     @Operation(
             summary = "The newest version as YAML",
             description =
-                    "It holds references to secrets only. POST or PUT it as application/yaml; the answer's warnings"
+                    "It holds references to secrets only; what else looks like a token is left out. POST or PUT it as application/yaml; the answer's warnings"
                             + " name the secrets that are not set there.")
     public Uni<String> export(@RestPath WorkflowId id) {
         var reader = caller.get();
         return Panache.withSession(() -> workflows.require(reader.workspace(), id))
-                .map(workflow -> Yaml.write(workflow.shown(reader)));
+                .map(workflow -> Yaml.write(DefinitionSecrets.exported(workflow.shown(reader))));
     }
 
     private Uni<VersionView> version(Caller reader, WorkflowId id, int version) {

@@ -8,6 +8,7 @@ import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.NodeTypeView;
 import io.syntra.problem.JsonPlace;
 import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.Tokens;
 import io.syntra.template.Template;
 import io.syntra.template.Variables;
 import java.net.URLEncoder;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +49,23 @@ public final class HttpRequestType implements NodeType {
     private static final String BODY = "body";
     private static final String JSON = "json";
     private static final String SECRET = "secret:";
+    private static final int SHORTEST_KEY = 8;
+    private static final int LONGEST_KEY = 4_000;
+    private static final Pattern USER = Pattern.compile("https?://[^/?#]*@.*", Pattern.DOTALL);
+    private static final Pattern SCHEME = Pattern.compile("(?i)\\s*(?:bearer|basic|token|apikey|negotiate)\\s+");
+
+    /** A variable, or what stands beside one. */
+    private static final Pattern PIECE = Pattern.compile("(?<variable>\\{\\{.*?}})|(?:(?!\\{\\{.*?}})[\\s\\S])+");
+
     private static final Pattern CLIMBS = Pattern.compile("(?i)/(\\.|%2e){1,2}(/|$)");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Pattern CREDENTIAL = Pattern.compile(
             "(?i)(.*-)?(authorization|cookie)|.*(token|secret|password|signature|api-?key|access-?key|auth-?key).*");
+
+    private static final String IN_CLEAR =
+            "holds what looks like a token, which whoever may read the workflow sees; an export leaves it out. Send it in a"
+                    + " header or in json, where a value can be secret:<name> as a whole.";
+
     private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection");
 
     private static final Map<String, Object> SCHEMA = Schema.of("""
@@ -64,7 +79,8 @@ public final class HttpRequestType implements NodeType {
                            "additionalProperties": {"type": "string", "x-field": "template"},
                            "description": "A value may be secret:name as a whole.",
                            "examples": [{"Authorization": "secret:status-token"}]},
-               "json": {"title": "JSON body", "description": "Every text in it is a template.",
+               "json": {"title": "JSON body",
+                        "description": "Every text in it is a template; one may be secret:name as a whole.",
                         "examples": [{"text": "{{error_message}}"}]},
                "body": {"title": "Text body", "type": "string", "x-field": "template",
                         "description": "As it is; a JSON body is safer."}}}""");
@@ -106,7 +122,9 @@ public final class HttpRequestType implements NodeType {
     @Override
     public Stream<JsonPlace> secretPlaces(JsonPlace config) {
         var headers = config.at(HEADERS);
-        return headers.names().stream().map(headers::at);
+        return Stream.concat(
+                headers.names().stream().map(headers::at),
+                JsonTemplate.places(config.at(JSON)).filter(place -> JsonTemplate.isReference(place.asText())));
     }
 
     @Override
@@ -120,15 +138,71 @@ public final class HttpRequestType implements NodeType {
                     .toList();
             referred.set(HEADERS, SecretField.referred(headers, credentials, reference));
         }
+        if (referred.get(JSON) != null) {
+            referred.set(
+                    JSON,
+                    JsonTemplate.mapped(
+                            "", referred.get(JSON), (name, text) -> isKey(name, text) ? reference.apply(text) : text));
+        }
         return referred;
     }
 
-    /** Whether a header's value is a secret that is written out: its name says so, and no variable is in it. */
+    /** Whether a header's value is a secret that is written out: its name or its look says so, and no variable is in it. */
     private static boolean isCredential(String header, String value) {
-        return CREDENTIAL.matcher(header).matches()
+        return (CREDENTIAL.matcher(header).matches() || Tokens.isIn(value))
                 && !value.isBlank()
                 && !value.contains("{{")
                 && !value.startsWith(SECRET);
+    }
+
+    /** The same of a text in JSON. */
+    private static boolean isKey(String name, String text) {
+        return (Tokens.isIn(text)
+                        || (Tokens.isName(name) && text.length() >= SHORTEST_KEY && !text.matches("(?s).*\\s.*")))
+                && text.length() <= LONGEST_KEY
+                && !text.contains("{{")
+                && !text.startsWith(SECRET);
+    }
+
+    /** Whether a part of a secret stands beside a variable, the word for the kind of login aside. */
+    private static boolean isBesideVariable(String header, String value) {
+        return CREDENTIAL.matcher(header).matches() && !withoutLiterals(value).equals(value);
+    }
+
+    private static String withoutLiterals(String value) {
+        var scheme = SCHEME.matcher(value);
+        int from = scheme.lookingAt() ? scheme.end() : 0;
+        return value.substring(0, from)
+                + PIECE.matcher(value.substring(from))
+                        .replaceAll(piece -> Matcher.quoteReplacement(
+                                piece.group("variable") != null || piece.group().isBlank() ? piece.group() : MASK));
+    }
+
+    @Override
+    public ObjectNode exported(ObjectNode config) {
+        var exported = config.deepCopy();
+        for (var field : List.of(URL, BODY)) {
+            if (exported.path(field).isTextual()) {
+                exported.put(field, Tokens.masked(exported.path(field).textValue()));
+            }
+        }
+        if (exported.get(HEADERS) != null) {
+            exported.set(HEADERS, JsonTemplate.mapped("", exported.get(HEADERS), HttpRequestType::exportedHeader));
+        }
+        if (exported.get(JSON) != null) {
+            exported.set(
+                    JSON,
+                    JsonTemplate.mapped(
+                            "", exported.get(JSON), (name, text) -> isKey(name, text) ? MASK : Tokens.masked(text)));
+        }
+        return exported;
+    }
+
+    private static String exportedHeader(String name, String value) {
+        if (value.startsWith(SECRET)) {
+            return value;
+        }
+        return isBesideVariable(name, value) ? withoutLiterals(value) : Tokens.masked(value);
     }
 
     @Override
@@ -145,8 +219,25 @@ public final class HttpRequestType implements NodeType {
         var body = config.at(BODY).absent()
                 ? null
                 : reading.template(config.at(BODY), config.at(BODY).text());
+        warnOfTokens(reading, config);
         var json = JsonTemplate.read(reading, config.at(JSON));
         return new Request(method, url, headers, secrets(config.at(HEADERS)), body, json);
+    }
+
+    private static void warnOfTokens(Reading reading, JsonPlace config) {
+        JsonTemplate.places(config.at(JSON)).forEach(place -> {
+            var text = place.asText();
+            if (isKey(place.name().replaceFirst("(?:\\[\\d+])*$", "").replaceFirst(".*\\.", ""), text)) {
+                reading.warn(place, SecretField.WRITTEN_OUT);
+            } else if (Tokens.isIn(text)) {
+                reading.warn(place, IN_CLEAR);
+            } else if (text.startsWith(SECRET) && !JsonTemplate.isReference(text)) {
+                reading.warn(place, "begins with \"secret:\" and names none, so it is sent as it is written");
+            }
+        });
+        if (Tokens.isIn(config.at(BODY).asText())) {
+            reading.warn(config.at(BODY), IN_CLEAR);
+        }
     }
 
     /** Where the request goes is the author's word: values stand behind the host only. */
@@ -155,6 +246,14 @@ public final class HttpRequestType implements NodeType {
         var template = reading.template(place, text);
         if (!text.isEmpty() && !text.matches("https?://[^/?#{}\\\\\\s]+([/?#].*)?")) {
             place.wrong("must begin with https:// or http:// and a host; variables can stand behind that");
+        }
+        if (USER.matcher(text).matches()) {
+            reading.refuse(
+                    place,
+                    "cannot hold a user and password, which whoever may read the workflow would see. Store \"Basic\" with"
+                            + " user:password in base64 as a secret, and add the header Authorization: secret:<name>.");
+        } else if (Tokens.isIn(text)) {
+            reading.warn(place, IN_CLEAR);
         }
         return template;
     }
@@ -170,6 +269,8 @@ public final class HttpRequestType implements NodeType {
                 var text = value.text();
                 if (isCredential(name, text)) {
                     reading.warn(value, SecretField.WRITTEN_OUT);
+                } else if (!text.startsWith(SECRET) && (isBesideVariable(name, text) || Tokens.isIn(text))) {
+                    reading.warn(value, IN_CLEAR);
                 }
                 headers.put(name, isSecret(value, text) ? Template.parse(text) : reading.template(value, text));
             }
@@ -264,6 +365,7 @@ public final class HttpRequestType implements NodeType {
                     url,
                     headers,
                     secrets,
+                    this.json == null ? Map.of() : this.json.secrets(),
                     json == null ? Objects.requireNonNullElse(call.text(BODY), "") : text(json),
                     IDEMPOTENT.contains(method));
         }

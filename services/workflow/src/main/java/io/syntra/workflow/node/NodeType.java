@@ -32,6 +32,11 @@ public interface NodeType {
         return SecretField.referred(config, secrets(), reference);
     }
 
+    /** The configuration for a file that goes elsewhere: without what looks like a token. */
+    default ObjectNode exported(ObjectNode config) {
+        return config;
+    }
+
     /** The configuration, or what came of it as the input of a step, for those who may not change it. */
     default Map<String, Object> shown(Map<String, Object> config) {
         return config;

@@ -35,6 +35,7 @@ public sealed interface Outcome {
      * An HTTP request; the node is through when it is known what came of it.
      *
      * @param secrets headers whose value is a secret, by the reference that its author wrote; looked up for the one request
+     * @param inBody the same of texts in a JSON body, by their JSON pointers
      * @param again whether it may be sent again when nobody knows whether it was
      */
     record Calling(
@@ -42,6 +43,7 @@ public sealed interface Outcome {
             String url,
             Map<String, String> headers,
             Map<String, String> secrets,
+            Map<String, String> inBody,
             String body,
             boolean again)
             implements Outcome {
@@ -49,6 +51,7 @@ public sealed interface Outcome {
         public Calling {
             headers = Map.copyOf(headers);
             secrets = Map.copyOf(secrets);
+            inBody = Map.copyOf(inBody);
         }
     }
 

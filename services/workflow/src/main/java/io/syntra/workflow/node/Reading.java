@@ -18,18 +18,24 @@ public final class Reading {
     public record Use(JsonPlace place, String variable) {}
 
     private final JsonPlace config;
+    private final boolean stored;
     private final List<Use> uses = new ArrayList<>();
     private final List<Remark> warnings = new ArrayList<>();
 
     public Reading(JsonPlace config) {
+        this(config, false);
+    }
+
+    private Reading(JsonPlace config, boolean stored) {
         this.config = config;
+        this.stored = stored;
     }
 
     /** What the node does; its configuration was checked when it was saved. */
     public static Work of(Node node) {
         var wrong = new ArrayList<Problem.Field>();
         var config = JsonPlace.root(Json.mapper().valueToTree(node.config()), wrong);
-        var work = NodeTypes.require(node.type()).read(new Reading(config));
+        var work = NodeTypes.require(node.type()).read(new Reading(config, true));
         if (!wrong.isEmpty()) {
             throw new IllegalStateException("the stored node " + node.id() + " cannot be read: " + wrong);
         }
@@ -57,6 +63,13 @@ public final class Reading {
 
     void uses(JsonPlace place, Collection<String> variables) {
         variables.forEach(variable -> uses.add(new Use(place, variable)));
+    }
+
+    /** What was taken once, so that it must still be read where it is stored, and is not saved any more. */
+    void refuse(JsonPlace place, String message) {
+        if (!stored) {
+            place.wrong(message);
+        }
     }
 
     void warn(JsonPlace place, String message) {

@@ -3,7 +3,10 @@ package io.syntra.workflow.node;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.syntra.contracts.Json;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** JSON Schema, as a kind of node or trigger writes it down. */
 public final class Schema {
@@ -20,8 +23,12 @@ public final class Schema {
 
     /** The names of its properties. */
     static String[] fields(Map<String, Object> schema) {
+        return names(schema).toArray(String[]::new);
+    }
+
+    public static Set<String> names(Map<String, Object> schema) {
         return schema.get("properties") instanceof Map<?, ?> properties
-                ? properties.keySet().toArray(String[]::new)
-                : new String[0];
+                ? properties.keySet().stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new))
+                : Set.of();
     }
 }

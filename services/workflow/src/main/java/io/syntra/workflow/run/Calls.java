@@ -1,6 +1,10 @@
 package io.syntra.workflow.run;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.channel.Answer;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
@@ -10,6 +14,7 @@ import io.syntra.egress.HttpMessage;
 import io.syntra.egress.HttpSender;
 import io.syntra.egress.RetryAfter;
 import io.syntra.secrets.SecretRef;
+import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
 import io.syntra.workflow.node.Errors;
 import io.syntra.workflow.node.HttpRequestType;
@@ -22,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the HTTP requests of nodes, and says what came of them. Blocks. */
@@ -58,27 +64,66 @@ class Calls {
         var headers = new LinkedHashMap<>(calling.headers());
         var confidential = new ArrayList<Confidential>();
         for (var header : calling.secrets().entrySet()) {
-            var reference = SecretRef.in(header.getValue());
-            if (reference.isEmpty()) {
-                throw new IllegalStateException("a stored reference to a secret is none");
-            }
-            var secret = secrets.read(announced.workspace(), reference.get().name());
+            var secret = secret(announced.workspace(), header.getValue());
             if (secret.isEmpty()) {
-                return new Outcome.Failed(
-                        HttpRequestType.SECRET_MISSING,
-                        reference.get() + " is not set. Set it with PUT /api/v1/secrets/"
-                                + reference.get().name() + ".");
+                return missing(header.getValue());
             }
             headers.put(header.getKey(), secret.get().reveal());
             confidential.add(Confidential.of(secret.get().reveal()));
         }
+        var inBody = new LinkedHashMap<String, String>();
+        for (var text : calling.inBody().entrySet()) {
+            var secret = secret(announced.workspace(), text.getValue());
+            if (secret.isEmpty()) {
+                return missing(text.getValue());
+            }
+            inBody.put(text.getKey(), secret.get().reveal());
+            confidential.add(Confidential.of(secret.get().reveal()));
+        }
         var attempt = http.send(
-                new HttpMessage(calling.method(), calling.url(), headers, calling.body(), MOST_OF_ANSWER),
+                new HttpMessage(calling.method(), calling.url(), headers, body(calling.body(), inBody), MOST_OF_ANSWER),
                 announced.patience());
         for (var secret : confidential) {
             attempt = secret.outOf(attempt);
         }
         return outcome(announced, attempt);
+    }
+
+    private Optional<SecretValue> secret(WorkspaceId workspace, String reference) {
+        var named = SecretRef.in(reference);
+        if (named.isEmpty()) {
+            throw new IllegalStateException("a stored reference to a secret is none");
+        }
+        return secrets.read(workspace, named.get().name());
+    }
+
+    private static Outcome missing(String reference) {
+        return new Outcome.Failed(
+                HttpRequestType.SECRET_MISSING,
+                reference + " is not set. Set it with PUT /api/v1/secrets/"
+                        + reference.substring(reference.indexOf(':') + 1) + ".");
+    }
+
+    /** @param texts those that take the place of others, by their JSON pointers */
+    private static String body(String json, Map<String, String> texts) {
+        if (texts.isEmpty()) {
+            return json;
+        }
+        try {
+            var body = Json.mapper().readTree(json);
+            for (var text : texts.entrySet()) {
+                var place = JsonPointer.compile(text.getKey());
+                var value = TextNode.valueOf(text.getValue());
+                switch (body.at(place.head() == null ? place : place.head())) {
+                    case ObjectNode object -> object.set(place.last().getMatchingProperty(), value);
+                    case ArrayNode array -> array.set(place.last().getMatchingIndex(), value);
+                    default -> body = value;
+                }
+            }
+            return Json.mapper().writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored body is no JSON", e);
+        }
     }
 
     private Outcome outcome(Announced announced, Attempt attempt) {
@@ -103,14 +148,16 @@ class Calls {
             return new Outcome.Done(output(answer));
         }
         var reason = "answered " + answer.status() + brief(answer.body());
+        var after = RetryAfter.parse(header(answer, "retry-after"), clock.instant());
         if (BUSY.contains(answer.status())) {
-            return new Outcome.Failed(
-                    HttpRequestType.BUSY, reason, RetryAfter.parse(header(answer, "retry-after"), clock.instant()));
+            return new Outcome.Failed(HttpRequestType.BUSY, reason, after);
         }
         if (answer.status() < FIRST_OF_SERVER) {
             return new Outcome.Failed(HttpRequestType.REJECTED, reason);
         }
-        return new Outcome.Failed(calling.again() ? HttpRequestType.BUSY : HttpRequestType.UNKNOWN, reason);
+        return calling.again()
+                ? new Outcome.Failed(HttpRequestType.BUSY, reason, after)
+                : new Outcome.Failed(HttpRequestType.UNKNOWN, reason);
     }
 
     private static String brief(String body) {

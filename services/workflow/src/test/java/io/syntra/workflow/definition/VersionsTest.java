@@ -194,6 +194,47 @@ class VersionsTest {
         }
     }
 
+    /** Guarded by {@code DefinitionSecrets.hide}: what the draft's author only misspelt is a secret all the same. */
+    @Test
+    void aSecretInTheWrongPlaceOfADraftIsKeptAsOne() {
+        var bot = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnn"
+                + UUID.randomUUID().toString().substring(0, 8);
+        var draft = """
+                {"name": "half %1$s", "trigger": {"type": "webhook", "secrt": "canary-trigger"}, "nodes": [
+                  {"id": "a", "type": "notify_telegram", "config": {"bot_tokn": "%2$s", "message_template": "{{x}}"}},
+                  {"id": "b", "type": "notify_telegram", "bot_token": "%2$s", "config": {"chat_id": 7, "chatt": "ops"}},
+                  {"id": "c", "type": "notify_slack", "config": {"hook": "https://hooks.slack.com/services/T0/B0/canary1",
+                    "bot_token": {"value": "canary-inside"}, "webhook_url": ["canary-list"]}},
+                  {"id": "d", "type": "notify_telegram", "config": {"bot_token": 123456789012345678, "text": "say hello"}},
+                  {"id": "e", "type": "http_request", "config": {"headers": {"Authorization": ["Bearer canary-header"]},
+                    "api_key": "canary-key-1", "timeout": 7}},
+                  {"id": "f", "type": "notify_telegram", "config": "%2$s"}]}""".formatted(UUID.randomUUID(), bot);
+
+        var stored = developer()
+                .body(draft)
+                .post("/api/v1/workflows?publish=false")
+                .then()
+                .statusCode(201)
+                .body("definition.nodes[0].config.bot_tokn", startsWith("secret:written-"))
+                .body("definition.nodes[1].config.chatt", equalTo("ops"))
+                .body("definition.nodes[2].config.bot_token.value", startsWith("secret:written-"))
+                .body("definition.nodes[3].config.bot_token", startsWith("secret:written-"))
+                .body("definition.nodes[3].config.text", equalTo("say hello"))
+                .body("definition.nodes[4].config.timeout", equalTo(7))
+                .extract();
+        var export = developer()
+                .get("/api/v1/workflows/{id}/export", stored.<String>path("id"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+
+        assertThat(stored.asString() + export)
+                .doesNotContain("canary")
+                .doesNotContain(bot)
+                .doesNotContain("678");
+    }
+
     private static ValidatableResponse publish(String id, int version) {
         return developer()
                 .body("{\"version\": " + version + "}")
@@ -311,6 +352,47 @@ class VersionsTest {
                 .hasValueSatisfying(value -> assertThat(value.reveal()).isEqualTo(hook));
         assertThat(secrets.read(WORKSPACE, reference(made.path("definition.nodes[1].config.headers.Authorization"))))
                 .hasValueSatisfying(value -> assertThat(value.reveal()).isEqualTo(bearer));
+    }
+
+    /** Guarded by {@code HttpRequestType.exported} and {@code HttpRequestType.warn}. */
+    @Test
+    void whatLooksLikeATokenElsewhereIsWarnedAboutAndNotExported() {
+        var made = developer()
+                .body("""
+                        {"name": "w %s", "trigger": {"type": "manual"}, "nodes": [
+                         {"id": "a", "type": "http_request", "config":
+                          {"url": "https://api.telegram.org/bot123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr/getMe"}},
+                         {"id": "b", "type": "http_request", "config": {"url": "https://api.example/", "method": "POST",
+                          "headers": {"X-Api-Token": "canary{{a}}", "Authorization": "Bearer {{a}}", "X-Plain": "plain"},
+                          "json": {"routing_key": "canary-routing-key", "note": "Bearer canary12345 for {{a}}", "n": 1}}},
+                         {"id": "c", "type": "http_request", "config": {"url": "https://api.example/", "method": "POST",
+                          "body": "api_key=canary1234&user={{a}}"}}]}""".formatted(UUID.randomUUID()))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .body(
+                        "warnings.field",
+                        equalTo(List.of(
+                                "nodes[0].config.url",
+                                "nodes[1].config.headers.X-Api-Token",
+                                "nodes[1].config.json.routing_key",
+                                "nodes[1].config.json.note",
+                                "nodes[2].config.body")))
+                .body("definition.nodes[1].config.json.routing_key", startsWith("secret:written-"))
+                .body("definition.nodes[1].config.json.n", equalTo(1))
+                .extract();
+
+        var export = developer()
+                .get("/api/v1/workflows/{id}/export", made.<String>path("id"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(export)
+                .doesNotContain("canary")
+                .doesNotContain("AAbbCC")
+                .contains("bot123456789:•••/getMe", "•••{{a}}", "Bearer {{a}}", "Bearer ••• for {{a}}")
+                .contains("api_key=•••&user={{a}}");
     }
 
     private static SecretName reference(String text) {

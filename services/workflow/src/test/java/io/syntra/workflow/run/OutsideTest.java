@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.identity.Role;
@@ -36,6 +38,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that ask somebody outside: another system, or a person. */
 @QuarkusTest
@@ -122,6 +126,36 @@ class OutsideTest {
         var missing = start("""
                 {"id": "call", "type": "http_request", "config": {"url": "%s/x", "headers": {"X": "secret:nobody-set-it"}}}""".formatted(url()), "{}");
         assertThat(view(missing, "failed").getString("steps[0].output.error")).isEqualTo("secret_missing");
+    }
+
+    /** Guarded by {@code JsonTemplate.secrets}: as in a header, it is looked up for the one request. */
+    @Test
+    void aSecretInAJsonBodyGoesAlongAndIsOnRecordNowhere() {
+        var name = new SecretName("pager-" + UUID.randomUUID().toString().substring(0, 8));
+        var value = "canary-\"" + UUID.randomUUID();
+        secrets.put(WORKSPACE, name, SecretValue.of(value), Secrets.ABSENT);
+        receiver.then(200, "you sent " + value);
+        var run = start("""
+                {"id": "call", "type": "http_request", "config": {"method": "POST", "url": "%s/x", "json":
+                  {"routing_key": "secret:%s", "a/b": [1, {"k~": "secret:%s"}], "text": "{{word}}"}}}""".formatted(url(), name, name), "{\"word\": \"secret:" + name + "\"}");
+
+        var done = view(run, "succeeded");
+        var sent = JsonPath.from(receiver.messages().getFirst().body().toString());
+        assertThat(sent.getString("routing_key")).isEqualTo(value);
+        assertThat(sent.getString("'a/b'[1].'k~'")).isEqualTo(value);
+        assertThat(sent.getString("text")).as("a value names no secret").isEqualTo("secret:" + name);
+        assertThat(done.getString("steps[0].input.json.routing_key")).isEqualTo("secret:" + name);
+        assertThat(done.prettify()).doesNotContain(value.substring(8)).contains("•••");
+        var missing = start("""
+                {"id": "call", "type": "http_request", "config":
+                  {"method": "POST", "url": "%s/x", "json": {"key": "secret:nobody-set-it"}}}""".formatted(url()), "{}");
+        assertThat(view(missing, "failed").getString("steps[0].output.error")).isEqualTo("secret_missing");
+        post("/api/v1/workflows", definition("""
+                {"id": "a", "type": "http_request", "config": {"url": "https://x.example/", "method": "POST",
+                  "json": [{"key": "secret:nobody-set-it"}, {"key": "secret:No Name"}]}}"""))
+                .statusCode(201)
+                .body("warnings.field", hasItems("nodes[0].config.json[0].key", "nodes[0].config.json[1].key"))
+                .body("warnings.message", hasItem(containsString("which is not set")));
     }
 
     /** Guards: what is a secret is the author's word; a value that looks like one is sent as it is. */
@@ -235,9 +269,11 @@ class OutsideTest {
                 .toList();
     }
 
-    @Test
-    void aTargetThatSaysWhenIsAskedAgainThen() {
-        receiver.then(429, "", "Retry-After", "600");
+    /** Guarded by {@code Calls.outcome}: whoever may be asked again says when. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 504})
+    void aTargetThatSaysWhenIsAskedAgainThen(int status) {
+        receiver.then(status, "", "Retry-After", "600");
         var run = start("""
                 {"id": "call", "type": "http_request", "config": {"url": "%s/x"},
                  "retry": {"max_attempts": 2, "delay_seconds": 1}}""".formatted(url()), "{}");
@@ -368,6 +404,7 @@ class OutsideTest {
         developer()
                 .body(definition("""
                         {"id": "a", "type": "http_request", "config": {"url": "https://{{word}}/x"}},
+                        {"id": "c", "type": "http_request", "config": {"url": "https://ann:pw@x.example/x"}},
                         {"id": "b", "type": "http_request", "config": {"url": "ftp://x/", "method": "TRACE",
                           "headers": {"Host": "x", "A": "secret:NO"}, "body": "x", "json": {"a": "{{nodes.z.y}}"}}}"""))
                 .post("/api/v1/workflows")
@@ -378,10 +415,12 @@ class OutsideTest {
                         hasItems(
                                 "nodes[0].config.url",
                                 "nodes[1].config.url",
-                                "nodes[1].config.method",
-                                "nodes[1].config.headers.Host",
-                                "nodes[1].config.headers.A",
-                                "nodes[1].config.body"));
+                                "nodes[2].config.url",
+                                "nodes[2].config.method",
+                                "nodes[2].config.headers.Host",
+                                "nodes[2].config.headers.A",
+                                "nodes[2].config.body"))
+                .body("fields.message", hasItem(containsString("Authorization: secret:<name>")));
         post("/api/v1/workflows", definition("""
                 {"id": "a", "type": "http_request", "config": {"url": "https://x.example/", "headers": {"A": "secret:nobody-set-it"}}}"""))
                 .statusCode(201)
