@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param notifications how often something was told of it
  * @param incident how often that was when what it tells of now began
  * @param told null when nothing was
+ * @param toldBy the trigger of the run that told it; null when none did, or it told nobody
+ * @param before what was told before that
  */
 record AlertGroup(
         UUID id,
@@ -27,10 +29,12 @@ record AlertGroup(
         boolean waits,
         int notifications,
         int incident,
-        @Nullable Told told) {
+        @Nullable Told told,
+        @Nullable UUID toldBy,
+        @Nullable Told before) {
 
     static final String COLUMNS = "id, workspace, workflow_id, key, labels, due_at, waits, notifications, incident,"
-            + " told_at, told_firing, told_resolved";
+            + " told_at, told_firing, told_resolved, told_by, told_before";
 
     static AlertGroup of(Object[] row) {
         return new AlertGroup(
@@ -48,7 +52,15 @@ record AlertGroup(
                         : new Told(
                                 Set.copyOf(StoredJson.texts((String) row[10])),
                                 Set.copyOf(StoredJson.texts((String) row[11])),
-                                Rows.time(row[9])));
+                                Rows.time(row[9])),
+                (UUID) row[12],
+                row[13] == null ? null : StoredJson.read((String) row[13], Told.class));
+    }
+
+    /** As if what it told last had not been told. */
+    AlertGroup asBefore() {
+        return new AlertGroup(
+                id, workspace, workflow, key, labels, dueAt, waits, notifications, incident, before, null, null);
     }
 
     /** Of the next notification: told twice, it starts one run. */

@@ -139,13 +139,16 @@ class AlertGroups {
 
     /** What came of looking at it. */
     Uni<Void> keep(AlertGroup group, Flush flush) {
-        var told = flush.told() == null ? group.told() : flush.told();
+        boolean same = flush.told() == null;
+        var told = same ? group.told() : flush.told();
+        var by = same ? group.toldBy() : flush.notification() == null ? null : group.nextTrigger();
+        var before = same ? group.before() : group.told();
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 update alert_group set
                                     due_at = cast(cast(?2 as text) as timestamptz), waits = false, notifications = ?3,
                                     told_at = cast(cast(?4 as text) as timestamptz), told_firing = ?5, told_resolved = ?6,
-                                    incident = ?7
+                                    incident = ?7, told_by = cast(cast(?8 as text) as uuid), told_before = ?9
                                 where id = ?1""")
                         .setParameter(1, group.id())
                         .setParameter(2, text(flush.dueAt()))
@@ -154,6 +157,8 @@ class AlertGroups {
                         .setParameter(5, told == null ? null : StoredJson.write(told.firing()))
                         .setParameter(6, told == null ? null : StoredJson.write(told.resolved()))
                         .setParameter(7, flush.incident())
+                        .setParameter(8, by == null ? null : by.toString())
+                        .setParameter(9, before == null ? null : StoredJson.write(before))
                         .executeUpdate())
                 .chain(Panache::getSession)
                 .chain(session -> session.createNativeQuery("""

@@ -138,10 +138,19 @@ class TellGroups {
     private Uni<Void> tell(WorkspaceId workspace, AlertGroup group, Instant now) {
         return workflows.named(new WorkflowId(group.workflow())).chain(found -> found.map(
                         workflow -> take.route(workflow).chain(route -> route.map(
-                                        to -> flush(workspace, group, to, now).chain(flush -> groups.keep(group, flush)
-                                                .chain(() -> start(workflow, group, flush))))
+                                        to -> asTold(group).chain(told -> flush(workspace, told, to, now)
+                                                .chain(flush -> groups.keep(told, flush)
+                                                        .chain(() -> start(workflow, told, flush)))))
                                 .orElseGet(() -> groups.delete(group))))
                 .orElseGet(() -> groups.delete(group)));
+    }
+
+    /** What a run was to tell that has failed and told nobody is not told: it is due again, a group interval later. */
+    private Uni<AlertGroup> asTold(AlertGroup group) {
+        var by = group.toldBy();
+        return by == null
+                ? Uni.createFrom().item(group)
+                : moves.toldNobody(group.workflow(), by).map(nobody -> nobody ? group.asBefore() : group);
     }
 
     private Uni<Flush> flush(WorkspaceId workspace, AlertGroup group, AlertRoute route, Instant now) {

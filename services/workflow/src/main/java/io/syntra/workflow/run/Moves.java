@@ -90,6 +90,11 @@ public class Moves {
         return runs.startedSince(workflow.id(), triggers, since);
     }
 
+    /** Whether the run that this trigger started has failed before anybody was told anything. */
+    public Uni<Boolean> toldNobody(UUID workflow, UUID trigger) {
+        return runs.toldNobody(workflow, trigger);
+    }
+
     /** What started a run; empty when it is not known any more. */
     public Uni<Optional<String>> triggerOf(UUID id) {
         return runs.findById(id).map(run -> Optional.ofNullable(run).map(known -> known.triggerType));

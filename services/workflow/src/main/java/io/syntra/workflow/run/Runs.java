@@ -286,6 +286,29 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .map(Optional::ofNullable);
     }
 
+    /**
+     * Whether the run that this trigger has started has failed, and none of its messages, nor a request that is more than a
+     * question, came through; when somebody has tried it again, that counts.
+     */
+    Uni<Boolean> toldNobody(UUID workflow, UUID trigger) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select exists (
+                            select 1 from run r
+                            where r.workflow_id = ?1 and r.trigger_id = ?2 and r.state = 'FAILED'
+                              and not exists (
+                                  select 1 from run again
+                                  where again.workflow_id = ?1 and again.retry_of = r.id and again.state <> 'FAILED')
+                              and not exists (
+                                  select 1 from step s join run part on part.id = s.run_id
+                                  where (part.id = r.id or part.root_id = r.id and part.parent_id is not null)
+                                    and s.state = 'SUCCEEDED'
+                                    and (s.type like 'notify%' or s.type = 'http_request'
+                                         and cast(s.input as jsonb) ->> 'method' not in ('GET', 'HEAD'))))""", Boolean.class)
+                .setParameter(1, workflow)
+                .setParameter(2, trigger)
+                .getSingleResult());
+    }
+
     /** The run that this trigger has started. */
     Uni<Run> startedBy(UUID workflow, UUID trigger) {
         return find("workflowId = ?1 and triggerId = ?2", workflow, trigger).singleResult();

@@ -13,13 +13,16 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.event.DecisionEvent;
+import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.identity.Role;
@@ -646,6 +649,110 @@ class AlertsTest {
                         .flatMap(page -> page.<String>getList("items.fingerprint").stream())
                         .distinct())
                 .hasSize(250);
+    }
+
+    /** Guarded by {@code TellGroups.asTold}: the log says what a run was to tell, and the run may tell nobody. */
+    @Test
+    void whatARunFailedToTellIsToldAgainAfterTheGroupInterval() {
+        var workflow = notifying("");
+        try (var requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
+                var deliveries = EventProbe.on(Topic.NOTIFICATION_DELIVERY, DeliveryEvent.class)) {
+            post(lasting("Down", "n", "1")).statusCode(200);
+            fail(deliveries, asked(requests, workflow, 1));
+            await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("failed")));
+            aLaterGroupIsTold("wait a little", Duration.ZERO);
+            assertThat(told(workflow)).as("not at once").hasSize(1);
+
+            clock.advance(Duration.ofMinutes(5));
+            deliver(deliveries, asked(requests, workflow, 2));
+            await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("succeeded", "failed")));
+            assertThat(told(workflow)).containsExactly("first firing 1 0", "first firing 1 0");
+
+            // With another alert, which is not told either: what was told before stays told, and so does its end.
+            post(lasting("Slow", "n", "2")).statusCode(200);
+            clock.advance(Duration.ofMinutes(5));
+            fail(deliveries, asked(requests, workflow, 3));
+            await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("failed", "succeeded", "failed")));
+            post(over(lasting("Down", "n", "1")) + "," + over(lasting("Slow", "n", "2")))
+                    .statusCode(200);
+            clock.advance(Duration.ofMinutes(5));
+            deliver(deliveries, asked(requests, workflow, 4));
+            assertThat(told(workflow).getFirst()).isEqualTo("all_resolved resolved 0 2");
+            aLaterGroupIsTold("the end", Duration.ofMinutes(5));
+            assertThat(told(workflow)).hasSize(4);
+        }
+    }
+
+    /** Guarded by {@code Runs.toldNobody}: people who were told are not told again for what failed after that. */
+    @Test
+    void whatWasToldIsNotToldAgainWhenTheRunFailsLater() {
+        var workflow = notifying("""
+                , {"id": "then", "type": "http_request", "config": {"url": "http://127.0.0.1:1/"}}""");
+        try (var requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
+                var deliveries = EventProbe.on(Topic.NOTIFICATION_DELIVERY, DeliveryEvent.class)) {
+            post(lasting("Down", "n", "1")).statusCode(200);
+            deliver(deliveries, asked(requests, workflow, 1));
+            await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("failed")));
+
+            aLaterGroupIsTold("later", Duration.ofMinutes(6));
+            assertThat(told(workflow)).hasSize(1);
+        }
+    }
+
+    private String notifying(String more) {
+        return developer()
+                .body("""
+                        {"name": "w %s", "trigger": {"type": "alert", "matchers": ["n=~\\".+\\""], "group_by": [],
+                          "group_wait": "0s", "group_interval": "5m"},
+                         "nodes": [{"id": "tell", "type": "notify", "config": {"channel": "webhook",
+                           "target": "secret:hook", "title": "t", "text": "x"}}%s]}""".formatted(UUID.randomUUID(), more))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private List<String> states(String workflow) {
+        return runs(workflow).getList("items.state");
+    }
+
+    private DeliveryId asked(EventProbe<NotificationRequest> requests, String workflow, int number) {
+        return await().atMost(DEADLINE)
+                .until(
+                        () -> {
+                            var ours = runs(workflow).<String>getList("items.id");
+                            return requests.events().stream()
+                                    .map(EventProbe.Seen::event)
+                                    .filter(request -> ours.stream()
+                                            .anyMatch(run -> ("workflow_run:" + run).equals(request.origin())))
+                                    .toList();
+                        },
+                        all -> all.size() >= number)
+                .get(number - 1)
+                .deliveryId();
+    }
+
+    private void fail(EventProbe<DeliveryEvent> deliveries, DeliveryId id) {
+        deliveries.publish(workspace, new DeliveryEvent.Failed(id, "webhook", 8, "gone", null, clock.instant()));
+    }
+
+    private void deliver(EventProbe<DeliveryEvent> deliveries, DeliveryId id) {
+        deliveries.publish(workspace, new DeliveryEvent.Delivered(id, "webhook", 1, null, null, clock.instant()));
+    }
+
+    /** What was due before has been looked at. */
+    private void aLaterGroupIsTold(String name, Duration later) {
+        var marker = workflow("\"matchers\": [\"marker=\\\"" + name + "\\\"\"], \"group_wait\": \"1s\"");
+        clock.advance(later);
+        post(lasting(name, "marker", name)).statusCode(200);
+        clock.advance(Duration.ofSeconds(2));
+        await().atMost(DEADLINE).until(() -> !told(marker).isEmpty());
+        developer().delete("/api/v1/workflows/{id}", marker).then().statusCode(204);
+    }
+
+    private String over(String alert) {
+        return alert.replaceFirst("\"endsAt\": \"[^\"]*\"", "\"endsAt\": \"" + clock.instant() + "\"");
     }
 
     /** Guards: who keeps others from being told is in the workspace's log, like every other change of a person. */

@@ -72,7 +72,9 @@ final class Storm {
                             stored == null || stored.dueAt() == null || stored.waits(),
                             stored == null ? 0 : stored.notifications(),
                             stored == null ? 0 : stored.incident(),
-                            stored == null ? null : stored.told()));
+                            stored == null ? null : stored.told(),
+                            null,
+                            null));
             routeOf.put(group.key(), group.route());
             members.computeIfAbsent(group.key(), key -> new HashSet<>())
                     .addAll(group.alerts().stream().map(Alert::fingerprint).toList());
@@ -125,7 +127,9 @@ final class Storm {
                         false,
                         group.notifications() + (flush.notification() == null ? 0 : 1),
                         flush.incident(),
-                        flush.told() == null ? group.told() : flush.told()));
+                        flush.told() == null ? group.told() : flush.told(),
+                        null,
+                        null));
         return flush.notification();
     }
 }
