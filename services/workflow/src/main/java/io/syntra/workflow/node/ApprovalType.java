@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Waits until a person has said yes or no, and may ask for that in a chat. */
 public final class ApprovalType implements NodeType {
 
+    public static final String TYPE = "approval";
+
     public static final String APPROVED = "approved";
 
     /** What a message asks, and what becomes of it: the variables of {@link #MESSAGE}. */
@@ -58,7 +60,7 @@ public final class ApprovalType implements NodeType {
                "icon_emoji": {"title": "Icon in Slack", "type": "string", "examples": [":question:"]}}}""");
 
     private static final NodeTypeView VIEW = new NodeTypeView(
-            "approval",
+            TYPE,
             "Approval",
             "UserCheck",
             "Asks a person: on the console, by GET /runs/approvals and POST /runs/approvals/<id>, and in a chat. Yes goes on"

@@ -27,7 +27,9 @@ public final class Deliveries {
                 new Outcome.Failed(
                         UNKNOWN,
                         "it is not known whether the message arrived: " + unknown.reason() + ". Settle delivery "
-                                + unknown.deliveryId() + " by hand.");
+                                + unknown.deliveryId()
+                                + " by hand; if it arrived, a retry of the run from this node with an"
+                                + " output goes on behind it and sends nothing.");
         };
     }
 

@@ -16,6 +16,7 @@ import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.node.ApprovalType;
 import io.syntra.workflow.node.Input;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -129,12 +130,15 @@ public class Moves {
     }
 
     /** A run that begins with another node than the first: it goes on at once, or has its turn later. */
-    private Uni<RunInHand> entered(RunInHand inHand, Node node, @Nullable Input kept) {
+    private Uni<RunInHand> entered(RunInHand inHand, Consumer<RunInHand> begin) {
         var run = inHand.run();
         return plans.live(run.workflowId, run.workflowVersion)
                 .chain(plan -> hasRoom(run, plan))
                 .map(room -> {
-                    progress.begin(inHand, node, kept);
+                    begin.accept(inHand);
+                    if (inHand.run().state.isOver()) {
+                        return inHand;
+                    }
                     if (room) {
                         progress.advance(inHand);
                     } else {
@@ -184,7 +188,7 @@ public class Moves {
                         step.end(RunState.SUCCEEDED, "given", run.startedAt);
                         inHand.add(step);
                     });
-                    return entered(inHand, tested, null);
+                    return entered(inHand, test -> progress.begin(test, tested, null));
                 })
                 .chain(this::insert)
                 .map(begun -> begun.orElseThrow().run());
@@ -204,8 +208,9 @@ public class Moves {
      * Another run that takes over what the nodes before this one said, and begins with it and what it worked with.
      *
      * @param from null for the node where the old one ended
+     * @param said what that node is taken to have said, so that it is not done; null has it done
      */
-    Uni<Run> retry(RunInHand old, @Nullable String from, Caller by) {
+    Uni<Run> retry(RunInHand old, @Nullable String from, @Nullable Map<String, Object> said, Caller by) {
         if (!old.run().state.isOver()) {
             throw ProblemException.of(
                     ProblemCode.CONFLICT,
@@ -229,8 +234,17 @@ public class Moves {
                 .takeWhile(step -> step != first)
                 .map(step -> step.copied(run.id))
                 .forEach(inHand::add);
+        if (said != null && first.type.equals(ApprovalType.TYPE)) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "output", "cannot be given for an approval: a person decides it");
+        }
         var kept = new Input(first.input(), StoredJson.texts(first.warnings));
-        return entered(inHand, old.plan().node(first.node), kept)
+        return entered(inHand, again -> {
+                    progress.begin(again, old.plan().node(first.node), kept);
+                    if (said != null) {
+                        progress.given(again, said, by.user());
+                    }
+                })
                 .chain(this::insert)
                 .replaceWith(run);
     }

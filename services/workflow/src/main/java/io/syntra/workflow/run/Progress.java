@@ -68,6 +68,11 @@ final class Progress {
         beginStep(inHand, node, kept);
     }
 
+    /** The open step is taken to be through with this. */
+    void given(RunInHand inHand, Map<String, Object> output, String by) {
+        through(inHand, output, "given by " + by, inHand.openWork().way(output));
+    }
+
     /** Goes on with what a request led to; nothing is done when it is another's by now. */
     void answered(RunInHand inHand, Outcome outcome) {
         if (announced(inHand).isPresent()) {

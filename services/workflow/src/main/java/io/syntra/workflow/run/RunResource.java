@@ -151,13 +151,15 @@ class RunResource {
     @Operation(
             summary = "Tries a run again from one of its nodes",
             description = "A new run of the same version that takes over what the nodes before it said, and what it"
-                    + " worked with. Without a node it begins where the old one ended. 409 when that is not over.")
+                    + " worked with. Without a node it begins where the old one ended. With an output that node is not done"
+                    + " again, and the run goes on behind it: for a message that arrived though nobody knew. 409 when the"
+                    + " old one is not over.")
     public Uni<Response> retry(
             @RestPath RunId id, @Nullable RetryRun body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        var from = body == null ? null : body.node();
-        return idempotency.once(key, by, "retry run " + id, new RetryRun(from), CREATED, () -> taken(by.workspace(), id)
-                .chain(old -> moves.retry(old, from, by))
+        var asked = body == null ? new RetryRun(null, null) : body;
+        return idempotency.once(key, by, "retry run " + id, asked, CREATED, () -> taken(by.workspace(), id)
+                .chain(old -> moves.retry(old, asked.node(), asked.output(), by))
                 .map(run -> run.view(null)));
     }
 

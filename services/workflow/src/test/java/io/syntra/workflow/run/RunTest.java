@@ -452,6 +452,47 @@ class RunTest {
         assertThat(requestsOf(run)).hasSize(1);
     }
 
+    /** Guarded by {@code Progress.given}: what may have arrived is not sent again, and what comes after it is done. */
+    @Test
+    void aRunGoesOnBehindAMessageThatArrivedAfterAll() {
+        var workflow = create(manual("""
+                {"id": "first", "type": "set", "config": {"values": {"a": "before"}}},
+                %s,
+                {"id": "after", "type": "set", "config": {"values": {"a": "{{nodes.first.a}}, {{nodes.tell.outcome}}"}}},
+                {"id": "ask", "type": "approval", "config": {"question": "Go?"}}""".formatted(tell(""))));
+        var run = startByHand(workflow, "{}");
+        var delivery = awaitRequest(run, 1);
+        deliveries.publish(
+                WORKSPACE, new DeliveryEvent.Unknown(delivery, "webhook", 1, "silence", null, Instant.now()));
+        assertThat(view(run, "failed").getString("reason"))
+                .contains("a retry of the run from this node with an output");
+
+        var again = retry(run, "{\"output\": {\"outcome\": \"delivered\"}}", 201);
+
+        var going = view(again, "waiting");
+        assertThat(going.getList("steps.node")).containsExactly("first", "tell", "after", "ask");
+        assertThat(going.getString("steps[1].reason")).isEqualTo("given by dev");
+        assertThat(going.getString("steps[2].output.a")).isEqualTo("before, delivered");
+        assertThat(requestsOf(again)).isEmpty();
+        developer().post("/api/v1/runs/{id}/cancel", again).then().statusCode(200);
+        retry(again, "{\"output\": {\"decision\": \"approved\"}}", 400);
+        // Nothing is behind it.
+        var alone = startByHand(create(manual(tell(", \"timeout_seconds\": 60"))), "{}");
+        awaitRequest(alone, 1);
+        developer().post("/api/v1/runs/{id}/cancel", alone).then().statusCode(200);
+        view(retry(alone, "{\"node\": \"tell\", \"output\": {}}", 201), "succeeded");
+    }
+
+    private static String retry(String run, String body, int status) {
+        return developer()
+                .body(body)
+                .post("/api/v1/runs/{id}/retries", run)
+                .then()
+                .statusCode(status)
+                .extract()
+                .path("id");
+    }
+
     @Test
     void anOutcomeFromAnotherWorkspaceMovesNothing() {
         var run = startByHand(create(manual(tell(""))), "{}");
