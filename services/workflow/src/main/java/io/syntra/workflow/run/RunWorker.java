@@ -35,6 +35,9 @@ class RunWorker {
 
     private static final Duration UNTIL_IT_MAY_BE_READABLE = Duration.ofMinutes(10);
     private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
+    /** Workers that a run has outlived; one more that ends with it had nothing else in hand. */
+    private static final int INNOCENT = 3;
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
     private final BackgroundTransactions transactions;
@@ -91,8 +94,15 @@ class RunWorker {
 
     private List<Claim> claim(int room) {
         var now = clock.instant();
-        return transactions.run(() -> runs.due(now, room)
-                .map(due -> due.stream().map(run -> lease(run, now)).toList()));
+        return transactions.run(() -> runs.due(now, room).map(due -> chosen(due, room == config.parallel()).stream()
+                .map(run -> lease(run, now))
+                .toList()));
+    }
+
+    /** Whoever is to be told from those that were merely there ends its worker alone: nothing is in hand beside it. */
+    static List<Run> chosen(List<Run> due, boolean idle) {
+        var suspect = due.stream().filter(run -> run.claims >= INNOCENT).findFirst();
+        return suspect.map(run -> idle ? List.of(run) : List.<Run>of()).orElse(due);
     }
 
     private Claim lease(Run run, Instant now) {
@@ -100,11 +110,12 @@ class RunWorker {
         run.claims++;
         run.lease = lease;
         run.leasedUntil = now.plus(config.lease());
-        return new Claim(run.id, lease);
+        return new Claim(run.id, lease, run.claims > INNOCENT);
     }
 
     private void startWork(Claim claim) {
-        free.acquireUninterruptibly();
+        int places = claim.alone() ? config.parallel() : 1;
+        free.acquireUninterruptibly(places);
         Thread.ofVirtual().name("run-" + claim.run()).start(() -> {
             try {
                 Next next;
@@ -119,7 +130,7 @@ class RunWorker {
             } catch (RuntimeException e) {
                 LOG.warnf(e, "A run is interrupted and goes on after its lease run=%s", claim.run());
             } finally {
-                free.release();
+                free.release(places);
                 loop.wake();
             }
         });
@@ -224,5 +235,11 @@ class RunWorker {
         }
     }
 
-    record Claim(UUID run, UUID lease) {}
+    /** @param alone whether nothing else is in hand meanwhile */
+    record Claim(UUID run, UUID lease, boolean alone) {
+
+        Claim(UUID run, UUID lease) {
+            this(run, lease, false);
+        }
+    }
 }
