@@ -21,7 +21,7 @@ final class EventTrigger implements TriggerType {
                      "properties": {
                        "event_type": {"title": "Event", "type": "string", "examples": ["error_group.opened"]},
                        "filter": {"title": "Filter", "type": "object",
-                                  "description": "Every named field of the event must have exactly this value.",
+                                  "description": "Every named field of the event, evidence.name for one inside, must have exactly this value.",
                                   "additionalProperties": {"type": ["string", "number", "boolean"]}}}}"""));
 
     @Override

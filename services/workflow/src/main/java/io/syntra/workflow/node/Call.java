@@ -2,6 +2,7 @@ package io.syntra.workflow.node;
 
 import io.syntra.contracts.AgentRequestId;
 import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.WorkflowRunEvent;
@@ -78,9 +79,10 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     /** The run that caused an event; empty when none did. */
     public static Optional<UUID> runBehind(DomainEvent event) {
         return switch (event) {
-            case WorkflowRunEvent finished -> Optional.of(finished.runId().value());
-            case DeliveryEvent.Failed failed -> root(failed.origin());
-            case DeliveryEvent.Unknown unknown -> root(unknown.origin());
+            case WorkflowRunEvent run -> Optional.of(run.runId().value());
+            case DeliveryEvent delivery -> root(delivery.origin());
+            case DecisionEvent.ApprovalDecided decided ->
+                Optional.of(decided.runId().value());
             default -> Optional.empty();
         };
     }

@@ -3,6 +3,7 @@ package io.syntra.workflow.node;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
@@ -20,11 +21,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The events that can start a run or be waited for, and their fields, as the contracts define them. */
 public final class EventTypes {
 
-    private static final Set<String> OF_A_RUN = Set.of("run_id", "workflow_id", "workflow_name");
+    /** Which a run has of its own, and with it the fields of an event that is of another run. */
+    private static final Set<String> OF_A_RUN = Set.of("run_id", "workflow_id", "workflow_name", "trigger_type");
+
+    /** What stands in front of them then. */
+    private static final Map<Class<? extends DomainEvent>, String> PREFIXES = Map.of(
+            WorkflowRunEvent.Started.class,
+            "started_",
+            WorkflowRunEvent.Finished.class,
+            "finished_",
+            DecisionEvent.ApprovalDecided.class,
+            "approval_");
 
     private static final List<Class<? extends DomainEvent>> FAMILIES = List.of(
             ErrorGroupEvent.class,
@@ -32,15 +44,24 @@ public final class EventTypes {
             ServiceEvent.class,
             ActionEvent.class,
             TargetEvent.class,
-            SessionEvent.class);
+            SessionEvent.class,
+            DecisionEvent.class);
 
     /** Of what runs do. */
-    private static final List<Class<? extends DomainEvent>> OF_RUNS =
-            List.of(WorkflowRunEvent.Finished.class, DeliveryEvent.Failed.class, DeliveryEvent.Unknown.class);
+    private static final List<Class<? extends DomainEvent>> OF_RUNS = List.of(
+            WorkflowRunEvent.Started.class,
+            WorkflowRunEvent.Finished.class,
+            DeliveryEvent.Delivered.class,
+            DeliveryEvent.Failed.class,
+            DeliveryEvent.Unknown.class,
+            DecisionEvent.ApprovalDecided.class);
 
-    private static final Map<String, Set<String>> FIELDS = Stream.concat(
-                    FAMILIES.stream().flatMap(family -> kinds(family).stream()), OF_RUNS.stream())
-            .collect(Collectors.toMap(DomainEvent::typeOf, EventTypes::fields, (a, b) -> a, TreeMap::new));
+    /** Fields that hold others, of which a filter can name one by a path. */
+    private static final Map<String, Set<String>> NESTED =
+            kinds().collect(Collectors.toMap(DomainEvent::typeOf, EventTypes::nested, (a, b) -> a));
+
+    private static final Map<String, Set<String>> FIELDS =
+            kinds().collect(Collectors.toMap(DomainEvent::typeOf, EventTypes::fields, (a, b) -> a, TreeMap::new));
 
     private EventTypes() {}
 
@@ -60,7 +81,16 @@ public final class EventTypes {
 
     /** A field as it is known in a run, which has a name and an id of its own. */
     public static String known(Class<? extends DomainEvent> kind, String field) {
-        return kind.equals(WorkflowRunEvent.Finished.class) && OF_A_RUN.contains(field) ? "finished_" + field : field;
+        return OF_A_RUN.contains(field) ? PREFIXES.getOrDefault(kind, "") + field : field;
+    }
+
+    /** The value that a filter means: of a field, or by {@code field.name} of what is in it. */
+    public static @Nullable Object value(Map<String, Object> event, String path) {
+        @Nullable Object at = event;
+        for (var name : path.split("\\.", -1)) {
+            at = at instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return at;
     }
 
     /** Says at the places where it is wrong that there is no such event, or that it has no such field. */
@@ -72,6 +102,10 @@ public final class EventTypes {
         }
         var fields = fieldsOf(eventType);
         for (var name : filter) {
+            var parts = name.split("\\.", 2);
+            if (parts.length == 2 && NESTED.getOrDefault(eventType, Set.of()).contains(parts[0])) {
+                continue;
+            }
             if (!fields.contains(name)) {
                 filters.at(name)
                         .wrong(eventType + " has no such field; it has: "
@@ -79,6 +113,18 @@ public final class EventTypes {
                                 + Nearest.hint(name, fields));
             }
         }
+    }
+
+    private static Stream<Class<? extends DomainEvent>> kinds() {
+        return Stream.concat(FAMILIES.stream().flatMap(family -> kinds(family).stream()), OF_RUNS.stream());
+    }
+
+    private static Set<String> nested(Class<? extends DomainEvent> kind) {
+        var snakeCase = new SnakeCaseStrategy();
+        return Arrays.stream(kind.getRecordComponents())
+                .filter(component -> component.getType() == Map.class)
+                .map(component -> known(kind, snakeCase.translate(component.getName())))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static List<Class<? extends DomainEvent>> kinds(Class<? extends DomainEvent> family) {

@@ -19,7 +19,7 @@ public final class WaitForEventType implements NodeType {
              "properties": {
                "event_type": {"title": "Event", "type": "string", "examples": ["error_group.resolved"]},
                "filter": {"title": "Filter", "type": "object",
-                          "description": "Every named field of the event must have exactly this value.",
+                          "description": "Every named field of the event, evidence.name for one inside, must have exactly this value.",
                           "additionalProperties": {"type": ["string", "number", "boolean"], "x-field": "template"}}}}""");
 
     private static final NodeTypeView VIEW = new NodeTypeView(
@@ -62,7 +62,7 @@ public final class WaitForEventType implements NodeType {
     public static boolean isAwaited(Map<String, Object> input, Map<String, Object> event) {
         return !(input.get(FILTER) instanceof Map<?, ?> filter)
                 || filter.entrySet().stream().allMatch(wanted -> String.valueOf(wanted.getValue())
-                        .equals(String.valueOf(event.get(String.valueOf(wanted.getKey())))));
+                        .equals(String.valueOf(EventTypes.value(event, String.valueOf(wanted.getKey())))));
     }
 
     private record Wait(String eventType, Map<String, Template> filter) implements Work {

@@ -35,7 +35,7 @@ final class EventData {
 
     static boolean matches(Trigger.OnEvent trigger, TriggerData data) {
         return trigger.filter().entrySet().stream().allMatch(wanted -> text(wanted.getValue())
-                .equals(text(data.values().get(wanted.getKey()))));
+                .equals(text(EventTypes.value(data.values(), wanted.getKey()))));
     }
 
     private static Map<String, Object> fields(DomainEvent event) {

@@ -2,6 +2,7 @@ package io.syntra.workflow.trigger;
 
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
@@ -70,6 +71,7 @@ class TriggerEvents {
             case Topic.Name.WORKFLOW_RUN -> happening(record, WorkflowRunEvent.class);
             case Topic.Name.NOTIFICATION_DELIVERY -> happening(record, DeliveryEvent.class);
             case Topic.Name.SESSION -> happening(record, SessionEvent.class);
+            case Topic.Name.DECISION -> happening(record, DecisionEvent.class);
             default -> throw new IllegalStateException("nothing here reads " + record.topic());
         };
     }

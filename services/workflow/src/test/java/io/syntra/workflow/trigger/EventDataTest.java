@@ -2,10 +2,12 @@ package io.syntra.workflow.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.contracts.ActionId;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.ActionEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
@@ -67,6 +69,23 @@ class EventDataTest {
         assertThat(matches(Map.of("service_name", "shop-api", "count", 4), data))
                 .isFalse();
         assertThat(matches(Map.of("culprit", "x"), data)).isFalse();
+    }
+
+    /** Guarded by {@code EventTypes.value}. */
+    @Test
+    void aFilterNamesWhatIsInsideAFieldByAPath() {
+        var data = of(new ActionEvent.Verified(
+                ActionId.random(),
+                "scale_service",
+                null,
+                "verified",
+                Map.of("error_rate", Map.of("after", 0.1), "sound", true),
+                AT));
+
+        assertThat(matches(Map.of("evidence.sound", true, "evidence.error_rate.after", "0.1"), data))
+                .isTrue();
+        assertThat(matches(Map.of("evidence.sound", false), data)).isFalse();
+        assertThat(matches(Map.of("verdict.sound", true), data)).isFalse();
     }
 
     private static boolean matches(Map<String, Object> filter, TriggerData data) {
