@@ -138,8 +138,7 @@ class Courier {
             return SlackWire.send(body);
         }
         var message = Objects.requireNonNull(answered.message().external);
-        var place = answered.message().place;
-        var id = place == null ? channel : place;
+        var id = Threads.placeOf(answered.message(), channel);
         return answered.replaced() && SlackWire.isChannelId(id)
                 ? SlackWire.edit(body, id, message)
                 : SlackWire.reply(body, message);

@@ -110,12 +110,18 @@ class Sender {
                 .locked(id)
                 .chain(delivery -> delivery == null || !delivery.isAbandoned(now)
                         ? Uni.createFrom().voidItem()
-                        : settle.as(
-                                delivery,
-                                new Verdict.Unknown(
-                                        "the sender stopped while it was sending; it may have arrived, so it"
-                                                + " is not sent again by itself"),
-                                now));
+                        : threads.replaces(delivery)
+                                .chain(again -> settle.as(delivery, abandoned(delivery, again, now), now)));
+    }
+
+    private Verdict abandoned(Delivery delivery, boolean again, Instant now) {
+        return again
+                ? Verdict.of(
+                        new Meaning.Retry("the sender stopped while it was sending", null),
+                        new Verdict.Try(delivery.attempts, delivery.maxAttempts, delivery.id.hashCode(), now),
+                        BackOff.of(config))
+                : new Verdict.Unknown("the sender stopped while it was sending; it may have arrived, so it is not sent"
+                        + " again by itself");
     }
 
     private List<Claim> claim(int room) {

@@ -2,7 +2,9 @@ package io.syntra.notification.delivery;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.channel.Address;
 import io.syntra.channel.Threading;
+import io.syntra.channel.slack.SlackWire;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +55,32 @@ class Threads {
             }
             return new Answered(answered, whole);
         });
+    }
+
+    /** Whether what was last about to leave takes the place of another message: sent twice, it has the effect of once. */
+    Uni<Boolean> replaces(Delivery delivery) {
+        var opener = delivery.opener;
+        if (opener == null || delivery.resolves != Threading.Resolved.EDIT || delivery.part > 0) {
+            return Uni.createFrom().item(false);
+        }
+        return deliveries
+                .findById(opener)
+                .map(Threads::answerable)
+                .chain(answered -> answered == null
+                        ? Uni.createFrom().item(false)
+                        : deliveries
+                                .ofRequest(answered.requestId)
+                                .map(parts -> parts.size() == 1 && canBeReplaced(delivery, answered)));
+    }
+
+    private static boolean canBeReplaced(Delivery delivery, Delivery answered) {
+        return !(delivery.address() instanceof Address.SlackChannel(String _, String channel))
+                || SlackWire.isChannelId(placeOf(answered, channel));
+    }
+
+    /** @param channel as its author wrote it */
+    static String placeOf(Delivery answered, String channel) {
+        return answered.place == null ? channel : answered.place;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.syntra.notification.ChannelPorts;
 import io.syntra.notification.MovableClock;
 import io.syntra.notification.Workplace;
 import io.syntra.notification.channel.ChannelConfig;
+import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.secrets.Secrets;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.slack.FakeSlack;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,12 @@ class ThreadTest {
 
     @Inject
     Secrets secrets;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Deliveries deliveries;
 
     private FakeTelegram telegram;
     private FakeSlack slack;
@@ -251,6 +259,52 @@ class ThreadTest {
         workplace.state(second, "delivered");
         assertThat(slack.messages().getLast().thread())
                 .isEqualTo(slack.messages().getFirst().ts());
+    }
+
+    /** Nobody is to read "down" for ever because a process ended. Guarded by {@code Threads.replaces}. */
+    @Test
+    void anEndWhoseSenderDiedStillTakesThePlaceOfTheBeginning() {
+        workplace.state(telegram("down", "a1", "no"), "delivered");
+        workplace.state(slack("down", "a1", "no"), "delivered");
+        telegram.flood(CHAT, Duration.ofSeconds(30));
+        slack.next(429, "{\"ok\":false,\"error\":\"ratelimited\"}", "30");
+        var inTelegram = dies(telegram("resolved", "a1", "edit"));
+        var inSlack = dies(slack("resolved", "a1", "edit"));
+        clock.advance(Duration.ofSeconds(31));
+
+        workplace.state(inTelegram, "delivered");
+        workplace.state(inSlack, "delivered");
+
+        assertThat(telegram.textsOf(CHAT)).containsExactly("resolved");
+        assertThat(slack.messages()).extracting(FakeSlack.Message::text).containsExactly("resolved");
+    }
+
+    /** Guards: sent again, an answer may stand there twice. */
+    @Test
+    void anAnswerWhoseSenderDiedIsUnknown() {
+        telegram("down ".repeat(1_000), "b2", "no");
+        workplace.state(telegram("down", "a1", "no"), "delivered");
+        telegram.flood(CHAT, Duration.ofSeconds(30));
+        var answer = dies(telegram("resolved", "a1", "reply"));
+        clock.advance(Duration.ofSeconds(31));
+        workplace.state(answer, "unknown");
+
+        telegram.flood(CHAT, Duration.ofSeconds(30));
+        var ofSeveral = dies(telegram("resolved", "b2", "edit"));
+        clock.advance(Duration.ofSeconds(31));
+        workplace.state(ofSeveral, "unknown");
+
+        assertThat(telegram.textsOf(CHAT)).doesNotContain("resolved");
+    }
+
+    /** It waits, and is left as kill -9 leaves it after "sending" is committed. */
+    private String dies(String delivery) {
+        workplace.state(delivery, "waiting");
+        transactions.run(() -> deliveries.findById(UUID.fromString(delivery)).invoke(waiting -> {
+            waiting.state = DeliveryState.SENDING;
+            waiting.leasedUntil = clock.instant().plusSeconds(1);
+        }));
+        return delivery;
     }
 
     @Test
