@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -134,8 +135,10 @@ public final class SlackAnswer {
         return OF_THE_MESSAGE.contains(error) ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET;
     }
 
+    /** The header says it; where something in between took that off, the body may. */
     static @Nullable Duration retryAfter(Answer answer) {
         return answer.header("Retry-After")
+                .or(() -> Optional.of(answer.json().path("retry_after").asText("")))
                 .map(String::strip)
                 .filter(seconds -> seconds.matches("[0-9]{1,7}"))
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))

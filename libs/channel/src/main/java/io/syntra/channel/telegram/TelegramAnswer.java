@@ -1,10 +1,13 @@
 package io.syntra.channel.telegram;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What Telegram's answers mean (Bot API, "Making requests", "ResponseParameters"). */
 public final class TelegramAnswer {
@@ -34,6 +37,9 @@ public final class TelegramAnswer {
             "message to be replied not found",
             "message to reply not found");
 
+    /** Older servers say it in words only. */
+    private static final Pattern RETRY_AFTER = Pattern.compile("(?i)retry after ([0-9]{1,7})");
+
     private TelegramAnswer() {}
 
     public static Meaning of(Answer answer) {
@@ -52,8 +58,7 @@ public final class TelegramAnswer {
         }
         var parameters = json.path("parameters");
         if (answer.status() == TOO_MANY) {
-            var wait = parameters.path("retry_after");
-            return new Meaning.Limited(said, wait.canConvertToLong() ? Duration.ofSeconds(wait.asLong()) : null);
+            return new Meaning.Limited(said, wait(parameters.path("retry_after"), description));
         }
         if (answer.status() == BAD_REQUEST
                 && parameters.path("migrate_to_chat_id").isIntegralNumber()) {
@@ -70,6 +75,14 @@ public final class TelegramAnswer {
             return new Meaning.Unthreaded(said);
         }
         return new Meaning.Permanent(said, fault(answer.status(), description));
+    }
+
+    private static @Nullable Duration wait(JsonNode retryAfter, String description) {
+        if (retryAfter.canConvertToLong()) {
+            return Duration.ofSeconds(retryAfter.asLong());
+        }
+        var said = RETRY_AFTER.matcher(description);
+        return said.find() ? Duration.ofSeconds(Long.parseLong(said.group(1))) : null;
     }
 
     private static Meaning.Fault fault(int status, String description) {

@@ -125,6 +125,18 @@ class SlackAnswerTest {
     }
 
     @Test
+    void aLimitIsReadFromTheBodyWhenNoHeaderSaysIt() {
+        assertThat(SlackAnswer.of(
+                        new Answer(429, Map.of(), "{\"retry_after\":30,\"ok\":false,\"error\":\"rate_limited\"}")))
+                .isEqualTo(new Meaning.Limited("Slack asks to wait", Duration.ofSeconds(30)));
+        assertThat(SlackAnswer.of(
+                        new Answer(200, Map.of(), "{\"ok\":false,\"error\":\"ratelimited\",\"retry_after\":7}")))
+                .isEqualTo(new Meaning.Limited("Slack answered ratelimited", Duration.ofSeconds(7)));
+        assertThat(SlackAnswer.of(new Answer(429, Map.of(), "{\"ok\":false,\"retry_after\":\"soon\"}")))
+                .isEqualTo(new Meaning.Limited("Slack asks to wait", null));
+    }
+
+    @Test
     void theScopeThatTheAppNeedsIsNamed() {
         var body = "{\"ok\":false,\"error\":\"missing_scope\",\"needed\":\"chat:write.customize\"}";
 

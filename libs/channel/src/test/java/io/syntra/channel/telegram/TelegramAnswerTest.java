@@ -94,6 +94,17 @@ class TelegramAnswerTest {
                         "Telegram answered 429: Too Many Requests: retry after 12966", Duration.ofSeconds(12_966)));
     }
 
+    /** Older servers say it in words only. */
+    @Test
+    void howLongAFloodLastsIsReadFromItsDescriptionWhenNothingElseSaysIt() {
+        var meaning = TelegramAnswer.of(
+                new Answer(429, Map.of(), "{\"ok\":false,\"description\":\"Too Many Requests: retry after 35\"}"));
+
+        assertThat(meaning)
+                .isEqualTo(new Meaning.Limited(
+                        "Telegram answered 429: Too Many Requests: retry after 35", Duration.ofSeconds(35)));
+    }
+
     @Test
     void aChatThatMovedIsTriedAtItsNewPlace() {
         var meaning = TelegramAnswer.of(new Answer(400, Map.of(), """
