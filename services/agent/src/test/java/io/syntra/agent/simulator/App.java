@@ -140,17 +140,26 @@ final class App {
 
     /** As the deployer tells it of one that was ended by SIGKILL, and started again. */
     App killed(int times, double minutesAgo) {
-        replicas.add(replica(
-                replicas.size(),
-                releaseAt(0),
+        return ended(
                 "ready",
                 times,
                 minutesAgo,
-                null,
                 new HealthView.End(
                         137,
                         "It was killed (SIGKILL), by a person or for lack of memory.",
-                        World.ago(minutesAgo + 0.02))));
+                        World.ago(minutesAgo + 0.02)));
+    }
+
+    /** One that ended by itself, so many times, and how. */
+    App ended(String state, int times, double startedMinutesAgo, HealthView.End end) {
+        replicas.add(replica(
+                replicas.size(),
+                releaseAt(0),
+                state,
+                times,
+                startedMinutesAgo,
+                state.equals("ready") ? null : "connection refused",
+                end));
         return this;
     }
 

@@ -28,6 +28,7 @@ final class IncidentSimulator {
                         HardIncidents.all(flavour),
                         LateIncidents.all(flavour),
                         FreshIncidents.all(flavour),
+                        UnseenIncidents.all(flavour),
                         SubtleIncidents.all(flavour),
                         QuietDays.all())
                 .flatMap(List::stream)
@@ -61,12 +62,14 @@ final class IncidentSimulator {
         lines.add(known.of(Kind.HARD).row("hard set"));
         lines.add(known.of(Kind.LATE).row("written after the first rules"));
         lines.add(known.of(Kind.FRESH).row("never used for a rule"));
+        lines.add(known.of(Kind.UNSEEN).row("unseen by the rules"));
         lines.add(known.of(Kind.SUBTLE).row("what no error tells"));
         lines.add(known.of(Kind.NO_FAULT).row("no fault"));
         lines.add(heldOut.of(Kind.PLAIN).row("faults, held out"));
         lines.add(heldOut.of(Kind.HARD).row("hard set, held out"));
         lines.add(heldOut.of(Kind.LATE).row("written after the first rules, held out"));
         lines.add(heldOut.of(Kind.FRESH).row("never used for a rule, held out"));
+        lines.add(heldOut.of(Kind.UNSEEN).row("unseen by the rules, held out"));
         lines.add(heldOut.of(Kind.SUBTLE).row("what no error tells, held out"));
         lines.add(heldOut.of(Kind.NO_FAULT).row("no fault, held out"));
         return lines;

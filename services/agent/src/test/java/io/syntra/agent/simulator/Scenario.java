@@ -19,6 +19,8 @@ record Scenario(String name, Kind kind, Function<World, Truth> plot) {
         LATE,
         /** Written before the later rules, and kept from them. */
         FRESH,
+        /** Only scored. */
+        UNSEEN,
         /** No error of the service itself tells it. Written before the rules that read other signs, which were made with it. */
         SUBTLE,
         NO_FAULT
