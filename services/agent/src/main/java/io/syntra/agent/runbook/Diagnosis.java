@@ -3,6 +3,7 @@ package io.syntra.agent.runbook;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the findings mean. */
 sealed interface Diagnosis {
@@ -22,30 +23,30 @@ sealed interface Diagnosis {
     /** Two causes this close to each other are not told apart. */
     int TOO_CLOSE = 10;
 
-    List<Analyzer> ANALYZERS = List.of(
-            new ReleaseRegression(),
-            new SlowRelease(),
-            new CrashingRelease(),
-            new FailedDeployment(),
-            new FailingCallee(),
-            new FailingNeighbour(),
-            new DependencyDown(),
-            new MemoryExhausted(),
-            new KilledReplicas(),
-            new Saturation(),
-            TellingError.certificate(),
-            TellingError.disk(),
-            TellingError.pool(),
-            TellingError.certificate().inTheLog(),
-            TellingError.disk().inTheLog(),
-            TellingError.pool().inTheLog(),
-            new TellingLog(
-                    Finding.DEPENDENCY_DOWN, DependencyDown.NO_ANSWER, "something that %s depends on does not answer"),
-            new TellingLog(Finding.MEMORY_EXHAUSTED, MemoryExhausted.OUT_OF_MEMORY, "%s runs out of memory"),
-            new SlowedDown(),
-            new StoppedService(),
-            new StuckReplica(),
-            new UnexplainedErrors());
+    List<Analyzer> ANALYZERS = Stream.concat(
+                    Stream.of(
+                            new ReleaseRegression(),
+                            new SlowRelease(),
+                            new CrashingRelease(),
+                            new FailedDeployment(),
+                            new FailingCallee(),
+                            new FailingNeighbour(),
+                            new DependencyDown(),
+                            new MemoryExhausted(),
+                            new KilledReplicas(),
+                            new Saturation(),
+                            new TellingLog(
+                                    Finding.DEPENDENCY_DOWN,
+                                    DependencyDown.NO_ANSWER,
+                                    "something that %s depends on does not answer"),
+                            new TellingLog(
+                                    Finding.MEMORY_EXHAUSTED, MemoryExhausted.OUT_OF_MEMORY, "%s runs out of memory"),
+                            new SlowedDown(),
+                            new StoppedService(),
+                            new StuckReplica(),
+                            new UnexplainedErrors()),
+                    TellingError.all().stream().flatMap(error -> Stream.of(error, error.inTheLog())))
+            .toList();
 
     static Diagnosis of(Findings findings, Runbooks runbooks) {
         var ranked = rank(findings);

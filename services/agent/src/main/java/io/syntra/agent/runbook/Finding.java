@@ -16,7 +16,11 @@ enum Finding {
     MEMORY_EXHAUSTED("too little memory"),
     SATURATED("more traffic than the replicas carry"),
     SLOWED("requests that take longer without a new release"),
-    CERTIFICATE_EXPIRED("an expired certificate"),
+    CERTIFICATE_EXPIRED("a certificate that is not valid"),
+    ACCESS_DENIED("a token or key that is not taken"),
+    RATE_LIMITED("a limit on how often it may ask"),
+    READ_ONLY("something that only lets itself be read"),
+    LIMIT_REACHED("too many open files or threads"),
     DISK_FULL("a full disk"),
     POOL_EXHAUSTED("an exhausted connection pool"),
     SERVICE_STOPPED("a service that is scaled to 0"),
@@ -39,8 +43,16 @@ enum Finding {
             case MEMORY_EXHAUSTED, STUCK_REPLICA -> Set.of(Detail.SERVED_FOR);
             case SATURATED, SERVICE_STOPPED -> Set.of(Detail.WANTED_REPLICAS);
             case DEPENDENCY_DOWN -> Set.of(Detail.PLACE);
-            case FAILED_DEPLOYMENT, SLOWED, CERTIFICATE_EXPIRED, DISK_FULL, POOL_EXHAUSTED, UNEXPLAINED_ERRORS ->
-                Set.of();
+            case FAILED_DEPLOYMENT,
+                    SLOWED,
+                    CERTIFICATE_EXPIRED,
+                    ACCESS_DENIED,
+                    RATE_LIMITED,
+                    READ_ONLY,
+                    LIMIT_REACHED,
+                    DISK_FULL,
+                    POOL_EXHAUSTED,
+                    UNEXPLAINED_ERRORS -> Set.of();
         };
     }
 

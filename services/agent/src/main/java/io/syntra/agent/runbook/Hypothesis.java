@@ -87,8 +87,13 @@ record Hypothesis(
 
         /** A source that said nothing cannot be cited, so what is said of it is no fact. */
         Building fact(String text, Source<?> source) {
-            source.cited().ifPresent(callId -> claims.add(new Claim(text, callId)));
+            source.cited().ifPresent(callId -> claims.add(new Claim(withoutBrackets(text), callId)));
             return this;
+        }
+
+        /** What stands in brackets is what a sentence rests on, and an error's own words are not to say that. */
+        private static String withoutBrackets(String text) {
+            return text.replace('[', '(').replace(']', ')');
         }
 
         Building claim(Claim claim) {

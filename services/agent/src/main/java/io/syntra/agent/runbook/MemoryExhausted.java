@@ -10,6 +10,10 @@ final class MemoryExhausted implements Analyzer {
     static final Pattern OUT_OF_MEMORY = Pattern.compile(
             "(?i)out of memory|OutOfMemory|heap (?:limit|space)|MemoryError|Cannot allocate memory|OOM");
 
+    /** Languages call it so, and what is missing are threads, or memory of something else that was asked. */
+    private static final Pattern OF_ANOTHER_KIND =
+            Pattern.compile("(?i)" + TellingError.LIMIT + "|OOM command not allowed");
+
     private static final double ENOUGH_REQUESTS = 20;
     private static final double HARDLY_ANY = 0.01;
     private static final Duration LONG = Duration.ofHours(1);
@@ -17,9 +21,8 @@ final class MemoryExhausted implements Analyzer {
     @Override
     public Optional<Hypothesis> analyze(Findings findings) {
         var group = Errors.current(findings).stream()
-                .filter(error -> OUT_OF_MEMORY
-                        .matcher(error.errorType() + " " + error.message())
-                        .find())
+                .filter(error -> OUT_OF_MEMORY.matcher(Errors.text(error)).find())
+                .filter(error -> !OF_ANOTHER_KIND.matcher(Errors.text(error)).find())
                 .findFirst();
         return group.map(error -> {
             var about = Hypothesis.of(

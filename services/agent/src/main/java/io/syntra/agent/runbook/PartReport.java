@@ -20,6 +20,10 @@ final class PartReport {
 
     private static final Set<Finding> OF_ERRORS = EnumSet.of(
             Finding.CERTIFICATE_EXPIRED,
+            Finding.ACCESS_DENIED,
+            Finding.RATE_LIMITED,
+            Finding.READ_ONLY,
+            Finding.LIMIT_REACHED,
             Finding.DISK_FULL,
             Finding.POOL_EXHAUSTED,
             Finding.MEMORY_EXHAUSTED,

@@ -22,6 +22,9 @@ final class Saturation implements Analyzer {
     private static final Pattern OF_OVERLOAD = Pattern.compile(
             "(?i)time[d -]?\\s?out|aborted|queue|overload|too many|too busy|exhausted|refused|not available");
 
+    /** Said by others of how often they are asked, or by the machine of what it has no more of. */
+    private static final Pattern OF_OTHERS = Pattern.compile("(?i)" + TellingError.RATE + "|" + TellingError.LIMIT);
+
     @Override
     public Optional<Hypothesis> analyze(Findings findings) {
         return findings.course().flatMap(Course::turnForTheWorse).flatMap(turn -> {
@@ -105,8 +108,8 @@ final class Saturation implements Analyzer {
     private static Building explained(Building about, Findings findings, Turn turn) {
         double failed = findings.failing().failed();
         return Errors.current(findings).stream()
-                        .filter(group ->
-                                !OF_OVERLOAD.matcher(Errors.text(group)).find())
+                        .filter(group -> OF_OTHERS.matcher(Errors.text(group)).find()
+                                || !OF_OVERLOAD.matcher(Errors.text(group)).find())
                         .filter(group -> group.firstSeen().isAfter(turn.at().minus(TOGETHER)))
                         .anyMatch(group -> group.count() >= failed * MOST_OF_THEM)
                 ? about.term("an error that no traffic brings explains most failures", -30, findings.errors())

@@ -1,10 +1,18 @@
 package io.syntra.agent.runbook;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** An error whose own words name the cause. */
 final class TellingError implements Analyzer {
+
+    /** More replicas would only ask more often. */
+    static final String RATE = "\\b429\\b|too many requests|rate ?-?limit|throttl(?:ed|ing)";
+
+    /** The machine has memory left. */
+    static final String LIMIT =
+            "too many open files|EMFILE|ENFILE|unable to create (?:new )?(?:native )?thread|cannot create thread";
 
     private final Finding finding;
     private final Pattern words;
@@ -21,11 +29,42 @@ final class TellingError implements Analyzer {
         this.cause = cause;
     }
 
+    static List<TellingError> all() {
+        return List.of(certificate(), access(), rate(), readOnly(), limit(), disk(), pool());
+    }
+
     static TellingError certificate() {
         return new TellingError(
                 Finding.CERTIFICATE_EXPIRED,
-                "certificate (?:has )?expired|CertificateExpired|CERT_HAS_EXPIRED",
-                "%s meets a certificate that has expired");
+                "certificate (?:has |is )?(?:expired|not yet valid)|Certificate(?:Expired|NotYetValid)|CERT_(?:HAS_EXPIRED|NOT_YET_VALID)",
+                "%s meets a certificate that has expired or is not valid yet");
+    }
+
+    private static TellingError access() {
+        return new TellingError(
+                Finding.ACCESS_DENIED,
+                "\\b401\\b.{0,40}unauthorized|unauthorized.{0,40}\\b401\\b|\\b403\\b.{0,40}forbidden"
+                        + "|(?:token|credentials?|api key|password) (?:has |have |is |are )?(?:expired|revoked|not valid|invalid)"
+                        + "|(?:password )?authentication failed|access ?denied",
+                "something that %s calls does not let it in: its token, key or password is not taken there");
+    }
+
+    private static TellingError rate() {
+        return new TellingError(Finding.RATE_LIMITED, RATE, "something that %s calls limits how often it may ask");
+    }
+
+    private static TellingError readOnly() {
+        return new TellingError(
+                Finding.READ_ONLY,
+                "read-?only (?:transaction|replica|file ?system|mode|database)|\\bREADONLY\\b|EROFS",
+                "something that %s writes to is read-only");
+    }
+
+    private static TellingError limit() {
+        return new TellingError(
+                Finding.LIMIT_REACHED,
+                LIMIT,
+                "%s has too many open files or threads: it reaches a limit of its machine");
     }
 
     static TellingError disk() {

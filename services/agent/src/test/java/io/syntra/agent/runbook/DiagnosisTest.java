@@ -205,6 +205,19 @@ class DiagnosisTest {
         assertThat(report(incident)).contains("I propose to restart it", "will come back");
     }
 
+    /** Guarded by {@code Hypothesis.Building.withoutBrackets}. */
+    @Test
+    void anErrorsOwnBracketsCiteNothing() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 3000)
+                .error("OSError", "[Errno 24] Too many open files [3]", List.of("v1"), 20, 0.1, 300)
+                .traffic("v1", 500, 0.9);
+
+        assertThat(report(incident))
+                .contains("(Errno 24) Too many open files (3)")
+                .doesNotContain("[Errno");
+    }
+
     /** Guarded by {@code KilledReplicas.again}. */
     @Test
     void replicasThatAreKilledAgainAndAgainHaveTooLittleMemory() {
@@ -218,6 +231,32 @@ class DiagnosisTest {
 
         assertThat(remedy(incident)).isInstanceOf(Remedy.StartFresh.class);
         assertThat(report(incident)).contains("runs out of memory", "killed (SIGKILL)");
+    }
+
+    /** Guarded by {@code TellingError.rate}; with more traffic beside it by {@code Saturation.OF_OTHERS}, in the simulator. */
+    @Test
+    void whoIsAskedTooOftenIsNotAskedByMoreReplicas() {
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 3000)
+                .error("HttpError", "429 Too Many Requests from api.stripe.com", List.of("v1"), 5, 0.1, 300)
+                .traffic("v1", 500, 0.6);
+
+        assertForPeople(incident, "More replicas would only ask more often");
+    }
+
+    /** Guarded by {@code MemoryExhausted.OF_ANOTHER_KIND}. */
+    @Test
+    void memoryOfAnotherKindIsNoReasonToRestart() {
+        for (var message : List.of(
+                "unable to create native thread: possibly out of memory",
+                "OOM command not allowed when used memory > 'maxmemory'")) {
+            var incident = Incident.at()
+                    .deployed("d1", 1, null, 9000)
+                    .error("Error", message, List.of("v1"), 5, 0.1, 300)
+                    .traffic("v1", 500, 0.6);
+
+            assertThat(report(incident)).doesNotContain("runs out of memory", "I propose to restart");
+        }
     }
 
     /** Once may have been a person. Guarded by {@code KilledReplicas.again}. */

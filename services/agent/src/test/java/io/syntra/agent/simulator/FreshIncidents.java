@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * After incidents that large operators have published. Written before the rules were last improved, with other scenarios
- * than these, and only scored: no rule was made or changed because of one.
+ * After incidents that large operators have published. At first only scored, then some rules were made with them; the honest
+ * row is {@link UnseenIncidents} since.
  */
 final class FreshIncidents {
 
@@ -32,7 +32,9 @@ final class FreshIncidents {
                 fresh("called service became slow with its release", FreshIncidents::slowCallee),
                 fresh("replicas restarted again and again since a release", FreshIncidents::strictProbe),
                 fresh("bad deploy that few requests meet", (w, a) -> fewMeetIt(w, a, flavour)),
-                fresh("certificate that is not valid yet, after a scale", FreshIncidents::notYetValid));
+                fresh("certificate that is not valid yet, after a scale", FreshIncidents::notYetValid),
+                fresh("what it depends on is out of memory", FreshIncidents::fullCache),
+                fresh("a nightly job took the pool, and is over", FreshIncidents::nightlyJob));
     }
 
     private static Scenario fresh(String name, BiFunction<World, App, Truth> plot) {
@@ -118,7 +120,7 @@ final class FreshIncidents {
                 at,
                 world.between(0.3, 0.6),
                 Failure.of("HttpError", "429 Too Many Requests from api.stripe.com", "charge (pay.js:12)")));
-        return Truth.of("api\\.stripe\\.com");
+        return Truth.of("api\\.stripe\\.com|limits how often");
     }
 
     private static Truth leakOfTheMorning(World world, App app) {
@@ -218,5 +220,23 @@ final class FreshIncidents {
                 world.between(0.3, 1.0),
                 Failure.of("Error", "CERT_NOT_YET_VALID: certificate is not yet valid", "fetch (mail.js:14)")));
         return Truth.of("certificate");
+    }
+
+    /** Its own replicas have memory enough. */
+    private static Truth fullCache(World world, App app) {
+        app.fault(Fault.of(
+                world.between(4.0, 25.0),
+                world.between(0.3, 0.9),
+                Failure.of(
+                        "ReplyError",
+                        "OOM command not allowed when used memory > 'maxmemory'. redis://10.0.0.9:6379",
+                        "put (cache.js:18)")));
+        return Truth.of("redis|10\\.0\\.0\\.9|maxmemory");
+    }
+
+    private static Truth nightlyJob(World world, App app) {
+        app.fault(Fault.of(world.between(18.0, 25.0), world.between(0.3, 0.6), world.oneOf(Shapes.POOL))
+                .until(world.between(5.0, 9.0)));
+        return Truth.untold();
     }
 }

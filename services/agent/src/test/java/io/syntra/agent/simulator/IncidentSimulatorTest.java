@@ -78,8 +78,10 @@ class IncidentSimulatorTest {
             assertThat(score.of(Kind.LATE).first()).as("late, AC@1").isGreaterThan(0.8);
             assertThat(score.of(Kind.LATE).amongThree()).as("late, AC@3").isGreaterThan(0.8);
             assertThat(score.of(Kind.SUBTLE).first()).as("subtle, AC@1").isGreaterThan(0.9);
-            assertThat(score.of(Kind.FRESH).first()).as("fresh, AC@1").isGreaterThan(0.6);
-            assertThat(score.of(Kind.FRESH).amongThree()).as("fresh, AC@3").isGreaterThan(0.6);
+            assertThat(score.of(Kind.FRESH).first()).as("fresh, AC@1").isGreaterThan(0.8);
+            assertThat(score.of(Kind.FRESH).amongThree()).as("fresh, AC@3").isGreaterThan(0.8);
+            assertThat(score.of(Kind.UNSEEN).first()).as("unseen, AC@1").isGreaterThan(0.6);
+            assertThat(score.of(Kind.UNSEEN).amongThree()).as("unseen, AC@3").isGreaterThan(0.7);
             assertThat(score.of(Kind.HARD).abstained())
                     .as("hard, unsure where nothing tells")
                     .isEqualTo(1);
@@ -102,7 +104,8 @@ class IncidentSimulatorTest {
             assertThat(score.of(Kind.LATE).wrongActions()).isLessThan(0.15);
             assertThat(score.of(Kind.SUBTLE).wrongActions()).isZero();
             assertThat(score.of(Kind.SUBTLE).misled()).isZero();
-            assertThat(score.of(Kind.FRESH).wrongActions()).isLessThan(0.2);
+            assertThat(score.of(Kind.FRESH).wrongActions()).isLessThan(0.05);
+            assertThat(score.of(Kind.UNSEEN).wrongActions()).isLessThan(0.1);
             assertThat(score.of(Kind.PLAIN).rightActions()).isGreaterThan(0.9);
         }
     }

@@ -220,7 +220,8 @@ final class Measured {
                 failure.culprit(),
                 group.count,
                 World.ago(group.first).plus(world.skew),
-                World.ago(group.last).plus(world.skew),
+                // Within its step, so that the steps after it hold none of it.
+                World.ago(Math.max(0, group.last - STEP * 0.9)).plus(world.skew),
                 "v" + group.firstRelease,
                 versions,
                 null);

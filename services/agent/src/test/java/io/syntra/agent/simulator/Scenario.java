@@ -17,7 +17,7 @@ record Scenario(String name, Kind kind, Function<World, Truth> plot) {
         HARD,
         /** Written after the first rules; the later ones were improved with them. */
         LATE,
-        /** Written before the later rules, and kept from them. */
+        /** Written before the later rules; some of those were made with them. */
         FRESH,
         /** Only scored. */
         UNSEEN,
