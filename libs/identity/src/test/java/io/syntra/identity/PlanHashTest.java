@@ -52,6 +52,7 @@ class PlanHashTest {
             "/verification/verdict",
             "/verification/detail",
             "/undone_by",
+            "/escalated_at",
             "/settled");
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -88,6 +89,7 @@ class PlanHashTest {
             new Verification("verified", "it helped", null, null),
             ActionId.random(),
             ActionId.random(),
+            NOW,
             true);
 
     @ParameterizedTest

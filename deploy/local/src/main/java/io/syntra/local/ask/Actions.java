@@ -59,7 +59,7 @@ public final class Actions implements Callable<Integer> {
                     List.of("ACTION", "STATE", "RISK", "WHAT", "ASKED BY", "DECIDED BY", "UNDO", "TAKES BACK", "CALL"));
             all.forEach(one -> rows.add(List.of(
                     one.id().toString(),
-                    Terminal.word(one.state()),
+                    Terminal.word(one.state()) + (one.escalatedAt() == null ? "" : ", escalated"),
                     Terminal.word(one.risk()),
                     one.summary(),
                     one.requestedBy(),

@@ -63,6 +63,10 @@ final class Card {
         if (action.undoneBy() != null) {
             terminal.line("  taken back by " + action.undoneBy());
         }
+        if (action.escalatedAt() != null) {
+            terminal.line("  escalated at " + action.escalatedAt()
+                    + ": the same was wanted once more, and a person has to look for what is behind it");
+        }
         output(action, terminal);
     }
 

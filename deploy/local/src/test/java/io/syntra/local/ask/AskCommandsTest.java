@@ -134,6 +134,17 @@ class AskCommandsTest {
                         "  │ stdout /dev/vda1 · 20G");
     }
 
+    /** Guarded by: the state in {@code Actions.list}, and {@code Card.end}. */
+    @Test
+    void whatIsLeftToAPersonIsShownWhereTheyLook() throws Exception {
+        var action = Cards.escalated(Cards.rollback());
+        gateway.knows(action);
+
+        assertThat(run("actions").out()).contains("inconclusive, escalated  medium");
+        assertThat(run("actions", action.id().toString()).out())
+                .contains("escalated at " + Cards.NOW, "a person has to look");
+    }
+
     @Test
     void approveShowsWhatACommandWrote() throws Exception {
         gateway.becoming(Cards::withOutput).knows(Cards.command());

@@ -77,6 +77,11 @@ final class Cards {
                 new ActionView.Verification(state.name().toLowerCase(Locale.ROOT), detail, null, null));
     }
 
+    /** As it is once the same was wanted again. */
+    static ActionView escalated(ActionView action) {
+        return replaced(in(action, ActionState.INCONCLUSIVE), "escalated_at", NOW);
+    }
+
     /** What becomes of it is not in its plan. */
     static ActionView in(ActionView action, ActionState state) {
         var decided = replaced(replaced(action, "state", state), "decided_by", "ada");
@@ -143,6 +148,7 @@ final class Cards {
                     evidence,
                     NOW,
                     NOW.plusSeconds(900),
+                    null,
                     null,
                     null,
                     null,

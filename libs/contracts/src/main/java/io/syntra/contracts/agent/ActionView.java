@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param undoes the action that this one takes back
  * @param undoneBy the action that took this one back
  * @param output what came out of a command: data that anybody may have written
+ * @param escalatedAt when the same was wanted once more and not proposed, for it had not held: a person has to look
  * @param settled nothing more comes of it by itself
  */
 public record ActionView(
@@ -67,6 +68,7 @@ public record ActionView(
         @Nullable Verification verification,
         @Nullable ActionId undoes,
         @Nullable ActionId undoneBy,
+        @Nullable Instant escalatedAt,
         boolean settled)
         implements Payload {
 
@@ -128,6 +130,7 @@ public record ActionView(
                 verification,
                 undoes,
                 undoneBy,
+                escalatedAt,
                 settled);
     }
 

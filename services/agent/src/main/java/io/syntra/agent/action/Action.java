@@ -138,6 +138,9 @@ class Action {
 
     @Nullable UUID undoneBy;
 
+    /** When the same was wanted once more and not proposed. */
+    @Nullable Instant escalatedAt;
+
     long fence;
 
     /** For how long the receiver was asked, see {@link Asking}. */
@@ -240,6 +243,7 @@ class Action {
                 verification(),
                 undoes == null ? null : new ActionId(undoes),
                 undoneBy == null ? null : new ActionId(undoneBy),
+                escalatedAt,
                 settled);
     }
 

@@ -105,8 +105,9 @@ public class ActionGate {
         }));
     }
 
-    /** Refused as others are, and told to whoever has asked to hear of it. */
+    /** Refused as others are, and told to whoever has asked to hear of it. An action is held before a run, as everywhere. */
     private Uni<Proposed> escalation(Proposal proposal, Plan plan, Admission.Escalated escalated, Recording record) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var event = new ActionEvent.Escalated(
                 escalated.newest(),
                 proposal.tool(),
@@ -114,9 +115,10 @@ public class ActionGate {
                 Untrusted.line(plan.target().name()),
                 Untrusted.line(plan.summary()),
                 escalated.times(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return refusal(proposal, escalated.result(), (refused, onRecord) -> record.of(refused, onRecord)
-                .chain(() -> outbox.append(proposal.caller().workspace(), event)));
+                now);
+        return actions.escalated(escalated.newest(), now)
+                .chain(() -> refusal(proposal, escalated.result(), (refused, onRecord) -> record.of(refused, onRecord)
+                        .chain(() -> outbox.append(proposal.caller().workspace(), event))));
     }
 
     /** Puts on record that a proposal was not even planned, and why. */

@@ -195,6 +195,16 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                 .map(row -> new Tried(((Number) row[0]).longValue(), ((Number) row[1]).longValue(), (UUID) row[2])));
     }
 
+    /** It stands with the one that was tried last, where people look for what became of it. */
+    Uni<Void> escalated(ActionId newest, Instant at) {
+        return getSession()
+                .chain(session -> session.createNativeQuery("update action set escalated_at = ?1 where id = ?2")
+                        .setParameter(1, at)
+                        .setParameter(2, newest.value())
+                        .executeUpdate()
+                        .replaceWithVoid());
+    }
+
     /** @param attempt how often it was claimed */
     record Claim(UUID id, long fence, int attempt) {}
 

@@ -62,6 +62,7 @@ class PlanHashTest {
             "detail",
             "verification",
             "undoneBy",
+            "escalatedAt",
             "fence",
             "askedMillis",
             "silentMillis",

@@ -48,8 +48,10 @@ class SameFixTest {
 
     @Test
     void aThirdAnswerToTheSameFindingIsLeftToAPersonAlsoWithOtherNumbers() throws Exception {
-        done(answer(3, SATURATED));
-        done(answer(4, SATURATED));
+        var first = answer(3, SATURATED);
+        done(first);
+        var last = answer(4, SATURATED);
+        done(last);
 
         assertThat(propose(5, SATURATED)).isInstanceOfSatisfying(Proposed.Refused.class, refused -> assertThat(
                         refused.result().json().toString())
@@ -57,6 +59,9 @@ class SameFixTest {
         // Also to whoever wants to be told, by a workflow for example.
         assertThat(house.count("outbox", "payload like '%\"action.escalated\"%\"times\":2%'"))
                 .isEqualTo(1);
+        // And to whoever looks at what became of the last one.
+        assertThat(house.view(last).escalatedAt()).isNotNull();
+        assertThat(house.view(first).escalatedAt()).isNull();
     }
 
     @Test
