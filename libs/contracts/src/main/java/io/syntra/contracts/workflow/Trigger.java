@@ -101,7 +101,9 @@ public sealed interface Trigger extends Payload {
             /** As standardwebhooks.com writes it: {@code webhook-id}, {@code webhook-timestamp}, {@code webhook-signature}. */
             STANDARD,
             /** {@code X-Hub-Signature-256}, as GitHub and others send it. */
-            GITHUB
+            GITHUB,
+            /** {@code X-Slack-Signature}, as Slack sends events, commands and presses of buttons to an app. */
+            SLACK
         }
 
         /** What the sender gets. */

@@ -13,7 +13,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,11 +36,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Slack as far as messages go: a webhook answers in plain text, the API 200 with {@code ok} in JSON. It limits each channel,
  * cuts long texts into several messages, knows which channels there are, and which scope each field of a message needs.
+ * What it sends to an app itself it signs.
  */
 public final class FakeSlack implements AutoCloseable {
 
@@ -149,6 +157,45 @@ public final class FakeSlack implements AutoCloseable {
      */
     public void next(int status, String body, String retryAfter) {
         staged.add(new Staged(status, body, retryAfter));
+    }
+
+    /**
+     * Asks whether an app is at an address, as Slack does before it sends it anything.
+     *
+     * @param secret that the request is signed with, the app's signing secret
+     */
+    public boolean knows(URI app, String secret) {
+        var answer = call(
+                app,
+                secret,
+                "application/json",
+                "{\"token\":\"x\",\"challenge\":\"3eZbrw1aB\",\"type\":\"url_verification\"}");
+        return answer.statusCode() == 200 && answer.body().contains("3eZbrw1aB");
+    }
+
+    /** Sends an app an event, a command or what was pressed, signed as Slack signs it. */
+    public HttpResponse<String> call(URI app, String secret, String contentType, String body) {
+        var timestamp = clock.instant().getEpochSecond();
+        try (var http = HttpClient.newHttpClient()) {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), mac.getAlgorithm()));
+            var signed = mac.doFinal(("v0:" + timestamp + ":" + body).getBytes(StandardCharsets.UTF_8));
+            return http.send(
+                    HttpRequest.newBuilder(app)
+                            .header("Content-Type", contentType)
+                            .header("X-Slack-Request-Timestamp", String.valueOf(timestamp))
+                            .header("X-Slack-Signature", "v0=" + HexFormat.of().formatHex(signed))
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HMAC-SHA256", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while an app was called", e);
+        }
     }
 
     private void handle(HttpExchange exchange) throws IOException {

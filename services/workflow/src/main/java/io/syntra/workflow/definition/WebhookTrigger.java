@@ -26,8 +26,8 @@ final class WebhookTrigger implements TriggerType {
              "properties": {
                "secret": {"title": "Secret", "type": "string", "x-field": "secret", "examples": ["secret:shop-hook"],
                           "description": "What the sender signs with."},
-               "signature": {"title": "Signature", "enum": ["standard", "github"], "default": "standard",
-                             "description": "standard: as standardwebhooks.com; github: X-Hub-Signature-256."},
+               "signature": {"title": "Signature", "enum": ["standard", "github", "slack"], "default": "standard",
+                             "description": "standard: as standardwebhooks.com; github: X-Hub-Signature-256; slack: X-Slack-Signature."},
                "answer": {"title": "Answer", "enum": ["accepted", "result"], "default": "accepted",
                           "description": "accepted: at once; result: what the last node said."}}}""");
 
@@ -35,7 +35,7 @@ final class WebhookTrigger implements TriggerType {
             "webhook",
             "Webhook",
             "Webhook",
-            "A signed request to /api/v1/hooks/<id of the workflow>. Fields of its JSON body are variables.",
+            "A signed request to /api/v1/hooks/<id of the workflow>. Fields of its JSON body, or of its form, are variables.",
             SCHEMA);
 
     @Override
@@ -63,7 +63,8 @@ final class WebhookTrigger implements TriggerType {
                 secret,
                 signature.absent()
                         ? null
-                        : Signature.valueOf(signature.word("standard", "github").toUpperCase(Locale.ROOT)),
+                        : Signature.valueOf(
+                                signature.word("standard", "github", "slack").toUpperCase(Locale.ROOT)),
                 answer.absent()
                         ? null
                         : Answer.valueOf(answer.word("accepted", "result").toUpperCase(Locale.ROOT)));

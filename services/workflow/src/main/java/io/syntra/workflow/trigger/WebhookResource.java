@@ -1,10 +1,7 @@
 package io.syntra.workflow.trigger;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.HookAnswer;
@@ -23,11 +20,12 @@ import io.syntra.workflow.run.TriggerData;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +67,7 @@ class WebhookResource {
 
     @POST
     @PermitAll
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
     @Operation(
             summary = "Starts a run from outside",
             description =
@@ -77,10 +76,27 @@ class WebhookResource {
     public Uni<Response> receive(
             @RestPath WorkflowId workflow, byte @Nullable [] body, @Context HttpServerRequest request) {
         var bytes = body == null ? new byte[0] : body;
-        return Panache.withSession(() -> hook(workflow)).chain(hook -> verified(hook, request, bytes)
-                .chain(message -> Panache.withTransaction(
-                        () -> trigger(hook, message, bytes).chain(trigger -> moves.start(hook.workflow(), trigger))))
-                .chain(started -> answer(started, hook.trigger())));
+        return Panache.withSession(() -> hook(workflow))
+                .chain(hook -> verified(hook, request, bytes).chain(message -> {
+                    var values = HookBody.values(bytes, request.getHeader("Content-Type"));
+                    return challenge(hook, values)
+                            .map(challenge -> Uni.createFrom().item(challenge))
+                            .orElseGet(() -> started(hook, message, values));
+                }));
+    }
+
+    private Uni<Response> started(Hook hook, String message, Map<String, Object> values) {
+        return Panache.withTransaction(
+                        () -> trigger(hook, message, values).chain(trigger -> moves.start(hook.workflow(), trigger)))
+                .chain(started -> answer(started, hook.trigger()));
+    }
+
+    /** Before Slack sends events to an address, it asks whether that is an app's: it wants its word back. */
+    private static Optional<Response> challenge(Hook hook, Map<String, Object> values) {
+        return hook.trigger().signature() == Signature.SLACK && "url_verification".equals(values.get("type"))
+                ? Optional.of(Response.ok(Map.of("challenge", String.valueOf(values.get("challenge"))))
+                        .build())
+                : Optional.empty();
     }
 
     private record Hook(Workflow workflow, Trigger.OnWebhook trigger) {}
@@ -122,6 +138,9 @@ class WebhookResource {
                 "The signature is missing, older than 5 minutes, or not made with this webhook's secret. Sign"
                         + " <webhook-id>.<webhook-timestamp>.<body> as standardwebhooks.com says, with the body as it is"
                         + " sent.";
+            case SLACK ->
+                "X-Slack-Signature is missing, older than 5 minutes, or not made with this webhook's secret: store the"
+                        + " signing secret of the Slack app.";
             case GITHUB ->
                 "X-Hub-Signature-256 is missing, or not made with this webhook's secret over the body as it is sent.";
         };
@@ -131,57 +150,42 @@ class WebhookResource {
      * A message that has an id is the same for ever. GitHub's has none that is signed, and an alert may say the same again:
      * one that was heard within the last hour is the same.
      */
-    private Uni<TriggerData> trigger(Hook hook, String message, byte[] body) {
+    private Uni<TriggerData> trigger(Hook hook, String message, Map<String, Object> values) {
         var workflow = hook.workflow().id();
         if (hook.trigger().signature() != Signature.GITHUB) {
-            return Uni.createFrom().item(trigger(id(workflow, message), body));
+            return Uni.createFrom().item(trigger(id(workflow, message), values));
         }
         var now = clock.instant();
         var hour = now.truncatedTo(ChronoUnit.HOURS);
         var triggers = List.of(
                 id(workflow, message + "/" + hour), id(workflow, message + "/" + hour.minus(1, ChronoUnit.HOURS)));
         return moves.startedSince(hook.workflow(), triggers, now.minus(1, ChronoUnit.HOURS))
-                .map(same -> trigger(same.orElse(triggers.getFirst()), body));
+                .map(same -> trigger(same.orElse(triggers.getFirst()), values));
     }
 
     private static UUID id(UUID workflow, String message) {
         return UUID.nameUUIDFromBytes((workflow + "/" + message).getBytes(StandardCharsets.UTF_8));
     }
 
-    private TriggerData trigger(UUID id, byte[] body) {
-        var values = new LinkedHashMap<>(values(body));
+    private TriggerData trigger(UUID id, Map<String, Object> said) {
+        var values = new LinkedHashMap<>(said);
         values.putIfAbsent("timestamp", clock.instant().toString());
         values.put("trigger_type", WEBHOOK);
         return new TriggerData(WEBHOOK, id, values);
     }
 
-    private static Map<String, Object> values(byte[] body) {
-        if (body.length == 0) {
-            return Map.of();
-        }
-        JsonNode json;
-        try {
-            json = Json.mapper().readTree(body);
-        } catch (IOException e) {
-            throw ProblemException.of(ProblemCode.MALFORMED_REQUEST, "The body is no JSON. Send a JSON object.");
-        }
-        return json.isObject()
-                ? Json.mapper().convertValue(json, new TypeReference<>() {})
-                : Map.of("body", Json.mapper().convertValue(json, Object.class));
-    }
-
     private Uni<Response> answer(Moves.Started started, Trigger.OnWebhook trigger) {
         return trigger.answer() == Answer.RESULT && !started.state().isOver()
-                ? whenOver(started, clock.instant().plus(LONGEST_WAIT).toEpochMilli())
-                : Uni.createFrom().item(response(started));
+                ? whenOver(started, trigger, clock.instant().plus(LONGEST_WAIT).toEpochMilli())
+                : Uni.createFrom().item(response(started, trigger));
     }
 
     /** A run that waits for something outside is looked at until it is over, or the sender has waited long enough. */
-    private Uni<Response> whenOver(Moves.Started started, long until) {
+    private Uni<Response> whenOver(Moves.Started started, Trigger.OnWebhook trigger, long until) {
         return moves.standing(started.run())
                 .chain(now -> now.state().isOver() || clock.millis() >= until
-                        ? Uni.createFrom().item(response(now))
-                        : pause().chain(() -> whenOver(now, until)));
+                        ? Uni.createFrom().item(response(now, trigger))
+                        : pause().chain(() -> whenOver(now, trigger, until)));
     }
 
     /** Ends on the context that it began on, which a session needs. */
@@ -190,7 +194,13 @@ class WebhookResource {
                 .emitter(emitter -> vertx.setTimer(BETWEEN_LOOKS.toMillis(), timer -> emitter.complete(null)));
     }
 
-    private static Response response(Moves.Started started) {
+    private static Response response(Moves.Started started, Trigger.OnWebhook trigger) {
+        if (trigger.signature() == Signature.SLACK) {
+            // Anything but 200 it shows as a failure, and what else stands there to whoever gave the command.
+            return trigger.answer() == Answer.RESULT && started.output() != null
+                    ? Response.ok(started.output()).build()
+                    : Response.ok().build();
+        }
         return Response.status(started.state().isOver() ? OK : ACCEPTED)
                 .entity(new HookAnswer(started.run(), started.state(), started.output()))
                 .build();

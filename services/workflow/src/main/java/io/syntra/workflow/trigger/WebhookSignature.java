@@ -25,6 +25,7 @@ final class WebhookSignature {
     private static final int LONGEST_ID = 255;
     private static final String STANDARD_SECRET = "whsec_";
     private static final String GITHUB = "sha256=";
+    private static final String SLACK = "v0=";
 
     private WebhookSignature() {}
 
@@ -38,6 +39,7 @@ final class WebhookSignature {
         return switch (kind) {
             case STANDARD -> standard(secret, header, body, now);
             case GITHUB -> github(secret, header.apply("X-Hub-Signature-256"), body);
+            case SLACK -> slack(secret, header, body, now);
         };
     }
 
@@ -62,10 +64,29 @@ final class WebhookSignature {
     /** Its id is not signed, so the body says what is the same message. */
     private static Optional<String> github(String secret, @Nullable String signature, byte[] body) {
         var mac = hmac(secret.getBytes(StandardCharsets.UTF_8), body);
-        var expected = (GITHUB + HexFormat.of().formatHex(mac)).getBytes(StandardCharsets.UTF_8);
-        return signature != null && MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8))
-                ? Optional.of(Sha256.hex(body))
-                : Optional.empty();
+        return is(signature, GITHUB, mac) ? Optional.of(Sha256.hex(body)) : Optional.empty();
+    }
+
+    /**
+     * See Slack's "Verifying requests from Slack": {@code v0:<timestamp>:<body>} is signed. What it sends again has another
+     * timestamp and the same body, and each of those has an id in it.
+     */
+    private static Optional<String> slack(
+            String secret, Function<String, @Nullable String> header, byte[] body, Instant now) {
+        var timestamp = header.apply("X-Slack-Request-Timestamp");
+        if (!isRecent(timestamp, now)) {
+            return Optional.empty();
+        }
+        var mac = hmac(
+                secret.getBytes(StandardCharsets.UTF_8),
+                ("v0:" + timestamp + ":").getBytes(StandardCharsets.UTF_8),
+                body);
+        return is(header.apply("X-Slack-Signature"), SLACK, mac) ? Optional.of(Sha256.hex(body)) : Optional.empty();
+    }
+
+    private static boolean is(@Nullable String signature, String scheme, byte[] mac) {
+        var expected = (scheme + HexFormat.of().formatHex(mac)).getBytes(StandardCharsets.UTF_8);
+        return signature != null && MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean isRecent(@Nullable String timestamp, Instant now) {

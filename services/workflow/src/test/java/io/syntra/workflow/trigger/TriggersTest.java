@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -16,15 +17,20 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.ServiceEvent;
+import io.syntra.engines.Ports;
 import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.secrets.SecretName;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.syntra.testing.slack.FakeSlack;
 import io.syntra.workflow.MovableClock;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -77,7 +83,11 @@ class TriggersTest {
 
         assertThat(runsOf(workflow)).containsExactly(run);
         send(workflow, UUID.randomUUID().toString(), "[1]").statusCode(200);
-        send(workflow, UUID.randomUUID().toString(), "{").statusCode(400).body("code", equalTo("malformed_request"));
+        for (var malformed : List.of("{", "null", " ")) {
+            send(workflow, UUID.randomUUID().toString(), malformed)
+                    .statusCode(400)
+                    .body("code", equalTo("malformed_request"));
+        }
         assertThat(runsOf(workflow)).hasSize(2);
     }
 
@@ -92,6 +102,42 @@ class TriggersTest {
 
         send(waits, UUID.randomUUID().toString(), "{}").statusCode(200).body("output.b.said", equalTo("y"));
         send(goesOn, UUID.randomUUID().toString(), "{}").statusCode(202).body("$", not(hasItem("output")));
+    }
+
+    @Test
+    void slackIsHeardAndAnsweredAsItWants() throws Exception {
+        var workflow = create(webhook("\"signature\": \"slack\", \"answer\": \"result\""), """
+                {"id": "s", "type": "set", "config": {"values": {"text": "{{command}}{{type}}{{event.text}}"}}}""");
+        var at = URI.create("http://localhost:" + RestAssured.port + "/api/v1/hooks/" + workflow);
+        try (var slack = new FakeSlack(Ports.anyFree(), clock)) {
+            assertThat(slack.knows(at, SIGNED_WITH)).isTrue();
+            assertThat(slack.knows(at, "another-secret-of-an-app")).isFalse();
+            assertThat(runsOf(workflow)).isEmpty();
+
+            var event = "{\"type\":\"event_callback\",\"event_id\":\"Ev1\",\"event\":{\"text\":\" deploy\"}}";
+            var heard = slack.call(at, SIGNED_WITH, "application/json", event);
+            clock.advance(Duration.ofMinutes(1));
+            var again = slack.call(at, SIGNED_WITH, "application/json", event);
+            var command = slack.call(
+                    at, SIGNED_WITH, "application/x-www-form-urlencoded", "command=%2Fdeploy&trigger_id=1.2");
+            var press = slack.call(
+                    at,
+                    SIGNED_WITH,
+                    "application/x-www-form-urlencoded",
+                    "payload=" + URLEncoder.encode("{\"type\":\"block_actions\"}", StandardCharsets.UTF_8));
+
+            assertThat(List.of(heard, again, command, press))
+                    .extracting(HttpResponse::statusCode)
+                    .containsOnly(200);
+            assertThat(List.of(heard, again, command, press))
+                    .extracting(HttpResponse::body)
+                    .containsExactly(
+                            "{\"text\":\"event_callback deploy\"}",
+                            "{\"text\":\"event_callback deploy\"}",
+                            "{\"text\":\"/deploy\"}",
+                            "{\"text\":\"block_actions\"}");
+        }
+        assertThat(runsOf(workflow)).hasSize(3);
     }
 
     /** Guards: the signature is checked before anything is started or told. */

@@ -6,12 +6,13 @@ import io.syntra.contracts.workflow.Trigger.OnWebhook.Signature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The first two are the examples that Standard Webhooks and GitHub publish, so the arithmetic is not ours alone. */
+/** The first three are the examples that Standard Webhooks, GitHub and Slack publish, so the arithmetic is not ours alone. */
 class WebhookSignatureTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -39,6 +40,35 @@ class WebhookSignatureTest {
                 .isEmpty();
         assertThat(WebhookSignature.message(Signature.GITHUB, "another secret", name -> null, body, SENT))
                 .isEmpty();
+    }
+
+    @Test
+    void theExampleOfSlackIsTaken() {
+        var body = """
+                token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V\
+                &channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=\
+                &response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN\
+                &trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c""".getBytes(StandardCharsets.UTF_8);
+        var headers = Map.of(
+                "X-Slack-Request-Timestamp",
+                "1531420618",
+                "X-Slack-Signature",
+                "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503");
+        var sent = Instant.ofEpochSecond(1_531_420_618);
+
+        assertThat(slack(headers, body, sent)).isPresent();
+        assertThat(slack(headers, body, sent.plus(Duration.ofMinutes(5)))).isPresent();
+        assertThat(slack(headers, body, sent.plus(Duration.ofSeconds(301)))).isEmpty();
+        assertThat(slack(headers, Arrays.copyOf(body, body.length - 1), sent)).isEmpty();
+        for (var name : headers.keySet()) {
+            var others = new HashMap<>(headers);
+            others.remove(name);
+            assertThat(slack(others, body, sent)).as(name).isEmpty();
+        }
+    }
+
+    private static Optional<String> slack(Map<String, String> headers, byte[] body, Instant now) {
+        return WebhookSignature.message(Signature.SLACK, "8f742231b10e8888abcd99yyyzzz85a5", headers::get, body, now);
     }
 
     @Test
