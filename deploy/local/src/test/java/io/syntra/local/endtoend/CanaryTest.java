@@ -90,7 +90,9 @@ class CanaryTest {
             requests(suite, peer);
             mail(suite);
             hooks(suite);
+            inJson(suite, peer);
             writtenOut(suite, peer);
+            drafts(suite);
             refused(suite);
             run(suite, workflow("control", notifies("log", Map.of("message", "told " + control.next()))));
             deployed.get();
@@ -204,6 +206,42 @@ class CanaryTest {
                         Map.of("Authorization", secret),
                         "json",
                         Map.of("text", "x")));
+    }
+
+    /** As a text of the body, referred to and written out. */
+    private void inJson(Suite suite, Loudmouth peer) throws Exception {
+        for (var manner : List.of(Manner.TAKES, Manner.COMPLAINS, Manner.HANGS_UP)) {
+            var referred = secrets.next() + "-in-json";
+            var written = secrets.next() + "-in-json";
+            sent.addAll(List.of(referred, written));
+            var node = new LinkedHashMap<>(requests(peer.url(manner), keep(suite, "Bearer " + secrets.next())));
+            node.put(
+                    "config",
+                    Map.of(
+                            "method",
+                            "POST",
+                            "url",
+                            peer.url(manner),
+                            "json",
+                            Map.of("a", List.of(Map.of("b", keep(suite, referred))), "routing_key", written)));
+            var id = run(suite, workflow("in json", node));
+            call(suite, "GET", "/workflows/" + id + "/export", null, Map.of("Accept", "application/yaml"));
+        }
+    }
+
+    /** In fields that their author misspelt, or that hold no text. */
+    private void drafts(Suite suite) throws Exception {
+        for (var node : List.of(
+                notifies("notify_telegram", Map.of("bot_tokn", secrets.next(), "chat_id", "7")),
+                notifies("notify_telegram", Map.of("bot_token", List.of(secrets.next()), "chat_id", "7")),
+                notifies("notify_slack", Map.of("hook", "https://hooks.slack.com/services/T0/B0/" + secrets.next())),
+                notifies("http_request", Map.of("headers", Map.of("Authorization", List.of(secrets.next())))),
+                notifies("no_such_node", Map.of("api_key", secrets.next())))) {
+            var draft = call(suite, "POST", "/workflows?publish=false", json(workflow("draft", node)), Map.of());
+            assertThat(draft.status()).isEqualTo(201);
+            var id = Json.mapper().readTree(draft.body()).path("id").asText();
+            call(suite, "GET", "/workflows/" + id + "/export", null, Map.of("Accept", "application/yaml"));
+        }
     }
 
     private void mail(Suite suite) throws Exception {
@@ -327,6 +365,7 @@ class CanaryTest {
                 posts(Manner.TAKES, Map.of("webhook_url", "hooks.example/" + secrets.next())),
                 posts(Manner.TAKES, Map.of("bot_token", secrets.next() + "\n", "channel", "#x")),
                 requests("http://127.0.0.1/x", "secret:" + secrets.next() + "/"),
+                requests("https://u:" + secrets.next() + "@api.example/x", "secret:nobody-has-set-it"),
                 mails("imap://u:" + secrets.next() + "@127.0.0.1"),
                 notifies("log", Map.of("message", "{{secret:" + secrets.next() + "}}")))) {
             refused(suite, "POST", "/workflows", json(workflow("wrong", wrong)), Map.of());

@@ -13,6 +13,8 @@ import io.syntra.contracts.event.UsageEvent;
 import io.syntra.contracts.telemetry.LogView;
 import io.syntra.contracts.telemetry.MetricView;
 import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.RunState;
+import io.syntra.contracts.workflow.RunView;
 import io.syntra.contracts.workflow.StartRun;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -124,6 +127,7 @@ class ChaosTest {
             everyUsageCountedOnce(suite, app, usage);
             everyAnswerCountedOnce(suite, app, traffic, outages);
             everyRunToldOnce(webhook, runs);
+            everyStepWasDoneOnce(suite, workflow, runs);
             for (var listener : listeners.values()) {
                 assertThat(listener.heard(DRAINED)).isEqualTo(listener.heardFromTheStart());
             }
@@ -250,6 +254,31 @@ class ChaosTest {
                 .isEmpty();
     }
 
+    /**
+     * Kill -9 falls into any step: each run has all of them, in order, and none twice. One whose message was under way when
+     * its sender was killed ends there, for nobody knows whether it arrived.
+     */
+    private static void everyStepWasDoneOnce(Suite suite, WorkflowId workflow, Flow runs) {
+        var ended = await("the ends of the runs")
+                .atMost(DRAINED)
+                .until(() -> suite.api().all("/runs?workflow_id=" + workflow, RunView.class), all -> all.stream()
+                        .allMatch(run -> run.state().isOver()));
+        assertThat(ended).hasSizeGreaterThanOrEqualTo(runs.accepted().size());
+        for (var run : ended) {
+            var steps = suite.api().get("/runs/" + run.id(), RunView.class).steps();
+            assertThat(steps).extracting(RunView.Step::attempts).containsOnly(1);
+            if (run.state() == RunState.SUCCEEDED) {
+                assertThat(steps).extracting(RunView.Step::node).containsExactly("number", "pause", "notify", "last");
+                assertThat(Objects.requireNonNull(steps).getLast().output())
+                        .containsEntry("message", "run " + run.trigger().get("n") + ": delivered");
+            } else {
+                assertThat(run.reason()).contains("it is not known whether the message arrived");
+                assertThat(steps).extracting(RunView.Step::node).containsExactly("number", "pause", "notify");
+            }
+        }
+        assertThat(ended).extracting(RunView::state).contains(RunState.SUCCEEDED);
+    }
+
     /** A receiver knows a repeated message by its id; the same id twice counts once. */
     private static Map<Integer, Set<String>> told(Webhook webhook) {
         return webhook.received().stream()
@@ -268,14 +297,27 @@ class ChaosTest {
     }
 
     private static WorkflowId notifying(Suite suite, Webhook webhook) {
-        var notify = Node.of(
-                "notify",
-                "notify",
-                Map.of("channel", "webhook", "target", webhook.url(), "title", "run {{n}}", "text", "chaos"));
+        // The pause ends a transaction, and so does the message.
+        var nodes = List.of(
+                Node.of("number", "set", Map.of("values", Map.of("n", "{{n}}"))),
+                Node.of("pause", "delay", Map.of("duration", "1s")),
+                Node.of(
+                        "notify",
+                        "notify",
+                        Map.of(
+                                "channel",
+                                "webhook",
+                                "target",
+                                webhook.url(),
+                                "title",
+                                "run {{nodes.number.n}}",
+                                "text",
+                                "chaos")),
+                Node.of("last", "log", Map.of("message", "run {{nodes.number.n}}: {{nodes.notify.outcome}}")));
         return suite.api()
                 .post(
                         "/workflows",
-                        new WorkflowDefinition("chaos-" + RUN, new Trigger.Manual(), List.of(notify)),
+                        new WorkflowDefinition("chaos-" + RUN, new Trigger.Manual(), nodes),
                         WorkflowView.class)
                 .id();
     }
