@@ -23,7 +23,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +53,7 @@ public final class HttpRequestType implements NodeType {
     private static final Pattern USER = Pattern.compile("https?://[^/?#]*@.*", Pattern.DOTALL);
     private static final Pattern SCHEME = Pattern.compile("(?i)\\s*(?:bearer|basic|token|apikey|negotiate)\\s+");
 
-    /** A variable, or what stands beside one. */
-    private static final Pattern PIECE = Pattern.compile("(?<variable>\\{\\{.*?}})|(?:(?!\\{\\{.*?}})[\\s\\S])+");
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^{}]{1,1000}+}}");
 
     private static final Pattern CLIMBS = Pattern.compile("(?i)/(\\.|%2e){1,2}(/|$)");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
@@ -172,10 +170,15 @@ public final class HttpRequestType implements NodeType {
     private static String withoutLiterals(String value) {
         var scheme = SCHEME.matcher(value);
         int from = scheme.lookingAt() ? scheme.end() : 0;
-        return value.substring(0, from)
-                + PIECE.matcher(value.substring(from))
-                        .replaceAll(piece -> Matcher.quoteReplacement(
-                                piece.group("variable") != null || piece.group().isBlank() ? piece.group() : MASK));
+        var without = new StringBuilder(value.substring(0, from));
+        for (var variable = VARIABLE.matcher(value); variable.find(from); from = variable.end()) {
+            without.append(masked(value.substring(from, variable.start()))).append(variable.group());
+        }
+        return without.append(masked(value.substring(from))).toString();
+    }
+
+    private static String masked(String literal) {
+        return literal.isBlank() ? literal : MASK;
     }
 
     @Override
