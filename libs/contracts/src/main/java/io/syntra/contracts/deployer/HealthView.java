@@ -5,6 +5,7 @@ import io.syntra.contracts.ReplicaId;
 import io.syntra.contracts.ServiceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,15 @@ public record HealthView(
     /**
      * @param exitCode 128 and the signal for one that a signal ended, as shells have it; absent when nobody saw it
      * @param message what it means, for people
+     * @param inARow how often it ended so the last times, from 1
      */
-    public record End(@Nullable Integer exitCode, String message, Instant at) {}
+    public record End(@Nullable Integer exitCode, String message, Instant at, int inARow) {
+
+        /** After an earlier one. */
+        public End after(@Nullable End before) {
+            return before != null && Objects.equals(before.exitCode(), exitCode)
+                    ? new End(exitCode, message, at, before.inARow() + 1)
+                    : new End(exitCode, message, at, 1);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.syntra.agent.action;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import io.syntra.agent.audit.AuditTrail;
+import io.syntra.agent.client.BrokenOff;
 import io.syntra.agent.journal.Journal;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.tool.ActionTool;
@@ -93,7 +94,7 @@ public class ActionGate {
         }
         Plan plan;
         try {
-            plan = tool.plan(new Arguments(wanted.arguments()), wanted.caller());
+            plan = BrokenOff.askedAgain(() -> tool.plan(new Arguments(wanted.arguments()), wanted.caller()));
         } catch (RuntimeException e) {
             return refuse(wanted, ToolRunner.refusal(e), record);
         }

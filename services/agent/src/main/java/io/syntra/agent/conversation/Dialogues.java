@@ -3,6 +3,7 @@ package io.syntra.agent.conversation;
 import io.syntra.agent.brain.Dialogue;
 import io.syntra.agent.brain.Dialogue.Named;
 import io.syntra.agent.brain.Dialogue.Services;
+import io.syntra.agent.client.BrokenOff;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.conversation.Memory.Remembered;
 import io.syntra.agent.store.Stopped;
@@ -55,7 +56,7 @@ class Dialogues {
 
     private Services ask(Caller caller) {
         try {
-            return new Services.Known(directory.list(caller).stream()
+            return new Services.Known(BrokenOff.askedAgain(() -> directory.list(caller)).stream()
                     .map(service -> new Named(service.id(), service.name()))
                     .toList());
         } catch (UpstreamRefusal e) {

@@ -52,7 +52,7 @@ final class CrashingRelease implements Analyzer {
                                         lastWords(crashing)),
                         findings.health())
                 .term("replicas crash", 55, findings.health());
-        if (crashing.stream().allMatch(KilledReplicas::wasKilled)) {
+        if (crashing.stream().allMatch(replica -> KilledReplicas.kills(replica) > 1)) {
             about.term("they were killed from outside", -25, findings.health());
         }
         var serving = findings.history().serving().filter(deployment -> deployment.releaseNumber() == release);

@@ -21,14 +21,14 @@ final class KilledReplicas implements Analyzer {
 
     private static final Duration RECENT = Duration.ofMinutes(30);
     private static final Duration LONG = Duration.ofHours(1);
-    private static final int AGAIN = 2;
+    private static final int AGAIN = 3;
+    private static final double ENOUGH_REQUESTS = 20;
     private static final double FAILS = 0.01;
 
-    static boolean wasKilled(Replica replica) {
-        return Optional.ofNullable(replica.lastEnd())
-                .map(End::exitCode)
-                .filter(code -> code == SIGKILL)
-                .isPresent();
+    /** How often it was, in a row. */
+    static int kills(Replica replica) {
+        var end = replica.lastEnd();
+        return end != null && end.exitCode() != null && end.exitCode() == SIGKILL ? end.inARow() : 0;
     }
 
     @Override
@@ -43,7 +43,7 @@ final class KilledReplicas implements Analyzer {
 
     private static List<Replica> killed(HealthView health, Findings findings) {
         return health.replicas().stream()
-                .filter(KilledReplicas::wasKilled)
+                .filter(replica -> kills(replica) > 0)
                 .filter(replica ->
                         Duration.between(end(replica).at(), findings.now()).compareTo(RECENT) < 0)
                 .sorted(Comparator.comparing((Replica replica) -> end(replica).at())
@@ -52,11 +52,11 @@ final class KilledReplicas implements Analyzer {
     }
 
     private static boolean again(List<Replica> killed) {
-        return restarts(killed) >= AGAIN;
+        return allKills(killed) >= AGAIN;
     }
 
-    private static int restarts(List<Replica> killed) {
-        return killed.stream().mapToInt(Replica::restarts).sum();
+    private static int allKills(List<Replica> killed) {
+        return killed.stream().mapToInt(KilledReplicas::kills).sum();
     }
 
     private static End end(Replica replica) {
@@ -70,11 +70,11 @@ final class KilledReplicas implements Analyzer {
                         findings.service(),
                         "%s runs out of memory".formatted(findings.service().name()))
                 .fact(
-                        "%s of v%d restarted %s; replica %s ended at %s: %s"
+                        "%s of v%d killed %s in a row; replica %s ended at %s: %s"
                                 .formatted(
                                         Plural.of(killed.size(), "replica"),
                                         last.releaseNumber(),
-                                        Plural.of(restarts(killed), "time"),
+                                        Plural.of(allKills(killed), "time"),
                                         last.id(),
                                         Words.time(end(last).at(), findings.now()),
                                         Words.clause(end(last).message())),
@@ -92,6 +92,10 @@ final class KilledReplicas implements Analyzer {
                 .ifPresent(age -> about.fact("The release has served for " + Words.lasting(age), findings.deployments())
                         .term("it took long to fill up", 20, findings.deployments())
                         .detail(Detail.SERVED_FOR, Words.lasting(age), findings.deployments()));
+        if (findings.failing().requests() >= ENOUGH_REQUESTS
+                && findings.failing().errorRate() < FAILS) {
+            about.term("hardly any request fails", -40, findings.traffic());
+        }
         return about.build();
     }
 }

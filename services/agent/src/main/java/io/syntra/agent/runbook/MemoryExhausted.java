@@ -7,12 +7,10 @@ import java.util.regex.Pattern;
 /** Replicas that ran for long run out of memory. */
 final class MemoryExhausted implements Analyzer {
 
+    /** Languages call it so when threads are missing, too, and others when they have none for what was asked of them. */
     static final Pattern OUT_OF_MEMORY = Pattern.compile(
-            "(?i)out of memory|OutOfMemory|heap (?:limit|space)|MemoryError|Cannot allocate memory|OOM");
-
-    /** Languages call it so, and what is missing are threads, or memory of something else that was asked. */
-    private static final Pattern OF_ANOTHER_KIND =
-            Pattern.compile("(?i)" + TellingError.LIMIT + "|OOM command not allowed");
+            "(?is)^(?!.*(?:" + TellingError.LIMIT + "|OOM command not allowed)).*"
+                    + "(?:out of memory|OutOfMemory|heap (?:limit|space)|MemoryError|Cannot allocate memory|\\bOOM\\b)");
 
     private static final double ENOUGH_REQUESTS = 20;
     private static final double HARDLY_ANY = 0.01;
@@ -22,7 +20,6 @@ final class MemoryExhausted implements Analyzer {
     public Optional<Hypothesis> analyze(Findings findings) {
         var group = Errors.current(findings).stream()
                 .filter(error -> OUT_OF_MEMORY.matcher(Errors.text(error)).find())
-                .filter(error -> !OF_ANOTHER_KIND.matcher(Errors.text(error)).find())
                 .findFirst();
         return group.map(error -> {
             var about = Hypothesis.of(

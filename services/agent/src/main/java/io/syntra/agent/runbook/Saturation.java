@@ -22,8 +22,9 @@ final class Saturation implements Analyzer {
     private static final Pattern OF_OVERLOAD = Pattern.compile(
             "(?i)time[d -]?\\s?out|aborted|queue|overload|too many|too busy|exhausted|refused|not available");
 
-    /** Said by others of how often they are asked, or by the machine of what it has no more of. */
-    private static final Pattern OF_OTHERS = Pattern.compile("(?i)" + TellingError.RATE + "|" + TellingError.LIMIT);
+    /** Said by another host of how often it is asked, or by the machine of what it has no more of. */
+    private static final Pattern OF_OTHERS = Pattern.compile("(?i)(?:" + TellingError.RATE
+            + ").{0,80}\\b(?:from|by|at) (?:https?://)?[a-z0-9-]+(?:\\.[a-z0-9-]+)+|" + TellingError.LIMIT);
 
     @Override
     public Optional<Hypothesis> analyze(Findings findings) {

@@ -34,6 +34,7 @@ public final class EachAlone<T> {
             work.accept(one);
             failing.remove(one);
         } catch (RuntimeException e) {
+            Stopped.passOn(e);
             if (failing.add(one)) {
                 LOG.errorf(e, "It fails for one, and goes on for the others what=%s which=%s", what, one);
             }

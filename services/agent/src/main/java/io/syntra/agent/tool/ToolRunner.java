@@ -2,14 +2,12 @@ package io.syntra.agent.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.agent.client.BrokenOff;
 import io.syntra.agent.client.UpstreamRefusal;
 import io.syntra.agent.store.Stopped;
 import io.syntra.contracts.Json;
 import io.syntra.identity.Caller;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.ProcessingException;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -36,7 +34,7 @@ public class ToolRunner {
                     "forbidden", tool.name() + " needs the role " + tool.requiredRole() + ".", List.of());
         }
         try {
-            var reading = reading(tool, new Arguments(arguments), caller);
+            var reading = BrokenOff.askedAgain(() -> tool.read(new Arguments(arguments), caller));
             var data = Untrusted.clean(Json.mapper().<JsonNode>valueToTree(reading.data()), reading.oldestFirst());
             return ToolResult.told(
                     tool.name(),
@@ -46,23 +44,6 @@ public class ToolRunner {
         } catch (RuntimeException e) {
             return refusal(e);
         }
-    }
-
-    /** A neighbour that was restarted leaves connections behind that end at their next use; a read changes nothing. */
-    private static ReadTool.Reading reading(ReadTool tool, Arguments arguments, Caller caller) {
-        try {
-            return tool.read(arguments, caller);
-        } catch (ProcessingException e) {
-            if (brokeOff(e)) {
-                return tool.read(arguments, caller);
-            }
-            throw e;
-        }
-    }
-
-    /** Neither refused at the door nor kept waiting, which would be the same a moment later. */
-    private static boolean brokeOff(ProcessingException e) {
-        return e.getCause() instanceof IOException && !(e.getCause() instanceof ConnectException);
     }
 
     /** Why something that tools do was refused. */

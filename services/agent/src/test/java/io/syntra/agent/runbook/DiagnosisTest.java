@@ -8,6 +8,7 @@ import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -221,10 +222,11 @@ class DiagnosisTest {
     /** Guarded by {@code KilledReplicas.again}. */
     @Test
     void replicasThatAreKilledAgainAndAgainHaveTooLittleMemory() {
-        var killed =
-                new HealthView.End(137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3));
+        var killed = new HealthView.End(
+                137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3), 3);
         var incident = Incident.at()
                 .deployed("d1", 1, null, 3000)
+                .traffic("v1", 500, 0.2)
                 .health(HealthStatus.DEGRADED, 2)
                 .replica(1, "ready", 3, 3, killed)
                 .replica(1, "ready", 0, 3000);
@@ -244,7 +246,7 @@ class DiagnosisTest {
         assertForPeople(incident, "More replicas would only ask more often");
     }
 
-    /** Guarded by {@code MemoryExhausted.OF_ANOTHER_KIND}. */
+    /** Guarded by {@code MemoryExhausted.OUT_OF_MEMORY}. */
     @Test
     void memoryOfAnotherKindIsNoReasonToRestart() {
         for (var message : List.of(
@@ -259,17 +261,65 @@ class DiagnosisTest {
         }
     }
 
-    /** Once may have been a person. Guarded by {@code KilledReplicas.again}. */
+    /** Guarded by the edges of words in {@code TellingError}. */
+    @Test
+    void aNameThatHoldsTheLettersOfAnErrorIsNone() {
+        for (var message : List.of(
+                "fs.openFile is not a function",
+                "numberOfSeats is not defined",
+                "Attempted to assign to readonly property 'total'",
+                "order 429 not found")) {
+            var incident = Incident.at()
+                    .deployed("d1", 1, null, 9000)
+                    .error("TypeError", message, List.of("v1"), 5, 0.1, 300)
+                    .traffic("v1", 500, 0.6);
+
+            assertThat(diagnose(incident)).as(message).isInstanceOf(Diagnosis.Unsure.class);
+        }
+    }
+
+    /** Its own users' logins fail all day. Guarded by {@code TellingError.longBefore}. */
+    @Test
+    void whatFailedLongBeforeIsNotTheCause() {
+        var counts = new double[60];
+        var failing = new double[60];
+        Arrays.fill(counts, 100);
+        Arrays.fill(failing, 40, 60, 0.6);
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 9000)
+                .error("AuthError", "the token has expired", List.of("v1"), 600, 0.1, 300)
+                .course("v1", 15, counts, failing);
+
+        assertThat(report(incident))
+                .doesNotContain("Most likely cause: something that shop-api calls does not let it in");
+    }
+
+    /** Once may have been a person, and a crash before it is no kill. Guarded by {@code KilledReplicas.kills}. */
     @Test
     void oneKillOfAServiceThatIsWellIsNoFault() {
-        var killed =
-                new HealthView.End(137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3));
+        var killed = new HealthView.End(
+                137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3), 1);
         var incident = Incident.at()
                 .deployed("d1", 1, null, 3000)
                 .health(HealthStatus.HEALTHY, 1)
-                .replica(1, "ready", 1, 3, killed);
+                .traffic("v1", 500, 0)
+                .replica(1, "ready", 2, 3, killed);
 
         assertThat(diagnose(incident)).isInstanceOf(Diagnosis.NoFault.class);
+    }
+
+    /** Guarded by the term of {@code KilledReplicas.build} for a service whose requests go well. */
+    @Test
+    void killsThatHurtNobodyAreNoReasonToRestart() {
+        var killed = new HealthView.End(
+                137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3), 4);
+        var incident = Incident.at()
+                .deployed("d1", 1, null, 3000)
+                .health(HealthStatus.HEALTHY, 1)
+                .traffic("v1", 500, 0)
+                .replica(1, "ready", 4, 3, killed);
+
+        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.Unsure.class);
     }
 
     /** Guarded by {@code CrashingRelease.lastEnd}. */
@@ -279,7 +329,12 @@ class DiagnosisTest {
                 .deployed("d1", 1, null, 3000)
                 .deployed("d2", 2, 1, 5)
                 .health(HealthStatus.UNHEALTHY, 1)
-                .replica(2, "crash_loop", 6, 1, new HealthView.End(78, "It ended with exit code 78.", Incident.ago(1)));
+                .replica(
+                        2,
+                        "crash_loop",
+                        6,
+                        1,
+                        new HealthView.End(78, "It ended with exit code 78.", Incident.ago(1), 6));
 
         assertThat(report(incident)).contains("last end: It ended with exit code 78");
     }

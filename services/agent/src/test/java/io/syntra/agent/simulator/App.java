@@ -147,7 +147,8 @@ final class App {
                 new HealthView.End(
                         137,
                         "It was killed (SIGKILL), by a person or for lack of memory.",
-                        World.ago(minutesAgo + 0.02)));
+                        World.ago(minutesAgo + 0.02),
+                        times));
     }
 
     /** One that ended by itself, so many times, and how. */

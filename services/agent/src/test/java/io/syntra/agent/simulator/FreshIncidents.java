@@ -34,7 +34,8 @@ final class FreshIncidents {
                 fresh("bad deploy that few requests meet", (w, a) -> fewMeetIt(w, a, flavour)),
                 fresh("certificate that is not valid yet, after a scale", FreshIncidents::notYetValid),
                 fresh("what it depends on is out of memory", FreshIncidents::fullCache),
-                fresh("a nightly job took the pool, and is over", FreshIncidents::nightlyJob));
+                fresh("a nightly job took the pool, and is over", FreshIncidents::nightlyJob),
+                fresh("a bucket that lets nobody in", FreshIncidents::bucket));
     }
 
     private static Scenario fresh(String name, BiFunction<World, App, Truth> plot) {
@@ -238,5 +239,13 @@ final class FreshIncidents {
         app.fault(Fault.of(world.between(18.0, 25.0), world.between(0.3, 0.6), world.oneOf(Shapes.POOL))
                 .until(world.between(5.0, 9.0)));
         return Truth.untold();
+    }
+
+    private static Truth bucket(World world, App app) {
+        app.fault(Fault.of(
+                world.between(4.0, 25.0),
+                world.between(0.2, 0.6),
+                Failure.of("AccessDenied", "User is not authorized to perform: s3:PutObject", "save (upload.js:40)")));
+        return Truth.of("AccessDenied|not authorized|not let (it )?in");
     }
 }

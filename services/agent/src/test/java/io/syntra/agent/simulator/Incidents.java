@@ -207,7 +207,7 @@ final class Incidents {
         app.fault(Fault.of(world.between(3.0, 25.0), world.between(0.1, 0.4), Failure.silent())
                 .slower(2));
         for (int i = 0; i < app.replicasAt(0); i++) {
-            app.killed(world.between(1, 6), world.between(0.5, 8.0));
+            app.killed(world.between(2, 6), world.between(0.5, 8.0));
         }
         return Truth.of("memory").right(new Act.Restart(app));
     }

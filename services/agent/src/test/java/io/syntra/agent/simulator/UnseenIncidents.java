@@ -33,7 +33,6 @@ final class UnseenIncidents {
                 unseen("messages that are too old", UnseenIncidents::lag),
                 unseen("a release that fails as the one before did", UnseenIncidents::asBefore),
                 unseen("a setting with an address that there is not", UnseenIncidents::noSuchAddress),
-                unseen("a bucket that lets nobody in", UnseenIncidents::bucket),
                 unseen("files that are never closed", UnseenIncidents::openFiles));
     }
 
@@ -101,7 +100,7 @@ final class UnseenIncidents {
                     "crash_loop",
                     world.between(5, 12),
                     0.5,
-                    new HealthView.End(1, "It ended with exit code 1.", World.ago(0.5)));
+                    new HealthView.End(1, "It ended with exit code 1.", World.ago(0.5), 5));
         }
         return Truth.of("crash|" + Incidents.badRelease(app, good + 1)).right(new Act.BackTo(app, good));
     }
@@ -159,14 +158,6 @@ final class UnseenIncidents {
                                 Failure.of("Error", "getaddrinfo ENOTFOUND cache.internal", "get (cache.js:5)"))
                         .onlyIn(release -> release > good));
         return Truth.of(Incidents.badRelease(app, good + 1)).right(new Act.BackTo(app, good));
-    }
-
-    private static Truth bucket(World world, App app) {
-        app.fault(Fault.of(
-                world.between(4.0, 25.0),
-                world.between(0.2, 0.6),
-                Failure.of("AccessDenied", "User is not authorized to perform: s3:PutObject", "save (upload.js:40)")));
-        return Truth.of("AccessDenied|not authorized|not let (it )?in");
     }
 
     private static Truth openFiles(World world, App app) {

@@ -133,7 +133,7 @@ class ReadsTest {
                 .hasSize(ErrorGroupStatus.values().length);
     }
 
-    /** Guarded by {@code ToolRunner.brokeOff}. */
+    /** Guarded by {@code BrokenOff}. */
     @Test
     void aConnectionThatARestartLeftBehindIsNoOutage() {
         neighbours.telemetry.hangsUp(1);

@@ -32,7 +32,7 @@ record Crashes(int total, List<Instant> latest, @Nullable End last) {
                 ? List.<Instant>of()
                 : latest.subList(Math.max(0, latest.size() - REMEMBERED + 1), latest.size());
         return new Crashes(
-                total + 1, Stream.concat(before.stream(), Stream.of(at)).toList(), end);
+                total + 1, Stream.concat(before.stream(), Stream.of(at)).toList(), end.after(last));
     }
 
     /** @param ran how long the attempt did that ended */

@@ -70,7 +70,7 @@ final class Supervision {
         var crashes = replica.crashes()
                 .and(
                         ran(replica, end.at()),
-                        new HealthView.End(end.exitCode(), end.message(), end.at()),
+                        new HealthView.End(end.exitCode(), end.message(), end.at(), 1),
                         config.crashLoopWindow());
         var pause = crashes.backOff(config.firstBackOff(), config.longestBackOff());
         var stillLooping =

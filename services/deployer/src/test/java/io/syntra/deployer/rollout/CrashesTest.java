@@ -13,7 +13,7 @@ class CrashesTest {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(60);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final End END = new End(1, "It ended with exit code 1.", START);
+    private static final End END = new End(1, "It ended with exit code 1.", START, 1);
 
     @Test
     void waitsTwiceAsLongAfterEachCrashUpToTheLongest() {
@@ -40,6 +40,15 @@ class CrashesTest {
 
         assertThat(crashes.backOff(FIRST, LONGEST)).isEqualTo(FIRST);
         assertThat(crashes.total()).isEqualTo(7);
+    }
+
+    /** Guarded by {@code HealthView.End.after}. */
+    @Test
+    void endsOfOneKindAreCountedInARow() {
+        var crashes = every(1, 3).and(START, QUIET, new End(137, "It was killed (SIGKILL).", START, 1));
+
+        assertThat(every(1, 3).last()).extracting(End::inARow).isEqualTo(3);
+        assertThat(crashes.last()).extracting(End::inARow).isEqualTo(1);
     }
 
     private static Crashes every(int seconds, int count) {
