@@ -35,7 +35,8 @@ public record StateFolder(Folders folders) {
             return;
         }
         try (var files = Files.list(folders.state())) {
-            if (files.anyMatch(file -> !file.equals(folders.settings()))) {
+            // Another start at this moment puts the marker there first, so it is looked for again.
+            if (files.anyMatch(file -> !file.equals(folders.settings())) && !Files.exists(marker())) {
                 throw new Failure("SYNTRA_STATE: the folder " + folders.state()
                         + " holds files that are not Syntra's; name an empty folder, or one that does not exist");
             }
