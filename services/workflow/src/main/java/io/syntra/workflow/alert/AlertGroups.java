@@ -148,7 +148,12 @@ class AlertGroups {
                                 update alert_group set
                                     due_at = cast(cast(?2 as text) as timestamptz), waits = false, notifications = ?3,
                                     told_at = cast(cast(?4 as text) as timestamptz), told_firing = ?5, told_resolved = ?6,
-                                    incident = ?7, told_by = cast(cast(?8 as text) as uuid), told_before = ?9
+                                    incident = ?7, told_by = cast(cast(?8 as text) as uuid),
+                                    -- While the last run is under way nobody knows whether its entry holds.
+                                    told_before = case when cast(cast(?8 as text) as uuid) is distinct from told_by and exists (
+                                        select 1 from run where workflow_id = alert_group.workflow_id
+                                            and trigger_id = told_by and state in ('QUEUED', 'RUNNING', 'WAITING'))
+                                        then told_before else ?9 end
                                 where id = ?1""")
                         .setParameter(1, group.id())
                         .setParameter(2, text(flush.dueAt()))

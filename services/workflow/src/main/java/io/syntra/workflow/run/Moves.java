@@ -16,7 +16,6 @@ import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
-import io.syntra.workflow.node.ApprovalType;
 import io.syntra.workflow.node.Input;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -234,9 +233,11 @@ public class Moves {
                 .takeWhile(step -> step != first)
                 .map(step -> step.copied(run.id))
                 .forEach(inHand::add);
-        if (said != null && first.type.equals(ApprovalType.TYPE)) {
+        if (said != null && !first.type.startsWith("notify") && !first.type.equals("http_request")) {
             throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD, "output", "cannot be given for an approval: a person decides it");
+                    ProblemCode.INVALID_FIELD,
+                    "output",
+                    "can be given for a message or a request only, whose outcome may be known elsewhere");
         }
         var kept = new Input(first.input(), StoredJson.texts(first.warnings));
         return entered(inHand, again -> {

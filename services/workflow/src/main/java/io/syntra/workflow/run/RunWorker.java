@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ class RunWorker {
 
     private static final Duration UNTIL_IT_MAY_BE_READABLE = Duration.ofMinutes(10);
     private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
-    /** Workers that a run has outlived; one more that ends with it had nothing else in hand. */
+    /** Workers that a run may have outlived without being suspected of having ended them. */
     private static final int INNOCENT = 3;
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
@@ -48,6 +49,10 @@ class RunWorker {
     private final RunsConfig config;
     private final Clock clock;
     private final Semaphore free;
+
+    /** Whether one that is suspected of ending workers is in hand. Only the loop sets it. */
+    private final AtomicBoolean suspected = new AtomicBoolean();
+
     private final UnderWay underWay;
     private final BackgroundLoop loop;
 
@@ -94,15 +99,21 @@ class RunWorker {
 
     private List<Claim> claim(int room) {
         var now = clock.instant();
-        return transactions.run(() -> runs.due(now, room).map(due -> chosen(due, room == config.parallel()).stream()
-                .map(run -> lease(run, now))
-                .toList()));
+        return transactions.run(() -> runs.due(now, room, suspected.get() ? INNOCENT : Integer.MAX_VALUE)
+                .map(due -> chosen(due).stream().map(run -> lease(run, now)).toList()));
     }
 
-    /** Whoever is to be told from those that were merely there ends its worker alone: nothing is in hand beside it. */
-    static List<Run> chosen(List<Run> due, boolean idle) {
-        var suspect = due.stream().filter(run -> run.claims >= INNOCENT).findFirst();
-        return suspect.map(run -> idle ? List.of(run) : List.<Run>of()).orElse(due);
+    /**
+     * Of those that have outlived several workers one at a time: the one at fault ends the next worker without the others,
+     * which so get through. The rest goes on beside it.
+     */
+    static List<Run> chosen(List<Run> due) {
+        var suspect = due.stream().filter(RunWorker::isSuspect).findFirst().orElse(null);
+        return due.stream().filter(run -> !isSuspect(run) || run == suspect).toList();
+    }
+
+    private static boolean isSuspect(Run run) {
+        return run.claims >= INNOCENT;
     }
 
     private Claim lease(Run run, Instant now) {
@@ -114,8 +125,10 @@ class RunWorker {
     }
 
     private void startWork(Claim claim) {
-        int places = claim.alone() ? config.parallel() : 1;
-        free.acquireUninterruptibly(places);
+        free.acquireUninterruptibly();
+        if (claim.suspect()) {
+            suspected.set(true);
+        }
         Thread.ofVirtual().name("run-" + claim.run()).start(() -> {
             try {
                 Next next;
@@ -130,7 +143,10 @@ class RunWorker {
             } catch (RuntimeException e) {
                 LOG.warnf(e, "A run is interrupted and goes on after its lease run=%s", claim.run());
             } finally {
-                free.release(places);
+                free.release();
+                if (claim.suspect()) {
+                    suspected.set(false);
+                }
                 loop.wake();
             }
         });
@@ -235,8 +251,8 @@ class RunWorker {
         }
     }
 
-    /** @param alone whether nothing else is in hand meanwhile */
-    record Claim(UUID run, UUID lease, boolean alone) {
+    /** @param suspect whether it may be at fault that workers ended, so that no other such one is in hand meanwhile */
+    record Claim(UUID run, UUID lease, boolean suspect) {
 
         Claim(UUID run, UUID lease) {
             this(run, lease, false);

@@ -154,6 +154,11 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
      * equals is left to chance. Only workspaces with running runs are gone through, one by one along the index.
      */
     Uni<List<Run>> due(Instant now, int limit) {
+        return due(now, limit, Integer.MAX_VALUE);
+    }
+
+    /** @param claimsBelow only those that have outlived fewer workers than that */
+    Uni<List<Run>> due(Instant now, int limit, int claimsBelow) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         with recursive running (workspace) as (
                             (select workspace from run where state = 'RUNNING' order by workspace limit 1)
@@ -165,11 +170,12 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                             select first.* from running cross join lateral (
                                 select id, workspace, due_at as at from run
                                 where state = 'RUNNING' and workspace = running.workspace and due_at <= ?1
-                                  and (leased_until is null or leased_until < ?1)
+                                  and (leased_until is null or leased_until < ?1) and claims < ?3
                                 order by due_at limit ?2) first
                             union all
                             (select id, workspace, wake_at from run
                              where state = 'WAITING' and wake_at <= ?1 and (leased_until is null or leased_until < ?1)
+                               and claims < ?3
                              order by wake_at limit 1000)),
                         chosen as (
                             select id, place, random() as turn
@@ -182,6 +188,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                         order by place, turn for update of run skip locked""", Run.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, limit)
+                .setParameter(3, claimsBelow)
                 .getResultList());
     }
 
@@ -287,23 +294,31 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
     }
 
     /**
-     * Whether the run that this trigger has started has failed, and none of its messages, nor a request that is more than a
-     * question, came through; when somebody has tried it again, that counts.
+     * Whether the run that this trigger has started has failed, and each that somebody made of it again; and none of their
+     * messages, nor a request that is more than a question, came through or may have, and nobody was asked anything: what a
+     * person said no to is not asked again.
      */
     Uni<Boolean> toldNobody(UUID workflow, UUID trigger) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select exists (
-                            select 1 from run r
-                            where r.workflow_id = ?1 and r.trigger_id = ?2 and r.state = 'FAILED'
-                              and not exists (
-                                  select 1 from run again
-                                  where again.workflow_id = ?1 and again.retry_of = r.id and again.state <> 'FAILED')
-                              and not exists (
-                                  select 1 from step s join run part on part.id = s.run_id
-                                  where (part.id = r.id or part.root_id = r.id and part.parent_id is not null)
-                                    and s.state = 'SUCCEEDED'
-                                    and (s.type like 'notify%' or s.type = 'http_request'
-                                         and cast(s.input as jsonb) ->> 'method' not in ('GET', 'HEAD'))))""", Boolean.class)
+                        with recursive tried (id, state) as (
+                            select id, state from run where workflow_id = ?1 and trigger_id = ?2
+                            union all
+                            select again.id, again.state from run again join tried on again.retry_of = tried.id
+                            where again.workflow_id = ?1)
+                        select exists (select 1 from tried)
+                            and not exists (select 1 from tried where state <> 'FAILED')
+                            and not exists (
+                                select 1 from tried
+                                join run part on part.id = tried.id or part.root_id = tried.id and part.parent_id is not null
+                                join step s on s.run_id = part.id
+                                where s.type in ('approval', 'propose_action')
+                                   or s.state = 'SUCCEEDED' and s.type like 'notify%'
+                                      and coalesce(s.reason, '') not like 'skipped%'
+                                   or s.type = 'http_request'
+                                      and coalesce(cast(s.input as jsonb) ->> 'method', 'GET') not in ('GET', 'HEAD')
+                                      and (s.state = 'SUCCEEDED' and coalesce(s.reason, '') not like 'skipped%'
+                                           or s.state = 'FAILED'
+                                              and (s.reason like '%not known%' or s.reason like 'answered 5%')))""", Boolean.class)
                 .setParameter(1, workflow)
                 .setParameter(2, trigger)
                 .getSingleResult());

@@ -27,9 +27,15 @@ final class HookBody {
         if (body.length == 0) {
             return Map.of();
         }
-        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(FORM)
+        // Many senders call JSON a form, as curl does when it is told nothing.
+        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(FORM) && !looksLikeJson(body)
                 ? ofForm(new String(body, StandardCharsets.UTF_8))
                 : ofJson(body);
+    }
+
+    private static boolean looksLikeJson(byte[] body) {
+        var text = new String(body, StandardCharsets.UTF_8).stripLeading();
+        return text.startsWith("{") || text.startsWith("[");
     }
 
     private static Map<String, Object> ofForm(String text) {
@@ -37,8 +43,8 @@ final class HookBody {
         for (var pair : text.split("&", -1)) {
             int equals = pair.indexOf('=');
             fields.put(
-                    decoded(pair.substring(0, equals < 0 ? pair.length() : equals)),
-                    decoded(pair.substring(equals + 1)));
+                    decoded(equals < 0 ? pair : pair.substring(0, equals)),
+                    equals < 0 ? "" : decoded(pair.substring(equals + 1)));
         }
         return fields.get(PAYLOAD) instanceof String payload
                 ? ofJson(payload.getBytes(StandardCharsets.UTF_8))

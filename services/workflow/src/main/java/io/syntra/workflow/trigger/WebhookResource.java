@@ -67,7 +67,7 @@ class WebhookResource {
 
     @POST
     @PermitAll
-    @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
+    @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "Starts a run from outside",
             description =

@@ -699,6 +699,59 @@ class AlertsTest {
         }
     }
 
+    /** Guarded by {@code Runs.toldNobody}: whoever has decided something is not asked again. */
+    @Test
+    void whoWasAskedIsNotAskedAgainWhenTheRunFails() {
+        String workflow = developer()
+                .body("""
+                        {"name": "w %s", "trigger": {"type": "alert", "matchers": ["n=~\\".+\\""], "group_by": [],
+                          "group_wait": "0s", "group_interval": "5m"},
+                         "nodes": [{"id": "ask", "type": "approval", "config": {"question": "Restart?"}},
+                           {"id": "then", "type": "http_request", "config": {"url": "http://127.0.0.1:1/"}}]}""".formatted(UUID.randomUUID()))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        post(lasting("Down", "n", "1")).statusCode(200);
+        await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("waiting")));
+        var run = runs(workflow).getString("items[0].id");
+        String approval =
+                developer().get("/api/v1/runs/approvals").path("items.find { it.run_id == '" + run + "' }.id");
+
+        developer()
+                .body("{\"decision\": \"approve\"}")
+                .post("/api/v1/runs/approvals/{id}", approval)
+                .then()
+                .statusCode(204);
+
+        await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("failed")));
+        aLaterGroupIsTold("later", Duration.ofMinutes(6));
+        assertThat(told(workflow)).hasSize(1);
+    }
+
+    /** Guarded by {@code told_before} in {@code AlertGroups.keep}: an entry whose run is under way may not hold. */
+    @Test
+    void whatNoneOfSeveralRunsCouldTellIsToldAgain() {
+        var workflow = notifying("");
+        try (var requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
+                var deliveries = EventProbe.on(Topic.NOTIFICATION_DELIVERY, DeliveryEvent.class)) {
+            post(lasting("Down", "n", "1")).statusCode(200);
+            var first = asked(requests, workflow, 1);
+            post(lasting("Slow", "n", "2")).statusCode(200);
+            clock.advance(Duration.ofMinutes(5));
+            fail(deliveries, asked(requests, workflow, 2));
+            fail(deliveries, first);
+            await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("failed", "failed")));
+            post(over(lasting("Slow", "n", "2"))).statusCode(200);
+
+            clock.advance(Duration.ofMinutes(5));
+
+            deliver(deliveries, asked(requests, workflow, 3));
+            assertThat(told(workflow).getFirst()).isEqualTo("first firing 1 1");
+        }
+    }
+
     private String notifying(String more) {
         return developer()
                 .body("""

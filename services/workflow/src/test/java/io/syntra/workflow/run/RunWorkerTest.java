@@ -10,17 +10,16 @@ class RunWorkerTest {
 
     /** Guarded by {@code RunWorker.chosen}: a run that ends its workers takes none of its neighbours along for good. */
     @Test
-    void whatHasOutlivedWorkersIsTakenAlone() {
+    void ofThoseThatHaveOutlivedWorkersOneIsTakenAtATime() {
         var fresh = run(0);
         var there = run(2);
         var first = run(3);
         var second = run(5);
 
-        assertThat(RunWorker.chosen(List.of(fresh, there), false)).containsExactly(fresh, there);
-        assertThat(RunWorker.chosen(List.of(fresh, first, second), false))
-                .as("what is in hand comes first")
-                .isEmpty();
-        assertThat(RunWorker.chosen(List.of(fresh, first, second), true)).containsExactly(first);
+        assertThat(RunWorker.chosen(List.of(fresh, there))).containsExactly(fresh, there);
+        assertThat(RunWorker.chosen(List.of(fresh, first, there, second)))
+                .as("nobody waits for them")
+                .containsExactly(fresh, first, there);
     }
 
     private static Run run(int claims) {
