@@ -19,10 +19,10 @@ public final class Tokens {
     /** The groups in front of the token stay. */
     private static final List<Pattern> SHAPES = List.of(
             Pattern.compile("()-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[\\s\\S]*"),
-            Pattern.compile("()\\beyJ[\\w-]{8,}+\\.[\\w-]{8,}+\\.[\\w-]++"),
+            Pattern.compile("()(?<![\\w-])eyJ[\\w-]{8,}+\\.[\\w-]{8,}+\\.[\\w-]++"),
             Pattern.compile("()\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b"),
             Pattern.compile(
-                    "()\\b(?:sk-[\\w-]{16,}+|[sr]k_(?:live|test)_\\w{10,}+|gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+"
+                    "()\\b(?:sk-(?=[\\w-]{0,200}?\\d)[\\w-]{16,}+|[sr]k_(?:live|test)_\\w{10,}+|gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+"
                             + "|glpat-[\\w-]{16,}+|npm_\\w{20,}+|hv[bsr]\\.[\\w-]{16,}+|(?:xox[a-z]|xapp)-[\\w-]{10,}+"
                             + "|AIza[\\w-]{30,}+|ya29\\.[\\w-]{20,}+|whsec_[\\w+/=]{16,}+|SG\\.[\\w-]{10,}+\\.[\\w-]{10,}+"
                             + "|dckr_pat_[\\w-]{16,}+|glsa_\\w{20,}+|lin_api_\\w{20,}+)"),
@@ -31,7 +31,7 @@ public final class Tokens {
             // Who knows these addresses may post there.
             Pattern.compile("(?i)(\\bhooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/"
                     + "|\\bdiscord(?:app)?\\.com/api/webhooks/|\\bwebhook\\.office\\.com/)[\\w/@%.-]++"),
-            Pattern.compile("(\\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://)[^\\s/@{}?#]{1,300}+(?=@)"),
+            Pattern.compile("(\\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://)[^\\s/@{}?#:]{1,100}+:[^\\s/@{}?#]{1,300}+(?=@)"),
             Pattern.compile("(?i)(\\b(?:bearer|basic)\\s{1,3})(?=[^\\s{}]{0,200}?\\d)[A-Za-z0-9+/=._~-]{8,}+"),
             Pattern.compile("(?i)((?<![a-z0-9])" + KEY + "[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?)"
                     + "(?!secret:)(?=[^\\s\"'{}&,;]{0,200}?\\d)[^\\s\"'{}&,;]{8,}+"));

@@ -48,7 +48,10 @@ public final class HttpRequestType implements NodeType {
     private static final String BODY = "body";
     private static final String JSON = "json";
     private static final String SECRET = "secret:";
-    private static final int SHORTEST_KEY = 8;
+
+    /** Not a word, and not words between dots or dashes: a name alone makes none. */
+    private static final Pattern KEY = Pattern.compile("(?=[^\\s.]*\\d)[^\\s.]{16,}");
+
     private static final int LONGEST_KEY = 4_000;
     private static final Pattern USER = Pattern.compile("https?://[^/?#]*@.*", Pattern.DOTALL);
     private static final Pattern SCHEME = Pattern.compile("(?i)\\s*(?:bearer|basic|token|apikey|negotiate)\\s+");
@@ -155,8 +158,9 @@ public final class HttpRequestType implements NodeType {
 
     /** The same of a text in JSON. */
     private static boolean isKey(String name, String text) {
-        return (Tokens.isIn(text)
-                        || (Tokens.isName(name) && text.length() >= SHORTEST_KEY && !text.matches("(?s).*\\s.*")))
+        boolean whole = text.startsWith("-----BEGIN") || text.chars().noneMatch(Character::isWhitespace);
+        return ((whole && Tokens.isIn(text))
+                        || (Tokens.isName(name) && KEY.matcher(text).matches()))
                 && text.length() <= LONGEST_KEY
                 && !text.contains("{{")
                 && !text.startsWith(SECRET);

@@ -364,7 +364,7 @@ class VersionsTest {
                           {"url": "https://api.telegram.org/bot123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr/getMe"}},
                          {"id": "b", "type": "http_request", "config": {"url": "https://api.example/", "method": "POST",
                           "headers": {"X-Api-Token": "canary{{a}}", "Authorization": "Bearer {{a}}", "X-Plain": "plain"},
-                          "json": {"routing_key": "canary-routing-key", "note": "Bearer canary12345 for {{a}}", "n": 1}}},
+                          "json": {"routing_key": "canary-routing-key-0001", "note": "Bearer canary12345 for {{a}}", "n": 1}}},
                          {"id": "c", "type": "http_request", "config": {"url": "https://api.example/", "method": "POST",
                           "body": "api_key=canary1234&user={{a}}"}}]}""".formatted(UUID.randomUUID()))
                 .post("/api/v1/workflows")
