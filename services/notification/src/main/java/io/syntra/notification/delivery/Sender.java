@@ -115,7 +115,7 @@ class Sender {
     }
 
     private Verdict abandoned(Delivery delivery, boolean again, Instant now) {
-        return again
+        return again && delivery.attempts < delivery.maxAttempts
                 ? Verdict.of(
                         new Meaning.Retry("the sender stopped while it was sending", null),
                         new Verdict.Try(delivery.attempts, delivery.maxAttempts, delivery.id.hashCode(), now),
