@@ -32,6 +32,7 @@ public final class HttpRequestType implements NodeType {
 
     public static final String NOT_SENT = "not_sent";
     public static final String NO_ANSWER = "no_answer";
+    public static final String TYPE = "http_request";
     public static final String UNKNOWN = "unknown_outcome";
     public static final String REJECTED = "rejected";
     public static final String BUSY = "busy";
@@ -87,7 +88,7 @@ public final class HttpRequestType implements NodeType {
                         "description": "As it is; a JSON body is safer."}}}""");
 
     private static final NodeTypeView VIEW = new NodeTypeView(
-            "http_request",
+            TYPE,
             "HTTP request",
             "Globe",
             "Sends a request to a public address and says what was answered. An answer of 400 or more is a failure.",

@@ -16,6 +16,7 @@ import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.node.Input;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -233,7 +234,7 @@ public class Moves {
                 .takeWhile(step -> step != first)
                 .map(step -> step.copied(run.id))
                 .forEach(inHand::add);
-        if (said != null && !first.type.startsWith("notify") && !first.type.equals("http_request")) {
+        if (said != null && !first.type.startsWith("notify") && !first.type.equals(HttpRequestType.TYPE)) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD,
                     "output",

@@ -152,12 +152,9 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
      * Those that are due or have waited long enough, and that no living worker has in hand: of each workspace the first,
      * then of each the second, so that the many runs of one do not stand before the few of another; whose turn it is among
      * equals is left to chance. Only workspaces with running runs are gone through, one by one along the index.
+     *
+     * @param claimsBelow only those that have outlived fewer workers than that
      */
-    Uni<List<Run>> due(Instant now, int limit) {
-        return due(now, limit, Integer.MAX_VALUE);
-    }
-
-    /** @param claimsBelow only those that have outlived fewer workers than that */
     Uni<List<Run>> due(Instant now, int limit, int claimsBelow) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         with recursive running (workspace) as (

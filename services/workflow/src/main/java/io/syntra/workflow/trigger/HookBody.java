@@ -27,15 +27,17 @@ final class HookBody {
         if (body.length == 0) {
             return Map.of();
         }
+        if (contentType == null || !contentType.toLowerCase(Locale.ROOT).startsWith(FORM)) {
+            return ofJson(body);
+        }
+        var text = new String(body, StandardCharsets.UTF_8);
         // Many senders call JSON a form, as curl does when it is told nothing.
-        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(FORM) && !looksLikeJson(body)
-                ? ofForm(new String(body, StandardCharsets.UTF_8))
-                : ofJson(body);
+        return looksLikeJson(text) ? ofJson(body) : ofForm(text);
     }
 
-    private static boolean looksLikeJson(byte[] body) {
-        var text = new String(body, StandardCharsets.UTF_8).stripLeading();
-        return text.startsWith("{") || text.startsWith("[");
+    private static boolean looksLikeJson(String text) {
+        var begin = text.stripLeading();
+        return begin.startsWith("{") || begin.startsWith("[");
     }
 
     private static Map<String, Object> ofForm(String text) {

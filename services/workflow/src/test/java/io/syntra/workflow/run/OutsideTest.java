@@ -264,7 +264,9 @@ class OutsideTest {
     }
 
     private List<String> due(int limit) {
-        return transactions.run(() -> runs.due(clock.instant().plus(Duration.ofDays(2)), limit)).stream()
+        return transactions
+                .run(() -> runs.due(clock.instant().plus(Duration.ofDays(2)), limit, Integer.MAX_VALUE))
+                .stream()
                 .map(run -> run.id.toString())
                 .toList();
     }
