@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class CheckpointFileTest {
     @TempDir
     Path folder;
 
+    /** Guarded by: the workspace in {@code CheckpointFile.read}; another's would be damage. */
     @Test
     void whatIsAppendedIsRead() throws IOException {
         file().append(checkpoint("acme", 1));
@@ -36,7 +38,10 @@ class CheckpointFileTest {
         assertThat(told("acme")).isEqualTo(2);
     }
 
-    /** Without dropHalfLine the line after the crash is glued to the broken one, and both are lost. */
+    /**
+     * Without dropHalfLine the line after the crash is glued to the broken one, and both are lost. That it is no damage
+     * before either: guarded by the last line that {@code CheckpointFile.read} leaves out.
+     */
     @Test
     void aLineThatACrashBrokeOffHarmsNoOther() throws IOException {
         file().append(checkpoint("acme", 1));
@@ -64,8 +69,8 @@ class CheckpointFileTest {
     }
 
     /**
-     * Two agents on one file, each with two that append. Red without the file's lock, which is for the processes, and
-     * without the one lock for all of a process; when the end was set although nothing was cut, it cut off whole lines.
+     * Two agents on one file, each with two that append and one that reads. Guarded by: the file's lock, which is for the
+     * processes, and {@code CheckpointFile.OPEN} for all of a process, those who read among them.
      */
     @Test
     void severalProcessesLoseNoLine() throws Exception {
@@ -83,10 +88,10 @@ class CheckpointFileTest {
         assertThat(written).hasSize(4 * Appending.TIMES);
     }
 
-    /** A process that appends from two threads, and reads in between. */
+    /** A process that appends from two threads, and reads all the while from a third. */
     static final class Appending {
 
-        static final int TIMES = 150;
+        static final int TIMES = 250;
 
         static Process start(Path file, String workspace) throws IOException {
             return new ProcessBuilder(
@@ -104,27 +109,37 @@ class CheckpointFileTest {
 
         public static void main(String[] args) throws Exception {
             var file = Path.of(args[0]);
-            try (var threads = Executors.newFixedThreadPool(2)) {
-                var done = threads.invokeAll(List.of(append(file, args[1], 1), append(file, args[1], 1 + TIMES)));
+            var appending = new CountDownLatch(2);
+            try (var threads = Executors.newFixedThreadPool(3)) {
+                var done = threads.invokeAll(List.of(
+                        append(file, args[1], 1, appending),
+                        append(file, args[1], 1 + TIMES, appending),
+                        () -> readMeanwhile(file, appending)));
                 for (var one : done) {
                     one.get();
                 }
             }
         }
 
-        private static Callable<Void> append(Path file, String workspace, int first) {
+        private static Callable<Void> append(Path file, String workspace, int first, CountDownLatch appending) {
             return () -> {
-                for (int seq = first; seq < first + TIMES; seq++) {
-                    new CheckpointFile(file).append(checkpoint(workspace, seq));
-                    if (seq % 10 == 0) {
-                        new CheckpointFile(file)
-                                .tell(
-                                        new Verification(new WorkspaceId("nobody"), KEY.publicKey()),
-                                        new WorkspaceId("nobody"));
+                try {
+                    for (int seq = first; seq < first + TIMES; seq++) {
+                        new CheckpointFile(file).append(checkpoint(workspace, seq));
                     }
+                } finally {
+                    appending.countDown();
                 }
                 return null;
             };
+        }
+
+        private static Void readMeanwhile(Path file, CountDownLatch appending) throws IOException {
+            var nobody = new WorkspaceId("nobody");
+            while (appending.getCount() > 0) {
+                new CheckpointFile(file).tell(new Verification(nobody, KEY.publicKey()), nobody);
+            }
+            return null;
         }
     }
 
@@ -133,10 +148,14 @@ class CheckpointFileTest {
         assertThat(told("acme")).isZero();
     }
 
+    /** How many, and nothing that would be damage. */
     private int told(String workspace) throws IOException {
-        var verification = new Verification(new WorkspaceId(workspace), KEY.publicKey());
+        var verification =
+                new Verification(new WorkspaceId(workspace), KEY.publicKey(), new Verification.Head(2, "a".repeat(64)));
         file().tell(verification, new WorkspaceId(workspace));
-        return verification.end(null).checkpointsChecked();
+        var verdict = verification.end(null);
+        assertThat(verdict.what()).isNull();
+        return verdict.checkpointsChecked();
     }
 
     private CheckpointFile file() {

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Whatever is done to a log, the first entry that is not as it was is named.
  *
- * <p>Removed by hand, each of these turned {@code everyForgeryIsFoundAtItsFirstEntry} red: the comparison of the hash
- * before, of the hash, of what checkpoints say of each entry, of the end with a longer head, of the end with the last
- * checkpoint. {@code aSecondVouchingForAnotherLogIsFoundWhereTheyPart} needs what two checkpoints contradict each other
+ * <p>Removed by hand, each of these turned {@code everyForgeryIsFoundAtItsFirstEntry} red: the comparison of the
+ * number, of the hash before, of the hash, of what checkpoints say of each entry, of the end with a longer head, with a
+ * shorter one, with the last checkpoint. {@code aSecondVouchingForAnotherLogIsFoundWhereTheyPart} needs what two checkpoints contradict each other
  * in, {@code aForgersOwnCheckpointDoesNotCount} the signature.
  */
 class VerificationTest {
@@ -228,6 +228,17 @@ class VerificationTest {
         log.add("{\"forged\":true}");
 
         assertThat(log.verify().firstBadSeq()).isEqualTo(11);
+    }
+
+    /** Of each entry eight bytes are remembered. Guarded by: the end of a stretch in {@code Verification.asVouched}. */
+    @Test
+    void theLastEntryOfAStretchIsHeldAgainstItsWholeHash() {
+        var log = Log.of(5, 5);
+        var vouched = new ArrayList<>(log.hashes(0, 5));
+        vouched.set(4, vouched.get(4).substring(0, 16) + "0".repeat(48));
+        log.checkpoints.set(0, KEY.vouch(ACME, 5, vouched, AT));
+
+        assertThat(log.verify().firstBadSeq()).isEqualTo(5);
     }
 
     @Test
