@@ -82,6 +82,9 @@ class GatewayStandingsTest {
             answer(code);
             assertThat(standing()).as(code.code()).isEqualTo(Standing.UNKNOWN);
         }
+        answer(ProblemCode.APPROVAL_ENDED);
+        status = 500;
+        assertThat(standing()).isEqualTo(Standing.UNKNOWN);
         status = 200;
         body = "{}";
         assertThat(standing()).isEqualTo(Standing.UNKNOWN);

@@ -214,6 +214,9 @@ class WarrantTest {
         refused(resigned(claims -> claims.setAudience(Tokens.AUDIENCE)), "for something else");
         refused(resigned(claims -> claims.unsetClaim("sub")), "cannot be read");
         refused(resigned(claims -> claims.unsetClaim("exp")), "cannot be read");
+        for (var claim : new String[] {"session", "session_since"}) {
+            refused(resigned(claims -> claims.unsetClaim(claim)), "does not say what was approved");
+        }
     }
 
     /** A good approval, but for what is changed of it. */
