@@ -66,7 +66,7 @@ class AskCommandsTest {
     @Test
     void askFollowsNothingThatWasRejected() throws Exception {
         var action = Cards.updateEnv();
-        gateway.proposes(action, Cards.carriedOut(action));
+        gateway.followsNothing().proposes(action, Cards.carriedOut(action));
 
         var ask = run("ask", "Set LEVEL to debug", "--yes", "--follow", "--json");
 
@@ -164,7 +164,8 @@ class AskCommandsTest {
         var undo = Cards.but(Cards.but(action, "id", new UUID(5, 5)), "undoes", action.id());
         gateway.becoming(view -> Cards.measured(view, ActionState.REGRESSED, "40 % of requests fail."))
                 .knows(action)
-                .knows(undo);
+                .knows(undo)
+                .knows(Cards.but(action, "id", new UUID(6, 6)));
 
         var approve = run("approve", action.id().toString(), "--yes");
 

@@ -7,11 +7,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.ActionView;
+import io.syntra.contracts.agent.ActionView.Effect;
 import io.syntra.contracts.agent.ActionView.Evidence;
 import io.syntra.contracts.agent.ActionView.ShownCall;
 import io.syntra.contracts.agent.AgentEvent;
 import io.syntra.contracts.agent.Decide;
 import io.syntra.contracts.agent.Risk;
+import io.syntra.contracts.agent.WatchedSignal;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.Terminal;
@@ -102,7 +104,10 @@ class ConversationTest {
     @Test
     void theCardShowsAllThatIsDecidedOn() {
         var undone = new ActionId(new UUID(3, 3));
-        var action = Cards.but(Cards.rollback(), "undoes", undone);
+        var action = Cards.but(
+                Cards.but(Cards.rollback(), "undoes", undone),
+                "effect",
+                new Effect(List.of(WatchedSignal.ERROR_RATE), List.of(WatchedSignal.LATENCY_P95)));
         gateway.proposes(action, Cards.carriedOut(action));
 
         ask(false, "n\n");
@@ -118,6 +123,7 @@ class ConversationTest {
                         "  │ only if    release=r2 replicas=2 deployment=d-2",
                         "  │ changes    one line",
                         "  │ because    list_errors: 214 × TypeError since 11:58",
+                        "  │ after      the failure rate shall be well, the latency of 95 of 100 requests not worse",
                         "  │ undo       rollback "
                                 + Card.json(
                                         Objects.requireNonNull(action.inverse()).arguments())
@@ -147,8 +153,8 @@ class ConversationTest {
     }
 
     /**
-     * A screen breaks what is too long for it. Guarded by: {@code Foreign.words} and {@code Foreign.json}, wherever something
-     * is shown that Syntra did not write.
+     * A screen breaks what is too long for it. Guarded by: {@code Foreign.words}, wherever something is shown that Syntra
+     * did not write.
      */
     @Test
     void whereA80ColumnScreenBreaksALineNoneOfSyntrasBegins() {
@@ -165,8 +171,20 @@ class ConversationTest {
                 Map.of("values", padded));
         padded.forEach(text -> gateway.says(
                 new AgentEvent.ToolFinished(FakeGateway.RUN, "c1", "x" + text.strip(), false, 3, text),
-                new AgentEvent.StateFinished(FakeGateway.RUN, text, 3, text)));
-        gateway.proposes(action, Cards.carriedOut(action));
+                new AgentEvent.StateStarted(FakeGateway.RUN, text),
+                new AgentEvent.StateFinished(FakeGateway.RUN, text, 3, text),
+                new AgentEvent.MessageChecked(FakeGateway.RUN, List.of(), List.of(text))));
+        gateway.proposes(action, decide -> Stream.<AgentEvent>concat(
+                        padded.stream()
+                                .flatMap(text -> Stream.of(
+                                        new AgentEvent.ActionDecided(
+                                                FakeGateway.RUN, action.id(), ActionState.APPROVED, text),
+                                        new AgentEvent.ActionExecuted(
+                                                FakeGateway.RUN, action.id(), ActionState.SUCCEEDED, text),
+                                        new AgentEvent.ActionVerified(
+                                                FakeGateway.RUN, action.id(), "verified", text, null, null))),
+                        Stream.of(new AgentEvent.RunFinished(FakeGateway.RUN, "acted", String.join("\n", padded))))
+                .toList());
 
         ask(false, "");
 
@@ -372,6 +390,9 @@ class ConversationTest {
         assertThatThrownBy(() -> ask(true, ""))
                 .hasMessage("No more than 20 changes of shop-api within an hour. The proposal ends before that; ask"
                         + " again in 50 min 0 s.");
+
+        gateway.refuses(404, "not_found", "There is no such action.");
+        assertThatThrownBy(() -> ask(true, "")).hasMessage("There is no such action.");
     }
 
     /** Guarded by: the key in {@code Sending.send}, and that it asks again. */
@@ -408,6 +429,7 @@ class ConversationTest {
 
         assertThat(screen.toString(StandardCharsets.UTF_8).lines())
                 .containsSubsequence(
+                        "  │ after      nothing shows by itself whether it helped",
                         "  It runs 1.4.1 again.",
                         "  │ stdout Filesystem Size Used",
                         "  │ stdout /dev/vda1 · 20G",
@@ -426,6 +448,24 @@ class ConversationTest {
 
         assertThat(outcome.worked()).isFalse();
         assertThat(outcome.changedAService()).isTrue();
+    }
+
+    /** Guarded by: {@code Ending.GOOD}, and whose end {@code Outcome.worked} looks at. */
+    @Test
+    void theLastChangeSaysWhetherItWorked() {
+        var worse = Cards.in(Cards.rollback(), ActionState.REGRESSED);
+        var better = Cards.in(Cards.rollback(), ActionState.VERIFIED);
+        var takenBack = Cards.in(Cards.rollback(), ActionState.COMPENSATED);
+
+        assertThat(worked(worse, better)).isTrue();
+        assertThat(worked(better, worse)).isFalse();
+        assertThat(worked(takenBack)).isTrue();
+    }
+
+    private static boolean worked(ActionView... actions) {
+        return new Conversation.Outcome(
+                        FakeGateway.CONVERSATION, "", "", List.of(), List.of(), List.of(actions), "acted", "runbook")
+                .worked();
     }
 
     @Test

@@ -268,9 +268,9 @@ final class FakeGateway implements AutoCloseable {
     }
 
     private void export(HttpExchange exchange) throws IOException {
-        var whole = "{\"line\":1}\n".getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, whole.length + (exportBreaks ? 1 : 0));
-        exchange.getResponseBody().write(whole);
+        var lines = (exportBreaks ? "{\"line\":2}\n" : "{\"line\":1}\n").getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, lines.length + (exportBreaks ? 1 : 0));
+        exchange.getResponseBody().write(lines);
         exchange.getResponseBody().flush();
     }
 

@@ -64,6 +64,7 @@ class TerminalTest {
                 .filteredOn(line -> line.startsWith("  │ risk"))
                 .as("but for texts that may have several lines")
                 .hasSize(1);
+        assertThat(Terminal.oneLine("\u001b[31mred\u001b[0m")).isEqualTo("[31mred[0m");
     }
 
     /** Guarded by {@code Foreign.words}: the marks, the gaps, and what only looks like a gap. */
@@ -80,7 +81,7 @@ class TerminalTest {
     /** Guarded by {@code Foreign.json}. */
     @Test
     void jsonIsShownWithoutMarksAndGapsAndSaysTheSame() throws Exception {
-        var value = "a   b │ \u00a0✓ \u202ec \\│ \\\\  \" d\u007f";
+        var value = "a   b │ \u00a0✓ x\u00a0y \u202ec \\│ \\\\  \" d\u007f";
 
         var shown = Terminal.oneLineOfJson(Json.mapper().writeValueAsString(java.util.Map.of("text", value)));
 
