@@ -15,6 +15,7 @@ import io.syntra.testing.openai.FakeChatCompletions;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -250,16 +251,20 @@ class ChatModelTest implements PatienceWithModels<Completion> {
         assertThat(server.requests().getFirst().path("messages")).hasSize(4);
     }
 
+    /** Guarded by: who does not listen any more in {@code ModelBrain.brokenOff}. */
     @Test
     void whenNobodyListensAnyMoreItIsNotTheModelsFault() {
         server.reply(Completion.says("All is well."));
         var gone = new IllegalStateException("another instance has the run");
+        var said = new ArrayList<String>();
 
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> brain().next(asked.dialogue(), words -> {
+                    said.add(words);
                     throw gone;
                 }))
                 .isSameAs(gone);
+        assertThat(said).as("nobody is told that it broke off").noneMatch(words -> words.startsWith("\n["));
     }
 
     private Turn ask() {
@@ -283,7 +288,7 @@ class ChatModelTest implements PatienceWithModels<Completion> {
                 Completion.says(HERE),
                 Completion.unavailable(),
                 "llama-test answered 503",
-                Completion.rateLimited("0.05"),
+                Completion.rateLimited("0.3"),
                 Completion.rateLimited("3600"),
                 "Rate limit reached",
                 Completion.quotaSpent(),

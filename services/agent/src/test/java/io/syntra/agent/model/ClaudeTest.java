@@ -323,7 +323,10 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(anthropic.requests().getLast().findValuesAsText("text")).contains("So.");
     }
 
-    /** Cut off in the middle of a call, which then is no JSON: it is not even read. */
+    /**
+     * Cut off in the middle of a call, which then is no JSON: it is not even read. Guarded by: the stop reason in {@code
+     * MessageAssembly.whole}, and {@code MessageAssembly.cutOff}; either is enough.
+     */
     @Test
     void theLimitMayFallWithinACall() {
         anthropic.reply(Reply.message("max_tokens")
@@ -337,7 +340,10 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(asked.heard()).contains("nothing of it was carried out");
     }
 
-    /** The API refuses a thought without its signature, in this message and in each one after it. */
+    /**
+     * The API refuses a thought without its signature, in this message and in each one after it. Guarded by {@code
+     * MessageAssembly.unsigned}; one that is last is not sent by {@code MessagesRequest.endSaid} either.
+     */
     @Test
     void theLimitMayFallWithinAThought() {
         anthropic.reply(Reply.message("max_tokens").text("I look.").thinking("first I", ""));
@@ -345,6 +351,7 @@ class ClaudeTest implements PatienceWithModels<Reply> {
 
         var turn = ask();
         assertThat(turn.moves()).contains(new Move.Finish(Ending.FAILED));
+        assertThat(turn.content().findValuesAsText("type")).containsExactly("text");
         asked.carriedOut(turn);
         asked.again();
 
@@ -621,7 +628,7 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
     }
 
-    /** What it said so far is not the answer. The watch and each read know the deadline. */
+    /** What it said so far is not the answer. The watch and each read know the deadline; either is enough. */
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aModelThatDoesNotEndIsLeftAfterTheLongestTurn() {
@@ -693,6 +700,7 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertThat(anthropic.requests()).hasSize(1);
     }
 
+    /** Guarded by {@code ModelApi.LONGEST_ANSWER}. */
     @Test
     void aModelThatRepeatsItselfFastIsLeftAfterSoManyCharacters() {
         anthropic.reply(new Reply.Endless("x".repeat(100_000), Duration.ZERO));
@@ -700,7 +708,9 @@ class ClaudeTest implements PatienceWithModels<Reply> {
         assertUnavailable("did not come to an end");
     }
 
+    /** Guarded by: the deadline that {@code ModelBrain.ask} waits to. */
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aModelThatNeverAnswersIsLeftToo() {
         var silent = new ModelBrain(
                 "silent",
@@ -764,7 +774,7 @@ class ClaudeTest implements PatienceWithModels<Reply> {
                 Reply.says(HERE),
                 Reply.overloaded(),
                 "529",
-                Reply.rateLimited("0.05"),
+                Reply.rateLimited("0.3"),
                 Reply.rateLimited("3600"),
                 "Too many requests",
                 Reply.spendLimit(),

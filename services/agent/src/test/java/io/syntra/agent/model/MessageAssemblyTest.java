@@ -56,6 +56,7 @@ class MessageAssemblyTest {
     @ValueSource(
             strings = {
                 "{\"type\": \"content_block_start\", \"index\": 0}",
+                "{\"type\": \"content_block_start\", \"index\": 0, \"content_block\": \"words\"}",
                 "{\"type\": \"content_block_delta\", \"index\": 7, \"delta\": {\"type\": \"text_delta\", \"text\": \"a\"}}",
                 "{\"type\": \"content_block_stop\", \"index\": 7}"
             })

@@ -7,6 +7,7 @@ import io.syntra.agent.brain.BrainUnavailable;
 import io.syntra.testing.FakeModel;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * How long a brain waits for its model, whichever API that is behind.
@@ -30,8 +31,8 @@ interface PatienceWithModels<R> {
 
     String HERE = "Here I am.";
 
-    /** The pause that {@code notNow} asks for. */
-    Duration SAID = Duration.ofMillis(50);
+    /** The pause that {@code notNow} asks for: longer than all that a busy machine takes for a question. */
+    Duration SAID = Duration.ofMillis(300);
 
     Duration SHORTEST = Duration.ofNanos(2_500_000);
 
@@ -82,8 +83,12 @@ interface PatienceWithModels<R> {
         assertThat(server().requests()).hasSize(4);
     }
 
-    /** A small model may say the same for ever; without the deadline it would be heard for as long. */
+    /**
+     * A small model may say the same for ever. Guarded by: the time that is left in {@code Patience.insist}, else it is
+     * heard for the longest turn, which is longer than this test may take.
+     */
     @Test
+    @Timeout(value = 15, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     default void aModelThatDoesNotEndIsLeftWhenTheConversationHasNoTimeLeft() {
         server().reply(answers().endless());
 
