@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -14,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who has a job keeps it for as long as it takes, and nobody works on what another one has by now. */
 class WorkersTest {
@@ -41,16 +45,18 @@ class WorkersTest {
         await().until(() -> jobs.ended.contains("long done"));
     }
 
-    /** Guarded by: the interrupt in {@code Workers.renew}. */
-    @Test
-    void whoLostItStops() {
+    /** Guarded by: the interrupt in {@code Workers.renew}, and that nothing is let go then, however the job ends. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoLostItStops(boolean asAFailure) {
+        jobs.stoppedAsAFailure = asAFailure;
         jobs.toDo.add("lost");
         workers.start();
         await().until(() -> jobs.begun.contains("lost"));
 
         jobs.lost.add("lost");
 
-        await().until(() -> jobs.ended.contains("lost interrupted"));
+        await().until(() -> jobs.wasInterrupted("lost"));
         assertThat(jobs.free).isEmpty();
     }
 
@@ -81,15 +87,17 @@ class WorkersTest {
     }
 
     /** Another one goes on with it. Guarded by: the interrupt in {@code Workers.stop}, and that nothing is let go then. */
-    @Test
-    void whoStopsLeavesWhatTheyHave() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoStopsLeavesWhatTheyHave(boolean asAFailure) {
+        jobs.stoppedAsAFailure = asAFailure;
         jobs.toDo.add("left");
         workers.start();
         await().until(() -> jobs.begun.contains("left"));
 
         workers.stop();
 
-        await().until(() -> jobs.ended.contains("left interrupted"));
+        await().until(() -> jobs.wasInterrupted("left"));
         assertThat(jobs.free).isEmpty();
     }
 
@@ -103,6 +111,14 @@ class WorkersTest {
         private final Set<String> free = ConcurrentHashMap.newKeySet();
         private final AtomicInteger renewals = new AtomicInteger();
         private final CountDownLatch go = new CountDownLatch(1);
+        private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+        private volatile boolean stoppedAsAFailure;
+
+        /** And what is done about it is done. */
+        boolean wasInterrupted(String job) {
+            return ended.contains(job + " interrupted")
+                    && !Objects.requireNonNull(threads.get(job)).isAlive();
+        }
 
         @Override
         public Optional<String> claim() {
@@ -117,6 +133,7 @@ class WorkersTest {
 
         @Override
         public void work(String job) throws InterruptedException {
+            threads.put(job, Thread.currentThread());
             begun.add(job);
             if (broken.contains(job)) {
                 throw new StackOverflowError(job);
@@ -126,6 +143,11 @@ class WorkersTest {
                 ended.add(job + " done");
             } catch (InterruptedException e) {
                 ended.add(job + " interrupted");
+                if (stoppedAsAFailure) {
+                    // As a database or another service that was waited for tells it.
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(e);
+                }
                 throw e;
             }
         }
