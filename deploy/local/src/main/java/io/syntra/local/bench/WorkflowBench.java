@@ -161,7 +161,7 @@ final class WorkflowBench {
 
     private WorkflowView workflow(String what, List<Node> nodes) {
         var definition = new WorkflowDefinition(
-                name + "-" + what, new Trigger.OnWebhook("secret:" + name, null, Answer.RESULT), nodes);
+                name + "-" + what, new Trigger.OnWebhook("secret:" + name, null, Answer.RESULT, null), nodes);
         var workflow = api.post("/workflows", definition, WorkflowView.class);
         made.add(workflow);
         return workflow;

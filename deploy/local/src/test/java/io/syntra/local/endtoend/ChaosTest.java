@@ -348,7 +348,7 @@ class ChaosTest {
                                 "chaos")),
                 Node.of("last", "log", Map.of("message", "run {{nodes.number.n}}: {{nodes.notify.outcome}}")));
         return suite.api()
-                .post("/workflows", new WorkflowDefinition(name, new Trigger.Manual(), nodes), WorkflowView.class)
+                .post("/workflows", new WorkflowDefinition(name, new Trigger.Manual(null), nodes), WorkflowView.class)
                 .id();
     }
 

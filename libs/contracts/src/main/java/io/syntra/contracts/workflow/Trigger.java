@@ -70,9 +70,18 @@ public sealed interface Trigger extends Payload {
         }
     }
 
-    /** Only a person or an outside producer. */
+    /**
+     * Only a person or an outside producer.
+     *
+     * @param inputs the fields that whoever starts it gives; absent when its author does not say
+     */
     @JsonTypeName("manual")
-    record Manual() implements Trigger {}
+    record Manual(@Nullable List<String> inputs) implements Trigger {
+
+        public Manual {
+            inputs = inputs == null ? null : List.copyOf(inputs);
+        }
+    }
 
     /**
      * Certain times.
@@ -89,12 +98,18 @@ public sealed interface Trigger extends Payload {
      * @param secret a reference to what its sender signs with
      * @param signature absent means {@code standard}
      * @param answer absent means {@code accepted}
+     * @param inputs the fields that its sender gives; absent when the author does not say
      */
     @JsonTypeName("webhook")
     record OnWebhook(
             String secret,
             @Nullable Signature signature,
-            @Nullable Answer answer) implements Trigger {
+            @Nullable Answer answer,
+            @Nullable List<String> inputs) implements Trigger {
+
+        public OnWebhook {
+            inputs = inputs == null ? null : List.copyOf(inputs);
+        }
 
         /** How a request is signed. */
         public enum Signature {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class AlertTrigger implements TriggerType {
     static final String TYPE = "alert";
 
     /** What its runs know. */
-    static final Set<String> VARIABLES = Set.of(
+    private static final Set<String> VARIABLES = Set.of(
             "status",
             "reason",
             "group_key",
@@ -59,7 +60,15 @@ final class AlertTrigger implements TriggerType {
             "Alert",
             "Siren",
             "Alerts fire or are over. They are told in groups, once, and again while they last.",
-            SCHEMA);
+            SCHEMA,
+            Inputs.known(VARIABLES),
+            null,
+            false);
+
+    @Override
+    public Optional<Provided> provides(Trigger trigger) {
+        return Optional.of(new Provided(TYPE, VARIABLES));
+    }
 
     @Override
     public TriggerTypeView view() {

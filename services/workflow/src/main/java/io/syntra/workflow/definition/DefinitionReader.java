@@ -1,6 +1,8 @@
 package io.syntra.workflow.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.Remark;
 import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
@@ -25,6 +27,21 @@ final class DefinitionReader {
             throw ProblemException.fields(ProblemCode.INVALID_WORKFLOW, wrong);
         }
         return definition;
+    }
+
+    /** What may be wrong in it, though it need not be. */
+    static List<Remark> doubts(WorkflowDefinition definition) {
+        var root = JsonPlace.root(Json.mapper().valueToTree(definition), new ArrayList<>());
+        var nodes = root.at("nodes").items().stream()
+                .flatMap(place -> NodeReader.read(place).stream())
+                .toList();
+        var scope = new Scope(definition.trigger(), nodes, new Graph(definition.nodes()));
+        return nodes.stream()
+                .flatMap(node -> node.reading().uses().stream())
+                .flatMap(use -> scope.doubt(use.variable()).stream()
+                        .map(doubt -> new Remark(use.place().name(), doubt)))
+                .distinct()
+                .toList();
     }
 
     /** @throws ProblemException {@code invalid_workflow} when it has no name that it could be found again by */

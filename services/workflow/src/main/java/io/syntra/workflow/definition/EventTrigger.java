@@ -7,6 +7,10 @@ import io.syntra.workflow.node.EventTypes;
 import io.syntra.workflow.node.Schema;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** An event of the workspace. */
 final class EventTrigger implements TriggerType {
@@ -22,7 +26,22 @@ final class EventTrigger implements TriggerType {
                        "event_type": {"title": "Event", "type": "string", "examples": ["error_group.opened"]},
                        "filter": {"title": "Filter", "type": "object",
                                   "description": "Every named field of the event, evidence.name for one inside, must have exactly this value.",
-                                  "additionalProperties": {"type": ["string", "number", "boolean"]}}}}"""));
+                                  "additionalProperties": {"type": ["string", "number", "boolean"]}}}}"""),
+            Inputs.known(Set.of()),
+            EventTypes.all().stream()
+                    .collect(Collectors.toMap(
+                            Function.identity(),
+                            type -> EventTypes.fieldsOf(type).stream().sorted().toList(),
+                            (a, b) -> a,
+                            LinkedHashMap::new)),
+            false);
+
+    @Override
+    public Optional<Provided> provides(Trigger trigger) {
+        return trigger instanceof Trigger.OnEvent on && EventTypes.all().contains(on.eventType())
+                ? Optional.of(new Provided(on.eventType(), EventTypes.fieldsOf(on.eventType())))
+                : Optional.empty();
+    }
 
     @Override
     public TriggerTypeView view() {

@@ -6,6 +6,8 @@ import io.syntra.problem.JsonPlace;
 import io.syntra.workflow.node.Schema;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /** Certain times, in the time zone of its author. */
 final class ScheduleTrigger implements TriggerType {
@@ -22,7 +24,15 @@ final class ScheduleTrigger implements TriggerType {
             "Schedule",
             "CalendarClock",
             "Certain times, such as every weekday at 8:30. Times that were missed start one run.",
-            SCHEMA);
+            SCHEMA,
+            Inputs.known(Set.of()),
+            null,
+            false);
+
+    @Override
+    public Optional<Provided> provides(Trigger trigger) {
+        return Optional.of(new Provided("a schedule", Set.of()));
+    }
 
     @Override
     public TriggerTypeView view() {

@@ -4,7 +4,6 @@ import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.NodeTypeView.Ways;
 import io.syntra.contracts.workflow.Trigger;
-import io.syntra.workflow.node.EventTypes;
 import io.syntra.workflow.node.ForEachType;
 import io.syntra.workflow.node.NodeTypes;
 import java.util.HashMap;
@@ -19,9 +18,8 @@ import java.util.stream.Collectors;
 /** Which variables a node can use. */
 final class Scope {
 
-    /** Every run has these, whatever started it. */
-    private static final Set<String> ALWAYS =
-            Set.of("service_name", "error_message", "trigger_type", "timestamp", "workflow_name", "run_id");
+    /** Of these a schedule has none. */
+    private static final Set<String> OF_HAPPENINGS = Set.of("service_name", "error_message");
 
     /** What a node says that failed, when the run goes on. */
     private static final Set<String> OF_FAILURE = Set.of("error", "reason");
@@ -59,7 +57,7 @@ final class Scope {
     private Optional<Known> trigger(Node user) {
         return ofTrigger.computeIfAbsent(user.id(), ignored -> ofTrigger().map(known -> {
             var fields = new HashSet<>(known.fields());
-            fields.addAll(ALWAYS);
+            fields.addAll(Inputs.ALWAYS);
             if (bodies.stream().anyMatch(body -> isItem(body) && body.nodes().contains(user))) {
                 fields.addAll(ForEachType.OF_ITEM);
             }
@@ -69,15 +67,25 @@ final class Scope {
 
     private record Known(String name, Set<String> fields) {}
 
+    /** What may be wrong with using this variable: of some triggers only whoever starts the run knows what there is. */
+    Optional<String> doubt(String variable) {
+        var name = variable.split("\\.", 2)[0];
+        if (trigger instanceof Trigger.OnSchedule) {
+            return OF_HAPPENINGS.contains(name)
+                    ? Optional.of("uses " + name + ", which has no value when a schedule starts the run")
+                    : Optional.empty();
+        }
+        if (name.equals("nodes") || Inputs.ALWAYS.contains(name) || ofTrigger().isPresent()) {
+            return Optional.empty();
+        }
+        return Nearest.to(name, Inputs.ALWAYS)
+                .map(near -> "uses " + name + ", which is there only if whoever starts the run gives it. Did you mean "
+                        + near + "? If not, trigger.inputs can name what is given.");
+    }
+
     /** Empty for a trigger of which only whoever starts the run knows what its input holds. */
     private Optional<Known> ofTrigger() {
-        return switch (trigger) {
-            case Trigger.OnEvent on
-            when EventTypes.all().contains(on.eventType()) ->
-                Optional.of(new Known(on.eventType(), EventTypes.fieldsOf(on.eventType())));
-            case Trigger.OnAlert _ -> Optional.of(new Known(AlertTrigger.TYPE, AlertTrigger.VARIABLES));
-            case Trigger.OnEvent _, Trigger.OnSchedule _, Trigger.OnWebhook _, Trigger.Manual _ -> Optional.empty();
-        };
+        return TriggerTypes.of(trigger).provides(trigger).map(known -> new Known(known.by(), known.variables()));
     }
 
     private Optional<String> nodeMistake(List<String> names, Node user) {

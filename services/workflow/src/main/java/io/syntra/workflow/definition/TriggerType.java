@@ -4,6 +4,8 @@ import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.TriggerTypeView;
 import io.syntra.problem.JsonPlace;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** A kind of trigger. */
 interface TriggerType {
@@ -12,6 +14,16 @@ interface TriggerType {
 
     /** What is wrong is said of its place, and something harmless stands in for it. */
     Trigger read(JsonPlace place);
+
+    /**
+     * What its runs know of what started them, beside what every run knows.
+     *
+     * @return empty where only whoever starts the run knows
+     */
+    Optional<Provided> provides(Trigger trigger);
+
+    /** @param by in words */
+    record Provided(String by, Set<String> variables) {}
 
     /** The fields that name a secret. */
     default List<String> secrets() {

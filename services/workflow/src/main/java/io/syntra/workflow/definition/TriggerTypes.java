@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** The catalogue: every kind of trigger that there is. */
 final class TriggerTypes {
 
-    private static final List<TriggerType> ALL = List.of(
-            new EventTrigger(), new AlertTrigger(), new ScheduleTrigger(), new WebhookTrigger(), new ManualTrigger());
+    private static final TriggerType EVENT = new EventTrigger();
+    private static final TriggerType ALERT = new AlertTrigger();
+    private static final TriggerType SCHEDULE = new ScheduleTrigger();
+    private static final TriggerType WEBHOOK = new WebhookTrigger();
+    private static final TriggerType MANUAL = new ManualTrigger();
+    private static final List<TriggerType> ALL = List.of(EVENT, ALERT, SCHEDULE, WEBHOOK, MANUAL);
 
     private TriggerTypes() {}
 
@@ -21,6 +25,16 @@ final class TriggerTypes {
 
     static Optional<TriggerType> named(String name) {
         return ALL.stream().filter(type -> type.view().type().equals(name)).findFirst();
+    }
+
+    static TriggerType of(Trigger trigger) {
+        return switch (trigger) {
+            case Trigger.OnEvent _ -> EVENT;
+            case Trigger.OnAlert _ -> ALERT;
+            case Trigger.OnSchedule _ -> SCHEDULE;
+            case Trigger.OnWebhook _ -> WEBHOOK;
+            case Trigger.Manual _ -> MANUAL;
+        };
     }
 
     /** Null when there is no such kind, which is said. */

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A signed request from outside. */
@@ -29,14 +31,23 @@ final class WebhookTrigger implements TriggerType {
                "signature": {"title": "Signature", "enum": ["standard", "github", "slack"], "default": "standard",
                              "description": "standard: as standardwebhooks.com; github: X-Hub-Signature-256; slack: X-Slack-Signature."},
                "answer": {"title": "Answer", "enum": ["accepted", "result"], "default": "accepted",
-                          "description": "accepted: at once; result: what the last node said."}}}""");
+                          "description": "accepted: at once; result: what the last node said."},
+               %s}}""".formatted(Inputs.SCHEMA));
 
     private static final TriggerTypeView VIEW = new TriggerTypeView(
             "webhook",
             "Webhook",
             "Webhook",
             "A signed request to /api/v1/hooks/<id of the workflow>. Fields of its JSON body, or of its form, are variables.",
-            SCHEMA);
+            SCHEMA,
+            Inputs.known(Set.of()),
+            null,
+            true);
+
+    @Override
+    public Optional<Provided> provides(Trigger trigger) {
+        return Inputs.provided(((Trigger.OnWebhook) trigger).inputs());
+    }
 
     @Override
     public TriggerTypeView view() {
@@ -50,7 +61,7 @@ final class WebhookTrigger implements TriggerType {
 
     @Override
     public Trigger read(JsonPlace place) {
-        place.object("type", SECRET, "signature", "answer");
+        place.object("type", SECRET, "signature", "answer", Inputs.FIELD);
         var secret = SecretField.read(
                 place,
                 SECRET,
@@ -67,6 +78,7 @@ final class WebhookTrigger implements TriggerType {
                                 signature.word("standard", "github", "slack").toUpperCase(Locale.ROOT)),
                 answer.absent()
                         ? null
-                        : Answer.valueOf(answer.word("accepted", "result").toUpperCase(Locale.ROOT)));
+                        : Answer.valueOf(answer.word("accepted", "result").toUpperCase(Locale.ROOT)),
+                Inputs.read(place.at(Inputs.FIELD)));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.WorkflowId;
@@ -34,6 +35,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -176,13 +178,18 @@ class WorkflowResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "What is different between two versions",
-            description = "From ?from, or else the one before. Nodes are named by their ids.")
+            description =
+                    "From ?from, or else the one before; before the first there is nothing. Nodes are named by their"
+                            + " ids.")
     public Uni<Page<DefinitionChange>> diff(
             @RestPath WorkflowId id, @RestPath int version, @RestQuery @Nullable Integer from) {
         var reader = caller.get();
-        return Panache.withSession(() -> version(reader, id, from == null ? version - 1 : from)
-                        .chain(before -> version(reader, id, version)
-                                .map(after -> Difference.between(definition(before), definition(after)))))
+        int before = from == null ? version - 1 : from;
+        return Panache.withSession(() -> (before == 0
+                                ? Uni.createFrom().<JsonNode>item(Json.mapper().createObjectNode())
+                                : version(reader, id, before).map(WorkflowResource::definition))
+                        .chain(old ->
+                                version(reader, id, version).map(now -> Difference.between(old, definition(now)))))
                 .map(Page::last);
     }
 
@@ -234,7 +241,8 @@ class WorkflowResource {
         return vertx.executeBlocking(
                 () -> switch (read(body, publish)) {
                     case Draft.Sound(var definition) -> {
-                        var warnings = secrets.remarks(workspace, definition);
+                        var warnings = new ArrayList<>(secrets.remarks(workspace, definition));
+                        warnings.addAll(DefinitionReader.doubts(definition));
                         yield new Reviewed(new Draft.Sound(secrets.referred(workspace, definition)), warnings);
                     }
                     case Draft.Flawed flawed ->

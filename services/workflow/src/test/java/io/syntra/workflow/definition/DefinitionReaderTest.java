@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Remark;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
@@ -15,6 +16,7 @@ import io.syntra.problem.ProblemException;
 import io.syntra.workflow.node.Reading;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +119,69 @@ class DefinitionReaderTest {
         assertThat(read(GOOD.replaceFirst("\"trigger\": \\{.*\\},", "\"trigger\": {\"type\": \"manual\"},")
                         .replace("{{service_name}}:", "{{anything.at.all}}:")))
                 .isNotNull();
+    }
+
+    /** Guarded by {@code ScheduleTrigger.provides}: a time brings nothing along. */
+    @Test
+    void aScheduleBringsNothingAlong() {
+        var schedule = "{\"type\": \"schedule\", \"cron\": \"0 8 * * *\"}";
+        assertThat(mistakes(
+                        startedBy(schedule, "{{timestamp}} {{trigger_type}} {{workflow_name}} {{run_id}} {{version}}")))
+                .containsExactly(new Problem.Field(
+                        "nodes[0].config.values.x", "there is no variable \"version\" for a schedule."));
+        assertThat(mistakes(startedBy(schedule, "{{timestmp}}")))
+                .extracting(Problem.Field::message)
+                .containsExactly("there is no variable \"timestmp\" for a schedule. Did you mean timestamp?");
+        assertThat(doubts(startedBy(schedule, "{{service_name}} {{timestamp}}")))
+                .containsExactly(new Remark(
+                        "nodes[0].config.values.x",
+                        "uses service_name, which has no value when a schedule starts the run"));
+    }
+
+    /** Guarded by {@code Inputs.provided}: what the author declares is all that there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\": \"manual\"%s}", "{\"type\": \"webhook\", \"secret\": \"secret:hook\"%s}"})
+    void whatAFreeTriggerGetsCanBeDeclared(String trigger) {
+        var declared = trigger.formatted(", \"inputs\": [\"ticket\", \"user\"]");
+        assertThat(mistakes(startedBy(declared, "{{ticket}} {{user.name}} {{service_name}} {{tickt}} {{nodes.b.x}}")))
+                .containsExactlyInAnyOrder(
+                        new Problem.Field(
+                                "nodes[0].config.values.x",
+                                "there is no variable \"tickt\" for this trigger, which names its inputs. Did you mean"
+                                        + " ticket?"),
+                        new Problem.Field("nodes[0].config.values.x", "there is no node \"b\" before this one."));
+
+        var free = trigger.formatted("");
+        assertThat(doubts(startedBy(free, "{{anything}} {{service_name}} {{servce_name}}")))
+                .containsExactly(new Remark(
+                        "nodes[0].config.values.x",
+                        "uses servce_name, which is there only if whoever starts the run gives it. Did you mean"
+                                + " service_name? If not, trigger.inputs can name what is given."));
+        assertThat(doubts(startedBy(declared, "{{ticket}}"))).isEmpty();
+        assertThat(mistakes(startedBy(trigger.formatted(", \"inputs\": [\"nodes\", \"a b\", \"x\", \"x\"]"), "{{x}}")))
+                .extracting(Problem.Field::name)
+                .containsExactly("trigger.inputs[0]", "trigger.inputs[1]", "trigger.inputs[3]");
+    }
+
+    /** What a builder offers is what is checked. */
+    @Test
+    void theCatalogueSaysWhatEachTriggerGives() {
+        assertThat(TriggerTypes.all()).extracting(TriggerType::view).allSatisfy(view -> assertThat(view.variables())
+                .contains("run_id", "timestamp"));
+        var event = TriggerTypes.named("event").orElseThrow().view();
+        assertThat(Objects.requireNonNull(event.events()).get("deployment.failed"))
+                .contains("service_name");
+        assertThat(TriggerTypes.named("webhook").orElseThrow().view().open()).isTrue();
+        assertThat(TriggerTypes.named("alert").orElseThrow().view().variables()).contains("group_labels");
+    }
+
+    private static String startedBy(String trigger, String text) {
+        return """
+                {"name": "w", "trigger": %s, "nodes": [{"id": "a", "type": "set", "config": {"values": {"x": "%s"}}}]}""".formatted(trigger, text);
+    }
+
+    private static List<Remark> doubts(String definition) {
+        return DefinitionReader.doubts(read(definition));
     }
 
     @Test

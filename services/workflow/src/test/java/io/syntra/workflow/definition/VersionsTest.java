@@ -280,7 +280,20 @@ class VersionsTest {
                 .then()
                 .statusCode(200)
                 .body("items", equalTo(List.of()));
-        developer().get("/api/v1/workflows/{id}/versions/1/diff", id).then().statusCode(404);
+        developer()
+                .get("/api/v1/workflows/{id}/versions/1/diff", id)
+                .then()
+                .statusCode(200)
+                .body("items.field", equalTo(List.of("name", "trigger", "nodes.say", "nodes")))
+                .body("items.from.findAll { it != null }", equalTo(List.of(List.of())))
+                .body("items[2].to.config.message", equalTo("x"));
+        developer()
+                .get("/api/v1/workflows/{id}/versions/2/diff?from=0", id)
+                .then()
+                .statusCode(200)
+                .body("items.field", hasItems("nodes.say", "nodes.more"));
+        developer().get("/api/v1/workflows/{id}/versions/9/diff", id).then().statusCode(404);
+        developer().get("/api/v1/workflows/{id}/versions/0/diff", id).then().statusCode(404);
         given().auth()
                 .oauth2(TestTokens.stranger())
                 .get("/api/v1/workflows/{id}/versions", id)
