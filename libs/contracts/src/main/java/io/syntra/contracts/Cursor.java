@@ -19,6 +19,9 @@ public record Cursor(Instant at, UUID id) {
     /** Before the first page of a list that has the newest first. */
     public static final Cursor START = new Cursor(LATEST, new UUID(-1, -1));
 
+    /** Before the first page of a list that has the oldest first. */
+    public static final Cursor OLDEST = new Cursor(EARLIEST, new UUID(0, 0));
+
     public Cursor {
         at = at.truncatedTo(ChronoUnit.MICROS);
     }

@@ -2,6 +2,7 @@ package io.syntra.workflow.run;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Cursor;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.workflow.ApprovalView;
 import io.syntra.contracts.workflow.Decision;
@@ -9,6 +10,7 @@ import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -17,12 +19,14 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** What runs ask people, and what those say. */
 @Path("runs/approvals")
 class ApprovalResource {
 
+    private static final int PAGE = 100;
     private static final int NO_CONTENT = 204;
     private static final int LONGEST_COMMENT = 2_000;
 
@@ -37,9 +41,12 @@ class ApprovalResource {
     @GET
     @RolesAllowed(Role.VIEWER)
     @Operation(summary = "What runs ask people and nobody has answered, oldest first")
-    public Uni<Page<ApprovalView>> list() {
+    public Uni<Page<ApprovalView>> list(@RestQuery @Nullable String cursor) {
         var workspace = caller.get().workspace();
-        return Panache.withSession(() -> approvals.open(workspace)).map(Page::last);
+        var after = QueryParameters.cursor(cursor);
+        return Panache.withSession(() -> approvals.open(workspace, after, PAGE + 1))
+                .map(rows -> Page.of(
+                        rows, PAGE, approval -> approval, approval -> new Cursor(approval.askedAt(), approval.id())));
     }
 
     @GET

@@ -3,6 +3,7 @@ package io.syntra.workflow.run;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.syntra.contracts.Cursor;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.WorkspaceId;
@@ -20,10 +21,12 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,6 @@ class Approvals {
     private static final String DECISION = "decision";
     private static final String BY = "by";
     private static final String COMMENT = "comment";
-    private static final int MOST = 200;
 
     private static final String COLUMNS = """
             select s.id, r.root_id, top.workflow_name, s.node, s.input, s.started_at, r.wake_at, s.state, s.awaits, s.output,
@@ -57,15 +59,19 @@ class Approvals {
         this.clock = clock;
     }
 
-    /** Those that nobody has answered, oldest first. Needs an open session. */
-    Uni<List<ApprovalView>> open(WorkspaceId workspace) {
+    /** Those that nobody has answered, oldest first; one row more says that there is a further page. Needs a session. */
+    Uni<List<ApprovalView>> open(WorkspaceId workspace, Optional<Cursor> after, int limit) {
+        var from = after.orElse(Cursor.OLDEST);
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(
-                                COLUMNS + " and s.awaits = 'approval' and s.state = 'WAITING'"
-                                        + " order by s.started_at, s.id limit ?2",
+                                COLUMNS
+                                        + " and s.awaits = 'approval' and s.state = 'WAITING' and (s.started_at, s.id) > (?2, ?3)"
+                                        + " order by s.started_at, s.id limit ?4",
                                 Object[].class)
                         .setParameter(1, workspace.value())
-                        .setParameter(2, MOST)
+                        .setParameter(2, from.at().atOffset(ZoneOffset.UTC))
+                        .setParameter(3, from.id())
+                        .setParameter(4, limit)
                         .getResultList())
                 .map(rows -> rows.stream().map(Approvals::view).toList());
     }

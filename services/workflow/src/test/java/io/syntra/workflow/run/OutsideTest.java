@@ -30,11 +30,15 @@ import io.syntra.workflow.MovableClock;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -364,6 +368,49 @@ class OutsideTest {
         assertThat(view(no, "succeeded").getString("steps[1].output.message")).isEqualTo("dev said no");
         decide(TestTokens.viewer(), first).statusCode(403);
         decide(TestTokens.stranger(), first).statusCode(404).body("code", equalTo("approval_not_found"));
+    }
+
+    /** Guarded by {@code Approvals.open}: there may be more than a page, and the oldest come first. */
+    @Test
+    void whatIsAskedIsListedPageByPage() {
+        var workspace = new WorkspaceId("p" + UUID.randomUUID().toString().substring(0, 8));
+        var token = TestTokens.of("dev", workspace, Role.DEVELOPER);
+        int many = 130;
+        var items = IntStream.range(0, many).mapToObj(String::valueOf).toList();
+        start(token, """
+                {"id": "all", "type": "for_each", "config": {"items": "rows", "at_once": 50}, "branches": {"each": "two"},
+                 "next": "end"},
+                {"id": "two", "type": "parallel", "branches": {"a": "a", "b": "b", "c": "c"}, "next": "end"},
+                {"id": "a", "type": "approval", "config": {"question": "a {{item}}"}, "next": "end"},
+                {"id": "b", "type": "approval", "config": {"question": "b {{item}}"}, "next": "end"},
+                {"id": "c", "type": "approval", "config": {"question": "c {{item}}"}, "next": "end"}""", "{\"rows\": " + items + "}");
+        await().atMost(DEADLINE)
+                .until(() -> page(token, page(token, null).getString("next_cursor"))
+                                .getList("items")
+                                .size()
+                        == 50);
+
+        var first = page(token, null);
+        var second = page(token, first.getString("next_cursor"));
+        assertThat(first.getList("items")).hasSize(100);
+        assertThat(second.getString("next_cursor")).isNull();
+        var all = new ArrayList<String>(first.getList("items.id"));
+        all.addAll(second.getList("items.id"));
+        assertThat(all).hasSize(150).doesNotHaveDuplicates();
+        var asked = new ArrayList<String>(first.getList("items.asked_at"));
+        asked.addAll(second.getList("items.asked_at"));
+        assertThat(asked.stream().map(Instant::parse).toList()).isSorted();
+        RunApi.as(token).get("/api/v1/runs/approvals?cursor=nonsense").then().statusCode(400);
+    }
+
+    private static JsonPath page(String token, @Nullable String cursor) {
+        return RunApi.as(token)
+                .queryParams(cursor == null ? Map.of() : Map.of("cursor", cursor))
+                .get("/api/v1/runs/approvals")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     private static ValidatableResponse decide(String token, String approval) {
