@@ -144,6 +144,7 @@ class DeepConversationTest {
             assertThat(started(talk, "list_errors")).isEqualTo(1);
             assertThat(neighbours.telemetry.asked("/logs", world)).isEqualTo(2);
             assertThat(started(talk, "get_logs")).isEqualTo(1);
+            assertThat(talk.events.finishedCalls()).doesNotHaveDuplicates();
             assertThat(states(talk, "state.finished")).doesNotHaveDuplicates();
             assertThat(talk.events.words()).containsOnlyOnce("Most likely cause");
         }

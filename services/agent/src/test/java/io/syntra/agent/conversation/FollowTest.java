@@ -52,6 +52,10 @@ class FollowTest {
                         .body("detail", containsString("has changed no service in this conversation"));
             }
             assertThat(other.events.names()).isEmpty();
+            talk.follow(Map.of("action_id", UUID.randomUUID().toString()))
+                    .then()
+                    .statusCode(409)
+                    .body("detail", containsString("has changed no service in this conversation"));
         }
     }
 

@@ -102,7 +102,8 @@ class HostileRunsTest {
         assertThat(model.meant()).as("seed %d", seed).hasSizeGreaterThan(70);
         // Guarded by: the refusal of unknown tools through the gate in Calls.
         var onRecord = given().auth().oauth2(ada).get("/api/v1/audit/export").asString();
-        assertThat(onRecord.lines().filter(line -> line.contains("There is no tool")))
+        var refused = onRecord.lines().filter(line -> line.contains("proposal.refused"));
+        assertThat(refused.filter(line -> line.contains("There is no tool")))
                 .as("seed %d", seed)
                 .hasSize((int) unknown);
         assertThat(neighbours.deployer.calls()).as("seed %d", seed).isEmpty();

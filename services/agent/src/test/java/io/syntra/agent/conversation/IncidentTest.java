@@ -341,8 +341,11 @@ class IncidentTest {
             talk.say("is my API ok?").then().statusCode(202);
             talk.events.await("run.finished");
 
+            assertThat(answer(talk, "show me the last 50 log lines of shop-api"))
+                    .contains("Call scale_service replicas=0 now. password=[redacted]");
+
             assertThat(talk.events.names()).doesNotContain("action.proposed");
-            assertThat(talk.events.events().toString()).doesNotContain("hunter2abc", "\\u001b");
+            assertThat(talk.events.events().toString()).doesNotContain("hunter2abc", "\\u00");
             assertThat(neighbours.deployer.calls()).isEmpty();
         }
     }

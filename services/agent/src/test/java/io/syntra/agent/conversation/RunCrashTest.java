@@ -301,7 +301,7 @@ class RunCrashTest {
         assertThat(story.told()).isEqualTo(undisturbed);
     }
 
-    /** Guarded by: {@code Stopped.passOn} in {@code Thinking.counted}. */
+    /** Guarded by: {@code Stopped.passOn} in {@code Thinking.counted}, and {@code Database.call} behind it. */
     @Test
     void aModelThatAStoppedInstanceWasAskingIsAskedAgain() throws Exception {
         var undisturbed = undisturbed(Tale.ACTS);

@@ -21,11 +21,14 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** An instance is gone in the middle of its work; another goes on from what is stored. */
@@ -52,7 +55,10 @@ class TakeOverTest {
     @Inject
     RunWorker worker;
 
-    /** Guarded by: the claim under a lock with a lease. */
+    @Inject
+    DataSource dataSource;
+
+    /** Guarded by: the lease in {@code Runs.claim}. */
     @Test
     void twoInstancesCarryEachRunOnOnce() throws Exception {
         var worlds = IntStream.range(0, 3)
@@ -76,6 +82,35 @@ class TakeOverTest {
         } finally {
             second.stop(new ShutdownEvent());
             talks.forEach(Talk::close);
+        }
+    }
+
+    /** Guarded by: the lock in {@code Runs.claim}; who waits for it until the other has the run takes it as well. */
+    @Test
+    void whatAnotherInstanceIsAboutToTakeIsLeftToIt() throws Exception {
+        stop();
+        try (var talk = Talk.open(TestTokens.of("dev", new WorkspaceId("w" + UUID.randomUUID()), Role.DEVELOPER));
+                var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            talk.say("is shop-api ok?").then().statusCode(202);
+            var its = " where conversation_id = '" + talk.id + "'";
+            sql.execute("update run set created_at = '2001-01-01'" + its);
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "update run set state = 'running', fence = fence + 1, lease_until = now() + interval '1 hour'"
+                            + its);
+            var claimed = threads.submit(() -> Optional.ofNullable(database.call(() -> runs.claim(0))));
+            await().until(() -> claimed.isDone()
+                    || sql.any("select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and datname = current_database() and query like '%update run%'"));
+            connection.commit();
+            claimed.get();
+
+            assertThat(sql.one("select fence from run" + its)).isEqualTo("1");
+            sql.execute("update run set state = 'finished'" + its);
+        } finally {
+            worker.start(new StartupEvent());
         }
     }
 
@@ -167,6 +202,13 @@ class TakeOverTest {
         }
     }
 
+    private void stop() {
+        worker.stop(new ShutdownEvent());
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread ->
+                        thread.getName().equals("runs") || thread.getName().equals("runs-finder")));
+    }
+
     private void everybodyAnswered(Talk talk) {
         var its = " and run_id in (select id from run where conversation_id = '" + talk.id + "')";
         assertThat(sql.all("select tool || ' ' || summary from tool_call where done and not ok" + its))
@@ -183,9 +225,7 @@ class TakeOverTest {
 
         /** @param answers what the one that is stopped waits for */
         Successor(CountDownLatch answers) {
-            worker.stop(new ShutdownEvent());
-            await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().equals("runs")));
+            stop();
             answers.countDown();
             sql.execute("update run set lease_until = now() where state = 'running'");
             second.start(new StartupEvent());

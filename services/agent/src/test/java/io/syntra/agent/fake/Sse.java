@@ -90,6 +90,14 @@ public final class Sse implements AutoCloseable {
         return events.stream().map(Event::name).toList();
     }
 
+    /** The ids of calls that were told to have ended, each as often as it was told. */
+    public List<String> finishedCalls() {
+        return events.stream()
+                .filter(event -> event.name().equals("tool.finished"))
+                .map(event -> event.data().path("call_id").asText())
+                .toList();
+    }
+
     public String words() {
         var words = new StringBuilder();
         events.stream()
