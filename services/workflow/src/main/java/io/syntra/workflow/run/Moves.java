@@ -7,6 +7,7 @@ import io.syntra.contracts.Nearest;
 import io.syntra.contracts.RunId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.RetryRun;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
@@ -42,7 +43,6 @@ public class Moves {
     /** What a run was started with goes along with each of its messages, and those must fit into an event. */
     private static final int MOST_DATA = 100_000;
 
-    /** Workflows that are looked at together. */
     private final Runs runs;
 
     private final Plans plans;
@@ -207,26 +207,39 @@ public class Moves {
     /**
      * Another run that takes over what the nodes before this one said, and begins with it and what it worked with.
      *
-     * @param from null for the node where the old one ended
-     * @param said what that node is taken to have said, so that it is not done; null has it done
+     * @param asked without a node, the one where the old run ended
      */
-    Uni<Run> retry(RunInHand old, @Nullable String from, @Nullable Map<String, Object> said, Caller by) {
+    Uni<Run> retry(RunInHand old, RetryRun asked, Caller by) {
         if (!old.run().state.isOver()) {
             throw ProblemException.of(
                     ProblemCode.CONFLICT,
                     "The run is not over. Wait for its end, or POST /api/v1/runs/" + old.run().id + "/cancel first.");
         }
+        var node = asked.node();
+        if (node == null && asked.branch() != null) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "node", "must name the node in that branch");
+        }
+        return node == null || (asked.branch() == null && isAbove(old, node))
+                ? retryAbove(old, asked, by)
+                : runs.beneath(old.run())
+                        .chain(tree -> retryBeneath(old, tree.targets(old, node, asked.branch()), tree, asked, by));
+    }
+
+    private static boolean isAbove(RunInHand old, String node) {
+        return old.steps().stream().anyMatch(step -> step.node.equals(node));
+    }
+
+    private Uni<Run> retryAbove(RunInHand old, RetryRun asked, Caller by) {
         var steps = old.steps();
+        if (steps.isEmpty()) {
+            throw ProblemException.of(
+                    ProblemCode.CONFLICT, "The run did nothing, so there is nothing to be done again. Start another.");
+        }
         var first = steps.stream()
-                .filter(step -> from == null ? step == old.open() : step.node.equals(from))
+                .filter(step -> asked.node() == null ? step == old.open() : step.node.equals(asked.node()))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.field(
-                        ProblemCode.INVALID_FIELD,
-                        "node",
-                        "this run did not come to a node \"" + from + "\"; it did: "
-                                + String.join(
-                                        ", ",
-                                        steps.stream().map(step -> step.node).toList())));
+                .orElseThrow();
+        var said = checked(asked, first.type);
         var run = old.run().again(by.user(), clock.instant());
         run.single = old.run().single;
         var inHand = RunInHand.fresh(run, old.plan());
@@ -234,20 +247,62 @@ public class Moves {
                 .takeWhile(step -> step != first)
                 .map(step -> step.copied(run.id))
                 .forEach(inHand::add);
-        if (said != null && !first.type.startsWith("notify") && !first.type.equals(HttpRequestType.TYPE)) {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD,
-                    "output",
-                    "can be given for a message or a request only, whose outcome may be known elsewhere");
-        }
-        var kept = new Input(first.input(), StoredJson.texts(first.warnings));
         return entered(inHand, again -> {
-                    progress.begin(again, old.plan().node(first.node), kept);
+                    progress.begin(again, old.plan().node(first.node), kept(first));
                     if (said != null) {
                         progress.given(again, said, by.user());
                     }
                 })
                 .chain(this::insert)
+                .replaceWith(run);
+    }
+
+    private static Input kept(Step step) {
+        return new Input(step.input(), StoredJson.texts(step.warnings));
+    }
+
+    private static @Nullable Map<String, Object> checked(RetryRun asked, String type) {
+        if (asked.output() != null && !type.startsWith("notify") && !type.equals(HttpRequestType.TYPE)) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    "output",
+                    "can be given for a message or a request only, whose outcome may be known elsewhere");
+        }
+        return asked.output();
+    }
+
+    /** What is beside the branches that are done again is taken over as it is. */
+    private Uni<Run> retryBeneath(RunInHand old, List<UUID> targets, Beneath tree, RetryRun asked, Caller by) {
+        var node = old.plan().node(Objects.requireNonNull(asked.node()));
+        var said = checked(asked, node.type());
+        if (said != null && targets.size() > 1) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    "branch",
+                    "must say which of " + targets.size() + " branches the output is of");
+        }
+        var run = old.run().again(by.user(), clock.instant());
+        run.single = old.run().single;
+        var inHand = RunInHand.fresh(run, old.plan());
+        return plans.live(run.workflowId, run.workflowVersion)
+                .chain(plan -> hasRoom(run, plan))
+                .chain(room -> {
+                    if (!room) {
+                        throw ProblemException.of(
+                                ProblemCode.CONFLICT,
+                                "As many runs of the workflow are under way as it allows, and what is done again in a"
+                                        + " branch cannot wait for its turn. Try again when one of them is over.");
+                    }
+                    return runs.whole(tree.withThoseAbove(targets));
+                })
+                .chain(parts -> {
+                    var again = new BranchesAgain(progress, tree, parts, targets, node, clock.instant());
+                    again.open(inHand, old.steps(), old.run().id);
+                    if (said != null) {
+                        progress.given(again.only(), said, by.user());
+                    }
+                    return insert(inHand).chain(() -> runs.takeOver(again.kept(), run.id));
+                })
                 .replaceWith(run);
     }
 
@@ -288,6 +343,7 @@ public class Moves {
             signal.expectWork();
         }
         return runs.add(inHand.rows())
+                .chain(() -> runs.giveTurns(inHand.turns(), clock.instant()))
                 .chain(() -> outbox.append(new WorkspaceId(root.run().workspace), inHand.said()))
                 .chain(() -> startNext(root));
     }

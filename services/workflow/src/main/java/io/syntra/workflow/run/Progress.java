@@ -47,6 +47,14 @@ final class Progress {
     /** What a step awaits whose request is on its way. */
     private static final String CALL = "call";
 
+    private static final String BRANCHES = "branches";
+
+    /** The same where some of them wait for their turn. */
+    private static final String BRANCHES_IN_TURN = "branches in turn";
+
+    /** What a branch awaits then. */
+    static final String TURN = "turn";
+
     private final AskedInChat chats;
     private final Clock clock;
 
@@ -62,10 +70,46 @@ final class Progress {
 
     /** @param kept what the node worked with before; null has its templates rendered */
     void begin(RunInHand inHand, Node node, @Nullable Input kept) {
+        sayStarted(inHand);
+        beginStep(inHand, node, kept);
+    }
+
+    private static void sayStarted(RunInHand inHand) {
         var run = inHand.run();
         inHand.say(new WorkflowRunEvent.Started(
                 run.runId(), new WorkflowId(run.workflowId), run.workflowName, run.triggerType, run.startedAt));
-        beginStep(inHand, node, kept);
+    }
+
+    /**
+     * Some branches of a node are done again, from within: it waits for those, as it has waited for all.
+     *
+     * @param step of a run that is over, taken over
+     * @param forked so many branches need not be begun any more
+     * @param going those that are done again
+     */
+    void reopen(RunInHand inHand, Step step, int forked, int going) {
+        if (inHand.above() == null) {
+            sayStarted(inHand);
+        }
+        step.output = null;
+        step.reason = null;
+        step.finishedAt = null;
+        step.startedAt = clock.instant();
+        step.forked = forked;
+        step.going = going;
+        boolean inTurn = going > ((Forking) inHand.plan().work(inHand.plan().node(step.node))).atOnce();
+        waitFor(inHand.run(), step, inTurn ? BRANCHES_IN_TURN : BRANCHES, null);
+        inHand.add(step);
+    }
+
+    /** A branch of a node that was {@link #reopen reopened}, and is done again from here. */
+    void again(RunInHand branch, Node node, Input kept) {
+        beginStep(branch, node, kept);
+    }
+
+    /** More of them are done again than may be under way: this one waits until another is through. */
+    void waitForTurn(RunInHand branch) {
+        waitFor(branch.run(), branch.open(), TURN, null);
     }
 
     /** The open step is taken to be through with this. */
@@ -218,7 +262,7 @@ final class Progress {
                 inHand.open().forked = 0;
                 inHand.open().going = 0;
                 fork(inHand, forked.forks());
-                waitFor(inHand.run(), inHand.open(), "branches", null);
+                waitFor(inHand.run(), inHand.open(), BRANCHES, null);
             }
         }
     }
@@ -324,6 +368,9 @@ final class Progress {
             step.forked = Integer.MAX_VALUE;
         } else if (forking.outcome(inHand.call(clock.instant())) instanceof Outcome.Forked(var forks)) {
             fork(inHand, forks);
+        }
+        if (BRANCHES_IN_TURN.equals(step.awaits)) {
+            inHand.giveTurn();
         }
         if (step.isJoined()) {
             step.state = RunState.RUNNING;

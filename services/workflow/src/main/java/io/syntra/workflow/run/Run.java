@@ -129,6 +129,19 @@ public class Run {
         return run.begun(now);
     }
 
+    /** The same branch of another run, from its beginning. */
+    Run branchAgain(Run above, Step step, Instant now) {
+        var run = like(UUID.nameUUIDFromBytes((step.id + "/" + branch).getBytes(StandardCharsets.UTF_8)));
+        run.rootId = above.rootId;
+        run.triggerId = run.id;
+        run.triggerData = triggerData;
+        run.parentId = above.id;
+        run.parentStep = step.id;
+        run.branch = branch;
+        run.untilNode = untilNode;
+        return run.begun(now);
+    }
+
     private Run like(UUID other) {
         var run = new Run();
         run.id = other;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class RunInHand {
         this.plan = plan;
         this.above = above;
         this.ended = List.copyOf(ended);
-        this.made = above == null ? new Made(new ArrayList<>(), new ArrayList<>()) : above.made;
+        this.made = above == null ? new Made(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()) : above.made;
     }
 
     /** One that is not stored yet. */
@@ -58,8 +59,9 @@ final class RunInHand {
      * What a move made.
      *
      * @param rows new runs and steps
+     * @param turns steps of which another branch has its turn
      */
-    private record Made(List<DomainEvent> events, List<Object> rows) {}
+    private record Made(List<DomainEvent> events, List<Object> rows, List<UUID> turns) {}
 
     void say(DomainEvent event) {
         made.events.add(event);
@@ -76,6 +78,15 @@ final class RunInHand {
 
     List<Object> rows() {
         return List.copyOf(made.rows);
+    }
+
+    /** A branch of the open step that waits for its turn has it. */
+    void giveTurn() {
+        made.turns.add(open().id);
+    }
+
+    List<UUID> turns() {
+        return List.copyOf(made.turns);
     }
 
     Run run() {

@@ -151,15 +151,16 @@ class RunResource {
     @Operation(
             summary = "Tries a run again from one of its nodes",
             description = "A new run of the same version that takes over what the nodes before it said, and what it"
-                    + " worked with. Without a node it begins where the old one ended. With an output that node is not done"
+                    + " worked with. Without a node it begins where the old one ended. A node in a branch is done again where it"
+                    + " failed, or in the branch that is named, and what others said is kept. With an output that node is not done"
                     + " again, and the run goes on behind it: for a message that arrived though nobody knew. 409 when the"
                     + " old one is not over.")
     public Uni<Response> retry(
             @RestPath RunId id, @Nullable RetryRun body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        var asked = body == null ? new RetryRun(null, null) : body;
+        var asked = body == null ? new RetryRun(null, null, null) : body;
         return idempotency.once(key, by, "retry run " + id, asked, CREATED, () -> taken(by.workspace(), id)
-                .chain(old -> moves.retry(old, asked.node(), asked.output(), by))
+                .chain(old -> moves.retry(old, asked, by))
                 .map(run -> run.view(null)));
     }
 

@@ -2,6 +2,7 @@ package io.syntra.workflow.run;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.RunId;
@@ -19,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -357,6 +359,106 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
 
     private static @Nullable Map<String, Object> output(@Nullable String json) {
         return json == null ? null : StoredJson.object(json);
+    }
+
+    /** All that ran beneath a run that is over. */
+    Uni<Beneath> beneath(Run root) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select r.id, r.parent_id, r.parent_step, r.branch, r.state,
+                                       string_agg(s.node, ' ' order by s.position)
+                                from run r left join step s on s.run_id = r.id
+                                where r.root_id = ?1 and r.parent_id is not null
+                                group by r.id order by length(r.branch), r.branch, r.id""", Object[].class)
+                        .setParameter(1, root.id)
+                        .getResultList())
+                .map(rows -> new Beneath(rows.stream()
+                        .map(row -> new Beneath.Branch(
+                                (UUID) row[0],
+                                (UUID) row[1],
+                                (UUID) row[2],
+                                (String) row[3],
+                                RunState.valueOf((String) row[4]),
+                                row[5] == null ? List.of() : List.of(((String) row[5]).split(" ", -1))))
+                        .toList()));
+    }
+
+    /** These runs with their steps. */
+    Uni<Map<UUID, BranchesAgain.Part>> whole(Collection<UUID> ids) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select * from run where id = any(?1)", Run.class)
+                .setParameter(1, ids.toArray(UUID[]::new))
+                .getResultList()
+                .chain(runs -> session.createNativeQuery(
+                                "select * from step where run_id = any(?1) order by position", Step.class)
+                        .setParameter(1, ids.toArray(UUID[]::new))
+                        .getResultList()
+                        .map(steps -> steps.stream().collect(Collectors.groupingBy(step -> step.runId)))
+                        .map(steps -> runs.stream()
+                                .collect(Collectors.toMap(
+                                        run -> run.id,
+                                        run -> new BranchesAgain.Part(run, steps.getOrDefault(run.id, List.of())))))));
+    }
+
+    /** Copies them where they are: all that many branches said need not pass through here. */
+    Uni<Void> takeOver(List<BranchesAgain.Kept> kept, UUID root) {
+        return Multi.createFrom()
+                .iterable(kept)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        some -> Panache.getSession().chain(session -> session.createNativeQuery("""
+                                        with old as (
+                                            select run.*, cast(md5(concat(id, cast(?5 as text))) as uuid) as copy from run
+                                            where parent_step = ?1 and id <> all(?4)),
+                                        runs as (
+                                            insert into run (id, workspace, workflow_id, workflow_version,
+                                                workflow_name, trigger_type, trigger_id, trigger_data, state, reason,
+                                                warnings, due_at, root_id, parent_id, parent_step, branch, until_node,
+                                                started_at, finished_at)
+                                            select copy, workspace, workflow_id, workflow_version, workflow_name,
+                                                trigger_type, copy, trigger_data, state, reason, warnings, due_at,
+                                                cast(?6 as uuid), cast(?3 as uuid), cast(?2 as uuid), branch, until_node, started_at, finished_at from old)
+                                        insert into step (id, run_id, position, node, type, state, attempts, input,
+                                            output, warnings, reason, started_at, finished_at)
+                                        select gen_random_uuid(), old.copy, s.position, s.node, s.type, s.state,
+                                            s.attempts, s.input, s.output, s.warnings, s.reason, s.started_at,
+                                            s.finished_at
+                                        from step s join old on old.id = s.run_id""")
+                                .setParameter(1, some.from())
+                                .setParameter(2, some.to())
+                                .setParameter(3, some.above())
+                                .setParameter(4, some.without().toArray(UUID[]::new))
+                                .setParameter(5, root.toString())
+                                .setParameter(6, root)
+                                .executeUpdate()))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** Of each of these steps, a branch that waits for its turn. */
+    Uni<Void> giveTurns(List<UUID> steps, Instant now) {
+        return Multi.createFrom()
+                .iterable(steps)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        step -> Panache.getSession().chain(session -> session.createNativeQuery("""
+                                        with next as (
+                                            select r.id from run r join step s on s.run_id = r.id
+                                            where r.parent_step = ?1 and s.awaits = ?3 and s.state = 'WAITING'
+                                            order by length(r.branch), r.branch limit 1),
+                                        opened as (
+                                            update step set state = 'RUNNING', awaits = null
+                                            where run_id in (select id from next) and awaits = ?3)
+                                        update run set state = 'RUNNING', due_at = ?2
+                                        where id in (select id from next)""")
+                                .setParameter(1, step)
+                                .setParameter(2, utc(now))
+                                .setParameter(3, Progress.TURN)
+                                .executeUpdate()))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     /** All that still runs beneath a run that is locked, in two looks however much that is. */
