@@ -39,6 +39,7 @@ public enum ProblemCode {
     ALREADY_DECIDED(409, "The action was decided already"),
     PLAN_CHANGED(409, "The decision is not for this plan"),
     ACTION_EXPIRED(409, "The action can no longer be decided"),
+    SECRET_IN_USE(409, "The secret is used"),
     NOTHING_TO_ROLL_BACK(409, "There is no earlier release to go back to"),
     NEVER_DEPLOYED(409, "The service was never deployed"),
     SANDBOX_MISSING(409, "The server has no sandbox to run it in"),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
@@ -13,9 +14,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.TargetId;
+import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
+import io.syntra.contracts.notification.TargetView;
+import io.syntra.contracts.workflow.SecretUseView;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.io.IOException;
@@ -44,6 +49,7 @@ class SecretsTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final LeakSearch leaks = new LeakSearch();
     private FakeTelemetry telemetry;
+    private FakeWorkflow workflows;
     private String name = "";
     private String secret = "";
     private String id = "";
@@ -51,6 +57,7 @@ class SecretsTest {
     @BeforeEach
     void begin() throws IOException {
         telemetry = new FakeTelemetry();
+        workflows = new FakeWorkflow();
         var unique = UUID.randomUUID().toString().substring(0, 8);
         name = "shop-" + unique;
         secret = "key-" + unique;
@@ -72,6 +79,7 @@ class SecretsTest {
         as(TestTokens.developer()).delete("/services/" + id);
         await().atMost(PATIENCE).until(() -> pids.stream().noneMatch(SecretsTest::isAlive));
         telemetry.close();
+        workflows.close();
     }
 
     @Test
@@ -150,6 +158,84 @@ class SecretsTest {
     }
 
     @Test
+    void theListSaysWhichWorkflowsUseItAndThatThisIsNotKnown() {
+        set(secret, "one", 0).statusCode(201).body("used_by_workflows", hasSize(0));
+        var use = new SecretUseView(
+                secret,
+                new WorkflowId(UUID.randomUUID()),
+                "tell the team",
+                "tell",
+                "nodes[0].config.webhook_url",
+                List.of(SecretUseView.Version.PUBLISHED, SecretUseView.Version.DRAFT));
+        workflows.uses.add(use);
+
+        for (var path : List.of("/secrets", "/secrets/" + secret)) {
+            as(TestTokens.viewer())
+                    .get(path)
+                    .then()
+                    .statusCode(200)
+                    .rootPath(path.equals("/secrets") ? "items.find { it.name == '" + secret + "' }" : "")
+                    .body("used_by_workflows", hasSize(1))
+                    .body("used_by_workflows[0].workflow", equalTo("tell the team"))
+                    .body("used_by_workflows[0].node", equalTo("tell"))
+                    .body("used_by_workflows[0].versions", equalTo(List.of("published", "draft")));
+        }
+        assertThat(workflows.asked).as("with the rights of who asks").contains("vic by deployer");
+
+        workflows.close();
+        as(TestTokens.viewer())
+                .get("/secrets/" + secret)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(1))
+                .body("$", not(hasKey("used_by_workflows")))
+                .body("$", not(hasKey("used_by_targets")));
+    }
+
+    /** Guarded by {@code SecretResource.refuseUsed}. */
+    @Test
+    void oneThatIsUsedIsDeletedByWhoeverMeansIt() {
+        set(secret, "one", 0).statusCode(201);
+        succeeded(deploy(SampleApp.node(name, "env: {STRIPE_KEY: \"secret:" + secret + "\"}\n")));
+        delete("")
+                .statusCode(409)
+                .body("code", equalTo("secret_in_use"))
+                .body("detail", containsString(name + " (env.STRIPE_KEY)"))
+                .body("detail", containsString("?force=true"));
+        succeeded(deploy(SampleApp.node(name, "env: {STRIPE_KEY: plain}\n")));
+
+        workflows.uses.add(
+                new SecretUseView(secret, new WorkflowId(UUID.randomUUID()), "w", null, "trigger.secret", List.of()));
+        delete("").statusCode(409).body("detail", containsString("the workflow \"w\" (its trigger)"));
+        workflows.uses.clear();
+        workflows.targets.add(new TargetView(
+                new TargetId(UUID.randomUUID()),
+                "slack",
+                "Slack channel C1",
+                secret,
+                "healthy",
+                null,
+                null,
+                null,
+                true));
+        delete("").statusCode(409).body("detail", containsString("Slack channel C1 (which takes notices)"));
+        as(TestTokens.viewer())
+                .get("/secrets/" + secret)
+                .then()
+                .body("used_by_targets.target", equalTo(List.of("Slack channel C1")));
+        workflows.status = 500;
+        delete("").statusCode(503).body("code", equalTo("unavailable")).body("detail", containsString("?force=true"));
+
+        as(TestTokens.viewer()).get("/secrets/" + secret).then().body("version", equalTo(1));
+        delete("?force=true").statusCode(204);
+        delete("?force=true").statusCode(404);
+    }
+
+    private ValidatableResponse delete(String query) {
+        return as(TestTokens.admin()).delete("/secrets/" + secret + query).then();
+    }
+
+    @Test
     void aMissingSecretIsNamedBeforeAnythingChanges() {
         succeeded(deploy(SampleApp.node(name, "env: {GREETING: hello}\n")));
 
@@ -174,7 +260,10 @@ class SecretsTest {
     void aSecretThatIsGoneFailsTheDeploymentAndWhatServesGoesOn() throws Exception {
         set(secret, "one", 0).statusCode(201);
         succeeded(deploy(SampleApp.node(name, "env: {STRIPE_KEY: \"secret:" + secret + "\"}\n")));
-        as(TestTokens.admin()).delete("/secrets/" + secret).then().statusCode(204);
+        as(TestTokens.admin())
+                .delete("/secrets/" + secret + "?force=true")
+                .then()
+                .statusCode(204);
 
         var failure = failed(change("restart", null), "start_failed");
 

@@ -6,7 +6,9 @@ import io.syntra.local.terminal.OutputOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -39,11 +41,27 @@ public final class Secrets implements Callable<Integer> {
                     "" + secret.version(),
                     secret.updatedAt().toString(),
                     secret.updatedBy() == null ? "" : secret.updatedBy(),
-                    secret.usedBy().stream()
-                            .map(use -> use.service() + " " + use.variable())
-                            .collect(Collectors.joining(", ")))));
+                    usedBy(secret))));
             terminal.table(rows);
         }
         return 0;
+    }
+
+    private static String usedBy(SecretView secret) {
+        var services = secret.usedBy().stream().map(use -> use.service() + " " + use.variable());
+        var inWorkflows = secret.usedByWorkflows();
+        var workflows = inWorkflows == null
+                ? Stream.of("workflows: not known")
+                : inWorkflows.stream()
+                        .map(use ->
+                                "workflow \"" + use.workflow() + "\" " + (use.node() == null ? "trigger" : use.node()));
+        var forNotices = secret.usedByTargets();
+        var targets = forNotices == null
+                ? Stream.of("notices: not known")
+                : forNotices.stream().map(target -> target.target() + " (notices)");
+        return Stream.of(services, workflows, targets)
+                .flatMap(Function.identity())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 }

@@ -43,7 +43,9 @@ class SecretsCommandsTest {
         assertThat(filesWith(suite, CANARY)).isEmpty();
         assertThat(filesWith(suite, "canary-4c81")).isEmpty();
 
-        suite.installation().works("secrets", "delete", "stripe-key");
+        assertThat(suite.installation().run("secrets", "delete", "stripe-key").err())
+                .contains("the service secretive (env.STRIPE_KEY)", "--force");
+        suite.installation().works("secrets", "delete", "stripe-key", "--force");
         assertThat(suite.installation().run("secrets", "delete", "stripe-key").exit())
                 .isEqualTo(1);
         assertThat(suite.installation().run("restart", "secretive").err()).contains("secret:stripe-key");

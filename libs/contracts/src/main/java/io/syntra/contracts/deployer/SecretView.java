@@ -2,6 +2,8 @@ package io.syntra.contracts.deployer;
 
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.notification.TargetView;
+import io.syntra.contracts.workflow.SecretUseView;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param version counts up from 1; also the ETag
  * @param updatedBy who set this version; absent when a service took it out of what somebody wrote
  * @param usedBy the services whose environment names it, as they serve or are about to
+ * @param usedByWorkflows where workflows name it; absent when the workflow service does not say
+ * @param usedByTargets those that the workspace chose to be told of other targets by it; absent when the notification
+ *     service does not say
  */
 public record SecretView(
         String name,
         int version,
         Instant updatedAt,
         @Nullable String updatedBy,
-        List<Use> usedBy) implements Payload {
+        List<Use> usedBy,
+        @Nullable List<SecretUseView> usedByWorkflows,
+        @Nullable List<TargetView> usedByTargets)
+        implements Payload {
 
     public SecretView {
         usedBy = usedBy == null ? List.of() : List.copyOf(usedBy);
+        usedByWorkflows = usedByWorkflows == null ? null : List.copyOf(usedByWorkflows);
+        usedByTargets = usedByTargets == null ? null : List.copyOf(usedByTargets);
     }
 
     /** @param variable of the environment */

@@ -1,8 +1,8 @@
 package io.syntra.deployer.secret;
 
 import io.syntra.contracts.Page;
-import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.SecretView;
+import io.syntra.contracts.workflow.SecretUseView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
@@ -22,7 +22,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Secrets of the workspace: values go in and never come out. Runs on worker threads, since stores block. */
@@ -30,32 +35,42 @@ import org.jspecify.annotations.Nullable;
 class SecretResource {
 
     private static final Logger LOG = Logger.getLogger(SecretResource.class);
+    private static final int MOST_NAMED = 10;
 
     private final Secrets secrets;
     private final SecretSetters setters;
     private final SecretUses uses;
+    private final UsesElsewhere elsewhere;
     private final CurrentCaller caller;
 
-    SecretResource(Secrets secrets, SecretSetters setters, SecretUses uses, CurrentCaller caller) {
+    SecretResource(
+            Secrets secrets, SecretSetters setters, SecretUses uses, UsesElsewhere elsewhere, CurrentCaller caller) {
         this.secrets = secrets;
         this.setters = setters;
         this.uses = uses;
+        this.elsewhere = elsewhere;
         this.caller = caller;
     }
 
     @GET
     @RolesAllowed(Role.VIEWER)
+    @Operation(
+            summary = "The secrets of the workspace, never their values",
+            description = "used_by: the services whose environment names it; used_by_workflows: where workflows do,"
+                    + " and used_by_targets: the target that takes notices; absent when that service does not say.")
     public Page<SecretView> list() {
-        var workspace = caller.get().workspace();
-        return Page.last(views(workspace, secrets.list(workspace)));
+        var who = caller.get();
+        var entries = secrets.list(who.workspace());
+        return Page.last(entries.isEmpty() ? List.of() : views(who, entries, null));
     }
 
     @GET
     @Path("{name}")
     @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "What is known of one secret", description = "The ETag is its version.")
     public Response get(@PathParam("name") String name) {
         return secrets.find(caller.get().workspace(), name(name))
-                .map(entry -> answer(200, caller.get().workspace(), entry))
+                .map(entry -> answer(200, caller.get(), entry))
                 .orElseThrow(() -> notFound(name));
     }
 
@@ -79,7 +94,7 @@ class SecretResource {
                         "A secret was set workspace=%s name=%s version=%d by=%s",
                         who.workspace(), name, entry.version(), who.user());
                 remember(who, entry);
-                yield answer(expected == Secrets.ABSENT ? 201 : 200, who.workspace(), entry);
+                yield answer(expected == Secrets.ABSENT ? 201 : 200, who, entry);
             }
             case Written.Stale() ->
                 throw ProblemException.of(
@@ -93,12 +108,60 @@ class SecretResource {
     @DELETE
     @Path("{name}")
     @RolesAllowed(Role.ADMIN)
-    public void delete(@PathParam("name") String name) {
+    @Operation(
+            summary = "Deletes a secret with all its versions",
+            description = "One that is used is refused (409 secret_in_use, which names where), as is one of which it is"
+                    + " not known (503); ?force=true deletes it all the same, such as one that leaked.")
+    public void delete(@PathParam("name") String name, @RestQuery boolean force) {
         var who = caller.get();
+        if (!force) {
+            refuseUsed(who, name(name));
+        }
         if (!secrets.delete(who.workspace(), name(name))) {
             throw notFound(name);
         }
         LOG.infof("A secret was deleted workspace=%s name=%s by=%s", who.workspace(), name, who.user());
+    }
+
+    /** Whoever means it says so; between this look and the deletion somebody may have begun to use it. */
+    private void refuseUsed(Caller who, SecretName name) {
+        if (secrets.find(who.workspace(), name).isEmpty()) {
+            throw notFound(name.value());
+        }
+        var ofServices = uses.of(who.workspace()).getOrDefault(name.value(), List.of()).stream()
+                .map(use -> "the service " + use.service() + " (env." + use.variable() + ")");
+        var ofWorkflows = elsewhere.inWorkflows(who, name);
+        var ofTargets = elsewhere.forNotices(who);
+        var used = Stream.of(
+                        ofServices,
+                        ofWorkflows.stream().flatMap(List::stream).map(SecretResource::words),
+                        ofTargets.stream()
+                                .flatMap(List::stream)
+                                .filter(target -> name.value().equals(target.secret()))
+                                .map(target -> target.target() + " (which takes notices)"))
+                .flatMap(Function.identity())
+                .toList();
+        if (!used.isEmpty()) {
+            throw ProblemException.of(
+                    ProblemCode.SECRET_IN_USE,
+                    "The secret " + name + " is used by "
+                            + used.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                            + (used.size() > MOST_NAMED ? " and in " + (used.size() - MOST_NAMED) + " more places" : "")
+                            + ". Take the reference out there first, or delete it all the same with ?force=true:"
+                            + " what refers to it fails when it needs it next.");
+        }
+        if (ofWorkflows.isEmpty() || ofTargets.isEmpty()) {
+            throw ProblemException.of(
+                    ProblemCode.UNAVAILABLE,
+                    "Whether a workflow or notification uses the secret " + name
+                            + " is not known, since that service does"
+                            + " not answer. Try again later, or delete it all the same with ?force=true.");
+        }
+    }
+
+    private static String words(SecretUseView use) {
+        return "the workflow \"" + use.workflow() + "\" (" + (use.node() == null ? "its trigger" : "node " + use.node())
+                + ")";
     }
 
     private static SecretName name(String text) {
@@ -109,14 +172,19 @@ class SecretResource {
         }
     }
 
-    private Response answer(int status, WorkspaceId workspace, Entry entry) {
+    private Response answer(int status, Caller who, Entry entry) {
         return Response.status(status)
-                .entity(views(workspace, List.of(entry)).getFirst())
+                .entity(views(who, List.of(entry), entry.name()).getFirst())
                 .tag(String.valueOf(entry.version()))
                 .build();
     }
 
-    private List<SecretView> views(WorkspaceId workspace, List<Entry> entries) {
+    /** @param one of these entries, if it is the only one */
+    private List<SecretView> views(Caller who, List<Entry> entries, @Nullable SecretName one) {
+        var workspace = who.workspace();
+        var inWorkflows = elsewhere.inWorkflows(who, one).map(all -> all.stream()
+                .collect(Collectors.groupingBy(SecretUseView::secret)));
+        var forNotices = elsewhere.forNotices(who);
         var by = setters.of(workspace, entries);
         var used = uses.of(workspace);
         return entries.stream()
@@ -125,7 +193,15 @@ class SecretResource {
                         entry.version(),
                         entry.updatedAt(),
                         by.get(entry.name().value()),
-                        used.getOrDefault(entry.name().value(), List.of())))
+                        used.getOrDefault(entry.name().value(), List.of()),
+                        inWorkflows
+                                .map(all -> all.getOrDefault(entry.name().value(), List.of()))
+                                .orElse(null),
+                        forNotices
+                                .map(all -> all.stream()
+                                        .filter(target -> entry.name().value().equals(target.secret()))
+                                        .toList())
+                                .orElse(null)))
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import io.syntra.channel.Address;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.TargetId;
 import io.syntra.contracts.notification.TargetView;
+import io.syntra.secrets.SecretRef;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -65,12 +66,24 @@ public class Target {
         }
     }
 
+    private static @Nullable String secret(Address to) {
+        try {
+            return SecretRef.in(to.secret())
+                    .map(reference -> reference.name().value())
+                    .orElse(null);
+        } catch (IllegalArgumentException e) {
+            // It only begins as a reference does.
+            return null;
+        }
+    }
+
     TargetView view() {
         var to = address();
         return new TargetView(
                 id(),
                 to.kind(),
                 to.shown(),
+                secret(to),
                 trouble == null ? "healthy" : "needs_attention",
                 trouble,
                 troubledAt,

@@ -51,13 +51,16 @@ class TargetResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "Where messages were sent to",
-            description = "Those that need attention first. state=needs_attention leaves out the others.")
-    public Uni<Page<TargetView>> list(@RestQuery @Nullable String state) {
+            description =
+                    "Those that need attention first. state=needs_attention leaves out the others, takes_notices=true"
+                            + " those that take none.")
+    public Uni<Page<TargetView>> list(
+            @RestQuery @Nullable String state, @RestQuery("takes_notices") boolean takesNotices) {
         if (state != null && !state.equals(NEEDS_ATTENTION)) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "state", "must be " + NEEDS_ATTENTION);
         }
         var workspace = caller.get().workspace();
-        return Panache.withSession(() -> targets.page(workspace, state != null, MOST))
+        return Panache.withSession(() -> targets.page(workspace, state != null, takesNotices, MOST))
                 .map(rows -> Page.last(rows.stream().map(Target::view).toList()));
     }
 

@@ -43,14 +43,16 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     }
 
     /** Those that need attention first, then by when they last took a message. */
-    Uni<List<Target>> page(WorkspaceId workspace, boolean onlyTroubled, int limit) {
+    Uni<List<Target>> page(WorkspaceId workspace, boolean onlyTroubled, boolean onlyTakingNotices, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                         select * from lane
                         where workspace = ?1 and address is not null and (not ?2 or trouble is not null)
+                          and (not ?4 or takes_notices)
                         order by trouble is null, delivered_at desc nulls last, id limit ?3""", Target.class)
                 .setParameter(1, workspace.value())
                 .setParameter(2, onlyTroubled)
                 .setParameter(3, limit)
+                .setParameter(4, onlyTakingNotices)
                 .getResultList());
     }
 

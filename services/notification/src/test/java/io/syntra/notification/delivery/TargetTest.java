@@ -297,6 +297,11 @@ class TargetTest {
         workplace.post("targets/" + chosen + "/take-notices", Map.of()).statusCode(200);
         assertThat(workplace.get("targets/" + chosen).getBoolean("takes_notices"))
                 .isTrue();
+        assertThat(workplace.get("targets?takes_notices=true").getList("items.id"))
+                .containsExactly(chosen);
+        assertThat(workplace.get("targets/" + chosen).getString("secret"))
+                .isNotBlank()
+                .doesNotContain(":");
         telegram.kick(CHAT);
 
         workplace.state(toTelegram(CHAT, "1"), "failed");

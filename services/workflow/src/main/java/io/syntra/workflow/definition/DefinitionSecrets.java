@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The secrets of definitions, which are stored by reference only. Every method may block. */
 @Singleton
@@ -267,6 +268,51 @@ class DefinitionSecrets {
                     .forEach(remarks::add);
         }
         return remarks;
+    }
+
+    /** @param node absent for what is in no node */
+    record Use(String secret, @Nullable String node, String field) {}
+
+    /**
+     * Where a stored definition names a secret.
+     *
+     * @param sound whether nothing is wrong with it; else a name counts wherever it stands, since it will be put right
+     */
+    static List<Use> uses(JsonNode definition, boolean sound) {
+        var uses = new ArrayList<Use>();
+        var root = JsonPlace.root(definition, new ArrayList<>());
+        var trigger = root.at("trigger");
+        (sound ? secretsOf(definition.path("trigger")).stream().map(trigger::at) : texts(trigger))
+                .forEach(place -> use(null, place).ifPresent(uses::add));
+        if (definition.path("nodes").isArray()) {
+            for (var node : root.at("nodes").items()) {
+                var id = node.at("id").asText();
+                var type = NodeTypes.named(node.at("type").asText()).filter(_ -> sound);
+                type.map(known -> known.secretPlaces(node.at("config")))
+                        .orElseGet(() -> texts(node))
+                        .forEach(place -> use(id, place).ifPresent(uses::add));
+            }
+        }
+        return uses;
+    }
+
+    private static Optional<Use> use(@Nullable String node, JsonPlace place) {
+        try {
+            return SecretRef.in(place.asText())
+                    .map(reference -> new Use(reference.name().value(), node, place.name()));
+        } catch (IllegalArgumentException e) {
+            // It only begins as a reference does.
+            return Optional.empty();
+        }
+    }
+
+    private static Stream<JsonPlace> texts(JsonPlace place) {
+        return switch (place.value()) {
+            case ObjectNode _ -> place.names().stream().map(place::at).flatMap(DefinitionSecrets::texts);
+            case ArrayNode _ -> place.items().stream().flatMap(DefinitionSecrets::texts);
+            case TextNode _ -> Stream.of(place);
+            case null, default -> Stream.empty();
+        };
     }
 
     private static Optional<Remark> writtenOut(JsonPlace place) {
