@@ -229,9 +229,9 @@ class CrashTest {
 
     /**
      * Each step that leads away from the way that all goes well. Guarded by: the one transaction of each of {@code Steps},
-     * with its audit entry and what others are told, and the stage that it says it leads from; and the fates by what leads
-     * to them: the switch in {@code Steps.objection}, what a receiver tells in {@code Execution.follow}, and how long it is
-     * asked in vain in {@code Execution.reconcile}.
+     * with its audit entry and what others are told; and the fates by what leads to them: the switch in {@code
+     * Steps.objection}, what a receiver tells in {@code Execution.follow}, and how long it is asked in vain in {@code
+     * Execution.reconcile}.
      */
     @ParameterizedTest
     @EnumSource(Fate.class)
@@ -244,6 +244,7 @@ class CrashTest {
             if (fate == Fate.UNHEARD_OF) {
                 house.carryOn(living(), house.claim(life.id));
                 assertThat(life.action().told).as("died at %d", at).isTrue();
+                assertThat(life.told()).as("died at %d", at).containsOnlyOnce("unknown");
                 life.neighbours.deployer.down(false);
             }
             life.goesOn();
@@ -373,10 +374,7 @@ class CrashTest {
         }
     }
 
-    /**
-     * Guarded by: the bearer that is made before the write-ahead, {@code Execution.notDone}, and the write-ahead of a
-     * call that is made again.
-     */
+    /** Guarded by: the bearer that is made before the write-ahead, and {@code Execution.notDone}. */
     @ParameterizedTest
     @ValueSource(strings = {"scale_service", "run_command"})
     void anInstanceThatWakesLateChangesNothingOfWhatWasSaid(String tool) throws Exception {
@@ -430,8 +428,7 @@ class CrashTest {
         var slow = house.execution(
                 house.steps(house.database(moment -> {
                     if (moment.equals(looked)) {
-                        house.execute("update policy set changes_allowed = false where workspace = '"
-                                + house.workspace.value() + "'");
+                        switchOff();
                         house.carryOn(living(), house.claim(life.id));
                     }
                 })),
@@ -540,7 +537,7 @@ class CrashTest {
         assertThat(life.action().detail).contains("Not known how it went").doesNotContain("not answer");
     }
 
-    /** It had gone on without knowing. Guarded by: what {@code Settlement.settle} does for a run that was told. */
+    /** It had gone on without knowing. Guarded by {@code Settlement.takeBack}, for a run that does not hear of it. */
     @Test
     void whatIsOnlyThenKnownToHaveMadeItWorseIsProposedToBeTakenBack() throws Exception {
         var life = worse();
@@ -590,7 +587,7 @@ class CrashTest {
         assertThat(house.audited(life.id, "action.unknown")).isZero();
     }
 
-    /** Guarded by: what {@code ActionGate.inverse} takes, and {@code Steps.compensated}. */
+    /** Guarded by: what {@code ActionGate.inverse} takes, {@code Steps.compensated}, and the state in {@code Actions.hold}. */
     @Test
     void whatIsStillMeasuredIsTakenBackAndMeasuredNoMore() throws Exception {
         var service = World.running("shop-api");
@@ -630,7 +627,7 @@ class CrashTest {
         }
     }
 
-    /** Guarded by: the claim under a lock with a lease. */
+    /** Guarded by: the lease in {@code Actions.claim}; what two take at the same moment is the later one's, by its fence. */
     @Test
     void twoInstancesDoEachActionOnce() {
         var worlds =
@@ -778,8 +775,18 @@ class CrashTest {
         }
 
         void endIsOnRecordOnce() {
-            var end = "action." + action().state().name().toLowerCase(Locale.ROOT);
-            assertThat(house.audited(id, end)).isEqualTo(1);
+            var end = action().state().name().toLowerCase(Locale.ROOT);
+            assertThat(house.audited(id, "action." + end)).isEqualTo(1);
+            assertThat(told()).containsOnlyOnce(end);
+            if (action().stage() instanceof Stage.Judged) {
+                assertThat(told()).containsOnlyOnce("succeeded");
+            }
+        }
+
+        /** How it went, as others hear it; empty for what they heard before. */
+        List<String> told() {
+            return house.sql.all("select coalesce(said ->> 'outcome', said ->> 'reason', said ->> 'verdict')"
+                    + " from outbox, cast(payload as json) said where record_key = '" + id + "'");
         }
     }
 

@@ -316,7 +316,7 @@ class LimitsTest {
                 Trouble.LOSE_REQUEST, () -> house.execute("alter table policy rename to policy_gone"));
         try {
             assertThatThrownBy(() -> house.carryOn(house.execution(steps, clock), claim))
-                    .isNotNull();
+                    .hasStackTraceContaining(UNREAD);
         } finally {
             house.execute("alter table policy_gone rename to policy");
         }
