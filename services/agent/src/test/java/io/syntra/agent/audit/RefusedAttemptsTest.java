@@ -3,6 +3,7 @@ package io.syntra.agent.audit;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FakePorts.class)
 class RefusedAttemptsTest {
 
+    private static final String KIND = "decision.refused";
+
     @Inject
     RefusedAttempts refused;
 
@@ -47,7 +50,7 @@ class RefusedAttemptsTest {
         ((TestClock) clock).ahead(Duration.ZERO);
     }
 
-    /** Guarded by {@code RefusedAttempts.isKept}. */
+    /** Guarded by {@code RefusedAttempts.isKept}, and by what is alike in {@code RefusedAttempts.count}. */
     @Test
     void whoeverIsRefusedTheSameAgainAndAgainFillsNoLog() {
         for (int i = 0; i < 300; i++) {
@@ -57,14 +60,21 @@ class RefusedAttemptsTest {
         assertThat(audit().getLong("items[0].data.attempts_within_the_hour")).isEqualTo(256);
         assertThat(audit().getLong("items[1].data.attempts_within_the_hour")).isEqualTo(128);
 
-        // Somebody else, and something else, counts on its own.
+        // Somebody else, something else, and the same in another workspace, counts on its own.
         tries("mallory", "malformed");
         tries("eve", "not_allowed");
-        assertThat(seqOfNewest()).isEqualTo(104);
+        tries(workspace, "eve", "read.refused", "malformed");
+        tries(new WorkspaceId(workspace + "x"), "eve", KIND, "malformed");
+        assertThat(seqOfNewest()).isEqualTo(105);
+        given().auth()
+                .oauth2(TestTokens.of("eve", new WorkspaceId(workspace + "x"), Role.VIEWER))
+                .get("/api/v1/audit")
+                .then()
+                .body("items", hasSize(1));
 
         ((TestClock) clock).ahead(Duration.ofMinutes(61));
         tries("eve", "malformed");
-        assertThat(seqOfNewest()).isEqualTo(105);
+        assertThat(seqOfNewest()).isEqualTo(106);
         given().auth()
                 .oauth2(token)
                 .post("/api/v1/audit/verify")
@@ -74,8 +84,12 @@ class RefusedAttemptsTest {
     }
 
     private void tries(String user, String alike) {
-        var caller = new Caller(workspace, user, Role.including(Role.VIEWER), null);
-        database.call(() -> refused.append(caller, "decision.refused", alike, null, Map.of("reason", alike)));
+        tries(workspace, user, KIND, alike);
+    }
+
+    private void tries(WorkspaceId where, String user, String kind, String alike) {
+        var caller = new Caller(where, user, Role.including(Role.VIEWER), null);
+        database.call(() -> refused.append(caller, kind, alike, null, Map.of("reason", alike)));
     }
 
     private long seqOfNewest() {
