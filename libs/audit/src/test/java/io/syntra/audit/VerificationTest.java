@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Removed by hand, each of these turned {@code everyForgeryIsFoundAtItsFirstEntry} red: the comparison of the
  * number, of the hash before, of the hash, of what checkpoints say of each entry, of the end with a longer head, with a
- * shorter one, with the last checkpoint. {@code aSecondVouchingForAnotherLogIsFoundWhereTheyPart} needs what two checkpoints contradict each other
- * in, {@code aForgersOwnCheckpointDoesNotCount} the signature.
+ * shorter one, with the last checkpoint. {@code aSecondVouchingForAnotherLogIsFoundWhereTheyPart} needs what two
+ * checkpoints contradict each other in, {@code aForgersOwnCheckpointDoesNotCount} the signature.
  */
 class VerificationTest {
 

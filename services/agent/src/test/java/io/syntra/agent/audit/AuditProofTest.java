@@ -221,7 +221,7 @@ class AuditProofTest {
         isFoundAt(6);
     }
 
-    /** Kafka alone is enough, and so is the file. Guarded by: both that {@code CheckpointWriter} writes to and {@code VerifyLog} reads. */
+    /** Kafka alone is enough, and so is the file. Guarded by: both in {@code CheckpointWriter.write}, and Kafka in {@code VerifyLog.of}. */
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void oneWitnessIsEnough(boolean kafka) throws Exception {
