@@ -21,6 +21,7 @@ import io.syntra.agent.fake.World;
 import io.syntra.agent.store.Database;
 import io.syntra.agent.store.MortalDatabase.Died;
 import io.syntra.agent.store.MortalDatabase.Moment;
+import io.syntra.agent.store.Stopped;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
@@ -44,6 +45,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -163,6 +166,32 @@ class CrashTest {
         assertThat(house.action(id).state()).isEqualTo(ActionState.VERIFIED);
         assertThat(neighbours.deployer.effects()).hasSize(1);
         assertThat(house.audited(id, "action.unknown")).isZero();
+    }
+
+    /** Guarded by: {@code Stopped.passOn} in {@code Measurement.answer}. */
+    @Test
+    void whatAStoppedInstanceWasMeasuringIsMeasuredByAnother() throws Exception {
+        var life = new Life("scale_service", Gatehouse.scale("shop-api", 3), world, Trouble.NONE);
+        // Before the verdict.
+        assertThat(life.diesAt(6)).isTrue();
+        var telemetry = life.neighbours.telemetry;
+        var answers = new CountDownLatch(1);
+        telemetry.holdAnswers("/metrics", answers);
+        var asked = telemetry.asked("/metrics", world);
+        var claim = house.claim(life.id);
+        var work = new FutureTask<>(() -> living().carryOn(claim));
+        var thread = Thread.ofPlatform().daemon(true).start(work);
+        await().until(() -> telemetry.asked("/metrics", world) > asked);
+
+        thread.interrupt();
+        answers.countDown();
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(work::get)
+                .withCauseInstanceOf(Stopped.class);
+        assertThat(life.action().state()).isEqualTo(ActionState.SUCCEEDED);
+        life.goesOn();
+        assertThat(life.action().state()).isEqualTo(ActionState.VERIFIED);
     }
 
     /** Who took the approval died before it woke anybody. Guarded by: the instances that look by themselves. */

@@ -148,6 +148,24 @@ class AgentRequestTest {
                 .body("items.findAll { it.kind == 'request.refused' }.data.title", hasItem(title));
     }
 
+    /** Guarded by: {@code Endings.end}, by which {@code SendMessage} ends the run that it takes the place of. */
+    @Test
+    void whatAPersonSaysInTheProposalsPlaceIsToldAsItsEnd() {
+        Neighbours.of(World.running("shop-api"));
+        requests.publish(TestTokens.WORKSPACE, change("restart_service", Map.of("service_id", "shop-api")));
+        var proposed = proposed("restart_service", "wf-author");
+        await().until(() ->
+                sql.any("select 1 from run join action on action.run_id = run.id where run.state = 'waiting'"
+                        + " and action.id = '" + proposed.id() + "'"));
+        String conversation = proposed.get(TestTokens.viewer()).path("conversation_id");
+
+        try (var talk = Talk.again(conversation, TestTokens.developer())) {
+            talk.say("leave it, I look at it myself").then().statusCode(202);
+        }
+
+        assertThat(answered().outcome()).isEqualTo("superseded");
+    }
+
     /**
      * What did not hold twice is not tried a third time. Guarded by: the finding in {@code Opening.propose}; and {@code
      * fitted} in {@code AgentRequests.open}, for workflows fill in texts.
