@@ -114,6 +114,7 @@ class TakeOverTest {
         }
     }
 
+    /** Guarded by: the fence in {@code Runs.hold}; {@code RunCrashTest} does it at one certain moment. */
     @Test
     void aRunThatWasReadingGoesOnElsewhereAndProposesOnce() throws Exception {
         var world = World.running("shop-api").errorRate(2, 0.5);
@@ -129,9 +130,11 @@ class TakeOverTest {
             sql.execute(
                     "update run set fence = fence + 1, lease_until = now() - interval '1 second' where conversation_id = '"
                             + talk.id + "'");
+            await().until(() -> neighbours.telemetry.asked("/errors", world) > 1);
             answers.countDown();
             talk.events.await("action.proposed");
 
+            assertThat(talk.events.finishedCalls()).doesNotHaveDuplicates();
             assertThat(talk.events.names().stream().filter("action.proposed"::equals))
                     .hasSize(1);
             assertThat(talk.events.words()).containsOnlyOnce("Most likely cause");
