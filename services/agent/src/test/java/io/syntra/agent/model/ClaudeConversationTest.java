@@ -89,7 +89,10 @@ class ClaudeConversationTest {
         }
     }
 
-    /** Guarded by: {@code RunLoop.park}, which waits for all of a turn, and the order of calls in {@code Memory}. */
+    /**
+     * Guarded by: {@code RunLoop.park} and {@code Runs.wakeIfDone}, of which either waits for all of a turn, and the order
+     * in {@code Runs.calls}.
+     */
     @Test
     void aTurnOfSeveralProposalsIsAnsweredOnceAllAreDecidedInTheirOrder() {
         anthropic.reply(Reply.message("tool_use")
@@ -124,7 +127,10 @@ class ClaudeConversationTest {
         }
     }
 
-    /** Both were proposed for what there was then. Guarded by: the fingerprint, and {@code If-Match}. */
+    /**
+     * Both were proposed for what there was then. Guarded by: the fingerprint in {@code Execution.begin}, {@code If-Match},
+     * and the approval, which the deployer holds against what it sees; each of them is enough.
+     */
     @Test
     void ofTwoChangesOfOneServiceInOneTurnOneIsMade() {
         anthropic.reply(Reply.message("tool_use")
