@@ -25,7 +25,10 @@ import java.util.concurrent.Future;
 public final class ClickHouse {
 
     private static final int TIMEOUT_EXCEEDED = 159;
-    private static final int TOO_MANY_ROWS = 396;
+    private static final int TOO_MUCH_ANSWERED = 396;
+    private static final int TOO_MANY_ROWS = 158;
+    private static final int TOO_MANY_BYTES = 307;
+    private static final int MEMORY_LIMIT_EXCEEDED = 241;
     private static final int INSERT_SECONDS = 60;
     private static final int PING_MILLIS = 2_000;
 
@@ -95,13 +98,7 @@ public final class ClickHouse {
      */
     public void read(String sql, Map<String, Object> parameters, Rows rows) {
         var limits = config.reads();
-        var settings = new QuerySettings()
-                .setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes)
-                .serverSetting("readonly", "1")
-                .serverSetting(
-                        "max_execution_time", String.valueOf(limits.time().toSeconds()))
-                .serverSetting("max_result_rows", String.valueOf(limits.rows()))
-                .serverSetting("max_memory_usage", String.valueOf(limits.memoryBytes()));
+        var settings = limited();
         try (var answer = new Answer(await(client.query(sql, escaped(parameters), settings), "read"))) {
             var reader = client.newBinaryFormatReader(answer.response());
             var wanted = true;
@@ -111,6 +108,26 @@ public final class ClickHouse {
         } catch (RuntimeException e) {
             throw unreadable(e, limits);
         }
+    }
+
+    private QuerySettings limited() {
+        var limits = config.reads();
+        return new QuerySettings()
+                .setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes)
+                .serverSetting("readonly", "1")
+                .serverSetting(
+                        "max_execution_time", String.valueOf(limits.time().toSeconds()))
+                .serverSetting("max_result_rows", String.valueOf(limits.rows()))
+                .serverSetting("max_rows_to_read", String.valueOf(limits.rowsToRead()))
+                .serverSetting("max_bytes_to_read", String.valueOf(limits.bytesToRead()))
+                // What a join does not find is nothing, and not an empty text or the year 1970.
+                .serverSetting("join_use_nulls", "1")
+                .serverSetting("max_memory_usage", String.valueOf(limits.memoryBytes()));
+    }
+
+    /** What {@link #read} may look at. */
+    public long rowsToRead() {
+        return config.reads().rowsToRead();
     }
 
     /**
@@ -136,10 +153,22 @@ public final class ClickHouse {
                         "The question took longer than " + limits.time().toSeconds()
                                 + " seconds. Ask for a shorter time range.",
                         e);
-            case TOO_MANY_ROWS ->
+            case TOO_MANY_ROWS, TOO_MANY_BYTES ->
+                ProblemException.of(
+                        ProblemCode.UPSTREAM_TIMEOUT,
+                        "To answer it, more than " + limits.rowsToRead() + " rows or " + limits.bytesToRead()
+                                + " bytes would have to be read. Ask for a shorter time range.",
+                        e);
+            case TOO_MUCH_ANSWERED ->
                 ProblemException.of(
                         ProblemCode.UPSTREAM_TIMEOUT,
                         "The answer has more than " + limits.rows() + " rows. Ask for a shorter time range.",
+                        e);
+            case MEMORY_LIMIT_EXCEEDED ->
+                ProblemException.of(
+                        ProblemCode.UPSTREAM_TIMEOUT,
+                        "The question needs more than the " + limits.memoryBytes() / (1024 * 1024)
+                                + " MB that one may have. Ask for a shorter time range, or for fewer groups.",
                         e);
             default ->
                 ProblemException.of(
@@ -181,6 +210,14 @@ public final class ClickHouse {
                 .stream()
                 .map(row -> new Partition(row.getString("id"), row.getString("value")))
                 .toList();
+    }
+
+    /** What a row of a table of ours is on average, before compression. */
+    public double bytesPerRow(String table) {
+        return ask("SELECT sum(data_uncompressed_bytes) / greatest(sum(rows), 1) AS bytes FROM system.parts"
+                        + " WHERE active AND database = currentDatabase() AND table = '" + table + "'")
+                .getFirst()
+                .getDouble("bytes");
     }
 
     /** For this service's own housekeeping. */

@@ -33,5 +33,13 @@ interface ClickHouseConfig {
 
         @WithDefault("536870912")
         long memoryBytes();
+
+        /** Looked at to find the answer, in all tables together. */
+        @WithDefault("500000000")
+        long rowsToRead();
+
+        /** Of those rows, after decompression. */
+        @WithDefault("100000000000")
+        long bytesToRead();
     }
 }

@@ -11,7 +11,10 @@ import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Which services there are, their names and the starts of their releases. Every call needs an open session. */
 @Singleton
@@ -26,6 +29,18 @@ public final class KnownServices {
                         .setParameter(2, service.value())
                         .getSingleResultOrNull())
                 .map(Optional::ofNullable);
+    }
+
+    /** Of all that telemetry knows; one without a name goes by its id. */
+    public Uni<Map<UUID, String>> names(WorkspaceId workspace) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select service_id, name from known_service where workspace = ?1", Object[].class)
+                        .setParameter(1, workspace.value())
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(
+                                row -> (UUID) row[0], row -> row[1] == null ? row[0].toString() : (String) row[1])));
     }
 
     /** The release that served at that time, for errors whose sender does not say its version. */

@@ -1,0 +1,188 @@
+package io.syntra.telemetry.query;
+
+import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import io.syntra.problem.QueryParameters;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.Schema;
+import io.syntra.telemetry.postgres.Postgres;
+import io.syntra.telemetry.query.catalog.Type;
+import io.syntra.telemetry.query.catalog.Type.Plain;
+import io.syntra.telemetry.query.syntax.QueryError;
+import io.syntra.telemetry.query.syntax.Syntax;
+import io.syntra.telemetry.query.translate.Scope;
+import io.syntra.telemetry.query.translate.Translated;
+import io.syntra.telemetry.query.translate.Translation;
+import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.service.KnownServices;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Answers queries. */
+@Singleton
+class Queries {
+
+    private static final Duration USUAL_TIME = Duration.ofHours(1);
+    private static final double NANOS = 1e9;
+
+    private final ClickHouse clickHouse;
+    private final Schema schema;
+    private final Postgres postgres;
+    private final KnownServices services;
+    private final KeptTime kept;
+    private final Clock clock;
+
+    Queries(
+            ClickHouse clickHouse,
+            Schema schema,
+            Postgres postgres,
+            KnownServices services,
+            KeptTime kept,
+            Clock clock) {
+        this.clickHouse = clickHouse;
+        this.schema = schema;
+        this.postgres = postgres;
+        this.services = services;
+        this.kept = kept;
+        this.clock = clock;
+    }
+
+    /** A query that was read and found right, for one workspace. */
+    record Question(Translated translated, Scope scope, int limit) {
+
+        List<QueryAnswer.Column> columns() {
+            return translated.columns().stream()
+                    .map(column ->
+                            new QueryAnswer.Column(column.name(), column.type().shown()))
+                    .toList();
+        }
+    }
+
+    /** @throws ProblemException when it is no query, or one that would cost too much */
+    Question question(WorkspaceId workspace, AskQuery asked) {
+        var now = clock.instant();
+        var to = QueryParameters.time("to", asked.to()).orElse(now);
+        var from = QueryParameters.time("from", asked.from()).orElse(to.minus(USUAL_TIME));
+        if (!from.isBefore(to)) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "from", "must be before to");
+        }
+        var oldest = kept.oldest();
+        var scope = new Scope(workspace, from.isBefore(oldest) ? oldest : from, to, now, names(workspace));
+        int limit = asked.limit() == null ? AskQuery.USUAL_ROWS : asked.limit();
+        try {
+            return new Question(Translation.of(Syntax.read(asked.query()), scope, limit + 1L), scope, limit);
+        } catch (QueryError e) {
+            throw ProblemException.field(ProblemCode.INVALID_FIELD, "query", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<UUID, String> names(WorkspaceId workspace) {
+        return postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
+    }
+
+    QueryAnswer answer(Question question) {
+        var rows = new ArrayList<List<@Nullable Object>>();
+        boolean truncated = read(question, rows::add);
+        return new QueryAnswer(
+                question.columns(),
+                rows,
+                truncated,
+                question.translated().chart().orElse(null),
+                question.scope().from(),
+                question.scope().to());
+    }
+
+    /**
+     * @param rows whether more are wanted
+     * @return whether there are more than the limit
+     */
+    boolean read(Question question, Predicate<List<@Nullable Object>> rows) {
+        refuseTooDear(plan(question));
+        var more = new boolean[1];
+        var count = new int[1];
+        clickHouse.read(question.translated().sql(), question.translated().parameters(), row -> {
+            if (count[0]++ == question.limit()) {
+                more[0] = true;
+                return false;
+            }
+            return rows.test(row(question, row));
+        });
+        return more[0];
+    }
+
+    private void refuseTooDear(QueryPlan plan) {
+        if (plan.rows() > clickHouse.rowsToRead()) {
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD,
+                    "query",
+                    "would read about " + plan.rows() + " rows, and at most " + clickHouse.rowsToRead()
+                            + " go; ask for a shorter time, or for one service with where service == '…'");
+        }
+    }
+
+    QueryPlan plan(Question question) {
+        schema.ensureForRead();
+        var reads = new ArrayList<QueryPlan.Read>();
+        var translated = question.translated();
+        clickHouse.read("EXPLAIN ESTIMATE " + translated.sql(), translated.parameters(), row -> {
+            reads.add(new QueryPlan.Read(
+                    row.getString("table"), row.getBigInteger("rows").longValue(), 0));
+            return true;
+        });
+        var sized = reads.stream().map(this::sized).toList();
+        return new QueryPlan(
+                translated.sql(),
+                translated.parameters(),
+                question.columns(),
+                sized,
+                sized.stream().mapToLong(QueryPlan.Read::rows).sum(),
+                sized.stream().mapToLong(QueryPlan.Read::bytes).sum());
+    }
+
+    private QueryPlan.Read sized(QueryPlan.Read read) {
+        return new QueryPlan.Read(
+                read.table(), read.rows(), Math.round(read.rows() * clickHouse.bytesPerRow(read.table())));
+    }
+
+    private static List<@Nullable Object> row(Question question, ClickHouseBinaryFormatReader row) {
+        var values = new ArrayList<@Nullable Object>();
+        var columns = question.translated().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            values.add(value(columns.get(i).type(), row.readValue(i + 1), question.scope()));
+        }
+        return values;
+    }
+
+    private static @Nullable Object value(Type type, @Nullable Object stored, Scope scope) {
+        if (stored == null) {
+            return null;
+        }
+        return switch (type) {
+            case Plain.TIME -> time((Long) stored);
+            case Plain.DURATION -> (Long) stored / NANOS;
+            case Plain.NUMBER -> Double.isFinite((Double) stored) ? stored : null;
+            case Plain.SERVICE -> service((String) stored, scope);
+            case Type.Choice choice -> choice.names().get(Math.toIntExact((Long) stored));
+            default -> stored;
+        };
+    }
+
+    private static Instant time(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+    }
+
+    private static String service(String id, Scope scope) {
+        return scope.services().getOrDefault(UUID.fromString(id), id);
+    }
+}

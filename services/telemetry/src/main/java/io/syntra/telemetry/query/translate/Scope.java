@@ -1,0 +1,20 @@
+package io.syntra.telemetry.query.translate;
+
+import io.syntra.contracts.WorkspaceId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * For whom, and about which time.
+ *
+ * @param from inclusive
+ * @param to exclusive
+ * @param services the names of the workspace's services, by id
+ */
+public record Scope(WorkspaceId workspace, Instant from, Instant to, Instant now, Map<UUID, String> services) {
+
+    public Scope {
+        services = Map.copyOf(services);
+    }
+}

@@ -1,0 +1,41 @@
+package io.syntra.telemetry.query.translate;
+
+import io.syntra.telemetry.query.catalog.Type;
+
+/** An expression whose type is known. */
+sealed interface Term {
+
+    Type type();
+
+    Level level();
+
+    /** Written in the query, so known before it is asked. What it is in SQL depends on what it stands beside. */
+    record Literal(Type type, Object value) implements Term {
+
+        @Override
+        public Level level() {
+            return Level.FIXED;
+        }
+    }
+
+    /** @param nullable whether it can be nothing */
+    record Computed(Type type, String sql, Level level, boolean nullable) implements Term {
+
+        static Computed ofRow(Type type, String sql) {
+            return new Computed(type, sql, Level.ROW, false);
+        }
+
+        Computed as(Type other, String otherSql) {
+            return new Computed(other, otherSql, level, nullable);
+        }
+    }
+
+    /** What has one value each. */
+    enum Level {
+        /** The whole query. */
+        FIXED,
+        ROW,
+        /** A group of rows. */
+        GROUP
+    }
+}

@@ -1,0 +1,392 @@
+package io.syntra.telemetry.query;
+
+import static io.restassured.RestAssured.given;
+import static io.syntra.telemetry.Sender.attribute;
+import static io.syntra.telemetry.Sender.log;
+import static io.syntra.telemetry.Sender.nanos;
+import static io.syntra.telemetry.Sender.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.Sum;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.telemetry.Sender;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class QueryResourceTest {
+
+    private final Sender shop = inItsOwnWorkspace();
+    private final Instant now = Instant.now();
+
+    private static Sender inItsOwnWorkspace() {
+        return new Sender(new WorkspaceId("q" + UUID.randomUUID().toString().substring(0, 8)), ServiceId.random());
+    }
+
+    private ValidatableResponse ask(String query, Object... more) {
+        return post("/api/v1/query", query, more);
+    }
+
+    private ValidatableResponse post(String path, String query, Object... more) {
+        var body = new HashMap<String, Object>(Map.of("query", query));
+        for (int i = 0; i < more.length; i += 2) {
+            body.put((String) more[i], more[i + 1]);
+        }
+        return given().auth()
+                .oauth2(shop.readerToken())
+                .contentType("application/json")
+                .body(body)
+                .post(path)
+                .then();
+    }
+
+    private List<List<Object>> rows(String query) {
+        return ask(query).statusCode(200).extract().path("rows");
+    }
+
+    private void arrive(String table, int rows) {
+        soon().untilAsserted(() -> assertThat(rows(table + " | count")).isEqualTo(List.of(List.of(rows))));
+    }
+
+    private LogRecord.Builder line(String body, SeverityNumber severity, int secondsAgo) {
+        return log(body, now.minusSeconds(secondsAgo)).setSeverityNumber(severity);
+    }
+
+    private static ByteString id(int bytes, long number) {
+        return ByteString.copyFrom(
+                ByteBuffer.allocate(bytes).putLong(bytes - 8, number).array());
+    }
+
+    private Span.Builder span(long trace, long id, long parent, String name, Span.SpanKind kind, int millis) {
+        var begin = nanos(now.minusSeconds(30));
+        return Span.newBuilder()
+                .setTraceId(id(16, trace))
+                .setSpanId(id(8, id))
+                .setParentSpanId(parent == 0 ? ByteString.EMPTY : id(8, parent))
+                .setName(name)
+                .setKind(kind)
+                .setStartTimeUnixNano(begin)
+                .setEndTimeUnixNano(begin + Duration.ofMillis(millis).toNanos());
+    }
+
+    private void spans(Span.Builder... spans) {
+        var scope = ScopeSpans.newBuilder();
+        Arrays.stream(spans).forEach(scope::addSpans);
+        shop.post(
+                        "traces",
+                        ExportTraceServiceRequest.newBuilder()
+                                .addResourceSpans(ResourceSpans.newBuilder()
+                                        .setResource(shop.resource("v1"))
+                                        .addScopeSpans(scope))
+                                .build())
+                .statusCode(200);
+        arrive("spans", spans.length);
+    }
+
+    @Test
+    void linesAreCountedByWhatTheySay() {
+        shop.logs(List.of(
+                line("timeout of db-1", SeverityNumber.SEVERITY_NUMBER_ERROR, 30),
+                line("TIMEOUT: db-2", SeverityNumber.SEVERITY_NUMBER_ERROR, 20),
+                line("timeouts are fine", SeverityNumber.SEVERITY_NUMBER_INFO, 20),
+                line("a timeout", SeverityNumber.SEVERITY_NUMBER_WARN, 10)));
+        arrive("logs", 4);
+
+        ask("logs | where body has 'timeout' | summarize n = count() by severity | sort by n | render barchart")
+                .statusCode(200)
+                .body("columns.name", equalTo(List.of("severity", "n")))
+                .body("columns.type", equalTo(List.of("text", "whole")))
+                .body("rows", equalTo(List.of(List.of("error", 2), List.of("warn", 1))))
+                .body("chart", equalTo("barchart"))
+                .body("truncated", equalTo(false));
+    }
+
+    @Test
+    void aBareConditionAsksForLinesWithAllThatIsKnown() {
+        shop.logs(List.of(line("one", SeverityNumber.SEVERITY_NUMBER_FATAL, 5)
+                .setTraceId(id(16, 77))
+                .addAttributes(attribute("http.route", "/pay"))));
+        arrive("logs", 1);
+
+        ask("severity == 'fatal' and attributes.http.route == '/pay'")
+                .statusCode(200)
+                .body("rows", hasSize(1))
+                .body("rows[0]", hasItems("fatal", "one", "v1", "replica-1", "0000000000000000000000000000004d"))
+                .body("rows[0][1]", equalTo(shop.service().toString()))
+                .body("rows[0][0]", containsString("T"));
+    }
+
+    @Test
+    void oneQuestionGoesAcrossLogsAndSpans() {
+        spans(
+                span(1, 1, 0, "GET /pay", Span.SpanKind.SPAN_KIND_SERVER, 900)
+                        .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR)),
+                span(1, 2, 1, "charge", Span.SpanKind.SPAN_KIND_INTERNAL, 700),
+                span(1, 3, 2, "POST /card", Span.SpanKind.SPAN_KIND_CLIENT, 600)
+                        .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR)),
+                span(2, 4, 0, "GET /", Span.SpanKind.SPAN_KIND_SERVER, 5));
+        shop.logs(List.of(
+                line("card refused", SeverityNumber.SEVERITY_NUMBER_ERROR, 29).setTraceId(id(16, 1)),
+                line("hello", SeverityNumber.SEVERITY_NUMBER_INFO, 29).setTraceId(id(16, 2)),
+                line("no trace", SeverityNumber.SEVERITY_NUMBER_ERROR, 29)));
+        arrive("logs", 3);
+
+        assertThat(rows("spans | where duration > 500ms | top 1 by duration | project name, duration"))
+                .isEqualTo(List.of(List.of("GET /pay", 0.9f)));
+        assertThat(rows("spans match (kind == 'server') >> (status == 'error') | project name"))
+                .isEqualTo(List.of(List.of("POST /card")));
+        assertThat(rows("spans match (kind == 'server') > (status == 'error') | project name"))
+                .isEmpty();
+        assertThat(rows("spans match (kind == 'server') > (name == 'charge') > (kind == 'client') | project name"))
+                .isEqualTo(List.of(List.of("POST /card")));
+        assertThat(rows("spans | where kind == 'client' | join kind=inner (logs | where severity == 'error')"
+                        + " on trace_id within 5m | project name, body"))
+                .isEqualTo(List.of(List.of("POST /card", "card refused")));
+        assertThat(
+                        rows(
+                                "logs | where trace_id in (spans | where status == 'error' | distinct trace_id) | project body"))
+                .isEqualTo(List.of(List.of("card refused")));
+        assertThat(rows("logs | join kind=leftanti (spans | where status == 'error') on trace_id"
+                        + " | project body | sort by body asc"))
+                .isEqualTo(List.of(List.of("hello"), List.of("no trace")));
+    }
+
+    /** A reset in the middle, a point that comes late, two routes. */
+    @Test
+    void countersGrowByWhatTheyCounted() {
+        var sum = Sum.newBuilder()
+                .setIsMonotonic(true)
+                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
+        var began = now.minusSeconds(3_000);
+        var restarted = now.minusSeconds(90);
+        for (var point : List.of(
+                point("/a", began, 240, 100), // the first, before the window
+                point("/a", began, 120, 160),
+                point("/a", began, 180, 130), // late
+                point("/a", restarted, 60, 7), // from nothing
+                point("/a", restarted, 30, 17),
+                point("/b", began, 240, 5),
+                point("/b", began, 60, 35))) {
+            sum.addDataPoints(point);
+        }
+        shop.metrics(Metric.newBuilder().setName("http_requests_total").setSum(sum));
+        arrive("metrics", 7);
+
+        assertThat(rows("metrics http_requests_total | increase 210s | summarize n = sum(value) by route | sort by n"))
+                .isEqualTo(List.of(List.of("/a", 77.0f), List.of("/b", 30.0f)));
+        assertThat(rows("metrics http_requests_total | where route == '/b' | rate 200s | project value"))
+                .isEqualTo(List.of(List.of(0.15f)));
+        // Over the whole hour the first point counts too: its sender says that the series began within it.
+        assertThat(rows("metrics http_requests_total | where route == '/a' | increase 100s every 100s"
+                        + " | where value > 0 | sort by ts asc | project value"))
+                .isEqualTo(List.of(List.of(100.0f), List.of(60.0f), List.of(17.0f)));
+    }
+
+    private NumberDataPoint.Builder point(String route, Instant start, int secondsAgo, long value) {
+        return NumberDataPoint.newBuilder()
+                .setStartTimeUnixNano(nanos(start))
+                .setTimeUnixNano(nanos(now.minusSeconds(secondsAgo)))
+                .setAsInt(value)
+                .addAttributes(attribute("route", route));
+    }
+
+    @Test
+    void whatIsMoreThanTheLimitIsLeftOffAndSaid() {
+        shop.logs("1", "2", "3");
+        arrive("logs", 3);
+
+        ask("logs", "limit", 2).body("rows", hasSize(2)).body("truncated", equalTo(true));
+        ask("logs", "limit", 3).body("rows", hasSize(3)).body("truncated", equalTo(false));
+        ask("logs", "limit", 0).statusCode(400).body("fields.name", hasItem("limit"));
+    }
+
+    @Test
+    void theTimeThatIsAskedForIsKeptTo() {
+        shop.logs(List.of(log("old", now.minusSeconds(7_200)), log("new", now.minusSeconds(60))));
+        soon().untilAsserted(() ->
+                ask("logs | count", "from", now.minusSeconds(9_000).toString()).body("rows[0][0]", equalTo(2)));
+
+        ask("logs | project body").body("rows", equalTo(List.of(List.of("new"))));
+        ask(
+                        "logs | project body",
+                        "from",
+                        now.minusSeconds(9_000).toString(),
+                        "to",
+                        now.minusSeconds(3_600).toString())
+                .body("rows", equalTo(List.of(List.of("old"))));
+        ask("logs", "from", now.toString(), "to", now.minusSeconds(5).toString())
+                .statusCode(400)
+                .body("detail", containsString("from: must be before to"));
+    }
+
+    @Test
+    void whatIsWrongIsAProblemWithItsPlace() {
+        ask("logs | where bodi has 'x'")
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body(
+                        "detail",
+                        equalTo("query: line 1, column 14: there is no field 'bodi'; did you mean 'body'?; what a"
+                                + " sender said is attributes['bodi']"));
+        given().auth()
+                .oauth2(shop.readerToken())
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/query")
+                .then()
+                .statusCode(400);
+        given().contentType("application/json")
+                .body("{\"query\":\"logs\"}")
+                .post("/api/v1/query")
+                .then()
+                .statusCode(401);
+    }
+
+    @Test
+    void rowsComeLineByLineWhenThatIsAskedFor() {
+        shop.logs("1", "2", "3");
+        arrive("logs", 3);
+
+        var lines = given().auth()
+                .oauth2(shop.readerToken())
+                .contentType("application/json")
+                .accept("application/x-ndjson")
+                .body(Map.of("query", "logs | project body | sort by body asc", "limit", 2))
+                .post("/api/v1/query")
+                .then()
+                .statusCode(200)
+                .contentType("application/x-ndjson")
+                .extract()
+                .asString();
+
+        assertThat(lines)
+                .isEqualTo(
+                        "{\"columns\":[{\"name\":\"body\",\"type\":\"text\"}]}\n[\"1\"]\n[\"2\"]\n{\"truncated\":true}\n");
+    }
+
+    @Test
+    void aPlanTellsTheStatementAndWhatItWouldRead() {
+        shop.logs("1", "2", "3");
+        arrive("logs", 3);
+
+        post("/api/v1/query/explain", "logs | where body has 'secret words'")
+                .statusCode(200)
+                .body("sql", containsString("FROM logs WHERE"))
+                .body("parameters.values()", hasItem(shop.workspace().value()))
+                .body("reads.table", equalTo(List.of("logs")))
+                .body("rows", greaterThan(0))
+                .body("bytes", greaterThan(0));
+    }
+
+    @Test
+    void theCatalogNamesAllThereIs() {
+        given().auth()
+                .oauth2(shop.readerToken())
+                .get("/api/v1/query/catalog")
+                .then()
+                .statusCode(200)
+                .body("tables.name", equalTo(List.of("logs", "spans", "metrics", "traffic", "occurrences", "errors")))
+                .body("tables[0].fields.name", hasItems("ts", "service", "severity", "body", "attributes"))
+                .body("functions.name", hasItems("count", "bin", "percentile", "ago"))
+                .body("functions.about", everyItem(containsString("")))
+                .body("charts", hasItem("timechart"));
+    }
+
+    @Test
+    void aSavedQueryIsThereForEverybodyInTheWorkspace() {
+        put("slow", "spans | where duration > 1s", shop.developerToken()).statusCode(200);
+        put("slow", "spans | where duration > 2s", shop.developerToken())
+                .statusCode(200)
+                .body("saved_by", equalTo("dev"));
+
+        saved().get("/slow").then().statusCode(200).body("query", equalTo("spans | where duration > 2s"));
+        saved().get().then().body("name", equalTo(List.of("slow")));
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .get("/api/v1/query/saved/slow")
+                .then()
+                .statusCode(404);
+        put("slow", "spans | where duration > 2s", shop.readerToken()).statusCode(403);
+        put("wrong", "spans | where durration > 2s", shop.developerToken())
+                .statusCode(400)
+                .body("detail", containsString("did you mean 'duration'?"));
+        put("No name", "logs", shop.developerToken()).statusCode(400);
+        given().auth()
+                .oauth2(shop.developerToken())
+                .delete("/api/v1/query/saved/slow")
+                .then()
+                .statusCode(204);
+        saved().get("/slow").then().statusCode(404);
+    }
+
+    private RequestSpecification saved() {
+        return given().auth().oauth2(shop.readerToken()).basePath("/api/v1/query/saved");
+    }
+
+    private ValidatableResponse put(String name, String query, String token) {
+        return given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body(Map.of("query", query))
+                .put("/api/v1/query/saved/{name}", name)
+                .then();
+    }
+
+    @Test
+    void whatHasNoValueIsNull() {
+        shop.logs("1");
+        arrive("logs", 1);
+
+        ask("logs | project 1 / 0, 0.0 / 0, attributes['nothing'], sqrt(-1), log(0)")
+                .statusCode(200)
+                .body("rows[0]", everyItem(nullValue()));
+    }
+
+    @Test
+    void anotherWorkspaceSeesNothingOfIt() {
+        shop.logs("mine");
+        arrive("logs", 1);
+
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .contentType("application/json")
+                .body(Map.of("query", "logs | where body == 'mine'"))
+                .post("/api/v1/query")
+                .then()
+                .statusCode(200)
+                .body("rows", hasSize(0));
+    }
+}
