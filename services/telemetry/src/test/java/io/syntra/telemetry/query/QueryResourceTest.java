@@ -365,6 +365,49 @@ class QueryResourceTest {
                 .then();
     }
 
+    /** Also without its parent, which another service may still have to send. */
+    @Test
+    void aTraceIsShownAsATreeWithItsLines() {
+        spans(
+                span(9, 1, 0, "GET /pay", Span.SpanKind.SPAN_KIND_SERVER, 900),
+                span(9, 2, 1, "charge", Span.SpanKind.SPAN_KIND_CLIENT, 700)
+                        .setStatus(Status.newBuilder()
+                                .setCode(Status.StatusCode.STATUS_CODE_ERROR)
+                                .setMessage("refused"))
+                        .addEvents(Span.Event.newBuilder().setName("exception")),
+                span(9, 4, 3, "late", Span.SpanKind.SPAN_KIND_INTERNAL, 1));
+        shop.logs(List.of(line("card refused", SeverityNumber.SEVERITY_NUMBER_ERROR, 29)
+                .setTraceId(id(16, 9))
+                .setSpanId(id(8, 2))));
+        arrive("logs", 1);
+
+        trace("00000000000000000000000000000009")
+                .statusCode(200)
+                .body("duration", equalTo(0.9f))
+                .body("spans.name", equalTo(List.of("GET /pay", "charge", "late")))
+                .body("spans.depth", equalTo(List.of(0, 1, 0)))
+                .body("spans.orphan", equalTo(List.of(false, false, true)))
+                .body("spans[1].status", equalTo("error"))
+                .body("spans[1].status_message", equalTo("refused"))
+                .body("spans[1].events[0].name", equalTo("exception"))
+                .body("logs.body", equalTo(List.of("card refused")))
+                .body("logs[0].span_id", equalTo("0000000000000002"));
+        trace("00000000000000000000000000000008").statusCode(404);
+        trace("xyz").statusCode(400).body("detail", containsString("32 hexadecimal digits"));
+        given().auth()
+                .oauth2(TestTokens.stranger())
+                .get("/api/v1/traces/00000000000000000000000000000009")
+                .then()
+                .statusCode(404);
+    }
+
+    private ValidatableResponse trace(String id) {
+        return given().auth()
+                .oauth2(shop.readerToken())
+                .get("/api/v1/traces/" + id)
+                .then();
+    }
+
     @Test
     void whatHasNoValueIsNull() {
         shop.logs("1");
