@@ -20,6 +20,7 @@ import io.syntra.local.demo.Demo;
 import io.syntra.local.secret.Secrets;
 import io.syntra.local.service.Deploy;
 import io.syntra.local.service.Logs;
+import io.syntra.local.service.Query;
 import io.syntra.local.service.Restart;
 import io.syntra.local.service.RollBack;
 import io.syntra.local.service.Scale;
@@ -63,6 +64,7 @@ import picocli.CommandLine.ParameterException;
             Down.class,
             Status.class,
             Logs.class,
+            Query.class,
             Reset.class,
             Services.class,
             Deploy.class,
