@@ -114,7 +114,10 @@ class TakeOverTest {
         }
     }
 
-    /** Guarded by: the fence in {@code Runs.hold}; {@code RunCrashTest} does it at one certain moment. */
+    /**
+     * The whole way, with real workers. The fence in {@code Runs.hold}, which it rests on, is proven by {@code
+     * RunCrashTest} at one certain moment; here the other worker mostly ends first without it, too.
+     */
     @Test
     void aRunThatWasReadingGoesOnElsewhereAndProposesOnce() throws Exception {
         var world = World.running("shop-api").errorRate(2, 0.5);
