@@ -74,8 +74,9 @@ class AgentRequestTest {
     }
 
     /**
-     * Guarded by: {@code Calls.onlyAsked}, {@code AgentRequests.behind}, and {@code Requested.isKnown}, without which the
-     * second is tried again and again and ends among the dead letters.
+     * Guarded by: {@code Dialogue.answersOnly}, which the runbook brain keeps to before {@code Calls.onlyAsked} has to,
+     * {@code AgentRequests.behind}, and {@code Requested.isKnown}, without which the second is tried again and again and ends
+     * among the dead letters.
      */
     @Test
     void aQuestionIsInvestigatedOnceAndNothingIsProposed() {
