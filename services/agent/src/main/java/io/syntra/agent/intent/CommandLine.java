@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandLine {
 
-    private static final String OF_A_SHELL = "|&;<>()$`\\*?[]{}~#!\n";
+    private static final String OF_A_SHELL = "|&;<>()$`\\*?[]{}~#!";
     private static final String TYPOGRAPHIC = "‘’‚“”„«»";
 
     private final String text;
@@ -81,7 +81,7 @@ final class CommandLine {
         if ((Character.isISOControl(c) && c != '\t' && c != '\n') || Character.getType(c) == Character.FORMAT) {
             return "It holds a character that cannot be seen.";
         }
-        boolean expands = quote == 0 ? OF_A_SHELL.indexOf(c) >= 0 : quote == '"' && "$`\\\n".indexOf(c) >= 0;
+        boolean expands = quote == 0 ? OF_A_SHELL.indexOf(c) >= 0 : quote == '"' && "$`\\".indexOf(c) >= 0;
         return expands || c == '\n'
                 ? "No shell reads it, so %s would mean nothing; a program gets its words as they are. Put it between ' when it belongs to a word."
                         .formatted(c == '\n' ? "a line break" : String.valueOf(c))

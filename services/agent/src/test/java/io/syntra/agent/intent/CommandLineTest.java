@@ -43,10 +43,17 @@ class CommandLineTest {
             echo `id`        @ `
             ls *             @ *
             ls ~             @ ~
+            ls ?             @ ?
+            ls [a            @ [
+            ls a]            @ ]
+            ls # all         @ #
+            ls !!            @ !
             echo a\\ b       @ \\
             echo "a\\"b"     @ \\
             (df)             @ (
+            df)              @ )
             echo {a,b}       @ {
+            echo a,b}        @ }
             """)
     void whatAShellWouldMakeMoreOfIsRefusedByName(String text, String named) {
         assertThat(refused(text)).contains("No shell reads it", named);
