@@ -268,6 +268,13 @@ class DiagnosisTest {
                 "fs.openFile is not a function",
                 "numberOfSeats is not defined",
                 "Attempted to assign to readonly property 'total'",
+                "isREADONLYmode is not a function",
+                "noteAccessDeniedTwice is not a function",
+                "order 14010 holds an unauthorized discount",
+                "unauthorized discount in order 14010",
+                "voucher 14030 is forbidden here",
+                "order 4290 holds too many positions",
+                "code 14290 is not defined",
                 "order 429 not found")) {
             var incident = Incident.at()
                     .deployed("d1", 1, null, 9000)
@@ -297,15 +304,19 @@ class DiagnosisTest {
     /** Once may have been a person, and a crash before it is no kill. Guarded by {@code KilledReplicas.kills}. */
     @Test
     void oneKillOfAServiceThatIsWellIsNoFault() {
-        var killed = new HealthView.End(
-                137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3), 1);
-        var incident = Incident.at()
-                .deployed("d1", 1, null, 3000)
-                .health(HealthStatus.HEALTHY, 1)
-                .traffic("v1", 500, 0)
-                .replica(1, "ready", 2, 3, killed);
+        for (var end : List.of(
+                new HealthView.End(
+                        137, "It was killed (SIGKILL), by a person or for lack of memory.", Incident.ago(3), 1),
+                new HealthView.End(1, "It ended with exit code 1.", Incident.ago(3), 2))) {
+            var incident = Incident.at()
+                    .deployed("d1", 1, null, 3000)
+                    .health(HealthStatus.HEALTHY, 2)
+                    .traffic("v1", 500, 0)
+                    .replica(1, "ready", 2, 3, end)
+                    .replica(1, "ready", 2, 3, end);
 
-        assertThat(diagnose(incident)).isInstanceOf(Diagnosis.NoFault.class);
+            assertThat(diagnose(incident)).as(end.message()).isInstanceOf(Diagnosis.NoFault.class);
+        }
     }
 
     /** Guarded by the term of {@code KilledReplicas.build} for a service whose requests go well. */

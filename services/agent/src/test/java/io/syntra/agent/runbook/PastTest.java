@@ -218,6 +218,15 @@ class PastTest {
         assertThat(told("what happened to shop-api?", incident, null))
                 .startsWith("v2 of shop-api was slow, until v1 took its place at 11:40:10 UTC.")
                 .contains("95 of 100 requests took up to 2150 ms in v2, and up to 40 ms in v1");
+
+        var replaced = Incident.at()
+                .deployed("first", 1, null, 600)
+                .deployed("slow", 2, 1, 20)
+                .deployed("next", 3, 2, 10)
+                .latency("v2", 20, 2_100, 2_200, 2_150)
+                .latency("v3", 9, 40, 39, 40, 41);
+        assertThat(told("what happened to shop-api?", replaced, null))
+                .startsWith("v2 of shop-api was slow, until v3 took its place at 11:50:00 UTC.");
     }
 
     /** An hour later the usual half hour of metrics knows nothing of it. */

@@ -75,16 +75,24 @@ class RunbookTrialTest {
             assertThat(trial(answer)).isEqualTo(trial);
             if (proposal == null) {
                 assertThat(trial.verify()).isEmpty();
+                assertThat(fires)
+                        .as("seed %d: %s", seed, trial)
+                        .allSatisfy(fate -> assertThat(runbook(fate).action()).isNull());
                 continue;
             }
             assertThat(fires).as("seed %d: %s", seed, trial).hasSize(1);
-            var runbook = RUNBOOKS.all().stream()
-                    .filter(one -> one.name().equals(fires.getFirst().runbook()))
-                    .findFirst()
-                    .orElseThrow();
+            var runbook = runbook(fires.getFirst());
             fired.add(runbook.name());
             var action = Objects.requireNonNull(runbook.action());
-            var cause = ((Diagnosis.Cause) answer.diagnosis()).hypothesis();
+            var diagnosis = (Diagnosis.Cause) answer.diagnosis();
+            var cause = diagnosis.hypothesis();
+            assertThat(diagnosis.others().stream()
+                            .filter(Hypothesis::confident)
+                            .filter(other -> cause.score() - other.score() < Diagnosis.TOO_CLOSE)
+                            .map(other -> RUNBOOKS.prescribe(other, findings.of(other.service())))
+                            .map(Prescription::remedy))
+                    .as("seed %d: %s", seed, trial)
+                    .allMatch(diagnosis.prescription().remedy()::equals);
             assertThat(ELEVEN).contains(proposal.tool());
             assertThat(proposal.tool()).isEqualTo(action.tool().key());
             assertThat(trial.verify()).isEqualTo(action.verify()).isNotEmpty();
@@ -123,6 +131,17 @@ class RunbookTrialTest {
         assertThat(why(trial, "restart-a-stuck-replica")).isEqualTo("not known: served_for");
         assertThat(why(trial, "wait-for-a-young-replica")).startsWith("found with 45 points");
         assertThat(why(trial, "free-a-disk")).isEqualTo("nothing points to a full disk");
+
+        var torn = trial(Incident.at()
+                .deployed("d1", 1, null, 900)
+                .error("Error", "certificate has expired", List.of("v1"), 20, 0.1, 300)
+                .error("Error", "ENOSPC: no space left on device", List.of("v1"), 20, 0.1, 280)
+                .traffic("v1", 900, 0.3));
+
+        assertThat(torn.runbooks()).noneMatch(Fate::fires);
+        assertThat(why(torn, "renew-a-certificate")).isEqualTo("another cause is as likely, so none is named");
+        assertThat(why(torn, "free-a-disk"))
+                .isEqualTo("with 65 points less likely than a certificate that is not valid (65)");
     }
 
     /** Guarded by: the stop in {@code Prescription.of}. */
@@ -277,6 +296,13 @@ class RunbookTrialTest {
         return IntStream.range(0, 20)
                 .mapToDouble(i -> i < turn ? before : after)
                 .toArray();
+    }
+
+    private static Runbook runbook(Fate fate) {
+        return RUNBOOKS.all().stream()
+                .filter(one -> one.name().equals(fate.runbook()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String why(RunbookTrialView trial, String runbook) {
