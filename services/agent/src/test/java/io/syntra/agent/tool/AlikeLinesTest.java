@@ -106,7 +106,7 @@ class AlikeLinesTest {
             value = {
                 "2026-03-01T10:00:00.123Z took 1,204.5 ms|<n>-<n>-<n>T<n>Z took <n> ms",
                 "order 9f86d081884c of session_8f3k2zz1|order <id> of <id>",
-                "cannot read 'user' of undefined, it can't|cannot read \"…\" of undefined, it can't",
+                "cannot read 'user' of undefined, it can't and won't|cannot read \"…\" of undefined, it can't and won't",
                 "connection to 10.0.0.7:5432 refused|connection to <n> refused"
             })
     void whatVariesIsLeftOut(String body, String template) {

@@ -30,7 +30,8 @@ class RedactionTest {
                 "set API_KEY of shop-api to secret:hunt@hunter2 hunter2",
                 "set MOTTO of shop-api to secret:Hunter/hunter2 hunter2",
                 "set API_KEY of shop-api to \"secret:hunt hunter2\"",
-                "I wrote secret:hunt@hunter2 there"
+                "I wrote secret:hunt@hunter2 there",
+                "take postgres://shop:hunter2@db/shop in place of secret:shop-db please"
             })
     void whatPlainlyIsASecretIsRemoved(String message) {
         var redaction = Redaction.of(message);

@@ -41,6 +41,7 @@ class RunCommandTest {
                 "uptime -x             | command[1] is not a flag that uptime may have here. It may have -p.",
                 "uptime now            | command[1] is more than uptime may be told here",
                 "tail -n all           | command[2] must be one to six digits",
+                "tail app.log           | command[1] must be an absolute path",
                 "tail /etc/shadow      | command[1] is not readable here",
                 "tail /var/log/../x    | command[1] must be an absolute path",
                 "tail /var/log/a.key   | command[1] is not readable here",

@@ -12,6 +12,8 @@ class SecretNameTest {
     @ValueSource(
             strings = {
                 "DB_PASSWORD",
+                "DB_PASSWD",
+                "DB_PWD",
                 "PGPASSWORD",
                 "dbPassword",
                 "DBPassword",
@@ -23,8 +25,13 @@ class SecretNameTest {
                 "MYSQL_ROOTPASSWORD",
                 "LDAP_BINDPW",
                 "PASSWORD_2",
+                "PASSWORD2",
                 "PASSWORD_PROD",
+                "password.prod",
                 "API_KEY",
+                "ACCESS_KEY",
+                "SIGNING_KEY",
+                "MASTER_KEY",
                 "apiKey",
                 "privateKey",
                 "clientSecret",
@@ -42,7 +49,19 @@ class SecretNameTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"AUTH", "STRIPE_KEY", "SLACK_TOKEN", "TOKEN_TTL", "HASH_SALT", "DATABASE_DSN", "AUTH_COOKIE_1"})
+            strings = {
+                "AUTH",
+                "HTTPAuth",
+                "PROXY_AUTHORIZATION",
+                "SESSION_COOKIE",
+                "STRIPE_KEY",
+                "SLACK_TOKEN",
+                "TOKEN_TTL",
+                "HASH_SALT",
+                "DATABASE_DSN",
+                "AUTH_COOKIE_1",
+                "PASSWORD_LENGTH"
+            })
     void itMayNameOne(String name) {
         assertThat(SecretName.isPlain(name)).isFalse();
         assertThat(SecretName.isLikely(name)).isTrue();
@@ -72,7 +91,54 @@ class SecretNameTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"LOG_LEVEL", "MONKEY", "COMPASS", "BYPASS_CACHE", "KEYSPACE", "AUTHOR", "TOKENIZER", "PASSENGERS"
+            strings = {
+                "length",
+                "min",
+                "max",
+                "count",
+                "size",
+                "limit",
+                "attempts",
+                "retries",
+                "ttl",
+                "timeout",
+                "expiry",
+                "age",
+                "days",
+                "hours",
+                "minutes",
+                "seconds",
+                "millis",
+                "ms",
+                "rounds",
+                "version",
+                "at"
+            })
+    void aMemberThatTellsAboutOneIsNot(String what) {
+        assertThat(SecretName.ofMember("password_" + what)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LOG_LEVEL",
+                "MONKEY",
+                "DONKEY",
+                "HOCKEY",
+                "JOCKEY",
+                "TURKEY",
+                "WHISKEY",
+                "COMPASS",
+                "TRESPASS",
+                "SURPASS",
+                "OVERPASS",
+                "UNDERPASS",
+                "BYPASS_CACHE",
+                "KEYSPACE",
+                "AUTHOR",
+                "BASALT",
+                "TOKENIZER",
+                "PASSENGERS"
             })
     void itNamesNone(String name) {
         assertThat(SecretName.isPlain(name)).isFalse();

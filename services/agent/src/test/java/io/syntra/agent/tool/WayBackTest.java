@@ -96,6 +96,7 @@ class WayBackTest {
         newestFirst.addFirst(env);
         newestFirst.addFirst(deployment(env.releaseId(), DeploymentState.SUPERSEDED, 3));
         assertThat(WayBack.onlyAskedFor(env.releaseId(), this::page)).isTrue();
+        assertThat(WayBack.onlyAskedFor(other.releaseId(), this::page)).isFalse();
 
         newestFirst.addFirst(deployment(env.releaseId(), DeploymentState.ROLLED_BACK, 3));
         assertThat(WayBack.onlyAskedFor(env.releaseId(), this::page)).isFalse();
