@@ -112,6 +112,10 @@ class WarrantFilterTest {
         var unseen = new HashMap<>(scale.headers(key));
         unseen.remove("Syntra-Seen");
         refused(agent, scale, unseen, "another plan");
+        var ofNothing = new Approved(ADA, scale.path(), "null", scale.body());
+        var unsaid = new HashMap<>(ofNothing.headers(key));
+        unsaid.remove("Syntra-Seen");
+        refused(agent, ofNothing, unsaid, "another plan");
     }
 
     @Test
@@ -123,6 +127,10 @@ class WarrantFilterTest {
         var inflated = TestTokens.onBehalfOf(
                 new Caller(TestTokens.WORKSPACE, "dev", Role.including(Role.ADMIN), null), "agent");
         refused(inflated, theirs, theirs.headers(key), "fewer rights");
+
+        var bob = new Caller(TestTokens.WORKSPACE, "bob", ADA.roles(), null);
+        var his = new Approved(bob, scale.path(), scale.seen(), scale.body());
+        refused(agent, his, his.headers(key), "another person");
 
         var elsewhere = new Caller(new WorkspaceId("elsewhere"), "ada", ADA.roles(), null);
         var foreign = new Approved(elsewhere, scale.path(), scale.seen(), scale.body());

@@ -10,11 +10,9 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
@@ -133,8 +131,7 @@ class BubblewrapTest {
     /** Installed is not enough: in many a container it may not make namespaces. Guarded by the exit code of the probe. */
     @Test
     void oneThatIsNotThereOrDoesNotWorkIsNone() throws IOException {
-        var broken = Files.writeString(folder.resolve("bwrap"), "#!/bin/sh\necho 'No permissions' >&2; exit 1\n");
-        assertThat(broken.toFile().setExecutable(true)).isTrue();
+        var broken = program("bwrap", "echo 'No permissions' >&2; exit 1");
 
         assertThat(new BubblewrapSandboxes(name -> Optional.empty()).find())
                 .isInstanceOfSatisfying(Sandboxes.Absent.class, absent -> assertThat(absent.why())
@@ -147,12 +144,28 @@ class BubblewrapTest {
     /** One that looks may not end what another one looks with. Guarded by: each probe has a mark of its own. */
     @Test
     void manyMayLookAtOnce() throws Exception {
-        var alone = new BubblewrapSandboxes().find().getClass();
-        try (var threads = Executors.newFixedThreadPool(8)) {
-            Callable<Class<?>> look = () -> new BubblewrapSandboxes().find().getClass();
-            assertThat(threads.invokeAll(Collections.nCopies(24, look)))
-                    .allSatisfy(found -> assertThat(found.resultNow()).isEqualTo(alone));
+        var began = folder.resolve("began");
+        var go = folder.resolve("go");
+        var slow = program(
+                "slow",
+                "[ \"$1\" != --version ] || exit 0; touch " + began + "; until [ -e " + go + " ]; do sleep 0.02; done");
+        var quick = program("quick", "exit 0");
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            var other = threads.submit(() -> new BubblewrapSandboxes(name -> Optional.of(slow)).find());
+            await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(began));
+
+            assertThat(new BubblewrapSandboxes(name -> Optional.of(quick)).find())
+                    .isInstanceOf(Sandboxes.Present.class);
+
+            Files.createFile(go);
+            assertThat(other.get()).isInstanceOf(Sandboxes.Present.class);
         }
+    }
+
+    private Path program(String name, String script) throws IOException {
+        var program = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return program;
     }
 
     private void inSandbox(String script, Path readable, Consumer<CommandProcess.Output> assertions) {

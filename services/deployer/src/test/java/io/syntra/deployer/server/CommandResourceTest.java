@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -303,6 +304,15 @@ class CommandResourceTest {
                 .get(COMMANDS + "?idempotency_key=" + key)
                 .then()
                 .body("items.size()", equalTo(0));
+        // Of another workspace, who happens to be called the same.
+        var namesake = TestTokens.of("ada", new WorkspaceId("elsewhere"), Role.ADMIN);
+        as(namesake)
+                .header("Idempotency-Key", key)
+                .body(body("uptime"))
+                .post(COMMANDS)
+                .then()
+                .statusCode(202)
+                .body("id", not(equalTo(id)));
         as(TestTokens.admin()).get(COMMANDS + "/nonsense").then().statusCode(404);
         as(TestTokens.admin())
                 .header("Idempotency-Key", key)
