@@ -92,7 +92,7 @@ class SecondPersonTest {
         assertThat(lacks("ada", adaWhoIssued("bob2"))).isEqualTo("nothing");
     }
 
-    /** One step under each name. Guarded by {@code stricter} in {@code Settings.before}. */
+    /** One step under each name. Guarded by: that {@code Settings.before} looks at all of them. */
     @Test
     void aRuleThatIsLoosenedInTurnsBindsAsItWas() {
         policy.secondPerson = SecondPerson.ALWAYS;
@@ -102,6 +102,16 @@ class SecondPersonTest {
         assertThat(policy.lacks(Risk.MEDIUM, "ada", adaWhoIssued("bob2"), NOW)).isPresent();
         assertThat(policy.lacks(Risk.MEDIUM, "bob2", new Approver("bob2", Vouchers.NONE), NOW))
                 .isEmpty();
+    }
+
+    /** Put on under one name, and off under the other. Guarded by {@code stricter} in {@code Settings.before}. */
+    @Test
+    void aRuleThatIsTightenedFirstBindsAllTheSame() {
+        policy.secondPerson = SecondPerson.NEVER;
+        policy.demand(SecondPerson.ALWAYS, "ada", NOW);
+        policy.demand(SecondPerson.NEVER, "bob2", NOW);
+
+        assertThat(policy.lacks(Risk.MEDIUM, "ada", adaWhoIssued("bob2"), NOW)).isPresent();
     }
 
     /** Guarded by: the oldest that {@code Settings.and} keeps with the next. */
