@@ -116,6 +116,20 @@ class DecisionsTest {
         assertThat(house.action(id).state()).isEqualTo(ActionState.AWAITING);
     }
 
+    /**
+     * Also where its version does not tell: nobody puts one off without another version but by hand. Guarded by the switch
+     * in {@code Decisions.refusalOfApproval}.
+     */
+    @Test
+    void whileChangesAreOffNoApprovalCounts() {
+        var id = proposed();
+        house.execute("update policy set changes_allowed = false where workspace = '" + house.workspace.value() + "'");
+        var hash = house.action(id).planHash;
+
+        assertThat(house.decide(house.person("ada", Role.ADMIN), id, new Decide(Decide.Answer.APPROVE, hash, null)))
+                .isEqualTo(new Decided.Refused(Refusal.CHANGES_OFF));
+    }
+
     /** Who looks for what has expired comes upon it. Guarded by: the look at the stage in {@code Undecided.expire}. */
     @Test
     void whatIsBeingDecidedAtItsEndDoesNotExpire() throws Exception {
