@@ -74,12 +74,14 @@ class SameFixTest {
 
     @Test
     void whatAPersonAsksForIsNoFix() throws Exception {
-        done(answer(3, null));
-        done(answer(2, null));
-        done(answer(3, null));
+        for (int i = 0; i < 2; i++) {
+            done(answer(3, null));
+            done(answer(2, null));
+        }
 
-        assertThat(propose(2, null)).isInstanceOf(Proposed.Stored.class);
-        assertThat(propose(2, SATURATED)).isInstanceOf(Proposed.Stored.class);
+        assertThat(propose(3, null)).isInstanceOf(Proposed.Stored.class);
+        assertThat(propose(3, SATURATED)).isInstanceOf(Proposed.Stored.class);
+        assertThat(propose(3, Proposal.WITHOUT_NAME)).isInstanceOf(Proposed.Stored.class);
     }
 
     @Test
@@ -87,11 +89,13 @@ class SameFixTest {
         for (int i = 0; i < 2; i++) {
             var fix = answer(3, SATURATED);
             done(fix);
-            done(house.undo(fix));
+            done(takingBack(fix));
             assertThat(house.action(fix).stage()).isInstanceOf(Stage.Compensated.class);
         }
 
         assertThat(propose(3, SATURATED)).isInstanceOf(Proposed.Stored.class);
+        // Nor is it a fix that they took it back.
+        assertThat(propose(1, Proposal.WITHOUT_NAME)).isInstanceOf(Proposed.Stored.class);
     }
 
     /** A model has no names for what it finds. */
@@ -174,6 +178,16 @@ class SameFixTest {
 
     private ActionId answer(int replicas, @Nullable String finding) {
         return Gatehouse.stored(propose(replicas, finding));
+    }
+
+    /** As a brain would that has no name for why. */
+    private ActionId takingBack(ActionId fix) {
+        return Gatehouse.stored(house.propose(
+                house.person("ada", Role.ADMIN),
+                "scale_service",
+                Gatehouse.scale(world.service.toString(), 2),
+                Proposal.WITHOUT_NAME,
+                fix.value()));
     }
 
     private void done(ActionId id) {
