@@ -30,6 +30,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -131,11 +132,14 @@ class PolicyTest {
         given().auth()
                 .oauth2(ada)
                 .contentType(ContentType.JSON)
-                .body("{}")
+                .body(io.syntra.contracts.Json.mapper().valueToTree(change).toString())
                 .put("/api/v1/policy")
                 .then()
                 .statusCode(428);
-        put(ada, "\"0\"", "{}").statusCode(400);
+        put(ada, "\"0\"", Map.of()).statusCode(400).body("fields[0].name", equalTo("changes_allowed"));
+        put(ada, "\"0\"", Map.of("changes_allowed", true, "second_person", "never"))
+                .statusCode(400)
+                .body("fields[0].name", equalTo("limits"));
         put(ada, "\"0\"", change).statusCode(200).header("ETag", "\"1\"");
         put(ada, "\"0\"", change).statusCode(412);
         put(ada, "\"1\"", new PolicyView.Change(true, SecondPerson.ALWAYS, new Limits(-1, 1, 1)))
