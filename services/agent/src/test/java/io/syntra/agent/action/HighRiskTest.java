@@ -360,7 +360,10 @@ class HighRiskTest {
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("succeeded"));
     }
 
-    /** Between the gate's last look and the call. Guarded by: the version in the call, and {@code repeatable} in {@code Execution.refused}. */
+    /**
+     * Between the gate's last look and the call. Guarded by: the version in the call, else by what was seen, which the
+     * approval is for; and by {@code repeatable} in {@code Execution.refused}.
+     */
     @Test
     void rulesThatChangeAtTheLastMomentStopTheCommand() {
         var proposed = command("uptime");
@@ -374,7 +377,7 @@ class HighRiskTest {
         proposed.get(TestTokens.viewer()).then().body("state", equalTo("stale"));
     }
 
-    /** Guarded by the version in the call. */
+    /** Guarded by the version in the call, else by what was seen, which the approval is for. */
     @Test
     void aServiceThatChangesAtTheLastMomentIsNotTouched() {
         var proposed = env("LOG_LEVEL", "debug");

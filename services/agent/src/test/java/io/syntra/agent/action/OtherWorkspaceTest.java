@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever a brain is made to ask for, what is of another workspace is not there. Guarded by: the workspace of the person
- * in each token that a tool asks with, and the check of the service in {@code Rollback}.
+ * in each token that a tool asks with.
  */
 @QuarkusTest
 @WithSyntraEngines

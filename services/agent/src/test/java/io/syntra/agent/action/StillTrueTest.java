@@ -263,7 +263,10 @@ class StillTrueTest {
                 .isInstanceOf(Decisions.Decided.Counted.class);
     }
 
-    /** What the deployer was shown is what the person signed, so nothing in the agent's own store can add to it. */
+    /**
+     * What the deployer was shown is what the person signed, so nothing in the agent's own store can add to it. Guarded by
+     * the roles in {@code Approval.isOf}, at the receiver.
+     */
     @Test
     void moreRightsInTheStoreAreOfNoUse() throws InterruptedException {
         var id = house.proposed("scale_service", Gatehouse.scale("shop-api", 3));
