@@ -33,7 +33,11 @@ public sealed interface ActionEvent extends DomainEvent {
         return actionId().toString();
     }
 
-    /** Stored with its exact arguments; waits for a person. */
+    /**
+     * Stored with its exact arguments; waits for a person.
+     *
+     * @param origin where the wish for it came from, for example {@code workflow_run:<id>}; absent when a person's
+     */
     @JsonTypeName("action.proposed")
     record Proposed(
             ActionId actionId,
@@ -43,6 +47,7 @@ public sealed interface ActionEvent extends DomainEvent {
             String planHash,
             String requestedBy,
             Instant expiresAt,
+            @Nullable String origin,
             Instant at)
             implements ActionEvent {}
 

@@ -206,7 +206,8 @@ public class ActionGate {
                                 action.audited(tool))))
                 .chain(() -> journal.append(
                         action.conversation(), new AgentEvent.ActionProposed(action.runId, action.view(tool))))
-                .chain(() -> outbox.append(
+                .chain(() -> actions.origin(action.runId))
+                .chain(origin -> outbox.append(
                         action.workspaceId(),
                         new ActionEvent.Proposed(
                                 action.actionId(),
@@ -216,6 +217,7 @@ public class ActionGate {
                                 action.planHash,
                                 action.requestedBy,
                                 action.expiresAt,
+                                origin,
                                 action.createdAt)))
                 .replaceWith(stored);
     }

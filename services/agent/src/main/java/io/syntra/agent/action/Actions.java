@@ -34,6 +34,14 @@ class Actions implements PanacheRepositoryBase<Action, UUID> {
                         ProblemCode.ACTION_NOT_FOUND, "There is no action " + id + " in this workspace."));
     }
 
+    /** Where the wish behind a run came from; null for a person's. */
+    Uni<@Nullable String> origin(UUID run) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        "select origin from agent_request where run_id = ?1", String.class)
+                .setParameter(1, run)
+                .getSingleResultOrNull());
+    }
+
     /** Newest first, behind {@code cursor}. */
     Uni<List<Action>> page(
             WorkspaceId workspace,

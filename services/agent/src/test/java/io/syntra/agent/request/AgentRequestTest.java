@@ -184,6 +184,11 @@ class AgentRequestTest {
                 .then()
                 .body("evidence[0].text", equalTo("Its queue grows."))
                 .body("requested_by", equalTo("wf-author"));
+        assertThat(actions.await(
+                                ActionEvent.Proposed.class,
+                                event -> event.actionId().toString().equals(proposed.id()))
+                        .origin())
+                .isEqualTo(ORIGIN);
         assertThat(sql.any("select 1 from action where finding = '' and id = '" + proposed.id() + "'"))
                 .as("nobody ordered it")
                 .isTrue();

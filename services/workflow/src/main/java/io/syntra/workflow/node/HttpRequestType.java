@@ -33,6 +33,10 @@ public final class HttpRequestType implements NodeType {
     public static final String NOT_SENT = "not_sent";
     public static final String NO_ANSWER = "no_answer";
     public static final String TYPE = "http_request";
+
+    /** Says which run sends a request: one that comes here starts what that run has caused. */
+    public static final String RUN_HEADER = "Syntra-Run";
+
     public static final String UNKNOWN = "unknown_outcome";
     public static final String REJECTED = "rejected";
     public static final String BUSY = "busy";
@@ -68,7 +72,8 @@ public final class HttpRequestType implements NodeType {
             "holds what looks like a token, which whoever may read the workflow sees; an export leaves it out. Send it in a"
                     + " header or in json, where a value can be secret:<name> as a whole.";
 
-    private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection");
+    private static final Set<String> OURS =
+            Set.of("host", "content-length", "transfer-encoding", "connection", "syntra-run");
 
     private static final Map<String, Object> SCHEMA = Schema.of("""
             {"type": "object", "additionalProperties": false, "required": ["url"],
@@ -368,6 +373,7 @@ public final class HttpRequestType implements NodeType {
             // The same for each attempt: a target that knows it does nothing twice.
             headers.putIfAbsent(
                     "Idempotency-Key", call.run().id() + "/" + call.node().id());
+            headers.put(RUN_HEADER, call.run().root().toString());
             return new Outcome.Calling(
                     method,
                     url,

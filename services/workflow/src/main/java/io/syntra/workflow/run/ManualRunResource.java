@@ -9,6 +9,7 @@ import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.node.HttpRequestType;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -32,13 +33,21 @@ class ManualRunResource {
     private final CurrentCaller caller;
     private final Workflows workflows;
     private final Moves moves;
+    private final Causes causes;
     private final Idempotency idempotency;
     private final Clock clock;
 
-    ManualRunResource(CurrentCaller caller, Workflows workflows, Moves moves, Idempotency idempotency, Clock clock) {
+    ManualRunResource(
+            CurrentCaller caller,
+            Workflows workflows,
+            Moves moves,
+            Causes causes,
+            Idempotency idempotency,
+            Clock clock) {
         this.caller = caller;
         this.workflows = workflows;
         this.moves = moves;
+        this.causes = causes;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -50,12 +59,16 @@ class ManualRunResource {
             summary = "Starts a run by hand",
             description = "Any workflow can be started so; the input takes the place of the trigger's data.")
     public Uni<Response> start(
-            @RestPath WorkflowId id, @Nullable StartRun body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+            @RestPath WorkflowId id,
+            @Nullable StartRun body,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
         var by = caller.get();
         var input = body == null ? Map.<String, Object>of() : body.input();
         return idempotency.once(key, by, "start run of " + id, input, CREATED, () -> workflows
                 .require(by.workspace(), id)
-                .chain(workflow -> moves.begin(workflow, trigger(by, input)))
+                .chain(workflow -> causes.named(by.workspace(), sender)
+                        .chain(cause -> moves.begin(workflow, trigger(by, input).causedBy(cause))))
                 .map(run -> run.orElseThrow().run().view(null)));
     }
 
@@ -83,6 +96,6 @@ class ManualRunResource {
         var values = new LinkedHashMap<>(input);
         values.putIfAbsent("timestamp", clock.instant().toString());
         values.put("trigger_type", MANUAL);
-        return new TriggerData(MANUAL, UUID.randomUUID(), values, by.user());
+        return new TriggerData(MANUAL, UUID.randomUUID(), values, by.user(), null);
     }
 }

@@ -43,6 +43,9 @@ public class Moves {
     /** What a run was started with goes along with each of its messages, and those must fit into an event. */
     private static final int MOST_DATA = 100_000;
 
+    /** Runs in a row of which each caused the next; whoever wants more has made a circle. */
+    static final int LONGEST_CHAIN = 8;
+
     private final Runs runs;
 
     private final Plans plans;
@@ -96,6 +99,11 @@ public class Moves {
         return runs.toldNobody(workflow, trigger);
     }
 
+    /** What a run of this workspace causes; empty when there is none, or it is forgotten. */
+    public Uni<Optional<TriggerData.Cause>> cause(WorkspaceId workspace, UUID run) {
+        return runs.cause(workspace, run);
+    }
+
     /** What started a run; empty when it is not known any more. */
     public Uni<Optional<String>> triggerOf(UUID id) {
         return runs.findById(id).map(run -> Optional.ofNullable(run).map(known -> known.triggerType));
@@ -117,9 +125,20 @@ public class Moves {
                             "A run can take " + MOST_DATA + " characters of JSON, not " + run.triggerData.length()
                                     + ". Send a link to the rest."));
         }
+        var cause = trigger.cause();
+        if (cause != null && run.depth >= LONGEST_CHAIN) {
+            // Nobody is told of it: that would go on with the chain.
+            run.end(RunState.FAILED, tooLong(cause), clock.instant());
+            return plans.of(workflow).chain(plan -> insert(RunInHand.fresh(run, plan)));
+        }
         return plans.of(workflow).chain(plan -> hasRoom(run, plan)
                 .map(room -> room ? started(run, plan) : RunInHand.fresh(run.queued(), plan))
                 .chain(this::insert));
+    }
+
+    private static String tooLong(TriggerData.Cause cause) {
+        return "not begun: " + LONGEST_CHAIN + " runs in a row caused one another, the last of them run " + cause.run()
+                + ", so the workflows seem to start each other in a circle. Narrow the filter of a trigger.";
     }
 
     private Uni<Boolean> hasRoom(Run run, Plan plan) {

@@ -79,6 +79,9 @@ public class Run {
 
     @Nullable UUID retryOf;
 
+    /** How many runs came before it of which each caused the next. */
+    int depth;
+
     /** Who started it by hand. */
     @Nullable String startedBy;
 
@@ -98,6 +101,7 @@ public class Run {
         run.triggerId = trigger.id();
         run.triggerData = StoredJson.write(trigger.values());
         run.startedBy = trigger.by();
+        run.depth = trigger.depth();
         return run.begun(now);
     }
 
@@ -150,6 +154,7 @@ public class Run {
         run.workflowVersion = workflowVersion;
         run.workflowName = workflowName;
         run.triggerType = triggerType;
+        run.depth = depth;
         return run;
     }
 

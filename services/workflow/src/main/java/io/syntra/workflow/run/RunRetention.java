@@ -22,13 +22,15 @@ class RunRetention {
 
     private final BackgroundTransactions transactions;
     private final Runs runs;
+    private final Causes causes;
     private final RunsConfig config;
     private final Clock clock;
     private final BackgroundLoop loop = new BackgroundLoop("run retention", LOOK, this::round);
 
-    RunRetention(BackgroundTransactions transactions, Runs runs, RunsConfig config, Clock clock) {
+    RunRetention(BackgroundTransactions transactions, Runs runs, Causes causes, RunsConfig config, Clock clock) {
         this.transactions = transactions;
         this.runs = runs;
+        this.causes = causes;
         this.config = config;
         this.clock = clock;
     }
@@ -54,6 +56,6 @@ class RunRetention {
     /** The runs that were forgotten, the longest ended first; more may be left. */
     int forget() {
         var before = clock.instant().minus(config.kept());
-        return transactions.run(() -> runs.forget(before, AT_ONCE));
+        return transactions.run(() -> causes.forget(before).chain(() -> runs.forget(before, AT_ONCE)));
     }
 }

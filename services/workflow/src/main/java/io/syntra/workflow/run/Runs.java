@@ -47,6 +47,19 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         this.plans = plans;
     }
 
+    /** What a run of this workspace causes; empty when there is none, or it is forgotten. */
+    Uni<Optional<TriggerData.Cause>> cause(WorkspaceId workspace, UUID run) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select root_id, depth from run where id = ?1 and workspace = ?2", Object[].class)
+                        .setParameter(1, run)
+                        .setParameter(2, workspace.value())
+                        .getSingleResultOrNull())
+                .map(row -> row == null
+                        ? Optional.empty()
+                        : Optional.of(new TriggerData.Cause((UUID) row[0], ((Number) row[1]).intValue())));
+    }
+
     /** False when its trigger has started a run of the workflow already. */
     Uni<Boolean> insert(Run run) {
         return Panache.getSession()
@@ -54,9 +67,9 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                                 insert into run (id, workspace, workflow_id, workflow_version, workflow_name,
                                                  trigger_type, trigger_id, trigger_data, state, reason, warnings, due_at,
                                                  wake_at, root_id, single, retry_of, started_at, finished_at,
-                                                 started_by)
+                                                 started_by, depth)
                                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?1, ?14, ?15, ?16, ?17,
-                                        ?18)
+                                        ?18, ?19)
                                 on conflict (workflow_id, trigger_id) do nothing""")
                         .setParameter(1, run.id)
                         .setParameter(2, run.workspace)
@@ -76,6 +89,7 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                         .setParameter(16, utc(run.startedAt))
                         .setParameter(17, utc(run.finishedAt))
                         .setParameter(18, run.startedBy)
+                        .setParameter(19, run.depth)
                         .executeUpdate())
                 .map(inserted -> inserted == 1);
     }

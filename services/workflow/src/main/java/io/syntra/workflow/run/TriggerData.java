@@ -1,6 +1,7 @@
 package io.syntra.workflow.run;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,29 @@ import org.jspecify.annotations.Nullable;
  * @param id starts at most one run of a workflow
  * @param values what templates and conditions can use
  * @param by the person who started it by hand
+ * @param cause the run that caused this one; null when none is known
  */
 public record TriggerData(
         String type,
         UUID id,
         Map<String, Object> values,
-        @Nullable String by) {
+        @Nullable String by,
+        @Nullable Cause cause) {
+
+    /** @param depth how many runs came before that one */
+    public record Cause(UUID run, int depth) {}
 
     /** Of one that nobody started by hand. */
     public TriggerData(String type, UUID id, Map<String, Object> values) {
-        this(type, id, values, null);
+        this(type, id, values, null, null);
+    }
+
+    public TriggerData causedBy(Optional<Cause> other) {
+        return new TriggerData(type, id, values, by, other.orElse(null));
+    }
+
+    /** How many runs came before. */
+    int depth() {
+        return cause == null ? 0 : cause.depth() + 1;
     }
 }

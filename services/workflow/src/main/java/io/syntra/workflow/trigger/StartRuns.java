@@ -16,6 +16,7 @@ import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
 import io.syntra.workflow.node.Call;
 import io.syntra.workflow.node.EventTypes;
+import io.syntra.workflow.run.Causes;
 import io.syntra.workflow.run.Listeners;
 import io.syntra.workflow.run.Moves;
 import io.syntra.workflow.run.TriggerData;
@@ -34,13 +35,15 @@ class StartRuns {
     private final Moves moves;
     private final Listeners listeners;
     private final OwnAlerts alerts;
+    private final Causes causes;
 
-    StartRuns(Workflows workflows, Plans plans, Moves moves, Listeners listeners, OwnAlerts alerts) {
+    StartRuns(Workflows workflows, Plans plans, Moves moves, Listeners listeners, OwnAlerts alerts, Causes causes) {
         this.workflows = workflows;
         this.plans = plans;
         this.moves = moves;
         this.listeners = listeners;
         this.alerts = alerts;
+        this.causes = causes;
     }
 
     /**
@@ -54,7 +57,9 @@ class StartRuns {
         return alerts.hear(meta, event)
                 .chain(() -> listeners.hear(meta.workspace(), trigger))
                 .chain(() -> isOfOneThatSuchAnEventStarted(event))
-                .chain(itself -> itself ? Uni.createFrom().voidItem() : start(meta, trigger));
+                .chain(itself -> itself
+                        ? Uni.createFrom().voidItem()
+                        : causes.of(meta.workspace(), event).chain(cause -> start(meta, trigger.causedBy(cause))));
     }
 
     /** A run that tells of failed runs may fail itself: that is told to nobody, for it would go on for ever. */

@@ -15,6 +15,8 @@ import io.syntra.secrets.Secrets;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
+import io.syntra.workflow.node.HttpRequestType;
+import io.syntra.workflow.run.Causes;
 import io.syntra.workflow.run.Moves;
 import io.syntra.workflow.run.TriggerData;
 import io.vertx.core.http.HttpServerRequest;
@@ -52,14 +54,17 @@ class WebhookResource {
     private final Workflows workflows;
     private final Plans plans;
     private final Moves moves;
+    private final Causes causes;
     private final Secrets secrets;
     private final Vertx vertx;
     private final Clock clock;
 
-    WebhookResource(Workflows workflows, Plans plans, Moves moves, Secrets secrets, Vertx vertx, Clock clock) {
+    WebhookResource(
+            Workflows workflows, Plans plans, Moves moves, Causes causes, Secrets secrets, Vertx vertx, Clock clock) {
         this.workflows = workflows;
         this.plans = plans;
         this.moves = moves;
+        this.causes = causes;
         this.secrets = secrets;
         this.vertx = vertx;
         this.clock = clock;
@@ -81,13 +86,16 @@ class WebhookResource {
                     var values = HookBody.values(bytes, request.getHeader("Content-Type"));
                     return challenge(hook, values)
                             .map(challenge -> Uni.createFrom().item(challenge))
-                            .orElseGet(() -> started(hook, message, values));
+                            .orElseGet(() ->
+                                    started(hook, message, values, request.getHeader(HttpRequestType.RUN_HEADER)));
                 }));
     }
 
-    private Uni<Response> started(Hook hook, String message, Map<String, Object> values) {
-        return Panache.withTransaction(
-                        () -> trigger(hook, message, values).chain(trigger -> moves.start(hook.workflow(), trigger)))
+    /** @param run of Syntra, that sends it */
+    private Uni<Response> started(Hook hook, String message, Map<String, Object> values, @Nullable String run) {
+        return Panache.withTransaction(() -> trigger(hook, message, values).chain(trigger -> causes.named(
+                                new WorkspaceId(hook.workflow().workspace()), run)
+                        .chain(cause -> moves.start(hook.workflow(), trigger.causedBy(cause)))))
                 .chain(started -> answer(started, hook.trigger()));
     }
 
