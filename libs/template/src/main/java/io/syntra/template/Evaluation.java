@@ -38,8 +38,11 @@ public final class Evaluation {
         return value != null && !value.isEmpty() && !value.equals(NO);
     }
 
+    /** A value that stands in several places is told of once. */
     public void warn(String warning) {
-        warnings.add(warning);
+        if (!warnings.contains(warning)) {
+            warnings.add(warning);
+        }
     }
 
     public List<String> warnings() {

@@ -13,7 +13,10 @@ final class Glyphs {
 
     private static final Pattern CLUSTER = Pattern.compile("\\X");
 
-    /** Nobody can see them, and they turn the order of what stands around them: an address could be made to look like another. */
+    /**
+     * Nobody can see them, and they turn the order of what stands around them: an address could be made to look like another.
+     * Telegram drops most of them itself; marks around the value that keep them inside would be ended by one in it.
+     */
     private static final Pattern TURNING = Pattern.compile("[\\u202A-\\u202E\\u2066-\\u2069]");
 
     private static final Pattern NEWLINE = Pattern.compile("\\r\\n?|[\\u2028\\u2029\\u0085]");
@@ -22,7 +25,24 @@ final class Glyphs {
     /** Telegram drops them without a word. */
     private static final Pattern LOST_MARK = Pattern.compile("[\\u0333\\u033F\\u030A]");
 
+    private static final Pattern HALF = Pattern.compile("[\\uD800-\\uDFFF]");
+
     private Glyphs() {}
+
+    /** What of a value is not shown as it is. A line end of any kind is shown as one. */
+    static List<String> altered(String value) {
+        var altered = new ArrayList<String>();
+        if (TURNING.matcher(value).find()) {
+            altered.add("holds characters that turn the direction of the text around them, which are left out");
+        }
+        if (CONTROL.matcher(NEWLINE.matcher(value).replaceAll("\n")).find()) {
+            altered.add("holds control characters, which are shown as spaces");
+        }
+        if (HALF.matcher(value).find()) {
+            altered.add("holds halves of characters, which are shown as \uFFFD");
+        }
+        return altered;
+    }
 
     /** What channels refuse or drop in silence is replaced before: control characters, halves of surrogate pairs. */
     static String clean(String value) {

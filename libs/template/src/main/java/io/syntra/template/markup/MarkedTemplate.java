@@ -1,6 +1,7 @@
 package io.syntra.template.markup;
 
 import io.syntra.template.Evaluation;
+import io.syntra.template.Segment;
 import io.syntra.template.Variables;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,11 @@ public final class MarkedTemplate {
     }
 
     private List<Token.Glyph> glyphs(Piece.Value value, Evaluation evaluation) {
-        var text = Glyphs.clean(evaluation.valueOf(value.slot()));
+        var given = evaluation.valueOf(value.slot());
+        if (value.slot() instanceof Segment.Variable variable) {
+            Glyphs.altered(given).forEach(what -> evaluation.warn("{{" + variable.name() + "}} " + what));
+        }
+        var text = Glyphs.clean(given);
         var placed =
                 switch (value.place()) {
                     case URL -> wholeAddress(text, evaluation);

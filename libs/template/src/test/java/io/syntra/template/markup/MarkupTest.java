@@ -230,6 +230,21 @@ class MarkupTest {
                 .isEqualTo("```java\nx\\`y\\\\```");
     }
 
+    /** Whoever previews it sees that the value is not shown exactly. Guarded by {@code Glyphs.altered}. */
+    @Test
+    void whatIsNotShownAsItIsIsSaid() {
+        assertThat(warnings("{{v}} {{v}}", "a\u202Eb"))
+                .containsExactly(
+                        "{{v}} holds characters that turn the direction of the text around them, which are left out");
+        assertThat(warnings("{{v}}", "a\u0000b\uD800c"))
+                .containsExactly(
+                        "{{v}} holds control characters, which are shown as spaces",
+                        "{{v}} holds halves of characters, which are shown as \uFFFD");
+        assertThat(warnings("{{v}}", "a\r\nb\u2028c\td \uD83D\uDE00 \u200B\u200Dx"))
+                .isEmpty();
+        assertThat(only(Markup.PLAIN, "{{v}}", "a\u200Bb\u200Dc").shown()).isEqualTo("a\u200Bb\u200Dc");
+    }
+
     @Test
     void charactersThatTurnTheTextAroundAreTakenOutOfValues() {
         assertThat(only(Markup.PLAIN, "{{v}}", "a\u202Eb\u2066c\u0000d\r\ne\uD800f")
@@ -254,6 +269,14 @@ class MarkupTest {
         return markup.parse(source).render(Map.of("v", value)::get).split(new Limit(limit, Limit.Of.SHOWN)).stream()
                 .map(Part::raw)
                 .toList();
+    }
+
+    private static List<String> warnings(String source, String value) {
+        return Markup.PLAIN
+                .parse(source)
+                .render(Map.of("v", value)::get)
+                .within(ENOUGH)
+                .warnings();
     }
 
     private static Part only(Markup markup, String source, String value) {
