@@ -19,7 +19,8 @@ final class Outcome {
             case Attempt.NotSent notSent -> new Meaning.Retry(notSent.reason(), null);
             case Attempt.NoAnswer noAnswer ->
                 new Meaning.Unknown(noAnswer.reason() + "; it may have arrived, so it is not sent again by itself");
-            case Attempt.Refused refused -> new Meaning.Permanent(refused.reason());
+            // The secret, or where it leads: all that is sent with it fares the same.
+            case Attempt.Refused refused -> new Meaning.Permanent(refused.reason(), Meaning.Fault.TOKEN);
         };
     }
 

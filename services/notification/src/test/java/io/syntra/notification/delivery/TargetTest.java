@@ -196,6 +196,29 @@ class TargetTest {
                 .isEmpty();
     }
 
+    /** Every chat of its bot would say the same. Guarded by the fault in {@code Outcome}. */
+    @Test
+    void aSecretThatIsMissingIsToldOnceForAllItsChats() {
+        workplace.state(toSlack("C111"), "delivered");
+
+        for (var chat : new String[] {"81", "82", "83"}) {
+            workplace.state(
+                    workplace.send(
+                            "telegram",
+                            Map.of("bot_token", "secret:nobody-set-it", "chat_id", chat, "message_template", "x"),
+                            Map.of()),
+                    "failed");
+        }
+        await().atMost(Workplace.DEADLINE).until(() -> slack.messages().size() == 2);
+        workplace.state(toSlack("C111"), "delivered");
+
+        assertThat(slack.messages()).hasSize(3);
+        assertThat(slack.messages().get(1).text())
+                .startsWith("Telegram chat 81 takes no messages: the secret nobody-set-it is not set");
+        assertThat(workplace.get("targets?state=needs_attention").getList("items"))
+                .hasSize(3);
+    }
+
     /** There is no other place, and what is wrong may be with their markup. */
     @Test
     void theOnlyTargetIsToldItselfThatItRefusedMany() {
