@@ -19,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Address {
 
-    /** What is sent to the same lane arrives in the order in which it was asked for. Holds no secret. */
+    /** The target's name, as it is written: two names may turn out to be one target. Holds no secret. */
     @JsonIgnore
     String lane();
+
+    /** The chat or channel, as it is written: empty for a URL, which is all there is. */
+    @JsonIgnore
+    default String destination() {
+        return "";
+    }
 
     /** The target that it is a part of, or itself: what refuses every message there, refuses them here. */
     @JsonIgnore
@@ -57,6 +63,11 @@ public sealed interface Address {
         @Override
         public String lane() {
             return "telegram/" + Sha256.hex(botToken) + "/" + chat + (topic == null ? "" : "/" + topic);
+        }
+
+        @Override
+        public String destination() {
+            return chat;
         }
 
         @Override
@@ -125,6 +136,11 @@ public sealed interface Address {
         }
 
         @Override
+        public String destination() {
+            return channel.startsWith("#") ? channel.substring(1) : channel;
+        }
+
+        @Override
         public String shown() {
             return "Slack channel " + channel;
         }
@@ -155,7 +171,12 @@ public sealed interface Address {
 
         @Override
         public String lane() {
-            return "email/" + Sha256.hex(server) + "/" + Sha256.hex(from + " " + to);
+            return "email/" + Sha256.hex(server) + "/" + destination();
+        }
+
+        @Override
+        public String destination() {
+            return Sha256.hex(from + " " + to);
         }
 
         @Override

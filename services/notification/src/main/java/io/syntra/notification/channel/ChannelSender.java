@@ -6,6 +6,7 @@ import io.syntra.channel.Wire;
 import io.syntra.channel.email.SmtpUrl;
 import io.syntra.channel.slack.SlackMessage;
 import io.syntra.channel.telegram.TelegramMessage;
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.egress.Attempt;
 import io.syntra.egress.Confidential;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -49,6 +51,28 @@ public class ChannelSender {
         this.http = http;
         this.smtp = smtp;
         this.config = config;
+    }
+
+    /**
+     * Whose token or URL it is, by a digest: the same for each name that it has. One that is not set is told apart by its
+     * name, and so is a mail server, whose password may be short. Empty while the secrets cannot be read.
+     */
+    public Optional<String> bot(WorkspaceId workspace, Address address) {
+        var written = address.secret();
+        var named = address.kind() + "/" + Sha256.hex(workspace.value(), "/", written);
+        if (address instanceof Address.Mailbox) {
+            return Optional.of(named);
+        }
+        try {
+            return Optional.of(SecretRef.in(written)
+                    .map(reference -> secrets.read(workspace, reference.name()).map(SecretValue::reveal))
+                    .orElse(Optional.of(written))
+                    .map(value -> address.kind() + "/" + Sha256.hex(value))
+                    .orElse(named));
+        } catch (RuntimeException e) {
+            // What is wrong with them is said when one is to be sent.
+            return Optional.empty();
+        }
     }
 
     /**

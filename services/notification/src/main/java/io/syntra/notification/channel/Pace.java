@@ -29,40 +29,37 @@ public record Pace(String name, Duration every, int burst, int weight) {
      *
      * <p>A bot's burst and pace together stay within its 30, also in the first second.
      *
-     * <p>Each workspace has its own: what one calls {@code secret:bot} is another's other bot.
+     * <p>They are the bot's, not a workspace's: whoever has its token shares them. Nobody else can use them up.
      *
      * @param length of the text
      */
-    public static List<Pace> of(String workspace, Address address, int length) {
-        var lane = workspace + "/" + address.whole().lane();
+    public static List<Pace> of(Spot spot, Address address, int length) {
         return switch (address) {
-            case Address.TelegramChat(String token, String chat, var _) -> {
-                var bot = workspace + "/" + new Address.TelegramChat(token, "").lane();
+            case Address.TelegramChat _ -> {
                 int weight = length > LONG ? 2 : 1;
-                var group = new Pace("group/" + lane, Duration.ofSeconds(3), 1, weight);
+                var group = new Pace("group/" + spot.whole(), Duration.ofSeconds(3), 1, weight);
                 yield Stream.concat(
                                 Stream.of(
-                                        new Pace("bot/" + bot, Duration.ofMillis(40), 5, weight),
-                                        new Pace("chat/" + lane, Duration.ofSeconds(1), 3, weight)),
+                                        new Pace("bot/" + spot.bot(), Duration.ofMillis(40), 5, weight),
+                                        new Pace("chat/" + spot.whole(), Duration.ofSeconds(1), 3, weight)),
                                 // Groups and channels have negative numbers or names.
-                                chat.startsWith("-") || chat.startsWith("@") ? Stream.of(group) : Stream.of())
+                                spot.place().startsWith("-") || spot.place().startsWith("@")
+                                        ? Stream.of(group)
+                                        : Stream.of())
                         .toList();
             }
             // A mail server says itself when it is too much.
             case Address.Mailbox _ -> List.of();
-            case Address.SlackWebhook _ -> List.of(inSlack(lane));
-            case Address.SlackChannel(String token, String _) ->
+            case Address.SlackWebhook _ -> List.of(inSlack(spot));
+            case Address.SlackChannel _ ->
                 List.of(
-                        inSlack(lane),
+                        inSlack(spot),
                         // A token is of one workspace of Slack's; of which one a webhook is, nobody can tell.
-                        new Pace(
-                                "app/" + workspace + "/" + new Address.SlackChannel(token, "").lane(),
-                                Duration.ofMillis(200),
-                                30));
+                        new Pace("app/" + spot.bot(), Duration.ofMillis(200), 30));
         };
     }
 
-    private static Pace inSlack(String lane) {
-        return new Pace("channel/" + lane, Duration.ofSeconds(1), 3);
+    private static Pace inSlack(Spot spot) {
+        return new Pace("channel/" + spot.whole(), Duration.ofSeconds(1), 3);
     }
 }

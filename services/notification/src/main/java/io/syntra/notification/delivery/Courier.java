@@ -19,7 +19,6 @@ import io.syntra.notification.webhook.WebhookMessage;
 import io.syntra.outbox.BackgroundTransactions;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -117,10 +116,10 @@ class Courier {
 
     private Wire telegram(Delivery delivery, Address address) {
         var body = delivery.body();
-        var lane = address.whole().lane();
-        var chat = transactions
-                .run(() -> targets.moved(delivery.workspace, List.of(lane)))
-                .get(lane);
+        var written = address.destination();
+        var place = transactions.run(() -> targets.place(delivery.workspace, address.lane()));
+        // What is written by its name is found by it.
+        var chat = place == null || place.equals(written) || written.startsWith("@") ? null : place;
         if (chat != null) {
             body.put("chat_id", Long.parseLong(chat));
         }

@@ -103,7 +103,7 @@ class ReadBack {
         var channel = SlackWire.isChannelId(address.channel())
                 ? address.channel()
                 : transactions.run(() -> targets.place(delivery.workspace, address.lane()));
-        if (channel == null) {
+        if (channel == null || !SlackWire.isChannelId(channel)) {
             return new SlackHistory.Closed(
                     "Slack's history cannot be read by a channel's name; give the channel's id, such as C0123ABCD");
         }

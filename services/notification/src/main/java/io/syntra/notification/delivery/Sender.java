@@ -3,8 +3,11 @@ package io.syntra.notification.delivery;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.syntra.channel.Address;
 import io.syntra.channel.Meaning;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.egress.Deadline;
+import io.syntra.notification.channel.ChannelSender;
 import io.syntra.notification.channel.Pace;
 import io.syntra.notification.target.Targets;
 import io.syntra.outbox.BackgroundLoop;
@@ -15,12 +18,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -34,42 +39,50 @@ class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
     private static final int ABANDONED_AT_A_TIME = 100;
     private static final int LOOKED_AT = 1_000;
+    private static final int UNNAMED_AT_A_TIME = 1_000;
     private static final Duration PAUSE_BEFORE_STORING_AGAIN = Duration.ofSeconds(1);
 
     private final BackgroundTransactions transactions;
     private final Deliveries deliveries;
+    private final Lanes lanes;
     private final Settle settle;
     private final Targets targets;
     private final Notices notices;
     private final Threads threads;
     private final Allowances allowances;
     private final Courier courier;
+    private final ChannelSender channels;
     private final SendingConfig config;
     private final Clock clock;
     private final Semaphore free;
     private final UnderWay underWay;
+    private final Set<Token> lookedUp = ConcurrentHashMap.newKeySet();
 
     private final BackgroundLoop loop;
 
     Sender(
             BackgroundTransactions transactions,
             Deliveries deliveries,
+            Lanes lanes,
             Settle settle,
             Targets targets,
             Notices notices,
             Threads threads,
             Allowances allowances,
             Courier courier,
+            ChannelSender channels,
             SendingConfig config,
             Clock clock) {
         this.transactions = transactions;
         this.deliveries = deliveries;
+        this.lanes = lanes;
         this.settle = settle;
         this.targets = targets;
         this.notices = notices;
         this.threads = threads;
         this.allowances = allowances;
         this.courier = courier;
+        this.channels = channels;
         this.config = config;
         this.clock = clock;
         this.free = new Semaphore(config.parallel());
@@ -92,10 +105,47 @@ class Sender {
     /** One look for work: gives up what was abandoned, then starts what is due. */
     private void round() {
         giveUpAbandoned();
+        lookUp();
         int room = free.availablePermits();
         if (room > 0) {
             claim(room).forEach(this::startSending);
         }
+    }
+
+    /** A token or URL, as it is written. */
+    private record Token(String workspace, String written) {}
+
+    /** Whose lanes those are that were never sent to. A store that is slow holds up nothing else. */
+    private void lookUp() {
+        transactions.run(() -> lanes.unnamed(UNNAMED_AT_A_TIME)).stream()
+                .collect(Collectors.groupingBy(
+                        lane -> new Token(lane.workspace(), lane.address().secret())))
+                .forEach((token, unnamed) -> {
+                    if (lookedUp.add(token)) {
+                        Thread.ofVirtual().name("look-up").start(() -> {
+                            try {
+                                name(
+                                        token.workspace(),
+                                        unnamed.stream()
+                                                .map(Lanes.Unnamed::address)
+                                                .toList());
+                            } catch (RuntimeException e) {
+                                LOG.warnf(e, "Lanes could not be named and are looked at again");
+                            } finally {
+                                lookedUp.remove(token);
+                                loop.wake();
+                            }
+                        });
+                    }
+                });
+    }
+
+    /** @param addresses of one token */
+    private void name(String workspace, List<Address> addresses) {
+        var first = addresses.getFirst();
+        // While nobody can tell, nothing can be sent: its first message finds that out, and is tried again.
+        var bot = channels.bot(new WorkspaceId(workspace), first).orElse(first.kind() + "/unknown");
+        transactions.run(() -> targets.named(workspace, addresses, bot, clock.instant()));
     }
 
     private void giveUpAbandoned() {
@@ -126,31 +176,33 @@ class Sender {
 
     private List<Claim> claim(int room) {
         var now = clock.instant();
-        return transactions.run(() -> deliveries
-                .due(now, now.minus(config.hold()), config.parallelOfHost(), LOOKED_AT)
-                .map(due -> underWay.choose(due, room))
-                .chain(chosen -> deliveries
-                        .taken(chosen.stream().map(Deliveries.Due::id).toList(), now)
-                        .chain(taken -> claimed(taken, places(chosen), now))));
+        var held = now.minus(config.hold());
+        var look = transactions.run(() -> lanes.look(now, held, config.parallel(), config.parallelOfHost(), LOOKED_AT));
+        if (!look.idle().isEmpty()) {
+            transactions.run(() -> lanes.putOff(look.idle(), now, held));
+            // Others may stand behind them.
+            loop.wake();
+        }
+        var chosen = underWay.choose(look.ready(), room);
+        return chosen.isEmpty() ? List.of() : transactions.run(() -> claimed(chosen, now, held));
     }
 
-    private static Map<UUID, UnderWay.Place> places(List<Deliveries.Due> chosen) {
-        return chosen.stream().collect(Collectors.toMap(Deliveries.Due::id, Deliveries.Due::place));
+    private Uni<List<Claim>> claimed(List<Due> chosen, Instant now, Instant held) {
+        var byId = chosen.stream().collect(Collectors.toMap(Due::id, due -> due));
+        var paces = chosen.stream().flatMap(due -> due.paces(0).stream()).toList();
+        return allowances.locked(paces, now).chain(allowance -> lanes.taken(chosen, now, held)
+                .map(taken -> taken.stream()
+                        .flatMap(delivery ->
+                                claim(delivery, Objects.requireNonNull(byId.get(delivery.id)), allowance, now).stream())
+                        .toList())
+                .chain(claims -> allowances.store(allowance).replaceWith(claims)));
     }
 
-    private Uni<List<Claim>> claimed(List<Delivery> due, Map<UUID, UnderWay.Place> places, Instant now) {
-        var paces = due.stream().flatMap(delivery -> paces(delivery).stream()).toList();
-        return allowances.locked(paces, now).chain(allowance -> {
-            var claims = due.stream()
-                    .flatMap(delivery ->
-                            claim(delivery, Objects.requireNonNull(places.get(delivery.id)), allowance, now).stream())
-                    .toList();
-            return allowances.store(allowance).replaceWith(claims);
-        });
-    }
-
-    private Optional<Claim> claim(Delivery delivery, UnderWay.Place place, Allowance allowance, Instant now) {
-        var free = allowance.take(paces(delivery), now);
+    private Optional<Claim> claim(Delivery delivery, Due due, Allowance allowance, Instant now) {
+        var paces = due.address() == null
+                ? List.<Pace>of()
+                : due.paces(delivery.body().path("text").asText().length());
+        var free = allowance.take(paces, now);
         if (free.isPresent()) {
             delivery.dueAt = free.get();
             return Optional.empty();
@@ -160,27 +212,17 @@ class Sender {
         delivery.sentAt = now;
         delivery.leasedUntil = now.plus(config.lease());
         return Optional.of(new Claim(
-                delivery.id, delivery.attempts, delivery.maxAttempts, delivery, place, Deadline.in(config.attempt())));
-    }
-
-    private static List<Pace> paces(Delivery delivery) {
-        var address = delivery.address();
-        return address == null
-                ? List.of()
-                : Pace.of(
-                        delivery.workspace,
-                        address,
-                        delivery.body().path("text").asText().length());
+                delivery.id, delivery.attempts, delivery.maxAttempts, delivery, due, Deadline.in(config.attempt())));
     }
 
     private void startSending(Claim claim) {
         free.acquireUninterruptibly();
-        underWay.begin(claim.place());
+        underWay.begin(claim.due().place());
         Thread.ofVirtual().name("send-" + claim.id()).start(() -> {
             try {
                 send(claim);
             } finally {
-                underWay.end(claim.place());
+                underWay.end(claim.due().place());
                 free.release();
                 // What waited for its turn need not wait for the next look.
                 loop.wake();
@@ -189,11 +231,51 @@ class Sender {
     }
 
     private void send(Claim claim) {
-        var meaning = attempt(claim);
+        var bot = turnedOut(claim);
+        if (bot.isPresent()) {
+            store(claim, () -> putBack(claim, bot.get()));
+        } else {
+            var meaning = attempt(claim);
+            store(claim, () -> write(claim, meaning));
+        }
+    }
+
+    /** Whose token it is, when that is another one than its lane's: it was set anew. */
+    private Optional<String> turnedOut(Claim claim) {
+        var spot = claim.due().spot();
+        var address = claim.due().address();
+        return spot == null || address == null
+                ? Optional.empty()
+                : channels.bot(new WorkspaceId(claim.delivery().workspace), address)
+                        .filter(bot -> !bot.equals(spot.bot()));
+    }
+
+    /** It was not sent, and waits for its turn where it belongs now. */
+    private Uni<Void> putBack(Claim claim, String bot) {
+        return deliveries.locked(claim.id()).chain(delivery -> {
+            if (delivery == null || !isOurs(delivery, claim)) {
+                return Uni.createFrom().voidItem();
+            }
+            var now = clock.instant();
+            delivery.become(DeliveryState.PENDING, delivery.reason, now);
+            delivery.attempts--;
+            return targets.named(
+                    delivery.workspace,
+                    List.of(Objects.requireNonNull(claim.due().address())),
+                    bot,
+                    now);
+        });
+    }
+
+    private static boolean isOurs(Delivery delivery, Claim claim) {
+        return delivery.attempts == claim.attempt() && delivery.state == DeliveryState.SENDING;
+    }
+
+    private void store(Claim claim, Supplier<Uni<Void>> outcome) {
         var giveUp = System.nanoTime() + config.lease().toNanos();
         while (true) {
             try {
-                transactions.run(() -> write(claim, meaning));
+                transactions.run(outcome);
                 return;
             } catch (RuntimeException e) {
                 // The outcome is known only here: worth some patience with the database.
@@ -218,8 +300,8 @@ class Sender {
     Uni<Void> write(Claim claim, Meaning meaning) {
         return deliveries.locked(claim.id()).chain(delivery -> {
             boolean ours = delivery != null
-                    && delivery.attempts == claim.attempt()
-                    && (delivery.state == DeliveryState.SENDING || isGoodNews(delivery, meaning));
+                    && (isOurs(delivery, claim)
+                            || (delivery.attempts == claim.attempt() && isGoodNews(delivery, meaning)));
             return ours ? settled(delivery, claim, meaning) : Uni.createFrom().voidItem();
         });
     }
@@ -257,5 +339,5 @@ class Sender {
     }
 
     /** A delivery in hand, no longer attached to a session. */
-    record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery, UnderWay.Place place, Deadline deadline) {}
+    record Claim(UUID id, int attempt, int maxAttempts, Delivery delivery, Due due, Deadline deadline) {}
 }

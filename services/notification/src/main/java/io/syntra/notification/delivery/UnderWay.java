@@ -46,9 +46,9 @@ final class UnderWay {
     }
 
     /** The first of them, as far as there are places. */
-    synchronized List<Deliveries.Due> choose(List<Deliveries.Due> due, int room) {
+    synchronized List<Due> choose(List<Due> due, int room) {
         var taken = new HashMap<>(going);
-        var chosen = new ArrayList<Deliveries.Due>();
+        var chosen = new ArrayList<Due>();
         for (var one : due) {
             if (chosen.size() == room) {
                 break;

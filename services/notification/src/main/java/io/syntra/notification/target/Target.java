@@ -32,11 +32,14 @@ public class Target {
     /** Nothing is sent before: the channel asked for it. */
     Instant openAt;
 
-    /** The chat's new number. */
-    @Nullable String movedTo;
+    /** Whose token or URL it is, by a digest; absent until it was looked up. */
+    @Nullable String bot;
 
-    /** What the channel calls it. */
+    /** What the channel calls it: another number or id than is written, once it has said so. */
     @Nullable String place;
+
+    /** Of a forum; empty for none. */
+    String topic;
 
     /** Why it refuses every message; absent while it takes them. */
     @Nullable String trouble;
@@ -75,6 +78,12 @@ public class Target {
             // It only begins as a reference does.
             return null;
         }
+    }
+
+    /** Whether the other one has the same token or URL, whatever that is called. */
+    boolean sharesTokenWith(Target other) {
+        return (bot != null && bot.equals(other.bot))
+                || address().secret().equals(other.address().secret());
     }
 
     TargetView view() {

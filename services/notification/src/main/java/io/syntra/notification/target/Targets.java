@@ -3,6 +3,7 @@ package io.syntra.notification.target;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.syntra.channel.Address;
 import io.syntra.channel.Meaning;
@@ -15,17 +16,16 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the targets whose messages stay in order. A target that refused a message for good, and would refuse
- * any other, needs attention until it takes one or a person says that it will; both turns are told as events. Every
- * method runs in the caller's transaction.
+ * any other, needs attention until it takes one or a person says that it will; both turns are told as events. Each is kept
+ * as it is written; those that are one, whatever its token or its chat is called, take what is said of one of them for all.
+ * Every method runs in the caller's transaction.
  */
 @Singleton
 public class Targets implements PanacheRepositoryBase<Target, UUID> {
@@ -36,6 +36,12 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     /** One message that is refused is its author's matter; after so many in a row nobody seems to look. */
     private static final int MANY = 5;
 
+    /** Of a {@link Target}: Hibernate Reactive reads a row only when it knows all that is in it. */
+    private static final String COLUMNS = """
+            select l.id, l.workspace, l.name, l.address, l.open_at, l.bot, l.place, l.topic, l.trouble, l.troubled_at,
+                   l.delivered_at, l.takes_notices, l.refused
+            """;
+
     private final Outbox outbox;
 
     Targets(Outbox outbox) {
@@ -44,8 +50,8 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     /** Those that need attention first, then by when they last took a message. */
     Uni<List<Target>> page(WorkspaceId workspace, boolean onlyTroubled, boolean onlyTakingNotices, int limit) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
-                        select * from lane
+        return Panache.getSession().chain(session -> session.createNativeQuery(COLUMNS + """
+                        from lane l
                         where workspace = ?1 and address is not null and (not ?2 or trouble is not null)
                           and (not ?4 or takes_notices)
                         order by trouble is null, delivered_at desc nulls last, id limit ?3""", Target.class)
@@ -61,28 +67,69 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 .firstResult();
     }
 
-    /** The chat's new number, for each lane whose chat has moved. */
-    public Uni<Map<String, String>> moved(String workspace, List<String> lanes) {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select name, moved_to from lane where workspace = ?1 and name in (?2)"
-                                        + " and moved_to is not null",
-                                Object[].class)
-                        .setParameter(1, workspace)
-                        .setParameter(2, lanes)
-                        .getResultList())
-                .map(rows -> {
-                    var moved = new HashMap<String, String>();
-                    rows.forEach(row -> moved.put((String) row[0], (String) row[1]));
-                    return moved;
-                });
-    }
-
-    /** What the channel calls it; null when it never said. */
+    /** What the channel calls it; as it is written while it never said. */
     public Uni<@Nullable String> place(String workspace, String lane) {
         return find("workspace = ?1 and name = ?2", workspace, lane)
                 .firstResult()
                 .map(target -> target == null ? null : target.place);
+    }
+
+    /**
+     * Remembers whose they are. What is known of the same chat by another name of its bot, such as its new number, holds
+     * for them too.
+     *
+     * @param addresses of one token
+     * @param bot a digest of it
+     */
+    public Uni<Void> named(String workspace, List<Address> addresses, String bot, Instant now) {
+        var at = now.atOffset(ZoneOffset.UTC);
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                update lane set look_at = least(look_at, ?3) where id in (
+                                    select l.id from lane own join lane l on l.workspace = own.workspace
+                                        and l.bot = own.bot and l.place = own.place and l.topic = own.topic
+                                    where own.workspace = ?1 and own.name = any (cast(?2 as text[])) and own.bot <> ?4
+                                    order by l.id for update of l)""")
+                        .setParameter(1, workspace)
+                        .setParameter(2, texts(addresses, Address::lane))
+                        .setParameter(3, at)
+                        .setParameter(4, bot)
+                        .executeUpdate()
+                        .chain(() -> session.createNativeQuery("""
+                                update lane set bot = ?5, queue = v.queue, chat = v.chat, topic = v.topic,
+                                    place = coalesce(
+                                        (select s.place from lane s where s.workspace = ?1 and s.bot = ?5
+                                             and s.chat = v.chat and s.place <> s.chat limit 1),
+                                        moved_to, case when lane.bot is null then lane.place end, v.chat)
+                                from unnest(cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]), cast(?6 as text[]))
+                                    as v(name, chat, topic, queue)
+                                where lane.workspace = ?1 and lane.name = v.name and lane.bot is distinct from ?5""")
+                                .setParameter(1, workspace)
+                                .setParameter(2, texts(addresses, Address::lane))
+                                .setParameter(3, texts(addresses, Address::destination))
+                                .setParameter(4, texts(addresses, Targets::topic))
+                                .setParameter(5, bot)
+                                .setParameter(6, texts(addresses, address -> queue(address, bot)))
+                                .executeUpdate()))
+                .replaceWithVoid();
+    }
+
+    private static String[] texts(List<Address> addresses, Function<Address, String> text) {
+        return addresses.stream().map(text).toArray(String[]::new);
+    }
+
+    private static String topic(Address address) {
+        return address instanceof Address.TelegramChat(var _, var _, Integer topic) && topic != null
+                ? topic.toString()
+                : "";
+    }
+
+    /** The many chats of a bot take turns as one; of URLs, each of which is one target, all those of a channel. */
+    private static String queue(Address address, String bot) {
+        return switch (address) {
+            case Address.TelegramChat _, Address.SlackChannel _ -> bot;
+            case Address.SlackWebhook _, Address.Mailbox _ -> address.kind();
+        };
     }
 
     /**
@@ -97,32 +144,35 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
         var whole = new Place(workspace, address.whole().lane());
         return switch (meaning) {
             case Meaning.Delivered delivered ->
-                known(at, address, now, null, now)
-                        .chain(() -> placed(at, delivered.place()))
+                known(at, at, address, now, now)
+                        .chain(() -> placed(at, delivered.place(), now))
                         .chain(() -> notice ? Uni.createFrom().voidItem() : tookOne(at))
-                        .chain(() -> recovered(address, workspace, null, now));
+                        .chain(() -> recovered(at, now, null));
             case Meaning.Limited limited ->
-                known(whole, address.whole(), now.plus(limited.after() == null ? UNTOLD : limited.after()), null, null)
-                        .chain(() -> recovered(whole, null, now));
+                known(whole, at, address.whole(), now.plus(limited.after() == null ? UNTOLD : limited.after()), null)
+                        .chain(() -> recovered(whole, now, null));
             case Meaning.Moved moved ->
-                known(whole, address.whole(), now, moved.chat(), null)
+                known(whole, at, address.whole(), now, null)
+                        .chain(() -> moved(whole, moved.chat(), now))
                         .chain(() -> movedTold(whole, moved.chat(), now))
-                        .chain(() -> recovered(whole, null, now));
+                        .chain(() -> recovered(whole, now, null));
             case Meaning.Permanent(String reason, Meaning.Fault fault) ->
                 switch (fault) {
                     case MESSAGE -> notice ? nothing() : refusedOne(at, address, now);
                     // One that names no topic goes to the chat's general one, which is not told apart from the chat.
                     case TOPIC ->
-                        known(at, address, now, null, null)
+                        known(at, at, address, now, null)
                                 .chain(() -> troubled(at, reason, now))
+                                .chain(this::firstOfItsPlace)
                                 .map(Targets::takesNone);
                     case TARGET ->
-                        known(whole, address.whole(), now, null, null)
+                        known(whole, at, address.whole(), now, null)
                                 .chain(() -> troubled(whole, reason, now))
+                                .chain(this::firstOfItsPlace)
                                 .map(Targets::takesNone);
                     case TOKEN ->
-                        inTurn(workspace + "/" + address.secret())
-                                .chain(() -> known(whole, address.whole(), now, null, null))
+                        inTurn(at)
+                                .chain(() -> known(whole, at, address.whole(), now, null))
                                 .chain(() -> troubled(whole, reason, now))
                                 .chain(target -> firstOfItsToken(target, reason))
                                 .map(Targets::takesNone);
@@ -133,7 +183,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     /** A person says that it takes messages. When the channel asked to wait, it is waited for all the same. */
     public Uni<Void> clear(String workspace, Address address, String by, Instant now) {
-        return recovered(address, workspace, by, now).replaceWithVoid();
+        return recovered(new Place(workspace, address.lane()), now, by).replaceWithVoid();
     }
 
     private static @Nullable Finding takesNone(@Nullable Target target) {
@@ -152,7 +202,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     /** It is found once: what is refused after that is not counted from the beginning until it takes one. */
     private Uni<@Nullable Finding> refusedOne(Place at, Address address, Instant now) {
-        return known(at, address, now, null, null)
+        return known(at, at, address, now, null)
                 .chain(Panache::getSession)
                 .chain(session -> session.createNativeQuery("update lane set refused = refused + 1"
                                 + " where workspace = ?1 and name = ?2 and refused < ?3")
@@ -165,13 +215,6 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         : find("workspace = ?1 and name = ?2 and refused = ?3", at.workspace(), at.lane(), MANY)
                                 .firstResult()
                                 .map(target -> target == null ? null : new Finding.RefusedMany(target, MANY)));
-    }
-
-    private Uni<@Nullable Finding> recovered(Address address, String workspace, @Nullable String by, Instant now) {
-        var at = new Place(workspace, address.lane());
-        var whole = new Place(workspace, address.whole().lane());
-        var recovered = recovered(whole, by, now);
-        return at.equals(whole) ? recovered : recovered.chain(() -> recovered(at, by, now));
     }
 
     private Uni<Void> movedTold(Place at, String chat, Instant now) {
@@ -191,23 +234,23 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
      * of another bot or webhook that took a message last.
      */
     public Uni<@Nullable Target> elsewhere(Target about) {
-        var refused = about.address().secret();
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery("""
-                                select * from lane
-                                where workspace = ?1 and name <> ?2 and address is not null
-                                  and (takes_notices or delivered_at is not null)
-                                  and not exists (select 1 from lane l where l.workspace = lane.workspace
-                                      and (l.trouble is not null or l.name = ?2)
-                                      and (l.name = lane.name or starts_with(lane.name, l.name || '/')))
-                                order by takes_notices desc, delivered_at desc limit ?3""", Target.class)
+                .chain(session -> session.createNativeQuery(COLUMNS + """
+                                from lane l
+                                where l.workspace = ?1 and l.id <> ?2 and l.address is not null
+                                  and (l.takes_notices or l.delivered_at is not null)
+                                  and not exists (select 1 from lane other where other.workspace = l.workspace
+                                      and (other.trouble is not null or other.id = ?2)
+                                      and (other.name = l.name or starts_with(l.name, other.name || '/')
+                                           or (other.bot = l.bot and other.place = l.place
+                                               and other.topic in ('', l.topic))))
+                                order by l.takes_notices desc, l.delivered_at desc limit ?3""", Target.class)
                         .setParameter(1, about.workspace)
-                        .setParameter(2, about.name)
+                        .setParameter(2, about.id)
                         .setParameter(3, CANDIDATES)
                         .getResultList())
                 .map(candidates -> candidates.stream()
-                        .filter(target -> target.takesNotices
-                                || !target.address().secret().equals(refused))
+                        .filter(target -> target.takesNotices || !target.sharesTokenWith(about))
                         .findFirst()
                         .orElse(null));
     }
@@ -236,39 +279,63 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
         return Uni.createFrom().nullItem();
     }
 
+    /** @param sent whose message it is about: what it was found to be, the chat that it is a part of is too */
     private static Uni<Void> known(
-            Place at, Address address, Instant openAt, @Nullable String movedTo, @Nullable Instant deliveredAt) {
+            Place at, Place sent, Address address, Instant openAt, @Nullable Instant deliveredAt) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
-                                insert into lane (workspace, name, address, open_at, moved_to, delivered_at)
-                                values (?1, ?2, ?3, ?4, cast(?5 as text), cast(?6 as timestamptz))
+                                insert into lane (workspace, name, address, open_at, delivered_at,
+                                                  bot, queue, chat, place, topic)
+                                select ?1, ?2, ?3, ?4, cast(?5 as timestamptz),
+                                       own.bot, own.queue, own.chat, own.place, ?7
+                                from (select 1) one left join lane own on own.workspace = ?1 and own.name = ?6
                                 on conflict (workspace, name) do update set
                                     address = excluded.address,
                                     open_at = greatest(lane.open_at, excluded.open_at),
-                                    moved_to = coalesce(excluded.moved_to, lane.moved_to),
                                     delivered_at = coalesce(excluded.delivered_at, lane.delivered_at)""")
                         .setParameter(1, at.workspace())
                         .setParameter(2, at.lane())
                         .setParameter(3, json(address))
                         .setParameter(4, openAt.atOffset(ZoneOffset.UTC))
-                        .setParameter(5, movedTo)
-                        .setParameter(6, deliveredAt == null ? null : deliveredAt.atOffset(ZoneOffset.UTC))
+                        .setParameter(5, deliveredAt == null ? null : deliveredAt.atOffset(ZoneOffset.UTC))
+                        .setParameter(6, sent.lane())
+                        .setParameter(7, topic(address))
                         .executeUpdate())
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> placed(Place at, @Nullable String place) {
+    /** What is known by the new number already, and all that is by the old one, are one from now on. */
+    private static Uni<Void> moved(Place at, String chat, Instant now) {
+        return called(at, chat, now, "l.place = own.place", "moved_to = ?3, place = ?3");
+    }
+
+    /** A name leads to the channel whose id the answer tells, whoever writes it. */
+    private static Uni<Void> placed(Place at, @Nullable String place, Instant now) {
         return place == null
                 ? Uni.createFrom().voidItem()
-                : Panache.getSession()
-                        .chain(session -> session.createNativeQuery(
-                                        "update lane set place = ?3 where workspace = ?1 and name = ?2"
-                                                + " and place is distinct from ?3")
-                                .setParameter(1, at.workspace())
-                                .setParameter(2, at.lane())
-                                .setParameter(3, place)
-                                .executeUpdate())
-                        .replaceWithVoid();
+                : called(
+                        at,
+                        place,
+                        now,
+                        "(l.place = own.place or l.chat = own.chat)",
+                        "place = case when lane.chat = (select chat from lane where workspace = ?1 and name = ?2)"
+                                + " then ?3 else place end");
+    }
+
+    /** Those that stood behind one that is called otherwise now are looked at anew. */
+    private static Uni<Void> called(Place at, String place, Instant now, String which, String change) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("update lane set look_at = least(look_at, ?4), " + change
+                                + " where id in (select l.id from lane own join lane l on l.workspace = own.workspace"
+                                + " and l.bot = own.bot and " + which
+                                + " where own.workspace = ?1 and own.name = ?2 and own.place is distinct from ?3"
+                                + " order by l.id for update of l)")
+                        .setParameter(1, at.workspace())
+                        .setParameter(2, at.lane())
+                        .setParameter(3, place)
+                        .setParameter(4, now.atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     /** Of several that find out at once, one turns it. */
@@ -294,47 +361,91 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
     }
 
     /** What is refused at once is looked at one after another, until its transaction is over. */
-    private static Uni<Void> inTurn(String what) {
+    private static Uni<Void> inTurn(Place at) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(
-                                "select cast(pg_advisory_xact_lock(hashtextextended(?1, 0)) as text)", String.class)
-                        .setParameter(1, what)
-                        .getSingleResult())
+                                "select cast(pg_advisory_xact_lock(hashtextextended(workspace || '/' || bot, 0)) as text)"
+                                        + " from lane where workspace = ?1 and name = ?2 and bot is not null",
+                                String.class)
+                        .setParameter(1, at.workspace())
+                        .setParameter(2, at.lane())
+                        .getResultList())
                 .replaceWithVoid();
     }
 
     /** Null when another target of the same bot is refused for the same reason already. */
     private Uni<@Nullable Target> firstOfItsToken(@Nullable Target target, String reason) {
-        if (target == null) {
-            return nothing();
-        }
-        var token = target.address().secret();
-        return find("workspace = ?1 and name <> ?2 and trouble = ?3", target.workspace, target.name, reason)
-                .list()
-                .map(others -> others.stream()
-                                .anyMatch(other -> other.address().secret().equals(token))
-                        ? null
-                        : target);
+        return target == null
+                ? nothing()
+                : find("workspace = ?1 and name <> ?2 and trouble = ?3", target.workspace, target.name, reason)
+                        .list()
+                        .map(others -> others.stream().anyMatch(target::sharesTokenWith) ? null : target);
     }
 
-    private Uni<@Nullable Finding> recovered(Place at, @Nullable String by, Instant now) {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery("update lane set trouble = null, troubled_at = null"
-                                + " where workspace = ?1 and name = ?2 and trouble is not null")
-                        .setParameter(1, at.workspace())
-                        .setParameter(2, at.lane())
-                        .executeUpdate())
-                .chain(turned -> turned == 0
-                        ? nothing()
-                        : told(
-                                at,
-                                target -> new TargetEvent.Recovered(
-                                        target.id(),
-                                        target.address().kind(),
-                                        target.address().shown(),
-                                        by,
-                                        now)))
+    /** Null when it is known by another name that the same one takes none. */
+    private Uni<@Nullable Target> firstOfItsPlace(@Nullable Target target) {
+        return target == null
+                ? nothing()
+                : count(
+                                "workspace = ?1 and name <> ?2 and trouble is not null and bot = ?3 and place = ?4"
+                                        + " and topic = ?5",
+                                target.workspace,
+                                target.name,
+                                target.bot,
+                                target.place,
+                                target.topic)
+                        .map(others -> others > 0 ? null : target);
+    }
+
+    /** It takes messages, by whatever name, and so does the chat that it is a part of. */
+    private Uni<@Nullable Finding> recovered(Place at, Instant now, @Nullable String by) {
+        return alike(at)
+                .chain(alike -> Multi.createFrom()
+                        .iterable(alike)
+                        .onItem()
+                        .transformToUniAndConcatenate(target -> recovered(target, now, by))
+                        .collect()
+                        .asList())
                 .chain(Targets::nothing);
+    }
+
+    /** Those that need attention and are the same target, or the chat that it is a part of. */
+    private static Uni<List<Target>> alike(Place at) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(COLUMNS + """
+                        from lane own join lane l on l.workspace = own.workspace
+                            and (l.name = own.name
+                                 or (l.bot = own.bot and l.place = own.place and l.topic in ('', own.topic)))
+                        where own.workspace = ?1 and own.name = ?2 and l.trouble is not null
+                        order by l.id""", Target.class)
+                .setParameter(1, at.workspace())
+                .setParameter(2, at.lane())
+                .getResultList());
+    }
+
+    private Uni<Void> recovered(Target target, Instant now, @Nullable String by) {
+        var at = new Place(target.workspace, target.name);
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "update lane set trouble = null, troubled_at = null" + " where id = ?1 and trouble is not null")
+                .setParameter(1, target.id)
+                .executeUpdate()
+                .chain(turned -> turned == 0
+                        ? Uni.createFrom().voidItem()
+                        : session.createNativeQuery("update lane set look_at = least(look_at, ?2) where id in ("
+                                        + "select l.id from lane own join lane l on l.workspace = own.workspace"
+                                        + " and (l.id = own.id or (l.bot = own.bot and l.place = own.place))"
+                                        + " where own.id = ?1 order by l.id for update of l)")
+                                .setParameter(1, target.id)
+                                .setParameter(2, now.atOffset(ZoneOffset.UTC))
+                                .executeUpdate()
+                                .chain(() -> told(
+                                        at,
+                                        recovered -> new TargetEvent.Recovered(
+                                                recovered.id(),
+                                                recovered.address().kind(),
+                                                recovered.address().shown(),
+                                                by,
+                                                now)))
+                                .replaceWithVoid()));
     }
 
     private Uni<@Nullable Target> told(Place at, Function<Target, TargetEvent> event) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.channel.Address;
 import io.syntra.notification.channel.Pace;
+import io.syntra.notification.channel.Spot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class AllowanceTest {
     @ParameterizedTest
     @CsvSource({"-100123, true", "@alerts, true", "4711, false"})
     void aGroupIsKnownByItsNumberOrItsName(String chat, boolean group) {
-        assertThat(Pace.of("acme", new Address.TelegramChat("secret:bot", chat), 10))
+        assertThat(paces(new Address.TelegramChat("secret:bot", chat), 10))
                 .filteredOn(pace -> pace.name().startsWith("group/"))
                 .hasSize(group ? 1 : 0);
     }
@@ -61,11 +62,14 @@ class AllowanceTest {
         assertThat(after(new Address.SlackChannel("secret:bot", "C111"), 3_000)).isZero();
     }
 
+    private static List<Pace> paces(Address address, int length) {
+        return Pace.of(new Spot(address.kind() + "/bot", address.destination(), ""), address, length);
+    }
+
     private static Duration after(Address address, int length) {
         var allowance = new Allowance(new TreeMap<>());
-        assertThat(allowance.take(Pace.of("acme", address, length), NOW)).isEmpty();
-        return Duration.between(
-                NOW, allowance.take(Pace.of("acme", address, 1), NOW).orElse(NOW));
+        assertThat(allowance.take(paces(address, length), NOW)).isEmpty();
+        return Duration.between(NOW, allowance.take(paces(address, 1), NOW).orElse(NOW));
     }
 
     /** To as many channels as there are messages: Slack takes "several hundred" a minute in a workspace. */
@@ -75,7 +79,7 @@ class AllowanceTest {
         var now = NOW;
         int sent = 0;
         while (now.isBefore(NOW.plusSeconds(60))) {
-            var free = allowance.take(Pace.of("acme", new Address.SlackChannel("secret:bot", "C" + sent), 10), now);
+            var free = allowance.take(paces(new Address.SlackChannel("secret:bot", "C" + sent), 10), now);
             sent += free.isEmpty() ? 1 : 0;
             now = free.orElse(now);
         }
@@ -103,8 +107,7 @@ class AllowanceTest {
         var now = NOW;
 
         while (sent.size() < 200) {
-            var free =
-                    allowance.take(Pace.of("acme", new Address.TelegramChat("secret:bot", "1" + sent.size()), 10), now);
+            var free = allowance.take(paces(new Address.TelegramChat("secret:bot", "1" + sent.size()), 10), now);
             if (free.isEmpty()) {
                 sent.add(now);
             } else {
@@ -121,7 +124,7 @@ class AllowanceTest {
     /** Two hundred at once: as fast as a group takes them, and never more than 20 in any minute. */
     @Test
     void aGroupNeverGetsMoreThanTwentyAMinute() {
-        var paces = Pace.of("acme", new Address.TelegramChat("secret:bot", "-100123"), 10);
+        var paces = paces(new Address.TelegramChat("secret:bot", "-100123"), 10);
         var allowance = new Allowance(new TreeMap<>());
         var sent = new ArrayList<Instant>();
         var now = NOW;

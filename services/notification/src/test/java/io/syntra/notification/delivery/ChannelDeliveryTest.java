@@ -285,7 +285,7 @@ class ChannelDeliveryTest {
     }
 
     /**
-     * Telegram takes 20 a minute; a minute here is the clock's. Guarded by: the order in {@code Deliveries.due}, and
+     * Telegram takes 20 a minute; a minute here is the clock's. Guarded by: the order in {@code Lanes.look}, and
      * the allowance in {@code Sender.claim}.
      */
     @Test
@@ -357,7 +357,7 @@ class ChannelDeliveryTest {
 
     /**
      * As a killed sender leaves it: whether the request left before or not, nobody can tell. Guarded by: {@code
-     * Sender.giveUpAbandoned}, and the lane that {@code Deliveries.due} finds shut.
+     * Sender.giveUpAbandoned}, and the lane that {@code Lanes.look} finds shut.
      */
     @Test
     void aPartWhoseSenderDiedIsUnknownAndTheNextMessageFollows() {
@@ -379,7 +379,7 @@ class ChannelDeliveryTest {
         assertThat(telegram.limited()).isEqualTo(1);
     }
 
-    /** Guarded by: what is being sent in {@code Deliveries.due}. */
+    /** Guarded by: what is being sent in {@code Lanes.look}. */
     @Test
     void whatAnotherSenderHasInHandIsNotOvertaken() {
         var chat = chat();

@@ -71,6 +71,9 @@ class DeliveryTest {
     Deliveries deliveries;
 
     @Inject
+    Lanes lanes;
+
+    @Inject
     Sender sender;
 
     @Inject
@@ -417,13 +420,11 @@ class DeliveryTest {
     }
 
     private static Sender.Claim claim(Delivery delivery, int attempt) {
-        return new Sender.Claim(
-                delivery.id,
-                attempt,
-                8,
-                delivery,
-                new UnderWay.Place(delivery.workspace, "webhook", delivery.host),
-                Deadline.in(Duration.ZERO));
+        return new Sender.Claim(delivery.id, attempt, 8, delivery, due(delivery), Deadline.in(Duration.ZERO));
+    }
+
+    private static Due due(Delivery delivery) {
+        return new Due(delivery.id, new UnderWay.Place(delivery.workspace, "webhook", delivery.host), null, null);
     }
 
     private boolean someoneWaitsForALock() {
@@ -683,8 +684,11 @@ class DeliveryTest {
     }
 
     private boolean isTaken(NotificationRequest request, Instant now) {
-        var id = request.deliveryId().value();
-        return !transactions.run(() -> deliveries.taken(List.of(id), now)).isEmpty();
+        var delivery = transactions.run(
+                () -> deliveries.of(TestTokens.WORKSPACE, request.deliveryId().value()));
+        return !transactions
+                .run(() -> lanes.taken(List.of(due(delivery)), now, now))
+                .isEmpty();
     }
 
     private static boolean is(DeliveryEvent event, NotificationRequest request) {

@@ -48,6 +48,9 @@ class SlowHostTest {
     @Inject
     Deliveries deliveries;
 
+    @Inject
+    Lanes lanes;
+
     private FakeTelegram telegram;
     private Receiver slow;
     private Receiver fast;
@@ -92,7 +95,7 @@ class SlowHostTest {
         assertThat(slow.messages()).hasSizeBetween(1, MANY / 2);
     }
 
-    /** Guarded by the turns in {@code Deliveries.due}. */
+    /** Guarded by the turns in {@code Lanes.look}. */
     @Test
     void workspacesAndTheHostsOfOneTakeTurns() {
         var later = clock.instant().plus(Duration.ofDays(30));
@@ -106,10 +109,11 @@ class SlowHostTest {
         IntStream.range(0, all.size()).forEach(i -> all.get(i).dueAt = later.plusSeconds(i));
         transactions.run(() -> deliveries.persist(all));
 
-        var due = transactions.run(() -> deliveries.due(later.plusSeconds(all.size()), later, 4, 1_000)).stream()
-                .map(Deliveries.Due::id)
-                .filter(id -> all.stream().anyMatch(one -> one.id.equals(id)))
-                .toList();
+        var due =
+                transactions.run(() -> lanes.look(later.plusSeconds(all.size()), later, 32, 4, 1_000)).ready().stream()
+                        .map(Due::id)
+                        .filter(id -> all.stream().anyMatch(one -> one.id.equals(id)))
+                        .toList();
 
         assertThat(due.subList(0, 2)).containsExactlyInAnyOrder(many.getFirst().id, few.id);
         assertThat(due.subList(2, due.size()))

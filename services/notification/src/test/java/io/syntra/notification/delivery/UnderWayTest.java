@@ -49,7 +49,7 @@ class UnderWayTest {
         assertThat(underWay.choose(List.of(first, due("b", "slack", null)), 1)).containsExactly(first);
     }
 
-    private static Deliveries.Due due(String workspace, String channel, @Nullable String host) {
-        return new Deliveries.Due(UUID.randomUUID(), new UnderWay.Place(workspace, channel, host));
+    private static Due due(String workspace, String channel, @Nullable String host) {
+        return new Due(UUID.randomUUID(), new UnderWay.Place(workspace, channel, host), null, null);
     }
 }

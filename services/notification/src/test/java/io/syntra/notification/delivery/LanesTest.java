@@ -1,0 +1,161 @@
+package io.syntra.notification.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.channel.Address;
+import io.syntra.contracts.DeliveryId;
+import io.syntra.contracts.Json;
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.notification.MovableClock;
+import io.syntra.notification.Workplace;
+import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.secrets.SecretName;
+import io.syntra.secrets.Secrets;
+import io.syntra.testing.WithSyntraEngines;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithSyntraEngines
+class LanesTest {
+
+    private static final int MANY = 100;
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    Secrets secrets;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Deliveries deliveries;
+
+    @Inject
+    Lanes lanes;
+
+    @Inject
+    Pool pool;
+
+    private Workplace workplace;
+
+    /** No sender takes what is due then. */
+    private Instant later;
+
+    @BeforeEach
+    void open() {
+        workplace = Workplace.anew().with(secrets, "one", "1:one").with(secrets, "other", "2:other");
+        later = clock.instant().plus(Duration.ofDays(30));
+    }
+
+    @AfterEach
+    void close() {
+        transactions.run(
+                () -> deliveries.delete("workspace = ?1", workplace.id().value()));
+    }
+
+    /** Guarded by the turns in {@code Lanes.look}. */
+    @Test
+    void theManyChatsOfABotDoNotStandBeforeTheFewOfAnother() {
+        var many = IntStream.range(0, MANY)
+                .mapToObj(i -> due("secret:one", String.valueOf(i), i))
+                .toList();
+        var few = due("secret:other", "1", MANY);
+        transactions.run(() -> deliveries.persist(many));
+        transactions.run(() -> deliveries.persist(few));
+
+        var ready = await().atMost(Workplace.DEADLINE).until(this::ready, ids -> ids.size() > 1);
+
+        assertThat(ready.subList(0, 2)).containsExactly(many.getFirst().id, few.id);
+    }
+
+    /** Guarded by {@code Lanes.putOff}. */
+    @Test
+    void aLaneOfWhichNothingCanBeSentIsLookedAtOnce() {
+        var first = due("secret:one", "1", 0);
+        var second = due("secret:one", "1", 1);
+        transactions.run(() -> deliveries.persist(first));
+        await().atMost(Workplace.DEADLINE).until(() -> ready().equals(List.of(first.id)));
+        become("SENDING", first);
+        transactions.run(() -> deliveries.persist(second));
+        putOff();
+
+        assertThat(ready()).isEmpty();
+        become("WAITING", first);
+        assertThat(ready()).containsExactly(first.id);
+        become("FAILED", first);
+        assertThat(ready()).containsExactly(second.id);
+    }
+
+    /** As it is when a person sends an older one again. Guarded by {@code look_at_lane} in V007. */
+    @Test
+    void whatWaitsForAYoungerOneGoesOnWhenThatWaits() {
+        var first = due("secret:one", "1", 0);
+        var second = due("secret:other", "1", 1);
+        secrets.delete(workplace.id(), new SecretName("other"));
+        workplace.with(secrets, "other", "1:one");
+        transactions.run(() -> deliveries.persist(List.of(first, second)));
+        await().atMost(Workplace.DEADLINE).until(() -> ready().equals(List.of(first.id)));
+        become("SENDING", second);
+        putOff();
+        assertThat(ready()).isEmpty();
+
+        become("WAITING", second);
+
+        assertThat(ready()).containsExactly(first.id);
+    }
+
+    private List<UUID> ready() {
+        return lookAt().ready().stream()
+                .filter(due -> due.place().workspace().equals(workplace.id().value()))
+                .map(Due::id)
+                .toList();
+    }
+
+    private Lanes.Look lookAt() {
+        return transactions.run(() -> lanes.look(later.plusSeconds(MANY + 1), later, 32, 4, 1_000));
+    }
+
+    /** Also what other tests left behind. */
+    private void putOff() {
+        await().atMost(Workplace.DEADLINE).until(() -> {
+            var idle = lookAt().idle();
+            transactions.run(() -> lanes.putOff(idle, later.plusSeconds(MANY + 1), later));
+            return idle.isEmpty();
+        });
+    }
+
+    private void become(String state, Delivery delivery) {
+        pool.preparedQuery("update delivery set state = $2, leased_until = null where id = $1")
+                .executeAndAwait(Tuple.of(delivery.id, state));
+    }
+
+    private Delivery due(String token, String chat, int place) {
+        var request = NotificationRequest.toChannel(
+                DeliveryId.random(), "telegram", chat, Map.of(), Map.of(), null, clock.instant());
+        var delivery = Delivery.of(
+                workplace.id(),
+                request,
+                new Address.TelegramChat(token, chat),
+                0,
+                Json.mapper().createObjectNode().put("text", "x"),
+                1,
+                clock.instant());
+        delivery.dueAt = later.plusSeconds(place);
+        return delivery;
+    }
+}
