@@ -469,6 +469,32 @@ class CrashTest {
         assertThat(life.effects()).isEmpty();
     }
 
+    /**
+     * Long after the first call was over. Nobody says that it was not done while the second one may still arrive. Guarded
+     * by: the end of that one, which {@code Steps.again} stores.
+     */
+    @Test
+    void anInstanceThatSleptBeforeItCalledAgainChangesNothingOfWhatWasSaid() throws Exception {
+        var life = new Life("scale_service", Gatehouse.scale("shop-api", 3), world, Trouble.LOSE_REQUEST);
+        var looked = new Moment("Steps.objection", 1, true);
+        var stored = new Moment("Steps.again", 1, true);
+        var slow = house.execution(
+                house.steps(house.database(moment -> {
+                    if (moment.equals(looked)) {
+                        fly(Duration.ofSeconds(200));
+                    } else if (moment.equals(stored)) {
+                        switchOff();
+                        house.carryOn(living(), house.claim(life.id));
+                    }
+                })),
+                new Hasty());
+
+        assertThatExceptionOfType(LostLease.class).isThrownBy(() -> house.carryOn(slow, life.first));
+
+        assertThat(life.action().state()).isEqualTo(ActionState.FAILED);
+        assertThat(life.effects()).isEmpty();
+    }
+
     /** What fails each time would be begun for ever. Guarded by: the attempts in {@code ActionRunner}. */
     @Test
     void whatNeverGetsOnIsGivenUp() {
