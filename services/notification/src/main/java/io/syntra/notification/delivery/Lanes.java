@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.channel.Address;
 import io.syntra.contracts.Json;
 import io.syntra.notification.channel.Spot;
+import io.syntra.notification.target.Targets;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -247,12 +248,12 @@ class Lanes {
     }
 
     /** A lane that was never looked up, with something to send: now or later, others may have to wait for it. */
-    record Unnamed(String workspace, Address address) {}
+    record Unnamed(String workspace, Targets.Written lane) {}
 
     Uni<List<Unnamed>> unnamed(int limit) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
-                        select l.workspace, first.address from lane l cross join lateral (
+                        select l.workspace, l.name, first.address from lane l cross join lateral (
                             select address from delivery
                             where workspace = l.workspace and lane = l.name
                               and state in ('PENDING', 'WAITING', 'SENDING') order by seq limit 1) first
@@ -261,7 +262,8 @@ class Lanes {
                         .setParameter(1, limit)
                         .getResultList())
                 .map(rows -> rows.stream()
-                        .map(row -> new Unnamed((String) row[0], address((String) Objects.requireNonNull(row[1]))))
+                        .map(row -> new Unnamed((String) row[0], new Targets.Written((String) row[1], address((String)
+                                Objects.requireNonNull(row[2])))))
                         .toList());
     }
 }

@@ -3,7 +3,6 @@ package io.syntra.notification.delivery;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.syntra.channel.Address;
 import io.syntra.channel.Meaning;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.egress.Deadline;
@@ -118,8 +117,8 @@ class Sender {
     /** Whose lanes those are that were never sent to. A store that is slow holds up nothing else. */
     private void lookUp() {
         transactions.run(() -> lanes.unnamed(UNNAMED_AT_A_TIME)).stream()
-                .collect(Collectors.groupingBy(
-                        lane -> new Token(lane.workspace(), lane.address().secret())))
+                .collect(Collectors.groupingBy(lane ->
+                        new Token(lane.workspace(), lane.lane().address().secret())))
                 .forEach((token, unnamed) -> {
                     if (lookedUp.add(token)) {
                         Thread.ofVirtual().name("look-up").start(() -> {
@@ -127,7 +126,7 @@ class Sender {
                                 name(
                                         token.workspace(),
                                         unnamed.stream()
-                                                .map(Lanes.Unnamed::address)
+                                                .map(Lanes.Unnamed::lane)
                                                 .toList());
                             } catch (RuntimeException e) {
                                 LOG.warnf(e, "Lanes could not be named and are looked at again");
@@ -140,12 +139,12 @@ class Sender {
                 });
     }
 
-    /** @param addresses of one token */
-    private void name(String workspace, List<Address> addresses) {
-        var first = addresses.getFirst();
+    /** @param unnamed of one token */
+    private void name(String workspace, List<Targets.Written> unnamed) {
+        var first = unnamed.getFirst().address();
         // While nobody can tell, nothing can be sent: its first message finds that out, and is tried again.
         var bot = channels.bot(new WorkspaceId(workspace), first).orElse(first.kind() + "/unknown");
-        transactions.run(() -> targets.named(workspace, addresses, bot, clock.instant()));
+        transactions.run(() -> targets.named(workspace, unnamed, bot, clock.instant()));
     }
 
     private void giveUpAbandoned() {
@@ -261,7 +260,9 @@ class Sender {
             delivery.attempts--;
             return targets.named(
                     delivery.workspace,
-                    List.of(Objects.requireNonNull(claim.due().address())),
+                    List.of(new Targets.Written(
+                            Objects.requireNonNull(delivery.lane),
+                            Objects.requireNonNull(claim.due().address()))),
                     bot,
                     now);
         });

@@ -74,15 +74,34 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 .map(target -> target == null ? null : target.place);
     }
 
+    /** @param name of its lane, as it is stored: one that was stored long ago may be of an older form */
+    public record Written(String name, Address address) {
+
+        Written(Address address) {
+            this(address.lane(), address);
+        }
+    }
+
     /**
-     * Remembers whose they are. What is known of the same chat by another name of its bot, such as its new number, holds
-     * for them too.
+     * Remembers whose they are, and the chats that they are parts of. What is known of the same chat by another name of its
+     * bot, such as its new number, holds for them too.
      *
-     * @param addresses of one token
+     * @param lanes of one token
      * @param bot a digest of it
      */
-    public Uni<Void> named(String workspace, List<Address> addresses, String bot, Instant now) {
+    public Uni<Void> named(String workspace, List<Written> lanes, String bot, Instant now) {
+        var wholes = lanes.stream()
+                .map(lane -> lane.address().whole())
+                .distinct()
+                .map(Written::new)
+                .toList();
+        // They are called what the chat is.
+        return eachNamed(workspace, wholes, bot, now).chain(() -> eachNamed(workspace, lanes, bot, now));
+    }
+
+    private static Uni<Void> eachNamed(String workspace, List<Written> lanes, String bot, Instant now) {
         var at = now.atOffset(ZoneOffset.UTC);
+        var names = texts(lanes, Written::name);
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 update lane set look_at = least(look_at, ?3) where id in (
@@ -91,7 +110,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                                     where own.workspace = ?1 and own.name = any (cast(?2 as text[])) and own.bot <> ?4
                                     order by l.id for update of l)""")
                         .setParameter(1, workspace)
-                        .setParameter(2, texts(addresses, Address::lane))
+                        .setParameter(2, names)
                         .setParameter(3, at)
                         .setParameter(4, bot)
                         .executeUpdate()
@@ -105,17 +124,18 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                                     as v(name, chat, topic, queue)
                                 where lane.workspace = ?1 and lane.name = v.name and lane.bot is distinct from ?5""")
                                 .setParameter(1, workspace)
-                                .setParameter(2, texts(addresses, Address::lane))
-                                .setParameter(3, texts(addresses, Address::destination))
-                                .setParameter(4, texts(addresses, Targets::topic))
+                                .setParameter(2, names)
+                                .setParameter(
+                                        3, texts(lanes, lane -> lane.address().destination()))
+                                .setParameter(4, texts(lanes, lane -> topic(lane.address())))
                                 .setParameter(5, bot)
-                                .setParameter(6, texts(addresses, address -> queue(address, bot)))
+                                .setParameter(6, texts(lanes, lane -> queue(lane.address(), bot)))
                                 .executeUpdate()))
                 .replaceWithVoid();
     }
 
-    private static String[] texts(List<Address> addresses, Function<Address, String> text) {
-        return addresses.stream().map(text).toArray(String[]::new);
+    private static String[] texts(List<Written> lanes, Function<Written, String> text) {
+        return lanes.stream().map(text).toArray(String[]::new);
     }
 
     private static String topic(Address address) {
@@ -142,6 +162,11 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
             String workspace, Address address, Meaning meaning, boolean notice, Instant now) {
         var at = new Place(workspace, address.lane());
         var whole = new Place(workspace, address.whole().lane());
+        return asItsTopic(whole, at, address.whole(), now).chain(() -> learn(at, whole, address, meaning, notice, now));
+    }
+
+    private Uni<@Nullable Finding> learn(
+            Place at, Place whole, Address address, Meaning meaning, boolean notice, Instant now) {
         return switch (meaning) {
             case Meaning.Delivered delivered ->
                 known(at, at, address, now, now)
@@ -277,6 +302,25 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     private static <T> Uni<@Nullable T> nothing() {
         return Uni.createFrom().nullItem();
+    }
+
+    /** A chat is its topics' bot's: it may have been known before they were, or by what their token was then. */
+    private Uni<Void> asItsTopic(Place whole, Place topic, Address address, Instant now) {
+        return whole.equals(topic)
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession()
+                        .chain(session -> session.createNativeQuery(
+                                        "select own.bot from lane own join lane l on l.workspace = own.workspace"
+                                                + " and l.name = ?3 and l.bot is distinct from own.bot"
+                                                + " where own.workspace = ?1 and own.name = ?2 and own.bot is not null",
+                                        String.class)
+                                .setParameter(1, topic.workspace())
+                                .setParameter(2, topic.lane())
+                                .setParameter(3, whole.lane())
+                                .getSingleResultOrNull())
+                        .chain(bot -> bot == null
+                                ? Uni.createFrom().voidItem()
+                                : eachNamed(whole.workspace(), List.of(new Written(address)), bot, now));
     }
 
     /** @param sent whose message it is about: what it was found to be, the chat that it is a part of is too */

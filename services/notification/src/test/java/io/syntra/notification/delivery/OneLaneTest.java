@@ -7,6 +7,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.channel.Address;
+import io.syntra.contracts.Json;
 import io.syntra.notification.ChannelPorts;
 import io.syntra.notification.MovableClock;
 import io.syntra.notification.Workplace;
@@ -20,11 +22,14 @@ import io.syntra.secrets.Secrets;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.slack.FakeSlack;
 import io.syntra.testing.telegram.FakeTelegram;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +89,9 @@ class OneLaneTest {
 
     @Inject
     SendingConfig sending;
+
+    @Inject
+    Pool pool;
 
     private FakeTelegram telegram;
     private FakeSlack slack;
@@ -250,6 +258,96 @@ class OneLaneTest {
         assertThat(telegram.limited()).isEqualTo(1);
     }
 
+    /** What is known of it is from before bots were told apart. Guarded by {@code Targets.named}. */
+    @Test
+    void aForumFromBeforeAsksItsTopicsToWait() {
+        var forum = forum();
+        knownFromBefore(forum, null);
+        telegram.flood(forum, Duration.ofMinutes(10));
+        workplace.state(toTopic("secret:one", forum, 7, "1"), "waiting");
+        clock.advance(Duration.ofMinutes(1));
+
+        var second = toTopic("secret:one", forum, 8, "2");
+        othersArrive();
+
+        assertThat(workplace.get("deliveries/" + second).getInt("attempts")).isZero();
+        clock.advance(Duration.ofMinutes(11));
+        workplace.state(second, "delivered");
+        assertThat(telegram.limited()).isEqualTo(1);
+    }
+
+    /** Guarded by {@code Targets.named}. */
+    @Test
+    void aForumFromBeforeNeedsNoAttentionOnceATopicTookAMessage() {
+        var forum = forum();
+        knownFromBefore(forum, "it was thrown out");
+        var first = toTopic("secret:one", forum, 7, "1");
+        othersArrive();
+        assertThat(workplace.get("deliveries/" + first).getInt("attempts")).isZero();
+
+        clock.advance(Duration.ofMinutes(16));
+
+        workplace.state(first, "delivered");
+        assertThat(workplace.get("targets?state=needs_attention").getList("items"))
+                .isEmpty();
+    }
+
+    /** Its topics may have been named before it was. Guarded by {@code Targets.asItsTopic}. */
+    @Test
+    void aForumIsOfTheBotOfItsTopicsOnceOneIsAnswered() {
+        var forum = forum();
+        workplace.state(toTopic("secret:one", forum, 7, "1"), "delivered");
+        clock.advance(Duration.ofMinutes(1));
+        workplace.state(toTopic("secret:one", forum, 8, "2"), "delivered");
+        clock.advance(Duration.ofMinutes(1));
+        knownFromBefore(forum, null);
+        telegram.flood(forum, Duration.ofMinutes(10));
+        workplace.state(toTopic("secret:one", forum, 7, "3"), "waiting");
+        clock.advance(Duration.ofMinutes(1));
+
+        var fourth = toTopic("secret:one", forum, 8, "4");
+        othersArrive();
+
+        assertThat(workplace.get("deliveries/" + fourth).getInt("attempts")).isZero();
+    }
+
+    /** Guarded by {@code Targets.named}. */
+    @Test
+    void aForumIsOfAnotherBotOnceTheSecretOfItsTopicsIsSetAnew() {
+        var forum = forum();
+        workplace.with(secrets, "renewed", DEAD_TOKEN);
+        workplace.state(toTopic("secret:renewed", forum, 7, "0"), "failed");
+        secrets.put(workplace.id(), new SecretName("renewed"), SecretValue.of(FakeTelegram.TOKEN), 1);
+        clear();
+        telegram.flood(forum, Duration.ofMinutes(10));
+        workplace.state(toTopic("secret:renewed", forum, 7, "1"), "waiting");
+        clock.advance(Duration.ofMinutes(1));
+
+        var second = toTopic("secret:one", forum, 8, "2");
+        othersArrive();
+
+        assertThat(workplace.get("deliveries/" + second).getInt("attempts")).isZero();
+    }
+
+    private String forum() {
+        var forum = "-100" + chat();
+        telegram.beginTopic(forum, 7);
+        telegram.beginTopic(forum, 8);
+        return forum;
+    }
+
+    private void knownFromBefore(String forum, @Nullable String trouble) {
+        var whole = new Address.TelegramChat("secret:one", forum);
+        pool.preparedQuery("insert into lane (workspace, name, address, open_at, trouble, troubled_at)"
+                        + " values ($1, $2, $3, 'epoch', $4, now()) on conflict (workspace, name)"
+                        + " do update set bot = null, queue = null, chat = null, place = excluded.place")
+                .executeAndAwait(Tuple.of(
+                        workplace.id().value(),
+                        whole.lane(),
+                        Json.mapper().valueToTree(whole).toString(),
+                        trouble));
+    }
+
     /** The bot was thrown out, whatever its token is called. Guarded by {@code Targets.firstOfItsPlace}. */
     @Test
     void aChatThatTakesNoneIsToldOnceForAllNamesAndNotWhereItsBotIs() {
@@ -301,6 +399,13 @@ class OneLaneTest {
     private String toTelegram(String token, String chat, String text) {
         return workplace.send(
                 "telegram", Map.of("bot_token", token, "chat_id", chat, "message_template", text), Map.of());
+    }
+
+    private String toTopic(String token, String forum, int topic, String text) {
+        return workplace.send(
+                "telegram",
+                Map.of("bot_token", token, "chat_id", forum, "message_thread_id", topic, "message_template", text),
+                Map.of());
     }
 
     private String toSlack(String token, String channel, String text) {
