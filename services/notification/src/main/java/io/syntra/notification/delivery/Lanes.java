@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 class Lanes {
 
     /**
-     * Of each lane in {@code visited}: its first message, and when that can be sent. Where another one of the target is
-     * under way or was asked for earlier, that will be looked at when it is through; {@code unsure} while it is not known
+     * Of each lane in {@code visited}: its first message, and when that can be sent. Where it is under way itself, the next
+     * one is looked at when it is through, and so it is where it waits for one of another lane of the target; but whoever
+     * ends that may not know of this lane yet, so it is looked at again before long. {@code unsure} while it is not known
      * whether an earlier one is of the same target.
      */
     private static final String LOOKED = """
@@ -38,15 +39,15 @@ class Lanes {
             looked as (
                 select v.id as lane_id, v.workspace, v.name as lane, v.bot, v.place, v.topic, v.queue,
                        first.id, first.host, first.address, first.due_at, first.seq,
-                       case when first.id is null or first.state = 'SENDING'
-                              or exists (select 1 from flights f where f.workspace = v.workspace and f.bot = v.bot
+                       case when first.id is null or first.state = 'SENDING' then timestamptz 'infinity'
+                            when exists (select 1 from flights f where f.workspace = v.workspace and f.bot = v.bot
                                          and f.place = v.place and f.topic = v.topic)
                               or exists (select 1 from lane l cross join lateral (
                                              select seq from delivery where workspace = l.workspace and lane = l.name
                                                and state in ('PENDING', 'WAITING', 'SENDING') order by seq limit 1) other
                                          where l.workspace = v.workspace and l.bot = v.bot and l.place = v.place
                                            and l.topic = v.topic and l.id <> v.id and other.seq < first.seq)
-                            then timestamptz 'infinity'
+                            then cast(?1 as timestamptz) + interval '1 minute'
                             else greatest(first.due_at, shut.open_at,
                                           case when shut.troubled
                                                then first.requested_at + (cast(?1 as timestamptz) - cast(?2 as timestamptz)) end)

@@ -129,6 +129,38 @@ class LanesTest {
         assertThat(ready()).containsExactly(first.id);
     }
 
+    /**
+     * What it waits for ends while it is found to be of the same target, and neither knows of the other yet. Guarded by the
+     * minute in {@code Lanes.LOOKED}.
+     */
+    @Test
+    void whatWaitsForOneThatEndsMeanwhileIsLookedAtAgain() {
+        var first = due("secret:one", "1", 0);
+        var second = due("secret:other", "1", 1);
+        transactions.run(() -> deliveries.persist(List.of(first, second)));
+        await().atMost(Workplace.DEADLINE).until(() -> ready().size() == 2);
+        become("SENDING", first);
+        var one = channels.bot(workplace.id(), Objects.requireNonNull(first.address()))
+                .orElseThrow();
+        pool.withTransactionAndAwait(ending -> {
+            var ended = ending.preparedQuery("update delivery set state = 'FAILED' where id = $1")
+                    .execute(Tuple.of(first.id));
+            return ended.emitOn(Infrastructure.getDefaultExecutor()).invoke(() -> {
+                transactions.run(() -> targets.named(
+                        workplace.id().value(),
+                        List.of(new Targets.Written(
+                                Objects.requireNonNull(second.lane), Objects.requireNonNull(second.address()))),
+                        one,
+                        clock.instant()));
+                putOff();
+            });
+        });
+
+        var ready = lookAt(later.plusSeconds(MANY + 100));
+
+        assertThat(ready.ready()).extracting(Due::id).contains(second.id);
+    }
+
     /** It waits since before lanes were named as they are now. Guarded by {@code Lanes.Unnamed}. */
     @Test
     void aLaneOfAnOlderFormHoldsUpNothing() {
