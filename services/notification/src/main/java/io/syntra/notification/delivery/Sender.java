@@ -257,7 +257,8 @@ class Sender {
             }
             var now = clock.instant();
             delivery.become(DeliveryState.PENDING, delivery.reason, now);
-            delivery.attempts--;
+            // No number is given twice: when this is stored once more, whoever has the next one in hand keeps it.
+            delivery.maxAttempts++;
             return targets.named(
                     delivery.workspace,
                     List.of(new Targets.Written(
