@@ -144,11 +144,11 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 : "";
     }
 
-    /** The many chats of a bot take turns as one; of URLs, each of which is one target, all those of a channel. */
+    /** What a bot or mail server sends takes turns as one; of URLs, each of which is one target, all those of a channel. */
     private static String queue(Address address, String bot) {
         return switch (address) {
-            case Address.TelegramChat _, Address.SlackChannel _ -> bot;
-            case Address.SlackWebhook _, Address.Mailbox _ -> address.kind();
+            case Address.TelegramChat _, Address.SlackChannel _, Address.Mailbox _ -> bot;
+            case Address.SlackWebhook _ -> address.kind();
         };
     }
 

@@ -172,6 +172,23 @@ class LanesTest {
         await().atMost(Workplace.DEADLINE).until(() -> ready().equals(List.of(old.id, next.id)));
     }
 
+    /** Guarded by {@code Targets.queue}. */
+    @Test
+    void theManyReceiversOfAMailServerDoNotStandBeforeTheFewOfAnother() {
+        var many = IntStream.range(0, MANY)
+                .mapToObj(i -> due(mailbox("secret:one", i), i))
+                .toList();
+        var few = due(mailbox("secret:other", 0), MANY);
+        transactions.run(() -> deliveries.persist(many));
+        transactions.run(() -> deliveries.persist(few));
+
+        await().atMost(Workplace.DEADLINE).until(() -> ready().contains(few.id));
+    }
+
+    private static Address mailbox(String server, int i) {
+        return new Address.Mailbox(server, "syntra@example.com", List.of(i + "@example.com"));
+    }
+
     private List<UUID> ready() {
         return lookAt().ready().stream()
                 .filter(due -> due.place().workspace().equals(workplace.id().value()))
