@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ class Queries {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "from", "must be before to");
         }
         var oldest = kept.oldest();
-        var scope = new Scope(workspace, from.isBefore(oldest) ? oldest : from, to, now, names(workspace));
+        var scope = new Scope(workspace, from, to, oldest, now, names(workspace));
         int limit = asked.limit() == null ? AskQuery.USUAL_ROWS : asked.limit();
         try {
             return new Question(Translation.of(Syntax.read(asked.query()), scope, limit + 1L), scope, limit);
@@ -108,7 +109,7 @@ class Queries {
      * @return whether there are more than the limit
      */
     boolean read(Question question, Predicate<List<@Nullable Object>> rows) {
-        refuseTooDear(plan(question));
+        refuseTooDear(estimate(question));
         var more = new boolean[1];
         var count = new int[1];
         clickHouse.read(question.translated().sql(), question.translated().parameters(), row -> {
@@ -121,45 +122,51 @@ class Queries {
         return more[0];
     }
 
-    private void refuseTooDear(QueryPlan plan) {
-        if (plan.rows() > clickHouse.rowsToRead()) {
+    private void refuseTooDear(Map<String, Long> reads) {
+        long rows = reads.values().stream().mapToLong(Long::longValue).sum();
+        if (rows > clickHouse.rowsToRead()) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD,
                     "query",
-                    "would read about " + plan.rows() + " rows, and at most " + clickHouse.rowsToRead()
+                    "would read about " + rows + " rows, and at most " + clickHouse.rowsToRead()
                             + " go; ask for a shorter time, or for one service with where service == '…'");
         }
     }
 
     QueryPlan plan(Question question) {
-        schema.ensureForRead();
-        var reads = new ArrayList<QueryPlan.Read>();
-        var translated = question.translated();
-        clickHouse.read("EXPLAIN ESTIMATE " + translated.sql(), translated.parameters(), row -> {
-            reads.add(new QueryPlan.Read(
-                    row.getString("table"), row.getBigInteger("rows").longValue(), 0));
-            return true;
-        });
-        var sized = reads.stream().map(this::sized).toList();
+        var reads = estimate(question).entrySet().stream()
+                .map(read -> new QueryPlan.Read(
+                        read.getKey(),
+                        read.getValue(),
+                        Math.round(read.getValue() * clickHouse.bytesPerRow(read.getKey()))))
+                .toList();
         return new QueryPlan(
-                translated.sql(),
-                translated.parameters(),
+                question.translated().sql(),
+                question.translated().parameters(),
                 question.columns(),
-                sized,
-                sized.stream().mapToLong(QueryPlan.Read::rows).sum(),
-                sized.stream().mapToLong(QueryPlan.Read::bytes).sum());
+                reads,
+                reads.stream().mapToLong(QueryPlan.Read::rows).sum(),
+                reads.stream().mapToLong(QueryPlan.Read::bytes).sum());
     }
 
-    private QueryPlan.Read sized(QueryPlan.Read read) {
-        return new QueryPlan.Read(
-                read.table(), read.rows(), Math.round(read.rows() * clickHouse.bytesPerRow(read.table())));
+    /** Rows by table, before anything is left out. */
+    private Map<String, Long> estimate(Question question) {
+        schema.ensureForRead();
+        var reads = new TreeMap<String, Long>();
+        var translated = question.translated();
+        clickHouse.read("EXPLAIN ESTIMATE " + translated.sql(), translated.parameters(), row -> {
+            reads.merge(row.getString("table"), row.getBigInteger("rows").longValue(), Long::sum);
+            return true;
+        });
+        return reads;
     }
 
     private static List<@Nullable Object> row(Question question, ClickHouseBinaryFormatReader row) {
         var values = new ArrayList<@Nullable Object>();
         var columns = question.translated().columns();
         for (int i = 0; i < columns.size(); i++) {
-            values.add(value(columns.get(i).type(), row.readValue(i + 1), question.scope()));
+            var type = columns.get(i).type();
+            values.add(type == Plain.LIST ? row.getList(i + 1) : value(type, row.readValue(i + 1), question.scope()));
         }
         return values;
     }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.PathParam;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -51,7 +52,10 @@ public class SavedQueryResource {
     @RunOnVirtualThread
     @Operation(summary = "Show a saved query")
     public SavedQuery get(@PathParam("name") String name) {
-        return saved.find(caller.get().workspace(), name).orElseThrow(() -> notFound(name));
+        return Optional.of(name)
+                .filter(SavedQueryResource::isName)
+                .flatMap(known -> saved.find(caller.get().workspace(), known))
+                .orElseThrow(() -> notFound(name));
     }
 
     @PUT
@@ -62,7 +66,7 @@ public class SavedQueryResource {
             summary = "Save a query under a name",
             description = "One that was there under that name is replaced. What is no query is not saved.")
     public SavedQuery put(@PathParam("name") String name, @NotNull @Valid SaveQuery body) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD,
                     "name",
@@ -82,9 +86,13 @@ public class SavedQueryResource {
     @RunOnVirtualThread
     @Operation(summary = "Forget a saved query")
     public void delete(@PathParam("name") String name) {
-        if (!saved.forget(caller.get().workspace(), name)) {
+        if (!isName(name) || !saved.forget(caller.get().workspace(), name)) {
             throw notFound(name);
         }
+    }
+
+    private static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     private static ProblemException notFound(String name) {

@@ -7,12 +7,14 @@ import static io.syntra.telemetry.Sender.nanos;
 import static io.syntra.telemetry.Sender.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.google.protobuf.ByteString;
@@ -43,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -321,7 +324,7 @@ class QueryResourceTest {
                 .body("tables.name", equalTo(List.of("logs", "spans", "metrics", "traffic", "occurrences", "errors")))
                 .body("tables[0].fields.name", hasItems("ts", "service", "severity", "body", "attributes"))
                 .body("functions.name", hasItems("count", "bin", "percentile", "ago"))
-                .body("functions.about", everyItem(containsString("")))
+                .body("functions.about", everyItem(not(emptyString())))
                 .body("charts", hasItem("timechart"));
     }
 
@@ -406,6 +409,34 @@ class QueryResourceTest {
                 .oauth2(shop.readerToken())
                 .get("/api/v1/traces/" + id)
                 .then();
+    }
+
+    @Test
+    void listsAndTruthAreWhatTheySay() {
+        shop.logs("b", "a", "a");
+        arrive("logs", 3);
+
+        assertThat(rows("logs | project x = body == 'b' | sort by x"))
+                .isEqualTo(List.of(List.of(true), List.of(false), List.of(false)));
+        assertThat(rows("logs | summarize make_set(body)").getFirst().getFirst())
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder("a", "b");
+    }
+
+    /** A span that came twice, two that are each other's parents, and a kind that nobody knows. */
+    @Test
+    void whatOnlyABrokenSenderSendsIsReadAllTheSame() {
+        spans(
+                span(7, 1, 2, "a", Span.SpanKind.SPAN_KIND_SERVER, 5),
+                span(7, 2, 1, "b", Span.SpanKind.SPAN_KIND_INTERNAL, 5),
+                span(7, 2, 1, "b", Span.SpanKind.SPAN_KIND_INTERNAL, 5),
+                span(7, 3, 3, "self", Span.SpanKind.SPAN_KIND_SERVER, 5).setKindValue(9),
+                span(7, 3, 3, "self", Span.SpanKind.SPAN_KIND_SERVER, 5).setKindValue(9));
+
+        assertThat(rows("spans match (name == 'a') >> (name == 'b') | distinct name"))
+                .isEqualTo(List.of(List.of("b")));
+        assertThat(rows("spans match (name == 'self') >> (name == 'self') | distinct kind"))
+                .isEqualTo(List.of(List.of("unspecified")));
     }
 
     @Test

@@ -14,15 +14,21 @@ public final class RandomQueries {
     }
 
     public String next() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> condition("logs") + end("logs");
             case 1 -> spans() + end("spans");
             case 2 -> joined();
+            case 3 -> metric();
             default -> {
                 var table = table();
                 yield table + stages(table, 2) + end(table);
             }
         };
+    }
+
+    private String metric() {
+        return "metrics requests" + pick("", " | where route == '/a'") + pick(" | rate 5m", " | increase 5m every 10m")
+                + " | summarize sum(value), count() by " + pick("ts", "route", "service");
     }
 
     private String joined() {
@@ -41,7 +47,7 @@ public final class RandomQueries {
     }
 
     private String table() {
-        return pick("logs", "spans", "occurrences", "errors");
+        return pick("logs", "spans", "occurrences", "errors", "traffic", "metrics");
     }
 
     private String spans() {

@@ -25,7 +25,7 @@ public enum Dataset {
             new Field(
                     "severity",
                     new Type.Choice(List.of("unset", "trace", "debug", "info", "warn", "error", "fatal")),
-                    "intDiv(severity + 3, 4)",
+                    "least(intDiv(severity + 3, 4), 6)",
                     "How bad it is, from trace to fatal"),
             text("body", "The line"),
             text("version", "The release that wrote it"),
@@ -45,9 +45,13 @@ public enum Dataset {
             new Field(
                     "kind",
                     new Type.Choice(List.of("unspecified", "internal", "server", "client", "producer", "consumer")),
-                    "kind",
+                    "if(spans.kind < 6, spans.kind, 0)",
                     "Its side of the call"),
-            new Field("status", new Type.Choice(List.of("unset", "ok", "error")), "status", "How it ended"),
+            new Field(
+                    "status",
+                    new Type.Choice(List.of("unset", "ok", "error")),
+                    "if(spans.status < 3, spans.status, 0)",
+                    "How it ended"),
             text("status_message", "Why it failed"),
             new Field("duration", DURATION, "toInt64(duration_ns)", "How long it took"),
             text("version", "The release that did it"),

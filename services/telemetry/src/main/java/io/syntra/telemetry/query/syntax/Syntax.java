@@ -16,6 +16,10 @@ public final class Syntax {
 
     static final int MOST_SIGNS = 300;
 
+    static final int MOST_STAGES = 50;
+
+    static final int MOST_QUERIES = 20;
+
     private Syntax() {}
 
     /** @throws QueryError when it is no query */
@@ -23,6 +27,9 @@ public final class Syntax {
         if (text.length() > LONGEST) {
             throw new QueryError(
                     new Position(1, 1), "the query has " + text.length() + " characters; at most " + LONGEST + " go");
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw new QueryError(new Position(1, 1), "the query holds a character of number 0; leave it out");
         }
         if (text.isBlank()) {
             throw new QueryError(
@@ -32,32 +39,40 @@ public final class Syntax {
         lexer.removeErrorListeners();
         var tokens = new CommonTokenStream(lexer);
         tokens.fill();
-        limitDepth(tokens);
+        limitSize(tokens);
         var parser = new PipeParser(tokens);
         parser.removeErrorListeners();
         parser.addErrorListener(new Expectation());
         return new SyntaxTree().query(parser.query());
     }
 
-    /** Open brackets and long sums are what would need much stack. */
-    private static void limitDepth(CommonTokenStream tokens) {
+    /** Open brackets and long sums would need much stack; each stage and each inner query is one more statement. */
+    private static void limitSize(CommonTokenStream tokens) {
         int depth = 0;
         int signs = 0;
+        int stages = 0;
+        int queries = 0;
         for (var token : tokens.getTokens()) {
             switch (token.getType()) {
                 case PipeLexer.LPAREN -> depth++;
                 case PipeLexer.RPAREN -> depth--;
                 case PipeLexer.PLUS, PipeLexer.MINUS, PipeLexer.STAR, PipeLexer.SLASH, PipeLexer.PERCENT -> signs++;
+                case PipeLexer.PIPE -> stages++;
+                case PipeLexer.IN, PipeLexer.NOT_IN, PipeLexer.JOIN, PipeLexer.DESCENDANT -> queries++;
                 default -> {
                     // Nothing that nests.
                 }
             }
-            if (depth > DEEPEST) {
-                throw new QueryError(at(token), "more than " + DEEPEST + " brackets are open here; write it flatter");
-            }
-            if (signs > MOST_SIGNS) {
-                throw new QueryError(at(token), "the query calculates with more than " + MOST_SIGNS + " signs");
-            }
+            limit(token, depth, DEEPEST, "open brackets");
+            limit(token, signs, MOST_SIGNS, "signs of arithmetic");
+            limit(token, stages, MOST_STAGES, "stages");
+            limit(token, queries, MOST_QUERIES, "joins, ins and matches");
+        }
+    }
+
+    private static void limit(Token token, int count, int most, String what) {
+        if (count > most) {
+            throw new QueryError(at(token), "the query has more than " + most + " " + what + " up to here");
         }
     }
 

@@ -251,8 +251,7 @@ final class SyntaxTree {
                     path.append(path.isEmpty() ? "" : ".").append(name(name));
                 case TerminalNode sign
                 when sign.getSymbol().getType() == PipeParser.STRING -> {
-                    value = new Expression.Member(
-                            at(postfix), member(postfix, value, path), unquoted(sign.getSymbol()));
+                    value = part(postfix, member(postfix, value, path), unquoted(sign.getSymbol()));
                     path.setLength(0);
                 }
                 default -> {
@@ -264,7 +263,14 @@ final class SyntaxTree {
     }
 
     private Expression member(PipeParser.PostfixContext postfix, Expression value, StringBuilder path) {
-        return path.isEmpty() ? value : new Expression.Member(at(postfix), value, path.toString());
+        return path.isEmpty() ? value : part(postfix, value, path.toString());
+    }
+
+    private static Expression part(PipeParser.PostfixContext postfix, Expression value, String key) {
+        if (value instanceof Expression.Member) {
+            throw new QueryError(at(postfix), "a part has no parts; write its whole name, attributes['a.b']");
+        }
+        return new Expression.Member(at(postfix), value, key);
     }
 
     private Expression primary(PipeParser.PrimaryContext primary) {

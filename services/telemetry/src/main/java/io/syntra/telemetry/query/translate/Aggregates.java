@@ -134,11 +134,9 @@ final class Aggregates {
 
     /** Of no rows there is none. */
     private static Computed extreme(Arguments a, String before, String after) {
-        var type = a.term(0).type() == Plain.ATTRIBUTE
-                ? (Type) Plain.NUMBER
-                : a.term(0).type();
-        var value = a.term(0).type() == Plain.ATTRIBUTE ? a.number(0) : ordered(a, 0);
-        return a.ofGroup(type, before + value + after, true);
+        var own = a.term(0).type();
+        var type = own == Plain.ATTRIBUTE ? Plain.NUMBER : own == Plain.SERVICE ? Plain.TEXT : own;
+        return a.ofGroup(type, before + ordered(a, 0) + after, true);
     }
 
     private static Computed kept(Arguments a, int i, String sql, boolean nullable) {
@@ -152,6 +150,10 @@ final class Aggregates {
         if (!Functions.isOrdered(a.term(i).type())) {
             throw Values.wanted(a.at(i), "what has an order", a.term(i));
         }
-        return a.term(i).type() == Plain.ATTRIBUTE ? a.number(i) : a.sql(i);
+        return switch (a.term(i).type()) {
+            case Plain.ATTRIBUTE -> a.number(i);
+            case Plain.SERVICE -> a.text(i);
+            default -> a.sql(i);
+        };
     }
 }

@@ -8,6 +8,7 @@ import io.syntra.telemetry.query.syntax.QueryError;
 import io.syntra.telemetry.query.translate.Term.Computed;
 import io.syntra.telemetry.query.translate.Term.Level;
 import io.syntra.telemetry.query.translate.Term.Literal;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -78,7 +79,7 @@ final class Calculation {
             throw impossible(at, sign, left, right);
         }
         if (left instanceof Literal(Type time, Instant from) && right instanceof Literal(Type span, Duration by)) {
-            return new Literal(Plain.TIME, sign == '+' ? from.plus(by) : from.minus(by));
+            return new Literal(Plain.TIME, moved(at, from, sign == '+' ? by : by.negated()));
         }
         return new Computed(
                 Plain.TIME,
@@ -86,6 +87,14 @@ final class Calculation {
                         + values.sql(right) + ", 'UTC')",
                 level,
                 nullable);
+    }
+
+    private static Instant moved(Position at, Instant from, Duration by) {
+        try {
+            return from.plus(by);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new QueryError(at, "no calendar has that time");
+        }
     }
 
     private Term durations(Position at, char sign, Term left, Term right, Level level) {

@@ -65,10 +65,29 @@ final class Comparing {
     }
 
     private String pair(String sign, Side left, Side right) {
+        if (sign.equals("=") && isService(left, right)) {
+            return service(left, right);
+        }
+        if (sign.equals("=") && isService(right, left)) {
+            return service(right, left);
+        }
         var one = values.beside(left.at(), right.type(), left.term());
         var other = values.beside(right.at(), left.type(), right.term());
         var sql = side(right.at(), one, other) + " " + sign + " " + side(right.at(), other, one);
         return Values.isNullable(one) || Values.isNullable(other) ? "ifNull(" + sql + ", false)" : "(" + sql + ")";
+    }
+
+    private static boolean isService(Side service, Side literal) {
+        return service.type() == Plain.SERVICE
+                && literal.term() instanceof Term.Literal
+                && literal.type() == Plain.TEXT;
+    }
+
+    /** By its id, which rows are sorted by, and not by its name. */
+    private String service(Side service, Side literal) {
+        var name = values.fixedText(literal.at(), literal.term());
+        var sql = values.sql(service.term()) + " IN " + values.services(literal.at(), name);
+        return Values.isNullable(service.term()) ? "ifNull(" + sql + ", false)" : "(" + sql + ")";
     }
 
     private String side(Position at, Term term, Term beside) {

@@ -127,7 +127,7 @@ final class Growth {
             if (every <= 0) {
                 throw new QueryError(growth.at(), "the time between two windows must be longer than nothing");
             }
-            long back = growth.every().isEmpty() ? 0 : (last - Values.nanos(scope.from())) / every;
+            long back = growth.every().isEmpty() ? 0 : Math.max(0, (last - Values.nanos(scope.from())) / every);
             if (back > MOST_WINDOWS) {
                 throw new QueryError(
                         growth.at(),

@@ -96,7 +96,9 @@ final class Joining {
                     "'" + key.left() + "' is " + Values.described(left.type()) + " and '" + key.right() + "' "
                             + Values.described(right.type()) + "; only like can be joined with like");
         }
-        var equal = left.sql() + " = " + right.sql();
+        var equal = left.type().equals(right.type())
+                ? left.sql() + " = " + right.sql()
+                : "toFloat64(" + left.sql() + ") = toFloat64(" + right.sql() + ")";
         return left.type() instanceof Type.Hex hex
                 ? List.of(equal, left.sql() + " != " + Values.zeros(hex))
                 : List.of(equal);

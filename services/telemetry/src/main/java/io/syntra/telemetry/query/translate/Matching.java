@@ -56,16 +56,17 @@ final class Matching {
 
     private String descendants(Expression condition, String ancestors) {
         var up = "u" + numbers.getAsInt();
-        var begin = new LinkedHashMap<>(pair("trace_id", "span_id"));
-        begin.put("a", "parent_span_id");
-        begin.put("d", "1");
         var parents = new LinkedHashMap<>(pair("trace_id", "span_id"));
-        parents.put("a", "parent_span_id");
+        parents.put("p", "parent_span_id");
         var ofTheirTraces = scan.of(Dataset.SPANS);
         ofTheirTraces.where("trace_id IN (" + held(condition).sql(Map.of("t", "trace_id")) + ")");
-        return "WITH RECURSIVE " + up + " AS (" + held(condition).sql(begin)
+        // One parent for each span, whatever was sent and how often, so that no step makes more rows than there were.
+        var one = "SELECT t, s, min(p) AS a, 1 AS d FROM (%s) GROUP BY t, s";
+        return "WITH RECURSIVE " + up + " AS (" + one.formatted(held(condition).sql(parents))
                 + " UNION ALL SELECT " + up + ".t, " + up + ".s, p.a, " + up + ".d + 1 FROM " + up
-                + " INNER JOIN (" + ofTheirTraces.sql(parents) + ") AS p ON p.t = " + up + ".t AND p.s = " + up + ".a"
+                + " INNER JOIN (" + one.formatted(ofTheirTraces.sql(parents)) + ") AS p ON p.t = " + up
+                + ".t AND p.s = "
+                + up + ".a"
                 + " WHERE " + up + ".d < " + MOST_GENERATIONS + ")"
                 + " SELECT t, s FROM " + up + " WHERE (t, a) IN (" + ancestors + ")";
     }

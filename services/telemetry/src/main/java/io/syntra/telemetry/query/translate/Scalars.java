@@ -289,7 +289,11 @@ final class Scalars {
         for (int i = 0; i < a.count(); i++) {
             parts.add(as(a, i, type));
         }
-        return a.value(type, "coalesce(" + String.join(", ", parts) + ")", a.isNullable(a.count() - 1));
+        int last = a.count() - 1;
+        return a.value(
+                type,
+                "coalesce(" + String.join(", ", parts) + ")",
+                a.isNullable(last) || a.term(last).type() == Plain.NOTHING);
     }
 
     /** That all from {@code first} on can be. */

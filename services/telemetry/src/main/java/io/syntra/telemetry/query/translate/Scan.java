@@ -43,7 +43,8 @@ final class Scan {
         return select;
     }
 
-    String within(Dataset dataset, Instant from) {
+    String within(Dataset dataset, Instant wanted) {
+        var from = wanted.isBefore(scope.oldest()) ? scope.oldest() : wanted;
         return "workspace = " + parameters.add("String", scope.workspace().value())
                 + " AND " + dataset.time() + " >= " + values.time(from)
                 + " AND " + dataset.time() + " < " + values.time(scope.to());

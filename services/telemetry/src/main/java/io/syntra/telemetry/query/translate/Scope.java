@@ -10,9 +10,11 @@ import java.util.UUID;
  *
  * @param from inclusive
  * @param to exclusive
+ * @param oldest what is older is not kept, so never read
  * @param services the names of the workspace's services, by id
  */
-public record Scope(WorkspaceId workspace, Instant from, Instant to, Instant now, Map<UUID, String> services) {
+public record Scope(
+        WorkspaceId workspace, Instant from, Instant to, Instant oldest, Instant now, Map<UUID, String> services) {
 
     public Scope {
         services = Map.copyOf(services);

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  */
 final class Select {
 
+    private static final int LONGEST = 400;
+
     private final String from;
     private final IntSupplier numbers;
     private final List<String> where = new ArrayList<>();
@@ -74,23 +76,29 @@ final class Select {
     Select within() {
         var aliases = new LinkedHashMap<String, Computed>();
         var inner = new LinkedHashMap<String, String>();
-        columns.forEach((name, column) -> {
-            var alias = alias();
-            inner.put(alias, column.sql());
-            aliases.put(name, new Computed(column.type(), alias, Term.Level.ROW, column.nullable()));
-        });
+        columns.forEach((name, column) -> name(name, column, inner, aliases));
         var ordered = new ArrayList<Ordering>();
-        if (isLimited()) {
-            order.forEach(o -> {
-                var alias = alias();
-                inner.put(alias, o.sql());
-                ordered.add(new Ordering(alias, o.descending()));
-            });
+        order.forEach(o -> {
+            var alias = alias();
+            inner.put(alias, o.sql());
+            ordered.add(new Ordering(alias, o.descending()));
+        });
+        // An order that cuts nothing off is needed outside alone.
+        if (!isLimited()) {
+            order = List.of();
         }
         var outer = new Select("(" + sql(inner) + ")", numbers);
         outer.columns.putAll(aliases);
         outer.order(ordered);
         return outer;
+    }
+
+    /**
+     * Itself, or one over its rows when an expression is long: a column that is used twice stands twice in the statement,
+     * so that a few stages could make an endless one.
+     */
+    Select brief() {
+        return columns.values().stream().anyMatch(column -> column.sql().length() > LONGEST) ? within() : this;
     }
 
     /** Another one over the rows of this, one for each group. */

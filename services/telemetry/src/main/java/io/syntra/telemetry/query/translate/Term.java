@@ -1,9 +1,14 @@
 package io.syntra.telemetry.query.translate;
 
 import io.syntra.telemetry.query.catalog.Type;
+import io.syntra.telemetry.query.syntax.Position;
+import io.syntra.telemetry.query.syntax.QueryError;
 
 /** An expression whose type is known. */
 sealed interface Term {
+
+    /** Of one expression in SQL. What uses a value twice makes it twice as long, and that again within itself. */
+    int LONGEST = 100_000;
 
     Type type();
 
@@ -20,6 +25,14 @@ sealed interface Term {
 
     /** @param nullable whether it can be nothing */
     record Computed(Type type, String sql, Level level, boolean nullable) implements Term {
+
+        public Computed {
+            if (sql.length() > LONGEST) {
+                throw new QueryError(
+                        new Position(1, 1),
+                        "the query says the same too often within itself; give it a name with extend");
+            }
+        }
 
         static Computed ofRow(Type type, String sql) {
             return new Computed(type, sql, Level.ROW, false);

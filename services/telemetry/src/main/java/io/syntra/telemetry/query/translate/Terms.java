@@ -171,10 +171,11 @@ final class Terms {
     private Term oneOf(Expression.OneOf oneOf) {
         var value = side(oneOf.value());
         var comparing = new Comparing(values);
-        var either = oneOf.choices().stream()
-                .map(choice -> comparing.equal(value, side(choice)))
+        var choices = oneOf.choices().stream().map(this::side).toList();
+        var either = choices.stream()
+                .map(choice -> comparing.equal(value, choice))
                 .collect(Collectors.joining(" OR ", "(", ")"));
-        return truth(oneOf.negated() ? "NOT " + either : either, value.term().level());
+        return truth(oneOf.negated() ? "NOT " + either : either, together(value, choices));
     }
 
     private Term among(Expression.AmongRows among) {
@@ -197,13 +198,11 @@ final class Terms {
 
     private Term between(Expression.Between between) {
         var value = side(between.value());
+        var low = side(between.low());
+        var high = side(between.high());
         var comparing = new Comparing(values);
-        var within = "("
-                + comparing.ordered(">=", value, side(between.low()))
-                + " AND "
-                + comparing.ordered("<=", value, side(between.high()))
-                + ")";
-        return truth(between.negated() ? "NOT " + within : within, value.term().level());
+        var within = "(" + comparing.ordered(">=", value, low) + " AND " + comparing.ordered("<=", value, high) + ")";
+        return truth(between.negated() ? "NOT " + within : within, together(value, List.of(low, high)));
     }
 
     private Term logic(List<Expression> conditions, String word) {
@@ -215,6 +214,14 @@ final class Terms {
             parts.add(values.truth(condition.at(), term));
         }
         return truth("(" + String.join(word, parts) + ")", level);
+    }
+
+    private static Level together(Comparing.Side value, List<Comparing.Side> others) {
+        var level = value.term().level();
+        for (var other : others) {
+            level = together(other.at(), level, other.term().level());
+        }
+        return level;
     }
 
     static Computed truth(String sql, Level level) {

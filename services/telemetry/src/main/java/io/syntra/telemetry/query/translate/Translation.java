@@ -54,6 +54,9 @@ public final class Translation {
     public static Translated of(Query query, Scope scope, long rows) {
         var translation = new Translation(scope);
         var select = translation.rows(query);
+        translation.chart = query.stages().isEmpty() || !(query.stages().getLast() instanceof Stage.Render render)
+                ? Optional.empty()
+                : Optional.of(render.chart());
         select.limit(rows);
         return translation.finished(select);
     }
@@ -75,6 +78,7 @@ public final class Translation {
             case Plain.TIME -> "toUnixTimestamp64Nano(" + sql + ")";
             case Plain.WHOLE, Plain.DURATION -> "toInt64(" + sql + ")";
             case Plain.NUMBER -> "toFloat64(" + sql + ")";
+            case Plain.TRUTH -> "toBool(" + sql + ")";
             case Plain.SERVICE -> "toString(" + sql + ")";
             case Type.Choice choice -> "toInt64(" + sql + ")";
             case Type.Hex hex -> new Values(scope, parameters).text(new Position(1, 1), column);
@@ -96,7 +100,7 @@ public final class Translation {
         boolean hasLabels = query.source() instanceof Source.Metric
                 || (query.source() instanceof Source.Table table && table.name().equals(Dataset.METRICS.word()));
         for (int i = 0; i < stages.size(); i++) {
-            select = stage(select, stages.get(i), hasLabels, i == stages.size() - 1);
+            select = stage(select.brief(), stages.get(i), hasLabels, i == stages.size() - 1);
         }
         return select;
     }
@@ -155,11 +159,13 @@ public final class Translation {
     }
 
     private Select extend(Select select, Stage.Extend extend, boolean hasLabels) {
+        var rows = select;
         for (var column : extend.columns()) {
             // One may use the one before it.
-            select.column(column.name().orElseThrow(), terms(select, hasLabels).ofRow(column.value()));
+            rows = rows.brief();
+            rows.column(column.name().orElseThrow(), terms(rows, hasLabels).ofRow(column.value()));
         }
-        return select;
+        return rows;
     }
 
     private Select project(Select select, Stage.Project project, boolean hasLabels) {
@@ -194,7 +200,7 @@ public final class Translation {
                     if (!Functions.isOrdered(value.type()) && value.type() != Plain.TRUTH) {
                         throw Values.wanted(order.value().at(), "what has an order", value);
                     }
-                    return new Select.Ordering(value.sql(), order.descending());
+                    return new Select.Ordering(terms.values().ordered(value), order.descending());
                 })
                 .toList());
         return rows;
@@ -207,7 +213,6 @@ public final class Translation {
         if (!last) {
             throw new QueryError(render.at(), "render is the last stage");
         }
-        chart = Optional.of(render.chart());
         return select;
     }
 

@@ -13,13 +13,17 @@ import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Terms as SQL of the type that their place wants. */
 final class Values {
+
+    /** A day less than 64 bits hold, so that small sums fit as well. */
+    private static final Instant LAST = Instant.ofEpochSecond(Long.MAX_VALUE / 1_000_000_000L - 86_400);
+
+    private static final Instant FIRST = Instant.ofEpochSecond(Long.MIN_VALUE / 1_000_000_000L + 86_400);
 
     private final Scope scope;
     private final Parameters parameters;
@@ -58,8 +62,12 @@ final class Values {
         return "fromUnixTimestamp64Nano(" + parameters.add("Int64", nanos(at)) + ", 'UTC')";
     }
 
+    /** Times that no 64 bits hold are the first or the last one that they do. */
     static long nanos(Instant at) {
-        return TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
+        if (at.isAfter(LAST)) {
+            return nanos(LAST);
+        }
+        return at.isBefore(FIRST) ? nanos(FIRST) : TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     }
 
     String text(Position at, Term term) {
@@ -77,6 +85,11 @@ final class Values {
                     default -> computed.sql();
                 };
         };
+    }
+
+    /** What its order goes by: of a service its name. */
+    String ordered(Computed term) {
+        return term.type() == Plain.SERVICE ? serviceName(term.sql()) : term.sql();
     }
 
     String number(Position at, Term term) {
@@ -130,8 +143,6 @@ final class Values {
         return switch (type) {
             case Type.Choice choice -> fixed(choice, String.valueOf(place(at, choice, text)));
             case Type.Hex hex -> fixed(hex, "unhex(" + parameters.add("String", digits(at, hex, text)) + ")");
-            case Plain.SERVICE ->
-                fixed(Plain.SERVICE, parameters.add("UUID", service(at, text).toString()));
             case Plain.TIME -> new Literal(Plain.TIME, instant(at, text));
             default -> term;
         };
@@ -157,13 +168,19 @@ final class Values {
         return digits;
     }
 
-    private UUID service(Position at, String text) {
-        for (var service : scope.services().entrySet()) {
-            if (service.getValue().equals(text) || service.getKey().toString().equals(text)) {
-                return service.getKey();
-            }
+    /** The ids that go by that name: one that was deleted and made anew has another. */
+    String services(Position at, String text) {
+        var ids = scope.services().entrySet().stream()
+                .filter(service -> service.getValue().equals(text)
+                        || service.getKey().toString().equals(text))
+                .map(service -> service.getKey().toString())
+                .sorted()
+                .map(id -> parameters.add("UUID", id))
+                .toList();
+        if (ids.isEmpty()) {
+            throw QueryError.unknown(at, "service", text, scope.services().values());
         }
-        throw QueryError.unknown(at, "service", text, scope.services().values());
+        return "(" + String.join(", ", ids) + ")";
     }
 
     static Instant instant(Position at, String text) {
@@ -184,9 +201,12 @@ final class Values {
     }
 
     private String serviceName(String id) {
-        if (scope.services().isEmpty()) {
-            return "toString(" + id + ")";
-        }
+        return scope.services().isEmpty()
+                ? "toString(" + id + ")"
+                : "transform(" + id + ", " + parameters.once("names", this::idsAndNames) + ", toString(" + id + "))";
+    }
+
+    private String idsAndNames() {
         var sorted = scope.services().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .toList();
@@ -196,7 +216,7 @@ final class Values {
         var names = sorted.stream()
                 .map(service -> parameters.add("String", service.getValue()))
                 .collect(Collectors.joining(", "));
-        return "transform(" + id + ", [" + ids + "], [" + names + "], toString(" + id + "))";
+        return "[" + ids + "], [" + names + "]";
     }
 
     static boolean isNullable(@Nullable Term term) {

@@ -108,14 +108,16 @@ class SyntaxTest {
                 .hasMessage("line 3, column 3: 'tkae' does not fit here; did you mean take?");
     }
 
-    /** Guarded by {@code Syntax.limitDepth} and {@code Syntax.LONGEST}: the parser's stack is the thread's. */
+    /** Guarded by {@code Syntax.limitSize} and {@code Syntax.LONGEST}: the parser's stack is the thread's. */
     @Test
     void whatWouldNeedMuchStackIsRefused() {
         for (var text : List.of(
                 "logs | where " + "(".repeat(9_000) + "1" + ")".repeat(9_000),
                 "logs | where " + "not ".repeat(10_000) + "true",
                 "logs | where 1" + " + 1".repeat(4_000) + " > 0",
-                "logs | where " + "- ".repeat(9_000) + "1 > 0")) {
+                "logs | where " + "- ".repeat(9_000) + "1 > 0",
+                "logs" + " | take 1 | where true".repeat(500),
+                "logs | where " + "trace_id in (spans) and ".repeat(21) + "true")) {
             assertThatThrownBy(() -> Syntax.read(text)).isInstanceOf(QueryError.class);
         }
         assertThat(Syntax.read("logs | where " + "not ".repeat(4_000) + "true").stages())

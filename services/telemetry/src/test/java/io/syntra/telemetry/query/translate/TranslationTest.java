@@ -11,6 +11,7 @@ import io.syntra.telemetry.query.syntax.Syntax;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,8 +30,9 @@ class TranslationTest {
                 new WorkspaceId("main"),
                 NOW.minusSeconds(3600),
                 NOW,
+                NOW.minusSeconds(100_000),
                 NOW,
-                Map.of(new UUID(0, 1), "api", new UUID(0, 2), "it's \\ here"));
+                Map.of(new UUID(0, 1), "api", new UUID(0, 3), "api", new UUID(0, 2), "it's \\ here"));
         return Translation.of(Syntax.read(text), scope, 101);
     }
 
@@ -79,6 +81,52 @@ class TranslationTest {
         }
     }
 
+    /** Guarded by {@code Select.brief}: each doubles the one before it. */
+    @Test
+    void aShortQueryIsNoEndlessStatement() {
+        for (var doubling :
+                List.of(" | extend a = strcat(a, a)", ", a = strcat(a, a)", " | project a = strcat(a, a)")) {
+            var sql = translate("logs | extend a = body" + doubling.repeat(40)).sql();
+
+            assertThat(sql.length()).isLessThan(60_000);
+        }
+    }
+
+    /** One was deleted, and made anew under its name. */
+    @Test
+    void aNameMayBeThatOfSeveralServices() {
+        assertThat(translate("logs | where service == 'api'").parameters().values())
+                .contains(new UUID(0, 1).toString(), new UUID(0, 3).toString());
+    }
+
+    @Test
+    void whatIsNotKeptIsNotReadEvenForWhatWasBefore() {
+        var parameters = translate("metrics m | rate 30d").parameters().values();
+
+        assertThat(parameters).contains(NOW.minusSeconds(100_000).getEpochSecond() * 1_000_000_000L);
+    }
+
+    @Test
+    void anOrderIsKeptThroughWhatFollows() {
+        var sql = translate(
+                        "logs | sort by ts asc | extend a = strcat(" + "body, ".repeat(40) + "body) | project body, a")
+                .sql();
+
+        assertThat(sql).matches("SELECT c\\d+ AS r0, .*\\) ORDER BY c\\d+ ASC NULLS LAST LIMIT 101");
+    }
+
+    @Test
+    void timesThatNoSixtyFourBitsHoldAreTheLastOnes() {
+        assertThat(threshold("9999-12-31T23:59:59Z")).isPositive().isEqualTo(threshold("+999999999-12-31T23:59:59Z"));
+        assertThat(threshold("0001-01-01T00:00:00Z")).isNegative();
+    }
+
+    private static long threshold(String time) {
+        return (long) Objects.requireNonNull(translate("logs | where ts > datetime('" + time + "')")
+                .parameters()
+                .get("p3"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiterString = " => ", quoteCharacter = '\0', textBlock = """
                     logs | where bodi has 'x' => line 1, column 14: there is no field 'bodi'; did you mean 'body'?; what a sender said is attributes['bodi']
@@ -99,6 +147,8 @@ class TranslationTest {
                     spans | summarize percentile(duration, 195) => line 1, column 40: a number from 0 to 100 is wanted here
                     logs | project a = body, a = ts => line 1, column 26: there are two columns 'a'; give one of them another name
                     logs | render pie => line 1, column 8: there is no chart 'pie'; there are areachart, barchart, columnchart, linechart, piechart, scatterchart, stat, table, timechart
+                    logs | where attributes['a']['b'] == 'x' => line 1, column 14: a part has no parts; write its whole name, attributes['a.b']
+                    logs | where 5 in (count(), 3) => line 1, column 14: an aggregate goes only into summarize; summarize first, then go on with its name
                     logs | render table | take 5 => line 1, column 8: render is the last stage
                     logs | rate 5m => line 1, column 8: rate follows metrics and its where, for example metrics http_requests_total | rate 5m
                     logs | join (spans | distinct name) on trace_id => line 1, column 40: there is no field 'trace_id'; there are name
