@@ -121,10 +121,14 @@ final class BranchesAgain {
         }
     }
 
-    private static void takeOverBefore(Step first, List<Step> steps, RunInHand inHand) {
-        steps.stream()
-                .takeWhile(step -> step != first)
-                .map(step -> step.copied(inHand.run().id))
-                .forEach(inHand::add);
+    /** What an earlier one of them has begun comes along. */
+    private void takeOverBefore(Step first, List<Step> steps, RunInHand inHand) {
+        steps.stream().takeWhile(step -> step != first).forEach(step -> {
+            var copy = step.copied(inHand.run().id);
+            inHand.add(copy);
+            if (!tree.of(step.id).isEmpty()) {
+                kept.add(new Kept(step.id, copy.id, copy.runId, List.of()));
+            }
+        });
     }
 }

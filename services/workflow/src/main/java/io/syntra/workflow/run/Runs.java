@@ -414,29 +414,37 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                                         run -> new BranchesAgain.Part(run, steps.getOrDefault(run.id, List.of())))))));
     }
 
-    /** Copies them where they are: all that many branches said need not pass through here. */
+    /** Copies them, with all beneath them, where they are: all that many branches said need not pass through here. */
     Uni<Void> takeOver(List<BranchesAgain.Kept> kept, UUID root) {
         return Multi.createFrom()
                 .iterable(kept)
                 .onItem()
                 .transformToUniAndConcatenate(
                         some -> Panache.getSession().chain(session -> session.createNativeQuery("""
-                                        with old as (
-                                            select run.*, cast(md5(concat(id, cast(?5 as text))) as uuid) as copy from run
-                                            where parent_step = ?1 and id <> all(?4)),
+                                        with recursive old as (
+                                            select run.*, cast(md5(concat(id, cast(?5 as text))) as uuid) as copy,
+                                                cast(?3 as uuid) as above, cast(?2 as uuid) as step
+                                            from run where parent_step = ?1 and id <> all(?4)
+                                            union all
+                                            select r.*, cast(md5(concat(r.id, cast(?5 as text))) as uuid), old.copy,
+                                                cast(md5(concat(s.id, cast(?5 as text))) as uuid)
+                                            from old join step s on s.run_id = old.id
+                                                join run r on r.parent_step = s.id),
                                         runs as (
                                             insert into run (id, workspace, workflow_id, workflow_version,
                                                 workflow_name, trigger_type, trigger_id, trigger_data, state, reason,
                                                 warnings, due_at, root_id, parent_id, parent_step, branch, until_node,
-                                                started_at, finished_at)
+                                                started_at, finished_at, depth)
                                             select copy, workspace, workflow_id, workflow_version, workflow_name,
                                                 trigger_type, copy, trigger_data, state, reason, warnings, due_at,
-                                                cast(?6 as uuid), cast(?3 as uuid), cast(?2 as uuid), branch, until_node, started_at, finished_at from old)
+                                                cast(?6 as uuid), above, step, branch, until_node, started_at,
+                                                finished_at, depth
+                                            from old)
                                         insert into step (id, run_id, position, node, type, state, attempts, input,
                                             output, warnings, reason, started_at, finished_at)
-                                        select gen_random_uuid(), old.copy, s.position, s.node, s.type, s.state,
-                                            s.attempts, s.input, s.output, s.warnings, s.reason, s.started_at,
-                                            s.finished_at
+                                        select cast(md5(concat(s.id, cast(?5 as text))) as uuid), old.copy, s.position,
+                                            s.node, s.type, s.state, s.attempts, s.input, s.output, s.warnings,
+                                            s.reason, s.started_at, s.finished_at
                                         from step s join old on old.id = s.run_id""")
                                 .setParameter(1, some.from())
                                 .setParameter(2, some.to())

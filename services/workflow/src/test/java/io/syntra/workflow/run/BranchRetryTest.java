@@ -178,6 +178,40 @@ class BranchRetryTest {
         assertThat(done.getList("steps[0].output.results.status")).containsExactly(200, 200, 200);
     }
 
+    /** Guarded by {@code Runs.takeOver}: what is beneath a branch that is kept, and before the one done again, is kept. */
+    @Test
+    void whatIsBeneathABranchThatWasKeptCanBeDoneAgainLater() {
+        refused.addAll(List.of("/1-x", "/3-x"));
+        var old = view(start("""
+                {"id": "first", "type": "parallel", "branches": {"v": "v", "w": "w"}, "next": "outer"},
+                {"id": "v", "type": "log", "config": {"message": "v"}, "next": "outer"},
+                {"id": "w", "type": "log", "config": {"message": "w"}, "next": "outer"},
+                {"id": "outer", "type": "for_each", "config": {"items": "rows", "at_once": 3},
+                 "branches": {"each": "fan"}, "next": "end"},
+                {"id": "fan", "type": "parallel", "branches": {"x": "x", "y": "y"}, "next": "end"},
+                {"id": "x", "type": "http_request", "config": {"url": "%1$s/{{item}}-x"}, "next": "end"},
+                {"id": "y", "type": "http_request", "config": {"url": "%1$s/{{item}}-y"}, "next": "end"}""".formatted(url()), "{\"rows\": [1, 2, 3]}"), "failed");
+        refused.clear();
+        asked.clear();
+
+        var one = view(retried(old, "{\"node\": \"x\", \"branch\": [\"0\", \"x\"]}"), "failed");
+        assertThat(asked).containsExactly("/1-x");
+        assertThat(one.getList("steps[0].branches.name")).containsExactly("v", "w");
+        for (int item = 0; item < 3; item++) {
+            assertThat(one.getList("steps[1].branches[" + item + "].steps[0].branches.name"))
+                    .containsExactly("x", "y");
+        }
+        asked.clear();
+
+        var both = view(retried(one, "{\"node\": \"x\"}"), "succeeded");
+        assertThat(asked).containsExactly("/3-x");
+        assertThat(both.getList("steps[1].branches.steps.flatten().branches.flatten().state"))
+                .hasSize(6)
+                .containsOnly("succeeded");
+        assertThat(both.getString("steps[1].branches[1].steps[0].branches[1].steps[0].finished_at"))
+                .isEqualTo(old.getString("steps[1].branches[1].steps[0].branches[1].steps[0].finished_at"));
+    }
+
     /** Guards: what a retry from within has begun is ended as all else is, and does not begin later. */
     @Test
     void whatIsDoneAgainCanBeEndedAndTriedOnceMore() {
