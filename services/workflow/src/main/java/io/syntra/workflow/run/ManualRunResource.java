@@ -83,12 +83,15 @@ class ManualRunResource {
             @RestPath WorkflowId id,
             @RestPath String node,
             @Nullable TestNode body,
-            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
         var by = caller.get();
         var given = body == null ? new TestNode(null, null) : body;
         return idempotency.once(key, by, "run node " + node + " of " + id, given, CREATED, () -> workflows
                 .require(by.workspace(), id)
-                .chain(workflow -> moves.test(workflow, trigger(by, given.input()), node, given.nodes()))
+                .chain(workflow -> causes.named(by.workspace(), sender)
+                        .chain(cause ->
+                                moves.test(workflow, trigger(by, given.input()).causedBy(cause), node, given.nodes())))
                 .map(run -> run.view(null)));
     }
 

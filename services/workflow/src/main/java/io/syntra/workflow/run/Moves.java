@@ -141,6 +141,13 @@ public class Moves {
                 + ", so the workflows seem to start each other in a circle. Narrow the filter of a trigger.";
     }
 
+    /** Another try, or a node by itself, is refused to the run that asks for it. */
+    private static void refuseTooLong(Optional<TriggerData.Cause> cause) {
+        cause.filter(sender -> sender.next() >= LONGEST_CHAIN).ifPresent(sender -> {
+            throw ProblemException.of(ProblemCode.CONFLICT, "The run is " + tooLong(sender));
+        });
+    }
+
     private Uni<Boolean> hasRoom(Run run, Plan plan) {
         var most = plan.maxRunning();
         return most == null
@@ -189,6 +196,7 @@ public class Moves {
 
     /** One node by itself, with what the others are taken to have said. */
     Uni<Run> test(Workflow workflow, TriggerData trigger, String node, Map<String, Map<String, Object>> said) {
+        refuseTooLong(Optional.ofNullable(trigger.cause()));
         var run = Run.of(workflow, trigger, clock.instant());
         run.single = true;
         run.workflowVersion = workflow.newest();
@@ -227,8 +235,10 @@ public class Moves {
      * Another run that takes over what the nodes before this one said, and begins with it and what it worked with.
      *
      * @param asked without a node, the one where the old run ended
+     * @param cause the run that asks for it, if one does
      */
-    Uni<Run> retry(RunInHand old, RetryRun asked, Caller by) {
+    Uni<Run> retry(RunInHand old, RetryRun asked, Caller by, Optional<TriggerData.Cause> cause) {
+        refuseTooLong(cause);
         if (!old.run().state.isOver()) {
             throw ProblemException.of(
                     ProblemCode.CONFLICT,
@@ -239,16 +249,23 @@ public class Moves {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "node", "must name the node in that branch");
         }
         return node == null || (asked.branch() == null && isAbove(old, node))
-                ? retryAbove(old, asked, by)
+                ? retryAbove(old, asked, again(old, by, cause))
                 : runs.beneath(old.run())
-                        .chain(tree -> retryBeneath(old, tree.targets(old, node, asked.branch()), tree, asked, by));
+                        .chain(tree -> retryBeneath(
+                                old, tree.targets(old, node, asked.branch()), tree, asked, again(old, by, cause)));
+    }
+
+    private Run again(RunInHand old, Caller by, Optional<TriggerData.Cause> cause) {
+        var run = old.run().again(by.user(), cause.map(TriggerData.Cause::next).orElse(0), clock.instant());
+        run.single = old.run().single;
+        return run;
     }
 
     private static boolean isAbove(RunInHand old, String node) {
         return old.steps().stream().anyMatch(step -> step.node.equals(node));
     }
 
-    private Uni<Run> retryAbove(RunInHand old, RetryRun asked, Caller by) {
+    private Uni<Run> retryAbove(RunInHand old, RetryRun asked, Run run) {
         var steps = old.steps();
         if (steps.isEmpty()) {
             throw ProblemException.of(
@@ -259,8 +276,6 @@ public class Moves {
                 .findFirst()
                 .orElseThrow();
         var said = checked(asked, first.type);
-        var run = old.run().again(by.user(), clock.instant());
-        run.single = old.run().single;
         var inHand = RunInHand.fresh(run, old.plan());
         steps.stream()
                 .takeWhile(step -> step != first)
@@ -269,7 +284,7 @@ public class Moves {
         return entered(inHand, again -> {
                     progress.begin(again, old.plan().node(first.node), kept(first));
                     if (said != null) {
-                        progress.given(again, said, by.user());
+                        progress.given(again, said, run.person(old.plan()));
                     }
                 })
                 .chain(this::insert)
@@ -291,7 +306,7 @@ public class Moves {
     }
 
     /** What is beside the branches that are done again is taken over as it is. */
-    private Uni<Run> retryBeneath(RunInHand old, List<UUID> targets, Beneath tree, RetryRun asked, Caller by) {
+    private Uni<Run> retryBeneath(RunInHand old, List<UUID> targets, Beneath tree, RetryRun asked, Run run) {
         var node = old.plan().node(Objects.requireNonNull(asked.node()));
         var said = checked(asked, node.type());
         if (said != null && targets.size() > 1) {
@@ -300,8 +315,6 @@ public class Moves {
                     "branch",
                     "must say which of " + targets.size() + " branches the output is of");
         }
-        var run = old.run().again(by.user(), clock.instant());
-        run.single = old.run().single;
         var inHand = RunInHand.fresh(run, old.plan());
         return plans.live(run.workflowId, run.workflowVersion)
                 .chain(plan -> hasRoom(run, plan))
@@ -318,7 +331,7 @@ public class Moves {
                     var again = new BranchesAgain(progress, tree, parts, targets, node, clock.instant());
                     again.open(inHand, old.steps(), old.run().id);
                     if (said != null) {
-                        progress.given(again.only(), said, by.user());
+                        progress.given(again.only(), said, run.person(old.plan()));
                     }
                     return insert(inHand).chain(() -> runs.takeOver(again.kept(), run.id));
                 })

@@ -105,14 +105,19 @@ public class Run {
         return run.begun(now);
     }
 
-    /** The same from the beginning, for another try. */
-    Run again(String by, Instant now) {
+    /**
+     * The same from the beginning, for another try.
+     *
+     * @param least how many runs came before the try itself
+     */
+    Run again(String by, int least, Instant now) {
         var run = like(UUID.randomUUID());
         run.rootId = run.id;
         run.triggerId = run.id;
         run.triggerData = triggerData;
         run.retryOf = id;
         run.startedBy = by;
+        run.depth = Math.max(depth, least);
         return run.begun(now);
     }
 

@@ -18,6 +18,7 @@ import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
+import io.syntra.workflow.node.HttpRequestType;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -50,13 +51,15 @@ class RunResource {
     private final CurrentCaller caller;
     private final Runs runs;
     private final Moves moves;
+    private final Causes causes;
     private final Idempotency idempotency;
     private final Vertx vertx;
 
-    RunResource(CurrentCaller caller, Runs runs, Moves moves, Idempotency idempotency, Vertx vertx) {
+    RunResource(CurrentCaller caller, Runs runs, Moves moves, Causes causes, Idempotency idempotency, Vertx vertx) {
         this.caller = caller;
         this.runs = runs;
         this.moves = moves;
+        this.causes = causes;
         this.idempotency = idempotency;
         this.vertx = vertx;
     }
@@ -156,11 +159,14 @@ class RunResource {
                     + " again, and the run goes on behind it: for a message that arrived though nobody knew. 409 when the"
                     + " old one is not over.")
     public Uni<Response> retry(
-            @RestPath RunId id, @Nullable RetryRun body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+            @RestPath RunId id,
+            @Nullable RetryRun body,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
         var by = caller.get();
         var asked = body == null ? new RetryRun(null, null, null) : body;
         return idempotency.once(key, by, "retry run " + id, asked, CREATED, () -> taken(by.workspace(), id)
-                .chain(old -> moves.retry(old, asked, by))
+                .chain(old -> causes.named(by.workspace(), sender).chain(cause -> moves.retry(old, asked, by, cause)))
                 .map(run -> run.view(null)));
     }
 

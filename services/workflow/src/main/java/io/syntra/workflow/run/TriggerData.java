@@ -22,7 +22,13 @@ public record TriggerData(
         @Nullable Cause cause) {
 
     /** @param depth how many runs came before that one */
-    public record Cause(UUID run, int depth) {}
+    public record Cause(UUID run, int depth) {
+
+        /** Of what it causes. */
+        int next() {
+            return depth + 1;
+        }
+    }
 
     /** Of one that nobody started by hand. */
     public TriggerData(String type, UUID id, Map<String, Object> values) {
@@ -35,6 +41,6 @@ public record TriggerData(
 
     /** How many runs came before. */
     int depth() {
-        return cause == null ? 0 : cause.depth() + 1;
+        return cause == null ? 0 : cause.next();
     }
 }

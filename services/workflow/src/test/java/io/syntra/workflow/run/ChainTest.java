@@ -3,11 +3,13 @@ package io.syntra.workflow.run;
 import static io.syntra.workflow.run.RunApi.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.WorkspaceId;
@@ -91,6 +93,52 @@ class ChainTest {
         }
     }
 
+    /** Guarded by {@code Moves.retry} and {@code Run.again}: a run that starts when another is over may do that one again. */
+    @Test
+    void runsThatAreDoneAgainByWhatTheyStartedComeToAnEnd() {
+        var onFinished = onEvent("workflow_run.finished");
+        var run = start(create("\"type\": \"manual\""), "");
+        for (int again = 1; again < Moves.LONGEST_CHAIN / 2; again++) {
+            run = again(run, newest(onFinished, again))
+                    .statusCode(201)
+                    .extract()
+                    .path("id");
+        }
+        var last = newest(onFinished, Moves.LONGEST_CHAIN / 2);
+        again(run, last).statusCode(409).body("detail", containsString("the last of them run " + last));
+        again(run, "").statusCode(201);
+    }
+
+    /** Guarded by {@code Moves.test}. */
+    @Test
+    void nodesThatRunsTryComeToAnEnd() {
+        var workflow = create("\"type\": \"manual\"");
+        var run = "";
+        for (int depth = 0; depth < Moves.LONGEST_CHAIN; depth++) {
+            run = from(run)
+                    .body("{}")
+                    .post("/api/v1/workflows/{id}/nodes/say/runs", workflow)
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("id");
+        }
+        from(run)
+                .body("{}")
+                .post("/api/v1/workflows/{id}/nodes/say/runs", workflow)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("8 runs in a row"));
+    }
+
+    private ValidatableResponse again(String run, String cause) {
+        await().atMost(DEADLINE).until(of(run), "succeeded"::equals);
+        return from(cause)
+                .body("{\"node\": \"say\"}")
+                .post("/api/v1/runs/{id}/retries", run)
+                .then();
+    }
+
     private Callable<String> of(String run) {
         return () -> read(run).getString("state");
     }
@@ -107,8 +155,12 @@ class ChainTest {
     }
 
     /** @param cause the run that sends the request; empty for a person */
+    private RequestSpecification from(String cause) {
+        return cause.isEmpty() ? developer() : developer().header("Syntra-Run", cause);
+    }
+
     private String start(String workflow, String cause) {
-        return (cause.isEmpty() ? developer() : developer().header("Syntra-Run", cause))
+        return from(cause)
                 .body("{}")
                 .post("/api/v1/workflows/{id}/runs", workflow)
                 .then()
