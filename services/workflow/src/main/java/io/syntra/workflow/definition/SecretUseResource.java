@@ -1,6 +1,5 @@
 package io.syntra.workflow.definition;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.workflow.SecretUseView;
@@ -33,6 +32,6 @@ class SecretUseResource {
                     + " GET /secrets shows it with each secret. ?name= is one of them.")
     public Uni<Page<SecretUseView>> list(@RestQuery @Nullable String name) {
         var reader = caller.get();
-        return Panache.withSession(() -> uses.of(reader, name)).map(Page::last);
+        return uses.of(reader, name).map(Page::last);
     }
 }
