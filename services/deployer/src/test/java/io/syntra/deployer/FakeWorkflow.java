@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Says which workflows name a secret, and as the notification service which targets take notices, as it is told to. */
 final class FakeWorkflow implements AutoCloseable {
@@ -27,6 +29,9 @@ final class FakeWorkflow implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     volatile int status = 200;
+
+    /** No service answers before so many of them are asked. */
+    volatile CountDownLatch together = new CountDownLatch(0);
 
     FakeWorkflow() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), 0);
@@ -57,8 +62,18 @@ final class FakeWorkflow implements AutoCloseable {
 
     private void send(HttpExchange exchange, Page<?> page) throws IOException {
         var body = Json.mapper().writeValueAsBytes(page);
-        exchange.sendResponseHeaders(status, body.length);
+        together.countDown();
+        exchange.sendResponseHeaders(isTogether() ? status : 500, body.length);
         exchange.getResponseBody().write(body);
+    }
+
+    private boolean isTogether() {
+        try {
+            return together.await(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,7 +160,8 @@ class SecretsTest {
 
     @Test
     void theListSaysWhichWorkflowsUseItAndThatThisIsNotKnown() {
-        set(secret, "one", 0).statusCode(201).body("used_by_workflows", hasSize(0));
+        set(secret, "one", 0).statusCode(201).body("$", not(hasKey("used_by_workflows")));
+        assertThat(workflows.asked).as("nobody waits for that who sets one").isEmpty();
         var use = new SecretUseView(
                 secret,
                 new WorkflowId(UUID.randomUUID()),
@@ -181,6 +183,13 @@ class SecretsTest {
                     .body("used_by_workflows[0].versions", equalTo(List.of("published", "draft")));
         }
         assertThat(workflows.asked).as("with the rights of who asks").contains("vic by deployer");
+
+        workflows.together = new CountDownLatch(2);
+        as(TestTokens.viewer())
+                .get("/secrets/" + secret)
+                .then()
+                .body("used_by_workflows", hasSize(1))
+                .body("used_by_targets", hasSize(0));
 
         workflows.close();
         as(TestTokens.viewer())
@@ -223,8 +232,18 @@ class SecretsTest {
                 .get("/secrets/" + secret)
                 .then()
                 .body("used_by_targets.target", equalTo(List.of("Slack channel C1")));
+        workflows.targets.set(
+                0,
+                new TargetView(
+                        new TargetId(UUID.randomUUID()), "slack", "C2", secret, "healthy", null, null, null, false));
+        delete("").statusCode(409).body("detail", containsString("C2 (messages wait for it)"));
         workflows.status = 500;
-        delete("").statusCode(503).body("code", equalTo("unavailable")).body("detail", containsString("?force=true"));
+        delete("")
+                .statusCode(503)
+                .body("code", equalTo("unavailable"))
+                .body("detail", containsString("the service workflow answers 500"))
+                .body("detail", containsString("the service notification answers 500"))
+                .body("detail", containsString("?force=true"));
 
         as(TestTokens.viewer()).get("/secrets/" + secret).then().body("version", equalTo(1));
         delete("?force=true").statusCode(204);

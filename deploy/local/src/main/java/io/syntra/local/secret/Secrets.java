@@ -58,7 +58,8 @@ public final class Secrets implements Callable<Integer> {
         var forNotices = secret.usedByTargets();
         var targets = forNotices == null
                 ? Stream.of("notices: not known")
-                : forNotices.stream().map(target -> target.target() + " (notices)");
+                : forNotices.stream()
+                        .map(target -> target.target() + (target.takesNotices() ? " (notices)" : " (messages)"));
         return Stream.of(services, workflows, targets)
                 .flatMap(Function.identity())
                 .distinct()

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param version counts up from 1; also the ETag
  * @param updatedBy who set this version; absent when a service took it out of what somebody wrote
  * @param usedBy the services whose environment names it, as they serve or are about to
- * @param usedByWorkflows where workflows name it; absent when the workflow service does not say
- * @param usedByTargets those that the workspace chose to be told of other targets by it; absent when the notification
- *     service does not say
+ * @param usedByWorkflows where workflows name it; absent when the workflow service does not say, or was not asked
+ * @param usedByTargets those that the workspace is told of other targets by, or messages wait for; absent when the
+ *     notification service does not say, or was not asked
  */
 public record SecretView(
         String name,

@@ -37,6 +37,10 @@ class SecretResource {
     private static final Logger LOG = Logger.getLogger(SecretResource.class);
     private static final int MOST_NAMED = 10;
 
+    /** Whoever has set a secret does not wait for what others say of it. */
+    private static final UsesElsewhere.Uses NOT_ASKED =
+            new UsesElsewhere.Uses(new UsesElsewhere.Answer<>(null, ""), new UsesElsewhere.Answer<>(null, ""));
+
     private final Secrets secrets;
     private final SecretSetters setters;
     private final SecretUses uses;
@@ -57,11 +61,12 @@ class SecretResource {
     @Operation(
             summary = "The secrets of the workspace, never their values",
             description = "used_by: the services whose environment names it; used_by_workflows: where workflows do,"
-                    + " and used_by_targets: the target that takes notices; absent when that service does not say.")
+                    + " and used_by_targets: the target that takes notices, and those that messages wait for; absent when that service does not say,"
+                    + " and where a secret was set just now.")
     public Page<SecretView> list() {
         var who = caller.get();
         var entries = secrets.list(who.workspace());
-        return Page.last(entries.isEmpty() ? List.of() : views(who, entries, null));
+        return Page.last(entries.isEmpty() ? List.of() : views(who, entries, elsewhere.of(who, null)));
     }
 
     @GET
@@ -70,7 +75,11 @@ class SecretResource {
     @Operation(summary = "What is known of one secret", description = "The ETag is its version.")
     public Response get(@PathParam("name") String name) {
         return secrets.find(caller.get().workspace(), name(name))
-                .map(entry -> answer(200, caller.get(), entry))
+                .map(entry -> answer(
+                        200,
+                        entry,
+                        views(caller.get(), List.of(entry), elsewhere.of(caller.get(), entry.name()))
+                                .getFirst()))
                 .orElseThrow(() -> notFound(name));
     }
 
@@ -94,7 +103,10 @@ class SecretResource {
                         "A secret was set workspace=%s name=%s version=%d by=%s",
                         who.workspace(), name, entry.version(), who.user());
                 remember(who, entry);
-                yield answer(expected == Secrets.ABSENT ? 201 : 200, who, entry);
+                yield answer(
+                        expected == Secrets.ABSENT ? 201 : 200,
+                        entry,
+                        views(who, List.of(entry), NOT_ASKED).getFirst());
             }
             case Written.Stale() ->
                 throw ProblemException.of(
@@ -130,15 +142,17 @@ class SecretResource {
         }
         var ofServices = uses.of(who.workspace()).getOrDefault(name.value(), List.of()).stream()
                 .map(use -> "the service " + use.service() + " (env." + use.variable() + ")");
-        var ofWorkflows = elsewhere.inWorkflows(who, name);
-        var ofTargets = elsewhere.forNotices(who);
+        var others = elsewhere.of(who, name);
         var used = Stream.of(
                         ofServices,
-                        ofWorkflows.stream().flatMap(List::stream).map(SecretResource::words),
-                        ofTargets.stream()
-                                .flatMap(List::stream)
+                        others.workflows().known().map(SecretResource::words),
+                        others.targets()
+                                .known()
                                 .filter(target -> name.value().equals(target.secret()))
-                                .map(target -> target.target() + " (which takes notices)"))
+                                .map(target -> target.target()
+                                        + (target.takesNotices()
+                                                ? " (which takes notices)"
+                                                : " (messages wait for it)")))
                 .flatMap(Function.identity())
                 .toList();
         if (!used.isEmpty()) {
@@ -150,13 +164,23 @@ class SecretResource {
                             + ". Take the reference out there first, or delete it all the same with ?force=true:"
                             + " what refers to it fails when it needs it next.");
         }
-        if (ofWorkflows.isEmpty() || ofTargets.isEmpty()) {
+        var unknown = Stream.of(
+                        silent("whether a workflow", "workflow", others.workflows()),
+                        silent("whether a target of notices or of waiting messages", "notification", others.targets()))
+                .flatMap(Function.identity())
+                .toList();
+        if (!unknown.isEmpty()) {
             throw ProblemException.of(
                     ProblemCode.UNAVAILABLE,
-                    "Whether a workflow or notification uses the secret " + name
-                            + " is not known, since that service does"
-                            + " not answer. Try again later, or delete it all the same with ?force=true.");
+                    "Of the secret " + name + " it is not known " + String.join(", nor ", unknown)
+                            + ". Try again later, or delete it all the same with ?force=true.");
         }
+    }
+
+    private static Stream<String> silent(String what, String service, UsesElsewhere.Answer<?> answer) {
+        return answer.all() == null
+                ? Stream.of(what + " uses it, since the service " + service + " " + answer.instead())
+                : Stream.empty();
     }
 
     private static String words(SecretUseView use) {
@@ -172,19 +196,18 @@ class SecretResource {
         }
     }
 
-    private Response answer(int status, Caller who, Entry entry) {
+    private static Response answer(int status, Entry entry, SecretView view) {
         return Response.status(status)
-                .entity(views(who, List.of(entry), entry.name()).getFirst())
+                .entity(view)
                 .tag(String.valueOf(entry.version()))
                 .build();
     }
 
-    /** @param one of these entries, if it is the only one */
-    private List<SecretView> views(Caller who, List<Entry> entries, @Nullable SecretName one) {
+    private List<SecretView> views(Caller who, List<Entry> entries, UsesElsewhere.Uses others) {
         var workspace = who.workspace();
-        var inWorkflows = elsewhere.inWorkflows(who, one).map(all -> all.stream()
-                .collect(Collectors.groupingBy(SecretUseView::secret)));
-        var forNotices = elsewhere.forNotices(who);
+        var inWorkflows = others.workflows().all();
+        var forNotices = others.targets().all();
+        var places = others.workflows().known().collect(Collectors.groupingBy(SecretUseView::secret));
         var by = setters.of(workspace, entries);
         var used = uses.of(workspace);
         return entries.stream()
@@ -194,14 +217,14 @@ class SecretResource {
                         entry.updatedAt(),
                         by.get(entry.name().value()),
                         used.getOrDefault(entry.name().value(), List.of()),
-                        inWorkflows
-                                .map(all -> all.getOrDefault(entry.name().value(), List.of()))
-                                .orElse(null),
-                        forNotices
-                                .map(all -> all.stream()
+                        inWorkflows == null
+                                ? null
+                                : places.getOrDefault(entry.name().value(), List.of()),
+                        forNotices == null
+                                ? null
+                                : forNotices.stream()
                                         .filter(target -> entry.name().value().equals(target.secret()))
-                                        .toList())
-                                .orElse(null)))
+                                        .toList()))
                 .toList();
     }
 

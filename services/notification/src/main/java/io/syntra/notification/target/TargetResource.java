@@ -53,14 +53,18 @@ class TargetResource {
             summary = "Where messages were sent to",
             description =
                     "Those that need attention first. state=needs_attention leaves out the others, takes_notices=true"
-                            + " those that take none.")
+                            + " those that take none, and in_use=true those that neither do nor have messages on their"
+                            + " way.")
     public Uni<Page<TargetView>> list(
-            @RestQuery @Nullable String state, @RestQuery("takes_notices") boolean takesNotices) {
+            @RestQuery @Nullable String state,
+            @RestQuery("takes_notices") boolean takesNotices,
+            @RestQuery("in_use") boolean inUse) {
         if (state != null && !state.equals(NEEDS_ATTENTION)) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "state", "must be " + NEEDS_ATTENTION);
         }
         var workspace = caller.get().workspace();
-        return Panache.withSession(() -> targets.page(workspace, state != null, takesNotices, MOST))
+        var wanted = new Targets.Wanted(state != null, takesNotices, inUse);
+        return Panache.withSession(() -> targets.page(workspace, wanted, MOST))
                 .map(rows -> Page.last(rows.stream().map(Target::view).toList()));
     }
 

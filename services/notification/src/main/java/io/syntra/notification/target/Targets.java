@@ -48,17 +48,28 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
         this.outbox = outbox;
     }
 
+    /**
+     * Which targets; all when nothing is said.
+     *
+     * @param inUse by what is sent without anybody asking for it anew: notices, and messages that are on their way
+     */
+    record Wanted(boolean troubled, boolean takingNotices, boolean inUse) {}
+
     /** Those that need attention first, then by when they last took a message. */
-    Uni<List<Target>> page(WorkspaceId workspace, boolean onlyTroubled, boolean onlyTakingNotices, int limit) {
+    Uni<List<Target>> page(WorkspaceId workspace, Wanted wanted, int limit) {
         return Panache.getSession().chain(session -> session.createNativeQuery(COLUMNS + """
                         from lane l
                         where workspace = ?1 and address is not null and (not ?2 or trouble is not null)
                           and (not ?4 or takes_notices)
+                          and (not ?5 or takes_notices or exists (
+                              select 1 from delivery d where d.workspace = l.workspace and d.lane = l.name
+                                and d.lane is not null and d.state in ('PENDING', 'WAITING', 'SENDING')))
                         order by trouble is null, delivered_at desc nulls last, id limit ?3""", Target.class)
                 .setParameter(1, workspace.value())
-                .setParameter(2, onlyTroubled)
+                .setParameter(2, wanted.troubled())
                 .setParameter(3, limit)
-                .setParameter(4, onlyTakingNotices)
+                .setParameter(4, wanted.takingNotices())
+                .setParameter(5, wanted.inUse())
                 .getResultList());
     }
 

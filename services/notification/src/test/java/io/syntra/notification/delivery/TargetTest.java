@@ -107,11 +107,13 @@ class TargetTest {
         var third = toTelegram(CHAT, "3");
         workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
         assertThat(workplace.state(second, "pending").getInt("attempts")).isZero();
+        assertThat(workplace.get("targets?in_use=true").getList("items.id")).containsExactly(id);
 
         workplace.post("targets/" + id + "/clear", Map.of()).statusCode(200);
 
         workplace.state(second, "delivered");
         workplace.state(third, "delivered");
+        assertThat(workplace.get("targets?in_use=true").getList("items")).isEmpty();
         assertThat(telegram.textsOf(CHAT)).containsExactly("2", "3");
         var view = workplace.get("targets/" + id);
         assertThat(view.getString("state")).isEqualTo("healthy");
