@@ -23,6 +23,15 @@ public sealed interface Attempt {
         }
     }
 
-    /** It must not be sent there. */
-    record Refused(String reason) implements Attempt {}
+    /**
+     * It must not be sent there.
+     *
+     * @param ofItself whether another message could be
+     */
+    record Refused(String reason, boolean ofItself) implements Attempt {
+
+        public Refused(String reason) {
+            this(reason, false);
+        }
+    }
 }

@@ -58,7 +58,7 @@ public final class Confidential {
                 new Attempt.Answered(new Answer(answer.status(), headers(answer.headers()), outOf(answer.body())));
             case Attempt.NotSent(String reason) -> new Attempt.NotSent(outOf(reason));
             case Attempt.NoAnswer(String reason, boolean late) -> new Attempt.NoAnswer(outOf(reason), late);
-            case Attempt.Refused(String reason) -> new Attempt.Refused(outOf(reason));
+            case Attempt.Refused(String reason, boolean ofItself) -> new Attempt.Refused(outOf(reason), ofItself);
         };
     }
 

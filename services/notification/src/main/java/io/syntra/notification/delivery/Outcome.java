@@ -19,8 +19,9 @@ final class Outcome {
             case Attempt.NotSent notSent -> new Meaning.Retry(notSent.reason(), null);
             case Attempt.NoAnswer noAnswer ->
                 new Meaning.Unknown(noAnswer.reason() + "; it may have arrived, so it is not sent again by itself");
-            // The secret, or where it leads: all that is sent with it fares the same.
-            case Attempt.Refused refused -> new Meaning.Permanent(refused.reason(), Meaning.Fault.TOKEN);
+            // Else it is the secret, or where it leads: all that is sent with it fares the same.
+            case Attempt.Refused(String reason, boolean ofItself) ->
+                new Meaning.Permanent(reason, ofItself ? Meaning.Fault.MESSAGE : Meaning.Fault.TOKEN);
         };
     }
 

@@ -87,7 +87,7 @@ public class SmtpSender {
         } catch (IOException e) {
             return new Attempt.NotSent(server.host() + " did not accept a connection");
         } catch (MessagingException e) {
-            return new Attempt.Refused("the message cannot be written");
+            return new Attempt.Refused("the message cannot be written", true);
         }
     }
 

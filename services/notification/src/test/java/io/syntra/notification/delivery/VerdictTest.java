@@ -78,6 +78,15 @@ class VerdictTest {
                 .isEqualTo(new Verdict.Failed("not on the public internet"));
     }
 
+    /** Guards: one message that cannot be written would stand for all that its mail server sends. */
+    @Test
+    void aMessageThatIsRefusedForItselfSaysNothingOfItsTarget() {
+        assertThat(Outcome.of(new Attempt.Refused("cannot be written", true), answer -> {
+                    throw new AssertionError();
+                }))
+                .isEqualTo(new Meaning.Permanent("cannot be written", Meaning.Fault.MESSAGE));
+    }
+
     @Test
     void aLimitIsWaitedForHoweverManyAttemptsThereWere() {
         var limited = new Meaning.Limited("Too Many Requests", Duration.ofSeconds(12_966));

@@ -158,6 +158,16 @@ class SmtpSenderTest {
         }
     }
 
+    @Test
+    void aMessageThatCannotBeWrittenIsRefusedForItself() {
+        try (var server = new ScriptedSmtp("", "")) {
+            var attempt =
+                    send("a b@example.com", server.url(""), Set.of("127.0.0.1"), Deadline.in(Duration.ofSeconds(30)));
+
+            assertThat(attempt).isEqualTo(new Attempt.Refused("the message cannot be written", true));
+        }
+    }
+
     /** Guards: a message that the server may have kept is never sent again by itself. */
     @ParameterizedTest
     @CsvSource(
@@ -201,6 +211,10 @@ class SmtpSenderTest {
     }
 
     private static Attempt send(String url, Set<String> allowed, Deadline deadline) {
+        return send("syntra@example.com", url, allowed, deadline);
+    }
+
+    private static Attempt send(String from, String url, Set<String> allowed, Deadline deadline) {
         var sender = new SmtpSender(TargetGuard.allowing(allowed), new SmtpConfig() {
             @Override
             public Duration connectTimeout() {
@@ -214,7 +228,7 @@ class SmtpSenderTest {
         });
         var body = Json.mapper()
                 .createObjectNode()
-                .put("from", "syntra@example.com")
+                .put("from", from)
                 .put("subject", "shop-api fällt aus")
                 .put("text", TEXT);
         List.of("team@example.com", "ada@example.com").forEach(body.putArray("to")::add);

@@ -131,7 +131,7 @@ class Calls {
         return switch (attempt) {
             case Attempt.Answered(Answer answer) -> outcome(calling, answer);
             case Attempt.NotSent(String reason) -> new Outcome.Failed(HttpRequestType.NOT_SENT, reason);
-            case Attempt.Refused(String reason) -> new Outcome.Failed(HttpRequestType.NOT_ALLOWED, reason);
+            case Attempt.Refused(String reason, var _) -> new Outcome.Failed(HttpRequestType.NOT_ALLOWED, reason);
             case Attempt.NoAnswer(String reason, boolean late) ->
                 calling.again()
                         ? new Outcome.Failed(
