@@ -112,6 +112,9 @@ class OneLaneTest {
     void close() {
         telegram.close();
         slack.close();
+        // What still waits would be sent to another test's fakes.
+        transactions.run(
+                () -> deliveries.delete("workspace = ?1", workplace.id().value()));
     }
 
     /** Guarded by {@code Targets.named}. */
