@@ -4,6 +4,7 @@ import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.clickhouse.Table;
+import io.syntra.telemetry.signal.Nanos;
 import io.syntra.telemetry.signal.Origin;
 import io.syntra.telemetry.signal.TraceContext;
 import io.syntra.telemetry.stack.Fingerprint;
@@ -37,7 +38,6 @@ public record Sighting(
     private static final int LONGEST_TYPE = 200;
     private static final int LONGEST_MESSAGE = 2_000;
     private static final int LONGEST_STACK = 16 * 1024;
-    private static final long NANOS = 1_000_000_000L;
 
     public Sighting {
         errorType = cut(errorType, LONGEST_TYPE);
@@ -88,7 +88,7 @@ public record Sighting(
     }
 
     Instant time() {
-        return Instant.ofEpochSecond(at / NANOS, at % NANOS);
+        return Nanos.at(at);
     }
 
     /** The same for the same error of the same service, so that a group has its id before it is stored. */

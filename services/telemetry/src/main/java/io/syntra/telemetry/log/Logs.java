@@ -5,12 +5,11 @@ import io.syntra.contracts.telemetry.LogView;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads log lines. */
@@ -81,8 +80,8 @@ class Logs {
         var parameters = new HashMap<String, Object>();
         parameters.put("workspace", question.workspace().value());
         parameters.put("service", question.service().toString());
-        parameters.put("from", nanos(from));
-        parameters.put("to", question.to().map(Logs::nanos).orElse(Long.MAX_VALUE));
+        parameters.put("from", Nanos.of(from));
+        parameters.put("to", question.to().map(Nanos::of).orElse(Long.MAX_VALUE));
         parameters.put("severity", question.severity().map(Severity::number).orElse(0));
         parameters.put("limit", question.lines() + 1);
         parameters.put("longest", LONGEST_LINE);
@@ -93,9 +92,8 @@ class Logs {
     }
 
     private static LogView.Line line(ClickHouseBinaryFormatReader row) {
-        var at = row.getLong("at");
         return new LogView.Line(
-                Instant.ofEpochSecond(at / 1_000_000_000, at % 1_000_000_000),
+                Nanos.at(row.getLong("at")),
                 Severity.nameOf(row.getInteger("severity")),
                 row.getString("line"),
                 orNull(row.getString("version")),
@@ -110,9 +108,5 @@ class Logs {
 
     private static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    private static long nanos(Instant at) {
-        return TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     }
 }

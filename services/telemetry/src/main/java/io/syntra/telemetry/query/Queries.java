@@ -18,10 +18,10 @@ import io.syntra.telemetry.query.translate.Translated;
 import io.syntra.telemetry.query.translate.Translation;
 import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.service.KnownServices;
+import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,17 +176,13 @@ class Queries {
             return null;
         }
         return switch (type) {
-            case Plain.TIME -> time((Long) stored);
+            case Plain.TIME -> Nanos.at((Long) stored);
             case Plain.DURATION -> (Long) stored / NANOS;
             case Plain.NUMBER -> Double.isFinite((Double) stored) ? stored : null;
             case Plain.SERVICE -> service((String) stored, scope);
             case Type.Choice choice -> choice.names().get(Math.toIntExact((Long) stored));
             default -> stored;
         };
-    }
-
-    private static Instant time(long nanos) {
-        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
     }
 
     private static String service(String id, Scope scope) {

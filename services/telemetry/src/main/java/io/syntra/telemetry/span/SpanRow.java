@@ -35,6 +35,12 @@ public record SpanRow(
         String events,
         String links) {
 
+    /** By OpenTelemetry's numbers. */
+    public static final List<String> KINDS =
+            List.of("unspecified", "internal", "server", "client", "producer", "consumer");
+
+    public static final List<String> STATUSES = List.of("unset", "ok", "error");
+
     public static final Table<SpanRow> TABLE = new Table<>(
             "spans",
             List.of(

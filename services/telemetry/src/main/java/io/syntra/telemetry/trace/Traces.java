@@ -14,14 +14,14 @@ import io.syntra.telemetry.log.Severity;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.service.KnownServices;
+import io.syntra.telemetry.signal.Nanos;
+import io.syntra.telemetry.span.SpanRow;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads traces. */
@@ -31,10 +31,6 @@ class Traces {
     private static final int MOST_SPANS = 5_000;
     private static final int MOST_LINES = 1_000;
     private static final double NANOS = 1e9;
-    private static final List<String> KINDS =
-            List.of("unspecified", "internal", "server", "client", "producer", "consumer");
-    private static final List<String> STATUSES = List.of("unset", "ok", "error");
-
     private static final String SPANS = """
             SELECT toUnixTimestamp64Nano(ts) AS at, toInt64(duration_ns) AS lasted, toString(service_id) AS service,
                    lower(hex(span_id)) AS id, if(parent_span_id = unhex('0000000000000000'), '', lower(hex(parent_span_id)))
@@ -89,7 +85,7 @@ class Traces {
         var parameters = new HashMap<String, Object>();
         parameters.put("workspace", workspace.value());
         parameters.put("trace", trace);
-        parameters.put("from", TimeUnit.SECONDS.toNanos(kept.oldest().getEpochSecond()));
+        parameters.put("from", Nanos.of(kept.oldest()));
         parameters.put("limit", limit + 1);
         return parameters;
     }
@@ -100,7 +96,7 @@ class Traces {
                 .map(placed -> placed(placed.span(), placed.depth(), placed.orphan()))
                 .toList();
         long begin = nodes.isEmpty()
-                ? nanos(lines.getFirst().at())
+                ? Nanos.of(lines.getFirst().at())
                 : nodes.getFirst().begin();
         long end = nodes.stream()
                 .mapToLong(node -> node.begin() + Math.round(node.span().duration() * NANOS))
@@ -108,7 +104,7 @@ class Traces {
                 .orElse(begin);
         return new TraceView(
                 trace,
-                time(begin),
+                Nanos.at(begin),
                 (end - begin) / NANOS,
                 spans.stream().map(TraceView.SpanView::service).distinct().toList(),
                 spans,
@@ -149,10 +145,10 @@ class Traces {
                         false,
                         name(row.getString("service"), names),
                         row.getString("name"),
-                        named(KINDS, row.getInteger("side")),
-                        named(STATUSES, row.getInteger("outcome")),
+                        named(SpanRow.KINDS, row.getInteger("side")),
+                        named(SpanRow.STATUSES, row.getInteger("outcome")),
                         orNull(row.getString("status_message")),
-                        time(at),
+                        Nanos.at(at),
                         row.getLong("lasted") / NANOS,
                         orNull(row.getString("version")),
                         row.readValue("attributes"),
@@ -161,7 +157,7 @@ class Traces {
 
     private static TraceView.Line line(ClickHouseBinaryFormatReader row, Map<UUID, String> names) {
         return new TraceView.Line(
-                time(row.getLong("at")),
+                Nanos.at(row.getLong("at")),
                 name(row.getString("service"), names),
                 Severity.nameOf(row.getInteger("level")),
                 row.getString("line"),
@@ -182,14 +178,6 @@ class Traces {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what SpanRow wrote is no JSON", e);
         }
-    }
-
-    private static Instant time(long nanos) {
-        return Instant.ofEpochSecond(0, nanos);
-    }
-
-    private static long nanos(Instant at) {
-        return TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     }
 
     private static @Nullable String orNull(String text) {

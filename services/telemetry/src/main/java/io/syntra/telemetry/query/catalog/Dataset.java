@@ -8,6 +8,7 @@ import static io.syntra.telemetry.query.catalog.Type.Plain.TEXT;
 import static io.syntra.telemetry.query.catalog.Type.Plain.TIME;
 import static io.syntra.telemetry.query.catalog.Type.Plain.WHOLE;
 
+import io.syntra.telemetry.span.SpanRow;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,12 +45,12 @@ public enum Dataset {
             text("name", "What was done"),
             new Field(
                     "kind",
-                    new Type.Choice(List.of("unspecified", "internal", "server", "client", "producer", "consumer")),
+                    new Type.Choice(SpanRow.KINDS),
                     "if(spans.kind < 6, spans.kind, 0)",
                     "Its side of the call"),
             new Field(
                     "status",
-                    new Type.Choice(List.of("unset", "ok", "error")),
+                    new Type.Choice(SpanRow.STATUSES),
                     "if(spans.status < 3, spans.status, 0)",
                     "How it ended"),
             text("status_message", "Why it failed"),

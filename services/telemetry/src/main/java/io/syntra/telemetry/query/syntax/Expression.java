@@ -95,10 +95,5 @@ public sealed interface Expression {
         public String written() {
             return written;
         }
-
-        /** Whether it looks for a part of a text. */
-        public boolean isSearch() {
-            return compareTo(EQUAL_ANY_CASE) >= 0;
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.telemetry.query.syntax;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One step between two pipes. What can be said by others is not here: {@code top} is sort and take. */
@@ -54,7 +55,12 @@ public sealed interface Stage {
             INNER,
             LEFTOUTER,
             LEFTSEMI,
-            LEFTANTI
+            LEFTANTI;
+
+            /** As it is written. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
         }
 
         public record Key(Position at, String left, String right) {}

@@ -11,20 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** What the parser found, as types of ours. */
 final class SyntaxTree {
-
-    private static final Map<String, Kind> JOINS = Map.of(
-            "inner", Kind.INNER,
-            "leftouter", Kind.LEFTOUTER,
-            "leftsemi", Kind.LEFTSEMI,
-            "leftanti", Kind.LEFTANTI);
 
     /** A hundred years, so that no sum of two overflows. */
     private static final BigDecimal LONGEST =
@@ -134,11 +128,14 @@ final class SyntaxTree {
     }
 
     private Kind kind(PipeParser.NameContext name) {
-        var kind = JOINS.get(name(name));
-        if (kind == null) {
-            throw QueryError.unknown(at(name), "kind of join", name(name), JOINS.keySet());
-        }
-        return kind;
+        return Stream.of(Kind.values())
+                .filter(kind -> kind.word().equals(name(name)))
+                .findFirst()
+                .orElseThrow(() -> QueryError.unknown(
+                        at(name),
+                        "kind of join",
+                        name(name),
+                        Stream.of(Kind.values()).map(Kind::word).toList()));
     }
 
     private Stage.Join.Key key(PipeParser.KeyContext key) {

@@ -1,7 +1,6 @@
 package io.syntra.telemetry.query.translate;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.syntra.telemetry.query.catalog.Type;
 import io.syntra.telemetry.query.catalog.Type.Plain;
 import io.syntra.telemetry.query.syntax.Expression.Operator;
@@ -119,7 +118,9 @@ final class Comparing {
         var sql =
                 switch (operator) {
                     case HAS -> has(text, values.fixedText(right.at(), right.term()));
-                    case MATCHES -> "match(" + text + ", " + values.text(right.at(), pattern(right)) + ")";
+                    case MATCHES ->
+                        "match(" + text + ", "
+                                + text(values.pattern(right.at(), right.term()).pattern()) + ")";
                     case CONTAINS ->
                         "positionCaseInsensitiveUTF8(" + text + ", " + values.text(right.at(), right.term()) + ") > 0";
                     case STARTS_WITH ->
@@ -136,24 +137,17 @@ final class Comparing {
     /** Whole words in any case: what stands before and after is no letter and no digit. */
     private String has(String text, String words) {
         if (words.chars().allMatch(Comparing::isPlainLetterOrDigit) && !words.isEmpty()) {
-            return "hasTokenCaseInsensitive(" + text + ", " + values.sql(new Term.Literal(Plain.TEXT, words)) + ")";
+            return "hasTokenCaseInsensitive(" + text + ", " + text(words) + ")";
         }
         var pattern = "(?i)(^|[^\\p{L}\\p{N}])" + Pattern.quote(words) + "($|[^\\p{L}\\p{N}])";
-        return "match(" + text + ", " + values.sql(new Term.Literal(Plain.TEXT, pattern)) + ")";
+        return "match(" + text + ", " + text(pattern) + ")";
     }
 
     private static boolean isPlainLetterOrDigit(int c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    /** ClickHouse's engine is RE2, too. */
-    private Term pattern(Side right) {
-        var pattern = values.fixedText(right.at(), right.term());
-        try {
-            Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw new QueryError(right.at(), "'" + pattern + "' is no regular expression: " + e.getDescription());
-        }
-        return right.term();
+    private String text(String value) {
+        return values.sql(new Term.Literal(Plain.TEXT, value));
     }
 }

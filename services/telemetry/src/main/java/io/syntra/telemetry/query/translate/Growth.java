@@ -1,12 +1,12 @@
 package io.syntra.telemetry.query.translate;
 
-import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.catalog.Type.Plain;
 import io.syntra.telemetry.query.syntax.Query;
 import io.syntra.telemetry.query.syntax.QueryError;
 import io.syntra.telemetry.query.syntax.Source;
 import io.syntra.telemetry.query.syntax.Stage;
 import io.syntra.telemetry.query.translate.Term.Computed;
+import io.syntra.telemetry.signal.Nanos;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -57,8 +57,7 @@ final class Growth {
     Select of(Query query, Stage.Growth growth) {
         var metric = (Source.Metric) query.source();
         var windows = new Windows(growth);
-        var points = scan.of(Dataset.METRICS, windows.begin().minus(LOOK_BACK));
-        points.where("metric = " + parameters.add("String", metric.name()));
+        var points = scan.metric(metric.name(), windows.begin().minus(LOOK_BACK));
         points.where("kind IN ('sum', 'histogram', 'exponential_histogram') AND (monotonic OR kind != 'sum')");
         for (var stage : query.stages()) {
             if (stage == growth) {
@@ -83,7 +82,7 @@ final class Growth {
         raw.put("g_start", "toUnixTimestamp64Nano(start_ts)");
         raw.put("g_value", "if(kind = 'sum', value, toFloat64(metric_points.count))");
         raw.put("g_cumulative", "cumulative");
-        var since = parameters.add("Int64", Values.nanos(windows.begin().minus(LOOK_BACK)));
+        var since = parameters.add("Int64", Nanos.of(windows.begin().minus(LOOK_BACK)));
         var before =
                 " OVER (PARTITION BY g_service, g_series ORDER BY g_at ASC ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)";
         var steps = "SELECT *, any(g_value)" + before + " AS g_before, any(g_start)" + before + " AS g_start_before,"
@@ -93,7 +92,7 @@ final class Growth {
                 + " g_value < g_before OR g_start > g_start_before, g_value,"
                 + " g_value - g_before) AS g_added FROM (" + steps + ")";
         var counted = "SELECT *, arrayJoin(" + windows.of("g_at") + ") AS g_window FROM (" + added + ")"
-                + " WHERE g_at > " + parameters.add("Int64", Values.nanos(windows.begin()));
+                + " WHERE g_at > " + parameters.add("Int64", Nanos.of(windows.begin()));
         var divisor = growth.perSecond() ? " / " + growth.window().toNanos() / 1e9 : "";
         var summed = "SELECT g_window, g_service, g_metric, g_version, g_replica, g_labels, sum(g_added)" + divisor
                 + " AS g_sum FROM (" + counted + ")"
@@ -122,12 +121,12 @@ final class Growth {
             if (length <= 0) {
                 throw new QueryError(growth.at(), "the window must be longer than nothing");
             }
-            last = Values.nanos(scope.to());
+            last = Nanos.of(scope.to());
             every = growth.every().map(Duration::toNanos).orElse(length);
             if (every <= 0) {
                 throw new QueryError(growth.at(), "the time between two windows must be longer than nothing");
             }
-            long back = growth.every().isEmpty() ? 0 : Math.max(0, (last - Values.nanos(scope.from())) / every);
+            long back = growth.every().isEmpty() ? 0 : Math.max(0, (last - Nanos.of(scope.from())) / every);
             if (back > MOST_WINDOWS) {
                 throw new QueryError(
                         growth.at(),
@@ -142,8 +141,7 @@ final class Growth {
         }
 
         Instant begin() {
-            long nanos = first - length;
-            return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+            return Nanos.at(first - length);
         }
 
         /** The ends of those that a point counts in. */

@@ -71,7 +71,7 @@ final class Joining {
         if (join.kind() == Join.Kind.INNER || join.kind() == Join.Kind.LEFTOUTER) {
             right.columns().forEach((name, column) -> {
                 if (!isSharedKey(join, name)) {
-                    joined.column(fresh(name, joined), column);
+                    joined.column(Select.fresh(name, joined.columns().keySet()), column);
                 }
             });
         }
@@ -115,13 +115,5 @@ final class Joining {
     private static boolean isSharedKey(Join join, String name) {
         return join.keys().stream()
                 .anyMatch(key -> key.right().equals(name) && key.left().equals(name));
-    }
-
-    private static String fresh(String name, Select joined) {
-        var fresh = name;
-        for (int i = 1; joined.columns().containsKey(fresh); i++) {
-            fresh = name + i;
-        }
-        return fresh;
     }
 }

@@ -2,8 +2,6 @@ package io.syntra.telemetry.query.translate;
 
 import static io.syntra.telemetry.query.translate.Functions.Function.scalar;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.syntra.telemetry.query.catalog.Type;
 import io.syntra.telemetry.query.catalog.Type.Plain;
 import io.syntra.telemetry.query.translate.Functions.Function;
@@ -231,17 +229,13 @@ final class Scalars {
     }
 
     private static Term extract(Arguments a) {
-        var pattern = a.terms().values().fixedText(a.at(0), a.term(0));
+        var pattern = a.terms().values().pattern(a.at(0), a.term(0));
         int group = (int) a.fixedNumber(1, 0, 20);
-        try {
-            if (Pattern.compile(pattern).groupCount() < group) {
-                throw a.wrong(1, "the expression has no group " + group);
-            }
-        } catch (PatternSyntaxException e) {
-            throw a.wrong(0, "'" + pattern + "' is no regular expression: " + e.getDescription());
+        if (pattern.groupCount() < group) {
+            throw a.wrong(1, "the expression has no group " + group);
         }
         // Group 0 is ours around all of it.
-        var whole = new Literal(Plain.TEXT, "(" + pattern + ")");
+        var whole = new Literal(Plain.TEXT, "(" + pattern.pattern() + ")");
         return a.value(
                 Plain.TEXT,
                 "extractGroups(ifNull(" + a.text(2) + ", ''), "

@@ -35,6 +35,13 @@ final class Scan {
         return select;
     }
 
+    /** The points of one metric. */
+    Select metric(String name, Instant from) {
+        var points = of(Dataset.METRICS, from);
+        points.where("metric = " + parameters.add("String", name));
+        return points;
+    }
+
     private Select fields(Dataset dataset, String source) {
         var select = new Select(source, numbers);
         for (Field field : dataset.fields()) {

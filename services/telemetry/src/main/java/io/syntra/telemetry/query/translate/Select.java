@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
@@ -64,12 +65,18 @@ final class Select {
         limit = OptionalLong.of(Math.min(rows, limit.orElse(Long.MAX_VALUE)));
     }
 
-    boolean isLimited() {
-        return limit.isPresent();
+    /** Itself, or one over its rows when rows were cut off: a condition then goes for those that are left. */
+    Select uncut() {
+        return limit.isPresent() ? within() : this;
     }
 
-    OptionalLong limit() {
-        return limit;
+    /** A name for one more column, as like the wanted one as the others allow. */
+    static String fresh(String wanted, Set<String> taken) {
+        var fresh = wanted;
+        for (int i = 1; taken.contains(fresh); i++) {
+            fresh = wanted + i;
+        }
+        return fresh;
     }
 
     /** A statement over the rows of this one. They keep their order. */
@@ -84,7 +91,7 @@ final class Select {
             ordered.add(new Ordering(alias, o.descending()));
         });
         // An order that cuts nothing off is needed outside alone.
-        if (!isLimited()) {
+        if (limit.isEmpty()) {
             order = List.of();
         }
         var outer = new Select("(" + sql(inner) + ")", numbers);

@@ -10,7 +10,6 @@ import io.syntra.telemetry.query.translate.Term.Computed;
 import io.syntra.telemetry.query.translate.Term.Level;
 import io.syntra.telemetry.query.translate.Term.Literal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -235,11 +234,7 @@ final class Terms {
         return a.compareTo(b) >= 0 ? a : b;
     }
 
-    /** Of literals alone, worked out here: a time range then reads few rows. */
-    static Optional<Instant> instant(Term term) {
-        return term instanceof Literal(Type type, Instant at) ? Optional.of(at) : Optional.empty();
-    }
-
+    /** One that is written in the query itself. */
     static Optional<Duration> duration(Term term) {
         return term instanceof Literal(Type type, Duration span) ? Optional.of(span) : Optional.empty();
     }

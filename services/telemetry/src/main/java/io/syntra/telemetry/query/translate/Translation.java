@@ -38,7 +38,6 @@ public final class Translation {
     private final Parameters parameters = new Parameters();
     private final IntSupplier numbers;
     private final Scan scan;
-    private Optional<String> chart = Optional.empty();
 
     private Translation(Scope scope) {
         this.scope = scope;
@@ -54,14 +53,18 @@ public final class Translation {
     public static Translated of(Query query, Scope scope, long rows) {
         var translation = new Translation(scope);
         var select = translation.rows(query);
-        translation.chart = query.stages().isEmpty() || !(query.stages().getLast() instanceof Stage.Render render)
-                ? Optional.empty()
-                : Optional.of(render.chart());
         select.limit(rows);
-        return translation.finished(select);
+        return translation.finished(select, chart(query));
     }
 
-    private Translated finished(Select select) {
+    private static Optional<String> chart(Query query) {
+        return query.stages().stream()
+                .filter(Stage.Render.class::isInstance)
+                .map(stage -> ((Stage.Render) stage).chart())
+                .findFirst();
+    }
+
+    private Translated finished(Select select, Optional<String> chart) {
         var selected = new LinkedHashMap<String, String>();
         var columns = new ArrayList<Translated.Column>();
         select.columns().forEach((name, column) -> {
@@ -108,14 +111,9 @@ public final class Translation {
     private Select source(Source source) {
         return switch (source) {
             case Source.Table table -> scan.of(dataset(table));
-            case Source.Metric metric -> metric(metric, scan.of(Dataset.METRICS));
+            case Source.Metric metric -> scan.metric(metric.name(), scope.from());
             case Source.Matched matched -> new Matching(scan, this::terms, numbers).spans(matched);
         };
-    }
-
-    private Select metric(Source.Metric metric, Select points) {
-        points.where("metric = " + parameters.add("String", metric.name()));
-        return points;
     }
 
     private static Dataset dataset(Source.Table table) {
@@ -153,7 +151,7 @@ public final class Translation {
     }
 
     private Select where(Select select, Stage.Where where, boolean hasLabels) {
-        var rows = select.isLimited() ? select.within() : select;
+        var rows = select.uncut();
         rows.where(terms(rows, hasLabels).condition(where.condition()));
         return rows;
     }
@@ -169,14 +167,14 @@ public final class Translation {
     }
 
     private Select project(Select select, Stage.Project project, boolean hasLabels) {
-        select.only(named(project.columns(), terms(select, hasLabels), false));
+        select.only(named(project.columns(), terms(select, hasLabels)));
         return select;
     }
 
     private Select summarize(Select select, Stage.Summarize summarize, boolean hasLabels) {
-        var rows = select.isLimited() ? select.within() : select;
+        var rows = select.uncut();
         var terms = terms(rows, hasLabels);
-        var groups = named(summarize.groups(), terms, false);
+        var groups = named(summarize.groups(), terms);
         var aggregates = new LinkedHashMap<String, Computed>();
         for (var column : summarize.aggregates()) {
             aggregates.put(freshName(column, Set.copyOf(concat(groups, aggregates))), terms.ofGroup(column.value()));
@@ -192,7 +190,7 @@ public final class Translation {
     }
 
     private Select sort(Select select, Stage.Sort sort, boolean hasLabels) {
-        var rows = select.isLimited() ? select.within() : select;
+        var rows = select.uncut();
         var terms = terms(rows, hasLabels);
         rows.order(sort.orders().stream()
                 .map(order -> {
@@ -216,11 +214,10 @@ public final class Translation {
         return select;
     }
 
-    private static Map<String, Computed> named(List<Stage.Named> columns, Terms terms, boolean ofGroups) {
+    private static Map<String, Computed> named(List<Stage.Named> columns, Terms terms) {
         var named = new LinkedHashMap<String, Computed>();
         for (var column : columns) {
-            var value = ofGroups ? terms.ofGroup(column.value()) : terms.ofRow(column.value());
-            named.put(freshName(column, named.keySet()), value);
+            named.put(freshName(column, named.keySet()), terms.ofRow(column.value()));
         }
         return named;
     }
@@ -235,12 +232,7 @@ public final class Translation {
             }
             return name;
         }
-        var name = told(column.value());
-        var fresh = name;
-        for (int i = 1; taken.contains(fresh); i++) {
-            fresh = name + i;
-        }
-        return fresh;
+        return Select.fresh(told(column.value()), taken);
     }
 
     private static String told(Expression value) {

@@ -1,11 +1,14 @@
 package io.syntra.telemetry.query.translate;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.syntra.telemetry.query.catalog.Type;
 import io.syntra.telemetry.query.catalog.Type.Plain;
 import io.syntra.telemetry.query.syntax.Position;
 import io.syntra.telemetry.query.syntax.QueryError;
 import io.syntra.telemetry.query.translate.Term.Computed;
 import io.syntra.telemetry.query.translate.Term.Literal;
+import io.syntra.telemetry.signal.Nanos;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,17 +16,11 @@ import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Terms as SQL of the type that their place wants. */
 final class Values {
-
-    /** A day less than 64 bits hold, so that small sums fit as well. */
-    private static final Instant LAST = Instant.ofEpochSecond(Long.MAX_VALUE / 1_000_000_000L - 86_400);
-
-    private static final Instant FIRST = Instant.ofEpochSecond(Long.MIN_VALUE / 1_000_000_000L + 86_400);
 
     private final Scope scope;
     private final Parameters parameters;
@@ -59,15 +56,7 @@ final class Values {
     }
 
     String time(Instant at) {
-        return "fromUnixTimestamp64Nano(" + parameters.add("Int64", nanos(at)) + ", 'UTC')";
-    }
-
-    /** Times that no 64 bits hold are the first or the last one that they do. */
-    static long nanos(Instant at) {
-        if (at.isAfter(LAST)) {
-            return nanos(LAST);
-        }
-        return at.isBefore(FIRST) ? nanos(FIRST) : TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
+        return "fromUnixTimestamp64Nano(" + parameters.add("Int64", Nanos.of(at)) + ", 'UTC')";
     }
 
     String text(Position at, Term term) {
@@ -122,6 +111,16 @@ final class Values {
             return text;
         }
         throw new QueryError(at, "a text in quotes is wanted here");
+    }
+
+    /** A regular expression that is written in the query itself. ClickHouse's engine is RE2, too. */
+    Pattern pattern(Position at, Term term) {
+        var pattern = fixedText(at, term);
+        try {
+            return Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw new QueryError(at, "'" + pattern + "' is no regular expression: " + e.getDescription());
+        }
     }
 
     /** What a literal is beside a value of that type; other literals stay what they are. */
