@@ -1,6 +1,8 @@
 package io.syntra.identity;
 
+import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,11 @@ public record Caller(
                 token.getName(),
                 token.getGroups(),
                 token.<String>claim(Claim.ACTOR).orElse(null));
+    }
+
+    /** The one service that an ingest token is for; empty for a person's token. */
+    public static Optional<ServiceId> ingestsFor(JsonWebToken token) {
+        return token.<String>claim(Claim.SERVICE).map(ServiceId::fromString);
     }
 
     /** Whether a person calls, with a token of their own: no service that acts for one, and no app that sends telemetry. */

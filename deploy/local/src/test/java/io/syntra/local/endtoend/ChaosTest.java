@@ -105,7 +105,8 @@ class ChaosTest {
                         new Traffic(router, APP + ".localhost", List.of("/products"), Clock.systemUTC()).start(20)) {
             var workflow = notifying(suite, "chaos-" + RUN, webhook.url());
             var unanswered = notifying(suite, "silent-" + RUN, silent.url());
-            var lines = Flow.of(Duration.ofMillis(100), n -> log(suite, app, n));
+            var ingestToken = ingestToken(suite, app);
+            var lines = Flow.of(Duration.ofMillis(100), n -> log(suite, ingestToken, n));
             var usage = Flow.of(Duration.ofMillis(100), n -> meter(producer, app, n));
             var runs = Flow.of(Duration.ofMillis(400), n -> startRun(suite, workflow, n));
             var listeners = Map.of("agent", Listener.of(suite.api()), "gateway", Listener.of(suite.api()));
@@ -366,18 +367,33 @@ class ChaosTest {
         return await().atMost(BACK).until(() -> statusOf(request), status -> status == 201) == 201;
     }
 
+    /** As a sender outside has it. Telemetry hears of the service from the deployer's event. */
+    private static String ingestToken(Suite suite, ServiceId app) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(suite.installation().gateway() + "/api/v1/ingest/tokens"))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", bearer(suite))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        Json.mapper().writeValueAsString(Map.of("name", "chaos-" + RUN, "service_id", app.toString()))))
+                .build();
+        var answer = await().atMost(BACK)
+                .until(
+                        () -> HTTP.send(request, HttpResponse.BodyHandlers.ofString()),
+                        made -> made.statusCode() == 201);
+        return Json.mapper().readTree(answer.body()).path("token").asText();
+    }
+
     /** Sent once: without an answer nobody knows whether it was accepted, and it may arrive or not. */
-    private static boolean log(Suite suite, ServiceId app, int number) throws Exception {
+    private static boolean log(Suite suite, String ingestToken, int number) throws Exception {
         var line = """
                 {"resourceLogs": [{
-                  "resource": {"attributes": [{"key": "syntra.service_id", "value": {"stringValue": "%s"}}]},
                   "scopeLogs": [{"logRecords": [{
                     "timeUnixNano": "%d000000", "severityText": "INFO", "body": {"stringValue": "chaos-line %d"}}]}]}]}
-                """.formatted(app, System.currentTimeMillis(), number);
+                """.formatted(System.currentTimeMillis(), number);
         var request = HttpRequest.newBuilder(
                         URI.create(suite.installation().settings().url(Port.TELEMETRY) + "/v1/logs"))
                 .timeout(Duration.ofSeconds(15))
-                .header("Authorization", bearer(suite))
+                .header("Authorization", "Bearer " + ingestToken)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(line))
                 .build();

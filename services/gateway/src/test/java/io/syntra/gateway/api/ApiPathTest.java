@@ -56,6 +56,7 @@ class ApiPathTest {
         assertThat(ServiceName.owning("services")).contains(ServiceName.DEPLOYER);
         assertThat(ServiceName.owning("secrets")).contains(ServiceName.DEPLOYER);
         assertThat(ServiceName.owning("errors")).contains(ServiceName.TELEMETRY);
+        assertThat(ServiceName.owning("ingest")).contains(ServiceName.TELEMETRY);
         assertThat(ServiceName.owning("audit")).contains(ServiceName.AGENT);
         assertThat(ServiceName.owning("runs")).contains(ServiceName.WORKFLOW);
         assertThat(ServiceName.owning("silences")).contains(ServiceName.WORKFLOW);

@@ -3,26 +3,20 @@ package io.syntra.telemetry.otlp;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-import io.opentelemetry.proto.resource.v1.Resource;
-import io.syntra.contracts.ServiceId;
+import io.syntra.telemetry.signal.Signal;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request, sorts its items by service and cuts them into parcels. An item that cannot be kept is counted and
- * left out; bytes that are no OTLP refuse the whole request.
+ * Reads one request and cuts its items into parcels. An item that cannot be kept is counted and left out; bytes that are no
+ * OTLP refuse the whole request. Whose they are is not looked for in here: attributes are the sender's own words.
  */
 final class Admission {
-
-    /** The resource attribute that names the service when the token does not. */
-    static final String SERVICE_ATTRIBUTE = "syntra.service_id";
 
     private static final int RESOURCE = 1;
     private static final int SCOPE = 1;
@@ -37,23 +31,20 @@ final class Admission {
 
     private final Signal signal;
     private final ItemCheck check;
-    private final Optional<ServiceId> tokensService;
 
-    private final List<Parcel> parcels = new ArrayList<>();
-    private final Map<ServiceId, OpenParcel> open = new LinkedHashMap<>();
+    private final List<ByteString> parcels = new ArrayList<>();
+    private final OpenParcel open = new OpenParcel();
     private final Set<String> reasons = new LinkedHashSet<>();
     private long rejected;
 
-    /** @param tokensService the one service that the token is for; empty when the resources name their services */
-    Admission(Signal signal, ItemCheck check, Optional<ServiceId> tokensService) {
+    Admission(Signal signal, ItemCheck check) {
         this.signal = signal;
         this.check = check;
-        this.tokensService = tokensService;
     }
 
     Admitted admit(byte[] request) throws InvalidProtocolBufferException {
         ProtoFields.each(UnsafeByteOperations.unsafeWrap(request), GROUPS, this::resource);
-        open.forEach((service, parcel) -> parcel.close(service, parcels));
+        open.close(parcels);
         return new Admitted(parcels, rejected, why());
     }
 
@@ -64,27 +55,21 @@ final class Admission {
     private void resource(ByteString group) throws InvalidProtocolBufferException {
         var resource = ProtoFields.merged(group, RESOURCE);
         var schema = ProtoFields.merged(group, SCHEMA_URL);
-        var service = tokensService.or(() -> serviceOf(resource)).orElse(null);
-        ProtoFields.each(group, MEMBERS, scope -> scope(service, resource, schema, scope));
+        ProtoFields.each(group, MEMBERS, scope -> scope(resource, schema, scope));
     }
 
-    private void scope(@Nullable ServiceId service, ByteString resource, ByteString schema, ByteString group)
-            throws InvalidProtocolBufferException {
+    private void scope(ByteString resource, ByteString schema, ByteString group) throws InvalidProtocolBufferException {
         var context =
                 new Context(resource, schema, ProtoFields.merged(group, SCOPE), ProtoFields.merged(group, SCHEMA_URL));
         ProtoFields.each(group, MEMBERS, item -> {
             var checked = check.check(signal, item);
-            var refusal = service == null
-                    ? Optional.of("the resource attribute " + SERVICE_ATTRIBUTE
-                            + " must be the UUID of a service; an ingest token names it by itself")
-                    : context.size() > LARGEST_CONTEXT
-                            ? Optional.of("the attributes of resource and scope are larger than " + LARGEST_CONTEXT
-                                    + " bytes")
-                            : checked.refusal();
-            if (service == null || refusal.isPresent()) {
-                reject(checked.units(), refusal.orElseThrow());
+            var refusal = context.size() > LARGEST_CONTEXT
+                    ? Optional.of("the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes")
+                    : checked.refusal();
+            if (refusal.isPresent()) {
+                reject(checked.units(), refusal.get());
             } else {
-                open.computeIfAbsent(service, s -> new OpenParcel()).add(service, context, item, parcels);
+                open.add(context, item, parcels);
             }
         });
     }
@@ -96,19 +81,6 @@ final class Admission {
         }
     }
 
-    private static Optional<ServiceId> serviceOf(ByteString resource) {
-        try {
-            for (var attribute : Resource.parseFrom(resource).getAttributesList()) {
-                if (attribute.getKey().equals(SERVICE_ATTRIBUTE)) {
-                    return Optional.of(ServiceId.fromString(attribute.getValue().getStringValue()));
-                }
-            }
-            return Optional.empty();
-        } catch (IllegalArgumentException | InvalidProtocolBufferException e) {
-            return Optional.empty(); // no UUID: said in the answer like a missing one
-        }
-    }
-
     /** What stands around an item and must come along with it. */
     private record Context(ByteString resource, ByteString schema, ByteString scope, ByteString scopeSchema) {
 
@@ -117,7 +89,7 @@ final class Admission {
         }
     }
 
-    /** Items of one service that are not handed over yet. */
+    /** Items that are not handed over yet. */
     private static final class OpenParcel {
 
         private final ByteArrayOutputStream groups = new ByteArrayOutputStream();
@@ -125,9 +97,9 @@ final class Admission {
         private @Nullable Context context;
         private int count;
 
-        void add(ServiceId service, Context itsContext, ByteString item, List<Parcel> done) {
+        void add(Context itsContext, ByteString item, List<ByteString> done) {
             if (count >= PARCEL_ITEMS || groups.size() + items.size() + item.size() > PARCEL_BYTES) {
-                close(service, done);
+                close(done);
             }
             if (!itsContext.equals(context)) {
                 endGroup();
@@ -137,10 +109,10 @@ final class Admission {
             count++;
         }
 
-        void close(ServiceId service, List<Parcel> done) {
+        void close(List<ByteString> done) {
             endGroup();
             if (groups.size() > 0) {
-                done.add(new Parcel(service, UnsafeByteOperations.unsafeWrap(groups.toByteArray())));
+                done.add(UnsafeByteOperations.unsafeWrap(groups.toByteArray()));
             }
             groups.reset();
             count = 0;

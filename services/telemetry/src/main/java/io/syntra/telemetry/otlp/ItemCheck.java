@@ -6,6 +6,7 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.signal.Signal;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.stream.LongStream;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.protobuf.CodedOutputStream;
 import io.syntra.contracts.Json;
 import io.syntra.problem.Problem;
+import io.syntra.telemetry.signal.Signal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

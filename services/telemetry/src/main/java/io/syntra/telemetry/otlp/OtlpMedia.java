@@ -3,6 +3,7 @@ package io.syntra.telemetry.otlp;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.signal.Signal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

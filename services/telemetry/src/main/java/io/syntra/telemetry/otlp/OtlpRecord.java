@@ -6,6 +6,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.Topic;
+import io.syntra.telemetry.signal.Signal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;

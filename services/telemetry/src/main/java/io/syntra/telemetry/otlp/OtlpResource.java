@@ -1,13 +1,14 @@
 package io.syntra.telemetry.otlp;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.syntra.contracts.ServiceId;
-import io.syntra.contracts.WorkspaceId;
-import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
+import io.syntra.identity.WithoutWarrant;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.signal.Signal;
+import io.syntra.telemetry.token.Sending;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -17,8 +18,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +25,22 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/{signal}")
 public class OtlpResource {
 
-    private final CurrentCaller caller;
+    private final SecurityIdentity identity;
     private final OtlpLimits limits;
     private final InFlight inFlight;
-    private final ItemCheck check;
-    private final OtlpTopic topic;
+    private final TakeOtlp takeOtlp;
 
-    OtlpResource(CurrentCaller caller, OtlpLimits limits, InFlight inFlight, ItemCheck check, OtlpTopic topic) {
-        this.caller = caller;
+    OtlpResource(SecurityIdentity identity, OtlpLimits limits, InFlight inFlight, TakeOtlp takeOtlp) {
+        this.identity = identity;
         this.limits = limits;
         this.inFlight = inFlight;
-        this.check = check;
-        this.topic = topic;
+        this.takeOtlp = takeOtlp;
     }
 
     @POST
     @Consumes({"application/x-protobuf", "application/json"})
-    @RolesAllowed({Role.INGEST, Role.DEVELOPER})
+    @RolesAllowed(Role.INGEST)
+    @WithoutWarrant
     @RunOnVirtualThread
     @Operation(summary = "Take logs, metrics or traces as OTLP")
     public Response take(
@@ -56,32 +54,12 @@ public class OtlpResource {
                         ProblemCode.NOT_FOUND, "OTLP is taken at /v1/logs, /v1/metrics and /v1/traces."));
         var media = OtlpMedia.ofContentType(contentType);
         var batch = ShipperBatch.ofHeader(batchHeader);
-        var workspace = caller.get().workspace();
-        var service = caller.service();
+        var sender = Sending.of(identity).orElseThrow(() -> new ForbiddenException("the token names no service"));
         try (var share = inFlight.open()) {
             var request = OtlpBody.read(body, encoding, limits.requestSize().asLongValue(), share, media.weight());
-            var admitted = admit(signal, media, service, request);
-            write(admitted, signal, workspace, batch);
+            var admitted = takeOtlp.take(sender, signal, media.toProtobuf(signal, request), batch);
             return Response.ok(OtlpAnswer.of(admitted, signal, media), media.type())
                     .build();
         }
-    }
-
-    private Admitted admit(Signal signal, OtlpMedia media, Optional<ServiceId> service, byte[] request) {
-        try {
-            return new Admission(signal, check, service).admit(media.toProtobuf(signal, request));
-        } catch (InvalidProtocolBufferException e) {
-            throw OtlpMedia.unreadable(e);
-        }
-    }
-
-    private void write(Admitted admitted, Signal signal, WorkspaceId workspace, @Nullable ShipperBatch batch) {
-        var parcels = admitted.parcels();
-        topic.write(IntStream.range(0, parcels.size())
-                .mapToObj(i -> {
-                    var parcel = parcels.get(i);
-                    return new OtlpRecord(workspace, parcel.service(), signal, batch, i, parcel.otlp());
-                })
-                .toList());
     }
 }

@@ -40,9 +40,8 @@ final class DeployerEvents {
             case ServiceEvent.Scaled _,
                     ServiceEvent.Restarted _,
                     ServiceEvent.EnvChanged _,
-                    ServiceEvent.HealthChanged _,
-                    // Its telemetry stays until it is too old, and with it the name.
-                    ServiceEvent.Deleted _ -> Uni.createFrom().voidItem();
+                    ServiceEvent.HealthChanged _ -> Uni.createFrom().voidItem();
+            case ServiceEvent.Deleted deleted -> services.wasDeleted(meta.workspace(), deleted.serviceId());
         };
     }
 

@@ -94,6 +94,38 @@ public final class KnownServices {
                 .replaceWithVoid();
     }
 
+    /** One that somebody else runs. Within a transaction. */
+    public Uni<ServiceId> addElsewhere(WorkspaceId workspace, String name) {
+        var service = ServiceId.random();
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into known_service (workspace, service_id, name) select ?1, ?2, ?3
+                                where not exists (select 1 from known_service where workspace = ?1 and name = ?3)""")
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, service.value())
+                        .setParameter(3, name)
+                        .executeUpdate())
+                .invoke(added -> {
+                    if (added == 0) {
+                        throw ProblemException.of(
+                                ProblemCode.NAME_TAKEN,
+                                "A service " + name + " is known already. Give its service_id to send for it.");
+                    }
+                })
+                .replaceWith(service);
+    }
+
+    /** Nobody sends for it any more. Its telemetry stays until it is too old, and with it the name. */
+    Uni<Void> wasDeleted(WorkspaceId workspace, ServiceId service) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "delete from ingest_token where workspace = ?1 and service_id = ?2")
+                        .setParameter(1, workspace.value())
+                        .setParameter(2, service.value())
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     Uni<Void> remember(WorkspaceId workspace, ServiceId service, String name) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""

@@ -14,12 +14,12 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.syntra.contracts.ServiceId;
 import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.signal.Signal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,31 +29,6 @@ class AdmissionTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private final ServiceId shop = ServiceId.random();
     private final ServiceId blog = ServiceId.random();
-
-    @Test
-    void theTokensServiceCountsWhateverTheSenderSays() throws Exception {
-        var admitted = admit(Optional.of(shop), request(resource(blog.toString(), "a"), resource("nonsense", "b")));
-
-        assertThat(admitted.rejected()).isZero();
-        assertThat(admitted.parcels()).extracting(Parcel::service).containsExactly(shop);
-        assertThat(bodies(admitted, shop)).containsExactly("a", "b");
-    }
-
-    @Test
-    void aRequestIsSplitByServiceAndWhatNamesNoneIsRejected() throws Exception {
-        var admitted = admit(
-                Optional.empty(),
-                request(
-                        resource(shop.toString(), "a", "b"),
-                        resource(blog.toString(), "c"),
-                        resource("", "lost"),
-                        resource(shop.toString(), "d")));
-
-        assertThat(bodies(admitted, shop)).containsExactly("a", "b", "d");
-        assertThat(bodies(admitted, blog)).containsExactly("c");
-        assertThat(admitted.rejected()).isEqualTo(1);
-        assertThat(admitted.why().orElseThrow()).contains("syntra.service_id must be the UUID of a service");
-    }
 
     @Test
     void tooOldAndTooNewAreRejectedTheRestIsKept() throws Exception {
@@ -67,9 +42,9 @@ class AdmissionTest {
                         .addLogRecords(log("without a time")))
                 .build());
 
-        var admitted = admit(Optional.of(shop), request);
+        var admitted = admit(request);
 
-        assertThat(bodies(admitted, shop)).containsExactly("good", "without a time");
+        assertThat(bodies(admitted)).containsExactly("good", "without a time");
         assertThat(admitted.rejected()).isEqualTo(4);
         assertThat(admitted.why().orElseThrow()).contains("older than the 30 days", "in the future");
     }
@@ -89,20 +64,18 @@ class AdmissionTest {
                 request.addResourceLogs(resource(shop.toString(), bodies.toArray(String[]::new)));
             }
 
-            var admitted = admit(Optional.empty(), request.build());
+            var admitted = admit(request.build());
 
-            assertThat(bodies(admitted, shop)).isEqualTo(expected);
-            assertThat(admitted.parcels())
-                    .allSatisfy(p -> assertThat(p.otlp().size()).isLessThan(400_000));
+            assertThat(bodies(admitted)).isEqualTo(expected);
+            assertThat(admitted.parcels()).allSatisfy(p -> assertThat(p.size()).isLessThan(400_000));
         }
     }
 
     @Test
     void whatStandsAroundARecordComesAlong() throws Exception {
-        var admitted = admit(Optional.of(shop), request(resource(shop.toString(), "a")));
+        var admitted = admit(request(resource(shop.toString(), "a")));
 
-        var read =
-                ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst().otlp());
+        var read = ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst());
         assertThat(read.getResourceLogs(0).getResource().getAttributesCount()).isEqualTo(1);
         assertThat(read.getResourceLogs(0).getSchemaUrl()).isEqualTo("https://schema");
         assertThat(read.getResourceLogs(0).getScopeLogs(0).getScope().getName()).isEqualTo("lib");
@@ -110,11 +83,9 @@ class AdmissionTest {
 
     @Test
     void recordsStayWithTheResourceThatSentThem() throws Exception {
-        var admitted = admit(
-                Optional.of(shop), request(resource("one", "a", "b"), resource("two", "c"), resource("one", "d")));
+        var admitted = admit(request(resource("one", "a", "b"), resource("two", "c"), resource("one", "d")));
 
-        var read =
-                ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst().otlp());
+        var read = ExportLogsServiceRequest.parseFrom(admitted.parcels().getFirst());
         var seen = new ArrayList<String>();
         for (var resource : read.getResourceLogsList()) {
             var name = resource.getResource().getAttributes(0).getValue().getStringValue();
@@ -127,15 +98,15 @@ class AdmissionTest {
 
     @Test
     void aRecordThatKafkaCannotTakeIsRejectedAlone() throws Exception {
-        var admitted = admit(Optional.of(shop), request(resource(shop.toString(), "a", "x".repeat(950_000), "b")));
+        var admitted = admit(request(resource(shop.toString(), "a", "x".repeat(950_000), "b")));
 
-        assertThat(bodies(admitted, shop)).containsExactly("a", "b");
+        assertThat(bodies(admitted)).containsExactly("a", "b");
         assertThat(admitted.rejected()).isEqualTo(1);
     }
 
     @Test
     void bytesThatAreNoOtlpRefuseTheRequest() {
-        assertThatThrownBy(() -> new Admission(Signal.LOGS, check(), Optional.of(shop)).admit(new byte[] {10, 127, 3}))
+        assertThatThrownBy(() -> new Admission(Signal.LOGS, check()).admit(new byte[] {10, 127, 3}))
                 .isInstanceOf(InvalidProtocolBufferException.class);
     }
 
@@ -150,10 +121,9 @@ class AdmissionTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             try {
-                for (var parcel : new Admission(Signal.LOGS, check(), Optional.of(shop))
-                        .admit(bytes)
-                        .parcels()) {
-                    assertThat(ExportLogsServiceRequest.parseFrom(parcel.otlp()).isInitialized())
+                for (var parcel :
+                        new Admission(Signal.LOGS, check()).admit(bytes).parcels()) {
+                    assertThat(ExportLogsServiceRequest.parseFrom(parcel).isInitialized())
                             .isTrue();
                 }
             } catch (InvalidProtocolBufferException refused) {
@@ -162,8 +132,8 @@ class AdmissionTest {
         }
     }
 
-    private Admitted admit(Optional<ServiceId> service, ExportLogsServiceRequest request) throws Exception {
-        return new Admission(Signal.LOGS, check(), service).admit(request.toByteArray());
+    private Admitted admit(ExportLogsServiceRequest request) throws Exception {
+        return new Admission(Signal.LOGS, check()).admit(request.toByteArray());
     }
 
     private static ItemCheck check() {
@@ -196,16 +166,13 @@ class AdmissionTest {
         return LogRecord.newBuilder().setBody(AnyValue.newBuilder().setStringValue(body));
     }
 
-    private static List<String> bodies(Admitted admitted, ServiceId service) throws InvalidProtocolBufferException {
+    private static List<String> bodies(Admitted admitted) throws InvalidProtocolBufferException {
         var bodies = new ArrayList<String>();
         for (var parcel : admitted.parcels()) {
-            if (parcel.service().equals(service)) {
-                for (var resource :
-                        ExportLogsServiceRequest.parseFrom(parcel.otlp()).getResourceLogsList()) {
-                    for (var scope : resource.getScopeLogsList()) {
-                        scope.getLogRecordsList()
-                                .forEach(log -> bodies.add(log.getBody().getStringValue()));
-                    }
+            for (var resource : ExportLogsServiceRequest.parseFrom(parcel).getResourceLogsList()) {
+                for (var scope : resource.getScopeLogsList()) {
+                    scope.getLogRecordsList()
+                            .forEach(log -> bodies.add(log.getBody().getStringValue()));
                 }
             }
         }

@@ -10,6 +10,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.signal.Signal;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;

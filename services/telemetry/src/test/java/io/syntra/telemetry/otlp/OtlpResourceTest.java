@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.google.protobuf.CodedInputStream;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.contracts.ServiceId;
 import io.syntra.telemetry.Sender;
@@ -168,41 +167,47 @@ class OtlpResourceTest {
         shop.ingest(body).get("/api/v1/logs").then().statusCode(403).contentType("application/problem+json");
     }
 
+    /** Guarded by {@code OtlpResource.take}, which asks the identity alone. */
     @Test
-    void aDeveloperNamesTheServiceInTheResource() throws IOException {
-        var named = shop.logsRequest("v1", List.of(log("named")));
-        var nameless = named.toBuilder()
-                .setResourceLogs(0, named.getResourceLogs(0).toBuilder().clearResource());
+    void aSendersOwnWordsNeverMoveTelemetryToAnotherService() {
+        var other = new Sender(shop.workspace(), ServiceId.random());
+        other.logs("its own");
+        soon().untilAsserted(() -> assertThat(other.lines()).containsExactly("its own"));
+        var pretends = other.logsRequest(
+                "v1",
+                List.of(log("pretends")
+                        .addAttributes(
+                                Sender.attribute("service.id", other.service().toString()))
+                        .addAttributes(
+                                Sender.attribute("service_id", other.service().toString()))
+                        .addAttributes(Sender.attribute(
+                                "syntra.service_id", other.service().toString()))
+                        .addAttributes(Sender.attribute("syntra.workspace", "elsewhere"))));
 
-        var answer = Sender.raw()
-                .auth()
-                .oauth2(shop.developerToken())
-                .contentType(PROTOBUF)
-                .body(named.toBuilder()
-                        .addResourceLogs(nameless.getResourceLogs(0))
-                        .build()
-                        .toByteArray())
+        shop.ingest(pretends.toByteArray())
+                .header("X-Scope-OrgID", "elsewhere")
                 .post("/v1/logs")
                 .then()
-                .statusCode(200)
-                .extract()
-                .asByteArray();
-
-        var partial = ExportLogsServiceResponse.parseFrom(answer).getPartialSuccess();
-        assertThat(partial.getRejectedLogRecords()).isEqualTo(1);
-        assertThat(partial.getErrorMessage()).contains("syntra.service_id");
-        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("named"));
-    }
-
-    @Test
-    void theTokensServiceWinsOverTheResources() {
-        var other = new Sender(shop.workspace(), ServiceId.random());
-        var pretends = other.logsRequest("v1", List.of(log("pretends")));
-
-        shop.ingest(pretends.toByteArray()).post("/v1/logs").then().statusCode(200);
+                .statusCode(200);
 
         soon().untilAsserted(() -> assertThat(shop.lines()).containsExactly("pretends"));
-        other.read().get("/api/v1/logs").then().statusCode(404).body("code", equalTo("service_not_found"));
+        assertThat(other.lines()).containsExactly("its own");
+    }
+
+    /** A person's token names no service, and what the resource says is not asked. */
+    @Test
+    void aPersonsTokenSendsNothing() throws IOException {
+        for (var token : List.of(shop.developerToken(), TestTokens.admin())) {
+            var answer = Sender.raw()
+                    .auth()
+                    .oauth2(token)
+                    .contentType(PROTOBUF)
+                    .body(shop.logsRequest("v1", List.of(log("named"))).toByteArray())
+                    .post("/v1/logs")
+                    .then()
+                    .statusCode(403);
+            assertThat(statusOf(answer.extract().asByteArray())).startsWith("7: ");
+        }
     }
 
     @Test

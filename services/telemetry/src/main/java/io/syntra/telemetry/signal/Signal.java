@@ -1,4 +1,4 @@
-package io.syntra.telemetry.otlp;
+package io.syntra.telemetry.signal;
 
 import com.google.protobuf.Message;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -27,7 +27,7 @@ public enum Signal {
     }
 
     /** From the last part of the address, for example {@code logs}. */
-    static Optional<Signal> ofPath(String path) {
+    public static Optional<Signal> ofPath(String path) {
         return Arrays.stream(values()).filter(s -> s.path().equals(path)).findFirst();
     }
 
@@ -36,7 +36,7 @@ public enum Signal {
         return Arrays.stream(values()).filter(s -> s.eventType().equals(type)).findFirst();
     }
 
-    String path() {
+    public String path() {
         return switch (this) {
             case LOGS -> "logs";
             case METRICS -> "metrics";
@@ -44,21 +44,21 @@ public enum Signal {
         };
     }
 
-    String eventType() {
+    public String eventType() {
         return "otlp." + path();
     }
 
-    Message.Builder newRequest() {
+    public Message.Builder newRequest() {
         return prototype.newBuilderForType();
     }
 
     /** What {@code partial_success} calls the number of refused items in JSON. */
-    String rejectedField() {
+    public String rejectedField() {
         return rejectedField;
     }
 
     /** What is counted, for messages to people. */
-    String unit() {
+    public String unit() {
         return unit;
     }
 }
