@@ -384,11 +384,10 @@ class OutsideTest {
                 {"id": "a", "type": "approval", "config": {"question": "a {{item}}"}, "next": "end"},
                 {"id": "b", "type": "approval", "config": {"question": "b {{item}}"}, "next": "end"},
                 {"id": "c", "type": "approval", "config": {"question": "c {{item}}"}, "next": "end"}""", "{\"rows\": " + items + "}");
-        await().atMost(DEADLINE)
-                .until(() -> page(token, page(token, null).getString("next_cursor"))
-                                .getList("items")
-                                .size()
-                        == 50);
+        await().atMost(DEADLINE).until(() -> {
+            var next = page(token, null).getString("next_cursor");
+            return next != null && page(token, next).getList("items").size() == 50;
+        });
 
         var first = page(token, null);
         var second = page(token, first.getString("next_cursor"));
