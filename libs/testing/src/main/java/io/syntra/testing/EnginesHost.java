@@ -1,5 +1,6 @@
 package io.syntra.testing;
 
+import io.syntra.contracts.ProcessStart;
 import io.syntra.engines.Engine;
 import io.syntra.engines.EngineException;
 import io.syntra.engines.EngineProcess;
@@ -159,6 +160,6 @@ final class EnginesHost {
     }
 
     private static String startOf(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toString).orElse("");
+        return ProcessStart.of(process.pid()).map(ProcessStart::value).orElse("");
     }
 }

@@ -1,9 +1,9 @@
 package io.syntra.testing;
 
+import io.syntra.contracts.ProcessStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Who uses a set of engines: a file for each, named by process id, that holds when the process started. */
@@ -64,7 +64,7 @@ record Users(Path folder) {
     }
 
     private static String startOf(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toString).orElse("");
+        return ProcessStart.of(process.pid()).map(ProcessStart::value).orElse("");
     }
 
     private static Optional<ProcessHandle> maven(ProcessHandle process) {

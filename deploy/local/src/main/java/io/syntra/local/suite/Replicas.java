@@ -2,6 +2,7 @@ package io.syntra.local.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.ProcessStart;
 import io.syntra.local.setup.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,7 @@ record Replicas(Folders folders) {
                 ? Optional.empty()
                 : Optional.of(new ProcessRef(
                         replica.path("pid").asLong(),
+                        new ProcessStart(replica.path("start").asText()),
                         Instant.ofEpochMilli(replica.path("started_at_ms").asLong())));
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.local.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.contracts.ProcessStart;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +17,16 @@ class ProcessRefTest {
 
     @Test
     void doesNotTakeAnotherProcessWithTheSameNumberForIt() {
-        var earlier = new ProcessRef(self.pid(), self.startedAt().minus(Duration.ofMinutes(5)));
+        var earlier = new ProcessRef(self.pid(), new ProcessStart("earlier/1"), self.startedAt());
 
         assertThat(earlier.alive()).isFalse();
+    }
+
+    /** Guarded by: {@link ProcessStart}. A JVM that began after the clock was set tells another time. */
+    @Test
+    void findsItAlsoOnceTheClockWasSet() {
+        var told = new ProcessRef(self.pid(), self.start(), self.startedAt().minus(Duration.ofHours(1)));
+
+        assertThat(told.find()).contains(ProcessHandle.current());
     }
 }

@@ -3,6 +3,7 @@ package io.syntra.local.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.syntra.contracts.ProcessStart;
 import io.syntra.local.setup.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class ReplicasTest {
     @Test
     void whoeverHasItsNumberTodayIsSpared() throws Exception {
         var foreign = new ProcessBuilder("setsid", "sleep", "65").start();
-        write("c.json", "{\"pid\": %d, \"started_at_ms\": 1000}".formatted(foreign.pid()));
+        write("c.json", "{\"pid\": %d, \"start\": \"earlier/1\", \"started_at_ms\": 1000}".formatted(foreign.pid()));
 
         replicas().end();
 
@@ -82,10 +83,8 @@ class ReplicasTest {
     }
 
     private static String record(ProcessHandle replica) {
-        return "{\"pid\": %d, \"started_at_ms\": %d}"
-                .formatted(
-                        replica.pid(),
-                        replica.info().startInstant().orElseThrow().toEpochMilli());
+        return "{\"pid\": %d, \"start\": \"%s\", \"started_at_ms\": 1000}"
+                .formatted(replica.pid(), ProcessStart.of(replica.pid()).orElseThrow());
     }
 
     private Replicas replicas() {

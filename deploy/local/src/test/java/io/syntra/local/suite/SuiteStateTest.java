@@ -2,6 +2,7 @@ package io.syntra.local.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.contracts.ProcessStart;
 import io.syntra.local.setup.Folders;
 import io.syntra.local.terminal.Terminal;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuiteStateTest {
+
+    private static final ProcessStart EARLIER = new ProcessStart("earlier/1");
 
     @TempDir
     Path state;
@@ -46,7 +49,7 @@ class SuiteStateTest {
     @Test
     void whatAKilledSupervisorLeftBehindIsEnded() throws Exception {
         var orphan = new ProcessBuilder("sleep", "60").start();
-        var gone = new ProcessRef(ProcessHandle.current().pid(), Instant.EPOCH);
+        var gone = new ProcessRef(ProcessHandle.current().pid(), EARLIER, Instant.EPOCH);
         state(gone, ProcessRef.of(orphan.toHandle())).write(folders);
 
         new Leftovers(folders).endAll();
@@ -58,7 +61,7 @@ class SuiteStateTest {
     @Test
     void aForeignProcessWithAnOldNumberIsSpared() throws Exception {
         var foreign = new ProcessBuilder("sleep", "60").start();
-        var earlier = new ProcessRef(foreign.pid(), Instant.EPOCH);
+        var earlier = new ProcessRef(foreign.pid(), EARLIER, Instant.EPOCH);
         state(earlier, earlier).write(folders);
 
         new Leftovers(folders).endAll();

@@ -1,40 +1,30 @@
 package io.syntra.deployer.runtime;
 
+import io.syntra.contracts.ProcessStart;
 import io.syntra.contracts.ReplicaId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the operating system knows about processes. Where there is no {@code /proc}, only what the JDK tells. */
+/** What Linux knows about processes. */
 final class OsProcesses {
 
     /** In the environment of every replica and of all that it starts, unless they write over it. */
     static final String MARK = "SYNTRA_REPLICA_ID";
 
-    /** The JDK computes the start from the boot time, which moves a little when the clock is set. */
-    private static final long START_TOLERANCE_MS = 2_000;
-
     private static final Path PROC = Path.of("/proc");
 
     private OsProcesses() {}
 
-    static Optional<Instant> startOf(long pid) {
-        return ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant());
-    }
-
     /** Whether this very process runs: a pid alone may have been given to another one. */
-    static boolean runs(long pid, long startedAtMs) {
-        return startOf(pid)
-                        .filter(start -> Math.abs(start.toEpochMilli() - startedAtMs) <= START_TOLERANCE_MS)
-                        .isPresent()
-                && !isZombie(pid);
+    static boolean runs(long pid, ProcessStart start) {
+        return ProcessStart.of(pid).filter(start::equals).isPresent() && !isZombie(pid);
     }
 
     /** Ended, but not yet collected; in a container without an init process that lasts. */
@@ -69,19 +59,16 @@ final class OsProcesses {
     }
 
     /** The process that was started for a replica; the leader of its session. */
-    record Root(long pid, long startedAtMs) {
+    record Root(long pid, ProcessStart start) {
 
         /**
          * The pid is free for somebody else once the process and its session are gone. So a session counts only while
          * nobody else has the pid, and never one from before the machine (or container) was started.
          */
         boolean mayHaveSession() {
-            return runs(pid, startedAtMs)
-                    || (startOf(pid).isEmpty() && startedAtMs >= firstStart() - START_TOLERANCE_MS);
-        }
-
-        private static long firstStart() {
-            return startOf(1).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+            return runs(pid, start)
+                    || (ProcessStart.of(pid).isEmpty()
+                            && ProcessStart.of(1).filter(start::isSince).isPresent());
         }
     }
 
@@ -91,7 +78,7 @@ final class OsProcesses {
      */
     static Stream<ProcessHandle> all(ReplicaId replica, @Nullable Root root) {
         var all = marked(replica);
-        if (root != null && runs(root.pid, root.startedAtMs)) {
+        if (root != null && runs(root.pid, root.start)) {
             ProcessHandle.of(root.pid).ifPresent(handle -> {
                 all.put(handle.pid(), handle);
                 handle.descendants().forEach(child -> all.put(child.pid(), child));

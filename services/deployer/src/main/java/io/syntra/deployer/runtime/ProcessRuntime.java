@@ -1,6 +1,7 @@
 package io.syntra.deployer.runtime;
 
 import io.quarkus.runtime.Startup;
+import io.syntra.contracts.ProcessStart;
 import io.syntra.contracts.ReplicaId;
 import io.syntra.deployer.artifact.ArtifactStore;
 import io.syntra.deployer.runtime.ReplicaProcess.Asked;
@@ -105,8 +106,7 @@ class ProcessRuntime implements Runtime {
     private ReplicaFile identify(ReplicaFile file) {
         return OsProcesses.findRoot(file.replicaId())
                 .map(handle -> {
-                    var started =
-                            file.started(handle.pid(), startOf(handle.pid()).toEpochMilli());
+                    var started = started(file, handle.pid());
                     folders.write(started);
                     return started;
                 })
@@ -218,8 +218,7 @@ class ProcessRuntime implements Runtime {
             }
             synchronized (known) {
                 known.child = child;
-                known.file =
-                        known.file.started(child.pid(), startOf(child.pid()).toEpochMilli());
+                known.file = started(known.file, child.pid());
                 folders.write(known.file);
             }
             watch(launch, child);
@@ -361,7 +360,7 @@ class ProcessRuntime implements Runtime {
     }
 
     private static boolean isRunning(ReplicaFile file) {
-        return file.pid() != null && file.startedAtMs() != null && OsProcesses.runs(file.pid(), file.startedAtMs());
+        return file.pid() != null && file.start() != null && OsProcesses.runs(file.pid(), file.start());
     }
 
     /** Only between {@link #reserve} and {@link #start}; an adopted one without a pid is not tracked. */
@@ -397,8 +396,11 @@ class ProcessRuntime implements Runtime {
         }
     }
 
-    private Instant startOf(long pid) {
-        return OsProcesses.startOf(pid).orElseGet(clock::instant);
+    private ReplicaFile started(ReplicaFile file, long pid) {
+        var at = ProcessHandle.of(pid)
+                .flatMap(handle -> handle.info().startInstant())
+                .orElseGet(clock::instant);
+        return file.started(pid, ProcessStart.of(pid).orElse(null), at.toEpochMilli());
     }
 
     /** Without setsid a replica shares the deployer's terminal; all else works the same. */

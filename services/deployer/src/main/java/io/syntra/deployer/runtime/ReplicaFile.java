@@ -1,6 +1,7 @@
 package io.syntra.deployer.runtime;
 
 import io.syntra.contracts.Payload;
+import io.syntra.contracts.ProcessStart;
 import io.syntra.contracts.ReplicaId;
 import io.syntra.contracts.ServiceId;
 import java.util.List;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * and again with it, so that the next deployer finds every process that this one started.
  *
  * @param pid the process, the leader of its own session
- * @param startedAtMs when the operating system started it; with the pid it names the process for good
+ * @param start with the pid it names the process for good; null when it had ended before it could be asked
+ * @param startedAtMs the same as a time, for people
  * @param endedAtMs set when its end is known
  */
 record ReplicaFile(
@@ -22,6 +24,7 @@ record ReplicaFile(
         int attempt,
         int port,
         @Nullable Long pid,
+        @Nullable ProcessStart start,
         @Nullable Long startedAtMs,
         @Nullable Long endedAtMs,
         ReplicaProcess.@Nullable Cause cause,
@@ -42,12 +45,13 @@ record ReplicaFile(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
-    ReplicaFile started(long pid, long startedAtMs) {
+    ReplicaFile started(long pid, @Nullable ProcessStart start, long startedAtMs) {
         return new ReplicaFile(
-                replicaId, serviceId, name, version, attempt, port, pid, startedAtMs, null, null, null, null);
+                replicaId, serviceId, name, version, attempt, port, pid, start, startedAtMs, null, null, null, null);
     }
 
     ReplicaFile ended(ReplicaProcess.Ended end) {
@@ -59,6 +63,7 @@ record ReplicaFile(
                 attempt,
                 port,
                 pid,
+                start,
                 startedAtMs,
                 end.at().toEpochMilli(),
                 end.cause(),
@@ -67,7 +72,7 @@ record ReplicaFile(
     }
 
     OsProcesses.@Nullable Root root() {
-        return pid == null || startedAtMs == null ? null : new OsProcesses.Root(pid, startedAtMs);
+        return pid == null || start == null ? null : new OsProcesses.Root(pid, start);
     }
 
     /** The end as it was written down, if it was. */

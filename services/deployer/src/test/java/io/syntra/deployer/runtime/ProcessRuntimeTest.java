@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.ProcessStart;
 import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.ReplicaId;
 import io.syntra.contracts.ServiceId;
@@ -101,11 +102,8 @@ class ProcessRuntimeTest {
         assertThat(running(second, 1).pid()).isEqualTo(running.pid());
         assertThat(Json.mapper().readTree(record().toFile()).path("pid").asLong())
                 .isEqualTo(running.pid());
-        assertThat(Json.mapper()
-                        .readTree(record().toFile())
-                        .path("started_at_ms")
-                        .asLong())
-                .isCloseTo(running.startedAt().toEpochMilli(), org.assertj.core.data.Offset.offset(2000L));
+        assertThat(Json.mapper().readTree(record().toFile()).path("start").asText())
+                .isEqualTo(ProcessStart.of(running.pid()).orElseThrow().value());
     }
 
     @Test
@@ -125,9 +123,9 @@ class ProcessRuntimeTest {
         first.launch(launch(1, "sleep", "60"));
         var running = running(first, 1);
         ProcessHandle.of(running.pid()).orElseThrow().destroyForcibly();
-        await().atMost(PATIENCE)
-                .until(() ->
-                        !OsProcesses.runs(running.pid(), running.startedAt().toEpochMilli()));
+        await().atMost(PATIENCE).until(() -> !ProcessHandle.of(running.pid())
+                .map(ProcessHandle::isAlive)
+                .orElse(false));
 
         var ended = (Ended) anotherDeployer().status(replica, 1);
 
@@ -139,7 +137,7 @@ class ProcessRuntimeTest {
     void aPidThatBelongsToSomeoneElseIsNotTheReplica() {
         var launch = launch(1, "sleep", "60");
         var me = ProcessHandle.current();
-        folders.write(ReplicaFile.intent(launch, 28_600).started(me.pid(), 1_000));
+        folders.write(ReplicaFile.intent(launch, 28_600).started(me.pid(), new ProcessStart("earlier/1"), 1_000));
 
         assertThat(anotherDeployer().status(replica, 1)).isInstanceOf(Ended.class);
     }
