@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(ErrorGroupEvent.Opened.class),
     @JsonSubTypes.Type(ErrorGroupEvent.Spiking.class),
     @JsonSubTypes.Type(ErrorGroupEvent.Regressed.class),
-    @JsonSubTypes.Type(ErrorGroupEvent.Resolved.class)
+    @JsonSubTypes.Type(ErrorGroupEvent.Resolved.class),
+    @JsonSubTypes.Type(ErrorGroupEvent.Merged.class),
+    @JsonSubTypes.Type(ErrorGroupEvent.Split.class)
 })
 public sealed interface ErrorGroupEvent extends DomainEvent {
 
@@ -74,5 +76,35 @@ public sealed interface ErrorGroupEvent extends DomainEvent {
     /** A person called it resolved. */
     @JsonTypeName("error_group.resolved")
     record Resolved(ErrorGroupId groupId, ServiceId serviceId, String serviceName, String resolvedBy, Instant at)
+            implements ErrorGroupEvent {}
+
+    /**
+     * A person said that it is the same as another one: from now on its errors count there.
+     *
+     * @param into the other one
+     */
+    @JsonTypeName("error_group.merged")
+    record Merged(
+            ErrorGroupId groupId,
+            ErrorGroupId into,
+            ServiceId serviceId,
+            String serviceName,
+            String mergedBy,
+            Instant at)
+            implements ErrorGroupEvent {}
+
+    /**
+     * A person took it out of the one that it was merged into.
+     *
+     * @param outOf the other one
+     */
+    @JsonTypeName("error_group.split")
+    record Split(
+            ErrorGroupId groupId,
+            ErrorGroupId outOf,
+            ServiceId serviceId,
+            String serviceName,
+            String splitBy,
+            Instant at)
             implements ErrorGroupEvent {}
 }

@@ -8,6 +8,7 @@ public enum Topic {
     TRAFFIC(Name.TRAFFIC),
     OTLP(Name.OTLP),
     ERROR_GROUP(Name.ERROR_GROUP),
+    ALERT(Name.ALERT),
     WORKFLOW_TRIGGER(Name.WORKFLOW_TRIGGER),
     WORKFLOW_RUN(Name.WORKFLOW_RUN),
     NOTIFICATION_REQUEST(Name.NOTIFICATION_REQUEST),
@@ -49,6 +50,7 @@ public enum Topic {
         public static final String TRAFFIC = "syntra.router.traffic.v1";
         public static final String OTLP = "syntra.telemetry.otlp.v1";
         public static final String ERROR_GROUP = "syntra.telemetry.error-group.v1";
+        public static final String ALERT = "syntra.telemetry.alert.v1";
         public static final String WORKFLOW_TRIGGER = "syntra.workflow.trigger.v1";
         public static final String WORKFLOW_RUN = "syntra.workflow.run.v1";
         public static final String NOTIFICATION_REQUEST = "syntra.notification.request.v1";

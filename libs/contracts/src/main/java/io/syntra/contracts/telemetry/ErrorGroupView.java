@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param culprit the innermost frame of the user's own code
  * @param firstVersion the release in which it was first seen
+ * @param users how many different users met it, by {@code user.id} or {@code enduser.id}; exact up to 256, within about a
+ *     tenth beyond; absent when nobody said
+ * @param merged groups that people put into this one, and whose errors count here; absent when there are none
+ * @param mergedInto the group that its errors count for; absent when it stands by itself
  */
 public record ErrorGroupView(
         ErrorGroupId id,
@@ -25,11 +29,47 @@ public record ErrorGroupView(
         Instant lastSeen,
         @Nullable String firstVersion,
         List<String> versions,
-        @Nullable Sample sample)
+        @Nullable Sample sample,
+        @Nullable Long users,
+        @Nullable List<ErrorGroupId> merged,
+        @Nullable ErrorGroupId mergedInto)
         implements Payload {
 
     public ErrorGroupView {
         versions = List.copyOf(versions);
+        merged = merged == null ? null : List.copyOf(merged);
+    }
+
+    /** One that stands by itself, and whose users nobody named. */
+    public ErrorGroupView(
+            ErrorGroupId id,
+            ServiceId serviceId,
+            ErrorGroupStatus status,
+            String errorType,
+            String message,
+            @Nullable String culprit,
+            long count,
+            Instant firstSeen,
+            Instant lastSeen,
+            @Nullable String firstVersion,
+            List<String> versions,
+            @Nullable Sample sample) {
+        this(
+                id,
+                serviceId,
+                status,
+                errorType,
+                message,
+                culprit,
+                count,
+                firstSeen,
+                lastSeen,
+                firstVersion,
+                versions,
+                sample,
+                null,
+                null,
+                null);
     }
 
     /** The newest error of the group as it was written. */

@@ -2,6 +2,7 @@ package io.syntra.contracts.event;
 
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.AgentRequestId;
+import io.syntra.contracts.AlertRuleId;
 import io.syntra.contracts.ConversationId;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.DeploymentId;
@@ -34,6 +35,8 @@ final class Examples {
     private static final ReleaseId RELEASE = new ReleaseId(uuid(4));
     private static final ReleaseId EARLIER_RELEASE = new ReleaseId(uuid(5));
     private static final ErrorGroupId GROUP = new ErrorGroupId(uuid(6));
+    private static final ErrorGroupId OTHER_GROUP = new ErrorGroupId(uuid(14));
+    private static final AlertRuleId RULE = new AlertRuleId(uuid(15));
     private static final ActionId ACTION = new ActionId(uuid(7));
     private static final WorkflowId WORKFLOW = new WorkflowId(uuid(8));
     private static final RunId RUN = new RunId(uuid(9));
@@ -101,6 +104,28 @@ final class Examples {
                 new ErrorGroupEvent.Spiking(GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, 240, AT),
                 new ErrorGroupEvent.Regressed(GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, "v3", AT),
                 new ErrorGroupEvent.Resolved(GROUP, SERVICE, "shop-api", "ada", AT),
+                new ErrorGroupEvent.Merged(GROUP, OTHER_GROUP, SERVICE, "shop-api", "ada", AT),
+                new ErrorGroupEvent.Split(GROUP, OTHER_GROUP, SERVICE, "shop-api", "ada", AT),
+                new AlertEvent.Fired(
+                        RULE,
+                        "CheckoutTimeouts",
+                        HASH.substring(0, 32),
+                        "critical",
+                        Map.of("service", "shop-api"),
+                        Map.of("summary", "12 timeouts of shop-api in 5 minutes"),
+                        12.0,
+                        AT,
+                        false,
+                        AT),
+                new AlertEvent.Resolved(
+                        RULE,
+                        "CheckoutTimeouts",
+                        HASH.substring(0, 32),
+                        "critical",
+                        Map.of("service", "shop-api"),
+                        AT,
+                        "recovered",
+                        AT),
                 new WorkflowTrigger(WORKFLOW, Map.of("ticket", "OPS-7"), AT),
                 new WorkflowRunEvent.Started(RUN, WORKFLOW, "tell the team", "error_group.opened", AT),
                 new WorkflowRunEvent.NodeFinished(RUN, WORKFLOW, "notify", "succeeded", 1, AT),

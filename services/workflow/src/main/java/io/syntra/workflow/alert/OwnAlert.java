@@ -3,6 +3,7 @@ package io.syntra.workflow.alert;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.AlertEvent;
 import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
@@ -51,6 +52,7 @@ sealed interface OwnAlert {
     static List<OwnAlert> of(EventMeta meta, DomainEvent event) {
         return switch (event) {
             case ErrorGroupEvent group -> ofGroup(meta, group);
+            case AlertEvent alert -> ofRule(meta, alert);
             case DeploymentEvent deployment -> ofDeployment(meta, deployment);
             case ServiceEvent service -> ofService(meta, service);
             case ActionEvent action -> ofAction(meta, action);
@@ -86,6 +88,26 @@ sealed interface OwnAlert {
                         .until(spiking.at().plus(SPIKE))
                         .begins());
             case ErrorGroupEvent.Resolved resolved -> List.of(new Ends("error_group/" + group, null, resolved.at()));
+            // What is wrong with it is wrong with the other one, which has an alert of its own.
+            case ErrorGroupEvent.Merged merged -> List.of(new Ends("error_group/" + group, null, merged.at()));
+            case ErrorGroupEvent.Split _ -> List.of();
+        };
+    }
+
+    /** A rule says again that an alert fires; when it no longer does, it is forgotten as others are. */
+    private static List<OwnAlert> ofRule(EventMeta meta, AlertEvent event) {
+        var subject = "rule/" + event.ruleId() + "/" + event.fingerprint();
+        return switch (event) {
+            case AlertEvent.Fired fired -> {
+                var draft = new Draft(meta, fired.ruleName(), fired.severity(), fired.at(), subject)
+                        .at("/api/v1/alert-rules/" + fired.ruleId())
+                        .since(fired.startsAt())
+                        .until(fired.at().plus(FORGOTTEN));
+                fired.labels().forEach(draft::own);
+                fired.annotations().forEach(draft::annotation);
+                yield List.of(draft.begins());
+            }
+            case AlertEvent.Resolved resolved -> List.of(new Ends(subject, null, resolved.at()));
         };
     }
 
@@ -219,9 +241,11 @@ sealed interface OwnAlert {
         private @Nullable ServiceId service;
         private @Nullable Instant until;
         private @Nullable String link;
+        private Instant begun;
 
         Draft(EventMeta meta, String name, String severity, Instant at, String subject) {
             this.at = at;
+            this.begun = at;
             this.subject = subject;
             label("alertname", name)
                     .label("severity", severity)
@@ -232,6 +256,22 @@ sealed interface OwnAlert {
         Draft of(ServiceId id, String name) {
             service = id;
             return label("service", name).label("service_id", id.toString());
+        }
+
+        /** One that somebody chose; those that say what it is stay as they are. */
+        Draft own(String name, String value) {
+            return labels.containsKey(name) ? this : label(name, value);
+        }
+
+        Draft annotation(String name, String value) {
+            annotations.put(name, shortened(value));
+            return this;
+        }
+
+        /** When it began, if it was not now. */
+        Draft since(Instant time) {
+            begun = time;
+            return this;
         }
 
         /** An empty one is left out. */
@@ -258,8 +298,8 @@ sealed interface OwnAlert {
         }
 
         OwnAlert begins() {
-            return new Begins(
-                    new Alert(new Labels(labels), annotations, at, until, until != null, link, subject, service, at));
+            return new Begins(new Alert(
+                    new Labels(labels), annotations, begun, until, until != null, link, subject, service, at));
         }
 
         private static String shortened(@Nullable String text) {

@@ -3,6 +3,7 @@ package io.syntra.workflow.node;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.AlertEvent;
 import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DeploymentEvent;
@@ -40,6 +41,7 @@ public final class EventTypes {
 
     private static final List<Class<? extends DomainEvent>> FAMILIES = List.of(
             ErrorGroupEvent.class,
+            AlertEvent.class,
             DeploymentEvent.class,
             ServiceEvent.class,
             ActionEvent.class,

@@ -2,6 +2,7 @@ package io.syntra.workflow.trigger;
 
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.AlertEvent;
 import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DeploymentEvent;
@@ -46,6 +47,7 @@ class TriggerEvents {
     Uni<Void> fact(ConsumerRecord<String, byte[]> record) {
         return switch (record.topic()) {
             case Topic.Name.ERROR_GROUP -> event(record, ErrorGroupEvent.class);
+            case Topic.Name.ALERT -> event(record, AlertEvent.class);
             case Topic.Name.DEPLOYMENT -> event(record, DeploymentEvent.class);
             case Topic.Name.SERVICE -> event(record, ServiceEvent.class);
             case Topic.Name.ACTION -> event(record, ActionEvent.class);

@@ -3,6 +3,7 @@ package io.syntra.workflow.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.contracts.ActionId;
+import io.syntra.contracts.AlertRuleId;
 import io.syntra.contracts.DeploymentId;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ReleaseId;
@@ -12,6 +13,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.HealthStatus;
 import io.syntra.contracts.event.ActionEvent;
+import io.syntra.contracts.event.AlertEvent;
 import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
@@ -73,6 +75,58 @@ class OwnAlertTest {
         assertThat(firing).hasSize(2);
         hear(new ErrorGroupEvent.Resolved(GROUP, SERVICE, "shop-api", "ada", AT));
         assertThat(firing).isEmpty();
+    }
+
+    /** Guarded by {@code OwnAlert.ofGroup}. */
+    @Test
+    void anErrorThatIsMergedIntoAnotherFiresNoLonger() {
+        hear(new ErrorGroupEvent.Opened(
+                GROUP, SERVICE, "shop-api", "TypeError", "x is undefined", "cart.js:7", "v2", 1, AT, AT));
+
+        hear(new ErrorGroupEvent.Merged(GROUP, ErrorGroupId.random(), SERVICE, "shop-api", "ada", AT));
+
+        assertThat(firing).isEmpty();
+    }
+
+    /** Guarded by {@code OwnAlert.ofRule}. */
+    @Test
+    void whatARuleFoundFiresWithItsLabelsUntilTheRuleSaysThatItIsOver() {
+        var rule = AlertRuleId.random();
+        var labels = Map.of("route", "/cart", "severity", "mine", "source", "somewhere");
+        for (var repeated : List.of(false, true)) {
+            hear(new AlertEvent.Fired(
+                    rule,
+                    "Slow",
+                    "f1",
+                    "warning",
+                    labels,
+                    Map.of("summary", "2 s"),
+                    2.0,
+                    AT,
+                    repeated,
+                    AT.plusSeconds(9)));
+        }
+        hear(new AlertEvent.Fired(
+                rule, "Slow", "f2", "warning", Map.of("route", "/pay"), Map.of(), null, AT, false, AT));
+
+        assertThat(firing).hasSize(2);
+        assertThat(firing.values())
+                .filteredOn(alert -> alert.labels().get("route").equals("/cart"))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.labels().values())
+                            .containsEntry("alertname", "Slow")
+                            .containsEntry("severity", "warning")
+                            .containsEntry("source", "syntra")
+                            .containsEntry("workspace", "acme");
+                    assertThat(alert.annotations()).containsEntry("summary", "2 s");
+                    assertThat(alert.startsAt()).isEqualTo(AT);
+                    assertThat(alert.generatorUrl()).isEqualTo("/api/v1/alert-rules/" + rule);
+                });
+        hear(new AlertEvent.Resolved(rule, "Slow", "f1", "warning", labels, AT, "recovered", AT.plusSeconds(60)));
+        assertThat(firing.values())
+                .extracting(alert -> alert.labels().get("route"))
+                .containsExactly("/pay");
     }
 
     /** What serves has put right what failed before; more replicas of the old release have not. */
