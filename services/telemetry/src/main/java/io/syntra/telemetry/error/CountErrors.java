@@ -69,8 +69,12 @@ public class CountErrors {
                         if (group == null) {
                             fresh.add(tally);
                         } else {
-                            group.add(tally, clock.instant())
-                                    .forEach(turn -> said.add(say(turn, group, tally.origin())));
+                            group.add(tally);
+                            // One that is merged at this very moment still hears its own errors.
+                            var heard =
+                                    group.mergedInto == null ? group : existing.getOrDefault(group.mergedInto, group);
+                            heard.hear(tally, clock.instant())
+                                    .forEach(turn -> said.add(say(turn, heard, tally.origin())));
                         }
                     }
                     return inTurn(said, event -> event).replaceWith(fresh);

@@ -32,16 +32,21 @@ class DecideError {
     /** Within a transaction. Asking for what is so already changes nothing. */
     Uni<ErrorGroupView> decide(Caller caller, ErrorGroupId id, ErrorGroupStatus wanted) {
         return groups.requireLocked(caller.workspace(), id).chain(group -> {
+            if (group.mergedInto != null) {
+                throw ProblemException.of(
+                        ProblemCode.CONFLICT,
+                        "Error group " + id + " is merged into " + group.mergedInto
+                                + ", which is decided on for both. POST /api/v1/errors/" + id
+                                + "/split takes it out again.");
+            }
             var before = group.status;
             return switch (wanted) {
                 case RESOLVED ->
-                    before == ErrorGroupStatus.RESOLVED
-                            ? Uni.createFrom().item(group.view())
-                            : resolve(group, caller.user());
+                    before == ErrorGroupStatus.RESOLVED ? groups.view(group) : resolve(group, caller.user());
                 case IGNORED, OPEN -> {
                     group.status = wanted;
                     group.resolvedAt = null;
-                    yield Uni.createFrom().item(group.view());
+                    yield groups.view(group);
                 }
                 case REGRESSED ->
                     Uni.createFrom()
@@ -63,6 +68,6 @@ class DecideError {
                 .chain(name -> outbox.append(
                         group.workspace(),
                         new ErrorGroupEvent.Resolved(group.groupId(), group.service(), name, user, now)))
-                .map(done -> group.view());
+                .chain(() -> groups.view(group));
     }
 }

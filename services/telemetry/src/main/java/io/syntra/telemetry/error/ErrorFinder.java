@@ -11,6 +11,7 @@ import io.syntra.telemetry.signal.TraceContext;
 import io.syntra.telemetry.stack.Fingerprint;
 import io.syntra.telemetry.stack.StackTrace;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ public final class ErrorFinder {
     private static final String MESSAGE = "exception.message";
     private static final String STACK = "exception.stacktrace";
     private static final String FINGERPRINT = "error.fingerprint";
+
+    /** OpenTelemetry's name for who it is, and its older one. */
+    private static final List<String> USER = List.of("user.id", "enduser.id");
 
     /** Of a line without a stack: {@code …TypeError: x is not a function}. */
     private static final Pattern NAMED_ERROR =
@@ -64,12 +68,18 @@ public final class ErrorFinder {
                 type.orElse(null),
                 message.orElse(null),
                 stackText,
-                attributes.text(FINGERPRINT).orElse(null));
+                attributes.text(FINGERPRINT).orElse(null),
+                users(attributes));
         return Optional.of(sighting(log.origin(), told, trace, log.trace(), log.at()));
     }
 
     /** Exceptions that a span recorded as events. */
     public Stream<Sighting> in(Span span, Origin origin, long receivedMillis) {
+        return span.getEventsCount() == 0 ? Stream.empty() : exceptions(span, origin, receivedMillis);
+    }
+
+    private Stream<Sighting> exceptions(Span span, Origin origin, long receivedMillis) {
+        var ofSpan = users(Attributes.of(span.getAttributesList()));
         return span.getEventsList().stream()
                 .filter(event -> event.getName().equals("exception"))
                 .map(event -> {
@@ -79,7 +89,8 @@ public final class ErrorFinder {
                             attributes.text(TYPE).orElse(null),
                             attributes.text(MESSAGE).orElse(null),
                             stack.orElse(""),
-                            attributes.text(FINGERPRINT).orElse(null));
+                            attributes.text(FINGERPRINT).orElse(null),
+                            ofSpan.plus(users(attributes)));
                     return sighting(
                             origin,
                             told,
@@ -94,7 +105,16 @@ public final class ErrorFinder {
             @Nullable String type,
             @Nullable String message,
             String text,
-            @Nullable String fingerprint) {}
+            @Nullable String fingerprint,
+            Users users) {}
+
+    private static Users users(Attributes attributes) {
+        return USER.stream()
+                .flatMap(name -> attributes.text(name).stream())
+                .findFirst()
+                .map(Users::of)
+                .orElse(Users.NONE);
+    }
 
     private static Sighting sighting(
             Origin origin, Told told, Optional<StackTrace> stack, TraceContext trace, long at) {
@@ -118,6 +138,7 @@ public final class ErrorFinder {
                         .orElse(null),
                 told.text().isEmpty() ? type + ": " + message : told.text(),
                 trace,
+                told.users(),
                 at);
     }
 

@@ -15,11 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All errors of a service with the same fingerprint, and what people decided about them. */
@@ -69,6 +72,14 @@ class ErrorGroup {
     Long[] paceCounts;
     boolean spiking;
 
+    /** Its errors count for that one. */
+    @Nullable UUID mergedInto;
+
+    /** As {@link #lastSeen}, of those that were merged into it too. */
+    Instant recentAt;
+
+    Long[] users;
+
     protected ErrorGroup() {}
 
     ErrorGroup(Tally tally, Instant now) {
@@ -84,6 +95,8 @@ class ErrorGroup {
         occurrences = tally.count();
         firstSeen = micros(tally.firstSeen());
         lastSeen = micros(tally.lastSeen());
+        recentAt = lastSeen;
+        users = tally.users().smallest().toArray(Long[]::new);
         openedAt = micros(now);
         firstVersion = orNull(first.origin().version());
         versions = tally.versions().stream().limit(MOST_VERSIONS).toArray(String[]::new);
@@ -99,18 +112,8 @@ class ErrorGroup {
         SPIKES
     }
 
-    Set<Turn> add(Tally tally, Instant now) {
-        var turns = EnumSet.noneOf(Turn.class);
-        if (comesBack(tally)) {
-            turns.add(Turn.CAME_BACK);
-        }
-        if (spikes(tally, now)) {
-            turns.add(Turn.SPIKES);
-        }
-        return turns;
-    }
-
-    private boolean comesBack(Tally tally) {
+    /** What its errors mean is another matter: for a group that is merged into another one, see {@link #hear}. */
+    void add(Tally tally) {
         occurrences += tally.count();
         if (tally.firstSeen().isBefore(firstSeen)) {
             firstSeen = micros(tally.firstSeen());
@@ -126,9 +129,29 @@ class ErrorGroup {
         if (!tally.lastSeen().isBefore(sampleAt)) {
             sample(tally.newest());
         }
-        if (status == ErrorGroupStatus.RESOLVED
-                && resolvedAt != null
-                && tally.lastSeen().isAfter(resolvedAt)) {
+        users = users().plus(tally.users()).smallest().toArray(Long[]::new);
+        recentAt = later(recentAt, lastSeen);
+    }
+
+    /** What errors mean that count for it, its own or those of a group that was merged into it. */
+    Set<Turn> hear(Tally tally, Instant now) {
+        recentAt = later(recentAt, micros(tally.lastSeen()));
+        var turns = EnumSet.noneOf(Turn.class);
+        if (comesBack(tally.lastSeen())) {
+            turns.add(Turn.CAME_BACK);
+        }
+        if (spikes(tally, now)) {
+            turns.add(Turn.SPIKES);
+        }
+        return turns;
+    }
+
+    /**
+     * What happened after it was called resolved brings it back, in whatever release: an older one that still runs is not
+     * resolved either. One from before, that only arrives now, does not.
+     */
+    boolean comesBack(Instant seen) {
+        if (status == ErrorGroupStatus.RESOLVED && resolvedAt != null && seen.isAfter(resolvedAt)) {
             status = ErrorGroupStatus.REGRESSED;
             return true;
         }
@@ -187,7 +210,16 @@ class ErrorGroup {
         return new ErrorGroupId(id);
     }
 
-    ErrorGroupView view() {
+    private Users users() {
+        return new Users(List.of(users));
+    }
+
+    /** @param members groups that were merged into it */
+    ErrorGroupView view(List<ErrorGroup> members) {
+        var all = Stream.concat(Stream.of(this), members.stream()).toList();
+        var first = Collections.min(all, Comparator.comparing(group -> group.firstSeen));
+        var newest = Collections.max(all, Comparator.comparing(group -> group.sampleAt));
+        var affected = Users.all(all.stream().map(ErrorGroup::users).toList()).count();
         return new ErrorGroupView(
                 groupId(),
                 service(),
@@ -195,12 +227,27 @@ class ErrorGroup {
                 errorType,
                 message,
                 culprit,
-                occurrences,
-                firstSeen,
-                lastSeen,
-                firstVersion,
-                List.of(versions),
-                new ErrorGroupView.Sample(sampleAt, sampleStack, sampleVersion, sampleReplica));
+                all.stream().mapToLong(group -> group.occurrences).sum(),
+                first.firstSeen,
+                Collections.max(all, Comparator.comparing(group -> group.lastSeen)).lastSeen,
+                first.firstVersion,
+                all.stream()
+                        .sorted(Comparator.comparing(group -> group.firstSeen))
+                        .flatMap(group -> Arrays.stream(group.versions))
+                        .distinct()
+                        .limit(MOST_VERSIONS)
+                        .toList(),
+                new ErrorGroupView.Sample(
+                        newest.sampleAt, newest.sampleStack, newest.sampleVersion, newest.sampleReplica),
+                affected == 0 ? null : affected,
+                members.isEmpty()
+                        ? null
+                        : members.stream().map(ErrorGroup::groupId).toList(),
+                mergedInto == null ? null : new ErrorGroupId(mergedInto));
+    }
+
+    static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
     }
 
     /** As Postgres keeps it; a finer one would make a row differ from itself after a read. */

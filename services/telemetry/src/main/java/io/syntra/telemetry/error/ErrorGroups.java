@@ -8,16 +8,19 @@ import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
+import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The stored groups. */
 @Singleton
@@ -30,7 +33,7 @@ class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
             Optional<ErrorGroupStatus> status,
             Optional<Cursor> after,
             int limit) {
-        var where = new StringBuilder("workspace = :workspace");
+        var where = new StringBuilder("workspace = :workspace and mergedInto is null");
         var values = new HashMap<String, Object>(Map.of("workspace", workspace.value()));
         service.ifPresent(s -> {
             where.append(" and serviceId = :service");
@@ -41,11 +44,11 @@ class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
             values.put("status", s);
         });
         after.ifPresent(cursor -> {
-            where.append(" and (lastSeen < :at or (lastSeen = :at and id < :id))");
+            where.append(" and (recentAt < :at or (recentAt = :at and id < :id))");
             values.put("at", cursor.at());
             values.put("id", cursor.id());
         });
-        return find(where + " order by lastSeen desc, id desc", values)
+        return find(where + " order by recentAt desc, id desc", values)
                 .page(Page.ofSize(limit))
                 .list();
     }
@@ -69,11 +72,46 @@ class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
                 .failWith(() -> notFound(id.toString()));
     }
 
-    /** Those that exist, locked in the order of their ids. */
+    /** Those that exist, and those that they are merged into, locked in the order of their ids. */
     Uni<List<ErrorGroup>> locked(List<UUID> ids) {
-        return find("id in ?1 order by id", ids)
+        return find("id in ?1 or id in (select m.mergedInto from ErrorGroup m where m.id in ?1) order by id", ids)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
+    }
+
+    /** Of a workspace: those that exist, and those that are merged into them, locked in the order of their ids. */
+    Uni<List<ErrorGroup>> lockedWithMembers(WorkspaceId workspace, Collection<UUID> ids) {
+        return find("workspace = ?1 and (id in ?2 or mergedInto in ?2) order by id", workspace.value(), ids)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    /** Without reading the group: what is read before it is locked would be written back. */
+    Uni<Optional<UUID>> mergedInto(WorkspaceId workspace, ErrorGroupId id) {
+        return getSession()
+                .chain(session -> session.createQuery(
+                                "select mergedInto from ErrorGroup where id = ?1 and workspace = ?2 and mergedInto is not null",
+                                UUID.class)
+                        .setParameter(1, id.value())
+                        .setParameter(2, workspace.value())
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
+    /** As people see them: with what was merged into each. */
+    Uni<List<ErrorGroupView>> views(List<ErrorGroup> groups) {
+        return find(
+                        "mergedInto in ?1 order by id",
+                        groups.stream().map(group -> group.id).toList())
+                .list()
+                .map(members -> members.stream().collect(Collectors.groupingBy(member -> member.mergedInto)))
+                .map(members -> groups.stream()
+                        .map(group -> group.view(members.getOrDefault(group.id, List.of())))
+                        .toList());
+    }
+
+    Uni<ErrorGroupView> view(ErrorGroup group) {
+        return views(List.of(group)).map(List::getFirst);
     }
 
     /** How many kinds of errors of a service were seen for the first time lately. */

@@ -1,6 +1,7 @@
 package io.syntra.telemetry.error;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.ErrorGroupId;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ public class ErrorResource {
     private final ErrorGroups groups;
     private final KnownServices services;
     private final DecideError decide;
+    private final JoinGroups join;
+    private final ExplainGroup explain;
     private final Idempotency idempotency;
 
     ErrorResource(
@@ -47,11 +51,15 @@ public class ErrorResource {
             ErrorGroups groups,
             KnownServices services,
             DecideError decide,
+            JoinGroups join,
+            ExplainGroup explain,
             Idempotency idempotency) {
         this.caller = caller;
         this.groups = groups;
         this.services = services;
         this.decide = decide;
+        this.join = join;
+        this.explain = explain;
         this.idempotency = idempotency;
     }
 
@@ -67,9 +75,9 @@ public class ErrorResource {
         var wanted = Optional.ofNullable(status).map(ErrorResource::status);
         var after = QueryParameters.cursor(cursor);
         return Panache.withSession(() -> service.map(asked -> services.require(workspace, asked))
-                        .orElseGet(() -> Uni.createFrom().voidItem())
-                        .chain(() -> groups.recent(workspace, service, wanted, after, PAGE + 1)))
-                .map(ErrorResource::page);
+                .orElseGet(() -> Uni.createFrom().voidItem())
+                .chain(() -> groups.recent(workspace, service, wanted, after, PAGE + 1))
+                .chain(this::page));
     }
 
     @GET
@@ -78,7 +86,7 @@ public class ErrorResource {
     @Operation(summary = "Show an error group")
     public Uni<ErrorGroupView> get(@PathParam("id") String id) {
         var workspace = caller.get().workspace();
-        return Panache.withSession(() -> groups.require(workspace, group(id))).map(ErrorGroup::view);
+        return Panache.withSession(() -> groups.require(workspace, group(id)).chain(groups::view));
     }
 
     @POST
@@ -95,8 +103,51 @@ public class ErrorResource {
         return idempotency.once(key, who, "decide error " + group, body, 200, () -> decide.decide(who, group, wanted));
     }
 
-    private static Page<ErrorGroupView> page(List<ErrorGroup> found) {
-        return Page.of(found, PAGE, ErrorGroup::view, group -> new Cursor(group.lastSeen, group.id));
+    @POST
+    @Path("{id}/merge")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(
+            summary = "Put other groups of the same service into this one",
+            description = "What is counted for them, and what comes later, counts here until they are split off again."
+                    + " This one's status is that of all.")
+    public Uni<Response> merge(
+            @PathParam("id") String id,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @NotNull @Valid MergeGroups body) {
+        var who = caller.get();
+        var into = group(id);
+        return idempotency.once(
+                key, who, "merge into error " + into, body, 200, () -> join.merge(who, into, body.groupIds()));
+    }
+
+    @POST
+    @Path("{id}/split")
+    @RolesAllowed(Role.DEVELOPER)
+    @Operation(summary = "Take a group out of the one that it was merged into")
+    public Uni<Response> split(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        var who = caller.get();
+        var group = group(id);
+        return idempotency.once(key, who, "split error " + group, null, 200, () -> join.split(who, group));
+    }
+
+    @GET
+    @Path("{id}/explain")
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Show why two errors are one group, or why two groups are two",
+            description = "Its oldest and its newest error that are kept, line by line: what was compared, and what was"
+                    + " left out. With another group, the newest of each.")
+    public Explanation explain(@PathParam("id") String id, @QueryParam("with") @Nullable String with) {
+        var other = with == null ? Optional.<ErrorGroupId>empty() : Optional.of(group(with));
+        return explain.explain(caller.get().workspace(), group(id), other);
+    }
+
+    private Uni<Page<ErrorGroupView>> page(List<ErrorGroup> found) {
+        return groups.views(found).map(views -> {
+            var shown = IntStream.range(0, found.size()).boxed().toList();
+            return Page.of(shown, PAGE, views::get, i -> new Cursor(found.get(i).recentAt, found.get(i).id));
+        });
     }
 
     private static ErrorGroupStatus status(String name) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param culprit for people: the innermost frame of the user's own code
  * @param stack as it was written; without a stack the line itself
+ * @param users who met it, if its sender said so
  * @param at nanoseconds since 1970
  */
 public record Sighting(
@@ -33,15 +34,18 @@ public record Sighting(
         @Nullable String culprit,
         String stack,
         TraceContext trace,
+        Users users,
         long at) {
 
     private static final int LONGEST_TYPE = 200;
+    private static final int LONGEST_CULPRIT = 500;
     private static final int LONGEST_MESSAGE = 2_000;
     private static final int LONGEST_STACK = 16 * 1024;
 
     public Sighting {
         errorType = cut(errorType, LONGEST_TYPE);
         message = cut(message, LONGEST_MESSAGE);
+        culprit = culprit == null ? null : cut(culprit, LONGEST_CULPRIT);
         stack = cut(stack, LONGEST_STACK);
     }
 
@@ -84,6 +88,7 @@ public record Sighting(
                 null,
                 stack,
                 trace,
+                users,
                 at);
     }
 

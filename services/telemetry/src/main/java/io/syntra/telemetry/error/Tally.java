@@ -17,7 +17,12 @@ import java.util.UUID;
  * @param minutes how many of them happened in each minute
  */
 record Tally(
-        Sighting first, Sighting newest, long count, SequencedSet<String> versions, SortedMap<Instant, Long> minutes) {
+        Sighting first,
+        Sighting newest,
+        long count,
+        SequencedSet<String> versions,
+        SortedMap<Instant, Long> minutes,
+        Users users) {
 
     static List<Tally> of(Collection<Sighting> sightings) {
         return merged(sightings.stream().map(Tally::of).toList());
@@ -40,7 +45,7 @@ record Tally(
 
     /** The same errors, counted among those of their service that have no group of their own. */
     Tally overflowing() {
-        return new Tally(first.overflowing(), newest.overflowing(), count, versions, minutes);
+        return new Tally(first.overflowing(), newest.overflowing(), count, versions, minutes, users);
     }
 
     private static Tally of(Sighting sighting) {
@@ -49,7 +54,7 @@ record Tally(
             versions.add(sighting.origin().version());
         }
         var minute = Pace.minuteOf(sighting.time());
-        return new Tally(sighting, sighting, 1, versions, new TreeMap<>(Map.of(minute, 1L)));
+        return new Tally(sighting, sighting, 1, versions, new TreeMap<>(Map.of(minute, 1L)), sighting.users());
     }
 
     private Tally plus(Tally other) {
@@ -62,7 +67,8 @@ record Tally(
                 other.newest.at() >= newest.at() ? other.newest : newest,
                 count + other.count,
                 all,
-                both);
+                both,
+                users.plus(other.users));
     }
 
     Instant firstSeen() {

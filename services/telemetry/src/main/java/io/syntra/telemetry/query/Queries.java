@@ -8,7 +8,10 @@ import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
+import io.syntra.telemetry.error.DecidedGroups;
+import io.syntra.telemetry.error.Decisions;
 import io.syntra.telemetry.postgres.Postgres;
+import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.catalog.Type;
 import io.syntra.telemetry.query.catalog.Type.Plain;
 import io.syntra.telemetry.query.syntax.QueryError;
@@ -22,6 +25,7 @@ import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +40,13 @@ class Queries {
 
     private static final Duration USUAL_TIME = Duration.ofHours(1);
     private static final double NANOS = 1e9;
+    private static final List<String> GROUPS = List.of(Dataset.ERRORS.word(), Dataset.OCCURRENCES.word());
 
     private final ClickHouse clickHouse;
     private final Schema schema;
     private final Postgres postgres;
     private final KnownServices services;
+    private final DecidedGroups decided;
     private final KeptTime kept;
     private final Clock clock;
 
@@ -49,12 +55,14 @@ class Queries {
             Schema schema,
             Postgres postgres,
             KnownServices services,
+            DecidedGroups decided,
             KeptTime kept,
             Clock clock) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.services = services;
+        this.decided = decided;
         this.kept = kept;
         this.clock = clock;
     }
@@ -79,7 +87,8 @@ class Queries {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "from", "must be before to");
         }
         var oldest = kept.oldest();
-        var scope = new Scope(workspace, from, to, oldest, now, names(workspace));
+        var scope =
+                new Scope(workspace, from, to, oldest, now, names(workspace), groups(workspace, asked.query(), from));
         int limit = asked.limit() == null ? AskQuery.USUAL_ROWS : asked.limit();
         try {
             return new Question(Translation.of(Syntax.read(asked.query()), scope, limit + 1L), scope, limit);
@@ -90,6 +99,13 @@ class Queries {
 
     private Map<UUID, String> names(WorkspaceId workspace) {
         return postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
+    }
+
+    /** Only for what may be about them. */
+    private Decisions groups(WorkspaceId workspace, String query, Instant from) {
+        return GROUPS.stream().anyMatch(query::contains)
+                ? postgres.await(() -> Panache.withSession(() -> decided.since(workspace, from)))
+                : Decisions.NONE;
     }
 
     QueryAnswer answer(Question question) {

@@ -51,7 +51,8 @@ class RetentionSweeperTest {
         release("v2", "40 days");
         shop.logs("Error: old\n    at f (/app/f.js:1:1)");
         soon().untilAsserted(() -> assertThat(count("error_group")).isEqualTo(1));
-        run("update error_group set last_seen = now() - interval '40 days' where service_id = $1");
+        run("update error_group set last_seen = now() - interval '40 days', recent_at = now() - interval '40 days'"
+                + " where service_id = $1");
         shop.logs("Error: fresh\n    at g (/app/g.js:1:1)");
         soon().untilAsserted(() -> assertThat(count("error_group")).isEqualTo(2));
 

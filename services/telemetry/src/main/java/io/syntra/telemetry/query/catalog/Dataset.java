@@ -8,6 +8,7 @@ import static io.syntra.telemetry.query.catalog.Type.Plain.TEXT;
 import static io.syntra.telemetry.query.catalog.Type.Plain.TIME;
 import static io.syntra.telemetry.query.catalog.Type.Plain.WHOLE;
 
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.telemetry.span.SpanRow;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +105,7 @@ public enum Dataset {
             "Errors, each time they happened",
             time("ts", "When it happened"),
             service("service_id"),
-            new Field("group", TEXT, "toString(group_id)", "Which errors it is one of"),
+            new Field("group", TEXT, "group_id", "Which errors it is one of"),
             text("type", "error_type", "Its class or name"),
             text("message", "What it said"),
             text("stack", "Where it happened"),
@@ -116,9 +117,16 @@ public enum Dataset {
             "error_groups",
             "",
             "Groups of errors that are one, as far as they happened in the time asked for",
-            new Field("group", TEXT, "toString(group_id)", "Its id"),
+            new Field("group", TEXT, "group_name", "Its id"),
             service("service_id"),
-            text("type", "error_type", "Its class or name"),
+            new Field(
+                    "status",
+                    new Type.Choice(Stream.of(ErrorGroupStatus.values())
+                            .map(status -> status.name().toLowerCase(Locale.ROOT))
+                            .toList()),
+                    "group_status",
+                    "What people decided about it, and whether it came back"),
+            text("type", "newest_type", "Its class or name"),
             text("message", "newest_message", "What the newest one said"),
             new Field("count", WHOLE, "toInt64(occurrences)", "How often it happened"),
             time("first_seen", "When it happened first, in that time"),

@@ -4,7 +4,9 @@ import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.catalog.Field;
 import io.syntra.telemetry.query.translate.Term.Computed;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /** Reads of the stored tables: the one place that names them, and none without its workspace and its time. */
 final class Scan {
@@ -45,7 +47,8 @@ final class Scan {
     private Select fields(Dataset dataset, String source) {
         var select = new Select(source, numbers);
         for (Field field : dataset.fields()) {
-            select.column(field.name(), Computed.ofRow(field.type(), field.sql()));
+            var sql = field.sql().equals("group_id") ? group() : field.sql();
+            select.column(field.name(), Computed.ofRow(field.type(), sql));
         }
         return select;
     }
@@ -58,9 +61,41 @@ final class Scan {
     }
 
     private String groups() {
-        return "SELECT service_id, group_id, error_type, argMax(message, ts) AS newest_message, count() AS occurrences,"
+        return "SELECT service_id, " + group() + " AS group_name, " + status() + " AS group_status,"
+                + " argMax(error_type, ts) AS newest_type, argMax(message, ts) AS newest_message, count() AS occurrences,"
                 + " min(ts) AS first_seen, max(ts) AS last_seen, argMax(version, ts) AS newest_version"
                 + " FROM error_occurrences WHERE " + within(Dataset.OCCURRENCES, scope.from())
-                + " GROUP BY service_id, group_id, error_type";
+                + " GROUP BY service_id, group_name";
+    }
+
+    /** That it counts for: what people put together is one. */
+    private String group() {
+        var merged = scope.groups().merged();
+        return merged.isEmpty()
+                ? "toString(group_id)"
+                : parameters.once(
+                        "groups",
+                        () -> "transform(toString(group_id), " + list(merged.keySet()) + ", " + list(merged.values())
+                                + ", toString(group_id))");
+    }
+
+    private String status() {
+        var statuses = scope.groups().statuses();
+        return statuses.isEmpty()
+                ? "0"
+                : parameters.once(
+                        "statuses",
+                        () -> "transform(group_name, " + list(statuses.keySet()) + ", CAST("
+                                + list(statuses.values().stream()
+                                        .map(Enum::ordinal)
+                                        .toList())
+                                + ", 'Array(Int32)'), 0)");
+    }
+
+    /** As one parameter: a statement has room for few. */
+    private String list(Collection<?> values) {
+        return "splitByChar(',', "
+                + parameters.add("String", values.stream().map(Object::toString).collect(Collectors.joining(",")))
+                + ")";
     }
 }

@@ -1,6 +1,7 @@
 package io.syntra.telemetry.query.translate;
 
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.telemetry.error.Decisions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -12,11 +13,24 @@ import java.util.UUID;
  * @param to exclusive
  * @param oldest what is older is not kept, so never read
  * @param services the names of the workspace's services, by id
+ * @param groups what people said about its error groups
  */
 public record Scope(
-        WorkspaceId workspace, Instant from, Instant to, Instant oldest, Instant now, Map<UUID, String> services) {
+        WorkspaceId workspace,
+        Instant from,
+        Instant to,
+        Instant oldest,
+        Instant now,
+        Map<UUID, String> services,
+        Decisions groups) {
 
     public Scope {
         services = Map.copyOf(services);
+    }
+
+    /** Of whose groups nobody said anything. */
+    public Scope(
+            WorkspaceId workspace, Instant from, Instant to, Instant oldest, Instant now, Map<UUID, String> services) {
+        this(workspace, from, to, oldest, now, services, Decisions.NONE);
     }
 }
