@@ -1,0 +1,42 @@
+package io.syntra.telemetry.promql.evaluation;
+
+import io.syntra.telemetry.promql.syntax.BinaryOperator;
+
+/** Two numbers and what stands between them. */
+final class Arithmetic {
+
+    private Arithmetic() {}
+
+    /** Of an operator that is neither a comparison nor one of sets. */
+    static double of(BinaryOperator operator, double left, double right) {
+        return switch (operator) {
+            case ADD -> left + right;
+            case SUBTRACT -> left - right;
+            case MULTIPLY -> left * right;
+            case DIVIDE -> left / right;
+            case MODULO -> left % right;
+            case ATAN2 -> Math.atan2(left, right);
+            case POWER -> power(left, right);
+            case OR, AND, UNLESS, EQUAL, UNEQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
+                throw new IllegalArgumentException(operator.written() + " is no arithmetic");
+        };
+    }
+
+    /** As C and Go have it: 1 to the power of anything is 1. */
+    private static double power(double base, double exponent) {
+        return base == 1 || (base == -1 && Double.isInfinite(exponent)) ? 1 : Math.pow(base, exponent);
+    }
+
+    static boolean holds(BinaryOperator comparison, double left, double right) {
+        return switch (comparison) {
+            case EQUAL -> left == right;
+            case UNEQUAL -> left != right;
+            case LESS -> left < right;
+            case LESS_OR_EQUAL -> left <= right;
+            case GREATER -> left > right;
+            case GREATER_OR_EQUAL -> left >= right;
+            case OR, AND, UNLESS, ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, ATAN2, POWER ->
+                throw new IllegalArgumentException(comparison.written() + " is no comparison");
+        };
+    }
+}

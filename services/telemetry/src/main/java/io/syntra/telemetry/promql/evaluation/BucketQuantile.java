@@ -1,0 +1,99 @@
+package io.syntra.telemetry.promql.evaluation;
+
+import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.series.Sample;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Quantiles of histograms whose buckets are series with {@code le}. */
+final class BucketQuantile {
+
+    private BucketQuantile() {}
+
+    /** @param count of all values up to the bound */
+    private record Bucket(double bound, double count) {}
+
+    static List<Sample> of(double q, List<Sample> samples, Memos.Memo<Labels> memo) {
+        Map<Labels, List<Bucket>> histograms = new LinkedHashMap<>();
+        for (var sample : samples) {
+            var bound = bound(sample.labels().value(Labels.BOUND));
+            if (bound.isPresent()) {
+                var labels = memo.of(sample.labels(), l -> l.withoutName().without(List.of(Labels.BOUND)));
+                histograms
+                        .computeIfAbsent(labels, l -> new ArrayList<>())
+                        .add(new Bucket(bound.getAsDouble(), sample.value()));
+            }
+        }
+        var result = new ArrayList<Sample>();
+        histograms.forEach((labels, buckets) -> result.add(new Sample(labels, quantile(q, cumulated(buckets)))));
+        return result;
+    }
+
+    private static OptionalDouble bound(String le) {
+        return switch (le) {
+            case "+Inf", "Inf" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
+            case "-Inf" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
+            default -> {
+                try {
+                    yield OptionalDouble.of(Double.parseDouble(le));
+                } catch (NumberFormatException e) {
+                    yield OptionalDouble.empty();
+                }
+            }
+        };
+    }
+
+    /** In order; equal bounds are one bucket, and no count is lower than the one before. */
+    private static List<Bucket> cumulated(List<Bucket> buckets) {
+        var ordered = new ArrayList<Bucket>();
+        buckets.stream().sorted(Comparator.comparingDouble(Bucket::bound)).forEach(bucket -> {
+            if (!ordered.isEmpty() && ordered.getLast().bound() == bucket.bound()) {
+                ordered.set(
+                        ordered.size() - 1,
+                        new Bucket(bucket.bound(), ordered.getLast().count() + bucket.count()));
+            } else {
+                ordered.add(bucket);
+            }
+        });
+        double most = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < ordered.size(); i++) {
+            most = Math.max(most, ordered.get(i).count());
+            ordered.set(i, new Bucket(ordered.get(i).bound(), most));
+        }
+        return ordered;
+    }
+
+    /** Values lie evenly within their bucket; the lowest one begins at 0, unless its bound is not above that. */
+    private static double quantile(double q, List<Bucket> buckets) {
+        if (Double.isNaN(q) || buckets.size() < 2 || buckets.getLast().bound() != Double.POSITIVE_INFINITY) {
+            return Double.NaN;
+        }
+        if (q < 0 || q > 1) {
+            return q < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        }
+        double all = buckets.getLast().count();
+        if (all == 0 || Double.isNaN(all)) {
+            return Double.NaN;
+        }
+        double rank = q * all;
+        int last = buckets.size() - 1;
+        int i = 0;
+        while (i < last && buckets.get(i).count() < rank) {
+            i++;
+        }
+        if (i == last) {
+            return buckets.get(last - 1).bound();
+        }
+        double end = buckets.get(i).bound();
+        if (i == 0 && end <= 0) {
+            return end;
+        }
+        double start = i == 0 ? 0 : buckets.get(i - 1).bound();
+        double below = i == 0 ? 0 : buckets.get(i - 1).count();
+        return start + (end - start) * ((rank - below) / (buckets.get(i).count() - below));
+    }
+}

@@ -1,0 +1,193 @@
+package io.syntra.telemetry.promql.evaluation;
+
+import io.syntra.telemetry.promql.evaluation.Memos.Part;
+import io.syntra.telemetry.promql.series.Decimal;
+import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.series.Matcher;
+import io.syntra.telemetry.promql.series.Sample;
+import io.syntra.telemetry.promql.syntax.Expression;
+import io.syntra.telemetry.promql.syntax.Function;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+
+/** Calls of functions. */
+final class Calls {
+
+    private final Evaluator evaluator;
+    private final Memos memos;
+    private final Effort effort;
+
+    Calls(Evaluator evaluator, Memos memos, Effort effort) {
+        this.evaluator = evaluator;
+        this.memos = memos;
+        this.effort = effort;
+    }
+
+    Value of(Expression.Call call, long time) {
+        return switch (call.function()) {
+            case TIME -> new Value.Scalar(seconds(time));
+            case PI -> new Value.Scalar(Math.PI);
+            case SCALAR_OF -> new Value.Scalar(only(vector(call, 0, time)));
+            case VECTOR_OF -> new Value.Vector(List.of(new Sample(Labels.NONE, scalar(call, 0, time))));
+            default -> new Value.Vector(samples(call, time));
+        };
+    }
+
+    private List<Sample> samples(Expression.Call call, long time) {
+        return switch (call.function()) {
+            case SORT -> Aggregating.sorted(vector(call, 0, time), false);
+            case SORT_DESC -> Aggregating.sorted(vector(call, 0, time), true);
+            case TIMESTAMP -> timestamps(call, time);
+            case ABSENT -> absent(call, vector(call, 0, time).isEmpty());
+            case ABSENT_OVER_TIME ->
+                absent(
+                        call,
+                        evaluator.windows(call.arguments().getFirst(), time).isEmpty());
+            case LABEL_REPLACE, LABEL_JOIN -> relabelled(call, time);
+            case HISTOGRAM_QUANTILE ->
+                BucketQuantile.of(
+                        quantile(call, scalar(call, 0, time)), vector(call, 1, time), memos.of(call, Part.RESULT));
+            case CLAMP, CLAMP_MIN, CLAMP_MAX -> clamped(call, time);
+            case ROUND -> {
+                double unit = 1 / (call.arguments().size() > 1 ? scalar(call, 1, time) : 1);
+                yield each(call, vector(call, 0, time), value -> Math.floor(value * unit + 0.5) / unit);
+            }
+            default -> calculated(call, time);
+        };
+    }
+
+    private List<Sample> calculated(Expression.Call call, long time) {
+        var elementwise = Elementwise.of(call.function());
+        if (elementwise.isPresent()) {
+            return each(call, vector(call, 0, time), elementwise.get());
+        }
+        var ofTime = Elementwise.ofTime(call.function());
+        if (ofTime.isPresent()) {
+            var samples = call.arguments().isEmpty()
+                    ? List.of(new Sample(Labels.NONE, seconds(time)))
+                    : vector(call, 0, time);
+            return each(call, samples, ofTime.get());
+        }
+        return overRange(call, time);
+    }
+
+    private List<Sample> overRange(Expression.Call call, long time) {
+        double parameter =
+                switch (call.function()) {
+                    case QUANTILE_OVER_TIME -> quantile(call, scalar(call, 0, time));
+                    case PREDICT_LINEAR -> scalar(call, 1, time);
+                    default -> Double.NaN;
+                };
+        var function = OverRange.of(call.function(), parameter)
+                .orElseThrow(() ->
+                        new IllegalStateException(call.function().written() + " is a function that nothing evaluates"));
+        var range = call.arguments().get(call.function() == Function.QUANTILE_OVER_TIME ? 1 : 0);
+        var memo = memos.of(call, Part.RESULT);
+        UnaryOperator<Labels> named =
+                OverRange.keepsName(call.function()) ? UnaryOperator.identity() : Labels::withoutName;
+        var result = new ArrayList<Sample>();
+        for (var window : evaluator.windows(range, time)) {
+            var value = function.of(window);
+            if (value.isPresent()) {
+                result.add(new Sample(memo.of(window.labels(), named), value.getAsDouble()));
+            }
+        }
+        return memo.unique(result);
+    }
+
+    private List<Sample> each(Expression.Call call, List<Sample> samples, DoubleUnaryOperator function) {
+        var memo = memos.of(call, Part.RESULT);
+        var result = new ArrayList<Sample>(samples.size());
+        for (var sample : samples) {
+            result.add(
+                    new Sample(memo.of(sample.labels(), Labels::withoutName), function.applyAsDouble(sample.value())));
+        }
+        return memo.unique(result);
+    }
+
+    private List<Sample> clamped(Expression.Call call, long time) {
+        double least = call.function() == Function.CLAMP_MAX ? Double.NEGATIVE_INFINITY : scalar(call, 1, time);
+        double most =
+                switch (call.function()) {
+                    case CLAMP_MIN -> Double.POSITIVE_INFINITY;
+                    case CLAMP_MAX -> scalar(call, 1, time);
+                    default -> scalar(call, 2, time);
+                };
+        return most < least
+                ? List.of()
+                : each(call, vector(call, 0, time), value -> Math.max(least, Math.min(most, value)));
+    }
+
+    private List<Sample> timestamps(Expression.Call call, long time) {
+        if (call.arguments().getFirst() instanceof Expression.Selector selector) {
+            return each(call, evaluator.times(selector, time), value -> value);
+        }
+        return each(call, vector(call, 0, time), value -> seconds(time));
+    }
+
+    private List<Sample> relabelled(Expression.Call call, long time) {
+        var texts = call.arguments().stream()
+                .skip(1)
+                .map(argument -> evaluator.text(argument, time))
+                .toList();
+        var change = call.function() == Function.LABEL_REPLACE
+                ? LabelChanges.replace(texts.get(0), texts.get(1), texts.get(2), texts.get(3))
+                : LabelChanges.join(texts.get(0), texts.get(1), texts.subList(2, texts.size()));
+        var memo = memos.of(call, Part.RESULT);
+        return memo.unique(vector(call, 0, time).stream()
+                .map(sample -> new Sample(memo.of(sample.labels(), change), sample.value()))
+                .toList());
+    }
+
+    private static List<Sample> absent(Expression.Call call, boolean absent) {
+        return absent ? List.of(new Sample(certain(call.arguments().getFirst()), 1)) : List.of();
+    }
+
+    /** The labels that what is asked for must have. */
+    private static Labels certain(Expression argument) {
+        var selector = argument instanceof Expression.Range range ? range.selector() : argument;
+        var labels = new HashMap<String, String>();
+        var seen = new HashSet<String>();
+        if (selector instanceof Expression.Selector known) {
+            for (var matcher : known.matchers()) {
+                if (matcher.label().equals(Labels.NAME)) {
+                    continue;
+                }
+                if (seen.add(matcher.label()) && matcher.kind() == Matcher.Kind.EQUAL) {
+                    labels.put(matcher.label(), matcher.value());
+                } else {
+                    labels.remove(matcher.label());
+                }
+            }
+        }
+        return Labels.of(labels);
+    }
+
+    private double quantile(Expression.Call call, double q) {
+        if (!(q >= 0 && q <= 1)) {
+            effort.warn("PromQL warning: quantile value should be between 0 and 1, got " + Decimal.plain(q) + " ("
+                    + call.at() + ")");
+        }
+        return q;
+    }
+
+    private List<Sample> vector(Expression.Call call, int argument, long time) {
+        return evaluator.vector(call.arguments().get(argument), time);
+    }
+
+    private double scalar(Expression.Call call, int argument, long time) {
+        return evaluator.scalar(call.arguments().get(argument), time);
+    }
+
+    private static double only(List<Sample> samples) {
+        return samples.size() == 1 ? samples.getFirst().value() : Double.NaN;
+    }
+
+    private static double seconds(long time) {
+        return time / 1000.0;
+    }
+}

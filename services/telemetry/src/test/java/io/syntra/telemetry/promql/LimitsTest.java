@@ -1,0 +1,97 @@
+package io.syntra.telemetry.promql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.syntra.telemetry.promql.evaluation.Effort;
+import io.syntra.telemetry.promql.evaluation.Evaluation;
+import io.syntra.telemetry.promql.evaluation.PromQlFailure;
+import io.syntra.telemetry.promql.evaluation.Timing;
+import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.syntax.PromQl;
+import io.syntra.telemetry.query.syntax.QueryError;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+
+    private static final long LOOKBACK = 300_000;
+
+    private final SeriesInMemory source = new SeriesInMemory();
+    private final AtomicLong nanos = new AtomicLong();
+
+    LimitsTest() {
+        for (int i = 0; i < 100; i++) {
+            source.add(Labels.of(Map.of(Labels.NAME, "m")), i * 1_000L, i);
+        }
+    }
+
+    private Effort effort(long samples) {
+        return new Effort(samples, Duration.ofSeconds(10), nanos::get);
+    }
+
+    private Object range(String query, long seconds, long samples) {
+        return Evaluation.range(
+                PromQl.read(query), new Timing(0, seconds * 1_000, 1_000, LOOKBACK), source, effort(samples));
+    }
+
+    /** Guarded by {@code Effort.hold}. */
+    @Test
+    void noMoreSamplesAreHeldThanMayBe() {
+        assertThat(range("m", 99, 200)).isNotNull();
+
+        assertThatThrownBy(() -> range("m", 99, 199)).hasMessageContaining("more than the 199 samples");
+        assertThatThrownBy(() -> range("1", 300, 200)).hasMessageContaining("more than the 200 samples");
+        assertThatThrownBy(() -> range("max_over_time(vector(1)[200y:1ms])", 1, 5_000))
+                .hasMessageContaining("more than the 5000 samples");
+    }
+
+    /** Guarded by {@code Effort.checkTime}: nothing is found, so that no number of samples ends it. */
+    @Test
+    void whatTakesTooLongEnds() {
+        var slow = new Effort(1_000, Duration.ofSeconds(10), () -> nanos.addAndGet(1_000_000_000));
+
+        assertThatThrownBy(() -> Evaluation.instant(
+                        PromQl.read("count_over_time((vector(1) > 2)[200y:1ms])"), 0, LOOKBACK, source, slow))
+                .isInstanceOfSatisfying(PromQlFailure.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(PromQlFailure.Kind.TIMEOUT))
+                .hasMessageContaining("longer than 10.0 seconds");
+    }
+
+    /** Guarded by {@code Evaluation.MOST_STEPS}. */
+    @Test
+    void thereAreAtMostElevenThousandSteps() {
+        assertThat(range("m", 10_999, 100_000)).isNotNull();
+
+        assertThatThrownBy(() -> range("m", 11_000, 100_000))
+                .hasMessageContaining("exceeded maximum resolution of 11000 points");
+    }
+
+    /** Guarded by {@code ExpressionReader.DEEPEST} and {@code MOST_OPERATORS}. */
+    @Test
+    void whatWouldNeedMuchStackIsRefused() {
+        assertThat(PromQl.read("(".repeat(40) + "1" + ")".repeat(40))).isNotNull();
+
+        for (var query : new String[] {
+            "(".repeat(41) + "1" + ")".repeat(41),
+            "-".repeat(19_000) + "1",
+            "abs(".repeat(5_000),
+            "1" + "+1".repeat(301),
+            "1" + "^1".repeat(5_000),
+            "m" + " ".repeat(20_000)
+        }) {
+            assertThatThrownBy(() -> PromQl.read(query)).isInstanceOf(QueryError.class);
+        }
+    }
+
+    @Test
+    void aQuantileThatIsNoneIsSaid() {
+        var effort = effort(1_000);
+
+        Evaluation.instant(PromQl.read("quantile(2, m)"), 0, LOOKBACK, source, effort);
+
+        assertThat(effort.warnings()).singleElement().asString().contains("between 0 and 1, got 2");
+    }
+}

@@ -1,0 +1,32 @@
+package io.syntra.telemetry.promql;
+
+import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.series.Matcher;
+import io.syntra.telemetry.promql.series.Series;
+import io.syntra.telemetry.promql.series.SeriesSource;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Series that a test wrote down. */
+final class SeriesInMemory implements SeriesSource {
+
+    private final SortedMap<Labels, SortedMap<Long, Double>> series = new TreeMap<>();
+
+    void add(Labels labels, long time, double value) {
+        series.computeIfAbsent(labels, l -> new TreeMap<>()).put(time, value);
+    }
+
+    @Override
+    public List<Series> read(List<Matcher> matchers, long after, long until) {
+        return series.entrySet().stream()
+                .filter(entry -> matchers.stream().allMatch(matcher -> matcher.test(entry.getKey())))
+                .map(entry -> {
+                    var builder = new Series.Builder();
+                    entry.getValue().subMap(after + 1, until + 1).forEach(builder::add);
+                    return builder.of(entry.getKey());
+                })
+                .filter(found -> found.size() > 0)
+                .toList();
+    }
+}
