@@ -8,13 +8,15 @@ import io.syntra.local.terminal.Terminal;
 import java.util.List;
 
 /** Where people find a running suite. */
-public record Addresses(String api, String services, String otlp, String tokenFile) implements Payload {
+public record Addresses(String api, String services, String otlp, String otlpGrpc, String tokenFile)
+        implements Payload {
 
     public static Addresses of(Folders folders, Settings settings) {
         return new Addresses(
                 settings.url(Port.GATEWAY),
                 "http://NAME.localhost:" + settings.port(Port.ROUTER),
                 settings.url(Port.TELEMETRY),
+                settings.url(Port.TELEMETRY_GRPC),
                 folders.adminToken().toString());
     }
 
@@ -22,7 +24,7 @@ public record Addresses(String api, String services, String otlp, String tokenFi
         terminal.table(List.of(
                 List.of("  API and console", api + "  (REST under /api/v1)"),
                 List.of("  your services", services),
-                List.of("  OpenTelemetry in", otlp),
+                List.of("  OpenTelemetry in", otlp + "  (gRPC: " + otlpGrpc + ")"),
                 List.of("  admin token", tokenFile)));
     }
 }

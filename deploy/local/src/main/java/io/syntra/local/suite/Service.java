@@ -36,7 +36,11 @@ enum Service {
     }
 
     List<Port> ports() {
-        return this == ROUTER ? List.of(Port.ROUTER, Port.ROUTER_ADMIN) : List.of(port);
+        return switch (this) {
+            case ROUTER -> List.of(Port.ROUTER, Port.ROUTER_ADMIN);
+            case TELEMETRY -> List.of(Port.TELEMETRY, Port.TELEMETRY_GRPC);
+            case DEPLOYER, AGENT, WORKFLOW, NOTIFICATION, BILLING, GATEWAY -> List.of(port);
+        };
     }
 
     /** Its own database, where it has one. */

@@ -134,6 +134,8 @@ final class Suite {
                         keys.secrets().toString());
             case TELEMETRY ->
                 Map.of(
+                        "SYNTRA_TELEMETRY_OTLP_GRPC_PORT",
+                        String.valueOf(settings.port(Port.TELEMETRY_GRPC)),
                         "SYNTRA_CLICKHOUSE_URL",
                         clickhouse.url().toString(),
                         "SYNTRA_CLICKHOUSE_USER",

@@ -87,9 +87,10 @@ class ComposeTest {
     }
 
     @Test
-    void onlyThreeDoorsAreOpenAndOnlyOnThisMachine() {
+    void onlyFourDoorsAreOpenAndOnlyOnThisMachine() {
         assertThat(services.values().stream().flatMap(container -> list((Map<?, ?>) container, "ports").stream()))
-                .containsExactlyInAnyOrder("127.0.0.1:8080:8080", "127.0.0.1:8000:8000", "127.0.0.1:4318:4318");
+                .containsExactlyInAnyOrder(
+                        "127.0.0.1:8080:8080", "127.0.0.1:8000:8000", "127.0.0.1:4318:4318", "127.0.0.1:4317:4317");
     }
 
     @Test

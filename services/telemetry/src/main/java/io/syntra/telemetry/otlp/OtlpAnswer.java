@@ -55,7 +55,7 @@ final class OtlpAnswer {
         };
     }
 
-    private static int grpcCode(int httpStatus) {
+    static int grpcCode(int httpStatus) {
         return switch (httpStatus) {
             case 400, 415, 422 -> 3;
             case 404, 405 -> 5;
@@ -73,6 +73,19 @@ final class OtlpAnswer {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A {@code google.rpc.Status} with a {@code RetryInfo}: without it gRPC's senders do not repeat what was too much. */
+    static byte[] statusToRepeat(int code, String message, long afterSeconds) {
+        var retryInfo = protobuf(out -> out.writeByteArray(1, protobuf(delay -> delay.writeInt64(1, afterSeconds))));
+        return protobuf(out -> {
+            out.writeInt32(1, code);
+            out.writeString(2, message);
+            out.writeByteArray(3, protobuf(any -> {
+                any.writeString(1, "type.googleapis.com/google.rpc.RetryInfo");
+                any.writeByteArray(2, retryInfo);
+            }));
+        });
     }
 
     private static byte[] protobuf(Fields fields) {

@@ -15,4 +15,11 @@ interface OtlpLimits {
     /** Of all requests that are being read or waiting for Kafka; more are asked to come back later. */
     @WithDefault("64M")
     MemorySize inFlight();
+
+    /** Where OTLP over gRPC is taken, beside the HTTP port's address; 0 is any that is free. */
+    @WithDefault("4317")
+    int grpcPort();
+
+    @WithDefault("${quarkus.http.host}")
+    String grpcHost();
 }

@@ -36,6 +36,19 @@ public enum Signal {
         return Arrays.stream(values()).filter(s -> s.eventType().equals(type)).findFirst();
     }
 
+    /** From the path of a gRPC call. */
+    public static Optional<Signal> ofGrpc(String path) {
+        return Arrays.stream(values()).filter(s -> s.grpcPath().equals(path)).findFirst();
+    }
+
+    private String grpcPath() {
+        return switch (this) {
+            case LOGS -> "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+            case METRICS -> "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+            case TRACES -> "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+        };
+    }
+
     public String path() {
         return switch (this) {
             case LOGS -> "logs";

@@ -1,0 +1,192 @@
+package io.syntra.telemetry.otlp;
+
+import static io.syntra.telemetry.Sender.gzip;
+import static io.syntra.telemetry.Sender.log;
+import static io.syntra.telemetry.Sender.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.telemetry.Sender;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What gRPC's own libraries would never send, and how it is answered. */
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class OtlpGrpcTest {
+
+    private static final String LOGS = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+
+    @Inject
+    OtlpGrpc grpc;
+
+    @Inject
+    Vertx vertx;
+
+    private final Sender shop = Sender.fresh();
+    private HttpClient client;
+
+    @BeforeEach
+    void open() {
+        client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    record Answer(int http, MultiMap headers, MultiMap trailers, Buffer body) {
+
+        String status() {
+            var inHeaders = headers.get("grpc-status");
+            return inHeaders == null ? trailers.get("grpc-status") : inHeaders;
+        }
+
+        String message() {
+            return headers.get("grpc-message");
+        }
+    }
+
+    private Answer call(String path, Map<String, String> headers, Buffer frame) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(grpc.port())
+                .setURI(path);
+        return client.request(options)
+                .compose(request -> {
+                    request.putHeader("content-type", "application/grpc");
+                    headers.forEach(request::putHeader);
+                    return request.send(frame);
+                })
+                .compose(response -> response.body()
+                        .map(body -> new Answer(response.statusCode(), response.headers(), response.trailers(), body)))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private Answer logs(Buffer frame, String... more) {
+        var headers = new java.util.HashMap<String, String>();
+        headers.put("authorization", "Bearer " + shop.ingestToken());
+        for (int i = 0; i < more.length; i += 2) {
+            headers.put(more[i], more[i + 1]);
+        }
+        return call(LOGS, headers, frame);
+    }
+
+    private static Buffer frame(int compressed, byte[] message) {
+        return Buffer.buffer()
+                .appendByte((byte) compressed)
+                .appendInt(message.length)
+                .appendBytes(message);
+    }
+
+    private byte[] line(String body) {
+        return shop.logsRequest("v1", List.of(log(body))).toByteArray();
+    }
+
+    @Test
+    void plainAndPackedMessagesAreTaken() {
+        assertThat(logs(frame(0, line("plain"))).status()).isEqualTo("0");
+        var packed = logs(frame(1, gzip(line("packed"))), "grpc-encoding", "gzip");
+        assertThat(packed.status()).isEqualTo("0");
+        assertThat(packed.body()).isEqualTo(frame(0, new byte[0]));
+        assertThat(logs(frame(0, new byte[0])).status()).isEqualTo("0");
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactlyInAnyOrder("plain", "packed"));
+    }
+
+    @Test
+    void whatIsNotKeptIsTold() throws Exception {
+        var old = shop.logsRequest("v1", List.of(log("old", Instant.now().minusSeconds(40L * 86_400))));
+
+        var answer = logs(frame(0, old.toByteArray()));
+
+        assertThat(answer.status()).isEqualTo("0");
+        var partial = ExportLogsServiceResponse.parseFrom(
+                        answer.body().getBytes(5, answer.body().length()))
+                .getPartialSuccess();
+        assertThat(partial.getRejectedLogRecords()).isEqualTo(1);
+        assertThat(partial.getErrorMessage()).contains("older than the 30 days");
+    }
+
+    @Test
+    void onlyWhoMaySendIsHeard() {
+        var message = frame(0, line("no"));
+        assertThat(call(LOGS, Map.of(), message).status()).isEqualTo("16");
+        for (var token : List.of(TestTokens.forged(), TestTokens.expired(), TestTokens.algNone(), "syntra_ingest_x")) {
+            assertThat(call(LOGS, Map.of("authorization", "Bearer " + token), message)
+                            .status())
+                    .isEqualTo("16");
+        }
+        assertThat(call(LOGS, Map.of("authorization", "Bearer " + TestTokens.admin()), message)
+                        .status())
+                .isEqualTo("7");
+        assertThat(call(LOGS, Map.of("x-syntra-token", shop.ingestToken()), message)
+                        .status())
+                .isEqualTo("0");
+    }
+
+    /** Guarded by {@code OtlpBody.read}. */
+    @Test
+    void aBombIsRefusedBeforeItUnfolds() {
+        var answer = logs(frame(1, gzip(new byte[300 * 1024 * 1024])), "grpc-encoding", "gzip");
+
+        assertThat(answer.status()).isEqualTo("8");
+        assertThat(answer.message()).startsWith("The request is larger than 20971520 bytes");
+        // A sender must not repeat it.
+        assertThat(answer.headers().get("grpc-status-details-bin")).isNull();
+    }
+
+    /** Guarded by {@code GrpcCall.wire}; the connection is as good as before. */
+    @Test
+    void aMessageThatIsTooLongIsRefusedAndTheNextIsTaken() {
+        var answer = logs(frame(0, new byte[30 * 1024 * 1024]));
+        assertThat(answer.status()).isEqualTo("8");
+        assertThat(answer.message()).doesNotContain("decompression");
+        assertThat(logs(frame(0, line("after"))).status()).isEqualTo("0");
+    }
+
+    @Test
+    void whatCannotBeReadIsRefused() {
+        assertThat(logs(frame(0, new byte[] {1, 2, 3})).status()).isEqualTo("3");
+        assertThat(logs(Buffer.buffer("x")).status()).isEqualTo("3");
+        assertThat(logs(Buffer.buffer()).status()).isEqualTo("3");
+        assertThat(logs(frame(0, line("a")).appendBuffer(frame(0, line("b")))).status())
+                .isEqualTo("3");
+        assertThat(logs(frame(1, new byte[] {31, -117, 8}), "grpc-encoding", "gzip")
+                        .status())
+                .isEqualTo("3");
+        assertThat(logs(frame(1, line("a")), "grpc-encoding", "snappy").status())
+                .isEqualTo("12");
+        assertThat(call(
+                                "/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export",
+                                Map.of(),
+                                Buffer.buffer())
+                        .status())
+                .isEqualTo("12");
+        assertThat(logs(Buffer.buffer(), "content-type", "application/json").http())
+                .isEqualTo(415);
+    }
+}
