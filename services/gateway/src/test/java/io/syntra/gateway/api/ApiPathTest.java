@@ -57,6 +57,8 @@ class ApiPathTest {
         assertThat(ServiceName.owning("secrets")).contains(ServiceName.DEPLOYER);
         assertThat(ServiceName.owning("errors")).contains(ServiceName.TELEMETRY);
         assertThat(ServiceName.owning("ingest")).contains(ServiceName.TELEMETRY);
+        assertThat(ServiceName.owning("alert-rules")).contains(ServiceName.TELEMETRY);
+        assertThat(ServiceName.owning("service-map")).contains(ServiceName.TELEMETRY);
         assertThat(ServiceName.owning("audit")).contains(ServiceName.AGENT);
         assertThat(ServiceName.owning("runs")).contains(ServiceName.WORKFLOW);
         assertThat(ServiceName.owning("silences")).contains(ServiceName.WORKFLOW);

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers queries. */
 @Singleton
-class Queries {
+public class Queries {
 
     private static final Duration USUAL_TIME = Duration.ofHours(1);
     private static final double NANOS = 1e9;
@@ -68,9 +68,9 @@ class Queries {
     }
 
     /** A query that was read and found right, for one workspace. */
-    record Question(Translated translated, Scope scope, int limit) {
+    public record Question(Translated translated, Scope scope, int limit) {
 
-        List<QueryAnswer.Column> columns() {
+        public List<QueryAnswer.Column> columns() {
             return translated.columns().stream()
                     .map(column ->
                             new QueryAnswer.Column(column.name(), column.type().shown()))
@@ -80,7 +80,15 @@ class Queries {
 
     /** @throws ProblemException when it is no query, or one that would cost too much */
     Question question(WorkspaceId workspace, AskQuery asked) {
-        var now = clock.instant();
+        return question(workspace, asked, clock.instant());
+    }
+
+    /**
+     * The same as of another time, which is the query's {@code now()}.
+     *
+     * @throws ProblemException when it is no query, or one that would cost too much
+     */
+    public Question question(WorkspaceId workspace, AskQuery asked, Instant now) {
         var to = QueryParameters.time("to", asked.to()).orElse(now);
         var from = QueryParameters.time("from", asked.from()).orElse(to.minus(USUAL_TIME));
         if (!from.isBefore(to)) {
@@ -108,7 +116,7 @@ class Queries {
                 : Decisions.NONE;
     }
 
-    QueryAnswer answer(Question question) {
+    public QueryAnswer answer(Question question) {
         var rows = new ArrayList<List<@Nullable Object>>();
         boolean truncated = read(question, rows::add);
         return new QueryAnswer(
