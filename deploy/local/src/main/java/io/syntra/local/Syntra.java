@@ -19,12 +19,14 @@ import io.syntra.local.build.TestModules;
 import io.syntra.local.demo.Demo;
 import io.syntra.local.secret.Secrets;
 import io.syntra.local.service.Deploy;
+import io.syntra.local.service.Errors;
 import io.syntra.local.service.Logs;
 import io.syntra.local.service.Query;
 import io.syntra.local.service.Restart;
 import io.syntra.local.service.RollBack;
 import io.syntra.local.service.Scale;
 import io.syntra.local.service.Services;
+import io.syntra.local.service.Trace;
 import io.syntra.local.session.IssueToken;
 import io.syntra.local.session.Sessions;
 import io.syntra.local.setup.Setup;
@@ -65,6 +67,8 @@ import picocli.CommandLine.ParameterException;
             Status.class,
             Logs.class,
             Query.class,
+            Errors.class,
+            Trace.class,
             Reset.class,
             Services.class,
             Deploy.class,

@@ -48,7 +48,7 @@ public final class EventStream {
             withoutNews = stream.isPresent() && lastId.equals(before) ? withoutNews + 1 : 0;
             Await.pause(PAUSE);
         }
-        throw new Failure("the conversation's events stopped coming; ./syntra status tells more");
+        throw new Failure("the events stopped coming; ./syntra status tells more");
     }
 
     private boolean readUntilEnd(InputStream stream, Predicate<Event> goOn) throws IOException {
@@ -80,7 +80,7 @@ public final class EventStream {
         try {
             return new Event(id, name, Json.mapper().readTree(data));
         } catch (JsonProcessingException e) {
-            throw new Failure("an event of the conversation cannot be understood; is the suite of another version?", e);
+            throw new Failure("an event cannot be understood; is the suite of another version?", e);
         }
     }
 

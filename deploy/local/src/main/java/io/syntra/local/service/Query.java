@@ -1,6 +1,7 @@
 package io.syntra.local.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syntra.local.api.EventStream;
 import io.syntra.local.api.SyntraApi;
 import io.syntra.local.terminal.Failure;
 import io.syntra.local.terminal.OutputOptions;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,10 @@ import picocli.CommandLine.Parameters;
             "docs/query.md describes the language.",
             "",
             "Examples: ./syntra query \"logs | where severity >= 'error' | summarize n = count() by service, bin(ts, 5m)\"",
-            "          ./syntra query \"spans | where duration > 500ms | top 20 by duration\" --since 6h"
+            "          ./syntra query \"spans | where duration > 500ms | top 20 by duration\" --since 6h --csv",
+            "          ./syntra query \"service == 'api' and body has 'timeout' | project ts, body\" -f",
+            "",
+            "What ends with render timechart is drawn as lines of small bars."
         })
 public final class Query implements Callable<Integer> {
 
@@ -50,24 +55,72 @@ public final class Query implements Callable<Integer> {
             description = "At most so many rows (${DEFAULT-VALUE}).")
     private int limit;
 
+    @Option(names = "--csv", description = "Print the rows as CSV (RFC 4180), with the columns' names first.")
+    private boolean csv;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Show rows as they come, until Ctrl+C; of a query with where, extend and project.")
+    private boolean follow;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Override
     public Integer call() {
+        if (csv && output.json()) {
+            throw new Failure("--csv and --json exclude each other");
+        }
+        var api = SyntraApi.of(System.getenv());
         var now = Clock.systemUTC().instant();
-        var answer = SyntraApi.of(System.getenv())
-                .post(
-                        "/query",
-                        Map.of("query", text, "from", from(now).toString(), "to", now.toString(), "limit", limit),
-                        JsonNode.class);
+        var from = from(now);
+        if (follow) {
+            follow(api);
+            return 0;
+        }
+        var answer = ask(api, from, now);
         var terminal = output.terminal();
         if (output.json()) {
             terminal.json(answer);
+        } else if (csv) {
+            Csv.of(answer).forEach(terminal::line);
         } else {
             show(answer, terminal);
         }
         return 0;
+    }
+
+    private JsonNode ask(SyntraApi api, Instant from, Instant to) {
+        return api.post(
+                "/query",
+                Map.of("query", text, "from", from.toString(), "to", to.toString(), "limit", limit),
+                JsonNode.class);
+    }
+
+    /** Each row is an object by the columns' names. */
+    private void follow(SyntraApi api) {
+        var terminal = output.terminal();
+        var first = new boolean[] {true};
+        new EventStream(api, "/query/tail?query=" + SyntraApi.encoded(text)).read(event -> {
+            tell(event.data(), first[0], terminal);
+            first[0] = false;
+            return true;
+        });
+    }
+
+    private void tell(JsonNode row, boolean first, Terminal terminal) {
+        if (output.json()) {
+            terminal.jsonLine(row);
+        } else if (csv) {
+            if (first) {
+                terminal.line(Csv.names(row.fieldNames()));
+            }
+            terminal.line(Csv.row(row));
+        } else {
+            terminal.line(list(row).stream()
+                    .map(value -> Terminal.oneLine(cell("text", value)))
+                    .collect(Collectors.joining("  ")));
+        }
     }
 
     private Instant from(Instant now) {
@@ -80,6 +133,11 @@ public final class Query implements Callable<Integer> {
     }
 
     private void show(JsonNode answer, Terminal terminal) {
+        var chart = answer.path("chart").asText().equals("timechart") ? TimeChart.of(answer) : List.<List<String>>of();
+        if (!chart.isEmpty()) {
+            terminal.table(chart);
+            return;
+        }
         var columns = list(answer.path("columns"));
         var rows = new ArrayList<List<String>>();
         rows.add(columns.stream()
