@@ -2,6 +2,7 @@ package io.syntra.telemetry.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Multi;
 import io.syntra.contracts.Json;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -26,6 +28,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+import org.jspecify.annotations.Nullable;
 
 /** Queries over all signals. */
 @Path("/api/v1/query")
@@ -35,10 +39,12 @@ public class QueryResource {
 
     private final CurrentCaller caller;
     private final Queries queries;
+    private final Tails tails;
 
-    QueryResource(CurrentCaller caller, Queries queries) {
+    QueryResource(CurrentCaller caller, Queries queries, Tails tails) {
         this.caller = caller;
         this.queries = queries;
+        this.tails = tails;
     }
 
     @POST
@@ -81,6 +87,20 @@ public class QueryResource {
     @Operation(summary = "Show the statement of a query, and how much it would read")
     public QueryPlan explain(@NotNull @Valid AskQuery asked) {
         return queries.plan(queries.question(caller.get().workspace(), asked));
+    }
+
+    @GET
+    @Path("tail")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Role.VIEWER)
+    @Operation(
+            summary = "The rows of a query as they come",
+            description = "Of one table, with where, extend and project. Each event is a row, an object by the columns'"
+                    + " names. It begins with the last half minute and ends after half an hour. What comes half a minute"
+                    + " late is not told.")
+    public Multi<Map<String, @Nullable Object>> tail(@QueryParam("query") @Nullable String query) {
+        return tails.of(caller.get().workspace(), query == null ? "" : query);
     }
 
     @GET

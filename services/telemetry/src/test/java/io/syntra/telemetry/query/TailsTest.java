@@ -1,0 +1,91 @@
+package io.syntra.telemetry.query;
+
+import static io.restassured.RestAssured.given;
+import static io.syntra.telemetry.Sender.log;
+import static io.syntra.telemetry.Sender.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.telemetry.Sender;
+import io.syntra.testing.WithSyntraEngines;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class TailsTest {
+
+    private final Sender shop =
+            new Sender(new WorkspaceId("t" + UUID.randomUUID().toString().substring(0, 8)), ServiceId.random());
+
+    /** Guarded by {@code Tails.Told}: what is looked at again is not told again. */
+    @Test
+    void rowsAreToldOnceAsTheyCome() throws Exception {
+        var theirs = new Sender(new WorkspaceId("elsewhere"), shop.service());
+        var told = new CopyOnWriteArrayList<String>();
+        try (var client = HttpClient.newHttpClient()) {
+            var query = URLEncoder.encode("logs | where body has 'timeout' | project body", StandardCharsets.UTF_8);
+            var stream = client.sendAsync(
+                    HttpRequest.newBuilder(URI.create(
+                                    RestAssured.baseURI + ":" + RestAssured.port + "/api/v1/query/tail?query=" + query))
+                            .header("Authorization", "Bearer " + shop.readerToken())
+                            .header("Accept", "text/event-stream")
+                            .build(),
+                    BodyHandlers.ofLines());
+            var reader = stream.thenAccept(answer -> answer.body()
+                    .filter(line -> line.startsWith("data:"))
+                    .forEach(line -> told.add(line.substring("data:".length()).strip())));
+
+            var at = Instant.now();
+            shop.logs(List.of(
+                    log("timeout one", at), log("fine", at), log("timeout twice", at), log("timeout twice", at)));
+            theirs.logs("timeout elsewhere");
+            soon().untilAsserted(() -> assertThat(told).hasSize(3));
+            shop.logs("timeout last");
+            soon().untilAsserted(() -> assertThat(told).contains("{\"body\":\"timeout last\"}"));
+
+            assertThat(told)
+                    .containsExactlyInAnyOrder(
+                            "{\"body\":\"timeout one\"}",
+                            "{\"body\":\"timeout twice\"}",
+                            "{\"body\":\"timeout twice\"}",
+                            "{\"body\":\"timeout last\"}");
+            reader.cancel(true);
+            client.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "logs | count",
+                "logs | sort by ts",
+                "errors",
+                "logs | take 5",
+                "spans match (kind == 'server') >> (status == 'error')"
+            })
+    void whatIsAnotherThingEachSecondHasNoTail(String query) {
+        given().auth()
+                .oauth2(shop.readerToken())
+                .queryParam("query", query)
+                .get("/api/v1/query/tail")
+                .then()
+                .statusCode(400)
+                .body(containsString("a tail is of one table"));
+    }
+}
