@@ -13,11 +13,13 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.AlertRuleId;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.event.AlertEvent;
 import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
@@ -527,6 +529,43 @@ class AlertsTest {
             assertThat(states(list(""))).containsOnlyKeys("ErrorGroup shop");
 
             events.publish(workspace, new ErrorGroupEvent.Resolved(group, service, "shop", "ada", clock.instant()));
+            await().atMost(DEADLINE).until(() -> states(list("")).isEmpty());
+        }
+        clock.advance(Duration.ofMinutes(6));
+        await().atMost(DEADLINE).until(() -> told(workflow).size() == 2);
+        assertThat(told(workflow)).contains("all_resolved resolved 0 1");
+    }
+
+    /** Guarded by {@code TriggerEvents.fact}: from the topic of alert rules to the run that tells of the end. */
+    @Test
+    void whatARuleFindsIsToldAsAnyAlert() {
+        var workflow =
+                workflow("\"matchers\": [\"alertname=Slow\"], \"group_by\": [\"route\"], \"group_wait\": \"0s\"");
+        var rule = AlertRuleId.random();
+        var labels = Map.of("route", "/cart");
+        try (var events = EventProbe.on(Topic.ALERT, AlertEvent.class)) {
+            var at = clock.instant();
+            for (var repeated : List.of(false, true)) {
+                events.publish(
+                        workspace,
+                        new AlertEvent.Fired(
+                                rule,
+                                "Slow",
+                                "f1",
+                                "warning",
+                                labels,
+                                Map.of("summary", "2 s"),
+                                2.0,
+                                at,
+                                repeated,
+                                at));
+            }
+            await().atMost(DEADLINE).until(() -> told(workflow).size() == 1);
+            assertThat(states(list(""))).hasSize(1);
+
+            events.publish(
+                    workspace,
+                    new AlertEvent.Resolved(rule, "Slow", "f1", "warning", labels, at, "recovered", clock.instant()));
             await().atMost(DEADLINE).until(() -> states(list("")).isEmpty());
         }
         clock.advance(Duration.ofMinutes(6));
