@@ -17,4 +17,9 @@ public enum PointKind {
     int number() {
         return number;
     }
+
+    /** @param number as the column has it */
+    public static PointKind of(int number) {
+        return values()[number - 1];
+    }
 }

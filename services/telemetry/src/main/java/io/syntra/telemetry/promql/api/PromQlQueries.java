@@ -1,0 +1,155 @@
+package io.syntra.telemetry.promql.api;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.Schema;
+import io.syntra.telemetry.postgres.Postgres;
+import io.syntra.telemetry.promql.evaluation.Effort;
+import io.syntra.telemetry.promql.evaluation.Evaluation;
+import io.syntra.telemetry.promql.evaluation.PromQlFailure;
+import io.syntra.telemetry.promql.evaluation.Timing;
+import io.syntra.telemetry.promql.evaluation.Value;
+import io.syntra.telemetry.promql.stored.StoredSource;
+import io.syntra.telemetry.promql.syntax.PromQl;
+import io.syntra.telemetry.query.translate.Scope;
+import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.service.KnownServices;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Answers PromQL for a workspace, within what a query may cost. */
+@Singleton
+class PromQlQueries {
+
+    private static final long LOOKBACK = Duration.ofMinutes(5).toMillis();
+
+    private final ClickHouse clickHouse;
+    private final Schema schema;
+    private final Postgres postgres;
+    private final KnownServices services;
+    private final KeptTime kept;
+    private final Clock clock;
+    private final PromQlConfig config;
+    private final Semaphore free;
+
+    PromQlQueries(
+            ClickHouse clickHouse,
+            Schema schema,
+            Postgres postgres,
+            KnownServices services,
+            KeptTime kept,
+            Clock clock,
+            PromQlConfig config) {
+        this.clickHouse = clickHouse;
+        this.schema = schema;
+        this.postgres = postgres;
+        this.services = services;
+        this.kept = kept;
+        this.clock = clock;
+        this.config = config;
+        this.free = new Semaphore(config.atOnce(), true);
+    }
+
+    /**
+     * @param type in Prometheus' words
+     * @param time of everything but a matrix
+     */
+    record Result(String type, Value value, long time, Set<String> warnings) {}
+
+    Result instant(WorkspaceId workspace, Parameters asked) {
+        var query = PromQl.read(asked.required("query"));
+        long time = asked.time("time", now());
+        var effort = effort(asked);
+        return alone(() -> new Result(
+                query.type().word(),
+                Evaluation.instant(query, time, lookback(asked), source(workspace), effort),
+                time,
+                effort.warnings()));
+    }
+
+    Result range(WorkspaceId workspace, Parameters asked) {
+        var query = PromQl.read(asked.required("query"));
+        long start = asked.requiredTime("start");
+        long end = asked.requiredTime("end");
+        long step = asked.duration("step").orElseThrow(() -> Parameters.invalid("step", "is missing"));
+        if (end < start) {
+            throw Parameters.invalid("end", "end timestamp must not be before start time");
+        }
+        if (step <= 0) {
+            throw Parameters.invalid(
+                    "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        var effort = effort(asked);
+        var timing = new Timing(start, end, step, lookback(asked));
+        return alone(() -> new Result(
+                "matrix", Evaluation.range(query, timing, source(workspace), effort), end, effort.warnings()));
+    }
+
+    private static long lookback(Parameters asked) {
+        return asked.duration("lookback_delta").filter(delta -> delta > 0).orElse(LOOKBACK);
+    }
+
+    private Effort effort(Parameters asked) {
+        var time = asked.duration("timeout")
+                .map(Duration::ofMillis)
+                .filter(timeout -> timeout.compareTo(config.time()) < 0)
+                .orElse(config.time());
+        return new Effort(config.samples(), time, System::nanoTime);
+    }
+
+    /** What is to be known of all series in a time; all that is kept unless it is said. */
+    <T> T about(WorkspaceId workspace, Parameters asked, Function<Catalogue, T> question) {
+        long start = asked.time("start", kept.oldest().toEpochMilli());
+        long end = asked.time("end", now());
+        if (end < start) {
+            throw Parameters.invalid("end", "end timestamp must not be before start time");
+        }
+        return alone(() -> question.apply(new Catalogue(source(workspace), start - 1, end)));
+    }
+
+    /** Series of a time. */
+    record Catalogue(StoredSource source, long after, long until) {}
+
+    private interface Question<T> {
+        T answer();
+    }
+
+    private <T> T alone(Question<T> question) {
+        try {
+            if (!free.tryAcquire(config.time().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy();
+        }
+        try {
+            return question.answer();
+        } finally {
+            free.release();
+        }
+    }
+
+    private static PromQlFailure busy() {
+        return new PromQlFailure(
+                PromQlFailure.Kind.TIMEOUT, "too many queries run at this moment; ask again in a few seconds");
+    }
+
+    private StoredSource source(WorkspaceId workspace) {
+        schema.ensureForRead();
+        var now = clock.instant();
+        var names = postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
+        return new StoredSource(
+                clickHouse, new Scope(workspace, now, now, kept.oldest(), now, names), config.samples());
+    }
+
+    private long now() {
+        return clock.instant().toEpochMilli();
+    }
+}

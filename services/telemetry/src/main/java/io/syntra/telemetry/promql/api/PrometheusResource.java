@@ -1,0 +1,183 @@
+package io.syntra.telemetry.promql.api;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.identity.CurrentCaller;
+import io.syntra.identity.Role;
+import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.promql.evaluation.PromQlFailure;
+import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.query.syntax.QueryError;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Prometheus' HTTP API, so that what asks a Prometheus can ask here. */
+@Path("/api/v1/prometheus/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public class PrometheusResource {
+
+    private final CurrentCaller caller;
+    private final PromQlQueries queries;
+    private final SeriesAnswers series;
+
+    PrometheusResource(CurrentCaller caller, PromQlQueries queries, SeriesAnswers series) {
+        this.caller = caller;
+        this.queries = queries;
+        this.series = series;
+    }
+
+    @GET
+    @Path("query")
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "PromQL at one time", description = "As Prometheus answers; docs/promql.md")
+    public Response query(@Context UriInfo uri) {
+        return answered(uri, asked -> result(queries.instant(workspace(), asked), asked));
+    }
+
+    @POST
+    @Path("query")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "PromQL at one time", description = "As Prometheus answers; docs/promql.md")
+    public Response query(@Context UriInfo uri, MultivaluedMap<String, String> form) {
+        return answered(form, uri, asked -> result(queries.instant(workspace(), asked), asked));
+    }
+
+    @GET
+    @Path("query_range")
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "PromQL over a time", description = "As Prometheus answers; docs/promql.md")
+    public Response range(@Context UriInfo uri) {
+        return answered(uri, asked -> result(queries.range(workspace(), asked), asked));
+    }
+
+    @POST
+    @Path("query_range")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "PromQL over a time", description = "As Prometheus answers; docs/promql.md")
+    public Response range(@Context UriInfo uri, MultivaluedMap<String, String> form) {
+        return answered(form, uri, asked -> result(queries.range(workspace(), asked), asked));
+    }
+
+    @GET
+    @Path("labels")
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Names of labels, as Prometheus lists them")
+    public Response labels(@Context UriInfo uri) {
+        return answered(uri, asked -> series.labelNames(workspace(), asked));
+    }
+
+    @POST
+    @Path("labels")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Names of labels, as Prometheus lists them")
+    public Response labels(@Context UriInfo uri, MultivaluedMap<String, String> form) {
+        return answered(form, uri, asked -> series.labelNames(workspace(), asked));
+    }
+
+    @GET
+    @Path("label/{name}/values")
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Values of a label, as Prometheus lists them")
+    public Response values(@PathParam("name") String name, @Context UriInfo uri) {
+        return answered(uri, asked -> series.labelValues(workspace(), name, asked));
+    }
+
+    @GET
+    @Path("series")
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Labels of series, as Prometheus lists them")
+    public Response series(@Context UriInfo uri) {
+        return answered(uri, asked -> series.series(workspace(), asked));
+    }
+
+    @POST
+    @Path("series")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Labels of series, as Prometheus lists them")
+    public Response series(@Context UriInfo uri, MultivaluedMap<String, String> form) {
+        return answered(form, uri, asked -> series.series(workspace(), asked));
+    }
+
+    @GET
+    @Path("metadata")
+    @RolesAllowed(Role.VIEWER)
+    @RunOnVirtualThread
+    @Operation(summary = "Types and units of metrics, as Prometheus lists them")
+    public Response metadata(@Context UriInfo uri) {
+        return answered(uri, asked -> series.metadata(workspace(), asked));
+    }
+
+    @GET
+    @Path("status/buildinfo")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "The Prometheus whose language this is; Grafana asks for it")
+    public Response buildInfo() {
+        return Answer.success(
+                json -> ValueJson.labels(json, Labels.of(Map.of("version", "3.0.0", "revision", "syntra"))));
+    }
+
+    @GET
+    @Path("{other:.+}")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(hidden = true)
+    public Response other(@PathParam("other") String other) {
+        return Answer.failure(new ApiFailure(
+                404,
+                "not_found",
+                "there is no " + other + " here; docs/promql.md lists what there is of Prometheus' API"));
+    }
+
+    private WorkspaceId workspace() {
+        return caller.get().workspace();
+    }
+
+    private static Response result(PromQlQueries.Result result, Parameters asked) {
+        var limited = Limited.of(result, asked.limit("limit"));
+        return Answer.success(
+                json -> ValueJson.write(json, result.type(), limited.value(), result.time()), limited.warnings());
+    }
+
+    private static Response answered(UriInfo uri, Function<Parameters, Response> answer) {
+        return answered(new MultivaluedHashMap<>(), uri, answer);
+    }
+
+    private static Response answered(
+            MultivaluedMap<String, String> form, UriInfo uri, Function<Parameters, Response> answer) {
+        try {
+            return answer.apply(new Parameters(form, uri.getQueryParameters()));
+        } catch (QueryError e) {
+            return Answer.failure(ApiFailure.of(e));
+        } catch (PromQlFailure e) {
+            return Answer.failure(ApiFailure.of(e));
+        } catch (ProblemException e) {
+            return Answer.failure(ApiFailure.of(e).orElseThrow(() -> e));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Prometheus' HTTP API. */
+@NullMarked
+package io.syntra.telemetry.promql.api;
+
+import org.jspecify.annotations.NullMarked;

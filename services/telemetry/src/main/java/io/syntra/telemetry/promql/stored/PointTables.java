@@ -1,0 +1,180 @@
+package io.syntra.telemetry.promql.stored;
+
+import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.metric.PointKind;
+import io.syntra.telemetry.query.translate.PointScan;
+import io.syntra.telemetry.query.translate.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** What is stored of one workspace's metrics, within one time. */
+final class PointTables {
+
+    /** More would make the address of the statement too long; what is read beside is left out afterwards. */
+    private static final int MOST_VALUES = 1_000;
+
+    private static final String METRIC = "metric, toInt8(metric_points.kind) AS of_kind, monotonic, unit";
+    private static final String KEY = "toString(service_id) AS of_service, cumulative, series, " + METRIC;
+    private static final String BY_KEY =
+            "GROUP BY service_id, cumulative, series, metric, metric_points.kind, monotonic, unit";
+    private static final String TIMES =
+            ", groupArray(toUnixTimestamp64Nano(ts)) AS times, groupArray(toUnixTimestamp64Nano(start_ts)) AS starts";
+
+    private final ClickHouse clickHouse;
+    private final Scope scope;
+
+    PointTables(ClickHouse clickHouse, Scope scope) {
+        this.clickHouse = clickHouse;
+        this.scope = scope;
+    }
+
+    /** A metric, and a service that sent it. */
+    record Sent(UUID service, StoredMetric metric) {}
+
+    List<Sent> metrics() {
+        var sent = new ArrayList<Sent>();
+        read(
+                new PointScan(scope),
+                "DISTINCT toString(service_id) AS of_service, " + METRIC,
+                "",
+                row -> sent.add(new Sent(service(row), metric(row))));
+        return sent;
+    }
+
+    /** Names of all attributes. */
+    Set<String> attributes() {
+        var names = new TreeSet<String>();
+        read(
+                new PointScan(scope),
+                "DISTINCT arrayJoin(mapKeys(attributes)) AS name",
+                "",
+                row -> names.add(row.getString("name")));
+        return names;
+    }
+
+    List<StoredSeries> series(Collection<Sent> sent) {
+        var scan = new PointScan(scope);
+        narrow(scan, "service_id", "UUID", sent.stream().map(Sent::service));
+        narrow(scan, "metric", "String", sent.stream().map(each -> each.metric().name()));
+        var found = new ArrayList<StoredSeries>();
+        read(
+                scan,
+                KEY + ", version, replica, attributes, toInt64(count()) AS points,"
+                        + " toInt64(sum(length(bucket_counts) + length(positive_counts) + length(negative_counts)))"
+                        + " AS buckets, arraySort(groupUniqArrayArray(bounds)) AS all_bounds",
+                BY_KEY + ", version, replica, attributes",
+                row -> found.add(series(row)));
+        return found;
+    }
+
+    private static StoredSeries series(ClickHouseBinaryFormatReader row) {
+        return new StoredSeries(
+                key(row),
+                row.getString("version"),
+                row.getString("replica"),
+                Map.copyOf(row.<Map<String, String>>readValue("attributes")),
+                row.getLong("points"),
+                row.getLong("buckets"),
+                Arrays.stream(row.getDoubleArray("all_bounds")).boxed().toList());
+    }
+
+    /** The points of a series. */
+    record Found(StoredSeries.Key key, Points points, Shape.Values values) {}
+
+    /**
+     * @param series all of that shape, at least one
+     * @param after in milliseconds, when their samples begin
+     */
+    void points(Collection<StoredSeries.Key> series, Shape shape, long after, Consumer<Found> taker) {
+        read(of(scope, series), KEY + TIMES + shape.columns(), BY_KEY, row -> {
+            var key = key(row);
+            taker.accept(new Found(
+                    key,
+                    new Points(
+                            row.getLongArray("times"),
+                            row.getLongArray("starts"),
+                            key.isDelta(),
+                            key.isCounter(),
+                            after),
+                    shape.read(row)));
+        });
+    }
+
+    /** @param series that are delta, at least one */
+    Map<StoredSeries.Key, Before> before(Collection<StoredSeries.Key> series) {
+        var before = new HashMap<StoredSeries.Key, Before>();
+        read(
+                of(earlier(), series),
+                KEY + ", bounds, sum(value) AS of_value, toFloat64(sum(metric_points.count)) AS of_count,"
+                        + " sum(metric_points.sum) AS of_sum,"
+                        + " CAST(sumForEach(bucket_counts), 'Array(Int64)') AS of_buckets",
+                BY_KEY + ", bounds",
+                row -> {
+                    var key = key(row);
+                    var part = Before.of(
+                            row.getDouble(key.metric().isNumber() ? "of_value" : "of_count"),
+                            row.getDouble("of_sum"),
+                            Arrays.stream(row.getDoubleArray("bounds")).boxed().toList(),
+                            row.getLongArray("of_buckets"));
+                    before.merge(key, part, Before::and);
+                });
+        return before;
+    }
+
+    private Scope earlier() {
+        return new Scope(
+                scope.workspace(), scope.oldest(), scope.from(), scope.oldest(), scope.now(), scope.services());
+    }
+
+    private static PointScan of(Scope scope, Collection<StoredSeries.Key> series) {
+        var scan = new PointScan(scope);
+        narrow(scan, "service_id", "UUID", series.stream().map(StoredSeries.Key::service));
+        narrow(scan, "metric", "String", series.stream().map(key -> key.metric().name()));
+        narrow(scan, "series", "UInt64", series.stream().map(key -> Long.toUnsignedString(key.series())));
+        return scan;
+    }
+
+    private static void narrow(PointScan scan, String column, String type, Stream<?> all) {
+        var values = all.map(Object::toString).distinct().limit(MOST_VALUES + 1).toList();
+        if (values.size() <= MOST_VALUES) {
+            scan.in(column, type, values);
+        }
+    }
+
+    private void read(PointScan scan, String columns, String after, Consumer<ClickHouseBinaryFormatReader> rows) {
+        clickHouse.read(scan.select(columns, after), scan.parameters(), row -> {
+            rows.accept(row);
+            return true;
+        });
+    }
+
+    private static StoredSeries.Key key(ClickHouseBinaryFormatReader row) {
+        return new StoredSeries.Key(
+                service(row),
+                metric(row),
+                row.getBoolean("cumulative"),
+                row.getBigInteger("series").longValue());
+    }
+
+    private static UUID service(ClickHouseBinaryFormatReader row) {
+        return UUID.fromString(row.getString("of_service"));
+    }
+
+    private static StoredMetric metric(ClickHouseBinaryFormatReader row) {
+        return new StoredMetric(
+                row.getString("metric"),
+                PointKind.of(row.getByte("of_kind")),
+                row.getBoolean("monotonic"),
+                row.getString("unit"));
+    }
+}

@@ -1,0 +1,67 @@
+package io.syntra.telemetry.promql.stored;
+
+import io.syntra.telemetry.metric.PointKind;
+import io.syntra.telemetry.promql.series.Labels;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * One line of points as a service sent them.
+ *
+ * @param points how many there are in the time that was asked about
+ * @param buckets of all of them together
+ * @param bounds of any of them, in order; those of exponential histograms are not stored
+ */
+record StoredSeries(
+        Key key,
+        String version,
+        String replica,
+        Map<String, String> attributes,
+        long points,
+        long buckets,
+        List<Double> bounds) {
+
+    /** What tells it from others. */
+    record Key(UUID service, StoredMetric metric, boolean cumulative, long series) {
+
+        /** Whether each point counts from the one before only. */
+        boolean isDelta() {
+            return !cumulative && metric.kind() != PointKind.GAUGE;
+        }
+
+        /** Whether it begins from nothing where it begins anew. */
+        boolean isCounter() {
+            return metric.kind() == PointKind.SUM ? metric.monotonic() : metric.kind() != PointKind.GAUGE;
+        }
+    }
+
+    static final String JOB = "job";
+    static final String INSTANCE = "instance";
+    static final String VERSION = "service_version";
+
+    /** An attribute of that name is told as one that somebody else gave. */
+    private static final Set<String> OURS = Set.of(JOB, INSTANCE, VERSION, Labels.NAME, Labels.BOUND);
+
+    private static final String OTHERS = "exported_";
+
+    /** Of all its Prometheus series, which have a name, and some of them a bound, besides. */
+    Labels labels(Map<UUID, String> services) {
+        var labels = new HashMap<String, String>();
+        // Two attributes can have one name then: both values count, in the order of what they are called.
+        new TreeMap<>(attributes)
+                .forEach((attribute, value) -> labels.merge(label(attribute), value, (a, b) -> a + ";" + b));
+        labels.put(JOB, services.getOrDefault(key.service(), key.service().toString()));
+        labels.put(INSTANCE, replica);
+        labels.put(VERSION, version);
+        return Labels.of(labels);
+    }
+
+    static String label(String attribute) {
+        var label = PrometheusName.label(attribute);
+        return OURS.contains(label) ? OTHERS + label : label;
+    }
+}

@@ -1,0 +1,230 @@
+package io.syntra.telemetry.promql.stored;
+
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.promql.evaluation.PromQlFailure;
+import io.syntra.telemetry.promql.series.Decimal;
+import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.series.Matcher;
+import io.syntra.telemetry.promql.series.Series;
+import io.syntra.telemetry.promql.series.SeriesSource;
+import io.syntra.telemetry.promql.stored.PointTables.Found;
+import io.syntra.telemetry.promql.stored.PointTables.Sent;
+import io.syntra.telemetry.query.translate.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The series that one workspace's services sent. */
+public final class StoredSource implements SeriesSource {
+
+    /** Within which the point before a range lies: by it a counter's new beginning is known. */
+    private static final long BEFORE = 300_000;
+
+    private final ClickHouse clickHouse;
+    private final Scope scope;
+    private final long mostSamples;
+
+    /**
+     * @param scope whose, and since when; of its times only the oldest counts
+     * @param mostSamples that are read for one selector
+     */
+    public StoredSource(ClickHouse clickHouse, Scope scope, long mostSamples) {
+        this.clickHouse = clickHouse;
+        this.scope = scope;
+        this.mostSamples = mostSamples;
+    }
+
+    private PointTables tables(long after, long until) {
+        return new PointTables(
+                clickHouse,
+                new Scope(
+                        scope.workspace(),
+                        Instant.ofEpochMilli(after + 1),
+                        Instant.ofEpochMilli(until + 1),
+                        scope.oldest(),
+                        scope.now(),
+                        scope.services()));
+    }
+
+    @Override
+    public List<Series> read(List<Matcher> matchers, long after, long until) {
+        var tables = tables(after - BEFORE, until);
+        var wanted = wanted(tables, matchers);
+        refuseTooMany(wanted.values());
+        var delta = wanted.keySet().stream().filter(StoredSeries.Key::isDelta).toList();
+        var before = delta.isEmpty() ? Map.<StoredSeries.Key, Before>of() : tables.before(delta);
+        var result = new Merged(matchers);
+        byShape(wanted.values())
+                .forEach((shape, keys) -> tables.points(keys, shape, after, found -> {
+                    var exposed = wanted.get(found.key());
+                    if (exposed != null) {
+                        add(result, exposed, found, before.getOrDefault(found.key(), Before.NOTHING));
+                    }
+                }));
+        return result.series();
+    }
+
+    private void refuseTooMany(Collection<Exposed> wanted) {
+        long samples = wanted.stream().mapToLong(Exposed::samples).sum();
+        if (samples > mostSamples) {
+            throw new PromQlFailure(
+                    PromQlFailure.Kind.EXECUTION,
+                    "the query would read " + samples + " samples, and at most " + mostSamples
+                            + " go; ask for a shorter time, or for fewer series");
+        }
+    }
+
+    private static Map<Shape, List<StoredSeries.Key>> byShape(Collection<Exposed> wanted) {
+        return wanted.stream()
+                .collect(Collectors.groupingBy(
+                        exposed -> Shape.of(exposed.series().key().metric(), exposed.hasBuckets()),
+                        () -> new EnumMap<>(Shape.class),
+                        Collectors.mapping(exposed -> exposed.series().key(), Collectors.toList())));
+    }
+
+    /**
+     * A stored series, and what Prometheus sees of it.
+     *
+     * @param names those of its series that are asked for
+     * @param labels of all of them
+     */
+    private record Exposed(StoredSeries series, List<String> names, Labels labels) {
+
+        boolean hasBuckets() {
+            return names.stream().anyMatch(Exposed::isBucket);
+        }
+
+        static boolean isBucket(String name) {
+            return name.endsWith(StoredMetric.BUCKET);
+        }
+
+        long samples() {
+            return names.size() * series.points() + (hasBuckets() ? series.buckets() : 0);
+        }
+
+        Stream<Labels> all() {
+            return names.stream().flatMap(name -> {
+                var named = labels.with(Labels.NAME, name);
+                return series.key().metric().isNumber() || !isBucket(name)
+                        ? Stream.of(named)
+                        : Stream.concat(series.bounds().stream(), Stream.of(Double.POSITIVE_INFINITY))
+                                .map(bound -> named.with(Labels.BOUND, Decimal.plain(bound)));
+            });
+        }
+    }
+
+    private Map<StoredSeries.Key, Exposed> wanted(PointTables tables, List<Matcher> matchers) {
+        var sent = tables.metrics().stream()
+                .filter(each -> !names(each.metric(), matchers).isEmpty())
+                .filter(each -> matchers.stream()
+                        .allMatch(matcher -> !matcher.label().equals(StoredSeries.JOB) || matcher.test(job(each))))
+                .toList();
+        if (sent.isEmpty()) {
+            return Map.of();
+        }
+        var rest = matchers.stream()
+                .filter(matcher ->
+                        !matcher.label().equals(Labels.NAME) && !matcher.label().equals(Labels.BOUND))
+                .toList();
+        var wanted = new HashMap<StoredSeries.Key, Exposed>();
+        for (var series : tables.series(sent)) {
+            var names = names(series.key().metric(), matchers);
+            var labels = series.labels(scope.services());
+            if (!names.isEmpty() && rest.stream().allMatch(matcher -> matcher.test(labels))) {
+                wanted.put(series.key(), new Exposed(series, names, labels));
+            }
+        }
+        return wanted;
+    }
+
+    private static List<String> names(StoredMetric metric, List<Matcher> matchers) {
+        return metric.names().stream()
+                .filter(name -> matchers.stream()
+                        .allMatch(matcher -> !matcher.label().equals(Labels.NAME) || matcher.test(name)))
+                .toList();
+    }
+
+    private static void add(Merged result, Exposed exposed, Found found, Before before) {
+        var values = found.values();
+        for (var name : exposed.names()) {
+            var labels = exposed.labels().with(Labels.NAME, name);
+            if (exposed.series().key().metric().isNumber()) {
+                result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()));
+            } else if (name.endsWith(StoredMetric.COUNT)) {
+                result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()));
+            } else if (name.endsWith(StoredMetric.SUM)) {
+                result.add(labels, found.points().samples(values.sums(), values.totals(), before.sum()));
+            } else {
+                values.buckets().ifPresent(buckets -> buckets.counts()
+                        .forEach((bound, counts) -> result.add(
+                                labels.with(Labels.BOUND, Decimal.plain(bound)),
+                                found.points().known(counts, values.totals(), before.upTo(bound)))));
+            }
+        }
+    }
+
+    /** Labels of all series that have a sample in that time. */
+    public Set<Labels> labels(List<Matcher> matchers, long after, long until) {
+        return wanted(tables(after, until), matchers).values().stream()
+                .flatMap(Exposed::all)
+                .filter(labels -> matchers.stream().allMatch(matcher -> matcher.test(labels)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Names that labels have in that time. */
+    public Set<String> labelNames(long after, long until) {
+        var tables = tables(after, until);
+        var names = new TreeSet<String>();
+        tables.attributes().forEach(attribute -> names.add(StoredSeries.label(attribute)));
+        var sent = tables.metrics();
+        if (!sent.isEmpty()) {
+            names.addAll(List.of(Labels.NAME, StoredSeries.JOB, StoredSeries.INSTANCE, StoredSeries.VERSION));
+        }
+        if (sent.stream().anyMatch(each -> each.metric().names().stream().anyMatch(Exposed::isBucket))) {
+            names.add(Labels.BOUND);
+        }
+        return names;
+    }
+
+    /** Names of metrics in that time. */
+    public Set<String> metricNames(long after, long until) {
+        return tables(after, until).metrics().stream()
+                .flatMap(each -> each.metric().names().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Names of services that sent metrics in that time. */
+    public Set<String> jobs(long after, long until) {
+        return tables(after, until).metrics().stream().map(this::job).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private String job(Sent sent) {
+        return scope.services().getOrDefault(sent.service(), sent.service().toString());
+    }
+
+    /**
+     * What a metric is.
+     *
+     * @param type in Prometheus' words
+     */
+    public record Metadata(String name, String type, String unit) {}
+
+    /** Of metrics in that time; of a histogram for all of its series together. */
+    public List<Metadata> metadata(long after, long until) {
+        return tables(after, until).metrics().stream()
+                .map(Sent::metric)
+                .map(metric -> new Metadata(PrometheusName.of(metric), metric.type(), PrometheusName.unit(metric)))
+                .distinct()
+                .sorted(Comparator.comparing(Metadata::name))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+}

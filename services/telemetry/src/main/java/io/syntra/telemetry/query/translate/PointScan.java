@@ -1,0 +1,42 @@
+package io.syntra.telemetry.query.translate;
+
+import io.syntra.telemetry.query.catalog.Dataset;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The points of metrics, for a front end that evaluates by itself. What it asks for stands before, and its conditions
+ * behind, the workspace and the time.
+ */
+public final class PointScan {
+
+    private final Parameters parameters = new Parameters();
+    private final StringBuilder source = new StringBuilder();
+
+    public PointScan(Scope scope) {
+        var scan = new Scan(scope, parameters, () -> 0);
+        source.append(Dataset.METRICS.table()).append(" WHERE ").append(scan.within(Dataset.METRICS, scope.from()));
+    }
+
+    /**
+     * @param column of the table
+     * @param type ClickHouse's, of the values
+     * @param values at least one
+     */
+    public PointScan in(String column, String type, Collection<?> values) {
+        source.append(values.stream()
+                .map(value -> parameters.add(type, value))
+                .collect(Collectors.joining(", ", " AND " + column + " IN (", ")")));
+        return this;
+    }
+
+    /** @param columns and {@code after}, which stands behind the conditions, are code, and nothing that a person wrote */
+    public String select(String columns, String after) {
+        return "SELECT " + columns + " FROM " + source + " " + after;
+    }
+
+    public Map<String, Object> parameters() {
+        return parameters.values();
+    }
+}
