@@ -104,7 +104,9 @@ class ForwardingTest {
 
     @Test
     void nobodyPassesWithoutAToken() {
-        for (var path : new String[] {"services", "logs", "actions", "workflows", "usage", "notifications", "routes"}) {
+        for (var path : new String[] {
+            "services", "logs", "prometheus/api/v1/query", "actions", "workflows", "usage", "notifications", "routes"
+        }) {
             RestAssured.get("/api/v1/" + path)
                     .then()
                     .statusCode(401)
