@@ -46,6 +46,11 @@ public final class LogReader {
                 index);
     }
 
+    /** As its row will have it. */
+    public static int severity(LogRecord log) {
+        return severity(log, Attributes.text(log.getBody()), Attributes.of(log.getAttributesList()));
+    }
+
     /** The sender's word counts; without one, the line itself is asked. */
     private static int severity(LogRecord log, String body, Attributes attributes) {
         var number = log.getSeverityNumberValue();

@@ -3,18 +3,15 @@ package io.syntra.telemetry.otlp;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-import io.syntra.telemetry.signal.Signal;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request and cuts its items into parcels. An item that cannot be kept is counted and left out; bytes that are no
- * OTLP refuse the whole request. Whose they are is not looked for in here: attributes are the sender's own words.
+ * Reads one request and cuts what is kept of it into parcels. Bytes that are no OTLP refuse the whole request. Whose they are is not looked for in here: attributes are the sender's own words.
  */
 final class Admission {
 
@@ -27,58 +24,41 @@ final class Admission {
     private static final int PARCEL_BYTES = 256 * 1024;
     private static final int PARCEL_ITEMS = 5_000;
     private static final int LARGEST_CONTEXT = 64 * 1024;
-    private static final int REASONS = 3;
 
-    private final Signal signal;
-    private final ItemCheck check;
-
+    private final Sieve sieve;
     private final List<ByteString> parcels = new ArrayList<>();
     private final OpenParcel open = new OpenParcel();
-    private final Set<String> reasons = new LinkedHashSet<>();
-    private long rejected;
 
-    Admission(Signal signal, ItemCheck check) {
-        this.signal = signal;
-        this.check = check;
+    Admission(Sieve sieve) {
+        this.sieve = sieve;
     }
 
     Admitted admit(byte[] request) throws InvalidProtocolBufferException {
         ProtoFields.each(UnsafeByteOperations.unsafeWrap(request), GROUPS, this::resource);
         open.close(parcels);
-        return new Admitted(parcels, rejected, why());
-    }
-
-    private Optional<String> why() {
-        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+        return new Admitted(parcels, sieve.kept(), sieve.rejected(), sieve.why(), sieve.dropped());
     }
 
     private void resource(ByteString group) throws InvalidProtocolBufferException {
         var resource = ProtoFields.merged(group, RESOURCE);
         var schema = ProtoFields.merged(group, SCHEMA_URL);
-        ProtoFields.each(group, MEMBERS, scope -> scope(resource, schema, scope));
+        var attributes = sieve.attributesOf(resource);
+        ProtoFields.each(group, MEMBERS, scope -> scope(resource, attributes, schema, scope));
     }
 
-    private void scope(ByteString resource, ByteString schema, ByteString group) throws InvalidProtocolBufferException {
+    private void scope(ByteString resource, List<KeyValue> attributes, ByteString schema, ByteString group)
+            throws InvalidProtocolBufferException {
         var context =
                 new Context(resource, schema, ProtoFields.merged(group, SCOPE), ProtoFields.merged(group, SCHEMA_URL));
+        var refusal = context.size() > LARGEST_CONTEXT
+                ? Optional.of("the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes")
+                : Optional.<String>empty();
         ProtoFields.each(group, MEMBERS, item -> {
-            var checked = check.check(signal, item);
-            var refusal = context.size() > LARGEST_CONTEXT
-                    ? Optional.of("the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes")
-                    : checked.refusal();
-            if (refusal.isPresent()) {
-                reject(checked.units(), refusal.get());
-            } else {
-                open.add(context, item, parcels);
+            var kept = sieve.sift(item, attributes, refusal);
+            if (kept.isPresent()) {
+                open.add(context, kept.get(), parcels);
             }
         });
-    }
-
-    private void reject(int units, String reason) {
-        rejected += units;
-        if (reasons.size() < REASONS) {
-            reasons.add(reason);
-        }
     }
 
     /** What stands around an item and must come along with it. */

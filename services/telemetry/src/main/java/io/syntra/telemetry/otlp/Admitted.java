@@ -1,19 +1,24 @@
 package io.syntra.telemetry.otlp;
 
 import com.google.protobuf.ByteString;
+import io.syntra.telemetry.dropped.Reason;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a request comes to.
  *
  * @param parcels each fits into one Kafka record and is itself a whole OTLP request
- * @param rejected how many log records, data points or spans are not kept
- * @param why for the sender's people, when some are not kept
+ * @param kept how many log records, data points or spans are in them
+ * @param rejected how many are not kept, other than by a rule
+ * @param why for the sender's people, when some are rejected
+ * @param dropped all that is not kept, by reason
  */
-record Admitted(List<ByteString> parcels, long rejected, Optional<String> why) {
+record Admitted(List<ByteString> parcels, long kept, long rejected, Optional<String> why, Map<Reason, Long> dropped) {
 
     Admitted {
         parcels = List.copyOf(parcels);
+        dropped = Map.copyOf(dropped);
     }
 }

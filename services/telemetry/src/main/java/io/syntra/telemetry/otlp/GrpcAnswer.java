@@ -5,6 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
 
 /** What a call comes to, as gRPC says it: its status stands in trailers, also that of a success. */
 sealed interface GrpcAnswer {
@@ -26,8 +28,11 @@ sealed interface GrpcAnswer {
         }
     }
 
-    /** @param status a {@code google.rpc.Status}; empty when it would say no more than code and message */
-    record Refused(int code, String message, Buffer status) implements GrpcAnswer {
+    /**
+     * @param status a {@code google.rpc.Status}; empty when it would say no more than code and message
+     * @param metadata for example the limits
+     */
+    record Refused(int code, String message, Buffer status, Map<String, String> metadata) implements GrpcAnswer {
 
         static Refused of(ProblemException problem) {
             var code = OtlpAnswer.grpcCode(problem.code().status());
@@ -38,21 +43,24 @@ sealed interface GrpcAnswer {
                     message,
                     after == null
                             ? Buffer.buffer()
-                            : Buffer.buffer(OtlpAnswer.statusToRepeat(code, message, Long.parseLong(after))));
+                            : Buffer.buffer(OtlpAnswer.statusToRepeat(code, message, Long.parseLong(after))),
+                    problem.headers());
         }
 
         static Refused unknownCall() {
             return new Refused(
                     UNIMPLEMENTED,
                     "Taken is Export of OpenTelemetry's LogsService, MetricsService and TraceService.",
-                    Buffer.buffer());
+                    Buffer.buffer(),
+                    Map.of());
         }
 
         static Refused unknownEncoding(String encoding) {
             return new Refused(
                     UNIMPLEMENTED,
                     "grpc-encoding " + encoding + " is not known here. Send messages plain or as gzip.",
-                    Buffer.buffer());
+                    Buffer.buffer(),
+                    Map.of());
         }
 
         @Override
@@ -60,6 +68,7 @@ sealed interface GrpcAnswer {
             headers(response)
                     .putHeader("grpc-status", String.valueOf(code))
                     .putHeader("grpc-message", percentEncoded(message));
+            metadata.forEach((name, value) -> response.putHeader(name.toLowerCase(Locale.ROOT), value));
             if (status.length() > 0) {
                 response.putHeader(
                         "grpc-status-details-bin",

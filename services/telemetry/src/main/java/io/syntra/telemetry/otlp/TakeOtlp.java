@@ -2,9 +2,16 @@ package io.syntra.telemetry.otlp;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.dropped.DropTally;
+import io.syntra.telemetry.dropped.Reason;
+import io.syntra.telemetry.limit.Rates;
+import io.syntra.telemetry.limit.SeenValues;
+import io.syntra.telemetry.limit.StoredLimits;
+import io.syntra.telemetry.sampling.StoredRules;
 import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.signal.Signal;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +20,28 @@ import org.jspecify.annotations.Nullable;
 final class TakeOtlp {
 
     private final ItemCheck check;
+    private final StoredRules rules;
+    private final StoredLimits limits;
+    private final SeenValues seen;
+    private final Rates rates;
     private final OtlpTopic topic;
+    private final DropTally tally;
 
-    TakeOtlp(ItemCheck check, OtlpTopic topic) {
+    TakeOtlp(
+            ItemCheck check,
+            StoredRules rules,
+            StoredLimits limits,
+            SeenValues seen,
+            Rates rates,
+            OtlpTopic topic,
+            DropTally tally) {
         this.check = check;
+        this.rules = rules;
+        this.limits = limits;
+        this.seen = seen;
+        this.rates = rates;
         this.topic = topic;
+        this.tally = tally;
     }
 
     /**
@@ -27,17 +51,28 @@ final class TakeOtlp {
      * @throws ProblemException when nothing is kept; some of these the sender may repeat
      */
     Admitted take(ServiceOf sender, Signal signal, byte[] request, @Nullable ShipperBatch batch) {
-        var admitted = admit(signal, request);
+        var its = limits.of(sender.workspace());
+        var admitted = admit(new Sieve(sender, signal, check, rules.of(sender), its, seen), request);
+        try {
+            rates.take(sender.workspace(), its, admitted.kept(), request.length);
+        } catch (ProblemException e) {
+            if (admitted.kept() > 0) {
+                tally.add(sender, Map.of(Reason.rateLimited(signal), admitted.kept()));
+            }
+            throw e;
+        }
         var parcels = admitted.parcels();
         topic.write(IntStream.range(0, parcels.size())
                 .mapToObj(i -> new OtlpRecord(sender.workspace(), sender.service(), signal, batch, i, parcels.get(i)))
                 .toList());
+        // Only now: what the sender has to repeat counts when it is repeated.
+        tally.add(sender, admitted.dropped());
         return admitted;
     }
 
-    private Admitted admit(Signal signal, byte[] request) {
+    private static Admitted admit(Sieve sieve, byte[] request) {
         try {
-            return new Admission(signal, check).admit(request);
+            return new Admission(sieve).admit(request);
         } catch (InvalidProtocolBufferException e) {
             throw OtlpMedia.unreadable(e);
         }

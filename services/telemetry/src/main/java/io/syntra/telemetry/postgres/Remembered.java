@@ -7,12 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * What Postgres answered, for a short time: many requests ask the same, and a change counts on every replica once that time
  * is over. Holds a bounded number of answers, those last asked for.
  */
 public final class Remembered<K, V> {
+
+    private static final Logger LOG = Logger.getLogger(Remembered.class);
 
     private record Answer<V>(V value, Instant until) {}
 
@@ -55,10 +58,19 @@ public final class Remembered<K, V> {
         });
     }
 
-    /** The last answer, however old. */
-    public Optional<V> last(K key) {
-        synchronized (answers) {
-            return Optional.ofNullable(answers.get(key)).map(Answer::value);
+    /** The same, but when it cannot be asked for the last answer counts on, or {@code other} when there is none. */
+    public V getOrLast(K key, Supplier<V> ask, V other) {
+        try {
+            return get(key, ask);
+        } catch (RuntimeException e) {
+            LOG.debugf("What was known last counts on key=%s cause=%s", key, e.getMessage());
+            synchronized (answers) {
+                var last = answers.get(key);
+                var value = last == null ? other : last.value();
+                // Not asked again at once: each question may have to wait for its time-out.
+                answers.put(key, new Answer<>(value, clock.instant().plus(fresh)));
+                return value;
+            }
         }
     }
 

@@ -58,9 +58,13 @@ final class RetentionSweeper {
 
     /** Of a service that is quiet for long, the release that serves it stays known. */
     private void forget(Instant oldest) {
-        for (var old : List.of("""
+        for (var old : List.of(
+                """
                 delete from error_group g where ?1 > coalesce(
-                    (select t.recent_at from error_group t where t.id = g.merged_into), g.recent_at)""", "delete from shipped_source where updated_at < ?1", """
+                    (select t.recent_at from error_group t where t.id = g.merged_into), g.recent_at)""",
+                "delete from shipped_source where updated_at < ?1",
+                "delete from ingest_dropped where day < cast(cast(?1 as timestamptz) as date)",
+                """
                 delete from release_start r where r.at < ?1 and exists (
                     select 1 from release_start newer
                     where newer.workspace = r.workspace and newer.service_id = r.service_id and newer.at > r.at)""")) {

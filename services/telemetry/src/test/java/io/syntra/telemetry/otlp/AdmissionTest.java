@@ -13,8 +13,13 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.syntra.contracts.ServiceId;
+import io.syntra.telemetry.limit.IngestLimits;
+import io.syntra.telemetry.limit.SeenValues;
 import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.sampling.IngestRules;
+import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.signal.Signal;
+import io.syntra.testing.TestTokens;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -106,7 +111,7 @@ class AdmissionTest {
 
     @Test
     void bytesThatAreNoOtlpRefuseTheRequest() {
-        assertThatThrownBy(() -> new Admission(Signal.LOGS, check()).admit(new byte[] {10, 127, 3}))
+        assertThatThrownBy(() -> new Admission(sieve()).admit(new byte[] {10, 127, 3}))
                 .isInstanceOf(InvalidProtocolBufferException.class);
     }
 
@@ -121,8 +126,7 @@ class AdmissionTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             try {
-                for (var parcel :
-                        new Admission(Signal.LOGS, check()).admit(bytes).parcels()) {
+                for (var parcel : new Admission(sieve()).admit(bytes).parcels()) {
                     assertThat(ExportLogsServiceRequest.parseFrom(parcel).isInitialized())
                             .isTrue();
                 }
@@ -133,7 +137,17 @@ class AdmissionTest {
     }
 
     private Admitted admit(ExportLogsServiceRequest request) throws Exception {
-        return new Admission(Signal.LOGS, check()).admit(request.toByteArray());
+        return new Admission(sieve()).admit(request.toByteArray());
+    }
+
+    private Sieve sieve() {
+        return new Sieve(
+                new ServiceOf(TestTokens.WORKSPACE, shop),
+                Signal.LOGS,
+                check(),
+                IngestRules.NONE,
+                new IngestLimits(1, 1, 128, 10),
+                new SeenValues(Clock.systemUTC()));
     }
 
     private static ItemCheck check() {

@@ -1,5 +1,6 @@
 package io.syntra.telemetry.otlp;
 
+import static io.restassured.RestAssured.given;
 import static io.syntra.telemetry.Sender.gzip;
 import static io.syntra.telemetry.Sender.log;
 import static io.syntra.telemetry.Sender.soon;
@@ -7,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.identity.Role;
+import io.syntra.telemetry.Outside;
 import io.syntra.telemetry.Sender;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
@@ -19,7 +22,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -188,5 +193,29 @@ class OtlpGrpcTest {
                 .isEqualTo("12");
         assertThat(logs(Buffer.buffer(), "content-type", "application/json").http())
                 .isEqualTo(415);
+    }
+
+    /** Guarded by {@code OtlpAnswer.statusToRepeat}: without a RetryInfo no sender comes back. */
+    @Test
+    void whoSendsTooMuchIsToldWhenToComeBack() {
+        var outside = Outside.fresh();
+        given().auth()
+                .oauth2(TestTokens.of("ada", outside.sender().workspace(), Role.ADMIN))
+                .contentType("application/json")
+                .body(Map.of("rows_per_second", 1, "bytes_per_second", 1, "attributes", 1, "attribute_values", 1))
+                .put("/api/v1/ingest/limits")
+                .then()
+                .statusCode(200);
+        var headers = Map.of("x-syntra-token", outside.token());
+        assertThat(call(LOGS, headers, frame(0, line("first"))).status()).isEqualTo("0");
+
+        var answer = call(LOGS, headers, frame(0, line("second")));
+
+        assertThat(answer.status()).isEqualTo("8");
+        assertThat(answer.headers().get("ratelimit-policy")).startsWith("\"rows\";q=1;w=1");
+        var details = new String(
+                Base64.getDecoder().decode(answer.headers().get("grpc-status-details-bin")),
+                StandardCharsets.ISO_8859_1);
+        assertThat(details).contains("type.googleapis.com/google.rpc.RetryInfo");
     }
 }

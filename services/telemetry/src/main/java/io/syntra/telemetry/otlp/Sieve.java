@@ -1,0 +1,185 @@
+package io.syntra.telemetry.otlp;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.syntra.telemetry.dropped.Reason;
+import io.syntra.telemetry.limit.IngestLimits;
+import io.syntra.telemetry.limit.SeenValues;
+import io.syntra.telemetry.sampling.IngestRules;
+import io.syntra.telemetry.service.ServiceOf;
+import io.syntra.telemetry.signal.Attributes;
+import io.syntra.telemetry.signal.Signal;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Goes through the records of one request: what cannot be kept, what a rule of the service drops, what is more than the
+ * workspace may send. Counts each for its reason. What a rule drops is no failure, so its sender is not told.
+ */
+final class Sieve {
+
+    private static final int REASONS = 3;
+
+    private final ServiceOf sender;
+    private final Signal signal;
+    private final ItemCheck check;
+    private final IngestRules rules;
+    private final IngestLimits limits;
+    private final SeenValues seen;
+
+    private final Map<Reason, Long> dropped = new LinkedHashMap<>();
+    private final Set<String> reasons = new LinkedHashSet<>();
+    private long rejected;
+    private long kept;
+
+    Sieve(ServiceOf sender, Signal signal, ItemCheck check, IngestRules rules, IngestLimits limits, SeenValues seen) {
+        this.sender = sender;
+        this.signal = signal;
+        this.check = check;
+        this.rules = rules;
+        this.limits = limits;
+        this.seen = seen;
+    }
+
+    /** Attributes of a resource, as far as a rule may ask for them. */
+    List<KeyValue> attributesOf(ByteString resource) throws InvalidProtocolBufferException {
+        return rules.has(signal) ? Resource.parseFrom(resource).getAttributesList() : List.of();
+    }
+
+    /**
+     * What is kept of a record; empty when nothing is.
+     *
+     * @param refusal of what stands around it
+     */
+    Optional<ByteString> sift(ByteString item, List<KeyValue> resource, Optional<String> refusal)
+            throws InvalidProtocolBufferException {
+        var checked = check.check(signal, item);
+        var why = refusal.or(checked::refusal);
+        if (why.isPresent()) {
+            reject(Reason.invalid(signal), checked.units(), why.get());
+            return Optional.empty();
+        }
+        return switch (signal) {
+            case LOGS -> log(item, LogRecord.parseFrom(item), resource);
+            case TRACES -> span(item, Span.parseFrom(item), resource);
+            case METRICS -> metric(item, Metric.parseFrom(item), checked.units(), resource);
+        };
+    }
+
+    private Optional<ByteString> log(ByteString item, LogRecord log, List<KeyValue> resource) {
+        var rule = rules.drops(log, item, resource);
+        if (rule.isPresent()) {
+            drop(Reason.rule(signal, rule.get()), 1);
+            return Optional.empty();
+        }
+        kept++;
+        var excess = log.getAttributesCount() - limits.attributes();
+        if (excess <= 0) {
+            return Optional.of(item);
+        }
+        drop(Reason.tooManyAttributes(signal), excess);
+        return Optional.of(log.toBuilder()
+                .clearAttributes()
+                .addAllAttributes(log.getAttributesList().subList(0, limits.attributes()))
+                .setDroppedAttributesCount(log.getDroppedAttributesCount() + excess)
+                .build()
+                .toByteString());
+    }
+
+    private Optional<ByteString> span(ByteString item, Span span, List<KeyValue> resource) {
+        var rule = rules.drops(span, item, resource);
+        if (rule.isPresent()) {
+            drop(Reason.rule(signal, rule.get()), 1);
+            return Optional.empty();
+        }
+        kept++;
+        var excess = span.getAttributesCount() - limits.attributes();
+        if (excess <= 0) {
+            return Optional.of(item);
+        }
+        drop(Reason.tooManyAttributes(signal), excess);
+        return Optional.of(span.toBuilder()
+                .clearAttributes()
+                .addAllAttributes(span.getAttributesList().subList(0, limits.attributes()))
+                .setDroppedAttributesCount(span.getDroppedAttributesCount() + excess)
+                .build()
+                .toByteString());
+    }
+
+    private Optional<ByteString> metric(ByteString item, Metric metric, int units, List<KeyValue> resource) {
+        var before = kept;
+        var left = MetricPoints.filter(metric, point -> keepsPoint(metric.getName(), point, resource));
+        if (kept - before == units) {
+            return Optional.of(item);
+        }
+        return kept == before ? Optional.empty() : Optional.of(left.toByteString());
+    }
+
+    /** Known series stay exact: what is too much is left out, for points of several series are no series together. */
+    private boolean keepsPoint(String metric, List<KeyValue> point, List<KeyValue> resource) {
+        var rule = rules.drops(metric, point, resource);
+        if (rule.isPresent()) {
+            drop(Reason.rule(signal, rule.get()), 1);
+            return false;
+        }
+        if (point.size() > limits.attributes()) {
+            reject(
+                    Reason.tooManyAttributes(signal),
+                    1,
+                    "a data point of " + metric + " has more than " + limits.attributes() + " attributes");
+            return false;
+        }
+        for (var attribute : point) {
+            if (!seen.admits(
+                    sender, attribute.getKey(), Attributes.text(attribute.getValue()), limits.attributeValues())) {
+                reject(
+                        Reason.tooManyValues(signal),
+                        1,
+                        "the attribute " + attribute.getKey() + " has more than " + limits.attributeValues()
+                                + " values in a day, or there are too many attributes");
+                return false;
+            }
+        }
+        kept++;
+        return true;
+    }
+
+    private void reject(Reason reason, long units, String why) {
+        rejected += units;
+        if (reasons.size() < REASONS) {
+            reasons.add(why);
+        }
+        drop(reason, units);
+    }
+
+    private void drop(Reason reason, long units) {
+        dropped.merge(reason, units, Long::sum);
+    }
+
+    /** How many log records, data points or spans the sender is told of. */
+    long rejected() {
+        return rejected;
+    }
+
+    Optional<String> why() {
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    /** How many log records, data points or spans are kept. */
+    long kept() {
+        return kept;
+    }
+
+    Map<Reason, Long> dropped() {
+        return Map.copyOf(dropped);
+    }
+}
