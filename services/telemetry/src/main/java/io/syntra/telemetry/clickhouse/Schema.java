@@ -21,7 +21,7 @@ public final class Schema {
     private static final Logger LOG = Logger.getLogger(Schema.class);
 
     /** Never edit one that has landed; add the next. */
-    private static final List<String> MIGRATIONS = List.of("V001__signals.sql");
+    private static final List<String> MIGRATIONS = List.of("V001__signals.sql", "V002__scope_of_points.sql");
 
     private final ClickHouse clickHouse;
     private volatile boolean current;

@@ -1,5 +1,6 @@
 package io.syntra.telemetry.metric;
 
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
@@ -26,16 +27,18 @@ public final class PointReader {
         this.kept = kept;
     }
 
-    public Stream<PointRow> read(Metric metric, Origin origin, long receivedMillis) {
+    public Stream<PointRow> read(Metric metric, InstrumentationScope scope, Origin origin, long receivedMillis) {
         return switch (metric.getDataCase()) {
             case GAUGE ->
                 metric.getGauge().getDataPointsList().stream()
                         .filter(p -> hasValue(p.getFlags()))
-                        .map(p -> number(new Kind(metric, origin, PointKind.GAUGE, false, false, receivedMillis), p));
+                        .map(p -> number(
+                                new Kind(metric, scope, origin, PointKind.GAUGE, false, false, receivedMillis), p));
             case SUM -> {
                 var sum = metric.getSum();
                 var kind = new Kind(
                         metric,
+                        scope,
                         origin,
                         PointKind.SUM,
                         cumulative(sum.getAggregationTemporality()),
@@ -49,6 +52,7 @@ public final class PointReader {
                 var histogram = metric.getHistogram();
                 var kind = new Kind(
                         metric,
+                        scope,
                         origin,
                         PointKind.HISTOGRAM,
                         cumulative(histogram.getAggregationTemporality()),
@@ -63,6 +67,7 @@ public final class PointReader {
                 var histogram = metric.getExponentialHistogram();
                 var kind = new Kind(
                         metric,
+                        scope,
                         origin,
                         PointKind.EXPONENTIAL_HISTOGRAM,
                         cumulative(histogram.getAggregationTemporality()),
@@ -74,7 +79,7 @@ public final class PointReader {
                                 kind, p.getTimeUnixNano(), p.getStartTimeUnixNano(), p.getAttributesList(), 0, of(p)));
             }
             case SUMMARY -> {
-                var kind = new Kind(metric, origin, PointKind.SUMMARY, true, true, receivedMillis);
+                var kind = new Kind(metric, scope, origin, PointKind.SUMMARY, true, true, receivedMillis);
                 yield metric.getSummary().getDataPointsList().stream()
                         .filter(p -> hasValue(p.getFlags()))
                         .map(p -> row(
@@ -86,7 +91,13 @@ public final class PointReader {
 
     /** What all points of a metric share. */
     private record Kind(
-            Metric metric, Origin origin, PointKind kind, boolean cumulative, boolean monotonic, long receivedMillis) {}
+            Metric metric,
+            InstrumentationScope scope,
+            Origin origin,
+            PointKind kind,
+            boolean cumulative,
+            boolean monotonic,
+            long receivedMillis) {}
 
     private PointRow number(Kind kind, NumberDataPoint point) {
         var value = point.hasAsInt() ? point.getAsInt() : point.getAsDouble();
@@ -105,6 +116,7 @@ public final class PointReader {
         return new PointRow(
                 kind.origin(),
                 kind.metric().getName(),
+                kind.scope(),
                 kind.kind(),
                 kind.cumulative(),
                 kind.monotonic(),

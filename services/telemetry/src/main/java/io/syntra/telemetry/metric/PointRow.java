@@ -1,5 +1,6 @@
 package io.syntra.telemetry.metric;
 
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.signal.Attributes;
 import io.syntra.telemetry.signal.Origin;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 /**
  * One point of one series.
  *
+ * @param scope the library that measured it
  * @param at nanoseconds since 1970
  * @param startAt of the interval that a sum or histogram covers
  * @param value of a gauge or sum
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 public record PointRow(
         Origin origin,
         String metric,
+        InstrumentationScope scope,
         PointKind kind,
         boolean cumulative,
         boolean monotonic,
@@ -36,6 +39,7 @@ public record PointRow(
                     "workspace",
                     "service_id",
                     "metric",
+                    "scope",
                     "series",
                     "ts",
                     "start_ts",
@@ -63,6 +67,7 @@ public record PointRow(
             (row, out) -> out.text(row.origin.workspace().value())
                     .uuid(row.origin.service().value())
                     .text(row.metric)
+                    .text(row.scope.getName())
                     .int64(row.series())
                     .int64(row.at)
                     .int64(row.startAt)
@@ -88,20 +93,33 @@ public record PointRow(
                     .int64s(row.distribution.exponential().negativeCounts())
                     .int16(row.origin.retentionDays()));
 
-    /** The same for all points of one version, replica and set of attributes. */
+    /**
+     * The same for all points that are one line of a chart: of one version, replica, scope, kind, unit and set of
+     * attributes. What OpenTelemetry keeps apart would otherwise look like one counter that is set back each time.
+     */
     private long series() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             add(digest, origin.version());
             add(digest, origin.replica());
-            new TreeMap<>(attributes.texts()).forEach((key, value) -> {
-                add(digest, key);
-                add(digest, value);
-            });
+            add(digest, scope.getName());
+            add(digest, scope.getVersion());
+            add(digest, Attributes.of(scope.getAttributesList()));
+            add(digest, kind + (cumulative ? " cumulative" : "") + (monotonic ? " monotonic" : ""));
+            add(digest, unit);
+            add(digest, attributes);
             return ByteBuffer.wrap(digest.digest()).getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    private static void add(MessageDigest digest, Attributes attributes) {
+        add(digest, String.valueOf(attributes.texts().size()));
+        new TreeMap<>(attributes.texts()).forEach((key, value) -> {
+            add(digest, key);
+            add(digest, value);
+        });
     }
 
     private static void add(MessageDigest digest, String text) {

@@ -18,12 +18,16 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -216,6 +220,36 @@ class QueryResourceTest {
         assertThat(rows("metrics http_requests_total | where route == '/a' | increase 100s every 100s"
                         + " | where value > 0 | sort by ts asc | project value"))
                 .isEqualTo(List.of(List.of(100.0f), List.of(60.0f), List.of(17.0f)));
+    }
+
+    /** Guarded by {@code PointRow.series}. */
+    @Test
+    void whatTwoLibrariesCountUnderOneNameIsNoReset() {
+        for (var library : List.of("servlet", "client")) {
+            var sum = Sum.newBuilder()
+                    .setIsMonotonic(true)
+                    .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
+            var ahead = library.equals("servlet") ? 1_000 : 0;
+            for (int i = 0; i < 3; i++) {
+                sum.addDataPoints(point("/a", now.minusSeconds(3_000), 90 - 30 * i, ahead + 10 * i));
+            }
+            var scope = ScopeMetrics.newBuilder()
+                    .setScope(InstrumentationScope.newBuilder().setName(library))
+                    .addMetrics(Metric.newBuilder().setName("calls").setSum(sum));
+            shop.post(
+                            "metrics",
+                            ExportMetricsServiceRequest.newBuilder()
+                                    .addResourceMetrics(ResourceMetrics.newBuilder()
+                                            .setResource(shop.resource("v1"))
+                                            .addScopeMetrics(scope))
+                                    .build())
+                    .statusCode(200);
+        }
+        arrive("metrics", 6);
+
+        assertThat(rows("metrics calls | increase 80s | summarize sum(value)")).isEqualTo(List.of(List.of(40.0f)));
+        assertThat(rows("metrics calls | where scope == 'client' | increase 80s | project value"))
+                .isEqualTo(List.of(List.of(20.0f)));
     }
 
     private NumberDataPoint.Builder point(String route, Instant start, int secondsAgo, long value) {
