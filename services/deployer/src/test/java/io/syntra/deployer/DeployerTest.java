@@ -17,6 +17,7 @@ import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.deployer.ServiceView;
 import io.syntra.contracts.event.DeploymentEvent;
+import io.syntra.contracts.event.Keeping;
 import io.syntra.contracts.event.RouteTable;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.Topic;
@@ -119,6 +120,23 @@ class DeployerTest {
                     .body("release_number", equalTo(1))
                     .body("replicas", equalTo(2))
                     .body("url", equalTo("http://" + name + ".localhost:8000"));
+        }
+    }
+
+    /** Also what it no longer says. Guarded by {@code ChangeResource.declared}. */
+    @Test
+    void howMuchTelemetryIsKeptIsToldWithEachDeployment() {
+        try (var events = EventProbe.on(Topic.SERVICE, ServiceEvent.class)) {
+            var id = create();
+            deploy(id, SampleApp.node(name, "retention: {logs: {days: 7}}\n"));
+            deploy(id, SampleApp.node(name, ""));
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(events.events())
+                    .extracting(seen -> seen.event())
+                    .filteredOn(event ->
+                            event.serviceId().toString().equals(id) && event instanceof ServiceEvent.RetentionDeclared)
+                    .extracting(event -> ((ServiceEvent.RetentionDeclared) event).retention())
+                    .containsExactly(List.of(new Keeping("logs", 7, null)), List.of()));
         }
     }
 

@@ -29,7 +29,8 @@ import io.syntra.contracts.Payload;
     @JsonSubTypes.Type(AuditCheckpoint.class),
     @JsonSubTypes.Type(UsageEvent.class),
     @JsonSubTypes.Type(SessionEvent.class),
-    @JsonSubTypes.Type(DecisionEvent.class)
+    @JsonSubTypes.Type(DecisionEvent.class),
+    @JsonSubTypes.Type(KeepingEvent.class)
 })
 public sealed interface DomainEvent extends Payload
         permits ServiceEvent,
@@ -49,7 +50,8 @@ public sealed interface DomainEvent extends Payload
                 AuditCheckpoint,
                 UsageEvent,
                 SessionEvent,
-                DecisionEvent {
+                DecisionEvent,
+                KeepingEvent {
 
     @JsonIgnore
     Topic topic();

@@ -14,6 +14,7 @@ import java.util.List;
     @JsonSubTypes.Type(ServiceEvent.Restarted.class),
     @JsonSubTypes.Type(ServiceEvent.EnvChanged.class),
     @JsonSubTypes.Type(ServiceEvent.HealthChanged.class),
+    @JsonSubTypes.Type(ServiceEvent.RetentionDeclared.class),
     @JsonSubTypes.Type(ServiceEvent.Deleted.class)
 })
 public sealed interface ServiceEvent extends DomainEvent {
@@ -58,6 +59,19 @@ public sealed interface ServiceEvent extends DomainEvent {
             int wantedReplicas,
             Instant at)
             implements ServiceEvent {}
+
+    /**
+     * A deployment's {@code syntra.yaml} says how much telemetry is kept. It holds in the place of what the one before
+     * said, also when it says nothing.
+     */
+    @JsonTypeName("service.retention_declared")
+    record RetentionDeclared(ServiceId serviceId, String name, List<Keeping> retention, String by, Instant at)
+            implements ServiceEvent {
+
+        public RetentionDeclared {
+            retention = List.copyOf(retention);
+        }
+    }
 
     /** The service is gone for good. */
     @JsonTypeName("service.deleted")

@@ -20,7 +20,8 @@ public enum Topic {
     AUDIT_CHECKPOINT(Name.AUDIT_CHECKPOINT),
     USAGE(Name.USAGE),
     SESSION(Name.SESSION),
-    DECISION(Name.DECISION);
+    DECISION(Name.DECISION),
+    KEEPING(Name.KEEPING);
 
     private final String topicName;
 
@@ -62,6 +63,7 @@ public enum Topic {
         public static final String AUDIT_CHECKPOINT = "syntra.agent.audit-checkpoint.v1";
         public static final String USAGE = "syntra.billing.usage.v1";
         public static final String DECISION = "syntra.workflow.decision.v1";
+        public static final String KEEPING = "syntra.telemetry.keeping.v1";
         public static final String SESSION = "syntra.gateway.session.v1";
 
         /** Records that no reader could use, as they came, with the cause in their headers. */

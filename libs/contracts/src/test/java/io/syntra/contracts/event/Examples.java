@@ -54,6 +54,12 @@ final class Examples {
                 new ServiceEvent.EnvChanged(SERVICE, "shop-api", List.of("LOG_LEVEL"), AT),
                 new ServiceEvent.HealthChanged(
                         SERVICE, "shop-api", HealthStatus.HEALTHY, HealthStatus.DEGRADED, 2, 3, AT),
+                new ServiceEvent.RetentionDeclared(
+                        SERVICE,
+                        "shop-api",
+                        List.of(new Keeping(null, 30, null), new Keeping("logs", 7, 1_000_000_000L)),
+                        "ada",
+                        AT),
                 new ServiceEvent.Deleted(SERVICE, "shop-api", AT),
                 new DeploymentEvent.Requested(
                         SERVICE, "shop-api", DEPLOYMENT, DeploymentKind.DEPLOY, RELEASE, 2, "ada", AT),
@@ -230,7 +236,11 @@ final class Examples {
                         "ada",
                         AT),
                 new DecisionEvent.SilenceEnded(uuid(15), "bob", AT),
-                new DecisionEvent.InhibitionsChanged(3, 2, "ada", AT));
+                new DecisionEvent.InhibitionsChanged(3, 2, "ada", AT),
+                new KeepingEvent.RetentionSet(SERVICE, "logs", 7, 1_000_000_000L, "ada", AT),
+                new KeepingEvent.ErasureRequested(
+                        uuid(16), "logs | where body has 'bob@example.org'", AT.minusSeconds(86_400), AT, "ada", AT),
+                new KeepingEvent.Erased(uuid(16), 12, "ada", AT));
     }
 
     private static UUID uuid(int number) {

@@ -10,6 +10,7 @@ import io.syntra.contracts.deployer.DeployerRequest.Scale;
 import io.syntra.contracts.deployer.DeployerRequest.UpdateEnv;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.DeploymentView;
+import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.deployer.artifact.ArtifactStore;
 import io.syntra.deployer.artifact.Artifacts;
 import io.syntra.deployer.artifact.Digest;
@@ -29,6 +30,7 @@ import io.syntra.identity.ExactCall;
 import io.syntra.identity.Role;
 import io.syntra.identity.Warranted;
 import io.syntra.outbox.Idempotency;
+import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.vertx.mutiny.core.Vertx;
@@ -44,6 +46,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -62,6 +65,8 @@ class ChangeResource {
     private final Goals goals;
     private final RequestDeployment requestDeployment;
     private final Idempotency idempotency;
+    private final Outbox outbox;
+    private final Clock clock;
     private final CurrentCaller caller;
     private final Event<ServiceChanged> changed;
     private final Vertx vertx;
@@ -76,6 +81,8 @@ class ChangeResource {
             Goals goals,
             RequestDeployment requestDeployment,
             Idempotency idempotency,
+            Outbox outbox,
+            Clock clock,
             CurrentCaller caller,
             Event<ServiceChanged> changed,
             Vertx vertx) {
@@ -88,6 +95,8 @@ class ChangeResource {
         this.goals = goals;
         this.requestDeployment = requestDeployment;
         this.idempotency = idempotency;
+        this.outbox = outbox;
+        this.clock = clock;
         this.caller = caller;
         this.changed = changed;
         this.vertx = vertx;
@@ -152,7 +161,14 @@ class ChangeResource {
                 .chain(manifest ->
                         change(who, id, key, new IfMatch(ifMatch, seen), "deploy", request, service -> releases.create(
                                         service, manifest, digest, who.user())
+                                .call(made -> outbox.append(who.workspace(), declared(service, manifest, who)))
                                 .map(made -> Goal.fresh(DeploymentKind.DEPLOY, made.id, made.number, made.replicas))));
+    }
+
+    /** Holds from the request on, and a rollback does not bring the one before back: what was dropped would not come back. */
+    private ServiceEvent declared(ManagedService service, Manifest manifest, Caller who) {
+        return new ServiceEvent.RetentionDeclared(
+                new ServiceId(service.id), service.name, manifest.retention(), who.user(), clock.instant());
     }
 
     @POST

@@ -1,5 +1,6 @@
 package io.syntra.deployer.manifest;
 
+import io.syntra.contracts.event.Keeping;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port fixed port, or null when each replica gets a free one in {@code PORT}
  * @param health path that answers 2xx or 3xx when the app is ready
+ * @param retention how much of its telemetry is kept; empty when it does not say
  */
 public record Manifest(
         String name,
@@ -16,7 +18,8 @@ public record Manifest(
         @Nullable Integer port,
         String health,
         Map<String, String> env,
-        int replicas) {
+        int replicas,
+        List<Keeping> retention) {
 
     public static final String FILE = "syntra.yaml";
     public static final int MOST_REPLICAS = 50;
@@ -27,5 +30,6 @@ public record Manifest(
     public Manifest {
         command = List.copyOf(command);
         env = Map.copyOf(env);
+        retention = List.copyOf(retention);
     }
 }

@@ -1,5 +1,6 @@
 package io.syntra.deployer.manifest;
 
+import io.syntra.contracts.event.Keeping;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -32,7 +34,11 @@ import org.yaml.snakeyaml.representer.Representer;
  */
 public final class ManifestReader {
 
-    static final List<String> KEYS = List.of("name", "command", "port", "health", "env", "replicas");
+    static final List<String> KEYS = List.of("name", "command", "port", "health", "env", "replicas", "retention");
+
+    private static final List<String> SIGNALS = List.of("logs", "traces", "metrics", "traffic", "errors");
+    private static final int MOST_DAYS = 365;
+    private static final Pattern AMOUNT = Pattern.compile("([1-9]\\d{0,5}) ?(MB|GB|TB)");
 
     private static final int LONGEST = 64 * 1024;
 
@@ -63,6 +69,7 @@ public final class ManifestReader {
         var replicas = given(values, "replicas")
                 .map(node -> number("replicas", node, 0, Manifest.MOST_REPLICAS))
                 .orElse(Manifest.DEFAULT_REPLICAS);
+        var retention = given(values, "retention").map(this::retention).orElse(List.of());
         given(values, "port")
                 .filter(node -> replicas > 1)
                 .ifPresent(node -> wrong(
@@ -74,7 +81,7 @@ public final class ManifestReader {
         if (!wrong.isEmpty()) {
             throw ProblemException.fields(ProblemCode.INVALID_MANIFEST, wrong);
         }
-        return new Manifest(name, command, port.orElse(null), health, env, replicas);
+        return new Manifest(name, command, port.orElse(null), health, env, replicas, retention);
     }
 
     private static Optional<Node> given(Map<String, Node> values, String key) {
@@ -169,6 +176,63 @@ public final class ManifestReader {
                             () -> env.put(name, text(field, tuple.value())));
         }
         return env;
+    }
+
+    /** Of all signals, and then of single ones. */
+    private List<Keeping> retention(Node node) {
+        var keeping = new ArrayList<Keeping>();
+        var ofAll = new LinkedHashMap<String, Node>();
+        for (var tuple : mapping(node, "retention")) {
+            if (SIGNALS.contains(tuple.key())) {
+                var own = new LinkedHashMap<String, Node>();
+                var field = "retention." + tuple.key();
+                mapping(tuple.value(), field).forEach(entry -> amount(own, field, entry));
+                keeping.add(keeping(tuple.key(), field, own));
+            } else {
+                amount(ofAll, "retention", tuple);
+            }
+        }
+        if (!ofAll.isEmpty()) {
+            keeping.addFirst(keeping(null, "retention", ofAll));
+        }
+        return keeping;
+    }
+
+    private void amount(Map<String, Node> values, String field, Entry entry) {
+        if (entry.key().equals("days") || entry.key().equals("bytes")) {
+            values.put(entry.key(), entry.value());
+        } else {
+            wrong(
+                    field + "." + entry.key(),
+                    entry.keyNode(),
+                    "is none of days, bytes" + (field.equals("retention") ? ", " + String.join(", ", SIGNALS) : ""));
+        }
+    }
+
+    private Keeping keeping(@Nullable String signal, String field, Map<String, Node> values) {
+        return new Keeping(
+                signal,
+                given(values, "days")
+                        .map(node -> number(field + ".days", node, 1, MOST_DAYS))
+                        .orElse(null),
+                given(values, "bytes")
+                        .map(node -> bytes(field + ".bytes", node))
+                        .orElse(null));
+    }
+
+    private long bytes(String field, Node node) {
+        var amount = AMOUNT.matcher(text(field, node));
+        if (amount.matches()) {
+            var unit =
+                    switch (amount.group(2)) {
+                        case "MB" -> 1_000_000L;
+                        case "GB" -> 1_000_000_000L;
+                        default -> 1_000_000_000_000L;
+                    };
+            return Long.parseLong(amount.group(1)) * unit;
+        }
+        wrong(field, node, "must be an amount such as 500MB, 20GB or 1TB");
+        return 0;
     }
 
     private int number(String field, Node node, int least, int most) {

@@ -3,6 +3,7 @@ package io.syntra.deployer.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.syntra.contracts.event.Keeping;
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
@@ -24,6 +25,7 @@ class ManifestReaderTest {
                   GREETING: hello
                   DEBUG: true
                 replicas: 1
+                retention: {days: 30, logs: {days: 7, bytes: 2GB}}
                 """, "shop-api");
 
         assertThat(manifest)
@@ -33,7 +35,8 @@ class ManifestReaderTest {
                         9000,
                         "/ready",
                         Map.of("GREETING", "hello", "DEBUG", "true"),
-                        1));
+                        1,
+                        List.of(new Keeping(null, 30, null), new Keeping("logs", 7, 2_000_000_000L))));
     }
 
     @Test
@@ -54,7 +57,7 @@ class ManifestReaderTest {
             assertThat(field.name()).isEqualTo("helth");
             assertThat(field.message())
                     .isEqualTo("line 3: is not a key of syntra.yaml; did you mean health? Its keys are name, command,"
-                            + " port, health, env, replicas.");
+                            + " port, health, env, replicas, retention.");
         });
     }
 
@@ -66,6 +69,14 @@ class ManifestReaderTest {
                 .extracting(Problem.Field::name)
                 .containsExactlyInAnyOrder(
                         "name", "command", "port", "replicas", "env.1A", "env.PORT", "env.SYNTRA_X", "health");
+    }
+
+    @Test
+    void saysWhatIsWrongWithARetention() {
+        assertThat(refusal("name: a\ncommand: [x]\nretention: {days: 0, bytes: 10, weeks: 2, logs: {hours: 1}}\n"))
+                .extracting(Problem.Field::name)
+                .containsExactlyInAnyOrder(
+                        "retention.days", "retention.bytes", "retention.weeks", "retention.logs.hours");
     }
 
     @Test

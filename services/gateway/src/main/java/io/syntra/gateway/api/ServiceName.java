@@ -16,7 +16,17 @@ public enum ServiceName {
     static Optional<ServiceName> owning(String segment) {
         return switch (segment) {
             case "services", "artifacts", "deployments", "servers", "secrets" -> Optional.of(DEPLOYER);
-            case "logs", "metrics", "errors", "query", "traces", "ingest", "prometheus", "alert-rules", "service-map" ->
+            case "logs",
+                    "metrics",
+                    "errors",
+                    "query",
+                    "traces",
+                    "ingest",
+                    "prometheus",
+                    "alert-rules",
+                    "service-map",
+                    "retention",
+                    "erasures" ->
                 Optional.of(TELEMETRY);
             case "conversations", "actions", "audit", "policy", "runbooks" -> Optional.of(AGENT);
             case "workflows", "runs", "hooks", "alerts", "silences", "inhibitions" -> Optional.of(WORKFLOW);

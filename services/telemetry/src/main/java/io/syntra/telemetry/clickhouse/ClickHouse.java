@@ -13,6 +13,7 @@ import io.syntra.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.BufferedOutputStream;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -201,15 +202,27 @@ public final class ClickHouse {
     /**
      * @param value as ClickHouse shows it, for example {@code ('2026-11-22',30)}
      */
-    public record Partition(String id, String value) {}
+    public record Partition(String id, String value, long bytes, long rows) {}
 
     /** The partitions of a table of ours. */
     public List<Partition> partitions(String table) {
-        return ask("SELECT DISTINCT partition_id AS id, partition AS value FROM system.parts"
-                        + " WHERE active AND database = currentDatabase() AND table = '" + table + "'")
+        return ask("SELECT partition_id AS id, any(partition) AS value, sum(bytes_on_disk) AS bytes, sum(rows) AS n"
+                        + " FROM system.parts WHERE active AND database = currentDatabase() AND table = '" + table
+                        + "' GROUP BY id")
                 .stream()
-                .map(row -> new Partition(row.getString("id"), row.getString("value")))
+                .map(row -> new Partition(
+                        row.getString("id"),
+                        row.getString("value"),
+                        row.getBigInteger("bytes").longValue(),
+                        row.getBigInteger("n").longValue()))
                 .toList();
+    }
+
+    /** Whether rows of a table of ours are being deleted at this moment. */
+    public boolean isMutating(String table) {
+        return !ask("SELECT 1 FROM system.mutations WHERE NOT is_done AND database = currentDatabase() AND table = '"
+                        + table + "' LIMIT 1")
+                .isEmpty();
     }
 
     /** What a row of a table of ours is on average, before compression. */
@@ -220,8 +233,32 @@ public final class ClickHouse {
                 .getDouble("bytes");
     }
 
-    /** For this service's own housekeeping. */
-    List<GenericRecord> ask(String sql) {
+    /** The same with values from outside, which stand in the statement as {@code {name:Type}}. */
+    public void execute(String sql, Map<String, Object> parameters) {
+        new Answer(await(client.query(sql, escaped(parameters), new QuerySettings()), sql)).close();
+    }
+
+    /** How many rows of a table of ours there are for which the condition holds. */
+    public long count(String table, String condition, Map<String, Object> parameters) {
+        var sql = "SELECT toInt64(count()) AS n FROM " + table + " WHERE " + condition;
+        try {
+            return client.queryAll(sql, escaped(parameters), new QuerySettings())
+                    .getFirst()
+                    .getLong("n");
+        } catch (RuntimeException e) {
+            throw new ClickHouseException("cannot run: " + sql, e);
+        }
+    }
+
+    /** Whether the disk still has parts of a table of ours that were replaced up to that time. */
+    public boolean hasOldParts(String table, Instant replacedUntil) {
+        return !ask("SELECT 1 FROM system.parts WHERE NOT active AND database = currentDatabase() AND table = '" + table
+                        + "' AND remove_time <= toDateTime(" + replacedUntil.getEpochSecond() + ", 'UTC') LIMIT 1")
+                .isEmpty();
+    }
+
+    /** For this service's own housekeeping; the statement must hold nothing that came from outside. */
+    public List<GenericRecord> ask(String sql) {
         try {
             return client.queryAll(sql);
         } catch (RuntimeException e) {

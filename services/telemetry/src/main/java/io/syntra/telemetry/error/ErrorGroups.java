@@ -11,6 +11,9 @@ import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.retention.Kept;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
@@ -26,6 +29,12 @@ import java.util.stream.Stream;
 /** The stored groups. */
 @Singleton
 class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
+
+    private final Retention retention;
+
+    ErrorGroups(Retention retention) {
+        this.retention = retention;
+    }
 
     /** Recently seen ones first. */
     Uni<List<ErrorGroup>> recent(
@@ -49,9 +58,40 @@ class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
             values.put("at", cursor.at());
             values.put("id", cursor.id());
         });
-        return find(where + " order by recentAt desc, id desc", values)
+        return retention.inSession(workspace).chain(kept -> find(
+                        where + " and " + there(kept, values) + " order by recentAt desc, id desc", values)
                 .page(Page.ofSize(limit))
-                .list();
+                .list());
+    }
+
+    /** Not seen for so long that nothing of it is kept, a group is gone, too. */
+    private static String there(Kept kept, Map<String, Object> values) {
+        var named = kept.named(StoredSignal.ERRORS);
+        values.put("since", kept.since(StoredSignal.ERRORS));
+        if (named.isEmpty()) {
+            return "recentAt >= :since";
+        }
+        var each = new StringBuilder("(recentAt >= :since and serviceId not in :named");
+        values.put("named", named.keySet().stream().map(ServiceId::value).toList());
+        named.forEach((service, since) -> {
+            var i = values.size();
+            each.append(" or serviceId = :service")
+                    .append(i)
+                    .append(" and recentAt >= :since")
+                    .append(i);
+            values.put("service" + i, service.value());
+            values.put("since" + i, since);
+        });
+        return each.append(')').toString();
+    }
+
+    private Uni<ErrorGroup> there(WorkspaceId workspace, ErrorGroup group) {
+        return retention.inSession(workspace).map(kept -> {
+            if (group.recentAt.isBefore(kept.since(StoredSignal.ERRORS, group.service()))) {
+                throw notFound(group.id.toString());
+            }
+            return group;
+        });
     }
 
     /** A group of another workspace is as absent as one that never was. */
@@ -60,7 +100,8 @@ class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
                 .firstResult()
                 .onItem()
                 .ifNull()
-                .failWith(() -> notFound(id.toString()));
+                .failWith(() -> notFound(id.toString()))
+                .chain(group -> there(workspace, group));
     }
 
     /** The same, and nobody else can change it until the transaction ends. */
@@ -70,7 +111,8 @@ class ErrorGroups implements PanacheRepositoryBase<ErrorGroup, UUID> {
                 .firstResult()
                 .onItem()
                 .ifNull()
-                .failWith(() -> notFound(id.toString()));
+                .failWith(() -> notFound(id.toString()))
+                .chain(group -> there(workspace, group));
     }
 
     /**

@@ -6,7 +6,8 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.postgres.Postgres;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.signal.Nanos;
 import io.syntra.telemetry.stack.Fingerprint;
 import io.syntra.telemetry.stack.StackTrace;
@@ -42,14 +43,14 @@ class ExplainGroup {
     private final Schema schema;
     private final Postgres postgres;
     private final ErrorGroups groups;
-    private final KeptTime kept;
+    private final Retention retention;
 
-    ExplainGroup(ClickHouse clickHouse, Schema schema, Postgres postgres, ErrorGroups groups, KeptTime kept) {
+    ExplainGroup(ClickHouse clickHouse, Schema schema, Postgres postgres, ErrorGroups groups, Retention retention) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.groups = groups;
-        this.kept = kept;
+        this.retention = retention;
     }
 
     Explanation explain(WorkspaceId workspace, ErrorGroupId id, Optional<ErrorGroupId> with) {
@@ -153,7 +154,7 @@ class ExplainGroup {
                 "workspace", group.workspace,
                 "service", group.serviceId.toString(),
                 "group", group.id.toString(),
-                "from", Nanos.of(kept.oldest()));
+                "from", Nanos.of(retention.of(group.workspace()).since(StoredSignal.ERRORS, group.service())));
         clickHouse.read(
                 sql,
                 parameters,

@@ -165,7 +165,8 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             var origin = origin(otlp, resource.getResource());
             for (var scope : resource.getScopeMetricsList()) {
                 for (var metric : scope.getMetricsList()) {
-                    points.read(metric, origin, record.timestamp()).forEach(batch.points::add);
+                    points.read(metric, scope.getScope(), origin, record.timestamp())
+                            .forEach(batch.points::add);
                 }
             }
         }

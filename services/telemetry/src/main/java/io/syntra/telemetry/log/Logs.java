@@ -4,7 +4,8 @@ import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import io.syntra.contracts.telemetry.LogView;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -23,12 +24,12 @@ class Logs {
 
     private final ClickHouse clickHouse;
     private final Schema schema;
-    private final KeptTime kept;
+    private final Retention retention;
 
-    Logs(ClickHouse clickHouse, Schema schema, KeptTime kept) {
+    Logs(ClickHouse clickHouse, Schema schema, Retention retention) {
         this.clickHouse = clickHouse;
         this.schema = schema;
-        this.kept = kept;
+        this.retention = retention;
     }
 
     /** The newest that fit, oldest first. */
@@ -75,7 +76,7 @@ class Logs {
     }
 
     private Map<String, Object> parameters(LogQuestion question) {
-        var oldest = kept.oldest();
+        var oldest = retention.of(question.workspace()).since(StoredSignal.LOGS, question.service());
         var from = question.from().filter(oldest::isBefore).orElse(oldest);
         var parameters = new HashMap<String, Object>();
         parameters.put("workspace", question.workspace().value());

@@ -5,7 +5,8 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.query.TimeRange;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,22 +33,22 @@ class PointReads {
                    argMax(bounds, ts) AS latest_bounds
             FROM metric_points
             WHERE workspace = {workspace:String} AND service_id = {service:UUID} AND metric = {metric:String}
-              AND ts >= toDateTime64({from:Int64} - {back:Int64}, 9, 'UTC') AND ts < toDateTime64({to:Int64}, 9, 'UTC')
+              AND ts >= toDateTime64(greatest({from:Int64} - {back:Int64}, {kept:Int64}), 9, 'UTC') AND ts < toDateTime64({to:Int64}, 9, 'UTC')
             GROUP BY series, slot
             ORDER BY series, slot""";
 
     private static final String NAMES = """
             SELECT DISTINCT metric FROM metric_points
             WHERE workspace = {workspace:String} AND service_id = {service:UUID}
-              AND ts >= toDateTime64({from:Int64}, 9, 'UTC')
+              AND ts >= toDateTime64({kept:Int64}, 9, 'UTC')
             ORDER BY metric LIMIT {limit:UInt32}""";
 
     private final ClickHouse clickHouse;
-    private final KeptTime kept;
+    private final Retention retention;
 
-    PointReads(ClickHouse clickHouse, KeptTime kept) {
+    PointReads(ClickHouse clickHouse, Retention retention) {
         this.clickHouse = clickHouse;
-        this.kept = kept;
+        this.retention = retention;
     }
 
     /** What one stored series did within one slot; slots before the range are negative. */
@@ -79,6 +80,7 @@ class PointReads {
                 "service", service.toString(),
                 "metric", metric,
                 "from", range.from().getEpochSecond(),
+                "kept", since(workspace, service),
                 "to", range.to().getEpochSecond(),
                 "step", range.stepSeconds(),
                 "back", Math.max(LOOK_BACK_SECONDS, range.stepSeconds()));
@@ -92,10 +94,15 @@ class PointReads {
         var parameters = Map.<String, Object>of(
                 "workspace", workspace.value(),
                 "service", service.toString(),
-                "from", kept.oldest().getEpochSecond(),
+                "kept", since(workspace, service),
                 "limit", MOST_NAMES);
         clickHouse.read(NAMES, parameters, row -> names.add(row.getString("metric")));
         return names;
+    }
+
+    /** Rounded up: what began within a second may be gone. */
+    private long since(WorkspaceId workspace, ServiceId service) {
+        return retention.of(workspace).since(StoredSignal.METRICS, service).getEpochSecond() + 1;
     }
 
     private static Slot slot(ClickHouseBinaryFormatReader row) {

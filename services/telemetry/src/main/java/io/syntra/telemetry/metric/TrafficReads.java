@@ -5,6 +5,8 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.telemetry.MetricView;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.query.TimeRange;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,14 +25,16 @@ class TrafficReads {
                    CAST(sumForEach(latency_counts), 'Array(Int64)') AS latency
             FROM traffic
             WHERE workspace = {workspace:String} AND service_id = {service:UUID}
-              AND second >= toDateTime({from:Int64}, 'UTC') AND second < toDateTime({to:Int64}, 'UTC')
+              AND second >= toDateTime(greatest({from:Int64}, {kept:Int64}), 'UTC') AND second < toDateTime({to:Int64}, 'UTC')
             GROUP BY label, slot
             ORDER BY label, slot""";
 
     private final ClickHouse clickHouse;
+    private final Retention retention;
 
-    TrafficReads(ClickHouse clickHouse) {
+    TrafficReads(ClickHouse clickHouse, Retention retention) {
         this.clickHouse = clickHouse;
+        this.retention = retention;
     }
 
     List<MetricView.Series> read(WorkspaceId workspace, ServiceId service, TrafficMetric metric, TimeRange range) {
@@ -39,6 +43,12 @@ class TrafficReads {
                 "workspace", workspace.value(),
                 "service", service.toString(),
                 "from", range.from().getEpochSecond(),
+                "kept",
+                        retention
+                                        .of(workspace)
+                                        .since(StoredSignal.TRAFFIC, service)
+                                        .getEpochSecond()
+                                + 1,
                 "to", range.to().getEpochSecond(),
                 "step", range.stepSeconds());
         clickHouse.read(SQL, parameters, row -> {

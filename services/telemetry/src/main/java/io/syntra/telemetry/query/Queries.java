@@ -19,7 +19,7 @@ import io.syntra.telemetry.query.syntax.Syntax;
 import io.syntra.telemetry.query.translate.Scope;
 import io.syntra.telemetry.query.translate.Translated;
 import io.syntra.telemetry.query.translate.Translation;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Retention;
 import io.syntra.telemetry.service.KnownServices;
 import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
@@ -47,7 +47,7 @@ public class Queries {
     private final Postgres postgres;
     private final KnownServices services;
     private final DecidedGroups decided;
-    private final KeptTime kept;
+    private final Retention retention;
     private final Clock clock;
 
     Queries(
@@ -56,14 +56,14 @@ public class Queries {
             Postgres postgres,
             KnownServices services,
             DecidedGroups decided,
-            KeptTime kept,
+            Retention retention,
             Clock clock) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.services = services;
         this.decided = decided;
-        this.kept = kept;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -94,9 +94,14 @@ public class Queries {
         if (!from.isBefore(to)) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "from", "must be before to");
         }
-        var oldest = kept.oldest();
-        var scope =
-                new Scope(workspace, from, to, oldest, now, names(workspace), groups(workspace, asked.query(), from));
+        var scope = new Scope(
+                workspace,
+                from,
+                to,
+                retention.of(workspace),
+                now,
+                names(workspace),
+                groups(workspace, asked.query(), from));
         int limit = asked.limit() == null ? AskQuery.USUAL_ROWS : asked.limit();
         try {
             return new Question(Translation.of(Syntax.read(asked.query()), scope, limit + 1L), scope, limit);

@@ -24,10 +24,6 @@ public final class KeptTime {
         this.clock = clock;
     }
 
-    public Instant oldest() {
-        return clock.instant().minus(retention);
-    }
-
     public int days() {
         return (int) retention.toDays();
     }

@@ -40,7 +40,8 @@ final class DeployerEvents {
             case ServiceEvent.Scaled _,
                     ServiceEvent.Restarted _,
                     ServiceEvent.EnvChanged _,
-                    ServiceEvent.HealthChanged _ -> Uni.createFrom().voidItem();
+                    ServiceEvent.HealthChanged _,
+                    ServiceEvent.RetentionDeclared _ -> Uni.createFrom().voidItem();
             case ServiceEvent.Deleted deleted -> services.wasDeleted(meta.workspace(), deleted.serviceId());
         };
     }

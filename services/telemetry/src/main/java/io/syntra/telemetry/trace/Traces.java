@@ -12,11 +12,14 @@ import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.log.Severity;
 import io.syntra.telemetry.postgres.Postgres;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Kept;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.service.KnownServices;
 import io.syntra.telemetry.signal.Nanos;
 import io.syntra.telemetry.span.SpanRow;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +40,7 @@ class Traces {
                    AS parent, name, toInt32(kind) AS side, toInt32(status) AS outcome, status_message, version,
                    attributes, events
             FROM spans
-            WHERE workspace = {workspace:String} AND trace_id = unhex({trace:String})
-              AND ts >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+            WHERE workspace = {workspace:String} AND trace_id = unhex({trace:String}) AND {kept}
             ORDER BY ts LIMIT {limit:UInt32}""";
 
     private static final String LINES = """
@@ -46,22 +48,21 @@ class Traces {
                    substringUTF8(body, 1, 10000) AS line,
                    if(span_id = unhex('0000000000000000'), '', lower(hex(span_id))) AS span
             FROM logs
-            WHERE workspace = {workspace:String} AND trace_id = unhex({trace:String})
-              AND ts >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+            WHERE workspace = {workspace:String} AND trace_id = unhex({trace:String}) AND {kept}
             ORDER BY ts, source_offset, source_index LIMIT {limit:UInt32}""";
 
     private final ClickHouse clickHouse;
     private final Schema schema;
     private final Postgres postgres;
     private final KnownServices services;
-    private final KeptTime kept;
+    private final Retention retention;
 
-    Traces(ClickHouse clickHouse, Schema schema, Postgres postgres, KnownServices services, KeptTime kept) {
+    Traces(ClickHouse clickHouse, Schema schema, Postgres postgres, KnownServices services, Retention retention) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.services = services;
-        this.kept = kept;
+        this.retention = retention;
     }
 
     /** @param trace 32 hexadecimal digits */
@@ -69,25 +70,42 @@ class Traces {
         schema.ensureForRead();
         var names = postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
         var nodes = new ArrayList<TraceTree.Node<TraceView.SpanView>>();
-        clickHouse.read(SPANS, parameters(workspace, trace, MOST_SPANS), row -> nodes.add(node(row, names)));
+        var kept = retention.of(workspace);
+        var spans = parameters(workspace, trace, MOST_SPANS);
+        clickHouse.read(
+                SPANS.replace("{kept}", there(kept, StoredSignal.TRACES, spans)),
+                spans,
+                row -> nodes.add(node(row, names)));
         var lines = new ArrayList<TraceView.Line>();
-        clickHouse.read(LINES, parameters(workspace, trace, MOST_LINES), row -> lines.add(line(row, names)));
+        var logs = parameters(workspace, trace, MOST_LINES);
+        clickHouse.read(
+                LINES.replace("{kept}", there(kept, StoredSignal.LOGS, logs)),
+                logs,
+                row -> lines.add(line(row, names)));
         if (nodes.isEmpty() && lines.isEmpty()) {
             throw ProblemException.of(
                     ProblemCode.NOT_FOUND,
-                    "Nothing of trace " + trace + " is here: it was never sent, is still on its way, or older than the "
-                            + kept.days() + " days that are kept.");
+                    "Nothing of trace " + trace + " is here: it was never sent, is still on its way, or older than what"
+                            + " is kept (GET /api/v1/retention).");
         }
         return view(trace, nodes, lines);
     }
 
-    private Map<String, Object> parameters(WorkspaceId workspace, String trace, int limit) {
+    private static Map<String, Object> parameters(WorkspaceId workspace, String trace, int limit) {
         var parameters = new HashMap<String, Object>();
         parameters.put("workspace", workspace.value());
         parameters.put("trace", trace);
-        parameters.put("from", Nanos.of(kept.oldest()));
         parameters.put("limit", limit + 1);
         return parameters;
+    }
+
+    /** @param parameters to which those of the condition are added */
+    private static String there(Kept kept, StoredSignal signal, Map<String, Object> parameters) {
+        return kept.condition(signal, Instant.EPOCH, (type, value) -> {
+            var name = "kept" + parameters.size();
+            parameters.put(name, value);
+            return "{" + name + ":" + type + "}";
+        });
     }
 
     private static TraceView view(

@@ -38,8 +38,7 @@ class RetentionSweeperTest {
 
         sweeper.sweep();
 
-        // Each partition keeps the retention it was written with.
-        assertThat(oldLines()).isEqualTo(1);
+        assertThat(oldLines()).isEqualTo(0);
         assertThat(shop.lines()).hasSize(1);
     }
 

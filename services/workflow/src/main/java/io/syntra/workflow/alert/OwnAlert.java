@@ -167,8 +167,11 @@ sealed interface OwnAlert {
                     case HEALTHY, STOPPED, UNKNOWN -> List.of(new Ends("health/", changed.serviceId(), changed.at()));
                 };
             case ServiceEvent.Deleted deleted -> List.of(new Ends("", deleted.serviceId(), deleted.at()));
-            case ServiceEvent.Created _, ServiceEvent.Scaled _, ServiceEvent.Restarted _, ServiceEvent.EnvChanged _ ->
-                List.of();
+            case ServiceEvent.Created _,
+                    ServiceEvent.Scaled _,
+                    ServiceEvent.Restarted _,
+                    ServiceEvent.EnvChanged _,
+                    ServiceEvent.RetentionDeclared _ -> List.of();
         };
     }
 

@@ -9,6 +9,7 @@ import static io.syntra.telemetry.query.catalog.Type.Plain.TIME;
 import static io.syntra.telemetry.query.catalog.Type.Plain.WHOLE;
 
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
+import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.span.SpanRow;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,7 @@ import java.util.stream.Stream;
 @SuppressWarnings("ImmutableEnumChecker") // its list cannot change
 public enum Dataset {
     LOGS(
-            "logs",
-            "ts",
+            StoredSignal.LOGS,
             "Lines that services wrote or sent",
             time("ts", "When it was written"),
             service("service_id"),
@@ -38,8 +38,7 @@ public enum Dataset {
             map("attributes", "What the sender said about the line"),
             map("resource", "What the sender said about itself")),
     SPANS(
-            "spans",
-            "ts",
+            StoredSignal.TRACES,
             "Parts of traces",
             time("ts", "When it began"),
             service("service_id"),
@@ -65,8 +64,7 @@ public enum Dataset {
             map("attributes", "What the sender said about the span"),
             map("resource", "What the sender said about itself")),
     METRICS(
-            "metric_points",
-            "ts",
+            StoredSignal.METRICS,
             "Points of metrics, as they were sent",
             time("ts", "When it was measured"),
             service("service_id"),
@@ -84,10 +82,10 @@ public enum Dataset {
             new Field("max", NUMBER, "metric_points.max", "Of a histogram: the largest"),
             text("version", "The release that sent it"),
             text("replica", "Which copy of the service"),
+            text("scope", "The library that measured it"),
             map("attributes", "Its labels; each is a field, too")),
     TRAFFIC(
-            "traffic",
-            "second",
+            StoredSignal.TRAFFIC,
             "Requests that the router saw, by the second",
             time("ts", "toDateTime64(second, 9, 'UTC')", "The second"),
             service("service_id"),
@@ -100,8 +98,7 @@ public enum Dataset {
             number("bytes_in", "Of their bodies"),
             number("bytes_out", "Of the answers' bodies")),
     OCCURRENCES(
-            "error_occurrences",
-            "ts",
+            StoredSignal.ERRORS,
             "Errors, each time they happened",
             time("ts", "When it happened"),
             service("service_id"),
@@ -113,9 +110,9 @@ public enum Dataset {
             text("replica", "Which copy of the service"),
             traceId(),
             spanId()),
+    /** Made of occurrences. */
     ERRORS(
-            "error_groups",
-            "",
+            StoredSignal.ERRORS,
             "Groups of errors that are one, as far as they happened in the time asked for",
             new Field("group", TEXT, "group_name", "Its id"),
             service("service_id"),
@@ -133,14 +130,12 @@ public enum Dataset {
             time("last_seen", "When it happened last"),
             text("version", "newest_version", "The release it happened in last"));
 
-    private final String table;
-    private final String time;
+    private final StoredSignal signal;
     private final String about;
     private final List<Field> fields;
 
-    Dataset(String table, String time, String about, Field... fields) {
-        this.table = table;
-        this.time = time;
+    Dataset(StoredSignal signal, String about, Field... fields) {
+        this.signal = signal;
         this.about = about;
         this.fields = List.of(fields);
     }
@@ -150,13 +145,9 @@ public enum Dataset {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public String table() {
-        return table;
-    }
-
-    /** The stored column that a time range is about. */
-    public String time() {
-        return time;
+    /** What it is read from. */
+    public StoredSignal signal() {
+        return signal;
     }
 
     public String about() {

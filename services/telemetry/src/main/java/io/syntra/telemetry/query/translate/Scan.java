@@ -32,7 +32,7 @@ final class Scan {
         if (dataset == Dataset.ERRORS) {
             return fields(dataset, "(" + groups() + ")");
         }
-        var select = fields(dataset, dataset.table());
+        var select = fields(dataset, dataset.signal().table());
         select.where(within(dataset, from));
         return select;
     }
@@ -54,10 +54,9 @@ final class Scan {
     }
 
     String within(Dataset dataset, Instant wanted) {
-        var from = wanted.isBefore(scope.oldest()) ? scope.oldest() : wanted;
         return "workspace = " + parameters.add("String", scope.workspace().value())
-                + " AND " + dataset.time() + " >= " + values.time(from)
-                + " AND " + dataset.time() + " < " + values.time(scope.to());
+                + " AND " + scope.kept().condition(dataset.signal(), wanted, parameters::add)
+                + " AND " + dataset.signal().time() + " < " + values.time(scope.to());
     }
 
     private String groups() {

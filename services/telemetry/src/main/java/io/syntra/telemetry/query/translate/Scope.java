@@ -2,6 +2,7 @@ package io.syntra.telemetry.query.translate;
 
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.error.Decisions;
+import io.syntra.telemetry.retention.Kept;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -11,7 +12,7 @@ import java.util.UUID;
  *
  * @param from inclusive
  * @param to exclusive
- * @param oldest what is older is not kept, so never read
+ * @param kept what is older is gone, so never read
  * @param services the names of the workspace's services, by id
  * @param groups what people said about its error groups
  */
@@ -19,7 +20,7 @@ public record Scope(
         WorkspaceId workspace,
         Instant from,
         Instant to,
-        Instant oldest,
+        Kept kept,
         Instant now,
         Map<UUID, String> services,
         Decisions groups) {
@@ -29,8 +30,7 @@ public record Scope(
     }
 
     /** Of whose groups nobody said anything. */
-    public Scope(
-            WorkspaceId workspace, Instant from, Instant to, Instant oldest, Instant now, Map<UUID, String> services) {
-        this(workspace, from, to, oldest, now, services, Decisions.NONE);
+    public Scope(WorkspaceId workspace, Instant from, Instant to, Kept kept, Instant now, Map<UUID, String> services) {
+        this(workspace, from, to, kept, now, services, Decisions.NONE);
     }
 }

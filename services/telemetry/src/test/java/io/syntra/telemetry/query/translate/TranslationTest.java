@@ -8,6 +8,8 @@ import io.syntra.telemetry.query.RandomQueries;
 import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.syntax.QueryError;
 import io.syntra.telemetry.query.syntax.Syntax;
+import io.syntra.telemetry.retention.Kept;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ class TranslationTest {
                 new WorkspaceId("main"),
                 NOW.minusSeconds(3600),
                 NOW,
-                NOW.minusSeconds(100_000),
+                Kept.usual(NOW, 3),
                 NOW,
                 Map.of(new UUID(0, 1), "api", new UUID(0, 3), "api", new UUID(0, 2), "it's \\ here"));
         return Translation.of(Syntax.read(text), scope, 101);
@@ -39,8 +41,10 @@ class TranslationTest {
     /** Guarded by {@code Scan}: it alone names tables. */
     @Test
     void eachTableIsReadWithinItsWorkspaceAndTime() {
-        var table = Pattern.compile(
-                "FROM (" + Stream.of(Dataset.values()).map(Dataset::table).collect(Collectors.joining("|")) + ")\\b");
+        var table = Pattern.compile("FROM ("
+                + Stream.of(Dataset.values())
+                        .map(dataset -> dataset.signal().table())
+                        .collect(Collectors.joining("|")) + ")\\b");
         var walled = Pattern.compile("FROM (\\w+) WHERE \\(?workspace = \\{p\\d+:String\\} AND (ts|second) >="
                 + " fromUnixTimestamp64Nano\\(\\{p\\d+:Int64\\}, 'UTC'\\) AND (ts|second) < ");
         var queries = new RandomQueries(11);
@@ -103,7 +107,7 @@ class TranslationTest {
     void whatIsNotKeptIsNotReadEvenForWhatWasBefore() {
         var parameters = translate("metrics m | rate 30d").parameters().values();
 
-        assertThat(parameters).contains(NOW.minusSeconds(100_000).getEpochSecond() * 1_000_000_000L);
+        assertThat(parameters).contains(NOW.minus(Duration.ofDays(3)).getEpochSecond() * 1_000_000_000L);
     }
 
     @Test
