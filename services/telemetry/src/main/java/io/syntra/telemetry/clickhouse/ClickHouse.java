@@ -35,9 +35,11 @@ public final class ClickHouse {
 
     private final Client client;
     private final ClickHouseConfig config;
+    private final Layout layout;
 
     ClickHouse(ClickHouseConfig config) {
         this.config = config;
+        this.layout = new Layout(config.cluster(), config.database());
         this.client = new Client.Builder()
                 .addEndpoint(config.url().toString())
                 .setUsername(config.user())
@@ -67,6 +69,10 @@ public final class ClickHouse {
                 .serverSetting("insert_deduplication_token", token)
                 .serverSetting("insert_deduplicate", "1")
                 .serverSetting("async_insert", "0");
+        if (layout.isCluster()) {
+            // When it returns, every shard has its rows, each under this token.
+            settings = settings.serverSetting("distributed_foreground_insert", "1");
+        }
         var answer = client.insert(
                 table.name(),
                 table.columns(),
@@ -123,6 +129,8 @@ public final class ClickHouse {
                 .serverSetting("max_bytes_to_read", String.valueOf(limits.bytesToRead()))
                 // What a join does not find is nothing, and not an empty text or the year 1970.
                 .serverSetting("join_use_nulls", "1")
+                // On a cluster, what an inner query finds on all shards goes to each.
+                .serverSetting("distributed_product_mode", "global")
                 .serverSetting("max_memory_usage", String.valueOf(limits.memoryBytes()));
     }
 
@@ -191,12 +199,7 @@ public final class ClickHouse {
     void createDatabase() {
         // The one statement that cannot run inside the database.
         var settings = new QuerySettings().setDatabase("default");
-        var name = config.database();
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,63}")) {
-            throw new IllegalStateException("syntra.clickhouse.database is no plain name: " + name);
-        }
-        var sql = "CREATE DATABASE IF NOT EXISTS " + name;
-        execute(sql, settings);
+        execute(layout.createDatabase(), settings);
     }
 
     /**
@@ -207,8 +210,8 @@ public final class ClickHouse {
     /** The partitions of a table of ours. */
     public List<Partition> partitions(String table) {
         return ask("SELECT partition_id AS id, any(partition) AS value, sum(bytes_on_disk) AS bytes, sum(rows) AS n"
-                        + " FROM system.parts WHERE active AND database = currentDatabase() AND table = '" + table
-                        + "' GROUP BY id")
+                        + " FROM " + layout.parts() + " WHERE active AND database = currentDatabase() AND table = '"
+                        + layout.stored(table) + "' GROUP BY id")
                 .stream()
                 .map(row -> new Partition(
                         row.getString("id"),
@@ -220,31 +223,47 @@ public final class ClickHouse {
 
     /** Whether rows of a table of ours are being deleted at this moment. */
     public boolean isMutating(String table) {
-        return !ask("SELECT 1 FROM system.mutations WHERE NOT is_done AND database = currentDatabase() AND table = '"
-                        + table + "' LIMIT 1")
+        return !ask("SELECT 1 FROM " + layout.all("system.mutations")
+                        + " WHERE NOT is_done AND database = currentDatabase() AND table = '" + layout.stored(table)
+                        + "' LIMIT 1")
                 .isEmpty();
     }
 
     /** What a row of a table of ours is on average, before compression. */
     public double bytesPerRow(String table) {
-        return ask("SELECT sum(data_uncompressed_bytes) / greatest(sum(rows), 1) AS bytes FROM system.parts"
-                        + " WHERE active AND database = currentDatabase() AND table = '" + table + "'")
+        return ask("SELECT sum(data_uncompressed_bytes) / greatest(sum(rows), 1) AS bytes FROM " + layout.parts()
+                        + " WHERE active AND database = currentDatabase() AND table = '" + layout.stored(table) + "'")
                 .getFirst()
                 .getDouble("bytes");
     }
 
-    /** The same with values from outside, which stand in the statement as {@code {name:Type}}. */
-    public void execute(String sql, Map<String, Object> parameters) {
+    /** A statement of a migration, as it is on this layout. */
+    void migrate(String statement) {
+        layout.ddl(statement).forEach(this::execute);
+    }
+
+    /** Changes the rows of a table of ours, wherever they lie; the action must hold nothing that came from outside. */
+    public void alter(String table, String action) {
+        execute(layout.alterStored(table, action));
+    }
+
+    /** Begins to delete rows; values from outside stand in the condition as {@code {name:Type}}. */
+    public void delete(String table, String condition, Map<String, Object> parameters) {
+        var sql = layout.alterStored(table, "DELETE WHERE " + condition);
         new Answer(await(client.query(sql, escaped(parameters), new QuerySettings()), sql)).close();
     }
 
     /** How many rows of a table of ours there are for which the condition holds. */
     public long count(String table, String condition, Map<String, Object> parameters) {
-        var sql = "SELECT toInt64(count()) AS n FROM " + table + " WHERE " + condition;
+        return ask("SELECT toInt64(count()) AS n FROM " + table + " WHERE " + condition, parameters)
+                .getFirst()
+                .getLong("n");
+    }
+
+    /** The same with values from outside, which stand in the statement as {@code {name:Type}}. */
+    public List<GenericRecord> ask(String sql, Map<String, Object> parameters) {
         try {
-            return client.queryAll(sql, escaped(parameters), new QuerySettings())
-                    .getFirst()
-                    .getLong("n");
+            return client.queryAll(sql, escaped(parameters), new QuerySettings());
         } catch (RuntimeException e) {
             throw new ClickHouseException("cannot run: " + sql, e);
         }
@@ -252,7 +271,8 @@ public final class ClickHouse {
 
     /** Whether the disk still has parts of a table of ours that were replaced up to that time. */
     public boolean hasOldParts(String table, Instant replacedUntil) {
-        return !ask("SELECT 1 FROM system.parts WHERE NOT active AND database = currentDatabase() AND table = '" + table
+        return !ask("SELECT 1 FROM " + layout.all("system.parts")
+                        + " WHERE NOT active AND database = currentDatabase() AND table = '" + layout.stored(table)
                         + "' AND remove_time <= toDateTime(" + replacedUntil.getEpochSecond() + ", 'UTC') LIMIT 1")
                 .isEmpty();
     }

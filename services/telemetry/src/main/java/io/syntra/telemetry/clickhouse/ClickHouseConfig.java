@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Where ClickHouse is, and what one read may cost. */
 @ConfigMapping(prefix = "syntra.clickhouse")
@@ -14,6 +15,9 @@ interface ClickHouseConfig {
 
     @WithDefault("syntra")
     String database();
+
+    /** Its name in ClickHouse's configuration, when it is more than one server. */
+    Optional<String> cluster();
 
     @WithDefault("syntra")
     String user();

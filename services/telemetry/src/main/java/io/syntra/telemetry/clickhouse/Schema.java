@@ -21,7 +21,13 @@ public final class Schema {
     private static final Logger LOG = Logger.getLogger(Schema.class);
 
     /** Never edit one that has landed; add the next. */
-    private static final List<String> MIGRATIONS = List.of("V001__signals.sql", "V002__scope_of_points.sql");
+    static final List<String> MIGRATIONS =
+            List.of("V001__signals.sql", "V002__scope_of_points.sql");
+
+    static final String OWN_TABLE = """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                name String, applied_at DateTime DEFAULT now()
+            ) ENGINE = MergeTree ORDER BY name""";
 
     private final ClickHouse clickHouse;
     private volatile boolean current;
@@ -55,16 +61,13 @@ public final class Schema {
             return;
         }
         clickHouse.createDatabase();
-        clickHouse.execute("""
-                CREATE TABLE IF NOT EXISTS schema_migrations (
-                    name String, applied_at DateTime DEFAULT now()
-                ) ENGINE = MergeTree ORDER BY name""");
+        clickHouse.migrate(OWN_TABLE);
         var applied = clickHouse.ask("SELECT name FROM schema_migrations").stream()
                 .map(row -> row.getString("name"))
                 .collect(Collectors.toSet());
         for (var migration : MIGRATIONS) {
             if (!applied.contains(migration)) {
-                statements(migration).forEach(clickHouse::execute);
+                statements(migration).forEach(clickHouse::migrate);
                 clickHouse.execute("INSERT INTO schema_migrations (name) VALUES ('" + migration + "')");
                 LOG.infof("ClickHouse migrated name=%s", migration);
             }
