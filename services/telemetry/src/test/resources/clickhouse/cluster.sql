@@ -141,3 +141,19 @@ CREATE TABLE IF NOT EXISTS error_occurrences ON CLUSTER 'main' AS error_occurren
 ALTER TABLE metric_points_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS scope LowCardinality(String) AFTER metric;
 
 ALTER TABLE metric_points ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS scope LowCardinality(String) AFTER metric;
+
+CREATE TABLE IF NOT EXISTS trace_times_local ON CLUSTER 'main' (
+    workspace      LowCardinality(String),
+    trace_id       FixedString(16) CODEC(ZSTD(1)),
+    day            Date,
+    first          SimpleAggregateFunction(min, DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    last           SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    retention_days UInt16
+) ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/syntra/trace_times_local', '{replica}')
+PARTITION BY (day, retention_days)
+ORDER BY (workspace, trace_id, day)
+SETTINGS replicated_deduplication_window = 1000, index_granularity = 512;
+
+CREATE TABLE IF NOT EXISTS trace_times ON CLUSTER 'main' AS trace_times_local ENGINE = Distributed('main', 'syntra', 'trace_times_local', cityHash64(workspace, trace_id));
+
+ALTER TABLE logs_local ON CLUSTER 'main' ADD INDEX IF NOT EXISTS by_word lower(body) TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 1;

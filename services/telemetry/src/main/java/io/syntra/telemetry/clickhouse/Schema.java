@@ -22,7 +22,7 @@ public final class Schema {
 
     /** Never edit one that has landed; add the next. */
     static final List<String> MIGRATIONS =
-            List.of("V001__signals.sql", "V002__scope_of_points.sql");
+            List.of("V001__signals.sql", "V002__scope_of_points.sql", "V003__trace_times.sql");
 
     static final String OWN_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -27,6 +27,7 @@ import io.syntra.telemetry.service.KnownServices;
 import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.signal.Origin;
 import io.syntra.telemetry.span.SpanRow;
+import io.syntra.telemetry.trace.TraceTimes;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -195,7 +196,15 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         insert(range, LogRow.TABLE, batch.logs);
         insert(range, SpanRow.TABLE, batch.spans);
         insert(range, PointRow.TABLE, batch.points);
+        insert(range, TraceTimes.TABLE, traceTimes(batch));
         insert(range, Sighting.TABLE, batch.sightings);
+    }
+
+    private static List<TraceTimes.Row> traceTimes(OtlpBatch batch) {
+        var times = new TraceTimes();
+        batch.spans.forEach(span -> times.add(span.origin(), span.trace(), span.at()));
+        batch.logs.forEach(log -> times.add(log.origin(), log.trace(), log.at()));
+        return times.rows();
     }
 
     private <R> void insert(Range range, Table<R> table, List<R> rows) {

@@ -36,6 +36,11 @@ final class RetentionSweeper {
 
     private static final Logger LOG = Logger.getLogger(RetentionSweeper.class);
 
+    /** A statement has a length; the rest goes with the next sweep. */
+    private static final int MOST_AT_ONCE = 1_000;
+
+    private static final String TRACE_TIMES = "trace_times";
+
     private final ClickHouse clickHouse;
     private final Schema schema;
     private final Postgres postgres;
@@ -73,6 +78,7 @@ final class RetentionSweeper {
             cut(standing(), shares);
             var standing = standing();
             shares.forEach((signal, lying) -> sweep(signal, lying, standing));
+            sweepTraceTimes(standing);
         } catch (ClickHouseException e) {
             LOG.warnf("Old telemetry stays until ClickHouse is back cause=%s", e.getMessage());
         }
@@ -120,17 +126,27 @@ final class RetentionSweeper {
                     .filter(share -> standing.isGone(signal, share))
                     .toList();
             // Not by what lies there alone: a late row of a service that keeps it may come in between.
-            if (shares.stream().allMatch(share -> standing.isGoneForAll(signal, share))) {
-                clickHouse.execute("ALTER TABLE " + signal.table() + " DROP PARTITION ID '" + partition + "'");
+            if (shares.stream().allMatch(share -> standing.isOver(signal, share.day()))) {
+                clickHouse.alter(signal.table(), "DROP PARTITION ID '" + partition + "'");
                 LOG.infof("Old telemetry dropped table=%s partition=%s", signal.table(), partition);
             } else {
                 rows.addAll(gone);
             }
         });
         if (!rows.isEmpty() && !clickHouse.isMutating(signal.table())) {
-            clickHouse.execute("ALTER TABLE " + signal.table() + " DELETE WHERE " + anyOf(signal, rows));
-            LOG.infof("Old telemetry is deleted table=%s shares=%d", signal.table(), rows.size());
+            var some = rows.subList(0, Math.min(rows.size(), MOST_AT_ONCE));
+            clickHouse.delete(signal.table(), anyOf(signal, some), Map.of());
+            LOG.infof("Old telemetry is deleted table=%s shares=%d", signal.table(), some.size());
         }
+    }
+
+    /** They belong to no service: a day goes when nobody has spans or lines of it. */
+    private void sweepTraceTimes(Standing standing) {
+        stock.days(TRACE_TIMES).forEach((partition, day) -> {
+            if (standing.isOver(StoredSignal.TRACES, day) && standing.isOver(StoredSignal.LOGS, day)) {
+                clickHouse.alter(TRACE_TIMES, "DROP PARTITION ID '" + partition + "'");
+            }
+        });
     }
 
     /** Ids and days only: nothing that came from outside. */
@@ -170,14 +186,10 @@ final class RetentionSweeper {
             var service = new ServiceId((UUID) row[1]);
             var since = standing.of(new WorkspaceId((String) row[0])).since(StoredSignal.ERRORS, service);
             if (((OffsetDateTime) row[2]).toInstant().isBefore(since)) {
-                postgres.await(() -> Panache.withTransaction(() -> execute(
-                        """
+                postgres.await(() -> Panache.withTransaction(() -> execute("""
                         delete from error_group g
                         where g.workspace = ?2 and g.service_id = ?3 and ?1 > coalesce(
-                            (select t.recent_at from error_group t where t.id = g.merged_into), g.recent_at)""",
-                        since,
-                        row[0],
-                        row[1])));
+                            (select t.recent_at from error_group t where t.id = g.merged_into), g.recent_at)""", since, row[0], row[1])));
             }
         }
     }

@@ -14,6 +14,10 @@ import java.time.ZoneOffset;
 record Share(String partition, LocalDate day, WorkspaceId workspace, ServiceId service, double bytes) {
 
     Instant end() {
+        return end(day);
+    }
+
+    static Instant end(LocalDate day) {
         return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

@@ -23,9 +23,9 @@ record Standing(Kept usual, Map<WorkspaceId, Kept> kept) {
         return !of(share.workspace()).since(signal, share.service()).isBefore(share.end());
     }
 
-    /** Also of services that have nothing there now. */
-    boolean isGoneForAll(StoredSignal signal, Share share) {
-        return all().noneMatch(one -> one.oldest(signal).isBefore(share.end()));
+    /** Whether nothing of that day is kept, also of services that have nothing there now. */
+    boolean isOver(StoredSignal signal, LocalDate day) {
+        return all().noneMatch(one -> one.oldest(signal).isBefore(Share.end(day)));
     }
 
     /** Up to which day, exclusive, something may be gone or must be counted. */

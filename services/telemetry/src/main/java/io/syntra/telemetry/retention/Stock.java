@@ -5,7 +5,10 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,15 +32,27 @@ class Stock {
                 .toList();
     }
 
-    private Stream<Share> shares(StoredSignal signal, ClickHouse.Partition partition, LocalDate before) {
+    /** Of what lies in each partition. */
+    Map<String, LocalDate> days(String table) {
+        var days = new HashMap<String, LocalDate>();
+        clickHouse.partitions(table).forEach(partition -> day(partition)
+                .ifPresent(day -> days.put(partition.id(), day)));
+        return days;
+    }
+
+    private static Optional<LocalDate> day(ClickHouse.Partition partition) {
         var value = PARTITION.matcher(partition.value());
-        if (!value.matches() || !ID.matcher(partition.id()).matches()) {
-            return Stream.empty();
-        }
-        var day = LocalDate.parse(value.group(1));
-        if (!day.isBefore(before)) {
-            return Stream.empty();
-        }
+        return value.matches() && ID.matcher(partition.id()).matches()
+                ? Optional.of(LocalDate.parse(value.group(1)))
+                : Optional.empty();
+    }
+
+    private Stream<Share> shares(StoredSignal signal, ClickHouse.Partition partition, LocalDate before) {
+        return day(partition).filter(day -> day.isBefore(before)).stream()
+                .flatMap(day -> sharesOf(signal, partition, day));
+    }
+
+    private Stream<Share> sharesOf(StoredSignal signal, ClickHouse.Partition partition, LocalDate day) {
         var bytesPerRow = (double) partition.bytes() / Math.max(1, partition.rows());
         return clickHouse
                 .ask("SELECT workspace, toString(service_id) AS service, count() AS rows FROM " + signal.table()

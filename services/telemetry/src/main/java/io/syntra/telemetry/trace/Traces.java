@@ -41,6 +41,7 @@ class Traces {
                    attributes, events
             FROM spans
             WHERE workspace = {workspace:String} AND trace_id = unhex({trace:String}) AND {kept}
+              AND ts >= fromUnixTimestamp64Nano({first:Int64}, 'UTC') AND ts <= fromUnixTimestamp64Nano({last:Int64}, 'UTC')
             ORDER BY ts LIMIT {limit:UInt32}""";
 
     private static final String LINES = """
@@ -49,7 +50,17 @@ class Traces {
                    if(span_id = unhex('0000000000000000'), '', lower(hex(span_id))) AS span
             FROM logs
             WHERE workspace = {workspace:String} AND trace_id = unhex({trace:String}) AND {kept}
+              AND ts >= fromUnixTimestamp64Nano({first:Int64}, 'UTC') AND ts <= fromUnixTimestamp64Nano({last:Int64}, 'UTC')
             ORDER BY ts, source_offset, source_index LIMIT {limit:UInt32}""";
+
+    /** One that began less than a day after times were first noted may have parts from before. */
+    private static final String TIMES = """
+            SELECT toUnixTimestamp64Nano(min(first)) AS begin, toUnixTimestamp64Nano(max(last)) AS end, count() AS noted,
+                   min(first) >= (SELECT min(applied_at) + INTERVAL 1 DAY FROM schema_migrations
+                                  WHERE name = 'V003__trace_times.sql') AS complete
+            FROM trace_times WHERE workspace = {workspace:String} AND trace_id = unhex({trace:String})""";
+
+    private static final Times ALL = new Times(Long.MIN_VALUE / 2, Long.MAX_VALUE / 2);
 
     private final ClickHouse clickHouse;
     private final Schema schema;
@@ -71,13 +82,14 @@ class Traces {
         var names = postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
         var nodes = new ArrayList<TraceTree.Node<TraceView.SpanView>>();
         var kept = retention.of(workspace);
-        var spans = parameters(workspace, trace, MOST_SPANS);
+        var times = times(workspace, trace);
+        var spans = parameters(workspace, trace, times, MOST_SPANS);
         clickHouse.read(
                 SPANS.replace("{kept}", there(kept, StoredSignal.TRACES, spans)),
                 spans,
                 row -> nodes.add(node(row, names)));
         var lines = new ArrayList<TraceView.Line>();
-        var logs = parameters(workspace, trace, MOST_LINES);
+        var logs = parameters(workspace, trace, times, MOST_LINES);
         clickHouse.read(
                 LINES.replace("{kept}", there(kept, StoredSignal.LOGS, logs)),
                 logs,
@@ -91,10 +103,27 @@ class Traces {
         return view(trace, nodes, lines);
     }
 
-    private static Map<String, Object> parameters(WorkspaceId workspace, String trace, int limit) {
+    /** When a trace was, in nanoseconds since 1970. */
+    record Times(long first, long last) {}
+
+    /** All times when none were noted: of what came before, and of what is being stored at this moment. */
+    Times times(WorkspaceId workspace, String trace) {
+        var found = new ArrayList<Times>();
+        clickHouse.read(
+                TIMES,
+                Map.of("workspace", workspace.value(), "trace", trace),
+                row -> row.getBigInteger("noted").signum() > 0
+                        && row.getBoolean("complete")
+                        && found.add(new Times(row.getLong("begin"), row.getLong("end"))));
+        return found.stream().findFirst().orElse(ALL);
+    }
+
+    private static Map<String, Object> parameters(WorkspaceId workspace, String trace, Times times, int limit) {
         var parameters = new HashMap<String, Object>();
         parameters.put("workspace", workspace.value());
         parameters.put("trace", trace);
+        parameters.put("first", times.first());
+        parameters.put("last", times.last());
         parameters.put("limit", limit + 1);
         return parameters;
     }
