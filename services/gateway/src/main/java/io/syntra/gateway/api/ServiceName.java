@@ -26,8 +26,7 @@ public enum ServiceName {
                     "alert-rules",
                     "service-map",
                     "retention",
-                    "erasures" ->
-                Optional.of(TELEMETRY);
+                    "erasures" -> Optional.of(TELEMETRY);
             case "conversations", "actions", "audit", "policy", "runbooks" -> Optional.of(AGENT);
             case "workflows", "runs", "hooks", "alerts", "silences", "inhibitions" -> Optional.of(WORKFLOW);
             case "notifications" -> Optional.of(NOTIFICATION);

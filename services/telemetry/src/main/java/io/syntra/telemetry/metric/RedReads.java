@@ -8,7 +8,8 @@ import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.query.TimeRange;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.service.KnownServices;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class RedReads {
                    toInt64(sum(requests)) AS all_requests, toInt64(sum(server_errors)) AS all_errors,
                    CAST(sumForEach(latency_counts), 'Array(Int64)') AS latency
             FROM traffic
-            WHERE workspace = {workspace:String} AND second >= toDateTime({from:Int64}, 'UTC')
+            WHERE workspace = {workspace:String} AND {there}
               AND second < toDateTime({to:Int64}, 'UTC') AND ({service:String} = '' OR service_id = toUUIDOrZero({service:String}))
             GROUP BY service, release
             ORDER BY all_requests DESC, service, release LIMIT {limit:UInt32}""";
@@ -51,7 +52,7 @@ class RedReads {
                    toInt64(count()) AS all_requests, toInt64(countIf(status = 2)) AS all_errors,
                    quantiles(0.5, 0.95, 0.99)(duration_ns / 1e6) AS latency
             FROM spans
-            WHERE workspace = {workspace:String} AND ts >= toDateTime64({from:Int64}, 9, 'UTC')
+            WHERE workspace = {workspace:String} AND {there}
               AND ts < toDateTime64({to:Int64}, 9, 'UTC') AND kind = 2 AND attributes['http.route'] != ''
               AND ({service:String} = '' OR service_id = toUUIDOrZero({service:String}))
             GROUP BY service, release, path
@@ -61,14 +62,14 @@ class RedReads {
     private final Schema schema;
     private final Postgres postgres;
     private final KnownServices services;
-    private final KeptTime kept;
+    private final Retention retention;
 
-    RedReads(ClickHouse clickHouse, Schema schema, Postgres postgres, KnownServices services, KeptTime kept) {
+    RedReads(ClickHouse clickHouse, Schema schema, Postgres postgres, KnownServices services, Retention retention) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.services = services;
-        this.kept = kept;
+        this.retention = retention;
     }
 
     /** What rows are told apart by. */
@@ -87,15 +88,18 @@ class RedReads {
     RedView read(WorkspaceId workspace, Optional<ServiceId> service, By by, TimeRange range) {
         schema.ensureForRead();
         var names = postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
-        var from = range.from().isBefore(kept.oldest()) ? kept.oldest() : range.from();
         var parameters = new HashMap<String, Object>();
         parameters.put("workspace", workspace.value());
-        parameters.put("from", from.getEpochSecond());
         parameters.put("to", range.to().getEpochSecond());
         parameters.put("service", service.map(ServiceId::toString).orElse(""));
         parameters.put("limit", MOST + 1);
         var rows = new ArrayList<RedView.Row>();
-        clickHouse.read(by.sql, parameters, row -> rows.add(row(row, by, names, range.from(), range.to())));
+        var signal = by == By.ROUTE ? StoredSignal.TRACES : StoredSignal.TRAFFIC;
+        var there = retention.of(workspace).condition(signal, range.from(), parameters);
+        clickHouse.read(
+                by.sql.replace("{there}", there),
+                parameters,
+                row -> rows.add(row(row, by, names, range.from(), range.to())));
         return new RedView(range.from(), range.to(), rows.subList(0, Math.min(rows.size(), MOST)), rows.size() > MOST);
     }
 

@@ -110,6 +110,15 @@ public final class Kept {
                 + "), 'Array(Int64)'), " + parameter.apply("Int64", Nanos.of(usual)) + "), 'UTC')";
     }
 
+    /** The same, of a statement whose parameters are in a map; its own are added there. */
+    public String condition(StoredSignal signal, Instant from, Map<String, Object> parameters) {
+        return condition(signal, from, (type, value) -> {
+            var name = "kept" + parameters.size();
+            parameters.put(name, value);
+            return "{" + name + ":" + type + "}";
+        });
+    }
+
     private static String nanos(Collection<Instant> times) {
         return times.stream().map(at -> String.valueOf(Nanos.of(at))).collect(Collectors.joining(","));
     }

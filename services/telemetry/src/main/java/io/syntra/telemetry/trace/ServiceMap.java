@@ -7,12 +7,12 @@ import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.query.TimeRange;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.service.KnownServices;
 import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +36,7 @@ class ServiceMap {
 
     private static final String COUNT = """
             SELECT count() AS n FROM spans
-            WHERE workspace = {workspace:String} AND ts >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+            WHERE workspace = {workspace:String} AND {there}
               AND ts < fromUnixTimestamp64Nano({to:Int64}, 'UTC') AND kind IN (2, 3, 4, 5)""";
 
     private static final String EDGES = """
@@ -57,14 +57,14 @@ class ServiceMap {
                                    attributes['server.address'] != '', attributes['server.address'],
                                    attributes['net.peer.name']) AS peer
                     FROM spans
-                    WHERE workspace = {workspace:String} AND ts >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+                    WHERE workspace = {workspace:String} AND {there}
                       AND ts < fromUnixTimestamp64Nano({to:Int64}, 'UTC') AND kind IN (3, 4)
                       AND cityHash64(trace_id) % {share:UInt64} = 0
                 ) AS calls
                 LEFT JOIN (
                     SELECT trace_id, parent_span_id, service_id, duration_ns, status
                     FROM spans
-                    WHERE workspace = {workspace:String} AND ts >= fromUnixTimestamp64Nano({earlier:Int64}, 'UTC')
+                    WHERE workspace = {workspace:String} AND {there_earlier}
                       AND ts < fromUnixTimestamp64Nano({later:Int64}, 'UTC') AND kind IN (2, 5)
                       AND cityHash64(trace_id) % {share:UInt64} = 0
                 ) AS answers
@@ -78,26 +78,32 @@ class ServiceMap {
     private final Schema schema;
     private final Postgres postgres;
     private final KnownServices services;
-    private final KeptTime kept;
+    private final Retention retention;
 
-    ServiceMap(ClickHouse clickHouse, Schema schema, Postgres postgres, KnownServices services, KeptTime kept) {
+    ServiceMap(ClickHouse clickHouse, Schema schema, Postgres postgres, KnownServices services, Retention retention) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.services = services;
-        this.kept = kept;
+        this.retention = retention;
     }
 
     ServiceMapView read(WorkspaceId workspace, TimeRange range) {
         schema.ensureForRead();
         var names = postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
         var parameters = parameters(workspace, range);
-        long share = share(parameters);
+        var kept = retention.of(workspace);
+        var there = kept.condition(StoredSignal.TRACES, range.from(), parameters);
+        long share = share(COUNT.replace("{there}", there), parameters);
         parameters.put("share", share);
         parameters.put("limit", MOST_EDGES + 1);
         var seconds = Duration.between(range.from(), range.to()).toSeconds();
         var edges = new ArrayList<ServiceMapView.Edge>();
-        clickHouse.read(EDGES, parameters, row -> edges.add(edge(row, names, share, seconds)));
+        var edgesThere = EDGES.replace("{there}", there)
+                .replace(
+                        "{there_earlier}",
+                        kept.condition(StoredSignal.TRACES, range.from().minus(APART), parameters));
+        clickHouse.read(edgesThere, parameters, row -> edges.add(edge(row, names, share, seconds)));
         return new ServiceMapView(
                 range.from(),
                 range.to(),
@@ -106,25 +112,17 @@ class ServiceMap {
                 edges.size() > MOST_EDGES);
     }
 
-    private Map<String, Object> parameters(WorkspaceId workspace, TimeRange range) {
-        var from = later(range.from());
+    private static Map<String, Object> parameters(WorkspaceId workspace, TimeRange range) {
         var parameters = new HashMap<String, Object>();
         parameters.put("workspace", workspace.value());
-        parameters.put("from", Nanos.of(from));
         parameters.put("to", Nanos.of(range.to()));
-        parameters.put("earlier", Nanos.of(later(from.minus(APART))));
         parameters.put("later", Nanos.of(range.to().plus(APART)));
         return parameters;
     }
 
-    /** What is no longer kept is not there. */
-    private Instant later(Instant at) {
-        return at.isBefore(kept.oldest()) ? kept.oldest() : at;
-    }
-
-    private long share(Map<String, Object> parameters) {
+    private long share(String count, Map<String, Object> parameters) {
         var spans = new long[1];
-        clickHouse.read(COUNT, parameters, row -> {
+        clickHouse.read(count, parameters, row -> {
             spans[0] = row.getBigInteger("n").longValue();
             return true;
         });

@@ -12,7 +12,6 @@ import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.log.Severity;
 import io.syntra.telemetry.postgres.Postgres;
-import io.syntra.telemetry.retention.Kept;
 import io.syntra.telemetry.retention.Retention;
 import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.service.KnownServices;
@@ -85,13 +84,13 @@ class Traces {
         var times = times(workspace, trace);
         var spans = parameters(workspace, trace, times, MOST_SPANS);
         clickHouse.read(
-                SPANS.replace("{kept}", there(kept, StoredSignal.TRACES, spans)),
+                SPANS.replace("{kept}", kept.condition(StoredSignal.TRACES, Instant.EPOCH, spans)),
                 spans,
                 row -> nodes.add(node(row, names)));
         var lines = new ArrayList<TraceView.Line>();
         var logs = parameters(workspace, trace, times, MOST_LINES);
         clickHouse.read(
-                LINES.replace("{kept}", there(kept, StoredSignal.LOGS, logs)),
+                LINES.replace("{kept}", kept.condition(StoredSignal.LOGS, Instant.EPOCH, logs)),
                 logs,
                 row -> lines.add(line(row, names)));
         if (nodes.isEmpty() && lines.isEmpty()) {
@@ -126,15 +125,6 @@ class Traces {
         parameters.put("last", times.last());
         parameters.put("limit", limit + 1);
         return parameters;
-    }
-
-    /** @param parameters to which those of the condition are added */
-    private static String there(Kept kept, StoredSignal signal, Map<String, Object> parameters) {
-        return kept.condition(signal, Instant.EPOCH, (type, value) -> {
-            var name = "kept" + parameters.size();
-            parameters.put(name, value);
-            return "{" + name + ":" + type + "}";
-        });
     }
 
     private static TraceView view(

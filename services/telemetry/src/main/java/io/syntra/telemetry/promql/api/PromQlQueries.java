@@ -13,7 +13,8 @@ import io.syntra.telemetry.promql.evaluation.Value;
 import io.syntra.telemetry.promql.stored.StoredSource;
 import io.syntra.telemetry.promql.syntax.PromQl;
 import io.syntra.telemetry.query.translate.Scope;
-import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.retention.Retention;
+import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.service.KnownServices;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -33,7 +34,7 @@ class PromQlQueries {
     private final Schema schema;
     private final Postgres postgres;
     private final KnownServices services;
-    private final KeptTime kept;
+    private final Retention retention;
     private final Clock clock;
     private final PromQlConfig config;
     private final Semaphore free;
@@ -43,14 +44,14 @@ class PromQlQueries {
             Schema schema,
             Postgres postgres,
             KnownServices services,
-            KeptTime kept,
+            Retention retention,
             Clock clock,
             PromQlConfig config) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.services = services;
-        this.kept = kept;
+        this.retention = retention;
         this.clock = clock;
         this.config = config;
         this.free = new Semaphore(config.atOnce(), true);
@@ -105,7 +106,8 @@ class PromQlQueries {
 
     /** What is to be known of all series in a time; all that is kept unless it is said. */
     <T> T about(WorkspaceId workspace, Parameters asked, Function<Catalogue, T> question) {
-        long start = asked.time("start", kept.oldest().toEpochMilli());
+        long start = asked.time(
+                "start", retention.of(workspace).oldest(StoredSignal.METRICS).toEpochMilli());
         long end = asked.time("end", now());
         if (end < start) {
             throw Parameters.invalid("end", "end timestamp must not be before start time");
@@ -146,7 +148,7 @@ class PromQlQueries {
         var now = clock.instant();
         var names = postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
         return new StoredSource(
-                clickHouse, new Scope(workspace, now, now, kept.oldest(), now, names), config.samples());
+                clickHouse, new Scope(workspace, now, now, retention.of(workspace), now, names), config.samples());
     }
 
     private long now() {

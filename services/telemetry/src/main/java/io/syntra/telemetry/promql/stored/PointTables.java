@@ -5,6 +5,7 @@ import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.metric.PointKind;
 import io.syntra.telemetry.query.translate.PointScan;
 import io.syntra.telemetry.query.translate.Scope;
+import io.syntra.telemetry.retention.StoredSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -133,7 +134,12 @@ final class PointTables {
 
     private Scope earlier() {
         return new Scope(
-                scope.workspace(), scope.oldest(), scope.from(), scope.oldest(), scope.now(), scope.services());
+                scope.workspace(),
+                scope.kept().oldest(StoredSignal.METRICS),
+                scope.from(),
+                scope.kept(),
+                scope.now(),
+                scope.services());
     }
 
     private static PointScan of(Scope scope, Collection<StoredSeries.Key> series) {

@@ -34,7 +34,7 @@ public final class StoredSource implements SeriesSource {
     private final long mostSamples;
 
     /**
-     * @param scope whose, and since when; of its times only the oldest counts
+     * @param scope whose, and since when; of its times only what is kept counts
      * @param mostSamples that are read for one selector
      */
     public StoredSource(ClickHouse clickHouse, Scope scope, long mostSamples) {
@@ -50,7 +50,7 @@ public final class StoredSource implements SeriesSource {
                         scope.workspace(),
                         Instant.ofEpochMilli(after + 1),
                         Instant.ofEpochMilli(until + 1),
-                        scope.oldest(),
+                        scope.kept(),
                         scope.now(),
                         scope.services()));
     }

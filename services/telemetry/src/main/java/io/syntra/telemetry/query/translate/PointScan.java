@@ -16,7 +16,9 @@ public final class PointScan {
 
     public PointScan(Scope scope) {
         var scan = new Scan(scope, parameters, () -> 0);
-        source.append(Dataset.METRICS.table()).append(" WHERE ").append(scan.within(Dataset.METRICS, scope.from()));
+        source.append(Dataset.METRICS.signal().table())
+                .append(" WHERE ")
+                .append(scan.within(Dataset.METRICS, scope.from()));
     }
 
     /**

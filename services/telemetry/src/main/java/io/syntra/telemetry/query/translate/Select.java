@@ -160,6 +160,11 @@ final class Select {
                                 .collect(Collectors.joining(", ")));
     }
 
+    /** What holds for its rows, when nothing but conditions was added. */
+    String condition() {
+        return "(" + String.join(") AND (", where) + ")";
+    }
+
     private String whereClause() {
         return where.isEmpty() ? "" : " WHERE (" + String.join(") AND (", where) + ")";
     }

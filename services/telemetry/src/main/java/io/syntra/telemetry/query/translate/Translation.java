@@ -34,6 +34,8 @@ public final class Translation {
             "scatterchart",
             "stat");
 
+    private static final Position START = new Position(1, 1);
+
     private final Scope scope;
     private final Parameters parameters = new Parameters();
     private final IntSupplier numbers;
@@ -55,6 +57,46 @@ public final class Translation {
         var select = translation.rows(query);
         select.limit(rows);
         return translation.finished(select, chart(query));
+    }
+
+    /**
+     * Of a query that says nothing but which rows of one table, such as {@code logs | where body has 'x'}.
+     *
+     * @throws QueryError also when it says more than that, or less
+     */
+    public static Rows rowsOf(Query query, Scope scope) {
+        var translation = new Translation(scope);
+        var dataset =
+                switch (query.source()) {
+                    case Source.Table table -> dataset(table);
+                    case Source.Metric metric -> Dataset.METRICS;
+                    case Source.Matched matched -> throw only();
+                };
+        if (dataset == Dataset.ERRORS) {
+            throw new QueryError(START, "groups are made of occurrences; name those");
+        }
+        if (query.stages().isEmpty()) {
+            throw only();
+        }
+        var select = translation.source(query.source());
+        for (var stage : query.stages()) {
+            if (!(stage instanceof Stage.Where where)) {
+                throw only();
+            }
+            select.where(
+                    new Terms(select.columns(), dataset == Dataset.METRICS, scope, translation.parameters, inner -> {
+                                throw only();
+                            })
+                            .condition(where.condition()));
+        }
+        return new Rows(dataset, select.condition(), translation.parameters.values());
+    }
+
+    /** @param condition in SQL, with the workspace and the time */
+    public record Rows(Dataset dataset, String condition, Map<String, Object> parameters) {}
+
+    private static QueryError only() {
+        return new QueryError(START, "a table and its where are wanted here, and nothing else");
     }
 
     private static Optional<String> chart(Query query) {

@@ -1,0 +1,218 @@
+package io.syntra.telemetry.erasure;
+
+import static io.restassured.RestAssured.given;
+import static io.syntra.telemetry.Sender.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.KeepingEvent;
+import io.syntra.contracts.event.Topic;
+import io.syntra.identity.Role;
+import io.syntra.telemetry.Sender;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.Schema;
+import io.syntra.telemetry.postgres.Postgres;
+import io.syntra.testing.EventProbe;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class ErasureTest {
+
+    @Inject
+    ClickHouse clickHouse;
+
+    @Inject
+    Schema schema;
+
+    @Inject
+    EraseRows job;
+
+    @Inject
+    Postgres postgres;
+
+    private final Sender shop = sender();
+    private final Sender theirs = sender();
+    private final String ada = TestTokens.of("ada", shop.workspace(), Role.ADMIN);
+
+    private static Sender sender() {
+        return new Sender(new WorkspaceId("gone" + UUID.randomUUID().toString().substring(0, 8)), ServiceId.random());
+    }
+
+    /** Else replaced parts stay for eight minutes. */
+    @BeforeEach
+    void partsGoSoon() {
+        schema.ensure();
+        for (var table : List.of("logs", "error_occurrences")) {
+            clickHouse.execute("ALTER TABLE " + table + " MODIFY SETTING old_parts_lifetime = 1,"
+                    + " cleanup_delay_period = 1, max_cleanup_delay_period = 1, cleanup_delay_period_random_add = 0");
+        }
+    }
+
+    private ValidatableResponse erase(String query, String token) {
+        return given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body(Map.of("query", query))
+                .post("/api/v1/erasures")
+                .then();
+    }
+
+    private JsonPath receipt(String id) {
+        return given().auth()
+                .oauth2(ada)
+                .get("/api/v1/erasures/" + id)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private JsonPath done(String id) {
+        soon().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(receipt(id).getString("step")).isEqualTo("done"));
+        return receipt(id);
+    }
+
+    /** Guarded by {@code EraseRows}. */
+    @Test
+    void whatMatchesIsGoneFromEveryPartAndTheReceiptSaysHowMuch() {
+        for (var sender : List.of(shop, theirs)) {
+            sender.logs("order of bob@example.org", "bob@example.org pays", "order of cy@example.org");
+            soon().untilAsserted(() -> assertThat(sender.lines()).hasSize(3));
+        }
+        try (var events = EventProbe.on(Topic.KEEPING, KeepingEvent.class)) {
+            var id = erase("logs | where body contains 'bob@example.org'", ada)
+                    .statusCode(202)
+                    .extract()
+                    .<String>path("id");
+
+            var receipt = done(id);
+
+            assertThat(receipt.getString("query")).isEqualTo("logs | where body contains 'bob@example.org'");
+            assertThat(receipt.getString("requested_by")).isEqualTo("ada");
+            assertThat(receipt.getString("tables[0].table")).isEqualTo("logs");
+            assertThat(receipt.getInt("tables[0].before")).isEqualTo(2);
+            assertThat(receipt.getInt("tables[0].after")).isEqualTo(0);
+            assertThat(receipt.getString("finished_at")).isNotNull();
+            assertThat(shop.lines()).containsExactly("order of cy@example.org");
+            assertThat(theirs.lines()).hasSize(3);
+            // Nothing is only hidden: no mutation is open, and no part is left from before.
+            assertThat(clickHouse.isMutating("logs")).isFalse();
+            assertThat(clickHouse.hasOldParts("logs", Instant.parse(receipt.getString("gone_at"))))
+                    .isFalse();
+            assertThat(clickHouse.ask("SELECT 1 FROM logs WHERE workspace = '" + shop.workspace()
+                            + "' AND body LIKE '%bob%' SETTINGS apply_deleted_mask = 0"))
+                    .isEmpty();
+            soon().untilAsserted(() -> assertThat(events.events())
+                    .filteredOn(seen -> seen.meta().workspace().equals(shop.workspace()))
+                    .extracting(seen -> seen.event().getClass().getSimpleName())
+                    .containsExactly("ErasureRequested", "Erased"));
+            given().auth()
+                    .oauth2(ada)
+                    .get("/api/v1/erasures")
+                    .then()
+                    .body("id", equalTo(List.of(id)))
+                    .body("[0].finished_at", notNullValue());
+        }
+    }
+
+    /** Taken before it was asked for, and stored after the first look. Guarded by the step {@code AWAIT}. */
+    @Test
+    void whatIsStillOnItsWayIsErasedToo() {
+        shop.logs("first");
+        soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(1));
+        shop.logs("bob", "cy");
+        var id = erase("logs | where body has 'bob'", ada)
+                .statusCode(202)
+                .extract()
+                .<String>path("id");
+        job.run();
+
+        assertThat(done(id).getInt("tables[0].before")).isEqualTo(1);
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).containsExactlyInAnyOrder("first", "cy"));
+    }
+
+    /** As a process that was killed in a step leaves it behind. Guarded by {@code Erasure.Step}. */
+    @Test
+    void aKilledOneBeginsAgainWithTheStepItWasIn() {
+        shop.logs("bob one", "bob two", "cy");
+        soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(3));
+        for (var step : List.of("DELETE", "REDELETE", "CLEAN")) {
+            var id = erase("logs | where body has 'bob'", ada)
+                    .statusCode(202)
+                    .extract()
+                    .<String>path("id");
+            var first = done(id);
+
+            postgres.await(
+                    () -> Panache.withTransaction(() -> Panache.getSession().chain(session -> session.createNativeQuery(
+                                    "update erasure set step = ?2, finished_at = null where id = ?1")
+                            .setParameter(1, UUID.fromString(id))
+                            .setParameter(2, step)
+                            .executeUpdate())));
+
+            assertThat(done(id).getInt("tables[0].before")).isEqualTo(first.getInt("tables[0].before"));
+            assertThat(shop.lines()).containsExactly("cy");
+        }
+    }
+
+    /** They show one of the errors. Guarded by {@code EraseRows.emptySamples}. */
+    @Test
+    void anErrorGroupShowsNothingOfWhatIsErased() {
+        shop.logs("Error: no such user bob@example.org\n    at f (/app/f.js:1:1)");
+        soon().untilAsserted(() -> shop.read().get("/api/v1/errors").then().body("items", hasSize(1)));
+        shop.read().get("/api/v1/errors").then().body("items[0].message", containsString("bob"));
+
+        var receipt = done(erase("occurrences | where message contains 'bob@example.org'", ada)
+                .statusCode(202)
+                .extract()
+                .path("id"));
+
+        assertThat(receipt.getList("tables.table")).containsExactly("error_occurrences", "error_group");
+        shop.read().get("/api/v1/errors").then().body("items[0].message", equalTo("(erased)"));
+    }
+
+    @Test
+    void onlyAdminsEraseAndOnlyRowsOfOneTable() {
+        erase("logs | where body has 'x'", shop.developerToken()).statusCode(403);
+        for (var query : List.of(
+                "logs",
+                "logs | take 3",
+                "logs | where trace_id in (spans | project trace_id)",
+                "errors | where count > 1",
+                "logs | where boddy has 'x'")) {
+            erase(query, ada).statusCode(400).body("detail", containsString("query"));
+        }
+        given().auth()
+                .oauth2(shop.developerToken())
+                .get("/api/v1/erasures")
+                .then()
+                .statusCode(403);
+        given().auth()
+                .oauth2(TestTokens.of("eve", theirs.workspace(), Role.ADMIN))
+                .get("/api/v1/erasures/"
+                        + erase("logs | where body has 'x'", ada).extract().path("id"))
+                .then()
+                .statusCode(404);
+    }
+}
