@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -36,6 +37,7 @@ class EvaluateRules {
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     private static final Duration LATER = Duration.ofSeconds(15);
+    private static final Duration MUCH_LATER = Duration.ofMinutes(10);
     private static final int LONGEST_ERROR = 1_000;
 
     private final AlertRules rules;
@@ -86,15 +88,25 @@ class EvaluateRules {
 
     List<Taken> take(Instant now) {
         return transaction(() -> rules.due(now, AT_ONCE)
-                .map(due -> due.stream().map(rule -> take(rule, now)).toList()));
+                .map(due ->
+                        due.stream().flatMap(rule -> take(rule, now).stream()).toList()));
     }
 
-    private static Taken take(AlertRule rule, Instant now) {
-        var read = rule.rule();
-        var newest = AlertRule.aligned(now.minus(read.delay()), read.every());
-        rule.comesNext(newest.isAfter(rule.nextAt) ? newest : rule.nextAt, read);
-        rule.leaseUntil = now.plus(LEASE);
-        return new Taken(rule.workspace(), new SettleLook.Look(rule.id, rule.version, rule.nextAt, read));
+    private static Optional<Taken> take(AlertRule rule, Instant now) {
+        try {
+            var read = rule.rule();
+            var newest = AlertRule.aligned(now.minus(read.delay()), read.every());
+            rule.comesNext(newest.isAfter(rule.nextAt) ? newest : rule.nextAt, read);
+            rule.leaseUntil = now.plus(LEASE);
+            return Optional.of(
+                    new Taken(rule.workspace(), new SettleLook.Look(rule.id, rule.version, rule.nextAt, read)));
+        } catch (RuntimeException e) {
+            // Written by another version of this service, with other rules for rules.
+            LOG.errorf(e, "A stored rule cannot be read; tried again later rule=%s", rule.id);
+            rule.lastError = "it cannot be read; save it again";
+            rule.leaseUntil = now.plus(MUCH_LATER);
+            return Optional.empty();
+        }
     }
 
     /** A rule that cannot be looked at holds up no other. */

@@ -318,6 +318,22 @@ class RuleResourceTest {
                 .body("next_at", equalTo(first.plusSeconds(60).toString()));
     }
 
+    /** Guarded by {@code EvaluateRules.take}: one that no longer can be read is passed over. */
+    @Test
+    void aStoredRuleThatCannotBeReadHoldsUpNoOther() {
+        var id = create();
+        create("name", "Broken");
+        errors(3, first.minusSeconds(20));
+        postgres.await(() ->
+                Panache.withTransaction(() -> rules.update("definition = ?1 where name = 'Broken'", "{\"other\": 1}")));
+
+        // One of a workspace at a time, and either may be the first.
+        evaluate.round(first.plusSeconds(59));
+        evaluate.round(first.plusSeconds(59));
+
+        alerts(id).body("phase", contains("firing"));
+    }
+
     @Test
     void whatIsWrongIsSaidWhenItIsSaved() {
         refused("query", "line 1, column 8", "query", "logs | wher x");
