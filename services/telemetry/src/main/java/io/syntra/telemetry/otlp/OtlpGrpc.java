@@ -25,8 +25,11 @@ final class OtlpGrpc {
 
     private static final Logger LOG = Logger.getLogger(OtlpGrpc.class);
 
-    private static final int WINDOW = 1024 * 1024;
-    private static final int CALLS_OF_A_CONNECTION = 100;
+    /** What a connection's senders may bring before anybody asked who they are. */
+    private static final int WINDOW = 128 * 1024;
+
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int CALLS_OF_A_CONNECTION = 16;
     private static final int IDLE_SECONDS = 300;
     private static final long FINISH_MILLIS = TimeUnit.SECONDS.toMillis(8);
 
@@ -72,6 +75,10 @@ final class OtlpGrpc {
     }
 
     private void watch(HttpConnection connection) {
+        if (connections.size() >= MOST_CONNECTIONS) {
+            connection.close();
+            return;
+        }
         connections.add(connection);
         connection.exceptionHandler(broken -> LOG.debugf("A gRPC connection broke cause=%s", broken.getMessage()));
         connection.closeHandler(closed -> connections.remove(connection));

@@ -22,8 +22,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +175,32 @@ class OtlpGrpcTest {
         assertThat(answer.status()).isEqualTo("8");
         assertThat(answer.message()).doesNotContain("decompression");
         assertThat(logs(frame(0, line("after"))).status()).isEqualTo("0");
+    }
+
+    /** Guarded by {@code OtlpGrpc.watch}: what strangers can hold is bounded before a token is looked at. */
+    @Test
+    void aFloodOfConnectionsIsCutOffAndPasses() throws IOException {
+        var preface = Buffer.buffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+                .appendBytes(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0})
+                .getBytes();
+        var sockets = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), grpc.port());
+                socket.setSoTimeout(20_000);
+                sockets.add(socket);
+                socket.getOutputStream().write(preface);
+                // The server's settings: the connection is counted by then, or was cut off.
+                socket.getInputStream().read();
+            }
+            assertThat(sockets.getLast().getInputStream().readAllBytes()).isNotNull();
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+        soon().untilAsserted(
+                        () -> assertThat(logs(frame(0, line("after"))).status()).isEqualTo("0"));
     }
 
     @Test
