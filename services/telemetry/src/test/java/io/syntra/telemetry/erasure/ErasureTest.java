@@ -135,7 +135,7 @@ class ErasureTest {
         }
     }
 
-    /** Taken before it was asked for, and stored after the first look. Guarded by the step {@code AWAIT}. */
+    /** Taken before it was asked for; the store may have it only after the first look. */
     @Test
     void whatIsStillOnItsWayIsErasedToo() {
         shop.logs("first");
