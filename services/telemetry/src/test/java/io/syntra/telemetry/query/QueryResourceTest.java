@@ -222,6 +222,25 @@ class QueryResourceTest {
                 .isEqualTo(List.of(List.of(100.0f), List.of(60.0f), List.of(17.0f)));
     }
 
+    /** Guarded by {@code g_start < g_at} in {@code Growth}: a point without a start is stored with its own time for it. */
+    @Test
+    void aCounterWhoseSenderTellsNoBeginningGrowsByItsDifferences() {
+        var sum = Sum.newBuilder()
+                .setIsMonotonic(true)
+                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
+        for (var point : List.of(
+                point("/a", Instant.EPOCH, 90, 105),
+                point("/a", Instant.EPOCH, 60, 108),
+                point("/a", Instant.EPOCH, 30, 112))) {
+            sum.addDataPoints(point);
+        }
+        shop.metrics(Metric.newBuilder().setName("jobs_total").setSum(sum));
+        arrive("metrics", 3);
+
+        assertThat(rows("metrics jobs_total | increase 80s | project value")).isEqualTo(List.of(List.of(7.0f)));
+        assertThat(rows("metrics jobs_total | increase 200s | project value")).isEqualTo(List.of(List.of(7.0f)));
+    }
+
     /** Guarded by {@code PointRow.series}. */
     @Test
     void whatTwoLibrariesCountUnderOneNameIsNoReset() {

@@ -83,13 +83,14 @@ final class Growth {
         raw.put("g_value", "if(kind = 'sum', value, toFloat64(metric_points.count))");
         raw.put("g_cumulative", "cumulative");
         var since = parameters.add("Int64", Nanos.of(windows.begin().minus(LOOK_BACK)));
+        // A point whose sender tells no start is stored with its own time in the place of it.
         var before =
                 " OVER (PARTITION BY g_service, g_series ORDER BY g_at ASC ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)";
         var steps = "SELECT *, any(g_value)" + before + " AS g_before, any(g_start)" + before + " AS g_start_before,"
                 + " count()" + before + " > 0 AS g_has_before FROM (" + points.sql(raw) + ")";
         var added = "SELECT *, multiIf(NOT g_cumulative, g_value,"
-                + " NOT g_has_before, if(g_start >= " + since + ", g_value, 0),"
-                + " g_value < g_before OR g_start > g_start_before, g_value,"
+                + " NOT g_has_before, if(g_start >= " + since + " AND g_start < g_at, g_value, 0),"
+                + " g_value < g_before OR (g_start > g_start_before AND g_start < g_at), g_value,"
                 + " g_value - g_before) AS g_added FROM (" + steps + ")";
         var counted = "SELECT *, arrayJoin(" + windows.of("g_at") + ") AS g_window FROM (" + added + ")"
                 + " WHERE g_at > " + parameters.add("Int64", Nanos.of(windows.begin()));
