@@ -3,11 +3,10 @@ package io.syntra.telemetry.promql.evaluation;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.syntra.telemetry.promql.series.Labels;
-import io.syntra.telemetry.promql.series.Regex;
-import io.syntra.telemetry.promql.series.RegexRefused;
+import io.syntra.telemetry.regex.Regex;
+import io.syntra.telemetry.regex.RegexRefused;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** Functions of labels. */
 final class LabelChanges {
@@ -16,6 +15,9 @@ final class LabelChanges {
 
     /** {@code $1}, {@code $name}, {@code ${name}}; two dollars are one. */
     private static final Pattern REFERENCE = Pattern.compile("\\$(\\$|[a-zA-Z0-9_]+|\\{[a-zA-Z0-9_]+\\})");
+
+    /** A value of a label may have: each part of an expression could multiply what the one in it made. */
+    private static final int MOST_CHARACTERS = 4_096;
 
     private LabelChanges() {}
 
@@ -36,7 +38,7 @@ final class LabelChanges {
 
     private static Pattern compiled(String regex) {
         try {
-            return Regex.of(regex);
+            return Regex.of(regex, Pattern.DOTALL);
         } catch (RegexRefused e) {
             throw PromQlFailure.execution("label_replace: " + e.getMessage());
         }
@@ -47,12 +49,21 @@ final class LabelChanges {
         var text = new StringBuilder();
         int copied = 0;
         while (reference.find()) {
-            text.append(replacement, copied, reference.start());
+            append(text, replacement.substring(copied, reference.start()), "label_replace");
             var name = reference.group(1);
-            text.append(name.equals("$") ? "$" : group(name.replaceAll("[{}]", ""), matcher));
+            append(text, name.equals("$") ? "$" : group(name.replaceAll("[{}]", ""), matcher), "label_replace");
             copied = reference.end();
         }
-        return text.append(replacement.substring(copied)).toString();
+        append(text, replacement.substring(copied), "label_replace");
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String part, String function) {
+        if (text.length() + part.length() > MOST_CHARACTERS) {
+            throw PromQlFailure.execution(
+                    function + ": a label's value would have more than " + MOST_CHARACTERS + " characters");
+        }
+        text.append(part);
     }
 
     /** Empty when there is none. */
@@ -69,7 +80,17 @@ final class LabelChanges {
 
     static UnaryOperator<Labels> join(String target, String separator, List<String> sources) {
         requireName(target, "label_join");
-        return labels ->
-                labels.with(target, sources.stream().map(labels::value).collect(Collectors.joining(separator)));
+        return labels -> labels.with(target, joined(labels, separator, sources));
+    }
+
+    private static String joined(Labels labels, String separator, List<String> sources) {
+        var text = new StringBuilder();
+        var between = "";
+        for (var source : sources) {
+            append(text, between, "label_join");
+            append(text, labels.value(source), "label_join");
+            between = separator;
+        }
+        return text.toString();
     }
 }

@@ -1,6 +1,8 @@
 package io.syntra.telemetry.promql.series;
 
 import com.google.re2j.Pattern;
+import io.syntra.telemetry.regex.Regex;
+import io.syntra.telemetry.regex.RegexRefused;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public final class Matcher {
         this.label = label;
         this.kind = kind;
         this.value = value;
-        this.pattern = kind == Kind.LIKE || kind == Kind.UNLIKE ? Regex.of(value) : null;
+        this.pattern = kind == Kind.LIKE || kind == Kind.UNLIKE ? Regex.of(value, Pattern.DOTALL) : null;
     }
 
     public String label() {

@@ -2,9 +2,9 @@ package io.syntra.telemetry.promql.syntax;
 
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
-import io.syntra.telemetry.promql.series.RegexRefused;
 import io.syntra.telemetry.query.syntax.Position;
 import io.syntra.telemetry.query.syntax.QueryError;
+import io.syntra.telemetry.regex.RegexRefused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,14 @@
 package io.syntra.telemetry.query.translate;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.syntra.telemetry.query.catalog.Type;
 import io.syntra.telemetry.query.catalog.Type.Plain;
 import io.syntra.telemetry.query.syntax.Position;
 import io.syntra.telemetry.query.syntax.QueryError;
 import io.syntra.telemetry.query.translate.Term.Computed;
 import io.syntra.telemetry.query.translate.Term.Literal;
+import io.syntra.telemetry.regex.Regex;
+import io.syntra.telemetry.regex.RegexRefused;
 import io.syntra.telemetry.signal.Nanos;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,11 +116,10 @@ final class Values {
 
     /** A regular expression that is written in the query itself. ClickHouse's engine is RE2, too. */
     Pattern pattern(Position at, Term term) {
-        var pattern = fixedText(at, term);
         try {
-            return Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw new QueryError(at, "'" + pattern + "' is no regular expression: " + e.getDescription());
+            return Regex.of(fixedText(at, term), 0);
+        } catch (RegexRefused e) {
+            throw new QueryError(at, String.valueOf(e.getMessage()));
         }
     }
 

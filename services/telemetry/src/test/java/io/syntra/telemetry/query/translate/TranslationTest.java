@@ -141,7 +141,9 @@ class TranslationTest {
                     logs | where ts > 5 => line 1, column 19: a time cannot be compared with a number
                     logs | where ts > 'yesterday' => line 1, column 19: 'yesterday' is no time; write it like 2026-11-29T08:00:00Z
                     logs | where trace_id == 'abc' => line 1, column 26: 'abc' is no such id; it has 32 hexadecimal digits
-                    logs | where body matches regex 'db-[' => line 1, column 33: 'db-[' is no regular expression: missing closing ]
+                    logs | where body matches regex 'db-[' => line 1, column 33: the regular expression cannot be read: missing closing ] in '['
+                    logs | where body matches regex '((a{99}){99}){99}' => line 1, column 33: the regular expression is too large; repeat less in it
+                    logs | project extract('(a{200}[(]){200}', 1, body) => line 1, column 24: the regular expression is too large; repeat less in it
                     logs | where 5 => line 1, column 14: a condition is wanted here, and this is a number
                     logs | where count() > 3 => line 1, column 14: an aggregate goes only into summarize; summarize first, then go on with its name
                     logs | summarize body => line 1, column 18: this has a value in each row; summarize wants one of all rows, such as max(…), or it after by

@@ -1,4 +1,4 @@
-package io.syntra.telemetry.promql.series;
+package io.syntra.telemetry.regex;
 
 /** A regular expression that cannot be read, or would be too large. */
 public final class RegexRefused extends RuntimeException {
