@@ -60,6 +60,41 @@ class LimitsTest {
                 .hasMessageContaining("longer than 10.0 seconds");
     }
 
+    /** Guarded by {@code Effort.touch} in {@code Evaluator}: series are looked at, and none has a sample there. */
+    @Test
+    void seriesWithoutSamplesTakeTime() {
+        for (int i = 0; i < 1_000; i++) {
+            source.add(Labels.of(Map.of(Labels.NAME, "old", "i", String.valueOf(i))), 1_000, 1);
+        }
+        for (var query : new String[] {"old", "rate(old[1s])"}) {
+            var slow = new Effort(10_000, Duration.ofSeconds(10), () -> nanos.addAndGet(1_000_000_000));
+
+            assertThatThrownBy(() ->
+                            Evaluation.range(PromQl.read(query), new Timing(0, 1_000_000, 1_000, 500), source, slow))
+                    .as(query)
+                    .hasMessageContaining("longer than 10.0 seconds");
+        }
+    }
+
+    /** Guarded by {@code LabelChanges.append}: each would be 3,000 times what the one in it is. */
+    @Test
+    void aLabelCannotBeMultiplied() {
+        var replaced = "m";
+        for (int i = 0; i < 5; i++) {
+            replaced = "label_replace(" + replaced + ", \"a\", \"x" + "$1".repeat(700) + "\", \"a\", \"(.*)\")";
+        }
+        var joined = "label_replace(m, \"a\", \"" + "x".repeat(1_000) + "\", \"\", \"\")";
+        var query = replaced;
+
+        assertThatThrownBy(() -> range(query, 10, 1_000))
+                .hasMessage("label_replace: a label's value would have more than 4096 characters");
+        assertThatThrownBy(
+                        () -> range("label_join(" + joined + ", \"a\", \"-\"" + ", \"a\"".repeat(5) + ")", 10, 1_000))
+                .hasMessage("label_join: a label's value would have more than 4096 characters");
+        assertThat(range("label_join(" + joined + ", \"a\", \"-\"" + ", \"a\"".repeat(4) + ")", 10, 1_000))
+                .isNotNull();
+    }
+
     /** Guarded by {@code Evaluation.MOST_STEPS}. */
     @Test
     void thereAreAtMostElevenThousandSteps() {

@@ -10,6 +10,7 @@ import io.syntra.telemetry.promql.syntax.Function;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -17,9 +18,13 @@ import java.util.function.UnaryOperator;
 /** Calls of functions. */
 final class Calls {
 
+    /** That need as much memory. */
+    private static final int CHARACTERS_OF_A_SAMPLE = 16;
+
     private final Evaluator evaluator;
     private final Memos memos;
     private final Effort effort;
+    private final IdentityHashMap<Expression.Call, UnaryOperator<Labels>> changes = new IdentityHashMap<>();
 
     Calls(Evaluator evaluator, Memos memos, Effort effort) {
         this.evaluator = evaluator;
@@ -130,6 +135,15 @@ final class Calls {
     }
 
     private List<Sample> relabelled(Expression.Call call, long time) {
+        var change = changes.computeIfAbsent(call, c -> change(c, time));
+        var memo = memos.of(call, Part.RESULT);
+        return memo.unique(vector(call, 0, time).stream()
+                .map(sample -> new Sample(memo.of(sample.labels(), change), sample.value()))
+                .toList());
+    }
+
+    /** Made once: all but the vector are texts as they are written. */
+    private UnaryOperator<Labels> change(Expression.Call call, long time) {
         var texts = call.arguments().stream()
                 .skip(1)
                 .map(argument -> evaluator.text(argument, time))
@@ -137,10 +151,11 @@ final class Calls {
         var change = call.function() == Function.LABEL_REPLACE
                 ? LabelChanges.replace(texts.get(0), texts.get(1), texts.get(2), texts.get(3))
                 : LabelChanges.join(texts.get(0), texts.get(1), texts.subList(2, texts.size()));
-        var memo = memos.of(call, Part.RESULT);
-        return memo.unique(vector(call, 0, time).stream()
-                .map(sample -> new Sample(memo.of(sample.labels(), change), sample.value()))
-                .toList());
+        return labels -> {
+            var changed = change.apply(labels);
+            effort.hold(changed.value(texts.getFirst()).length() / CHARACTERS_OF_A_SAMPLE);
+            return changed;
+        };
     }
 
     private static List<Sample> absent(Expression.Call call, boolean absent) {

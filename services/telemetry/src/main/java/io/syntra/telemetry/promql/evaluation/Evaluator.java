@@ -73,12 +73,12 @@ final class Evaluator {
         long at = selector.shift().of(time, timing.start(), timing.end());
         var samples = new ArrayList<Sample>();
         for (var series : plan.series(selector)) {
+            effort.touch(0);
             int newest = series.until(at) - 1;
             if (newest >= 0 && series.time(newest) > at - timing.lookback()) {
                 samples.add(new Sample(series.labels(), times ? series.time(newest) / 1000.0 : series.value(newest)));
             }
         }
-        effort.touch(samples.size());
         return samples;
     }
 
@@ -109,15 +109,14 @@ final class Evaluator {
 
     private List<Window> windows(List<Series> all, long end, long length, long time) {
         var windows = new ArrayList<Window>();
-        long samples = 0;
         for (var series : all) {
             var window = Window.of(series, end - length, end, time);
+            // Also for those that have no sample: there may be many of them, at each step.
+            effort.touch(window.size());
             if (window.size() > 0) {
                 windows.add(window);
-                samples += window.size();
             }
         }
-        effort.touch(samples);
         return windows;
     }
 
