@@ -3,6 +3,7 @@ package io.syntra.problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.syntra.contracts.Json;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -73,7 +74,9 @@ final class Admittance {
     private static boolean isNotCounted(HttpServerRequest request) {
         var accept = request.getHeader(HttpHeaders.ACCEPT);
         return request.path().startsWith("/q/")
-                || (accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream"));
+                || (request.method().equals(HttpMethod.GET)
+                        && accept != null
+                        && accept.toLowerCase(Locale.ROOT).contains("text/event-stream"));
     }
 
     /** Bytes of the body that will stand in memory; the most that it can be where nothing is announced. */

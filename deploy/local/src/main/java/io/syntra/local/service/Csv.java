@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** An answer as comma-separated values (RFC 4180). */
+/**
+ * An answer as comma-separated values (RFC 4180). Log lines come from strangers, and a spreadsheet runs what looks like a
+ * formula: such a text begins with an apostrophe here.
+ */
 final class Csv {
 
     private Csv() {}
@@ -37,9 +40,13 @@ final class Csv {
     /** What is not there is empty; lists and maps are JSON. */
     static String row(JsonNode row) {
         return StreamSupport.stream(row.spliterator(), false)
-                .map(value -> value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString())
+                .map(value -> value.isNull() ? "" : value.isTextual() ? text(value.asText()) : value.toString())
                 .map(Csv::quoted)
                 .collect(Collectors.joining(","));
+    }
+
+    private static String text(String text) {
+        return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 
     private static String quoted(String text) {

@@ -55,7 +55,10 @@ public final class Query implements Callable<Integer> {
             description = "At most so many rows (${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(names = "--csv", description = "Print the rows as CSV (RFC 4180), with the columns' names first.")
+    @Option(
+            names = "--csv",
+            description = "Print the rows as CSV (RFC 4180), with the columns' names first; a text that a spreadsheet"
+                    + " would take for a formula begins with an apostrophe.")
     private boolean csv;
 
     @Option(

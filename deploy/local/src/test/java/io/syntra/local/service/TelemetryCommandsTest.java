@@ -111,6 +111,17 @@ class TelemetryCommandsTest {
         assertThat(syntra.run("query", "x", "--csv", "--json").err()).contains("exclude each other");
     }
 
+    /** Guarded by {@code Csv.text}: log lines come from strangers. */
+    @Test
+    void aSpreadsheetRunsNothingOfWhatWasLogged() throws Exception {
+        answers.put("POST /query", """
+                {"columns": [{"name": "body", "type": "text"}, {"name": "n", "type": "whole"}],
+                 "rows": [["=HYPERLINK(1)", -1]], "truncated": false, "from": "2026-01-31T09:00:00Z",
+                 "to": "2026-01-31T10:00:00Z"}""");
+
+        assertThat(syntra.works("query", "x", "--csv").out()).isEqualTo("body,n\n'=HYPERLINK(1),-1\n");
+    }
+
     @Test
     void manyNumbersFitIntoALine() {
         var numbers = DoubleStream.iterate(0, i -> i < 1_000, i -> i + 1)

@@ -48,12 +48,13 @@ public sealed interface KeepingEvent extends DomainEvent {
     }
 
     /**
-     * An admin wants some telemetry gone.
+     * An admin wants some telemetry gone. Which is not said: the query may name the person whose data it is, and what is
+     * told here stays. The receipt, which admins read, has it.
      *
-     * @param query says which
+     * @param table {@code logs}, {@code spans} and so on
      */
     @JsonTypeName("erasure.requested")
-    record ErasureRequested(UUID erasureId, String query, Instant from, Instant to, String by, Instant at)
+    record ErasureRequested(UUID erasureId, String table, Instant from, Instant to, String by, Instant at)
             implements KeepingEvent {
 
         @Override

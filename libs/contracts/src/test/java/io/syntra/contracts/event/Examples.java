@@ -238,8 +238,7 @@ final class Examples {
                 new DecisionEvent.SilenceEnded(uuid(15), "bob", AT),
                 new DecisionEvent.InhibitionsChanged(3, 2, "ada", AT),
                 new KeepingEvent.RetentionSet(SERVICE, "logs", 7, 1_000_000_000L, "ada", AT),
-                new KeepingEvent.ErasureRequested(
-                        uuid(16), "logs | where body has 'bob@example.org'", AT.minusSeconds(86_400), AT, "ada", AT),
+                new KeepingEvent.ErasureRequested(uuid(16), "logs", AT.minusSeconds(86_400), AT, "ada", AT),
                 new KeepingEvent.Erased(uuid(16), 12, "ada", AT));
     }
 

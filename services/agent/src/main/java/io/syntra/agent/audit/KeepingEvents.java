@@ -48,7 +48,7 @@ class KeepingEvents {
             }
             case KeepingEvent.ErasureRequested requested -> {
                 data.put("erasure_id", requested.erasureId().toString());
-                data.put("query", requested.query());
+                data.put("table", requested.table());
                 data.put("from", requested.from().toString());
                 data.put("to", requested.to().toString());
             }

@@ -116,7 +116,8 @@ public class ErasureResource {
         postgres.await(() -> Panache.withTransaction(() -> erasures.add(erasure)
                 .chain(() -> outbox.append(
                         who.workspace(),
-                        new KeepingEvent.ErasureRequested(erasure.id(), body.query(), from, to, who.user(), now)))));
+                        new KeepingEvent.ErasureRequested(
+                                erasure.id(), rows.dataset().signal().table(), from, to, who.user(), now)))));
         return Response.accepted(ErasureView.of(erasure)).build();
     }
 

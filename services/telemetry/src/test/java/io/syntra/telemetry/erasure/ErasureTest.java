@@ -126,6 +126,9 @@ class ErasureTest {
                     .filteredOn(seen -> seen.meta().workspace().equals(shop.workspace()))
                     .extracting(seen -> seen.event().getClass().getSimpleName())
                     .containsExactly("ErasureRequested", "Erased"));
+            // The query names bob, and what is told goes into a log that nobody can change.
+            assertThat(events.events())
+                    .noneMatch(seen -> seen.event().toString().contains("bob"));
             given().auth()
                     .oauth2(ada)
                     .get("/api/v1/erasures")

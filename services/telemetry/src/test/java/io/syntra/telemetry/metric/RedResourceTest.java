@@ -83,7 +83,8 @@ class RedResourceTest {
                 .body("rows[0].errors", equalTo(5))
                 .body("rows[0].rate", greaterThan(0.0f))
                 .body("rows[0].version", nullValue());
-        red(new Sender(new WorkspaceId("elsewhere"), shop.service()), "service").body("rows.service", hasSize(0));
+        red(new Sender(new WorkspaceId("another-" + shop.workspace().value()), shop.service()), "service")
+                .body("rows.service", hasSize(0));
     }
 
     @Test
