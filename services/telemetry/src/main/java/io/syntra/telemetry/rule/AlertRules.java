@@ -46,21 +46,36 @@ class AlertRules implements PanacheRepositoryBase<AlertRule, UUID> {
                 .failWith(() -> notFound(id.toString()));
     }
 
-    /**
-     * Those whose time has come and that nobody looks at, one of each workspace, so that none waits for all rules of
-     * another. What another instance takes at this moment is passed over.
-     */
-    Uni<List<AlertRule>> due(Instant now, int most) {
+    /** Those with a rule whose time has come and that nobody looks at; who waits the longest comes first. */
+    Uni<List<WorkspaceId>> waiting(Instant now) {
+        return getSession()
+                .chain(session -> session.createQuery("""
+                                select workspace from AlertRule
+                                where enabled and dueAt <= ?1 and (leaseUntil is null or leaseUntil <= ?1)
+                                group by workspace order by min(dueAt)""", String.class)
+                        .setParameter(1, now)
+                        .getResultList())
+                .map(names -> names.stream().map(WorkspaceId::new).toList());
+    }
+
+    /** One such rule of each workspace. What another instance takes at this moment is passed over. */
+    Uni<List<AlertRule>> due(Instant now, List<WorkspaceId> workspaces) {
+        if (workspaces.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         return getSession().chain(session -> session.createNativeQuery("""
                                 select * from alert_rule
-                                where enabled and due_at <= ?1 and (lease_until is null or lease_until <= ?1)
+                                where enabled and due_at <= :now and (lease_until is null or lease_until <= :now)
                                   and id in (
                                     select distinct on (workspace) id from alert_rule
-                                    where enabled and due_at <= ?1 and (lease_until is null or lease_until <= ?1)
+                                    where enabled and due_at <= :now and (lease_until is null or lease_until <= :now)
+                                      and workspace in (:workspaces)
                                     order by workspace, due_at)
-                                order by due_at limit ?2 for update skip locked""", AlertRule.class)
-                .setParameter(1, now)
-                .setParameter(2, most)
+                                order by due_at for update skip locked""", AlertRule.class)
+                .setParameter("now", now)
+                .setParameter(
+                        "workspaces",
+                        workspaces.stream().map(WorkspaceId::value).toList())
                 .getResultList());
     }
 

@@ -14,10 +14,14 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -31,10 +35,11 @@ class EvaluateRules {
 
     private static final Logger LOG = Logger.getLogger(EvaluateRules.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int AT_ONCE = 4;
 
     /** More than a query may take, twice: then the instance that took it is taken for dead. */
     private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
 
     private static final Duration LATER = Duration.ofSeconds(15);
     private static final Duration MUCH_LATER = Duration.ofMinutes(10);
@@ -46,7 +51,9 @@ class EvaluateRules {
     private final Postgres postgres;
     private final RuleConfig config;
     private final Clock clock;
-    private final BackgroundLoop loop = new BackgroundLoop("alert rules", PAUSE, this::rounds);
+    private final Slots slots = new Slots();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final BackgroundLoop loop = new BackgroundLoop("alert rules", PAUSE, this::fill);
 
     EvaluateRules(
             AlertRules rules, RuleQuery query, SettleLook settle, Postgres postgres, RuleConfig config, Clock clock) {
@@ -64,30 +71,55 @@ class EvaluateRules {
         }
     }
 
+    /** What is looked at by then is still settled; a look lasts no longer than its query may. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         loop.stop();
-    }
-
-    private void rounds() {
-        while (round(clock.instant()) > 0) {
-            // There may be more: a round takes one rule of each workspace.
+        threads.shutdown();
+        if (!threads.awaitTermination(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("A look at a rule did not end in time; it is looked at again");
         }
     }
 
-    /** @return how many rules it looked at */
-    int round(Instant now) {
-        var due = take(now);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            due.forEach(taken -> threads.execute(() -> look(taken, now)));
+    private void fill() {
+        while (!fill(clock.instant()).isEmpty()) {
+            // There may be more: one rule of each workspace at a time.
         }
-        return due.size();
+    }
+
+    /**
+     * Gives free slots to rules whose time has come. A look that ends calls for the next one, so that none waits for those
+     * that take longer.
+     *
+     * @return the looks that begin
+     */
+    List<Future<?>> fill(Instant now) {
+        var begun = new ArrayList<Future<?>>();
+        for (var taken : take(now)) {
+            slots.begin(taken.workspace(), clock.instant());
+            begun.add(threads.submit(() -> {
+                try {
+                    look(taken, now);
+                } catch (RuntimeException e) {
+                    LOG.errorf(
+                            e,
+                            "What a look at a rule came to cannot be stored; tried again rule=%s",
+                            taken.look().id());
+                } finally {
+                    slots.end(taken.workspace(), clock.instant());
+                    loop.wake();
+                }
+            }));
+        }
+        return begun;
     }
 
     /** A rule and the time of it that is looked at. */
     record Taken(WorkspaceId workspace, SettleLook.Look look) {}
 
     List<Taken> take(Instant now) {
-        return transaction(() -> rules.due(now, AT_ONCE)
+        return transaction(() -> rules.waiting(now)
+                .map(waiting -> slots.next(waiting, clock.instant()))
+                .chain(workspaces -> rules.due(now, workspaces))
                 .map(due ->
                         due.stream().flatMap(rule -> take(rule, now).stream()).toList()));
     }

@@ -25,12 +25,15 @@ import io.syntra.contracts.event.AlertEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.telemetry.Sender;
 import io.syntra.telemetry.postgres.Postgres;
+import io.syntra.telemetry.query.Queries;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +41,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +69,15 @@ class RuleResourceTest {
 
     @Inject
     Postgres postgres;
+
+    @Inject
+    Queries queries;
+
+    @Inject
+    RuleConfig config;
+
+    @Inject
+    Clock clock;
 
     private final Sender shop =
             new Sender(new WorkspaceId("r" + UUID.randomUUID().toString().substring(0, 8)), ServiceId.random());
@@ -131,8 +148,74 @@ class RuleResourceTest {
     }
 
     private void rounds(Instant now) {
-        while (evaluate.round(now) > 0) {
+        while (round(now) > 0) {
             // One of each workspace at a time.
+        }
+    }
+
+    private int round(Instant now) {
+        var begun = evaluate.fill(now);
+        begun.forEach(RuleResourceTest::ended);
+        return begun.size();
+    }
+
+    private static void ended(Future<?> look) {
+        try {
+            look.get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("a look did not end", e);
+        }
+    }
+
+    /** Guarded by {@code Slots.OF_ONE} and by {@code EvaluateRules.fill}, which waits for no look. */
+    @Test
+    void theSlowRulesOfOneWorkspaceHoldUpNoOther() {
+        var slow = new WorkspaceId("s" + shop.workspace().value());
+        var go = new CountDownLatch(1);
+        var slowly = new RuleQuery(queries) {
+            @Override
+            Collection<Found> look(WorkspaceId workspace, Rule rule, Instant at) {
+                if (workspace.equals(slow)) {
+                    await(go);
+                }
+                return super.look(workspace, rule, at);
+            }
+        };
+        var own = new EvaluateRules(rules, slowly, settle, postgres, config, clock);
+        var theirs = new Sender(slow, ServiceId.random());
+        for (int i = 0; i < 6; i++) {
+            given().auth()
+                    .oauth2(theirs.developerToken())
+                    .contentType("application/json")
+                    .body(rule("name", "Slow" + i))
+                    .post("/api/v1/alert-rules")
+                    .then()
+                    .statusCode(201);
+        }
+        var due = Instant.now().plusSeconds(120);
+        while (!own.fill(due).isEmpty()) {
+            // Theirs alone are there: whatever slots they may have, they have.
+        }
+        var ids = List.of(create(), create("name", "Second"), create("name", "Third"));
+        errors(3, first.minusSeconds(20));
+
+        try {
+            soon().untilAsserted(() -> {
+                own.fill(first.plusSeconds(1));
+                for (var id : ids) {
+                    alerts(id).body("phase", contains("firing"));
+                }
+            });
+        } finally {
+            go.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -328,8 +411,8 @@ class RuleResourceTest {
                 Panache.withTransaction(() -> rules.update("definition = ?1 where name = 'Broken'", "{\"other\": 1}")));
 
         // One of a workspace at a time, and either may be the first.
-        evaluate.round(first.plusSeconds(59));
-        evaluate.round(first.plusSeconds(59));
+        round(first.plusSeconds(59));
+        round(first.plusSeconds(59));
 
         alerts(id).body("phase", contains("firing"));
     }
