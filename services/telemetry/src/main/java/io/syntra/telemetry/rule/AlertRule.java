@@ -11,13 +11,17 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A stored rule, and when it is looked at next. */
 @Entity
 @Table(name = "alert_rule")
 class AlertRule {
+
+    private static final Logger LOG = Logger.getLogger(AlertRule.class);
 
     @Id
     UUID id;
@@ -93,8 +97,28 @@ class AlertRule {
         }
     }
 
+    /** One that cannot be read must not hide the others. */
+    Optional<SaveRule> writtenIfReadable() {
+        try {
+            return Optional.of(written());
+        } catch (IllegalStateException e) {
+            LOG.debugf(e, "A stored rule cannot be read and is shown without it rule=%s", id);
+            return Optional.empty();
+        }
+    }
+
     Rule rule() {
         return Rule.of(written());
+    }
+
+    /** One that cannot be read can still be replaced and taken away; of it the name is enough to say what is over. */
+    Rule ruleOrName() {
+        try {
+            return rule();
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "A stored rule cannot be read; its alerts end by its name rule=%s", id);
+            return Rule.named(name);
+        }
     }
 
     AlertRuleId ruleId() {

@@ -135,7 +135,7 @@ class EvaluateRules {
         } catch (RuntimeException e) {
             // Written by another version of this service, with other rules for rules.
             LOG.errorf(e, "A stored rule cannot be read; tried again later rule=%s", rule.id);
-            rule.lastError = "it cannot be read; save it again";
+            rule.lastError = "'" + rule.name + "' cannot be read; save it again";
             rule.leaseUntil = now.plus(MUCH_LATER);
             return Optional.empty();
         }

@@ -55,7 +55,7 @@ class ManageRules {
                 .chain(rule -> {
                     var now = now(rule);
                     var reason = written.isEnabled() ? Reason.RULE_CHANGED : Reason.RULE_PAUSED;
-                    return settle.end(rule, rule.rule(), reason, now)
+                    return settle.end(rule, rule.ruleOrName(), reason, now)
                             .invoke(() -> rule.write(written, read, caller.user(), now))
                             .chain(() -> rules.flush())
                             .map(done -> RuleView.of(rule, 0, 0));
@@ -64,7 +64,7 @@ class ManageRules {
 
     Uni<Void> delete(Caller caller, AlertRuleId id) {
         return rules.requireLocked(caller.workspace(), id)
-                .chain(rule -> settle.end(rule, rule.rule(), Reason.RULE_DELETED, now(rule))
+                .chain(rule -> settle.end(rule, rule.ruleOrName(), Reason.RULE_DELETED, now(rule))
                         .chain(() -> rules.delete(rule)));
     }
 

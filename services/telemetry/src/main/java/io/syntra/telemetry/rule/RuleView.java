@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public record RuleView(
         AlertRuleId id,
 
-        @Schema(description = "As it was written") SaveRule rule,
+        @Nullable @Schema(description = "As it was written; absent when it cannot be read: save it again, or delete it")
+        SaveRule rule,
 
         @Schema(description = "Alerts of it that fire") long firing,
 
@@ -32,7 +33,7 @@ public record RuleView(
     static RuleView of(AlertRule rule, long firing, long pending) {
         return new RuleView(
                 rule.ruleId(),
-                rule.written(),
+                rule.writtenIfReadable().orElse(null),
                 firing,
                 pending,
                 rule.lastAt,

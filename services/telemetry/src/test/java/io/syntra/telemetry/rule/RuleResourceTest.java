@@ -417,6 +417,83 @@ class RuleResourceTest {
         alerts(id).body("phase", contains("firing"));
     }
 
+    /** Guarded by {@code AlertRule.ruleOrName}. */
+    @Test
+    void aStoredRuleThatCannotBeReadIsStillReplacedAndTakenAway() {
+        try (var events = EventProbe.on(Topic.ALERT, AlertEvent.class)) {
+            var id = create();
+            errors(3, first.minusSeconds(20));
+            rounds(first);
+            alerts(id).body("phase", contains("firing"));
+            breakAll();
+            get("").body("id", contains(id)).body("[0].rule", nullValue());
+
+            send("PUT", "/" + id, rule()).statusCode(200);
+
+            alerts(id).body("$", hasSize(0));
+            history(id).body("items[0].reason", equalTo("rule_changed"));
+            var over = events.await(
+                    AlertEvent.Resolved.class, e -> e.ruleId().toString().equals(id));
+            assertThat(over.ruleName()).isEqualTo("ManyErrors");
+            breakAll();
+            delete(id);
+            get("/" + id, 404);
+        }
+    }
+
+    private void breakAll() {
+        postgres.await(() -> Panache.withTransaction(() -> rules.update("definition = ?1", "{\"other\": 1}")));
+    }
+
+    /** Guarded by {@code AlertRule.ruleOrName}. */
+    @Test
+    void aStoredRuleThatCannotBeReadIsStillReplacedAndTakenAway() {
+        try (var events = EventProbe.on(Topic.ALERT, AlertEvent.class)) {
+            var id = create();
+            errors(3, first.minusSeconds(20));
+            rounds(first);
+            alerts(id).body("phase", contains("firing"));
+            breakAll();
+            get("").body("id", contains(id)).body("[0].rule", nullValue());
+
+            send("PUT", "/" + id, rule()).statusCode(200);
+
+            alerts(id).body("$", hasSize(0));
+            history(id).body("items[0].reason", equalTo("rule_changed"));
+            var over = events.await(
+                    AlertEvent.Resolved.class, e -> e.ruleId().toString().equals(id));
+            assertThat(over.ruleName()).isEqualTo("ManyErrors");
+            breakAll();
+            delete(id);
+            get("/" + id, 404);
+        }
+    }
+
+    private void breakAll() {
+        postgres.await(() -> Panache.withTransaction(() -> rules.update("definition = ?1", "{\"other\": 1}")));
+    }
+
+    /** Guarded by {@code AlertRules.forget}. */
+    @Test
+    void whatADeletedRuleSaidIsForgottenOnceItIsOld() {
+        var deleted = create();
+        var kept = create("name", "Kept");
+        errors(3, first.minusSeconds(20));
+        rounds(first);
+        delete(deleted);
+
+        forget(first);
+        history(deleted).body("items", hasSize(2));
+        forget(first.plus(Duration.ofDays(1)));
+
+        get("/" + deleted + "/history", 404);
+        history(kept).body("items", hasSize(1));
+    }
+
+    private void forget(Instant before) {
+        postgres.await(() -> Panache.withTransaction(() -> rules.forget(before, 10_000)));
+    }
+
     @Test
     void whatIsWrongIsSaidWhenItIsSaved() {
         refused("query", "line 1, column 8", "query", "logs | wher x");
