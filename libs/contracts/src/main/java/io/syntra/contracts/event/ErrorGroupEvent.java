@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,7 @@ public sealed interface ErrorGroupEvent extends DomainEvent {
      * A person took it out of the one that it was merged into.
      *
      * @param outOf the other one
+     * @param status of its own, from before it was merged; absent, as what it says of the error, in older events
      */
     @JsonTypeName("error_group.split")
     record Split(
@@ -105,6 +107,9 @@ public sealed interface ErrorGroupEvent extends DomainEvent {
             ServiceId serviceId,
             String serviceName,
             String splitBy,
+            @Nullable String errorType,
+            @Nullable String message,
+            @Nullable ErrorGroupStatus status,
             Instant at)
             implements ErrorGroupEvent {}
 }

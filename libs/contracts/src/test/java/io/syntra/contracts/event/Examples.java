@@ -18,6 +18,7 @@ import io.syntra.contracts.agent.ActionState;
 import io.syntra.contracts.agent.RunMode;
 import io.syntra.contracts.deployer.DeploymentKind;
 import io.syntra.contracts.deployer.HealthStatus;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
@@ -111,7 +112,16 @@ final class Examples {
                 new ErrorGroupEvent.Regressed(GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, "v3", AT),
                 new ErrorGroupEvent.Resolved(GROUP, SERVICE, "shop-api", "ada", AT),
                 new ErrorGroupEvent.Merged(GROUP, OTHER_GROUP, SERVICE, "shop-api", "ada", AT),
-                new ErrorGroupEvent.Split(GROUP, OTHER_GROUP, SERVICE, "shop-api", "ada", AT),
+                new ErrorGroupEvent.Split(
+                        GROUP,
+                        OTHER_GROUP,
+                        SERVICE,
+                        "shop-api",
+                        "ada",
+                        "TypeError",
+                        MESSAGE,
+                        ErrorGroupStatus.OPEN,
+                        AT),
                 new AlertEvent.Fired(
                         RULE,
                         "CheckoutTimeouts",

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.ErrorGroupEvent;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
@@ -13,6 +14,7 @@ import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.service.KnownServices;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,25 +95,41 @@ class JoinGroups {
                         member.mergedInto = target.id;
                         target.recentAt = ErrorGroup.later(target.recentAt, member.lastSeen);
                     }
-                    return told(caller, target, moved)
+                    var back = comesBack(target, moved);
+                    return told(caller, target, moved, back)
                             .chain(() -> groups.flush())
                             .chain(() -> groups.view(target));
                 });
     }
 
-    private Uni<Void> told(Caller caller, ErrorGroup target, List<ErrorGroup> moved) {
-        return nameOf(target)
-                .chain(name -> outbox.append(
-                        target.workspace(),
-                        moved.stream()
-                                .map(group -> new ErrorGroupEvent.Merged(
-                                        group.groupId(),
-                                        target.groupId(),
-                                        group.service(),
-                                        name,
-                                        caller.user(),
-                                        clock.instant()))
-                                .toList()));
+    /** What is open and happened after the other one was called resolved would be hidden behind it. */
+    private static boolean comesBack(ErrorGroup target, List<ErrorGroup> moved) {
+        return moved.stream()
+                .filter(group -> group.status == ErrorGroupStatus.OPEN || group.status == ErrorGroupStatus.REGRESSED)
+                .map(group -> group.recentAt)
+                .reduce(ErrorGroup::later)
+                .map(target::comesBack)
+                .orElse(false);
+    }
+
+    private Uni<Void> told(Caller caller, ErrorGroup target, List<ErrorGroup> moved, boolean back) {
+        var now = clock.instant();
+        return nameOf(target).chain(name -> {
+            var events = new ArrayList<ErrorGroupEvent>();
+            for (var group : moved) {
+                events.add(new ErrorGroupEvent.Merged(
+                        group.groupId(), target.groupId(), group.service(), name, caller.user(), now));
+            }
+            if (back) {
+                events.add(regressed(target, name, now));
+            }
+            return outbox.append(target.workspace(), events);
+        });
+    }
+
+    private static ErrorGroupEvent regressed(ErrorGroup group, String name, Instant now) {
+        return new ErrorGroupEvent.Regressed(
+                group.groupId(), group.service(), name, group.errorType, group.message, group.sampleVersion, now);
     }
 
     private static void check(ErrorGroup group, ErrorGroup target) {
@@ -154,19 +172,17 @@ class JoinGroups {
     /** Errors that came meanwhile counted for the other one; for its own status they count now. */
     private List<ErrorGroupEvent> events(Caller caller, ErrorGroup member, ErrorGroup target, String name) {
         var now = clock.instant();
-        var events = new ArrayList<ErrorGroupEvent>(List.of(new ErrorGroupEvent.Split(
-                member.groupId(), target.groupId(), member.service(), name, caller.user(), now)));
-        if (member.comesBack(member.lastSeen)) {
-            events.add(new ErrorGroupEvent.Regressed(
-                    member.groupId(),
-                    member.service(),
-                    name,
-                    member.errorType,
-                    member.message,
-                    member.sampleVersion,
-                    now));
-        }
-        return events;
+        var split = new ErrorGroupEvent.Split(
+                member.groupId(),
+                target.groupId(),
+                member.service(),
+                name,
+                caller.user(),
+                member.errorType,
+                member.message,
+                member.status,
+                now);
+        return member.comesBack(member.lastSeen) ? List.of(split, regressed(member, name, now)) : List.of(split);
     }
 
     /** Two that merge at the same time could make a chain that neither of them sees. */

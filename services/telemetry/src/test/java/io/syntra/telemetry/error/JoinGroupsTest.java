@@ -20,6 +20,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.Topic;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.telemetry.Sender;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.WithSyntraEngines;
@@ -117,6 +118,31 @@ class JoinGroupsTest {
             post(other, "status", Map.of("status", "resolved"))
                     .statusCode(409)
                     .body("detail", containsString("is merged into " + one));
+        }
+    }
+
+    /** Guarded by {@code JoinGroups.comesBack}. */
+    @Test
+    void anOpenErrorIsNotHiddenBehindAResolvedOne() {
+        try (var events = EventProbe.on(Topic.ERROR_GROUP, ErrorGroupEvent.class)) {
+            arrive(1, 1);
+            var one = id("TypeError");
+            var other = id("RangeError");
+            post(one, "status", Map.of("status", "resolved")).statusCode(200);
+            merge(one, other).statusCode(200).body("status", equalTo("resolved"));
+            post(other, "split", Map.of()).statusCode(200);
+            var split =
+                    events.await(ErrorGroupEvent.Split.class, e -> e.serviceId().equals(shop.service()));
+            assertThat(split.status()).isEqualTo(ErrorGroupStatus.OPEN);
+            assertThat(split.errorType()).isEqualTo("RangeError");
+            shop.logs(List.of(log(OTHER, Instant.now().plusSeconds(1))));
+            soon().untilAsserted(() -> group(other).body("count", equalTo(2)));
+
+            merge(one, other).statusCode(200).body("status", equalTo("regressed"));
+
+            var back = events.await(
+                    ErrorGroupEvent.Regressed.class, e -> e.serviceId().equals(shop.service()));
+            assertThat(back.groupId().toString()).isEqualTo(one);
         }
     }
 

@@ -90,7 +90,27 @@ sealed interface OwnAlert {
             case ErrorGroupEvent.Resolved resolved -> List.of(new Ends("error_group/" + group, null, resolved.at()));
             // What is wrong with it is wrong with the other one, which has an alert of its own.
             case ErrorGroupEvent.Merged merged -> List.of(new Ends("error_group/" + group, null, merged.at()));
-            case ErrorGroupEvent.Split _ -> List.of();
+            case ErrorGroupEvent.Split split -> ofSplit(meta, split, group);
+        };
+    }
+
+    /** It has a status of its own again, and ended when it was merged. */
+    private static List<OwnAlert> ofSplit(EventMeta meta, ErrorGroupEvent.Split split, String group) {
+        return switch (split.status()) {
+            case OPEN, REGRESSED ->
+                List.of(error(
+                                meta,
+                                split.at(),
+                                split.serviceId(),
+                                split.serviceName(),
+                                Objects.requireNonNullElse(split.errorType(), ""),
+                                group)
+                        .told(
+                                Objects.requireNonNullElse(split.message(), ""),
+                                "It was split off from another one, and is open.")
+                        .begins());
+            case RESOLVED, IGNORED -> List.of();
+            case null -> List.of();
         };
     }
 

@@ -20,13 +20,16 @@ import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.TargetEvent;
+import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +89,31 @@ class OwnAlertTest {
         hear(new ErrorGroupEvent.Merged(GROUP, ErrorGroupId.random(), SERVICE, "shop-api", "ada", AT));
 
         assertThat(firing).isEmpty();
+    }
+
+    /** Guarded by {@code OwnAlert.ofSplit}. */
+    @ParameterizedTest
+    @CsvSource({"OPEN, true", "REGRESSED, true", "RESOLVED, false", "IGNORED, false", ", false"})
+    void anErrorThatIsSplitOffAgainFiresByItsOwnStatus(@Nullable ErrorGroupStatus status, boolean fires) {
+        hear(new ErrorGroupEvent.Opened(
+                GROUP, SERVICE, "shop-api", "TypeError", "x is undefined", "cart.js:7", "v2", 1, AT, AT));
+        var before = Map.copyOf(firing);
+        hear(new ErrorGroupEvent.Merged(GROUP, ErrorGroupId.random(), SERVICE, "shop-api", "ada", AT));
+
+        hear(new ErrorGroupEvent.Split(
+                GROUP,
+                ErrorGroupId.random(),
+                SERVICE,
+                "shop-api",
+                "ada",
+                "TypeError",
+                "x is undefined",
+                status,
+                AT.plusSeconds(1)));
+
+        assertThat(firing.keySet()).isEqualTo(fires ? before.keySet() : Set.of());
+        assertThat(firing.values())
+                .allSatisfy(alert -> assertThat(alert.annotations()).containsEntry("summary", "x is undefined"));
     }
 
     /** Guarded by {@code OwnAlert.ofRule}. */
