@@ -143,6 +143,22 @@ class AlertRules implements PanacheRepositoryBase<AlertRule, UUID> {
                         .replaceWithVoid();
     }
 
+    /**
+     * Within a transaction. The changes of rules that are gone; nothing else would take them away.
+     *
+     * @return how many are gone now, at most that many
+     */
+    Uni<Integer> forget(Instant before, int most) {
+        return getSession().chain(session -> session.createNativeQuery("""
+                                delete from alert_history where id in (
+                                    select h.id from alert_history h
+                                    where h.at < ?1 and not exists (select 1 from alert_rule r where r.id = h.rule_id)
+                                    limit ?2)""")
+                .setParameter(1, before)
+                .setParameter(2, most)
+                .executeUpdate());
+    }
+
     static ProblemException notFound(String id) {
         return ProblemException.of(
                 ProblemCode.NOT_FOUND,

@@ -61,8 +61,19 @@ record Rule(
 
     private static final int MOST_LABELS = 20;
     private static final int LONGEST_LABEL = 500;
+    private static final int LONGEST_TEMPLATE = 2_000;
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MONTH = Duration.ofDays(31);
+
+    /** As it is saved: what was stored before there was a limit is still read. */
+    static Rule fresh(SaveRule written) {
+        (written.annotations() == null ? Map.<String, String>of() : written.annotations()).forEach((name, text) -> {
+            if (text != null && text.length() > LONGEST_TEMPLATE) {
+                throw wrong("annotations." + name, "must be at most " + LONGEST_TEMPLATE + " characters long");
+            }
+        });
+        return of(written);
+    }
 
     static Rule of(SaveRule written) {
         if (!NAME.matcher(written.name()).matches()) {

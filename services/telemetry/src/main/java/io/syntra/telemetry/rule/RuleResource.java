@@ -106,7 +106,7 @@ public class RuleResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "List how a rule's alerts changed, the newest first",
-            description = "The last 10,000 changes; they stay readable when the rule is gone.")
+            description = "The last 10,000 changes; when the rule is gone, those of 90 days.")
     public Uni<Page<AlertChangeView>> history(
             @PathParam("id") String id, @QueryParam("cursor") @Nullable String cursor) {
         var workspace = caller.get().workspace();
@@ -169,7 +169,7 @@ public class RuleResource {
     }
 
     private Rule checked(WorkspaceId workspace, SaveRule written) {
-        var read = Rule.of(written);
+        var read = Rule.fresh(written);
         query.check(workspace, read, clock.instant());
         return read;
     }

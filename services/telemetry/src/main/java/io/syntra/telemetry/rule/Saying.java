@@ -4,16 +4,22 @@ import io.syntra.contracts.event.AlertEvent;
 import io.syntra.template.JsonVariables;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is told of an alert. */
 final class Saying {
 
+    /** Characters of one, and of all of one alert: a rule has up to 1,000, and all are written at each look. */
     private static final int LONGEST = 2_000;
+
+    private static final int LONGEST_TOGETHER = 4_000;
 
     private Saying() {}
 
@@ -65,10 +71,27 @@ final class Saying {
             known.put("value", new BigDecimal(value.toString()).stripTrailingZeros());
         }
         var annotations = new TreeMap<String, String>();
-        rule.annotations().forEach((name, template) -> {
-            var text = template.render(new JsonVariables(known)).text();
-            annotations.put(name, text.length() > LONGEST ? text.substring(0, LONGEST) : text);
-        });
+        int room = LONGEST_TOGETHER;
+        for (var name : inOrder(rule.annotations().keySet())) {
+            var text = Objects.requireNonNull(rule.annotations().get(name))
+                    .render(new JsonVariables(known))
+                    .text();
+            var kept = text.substring(0, Math.min(text.length(), Math.min(LONGEST, room)));
+            // What has no room left is not there at all.
+            if (room > 0) {
+                annotations.put(name, kept);
+            }
+            room -= kept.length();
+        }
         return annotations;
+    }
+
+    /** Those that are shown first come first. */
+    private static List<String> inOrder(Set<String> names) {
+        return names.stream()
+                .sorted(Comparator.comparing((String name) -> !name.equals("summary"))
+                        .thenComparing(name -> !name.equals("description"))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 }

@@ -445,34 +445,6 @@ class RuleResourceTest {
         postgres.await(() -> Panache.withTransaction(() -> rules.update("definition = ?1", "{\"other\": 1}")));
     }
 
-    /** Guarded by {@code AlertRule.ruleOrName}. */
-    @Test
-    void aStoredRuleThatCannotBeReadIsStillReplacedAndTakenAway() {
-        try (var events = EventProbe.on(Topic.ALERT, AlertEvent.class)) {
-            var id = create();
-            errors(3, first.minusSeconds(20));
-            rounds(first);
-            alerts(id).body("phase", contains("firing"));
-            breakAll();
-            get("").body("id", contains(id)).body("[0].rule", nullValue());
-
-            send("PUT", "/" + id, rule()).statusCode(200);
-
-            alerts(id).body("$", hasSize(0));
-            history(id).body("items[0].reason", equalTo("rule_changed"));
-            var over = events.await(
-                    AlertEvent.Resolved.class, e -> e.ruleId().toString().equals(id));
-            assertThat(over.ruleName()).isEqualTo("ManyErrors");
-            breakAll();
-            delete(id);
-            get("/" + id, 404);
-        }
-    }
-
-    private void breakAll() {
-        postgres.await(() -> Panache.withTransaction(() -> rules.update("definition = ?1", "{\"other\": 1}")));
-    }
-
     /** Guarded by {@code AlertRules.forget}. */
     @Test
     void whatADeletedRuleSaidIsForgottenOnceItIsOld() {
@@ -516,6 +488,7 @@ class RuleResourceTest {
         refused("group_by", "answers no column 'route'", "group_by", List.of("route"), "annotations", Map.of());
         refused("group_by", "a label that Syntra gives", "group_by", List.of("severity"), "annotations", Map.of());
         refused("annotations.summary", "there is no 'vale'", "annotations", Map.of("summary", "{{vale}}"));
+        refused("annotations.summary", "at most 2000", "annotations", Map.of("summary", "x".repeat(2_001)));
         refused("every", "from 30s to 1d", "every", "5s");
         refused("for", "is no time", "for", "soon");
         refused("condition.over", "goes with group_by", "condition", Map.of("type", "absence"));
