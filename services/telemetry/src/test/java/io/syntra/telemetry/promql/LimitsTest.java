@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.syntra.telemetry.promql.evaluation.Effort;
 import io.syntra.telemetry.promql.evaluation.Evaluation;
 import io.syntra.telemetry.promql.evaluation.PromQlFailure;
+import io.syntra.telemetry.promql.evaluation.Room;
 import io.syntra.telemetry.promql.evaluation.Timing;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.syntax.PromQl;
@@ -29,7 +30,7 @@ class LimitsTest {
     }
 
     private Effort effort(long samples) {
-        return new Effort(samples, Duration.ofSeconds(10), nanos::get);
+        return new Effort(new Room(samples, Duration.ZERO), Duration.ofSeconds(10), nanos::get);
     }
 
     private Object range(String query, long seconds, long samples) {
@@ -40,18 +41,62 @@ class LimitsTest {
     /** Guarded by {@code Effort.hold}. */
     @Test
     void noMoreSamplesAreHeldThanMayBe() {
-        assertThat(range("m", 99, 200)).isNotNull();
+        assertThat(range("m", 99, 340)).isNotNull();
 
-        assertThatThrownBy(() -> range("m", 99, 199)).hasMessageContaining("more than the 199 samples");
+        assertThatThrownBy(() -> range("m", 99, 299)).hasMessageContaining("more than the 299 samples");
         assertThatThrownBy(() -> range("1", 300, 200)).hasMessageContaining("more than the 200 samples");
         assertThatThrownBy(() -> range("max_over_time(vector(1)[200y:1ms])", 1, 5_000))
                 .hasMessageContaining("more than the 5000 samples");
     }
 
+    /** Guarded by {@code Room.take}. */
+    @Test
+    void allQueriesTogetherHoldNoMoreThanThereIsRoomFor() {
+        var room = new Room(1_000, Duration.ZERO);
+        var one = new Effort(room, Duration.ofSeconds(10), nanos::get);
+        var other = new Effort(room, Duration.ofSeconds(10), nanos::get);
+        one.hold(600);
+
+        assertThatThrownBy(() -> other.hold(500))
+                .isInstanceOfSatisfying(PromQlFailure.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(PromQlFailure.Kind.UNAVAILABLE))
+                .hasMessageContaining("no room for 500 samples more, of the 1000");
+
+        one.close();
+        other.hold(1_000);
+        assertThat(other.held()).isEqualTo(1_000);
+    }
+
+    /** Guarded by {@code Effort.hold}: the rest of the room is others'. */
+    @Test
+    void whatNeverFitsIsRefusedWithItsNumbers() {
+        var effort = effort(1_000);
+        effort.hold(600);
+
+        assertThatThrownBy(() -> effort.hold(500))
+                .isInstanceOfSatisfying(PromQlFailure.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(PromQlFailure.Kind.EXECUTION))
+                .hasMessageContaining("needs 1100 samples")
+                .hasMessageContaining("more than the 1000 samples");
+    }
+
+    /** Guarded by {@code Memos.Memo.of}: each of the operators remembers what became of each series. */
+    @Test
+    void whatOperatorsRememberCounts() {
+        for (int i = 0; i < 100; i++) {
+            source.add(Labels.of(Map.of(Labels.NAME, "many", "i", "" + i)), 0, i);
+        }
+        assertThat(range("many + 1", 0, 10_000)).isNotNull();
+
+        assertThatThrownBy(() -> range("many" + " + 1".repeat(200), 0, 10_000))
+                .hasMessageContaining("more than the 10000 samples");
+    }
+
     /** Guarded by {@code Effort.checkTime}: nothing is found, so that no number of samples ends it. */
     @Test
     void whatTakesTooLongEnds() {
-        var slow = new Effort(1_000, Duration.ofSeconds(10), () -> nanos.addAndGet(1_000_000_000));
+        var slow = new Effort(
+                new Room(1_000, Duration.ZERO), Duration.ofSeconds(10), () -> nanos.addAndGet(1_000_000_000));
 
         assertThatThrownBy(() -> Evaluation.instant(
                         PromQl.read("count_over_time((vector(1) > 2)[200y:1ms])"), 0, LOOKBACK, source, slow))
@@ -67,7 +112,8 @@ class LimitsTest {
             source.add(Labels.of(Map.of(Labels.NAME, "old", "i", String.valueOf(i))), 1_000, 1);
         }
         for (var query : new String[] {"old", "rate(old[1s])"}) {
-            var slow = new Effort(10_000, Duration.ofSeconds(10), () -> nanos.addAndGet(1_000_000_000));
+            var slow = new Effort(
+                    new Room(100_000, Duration.ZERO), Duration.ofSeconds(10), () -> nanos.addAndGet(1_000_000_000));
 
             assertThatThrownBy(() ->
                             Evaluation.range(PromQl.read(query), new Timing(0, 1_000_000, 1_000, 500), source, slow))
@@ -86,12 +132,12 @@ class LimitsTest {
         var joined = "label_replace(m, \"a\", \"" + "x".repeat(1_000) + "\", \"\", \"\")";
         var query = replaced;
 
-        assertThatThrownBy(() -> range(query, 10, 1_000))
+        assertThatThrownBy(() -> range(query, 10, 10_000))
                 .hasMessage("label_replace: a label's value would have more than 4096 characters");
         assertThatThrownBy(
-                        () -> range("label_join(" + joined + ", \"a\", \"-\"" + ", \"a\"".repeat(5) + ")", 10, 1_000))
+                        () -> range("label_join(" + joined + ", \"a\", \"-\"" + ", \"a\"".repeat(5) + ")", 10, 10_000))
                 .hasMessage("label_join: a label's value would have more than 4096 characters");
-        assertThat(range("label_join(" + joined + ", \"a\", \"-\"" + ", \"a\"".repeat(4) + ")", 10, 1_000))
+        assertThat(range("label_join(" + joined + ", \"a\", \"-\"" + ", \"a\"".repeat(4) + ")", 10, 10_000))
                 .isNotNull();
     }
 

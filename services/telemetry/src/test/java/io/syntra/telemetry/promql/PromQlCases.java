@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syntra.telemetry.promql.evaluation.Effort;
 import io.syntra.telemetry.promql.evaluation.Evaluation;
+import io.syntra.telemetry.promql.evaluation.Room;
 import io.syntra.telemetry.promql.evaluation.Timing;
 import io.syntra.telemetry.promql.evaluation.Value;
 import io.syntra.telemetry.promql.series.Labels;
@@ -199,6 +200,6 @@ final class PromQlCases {
     }
 
     private static Effort effort() {
-        return new Effort(1_000_000, Duration.ofMinutes(1), System::nanoTime);
+        return new Effort(new Room(1_000_000, Duration.ZERO), Duration.ofMinutes(1), System::nanoTime);
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.telemetry.promql;
 
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.promql.series.Series;
 import io.syntra.telemetry.promql.series.SeriesSource;
 import java.util.List;
@@ -18,15 +19,17 @@ final class SeriesInMemory implements SeriesSource {
     }
 
     @Override
-    public List<Series> read(List<Matcher> matchers, long after, long until) {
-        return series.entrySet().stream()
+    public List<Series> read(List<Matcher> matchers, long after, long until, Memory memory) {
+        var found = series.entrySet().stream()
                 .filter(entry -> matchers.stream().allMatch(matcher -> matcher.test(entry.getKey())))
                 .map(entry -> {
                     var builder = new Series.Builder();
                     entry.getValue().subMap(after + 1, until + 1).forEach(builder::add);
                     return builder.of(entry.getKey());
                 })
-                .filter(found -> found.size() > 0)
+                .filter(each -> each.size() > 0)
                 .toList();
+        memory.hold(found.stream().mapToLong(Series::size).sum());
+        return found;
     }
 }

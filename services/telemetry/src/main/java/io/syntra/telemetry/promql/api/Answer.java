@@ -2,13 +2,13 @@ package io.syntra.telemetry.promql.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.syntra.contracts.Json;
+import io.syntra.telemetry.promql.evaluation.Effort;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
-import java.util.List;
 
 /** Prometheus' envelope. */
 final class Answer {
@@ -21,8 +21,9 @@ final class Answer {
         void write(JsonGenerator json) throws IOException;
     }
 
-    static Response success(Data data, Collection<String> warnings) {
-        return response(200, json -> {
+    /** @param effort behind it, which ends when the answer is written: until then it is in memory */
+    static Response success(Data data, Collection<String> warnings, Effort effort) {
+        return response(200, effort::close, json -> {
             json.writeStringField("status", "success");
             json.writeFieldName("data");
             data.write(json);
@@ -33,12 +34,17 @@ final class Answer {
         });
     }
 
+    /** Of what costs nothing. */
     static Response success(Data data) {
-        return success(data, List.of());
+        return response(200, () -> {}, json -> {
+            json.writeStringField("status", "success");
+            json.writeFieldName("data");
+            data.write(json);
+        });
     }
 
     static Response failure(ApiFailure failure) {
-        return response(failure.status(), json -> {
+        return response(failure.status(), () -> {}, json -> {
             json.writeStringField("status", "error");
             json.writeStringField("errorType", failure.type());
             json.writeStringField("error", failure.message());
@@ -53,8 +59,18 @@ final class Answer {
         json.writeEndArray();
     }
 
-    private static Response response(int status, Data fields) {
-        StreamingOutput body = out -> write(out, fields);
+    /** What ends with the answer. */
+    private interface Ending extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static Response response(int status, Ending ending, Data fields) {
+        StreamingOutput body = out -> {
+            try (ending) {
+                write(out, fields);
+            }
+        };
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(body)

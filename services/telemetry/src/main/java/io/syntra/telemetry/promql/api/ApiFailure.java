@@ -26,6 +26,7 @@ record ApiFailure(int status, String type, String message) {
             case BAD_DATA -> badData(message);
             case EXECUTION -> new ApiFailure(422, "execution", message);
             case TIMEOUT -> new ApiFailure(503, "timeout", message);
+            case UNAVAILABLE -> new ApiFailure(503, "unavailable", message);
         };
     }
 

@@ -18,7 +18,7 @@ record Limited<T>(T value, List<String> warnings) {
     }
 
     static Limited<Value> of(PromQlQueries.Result result, OptionalLong limit) {
-        var warnings = new ArrayList<>(result.warnings());
+        var warnings = new ArrayList<>(result.effort().warnings());
         var value =
                 switch (result.value()) {
                     case Value.Vector vector -> new Value.Vector(limited(vector.samples(), limit, warnings));

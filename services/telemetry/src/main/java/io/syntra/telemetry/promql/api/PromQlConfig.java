@@ -3,14 +3,14 @@ package io.syntra.telemetry.promql.api;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalLong;
 
-/** What one PromQL query may cost. */
+/** What PromQL queries may cost. */
 @ConfigMapping(prefix = "syntra.telemetry.promql")
 interface PromQlConfig {
 
-    /** In memory at once: those that are read, and those of the answer. */
-    @WithDefault("5000000")
-    long samples();
+    /** In memory at once, of all queries together; what a quarter of the heap holds when it is not said. */
+    OptionalLong samples();
 
     @WithDefault("10s")
     Duration time();

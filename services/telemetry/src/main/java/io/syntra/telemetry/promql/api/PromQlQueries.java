@@ -8,8 +8,10 @@ import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.promql.evaluation.Effort;
 import io.syntra.telemetry.promql.evaluation.Evaluation;
 import io.syntra.telemetry.promql.evaluation.PromQlFailure;
+import io.syntra.telemetry.promql.evaluation.Room;
 import io.syntra.telemetry.promql.evaluation.Timing;
 import io.syntra.telemetry.promql.evaluation.Value;
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.promql.stored.StoredSource;
 import io.syntra.telemetry.promql.syntax.PromQl;
 import io.syntra.telemetry.query.translate.Scope;
@@ -19,7 +21,6 @@ import io.syntra.telemetry.service.KnownServices;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,6 +28,9 @@ import java.util.function.Function;
 /** Answers PromQL for a workspace, within what a query may cost. */
 @Singleton
 class PromQlQueries {
+
+    /** Long enough for a panel's queries, which come all at once. */
+    private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(2);
 
     private static final long LOOKBACK = Duration.ofMinutes(5).toMillis();
 
@@ -38,6 +42,7 @@ class PromQlQueries {
     private final Clock clock;
     private final PromQlConfig config;
     private final Semaphore free;
+    private final Room room;
 
     PromQlQueries(
             ClickHouse clickHouse,
@@ -55,23 +60,29 @@ class PromQlQueries {
         this.clock = clock;
         this.config = config;
         this.free = new Semaphore(config.atOnce(), true);
+        this.room = new Room(
+                config.samples().orElse(Room.ofHeap(Runtime.getRuntime().maxMemory())), WAIT_FOR_ROOM);
     }
 
     /**
      * @param type in Prometheus' words
      * @param time of everything but a matrix
+     * @param effort to be closed when it is written
      */
-    record Result(String type, Value value, long time, Set<String> warnings) {}
+    record Result(String type, Value value, long time, Effort effort) {}
 
     Result instant(WorkspaceId workspace, Parameters asked) {
         var query = PromQl.read(asked.required("query"));
         long time = asked.time("time", now());
         var effort = effort(asked);
-        return alone(() -> new Result(
-                query.type().word(),
-                Evaluation.instant(query, time, lookback(asked), source(workspace), effort),
-                time,
-                effort.warnings()));
+        long lookback = lookback(asked);
+        return alone(
+                effort,
+                () -> result(
+                        query.type().word(),
+                        Evaluation.instant(query, time, lookback, source(workspace), effort),
+                        time,
+                        effort));
     }
 
     Result range(WorkspaceId workspace, Parameters asked) {
@@ -88,8 +99,14 @@ class PromQlQueries {
         }
         var effort = effort(asked);
         var timing = new Timing(start, end, step, lookback(asked));
-        return alone(() -> new Result(
-                "matrix", Evaluation.range(query, timing, source(workspace), effort), end, effort.warnings()));
+        return alone(
+                effort,
+                () -> result("matrix", Evaluation.range(query, timing, source(workspace), effort), end, effort));
+    }
+
+    private static Result result(String type, Value value, long time, Effort effort) {
+        effort.keep(value.weight());
+        return new Result(type, value, time, effort);
     }
 
     private static long lookback(Parameters asked) {
@@ -101,25 +118,41 @@ class PromQlQueries {
                 .map(Duration::ofMillis)
                 .filter(timeout -> timeout.compareTo(config.time()) < 0)
                 .orElse(config.time());
-        return new Effort(config.samples(), time, System::nanoTime);
+        return new Effort(room, time, System::nanoTime);
     }
 
+    /** @param effort to be closed when it is written */
+    record Known<T>(T value, Effort effort) {}
+
     /** What is to be known of all series in a time; all that is kept unless it is said. */
-    <T> T about(WorkspaceId workspace, Parameters asked, Function<Catalogue, T> question) {
+    <T> Known<T> about(WorkspaceId workspace, Parameters asked, Function<Catalogue, T> question) {
         long start = asked.time(
                 "start", retention.of(workspace).oldest(StoredSignal.METRICS).toEpochMilli());
         long end = asked.time("end", now());
         if (end < start) {
             throw Parameters.invalid("end", "end timestamp must not be before start time");
         }
-        return alone(() -> question.apply(new Catalogue(source(workspace), start - 1, end)));
+        var effort = effort(asked);
+        return alone(
+                effort,
+                () -> new Known<>(question.apply(new Catalogue(source(workspace), start - 1, end, effort)), effort));
     }
 
-    /** Series of a time. */
-    record Catalogue(StoredSource source, long after, long until) {}
+    /** Series of a time, and where they are held. */
+    record Catalogue(StoredSource source, long after, long until, Memory memory) {}
 
     private interface Question<T> {
         T answer();
+    }
+
+    /** The effort goes on with the answer, and ends where there is none. */
+    private <T> T alone(Effort effort, Question<T> question) {
+        try {
+            return alone(question);
+        } catch (RuntimeException e) {
+            effort.close();
+            throw e;
+        }
     }
 
     private <T> T alone(Question<T> question) {
@@ -147,8 +180,7 @@ class PromQlQueries {
         schema.ensureForRead();
         var now = clock.instant();
         var names = postgres.await(() -> Panache.withSession(() -> services.names(workspace)));
-        return new StoredSource(
-                clickHouse, new Scope(workspace, now, now, retention.of(workspace), now, names), config.samples());
+        return new StoredSource(clickHouse, new Scope(workspace, now, now, retention.of(workspace), now, names));
     }
 
     private long now() {

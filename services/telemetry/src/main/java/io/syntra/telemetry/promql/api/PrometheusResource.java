@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -46,7 +47,7 @@ public class PrometheusResource {
     @RunOnVirtualThread
     @Operation(summary = "PromQL at one time", description = "As Prometheus answers; docs/promql.md")
     public Response query(@Context UriInfo uri) {
-        return answered(uri, asked -> result(queries.instant(workspace(), asked), asked));
+        return answered(uri, this::instant);
     }
 
     @POST
@@ -56,7 +57,7 @@ public class PrometheusResource {
     @RunOnVirtualThread
     @Operation(summary = "PromQL at one time", description = "As Prometheus answers; docs/promql.md")
     public Response query(@Context UriInfo uri, MultivaluedMap<String, String> form) {
-        return answered(form, uri, asked -> result(queries.instant(workspace(), asked), asked));
+        return answered(form, uri, this::instant);
     }
 
     @GET
@@ -65,7 +66,7 @@ public class PrometheusResource {
     @RunOnVirtualThread
     @Operation(summary = "PromQL over a time", description = "As Prometheus answers; docs/promql.md")
     public Response range(@Context UriInfo uri) {
-        return answered(uri, asked -> result(queries.range(workspace(), asked), asked));
+        return answered(uri, this::range);
     }
 
     @POST
@@ -75,7 +76,7 @@ public class PrometheusResource {
     @RunOnVirtualThread
     @Operation(summary = "PromQL over a time", description = "As Prometheus answers; docs/promql.md")
     public Response range(@Context UriInfo uri, MultivaluedMap<String, String> form) {
-        return answered(form, uri, asked -> result(queries.range(workspace(), asked), asked));
+        return answered(form, uri, this::range);
     }
 
     @GET
@@ -158,10 +159,22 @@ public class PrometheusResource {
         return caller.get().workspace();
     }
 
-    private static Response result(PromQlQueries.Result result, Parameters asked) {
-        var limited = Limited.of(result, asked.limit("limit"));
+    private Response instant(Parameters asked) {
+        var limit = asked.limit("limit");
+        return result(queries.instant(workspace(), asked), limit);
+    }
+
+    private Response range(Parameters asked) {
+        var limit = asked.limit("limit");
+        return result(queries.range(workspace(), asked), limit);
+    }
+
+    private static Response result(PromQlQueries.Result result, OptionalLong limit) {
+        var limited = Limited.of(result, limit);
         return Answer.success(
-                json -> ValueJson.write(json, result.type(), limited.value(), result.time()), limited.warnings());
+                json -> ValueJson.write(json, result.type(), limited.value(), result.time()),
+                limited.warnings(),
+                result.effort());
     }
 
     private static Response answered(UriInfo uri, Function<Parameters, Response> answer) {

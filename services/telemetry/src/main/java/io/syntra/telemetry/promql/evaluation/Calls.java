@@ -4,6 +4,7 @@ import io.syntra.telemetry.promql.evaluation.Memos.Part;
 import io.syntra.telemetry.promql.series.Decimal;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.promql.series.Sample;
 import io.syntra.telemetry.promql.syntax.Expression;
 import io.syntra.telemetry.promql.syntax.Function;
@@ -17,9 +18,6 @@ import java.util.function.UnaryOperator;
 
 /** Calls of functions. */
 final class Calls {
-
-    /** That need as much memory. */
-    private static final int CHARACTERS_OF_A_SAMPLE = 16;
 
     private final Evaluator evaluator;
     private final Memos memos;
@@ -153,7 +151,7 @@ final class Calls {
                 : LabelChanges.join(texts.get(0), texts.get(1), texts.subList(2, texts.size()));
         return labels -> {
             var changed = change.apply(labels);
-            effort.hold(changed.value(texts.getFirst()).length() / CHARACTERS_OF_A_SAMPLE);
+            effort.hold(Memory.ofText(changed.value(texts.getFirst())));
             return changed;
         };
     }

@@ -1,7 +1,10 @@
 package io.syntra.telemetry.promql.evaluation;
 
 import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.series.Memory;
+import io.syntra.telemetry.promql.series.Sample;
 import io.syntra.telemetry.promql.series.Series;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +12,12 @@ import java.util.Map;
 
 /** Answers of one time after the other, put together as series. */
 final class Collected {
+
+    /** A list that grows may be twice as long as it is full. */
+    private static final long OF_A_SAMPLE = 2;
+
+    /** A list's first places, its labels, and what they stand in. */
+    private static final long OF_A_SERIES = Memory.ofBytes(600);
 
     private final Map<Labels, Series.Builder> series = new HashMap<>();
     private final Effort effort;
@@ -20,23 +29,35 @@ final class Collected {
     /** @param value a scalar or an instant vector */
     void add(long time, Value value) {
         switch (value) {
-            case Value.Scalar scalar -> add(time, Labels.NONE, scalar.value());
-            case Value.Vector vector -> vector.samples().forEach(sample -> add(time, sample.labels(), sample.value()));
+            case Value.Scalar scalar -> add(time, List.of(new Sample(Labels.NONE, scalar.value())));
+            case Value.Vector vector -> add(time, vector.samples());
             case Value.Text t -> throw new IllegalArgumentException("a text is no series");
             case Value.Matrix m -> throw new IllegalArgumentException("a range is no sample");
         }
     }
 
-    private void add(long time, Labels labels, double value) {
-        effort.hold(1);
-        series.computeIfAbsent(labels, l -> new Series.Builder()).add(time, value);
+    private void add(long time, List<Sample> samples) {
+        effort.hold(OF_A_SAMPLE * samples.size());
+        for (var sample : samples) {
+            series.computeIfAbsent(sample.labels(), labels -> begun()).add(time, sample.value());
+        }
     }
 
-    /** In the order of their labels. */
+    private Series.Builder begun() {
+        effort.hold(OF_A_SERIES);
+        return new Series.Builder();
+    }
+
+    /** In the order of their labels; nothing is left here. */
     List<Series> series() {
-        return series.entrySet().stream()
-                .map(entry -> entry.getValue().of(entry.getKey()))
-                .sorted(Comparator.comparing(Series::labels))
-                .toList();
+        var result = new ArrayList<Series>(series.size());
+        for (var entries = series.entrySet().iterator(); entries.hasNext(); ) {
+            var entry = entries.next();
+            result.add(entry.getValue().of(entry.getKey()));
+            // Its room is what the next one's copy takes.
+            entries.remove();
+        }
+        result.sort(Comparator.comparing(Series::labels));
+        return result;
     }
 }

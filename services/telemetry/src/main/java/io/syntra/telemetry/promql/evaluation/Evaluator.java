@@ -20,7 +20,7 @@ final class Evaluator {
     private final Timing timing;
     private final Plan plan;
     private final Effort effort;
-    private final Memos memos = new Memos();
+    private final Memos memos;
     private final Calls calls;
     private final IdentityHashMap<Expression.Subquery, List<Series>> subqueries = new IdentityHashMap<>();
 
@@ -28,6 +28,7 @@ final class Evaluator {
         this.timing = timing;
         this.plan = plan;
         this.effort = effort;
+        this.memos = new Memos(effort);
         this.calls = new Calls(this, memos, effort);
     }
 
@@ -83,9 +84,9 @@ final class Evaluator {
     }
 
     private Value matrix(Expression range, long time) {
-        var cut = windows(range, time).stream().map(Window::cut).toList();
-        effort.hold(cut.stream().mapToLong(Series::size).sum());
-        return new Value.Matrix(cut);
+        var windows = windows(range, time);
+        effort.hold(windows.stream().mapToLong(Window::size).sum());
+        return new Value.Matrix(windows.stream().map(Window::cut).toList());
     }
 
     /** Those that have a sample. */

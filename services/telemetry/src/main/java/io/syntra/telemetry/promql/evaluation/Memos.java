@@ -1,6 +1,7 @@
 package io.syntra.telemetry.promql.evaluation;
 
 import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.promql.series.Sample;
 import io.syntra.telemetry.promql.syntax.Expression;
 import java.util.EnumMap;
@@ -22,7 +23,15 @@ final class Memos {
         RIGHT
     }
 
+    /** An entry of each map, and a list of texts that are mostly there already. */
+    private static final long OF_A_SERIES = Memory.ofBytes(250);
+
     private final IdentityHashMap<Expression, Map<Part, Memo<?>>> memos = new IdentityHashMap<>();
+    private final Memory memory;
+
+    Memos(Memory memory) {
+        this.memory = memory;
+    }
 
     Memo<Labels> of(Expression node, Part part) {
         return this.<Labels>any(node, part);
@@ -30,8 +39,8 @@ final class Memos {
 
     @SuppressWarnings("unchecked") // a part of an expression always has the same keys
     <K> Memo<K> any(Expression node, Part part) {
-        return (Memo<K>)
-                memos.computeIfAbsent(node, n -> new EnumMap<>(Part.class)).computeIfAbsent(part, p -> new Memo<K>());
+        return (Memo<K>) memos.computeIfAbsent(node, n -> new EnumMap<>(Part.class))
+                .computeIfAbsent(part, p -> new Memo<K>(memory));
     }
 
     /** Labels by what they were made of. */
@@ -39,11 +48,17 @@ final class Memos {
 
         private final Map<K, Labels> known = new HashMap<>();
         private final Set<Labels> results = new HashSet<>();
+        private final Memory memory;
         private boolean ambiguous;
+
+        private Memo(Memory memory) {
+            this.memory = memory;
+        }
 
         Labels of(K key, Function<K, Labels> change) {
             var labels = known.get(key);
             if (labels == null) {
+                memory.hold(OF_A_SERIES);
                 labels = change.apply(key);
                 known.put(key, labels);
                 ambiguous |= !results.add(labels);

@@ -91,8 +91,6 @@ final class Plan {
 
     private List<Series> read(List<Matcher> matchers, long after, long until) {
         effort.checkTime();
-        var found = source.read(matchers, after, until);
-        effort.hold(found.stream().mapToLong(Series::size).sum());
-        return found;
+        return source.read(matchers, after, until, effort);
     }
 }

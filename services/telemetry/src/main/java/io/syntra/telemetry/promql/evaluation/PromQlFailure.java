@@ -12,7 +12,9 @@ public final class PromQlFailure extends RuntimeException {
         /** The series do not fit it, or it needs too much. */
         EXECUTION,
         /** It took too long. */
-        TIMEOUT
+        TIMEOUT,
+        /** Others have what it needs; later it may go. */
+        UNAVAILABLE
     }
 
     private final Kind kind;

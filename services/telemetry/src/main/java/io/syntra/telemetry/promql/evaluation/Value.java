@@ -1,5 +1,6 @@
 package io.syntra.telemetry.promql.evaluation;
 
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.promql.series.Sample;
 import io.syntra.telemetry.promql.series.Series;
 import java.util.List;
@@ -7,12 +8,43 @@ import java.util.List;
 /** What an expression is. */
 public sealed interface Value {
 
-    record Scalar(double value) implements Value {}
+    /** What it takes in memory, in samples. */
+    long weight();
 
-    record Text(String value) implements Value {}
+    record Scalar(double value) implements Value {
+
+        @Override
+        public long weight() {
+            return 1;
+        }
+    }
+
+    record Text(String value) implements Value {
+
+        @Override
+        public long weight() {
+            return Memory.ofText(value);
+        }
+    }
 
     /** Of one time; no two samples have the same labels. */
-    record Vector(List<Sample> samples) implements Value {}
+    record Vector(List<Sample> samples) implements Value {
 
-    record Matrix(List<Series> series) implements Value {}
+        @Override
+        public long weight() {
+            return samples.stream()
+                    .mapToLong(sample -> 1 + sample.labels().weight())
+                    .sum();
+        }
+    }
+
+    record Matrix(List<Series> series) implements Value {
+
+        @Override
+        public long weight() {
+            return series.stream()
+                    .mapToLong(each -> each.size() + each.labels().weight())
+                    .sum();
+        }
+    }
 }

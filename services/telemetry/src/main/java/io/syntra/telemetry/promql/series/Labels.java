@@ -23,6 +23,8 @@ public final class Labels implements Comparable<Labels> {
 
     public static final Labels NONE = new Labels(new String[0]);
 
+    private static final long OWN_BYTES = 100;
+
     /** Name, value, name, value; the names in order. */
     private final String[] pairs;
 
@@ -52,6 +54,12 @@ public final class Labels implements Comparable<Labels> {
             }
         }
         return "";
+    }
+
+    /** What they take in memory, in samples. */
+    public long weight() {
+        return Memory.ofBytes(OWN_BYTES)
+                + Arrays.stream(pairs).mapToLong(Memory::ofText).sum();
     }
 
     public boolean has(String name) {

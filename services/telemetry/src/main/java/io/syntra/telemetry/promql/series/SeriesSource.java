@@ -9,7 +9,8 @@ public interface SeriesSource {
     /**
      * @param after exclusive, milliseconds since 1970
      * @param until inclusive
+     * @param memory where what is found is held before it is read
      * @return in the order of their labels; no two with the same, none without a sample
      */
-    List<Series> read(List<Matcher> matchers, long after, long until);
+    List<Series> read(List<Matcher> matchers, long after, long until, Memory memory);
 }

@@ -63,7 +63,7 @@ final class Buckets {
         private static final long FINEST = 3;
 
         /** Within which values lie; wider ones become coarser. */
-        private static final long MOST_BOUNDS = 160;
+        static final long MOST_BOUNDS = 160;
 
         private final long[] scales;
         private final long[] zeros;

@@ -2,6 +2,7 @@ package io.syntra.telemetry.promql.stored;
 
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.promql.series.Series;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +12,39 @@ import java.util.TreeMap;
 /** Series by their labels: two stored ones that have the same for Prometheus are one. */
 final class Merged {
 
+    /** A sample in a tree, and in a list. */
+    private static final long OF_A_SORTED = Memory.ofBytes(112);
+
+    /** Without the texts of its labels, which those of the stored one are. */
+    private static final long OF_A_SERIES = Memory.ofBytes(320);
+
     private final List<Matcher> matchers;
+    private final Reservation room;
+    private final Memory memory;
     private final SortedMap<Labels, List<Series>> parts = new TreeMap<>();
 
-    /** @param matchers what does not fit them is left out */
-    Merged(List<Matcher> matchers) {
+    /**
+     * @param matchers what does not fit them is left out
+     * @param room where each sample counts
+     * @param memory for what else there is
+     */
+    Merged(List<Matcher> matchers, Reservation room, Memory memory) {
+        this.memory = memory;
         this.matchers = matchers;
+        this.room = room;
     }
 
     void add(Labels labels, Series.Builder samples) {
         if (!samples.isEmpty() && matchers.stream().allMatch(matcher -> matcher.test(labels))) {
-            parts.computeIfAbsent(labels, l -> new ArrayList<>()).add(samples.of(labels));
+            var part = samples.of(labels);
+            room.use(part.size());
+            parts.computeIfAbsent(labels, l -> begun()).add(part);
         }
+    }
+
+    private List<Series> begun() {
+        memory.hold(OF_A_SERIES);
+        return new ArrayList<>();
     }
 
     List<Series> series() {
@@ -31,7 +53,9 @@ final class Merged {
                 .toList();
     }
 
-    private static Series merged(List<Series> series) {
+    private Series merged(List<Series> series) {
+        long sorting = OF_A_SORTED * series.stream().mapToLong(Series::size).sum();
+        memory.hold(sorting);
         var samples = new TreeMap<Long, Double>();
         for (var part : series) {
             for (int i = 0; i < part.size(); i++) {
@@ -40,6 +64,7 @@ final class Merged {
         }
         var all = new Series.Builder();
         samples.forEach(all::add);
+        memory.giveBack(sorting);
         return all.of(series.getFirst().labels());
     }
 }

@@ -3,6 +3,8 @@ package io.syntra.telemetry.promql.stored;
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.metric.PointKind;
+import io.syntra.telemetry.promql.evaluation.PromQlFailure;
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.query.translate.PointScan;
 import io.syntra.telemetry.query.translate.Scope;
 import io.syntra.telemetry.retention.StoredSignal;
@@ -15,14 +17,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is stored of one workspace's metrics, within one time. */
 final class PointTables {
 
     /** More would make the address of the statement too long; what is read beside is left out afterwards. */
     private static final int MOST_VALUES = 1_000;
+
+    private static final long OF_A_METRIC = Memory.ofBytes(250);
+    private static final long OF_A_NAME = Memory.ofBytes(100);
+    private static final long OF_A_BOUND = Memory.ofBytes(250);
 
     private static final String METRIC = "metric, toInt8(metric_points.kind) AS of_kind, monotonic, unit";
     private static final String KEY = "toString(service_id) AS of_service, cumulative, series, " + METRIC;
@@ -33,10 +41,13 @@ final class PointTables {
 
     private final ClickHouse clickHouse;
     private final Scope scope;
+    private final Memory memory;
 
-    PointTables(ClickHouse clickHouse, Scope scope) {
+    /** @param memory where what is found is held as it comes */
+    PointTables(ClickHouse clickHouse, Scope scope, Memory memory) {
         this.clickHouse = clickHouse;
         this.scope = scope;
+        this.memory = memory;
     }
 
     /** A metric, and a service that sent it. */
@@ -44,22 +55,22 @@ final class PointTables {
 
     List<Sent> metrics() {
         var sent = new ArrayList<Sent>();
-        read(
-                new PointScan(scope),
-                "DISTINCT toString(service_id) AS of_service, " + METRIC,
-                "",
-                row -> sent.add(new Sent(service(row), metric(row))));
+        read(new PointScan(scope), "DISTINCT toString(service_id) AS of_service, " + METRIC, "", row -> {
+            var each = new Sent(service(row), metric(row));
+            memory.hold(OF_A_METRIC + Memory.ofText(each.metric().name()));
+            sent.add(each);
+        });
         return sent;
     }
 
     /** Names of all attributes. */
     Set<String> attributes() {
         var names = new TreeSet<String>();
-        read(
-                new PointScan(scope),
-                "DISTINCT arrayJoin(mapKeys(attributes)) AS name",
-                "",
-                row -> names.add(row.getString("name")));
+        read(new PointScan(scope), "DISTINCT arrayJoin(mapKeys(attributes)) AS name", "", row -> {
+            var name = row.getString("name");
+            memory.hold(OF_A_NAME + Memory.ofText(name));
+            names.add(name);
+        });
         return names;
     }
 
@@ -74,7 +85,11 @@ final class PointTables {
                         + " toInt64(sum(length(bucket_counts) + length(positive_counts) + length(negative_counts)))"
                         + " AS buckets, arraySort(groupUniqArrayArray(bounds)) AS all_bounds",
                 BY_KEY + ", version, replica, attributes",
-                row -> found.add(series(row)));
+                row -> {
+                    var series = series(row);
+                    memory.hold(series.weight());
+                    found.add(series);
+                });
         return found;
     }
 
@@ -127,6 +142,7 @@ final class PointTables {
                             row.getDouble("of_sum"),
                             Arrays.stream(row.getDoubleArray("bounds")).boxed().toList(),
                             row.getLongArray("of_buckets"));
+                    memory.hold(OF_A_BOUND * (part.upTo().size() + 1));
                     before.merge(key, part, Before::and);
                 });
         return before;
@@ -158,10 +174,21 @@ final class PointTables {
     }
 
     private void read(PointScan scan, String columns, String after, Consumer<ClickHouseBinaryFormatReader> rows) {
+        var refused = new AtomicReference<@Nullable PromQlFailure>();
         clickHouse.read(scan.select(columns, after), scan.parameters(), row -> {
-            rows.accept(row);
-            return true;
+            try {
+                rows.accept(row);
+                return true;
+            } catch (PromQlFailure e) {
+                // From here it would be told as a failure of the store.
+                refused.set(e);
+                return false;
+            }
         });
+        var failure = refused.get();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private static StoredSeries.Key key(ClickHouseBinaryFormatReader row) {

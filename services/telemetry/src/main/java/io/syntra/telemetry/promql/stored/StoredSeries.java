@@ -2,6 +2,7 @@ package io.syntra.telemetry.promql.stored;
 
 import io.syntra.telemetry.metric.PointKind;
 import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.series.Memory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,37 @@ record StoredSeries(
         boolean isCounter() {
             return metric.kind() == PointKind.SUM ? metric.monotonic() : metric.kind() != PointKind.GAUGE;
         }
+    }
+
+    /** Of itself, of its labels and of what both stand in. */
+    private static final long OWN_BYTES = 600;
+
+    private static final long BYTES_OF_AN_ATTRIBUTE = 64;
+    private static final long BYTES_OF_A_BOUND = 24;
+
+    /** Its times and values as they come, their order, and the lists that they go to. */
+    private static final long WORKING_OF_A_POINT = 6;
+
+    /** What it takes in memory without its points, in samples. */
+    long weight() {
+        long texts = Memory.ofText(version) + Memory.ofText(replica);
+        for (var attribute : attributes.entrySet()) {
+            // Its name is written anew as that of a label.
+            texts += 2 * Memory.ofText(attribute.getKey()) + Memory.ofText(attribute.getValue());
+        }
+        return texts
+                + Memory.ofBytes(
+                        OWN_BYTES + BYTES_OF_AN_ATTRIBUTE * attributes.size() + BYTES_OF_A_BOUND * bounds.size());
+    }
+
+    /** What the points of a stored series take while they are read, beside the samples that they become. */
+    long working() {
+        return switch (key.metric().kind()) {
+            case GAUGE, SUM, SUMMARY -> WORKING_OF_A_POINT * points;
+            case HISTOGRAM -> WORKING_OF_A_POINT * points + 2 * buckets + points * (bounds.size() + 1) / 2;
+            case EXPONENTIAL_HISTOGRAM ->
+                WORKING_OF_A_POINT * points + 2 * buckets + points * Buckets.Exponential.MOST_BOUNDS / 2;
+        };
     }
 
     static final String JOB = "job";

@@ -1,10 +1,10 @@
 package io.syntra.telemetry.promql.stored;
 
 import io.syntra.telemetry.clickhouse.ClickHouse;
-import io.syntra.telemetry.promql.evaluation.PromQlFailure;
 import io.syntra.telemetry.promql.series.Decimal;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
+import io.syntra.telemetry.promql.series.Memory;
 import io.syntra.telemetry.promql.series.Series;
 import io.syntra.telemetry.promql.series.SeriesSource;
 import io.syntra.telemetry.promql.stored.PointTables.Found;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,19 +32,14 @@ public final class StoredSource implements SeriesSource {
 
     private final ClickHouse clickHouse;
     private final Scope scope;
-    private final long mostSamples;
 
-    /**
-     * @param scope whose, and since when; of its times only what is kept counts
-     * @param mostSamples that are read for one selector
-     */
-    public StoredSource(ClickHouse clickHouse, Scope scope, long mostSamples) {
+    /** @param scope whose, and since when; of its times only what is kept counts */
+    public StoredSource(ClickHouse clickHouse, Scope scope) {
         this.clickHouse = clickHouse;
         this.scope = scope;
-        this.mostSamples = mostSamples;
     }
 
-    private PointTables tables(long after, long until) {
+    private PointTables tables(long after, long until, Memory memory) {
         return new PointTables(
                 clickHouse,
                 new Scope(
@@ -52,17 +48,24 @@ public final class StoredSource implements SeriesSource {
                         Instant.ofEpochMilli(until + 1),
                         scope.kept(),
                         scope.now(),
-                        scope.services()));
+                        scope.services()),
+                memory);
     }
 
     @Override
-    public List<Series> read(List<Matcher> matchers, long after, long until) {
-        var tables = tables(after - BEFORE, until);
-        var wanted = wanted(tables, matchers);
-        refuseTooMany(wanted.values());
+    public List<Series> read(List<Matcher> matchers, long after, long until, Memory memory) {
+        var tables = tables(after - BEFORE, until, memory);
+        var wanted = wanted(tables, matchers, memory);
+        var samples = new Reservation(memory, sum(wanted.values(), Exposed::samples));
+        // One series after the other is read.
+        long working = wanted.values().stream()
+                .mapToLong(each -> each.series().working())
+                .max()
+                .orElse(0);
+        memory.hold(working);
         var delta = wanted.keySet().stream().filter(StoredSeries.Key::isDelta).toList();
         var before = delta.isEmpty() ? Map.<StoredSeries.Key, Before>of() : tables.before(delta);
-        var result = new Merged(matchers);
+        var result = new Merged(matchers, samples, memory);
         byShape(wanted.values())
                 .forEach((shape, keys) -> tables.points(keys, shape, after, found -> {
                     var exposed = wanted.get(found.key());
@@ -70,17 +73,13 @@ public final class StoredSource implements SeriesSource {
                         add(result, exposed, found, before.getOrDefault(found.key(), Before.NOTHING));
                     }
                 }));
+        samples.end();
+        memory.giveBack(working);
         return result.series();
     }
 
-    private void refuseTooMany(Collection<Exposed> wanted) {
-        long samples = wanted.stream().mapToLong(Exposed::samples).sum();
-        if (samples > mostSamples) {
-            throw new PromQlFailure(
-                    PromQlFailure.Kind.EXECUTION,
-                    "the query would read " + samples + " samples, and at most " + mostSamples
-                            + " go; ask for a shorter time, or for fewer series");
-        }
+    private static long sum(Collection<Exposed> wanted, ToLongFunction<Exposed> what) {
+        return wanted.stream().mapToLong(what).sum();
     }
 
     private static Map<Shape, List<StoredSeries.Key>> byShape(Collection<Exposed> wanted) {
@@ -122,7 +121,7 @@ public final class StoredSource implements SeriesSource {
         }
     }
 
-    private Map<StoredSeries.Key, Exposed> wanted(PointTables tables, List<Matcher> matchers) {
+    private Map<StoredSeries.Key, Exposed> wanted(PointTables tables, List<Matcher> matchers, Memory memory) {
         var sent = tables.metrics().stream()
                 .filter(each -> !names(each.metric(), matchers).isEmpty())
                 .filter(each -> matchers.stream()
@@ -141,6 +140,8 @@ public final class StoredSource implements SeriesSource {
             var labels = series.labels(scope.services());
             if (!names.isEmpty() && rest.stream().allMatch(matcher -> matcher.test(labels))) {
                 wanted.put(series.key(), new Exposed(series, names, labels));
+            } else {
+                memory.giveBack(series.weight());
             }
         }
         return wanted;
@@ -172,17 +173,16 @@ public final class StoredSource implements SeriesSource {
         }
     }
 
-    /** Labels of all series that have a sample in that time. */
-    public Set<Labels> labels(List<Matcher> matchers, long after, long until) {
-        return wanted(tables(after, until), matchers).values().stream()
+    /** Labels of all series that have a sample in that time, each made as it is asked for; some come twice. */
+    public Stream<Labels> labels(List<Matcher> matchers, long after, long until, Memory memory) {
+        return wanted(tables(after, until, memory), matchers, memory).values().stream()
                 .flatMap(Exposed::all)
-                .filter(labels -> matchers.stream().allMatch(matcher -> matcher.test(labels)))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .filter(labels -> matchers.stream().allMatch(matcher -> matcher.test(labels)));
     }
 
     /** Names that labels have in that time. */
-    public Set<String> labelNames(long after, long until) {
-        var tables = tables(after, until);
+    public Set<String> labelNames(long after, long until, Memory memory) {
+        var tables = tables(after, until, memory);
         var names = new TreeSet<String>();
         tables.attributes().forEach(attribute -> names.add(StoredSeries.label(attribute)));
         var sent = tables.metrics();
@@ -196,15 +196,17 @@ public final class StoredSource implements SeriesSource {
     }
 
     /** Names of metrics in that time. */
-    public Set<String> metricNames(long after, long until) {
-        return tables(after, until).metrics().stream()
+    public Set<String> metricNames(long after, long until, Memory memory) {
+        return tables(after, until, memory).metrics().stream()
                 .flatMap(each -> each.metric().names().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Names of services that sent metrics in that time. */
-    public Set<String> jobs(long after, long until) {
-        return tables(after, until).metrics().stream().map(this::job).collect(Collectors.toCollection(TreeSet::new));
+    public Set<String> jobs(long after, long until, Memory memory) {
+        return tables(after, until, memory).metrics().stream()
+                .map(this::job)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private String job(Sent sent) {
@@ -219,8 +221,8 @@ public final class StoredSource implements SeriesSource {
     public record Metadata(String name, String type, String unit) {}
 
     /** Of metrics in that time; of a histogram for all of its series together. */
-    public List<Metadata> metadata(long after, long until) {
-        return tables(after, until).metrics().stream()
+    public List<Metadata> metadata(long after, long until, Memory memory) {
+        return tables(after, until, memory).metrics().stream()
                 .map(Sent::metric)
                 .map(metric -> new Metadata(PrometheusName.of(metric), metric.type(), PrometheusName.unit(metric)))
                 .distinct()
