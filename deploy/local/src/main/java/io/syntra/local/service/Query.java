@@ -105,6 +105,11 @@ public final class Query implements Callable<Integer> {
         var terminal = output.terminal();
         var first = new boolean[] {true};
         new EventStream(api, "/query/tail?query=" + SyntraApi.encoded(text)).read(event -> {
+            if (event.name().equals("left-out")) {
+                terminal.status("at least " + event.data().path("atLeast").asLong()
+                        + " rows left out: too many come; ask for fewer with where");
+                return true;
+            }
             tell(event.data(), first[0], terminal);
             first[0] = false;
             return true;

@@ -14,6 +14,7 @@ import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.catalog.Type;
 import io.syntra.telemetry.query.catalog.Type.Plain;
+import io.syntra.telemetry.query.syntax.Query;
 import io.syntra.telemetry.query.syntax.QueryError;
 import io.syntra.telemetry.query.syntax.Syntax;
 import io.syntra.telemetry.query.translate.Scope;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Answers queries. */
@@ -89,6 +91,14 @@ public class Queries {
      * @throws ProblemException when it is no query, or one that would cost too much
      */
     public Question question(WorkspaceId workspace, AskQuery asked, Instant now) {
+        return question(workspace, asked, now, UnaryOperator.identity());
+    }
+
+    /**
+     * @param change what else is asked than what is written
+     * @throws ProblemException when it is no query, or one that would cost too much
+     */
+    Question question(WorkspaceId workspace, AskQuery asked, Instant now, UnaryOperator<Query> change) {
         var to = QueryParameters.time("to", asked.to()).orElse(now);
         var from = QueryParameters.time("from", asked.from()).orElse(to.minus(USUAL_TIME));
         if (!from.isBefore(to)) {
@@ -104,7 +114,8 @@ public class Queries {
                 groups(workspace, asked.query(), from));
         int limit = asked.limit() == null ? AskQuery.USUAL_ROWS : asked.limit();
         try {
-            return new Question(Translation.of(Syntax.read(asked.query()), scope, limit + 1L), scope, limit);
+            return new Question(
+                    Translation.of(change.apply(Syntax.read(asked.query())), scope, limit + 1L), scope, limit);
         } catch (QueryError e) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "query", String.valueOf(e.getMessage()));
         }

@@ -18,8 +18,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -98,9 +101,21 @@ public class QueryResource {
             summary = "The rows of a query as they come",
             description = "Of one table, with where, extend and project. Each event is a row, an object by the columns'"
                     + " names. It begins with the last half minute and ends after half an hour. What comes half a minute"
-                    + " late is not told.")
-    public Multi<Map<String, @Nullable Object>> tail(@QueryParam("query") @Nullable String query) {
-        return tails.of(caller.get().workspace(), query == null ? "" : query);
+                    + " late is not told. Of more than 1000 rows a second the newest are told, and an event left-out"
+                    + " says how many at least are not ({\"atLeast\": 17}).")
+    public Multi<OutboundSseEvent> tail(@QueryParam("query") @Nullable String query, @Context Sse sse) {
+        return tails.of(caller.get().workspace(), query == null ? "" : query)
+                .onItem()
+                .transform(event -> event(event, sse));
+    }
+
+    private static OutboundSseEvent event(Tails.Event event, Sse sse) {
+        var builder = sse.newEventBuilder().mediaType(MediaType.APPLICATION_JSON_TYPE);
+        return switch (event) {
+            case Tails.Event.Row row -> builder.data(row.values()).build();
+            case Tails.Event.LeftOut leftOut ->
+                builder.name("left-out").data(leftOut).build();
+        };
     }
 
     @GET

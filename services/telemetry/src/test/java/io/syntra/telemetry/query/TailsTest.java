@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,17 +42,7 @@ class TailsTest {
         var told = new CopyOnWriteArrayList<String>();
         var client = HttpClient.newHttpClient();
         try {
-            var query = URLEncoder.encode("logs | where body has 'timeout' | project body", StandardCharsets.UTF_8);
-            var stream = client.sendAsync(
-                    HttpRequest.newBuilder(URI.create(
-                                    RestAssured.baseURI + ":" + RestAssured.port + "/api/v1/query/tail?query=" + query))
-                            .header("Authorization", "Bearer " + shop.readerToken())
-                            .header("Accept", "text/event-stream")
-                            .build(),
-                    BodyHandlers.ofLines());
-            var reader = stream.thenAccept(answer -> answer.body()
-                    .filter(line -> line.startsWith("data:"))
-                    .forEach(line -> told.add(line.substring("data:".length()).strip())));
+            var reader = tail(client, told);
 
             var at = Instant.now();
             shop.logs(List.of(
@@ -69,6 +61,45 @@ class TailsTest {
             reader.cancel(true);
         } finally {
             // To close it would wait for the end of the stream.
+            client.shutdownNow();
+        }
+    }
+
+    private CompletableFuture<Void> tail(HttpClient client, List<String> told) {
+        var query = URLEncoder.encode("logs | where body has 'timeout' | project body", StandardCharsets.UTF_8);
+        var stream = client.sendAsync(
+                HttpRequest.newBuilder(URI.create(
+                                RestAssured.baseURI + ":" + RestAssured.port + "/api/v1/query/tail?query=" + query))
+                        .header("Authorization", "Bearer " + shop.readerToken())
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                BodyHandlers.ofLines());
+        return stream.thenAccept(answer -> answer.body()
+                .filter(line -> line.startsWith("data:"))
+                .forEach(line -> told.add(line.substring("data:".length()).strip())));
+    }
+
+    /** Guarded by {@code Tails.newestFirst}: half a minute has more rows than one look tells. */
+    @Test
+    void manyRowsAreToldOnceToo() {
+        var told = new CopyOnWriteArrayList<String>();
+        var client = HttpClient.newHttpClient();
+        try {
+            var reader = tail(client, told);
+            for (int sent = 0; sent < 4; sent++) {
+                var first = 600 * sent;
+                var at = Instant.now();
+                shop.logs(IntStream.range(first, first + 600)
+                        .mapToObj(i -> log("timeout " + i, at.plusNanos(i)))
+                        .toList());
+                soon().untilAsserted(() -> assertThat(told).hasSizeGreaterThanOrEqualTo(first + 600));
+            }
+            shop.logs("timeout last");
+            soon().untilAsserted(() -> assertThat(told).contains("{\"body\":\"timeout last\"}"));
+
+            assertThat(told).hasSize(2_401).doesNotHaveDuplicates();
+            reader.cancel(true);
+        } finally {
             client.shutdownNow();
         }
     }
