@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
@@ -321,6 +322,82 @@ class PrometheusResourceTest {
                 .body("data.result.metric.le", equalTo(List.of("+Inf", "1", "2", "4")))
                 .body("data.result.value.collect { it[1] }", equalTo(List.of("8", "1", "4", "8")));
         assertThat(values("histogram_quantile(0.5, size_bytes_bucket)")).isEqualTo(List.of("2"));
+    }
+
+    private ExponentialHistogramDataPoint.Builder exponential(String route, int scale, int offset, Long... counts) {
+        return ExponentialHistogramDataPoint.newBuilder()
+                .setTimeUnixNano(nanos(now))
+                .setCount(Arrays.stream(counts).mapToLong(Long::longValue).sum())
+                .setScale(scale)
+                .addAttributes(attribute("http.route", route))
+                .setPositive(ExponentialHistogramDataPoint.Buckets.newBuilder()
+                        .setOffset(offset)
+                        .addAllBucketCounts(List.of(counts)));
+    }
+
+    /** Guarded by {@code StoredSource.grids}: one is finer and ends where the other one begins. */
+    @Test
+    void exponentialHistogramsAreAddedUpByTheirBounds() {
+        var wide = new Long[18];
+        Arrays.fill(wide, 0L);
+        wide[0] = 99L;
+        wide[17] = 1L;
+        shop.metrics(Metric.newBuilder()
+                .setName("took")
+                .setExponentialHistogram(ExponentialHistogram.newBuilder()
+                        .setAggregationTemporality(CUMULATIVE)
+                        .addDataPoints(exponential("/a", 3, 0, 50L, 0L, 0L, 0L, 0L, 0L, 0L, 50L))
+                        .addDataPoints(exponential("/c", 0, 2, wide))));
+        arrive(2);
+
+        // 100 in (1, 2], 99 in (4, 8], one in (2^19, 2^20].
+        assertThat(values("histogram_quantile(0.75, sum by (le) (took_bucket))"))
+                .singleElement()
+                .satisfies(value -> assertThat(Double.parseDouble(value)).isBetween(5.9, 6.1));
+        // From 2^0 to 2^20, and infinity.
+        assertThat(values("count by (http_route) (took_bucket)")).isEqualTo(List.of("22", "22"));
+    }
+
+    private void metricsOf(String library, String version, Metric.Builder metric) {
+        var request = ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .setResource(shop.resource("v1"))
+                        .addScopeMetrics(ScopeMetrics.newBuilder()
+                                .setScope(InstrumentationScope.newBuilder()
+                                        .setName(library)
+                                        .setVersion(version))
+                                .addMetrics(metric)));
+        shop.post("metrics", request.build()).statusCode(200);
+    }
+
+    /** Guarded by {@code StoredSeries.labels}. */
+    @Test
+    void librariesThatCountTheSameHaveSeriesOfTheirOwn() {
+        metricsOf(
+                "http-client", "1", sum("calls", CUMULATIVE, point("/a", 900, 120, 1_000), point("/a", 900, 0, 1_010)));
+        metricsOf("grpc", "1", sum("calls", CUMULATIVE, point("/a", 900, 60, 5), point("/a", 900, 0, 7)));
+        arrive(4);
+
+        ask("calls_total")
+                .body("data.result.metric.otel_scope_name", equalTo(List.of("grpc", "http-client")))
+                .body("data.result.value.collect { it[1] }", equalTo(List.of("7", "1010")));
+        assertThat(values("sum(resets(calls_total[5m]))")).isEqualTo(List.of("0"));
+        assertThat(values("calls_total{otel_scope_name=\"grpc\"}")).isEqualTo(List.of("7"));
+        api().get("/labels").then().body("data", hasItem("otel_scope_name"));
+        api().get("/label/otel_scope_name/values").then().body("data", equalTo(List.of("grpc", "http-client")));
+    }
+
+    /** Guarded by {@code Together}: a library's version is not stored. */
+    @Test
+    void versionsOfALibraryAreAddedUp() {
+        metricsOf("http-client", "1", sum("calls", CUMULATIVE, point("/a", 900, 60, 100), point("/a", 900, 0, 110)));
+        metricsOf("http-client", "2", sum("calls", CUMULATIVE, point("/a", 900, 60, 5), point("/a", 900, 0, 7)));
+        arrive(4);
+
+        assertThat(values("calls_total")).isEqualTo(List.of("117"));
+        assertThat(values("delta(calls_total[61s])"))
+                .singleElement()
+                .satisfies(value -> assertThat(Double.parseDouble(value)).isBetween(12.0, 12.3));
     }
 
     @Test

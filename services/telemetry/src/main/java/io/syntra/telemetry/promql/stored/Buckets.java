@@ -1,36 +1,74 @@
 package io.syntra.telemetry.promql.stored;
 
+import io.syntra.telemetry.promql.stored.Spread.Grid;
+import io.syntra.telemetry.promql.stored.Spread.Range;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * How many values each point has up to each bound; NaN where a point does not know the bound. The last bound is
- * infinite.
- */
+/** How many values points have up to each bound, as far as a point knows the bound. The last bound is infinite. */
 final class Buckets {
 
-    private final int points;
-    private final Map<Double, double[]> counts = new TreeMap<>();
+    private final Map<Double, Column> columns = new TreeMap<>();
 
-    private Buckets(int points) {
-        this.points = points;
+    private Buckets() {}
+
+    Map<Double, Column> columns() {
+        return columns;
     }
 
-    Map<Double, double[]> counts() {
-        return counts;
-    }
-
+    /** One that comes again takes the place of the one before. */
     private void put(double bound, int point, double count) {
-        counts.computeIfAbsent(bound, b -> {
-            var unknown = new double[points];
-            Arrays.fill(unknown, Double.NaN);
-            return unknown;
-        })[point] = count;
+        columns.computeIfAbsent(bound, b -> new Column()).put(point, count);
+    }
+
+    /** What the points say that know one bound: where bounds change with each point, there are few for each bound. */
+    static final class Column {
+
+        private int[] points = new int[4];
+        private double[] counts = new double[4];
+        private int size;
+
+        private void put(int point, double count) {
+            if (size > 0 && points[size - 1] == point) {
+                counts[size - 1] = count;
+                return;
+            }
+            if (size == points.length) {
+                points = Arrays.copyOf(points, 2 * size);
+                counts = Arrays.copyOf(counts, 2 * size);
+            }
+            points[size] = point;
+            counts[size++] = count;
+        }
+
+        int size() {
+            return size;
+        }
+
+        /** Its i-th one. */
+        int point(int i) {
+            return points[i];
+        }
+
+        double count(int i) {
+            return counts[i];
+        }
+    }
+
+    /** As they were sent. */
+    interface Sent {
+
+        /**
+         * @param all values of each point
+         * @param order of the points that count
+         * @param grid of exponential ones
+         */
+        Buckets of(double[] all, int[] order, Grid grid);
     }
 
     /** Bounds that a sender chose. */
-    static final class Explicit {
+    static final class Explicit implements Sent {
 
         private final Parts<double[]> bounds;
         private final Parts<long[]> counts;
@@ -40,10 +78,10 @@ final class Buckets {
             this.counts = counts;
         }
 
-        /** @param all values of each point */
-        Buckets of(double[] all) {
-            var buckets = new Buckets(all.length);
-            for (int point = 0; point < all.length; point++) {
+        @Override
+        public Buckets of(double[] all, int[] order, Grid grid) {
+            var buckets = new Buckets();
+            for (int point : order) {
                 double sum = 0;
                 int known = Math.min(bounds.size(point), counts.size(point));
                 for (int i = 0; i < known; i++) {
@@ -56,14 +94,10 @@ final class Buckets {
         }
     }
 
-    /** Bounds that are powers of {@code 2^(2^-scale)}: all points are brought to the coarsest scale among them. */
-    static final class Exponential {
+    /** Bounds that are powers of {@code 2^(2^-scale)}. */
+    static final class Exponential implements Sent {
 
-        /** Finer bounds than eight in each doubling would only be more series. */
-        private static final long FINEST = 3;
-
-        /** Within which values lie; wider ones become coarser. */
-        static final long MOST_BOUNDS = 160;
+        private static final long LONGEST_SHIFT = 63;
 
         private final long[] scales;
         private final long[] zeros;
@@ -82,9 +116,15 @@ final class Buckets {
                 this.counts = counts;
             }
 
-            /** Its bucket that a point's i-th one is part of. */
-            private long index(int point, int i, long coarser) {
-                return (offsets[point] + i) >> coarser;
+            /** Of one point, in the buckets of a range that are so much coarser. */
+            private double[] counts(int point, long coarser, Range range) {
+                var sums = new double[range.size()];
+                for (int i = 0; i < counts.size(point) && sums.length > 0; i++) {
+                    long index = (offsets[point] + i) >> Math.clamp(coarser, 0, LONGEST_SHIFT);
+                    sums[Math.toIntExact(Math.clamp(index, range.first(), range.last()) - range.first())] +=
+                            counts.values()[counts.begin(point) + i];
+                }
+                return sums;
             }
         }
 
@@ -95,84 +135,41 @@ final class Buckets {
             this.negative = negative;
         }
 
-        Buckets of(double[] all) {
-            var buckets = new Buckets(all.length);
-            long scale = Math.min(FINEST, Arrays.stream(scales).min().orElse(FINEST));
-            while (width(scale) > MOST_BOUNDS) {
-                scale--;
-            }
-            var below = new double[all.length];
-            below(buckets, scale, below);
-            above(buckets, scale, below);
-            for (int point = 0; point < all.length; point++) {
+        @Override
+        public Buckets of(double[] all, int[] order, Grid grid) {
+            var buckets = new Buckets();
+            for (int point : order) {
+                above(buckets, point, grid, below(buckets, point, grid));
                 buckets.put(Double.POSITIVE_INFINITY, point, all[point]);
             }
             return buckets;
         }
 
-        private long width(long scale) {
-            return width(ends(positive, scale)) + width(ends(negative, scale));
-        }
-
-        private static long width(long[] ends) {
-            return ends[0] > ends[1] ? 0 : ends[1] - ends[0] + 1;
-        }
-
-        /** The lowest and the highest bucket that any point has; the other way round when none has any. */
-        private long[] ends(Half half, long scale) {
-            var ends = new long[] {Long.MAX_VALUE, Long.MIN_VALUE};
-            for (int point = 0; point < scales.length; point++) {
-                int size = half.counts.size(point);
-                if (size > 0) {
-                    ends[0] = Math.min(ends[0], half.index(point, 0, scales[point] - scale));
-                    ends[1] = Math.max(ends[1], half.index(point, size - 1, scales[point] - scale));
-                }
+        /** Those of negative values, from the largest size on; gives how many are not above zero. */
+        private double below(Buckets buckets, int point, Grid grid) {
+            double sum = 0;
+            var counts = negative.counts(point, scales[point] - grid.scale(), grid.negative());
+            for (int i = counts.length - 1; i >= 0; i--) {
+                sum += counts[i];
+                buckets.put(-grid.bound(grid.negative().first() + i), point, sum);
             }
-            return ends;
-        }
-
-        /** Those of negative values, from the largest size on; then {@code below} is how many are not above zero. */
-        private void below(Buckets buckets, long scale, double[] below) {
-            var ends = ends(negative, scale);
-            boolean any = width(ends) > 0;
-            for (int point = 0; point < scales.length; point++) {
-                var counts = counts(negative, point, scale, ends);
-                for (int i = counts.length - 1; i >= 0; i--) {
-                    below[point] += counts[i];
-                    buckets.put(-bound(ends[0] + i, scale), point, below[point]);
-                }
-                below[point] += zeros[point];
-                if (any || width(ends(positive, scale)) == 0) {
-                    buckets.put(0.0, point, below[point]);
-                }
+            sum += zeros[point];
+            if (counts.length > 0 || grid.positive().size() == 0) {
+                buckets.put(0.0, point, sum);
             }
+            return sum;
         }
 
-        private void above(Buckets buckets, long scale, double[] below) {
-            var ends = ends(positive, scale);
-            for (int point = 0; point < scales.length && width(ends) > 0; point++) {
-                double sum = below[point];
-                buckets.put(bound(ends[0], scale), point, sum);
-                var counts = counts(positive, point, scale, ends);
-                for (int i = 0; i < counts.length; i++) {
-                    sum += counts[i];
-                    buckets.put(bound(ends[0] + i + 1, scale), point, sum);
-                }
+        private void above(Buckets buckets, int point, Grid grid, double below) {
+            double sum = below;
+            var counts = positive.counts(point, scales[point] - grid.scale(), grid.positive());
+            if (counts.length > 0) {
+                buckets.put(grid.bound(grid.positive().first()), point, sum);
             }
-        }
-
-        private double[] counts(Half half, int point, long scale, long[] ends) {
-            var counts = new double[Math.toIntExact(width(ends))];
-            for (int i = 0; i < half.counts.size(point); i++) {
-                long index = half.index(point, i, scales[point] - scale);
-                counts[Math.toIntExact(index - ends[0])] += half.counts.values()[half.counts.begin(point) + i];
+            for (int i = 0; i < counts.length; i++) {
+                sum += counts[i];
+                buckets.put(grid.bound(grid.positive().first() + i + 1), point, sum);
             }
-            return counts;
-        }
-
-        /** The lower bound of a bucket. */
-        private static double bound(long index, long scale) {
-            return Math.pow(2, (double) index * Math.pow(2, (double) -scale));
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** Series by their labels: two stored ones that have the same for Prometheus are one. */
 final class Merged {
 
-    /** A sample in a tree, and in a list. */
+    /** A sample in a list of changes, and twice where it is in the end. */
     private static final long OF_A_SORTED = Memory.ofBytes(112);
 
     /** Without the texts of its labels, which those of the stored one are. */
@@ -21,7 +21,9 @@ final class Merged {
     private final List<Matcher> matchers;
     private final Reservation room;
     private final Memory memory;
-    private final SortedMap<Labels, List<Series>> parts = new TreeMap<>();
+    private final SortedMap<Labels, List<Part>> parts = new TreeMap<>();
+
+    private record Part(Series series, boolean counter) {}
 
     /**
      * @param matchers what does not fit them is left out
@@ -34,37 +36,33 @@ final class Merged {
         this.room = room;
     }
 
-    void add(Labels labels, Series.Builder samples) {
+    /** @param counter whether they only grow */
+    void add(Labels labels, Series.Builder samples, boolean counter) {
         if (!samples.isEmpty() && matchers.stream().allMatch(matcher -> matcher.test(labels))) {
             var part = samples.of(labels);
             room.use(part.size());
-            parts.computeIfAbsent(labels, l -> begun()).add(part);
+            parts.computeIfAbsent(labels, l -> begun()).add(new Part(part, counter));
         }
     }
 
-    private List<Series> begun() {
+    private List<Part> begun() {
         memory.hold(OF_A_SERIES);
         return new ArrayList<>();
     }
 
     List<Series> series() {
         return parts.values().stream()
-                .map(series -> series.size() == 1 ? series.getFirst() : merged(series))
+                .map(same -> same.size() == 1 ? same.getFirst().series() : merged(same))
                 .toList();
     }
 
-    private Series merged(List<Series> series) {
-        long sorting = OF_A_SORTED * series.stream().mapToLong(Series::size).sum();
+    private Series merged(List<Part> parts) {
+        long sorting = OF_A_SORTED
+                * parts.stream().mapToLong(part -> part.series().size()).sum();
         memory.hold(sorting);
-        var samples = new TreeMap<Long, Double>();
-        for (var part : series) {
-            for (int i = 0; i < part.size(); i++) {
-                samples.put(part.time(i), part.value(i));
-            }
-        }
-        var all = new Series.Builder();
-        samples.forEach(all::add);
+        var together = Together.of(
+                parts.stream().map(Part::series).toList(), parts.stream().allMatch(Part::counter));
         memory.giveBack(sorting);
-        return all.of(series.getFirst().labels());
+        return together;
     }
 }

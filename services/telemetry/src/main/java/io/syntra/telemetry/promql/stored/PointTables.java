@@ -39,6 +39,17 @@ final class PointTables {
     private static final String TIMES =
             ", groupArray(toUnixTimestamp64Nano(ts)) AS times, groupArray(toUnixTimestamp64Nano(start_ts)) AS starts";
 
+    /** Of exponential histograms; two zeros where there is nothing. */
+    private static final String SPREAD = "toInt64(minIf(scale, notEmpty(positive_counts) OR notEmpty(negative_counts)))"
+            + " AS least_scale, " + ends("positive") + ", " + ends("negative");
+
+    private static String ends(String half) {
+        var there = "notEmpty(" + half + "_counts)";
+        return "toFloat64(minIf(" + half + "_offset * exp2(-scale), " + there + ")) AS " + half + "_from,"
+                + " toFloat64(maxIf((" + half + "_offset + length(" + half + "_counts)) * exp2(-scale), " + there
+                + ")) AS " + half + "_to";
+    }
+
     private final ClickHouse clickHouse;
     private final Scope scope;
     private final Memory memory;
@@ -74,6 +85,13 @@ final class PointTables {
         return names;
     }
 
+    /** Whether any library said its name. */
+    boolean hasScopes() {
+        var named = new ArrayList<Boolean>();
+        read(new PointScan(scope), "countIf(scope != '') > 0 AS named", "", row -> named.add(row.getBoolean("named")));
+        return named.contains(true);
+    }
+
     List<StoredSeries> series(Collection<Sent> sent) {
         var scan = new PointScan(scope);
         narrow(scan, "service_id", "UUID", sent.stream().map(Sent::service));
@@ -81,10 +99,10 @@ final class PointTables {
         var found = new ArrayList<StoredSeries>();
         read(
                 scan,
-                KEY + ", version, replica, attributes, toInt64(count()) AS points,"
+                KEY + ", version, replica, scope, attributes, toInt64(count()) AS points,"
                         + " toInt64(sum(length(bucket_counts) + length(positive_counts) + length(negative_counts)))"
-                        + " AS buckets, arraySort(groupUniqArrayArray(bounds)) AS all_bounds",
-                BY_KEY + ", version, replica, attributes",
+                        + " AS buckets, arraySort(groupUniqArrayArray(bounds)) AS all_bounds, " + SPREAD,
+                BY_KEY + ", version, replica, scope, attributes",
                 row -> {
                     var series = series(row);
                     memory.hold(series.weight());
@@ -98,10 +116,16 @@ final class PointTables {
                 key(row),
                 row.getString("version"),
                 row.getString("replica"),
+                row.getString("scope"),
                 Map.copyOf(row.<Map<String, String>>readValue("attributes")),
                 row.getLong("points"),
                 row.getLong("buckets"),
-                Arrays.stream(row.getDoubleArray("all_bounds")).boxed().toList());
+                Arrays.stream(row.getDoubleArray("all_bounds")).boxed().toList(),
+                new Spread(row.getLong("least_scale"), ends(row, "positive"), ends(row, "negative")));
+    }
+
+    private static Spread.Ends ends(ClickHouseBinaryFormatReader row, String half) {
+        return Spread.Ends.of(row.getDouble(half + "_from"), row.getDouble(half + "_to"));
     }
 
     /** The points of a series. */

@@ -2,7 +2,8 @@ package io.syntra.telemetry.promql.stored;
 
 import io.syntra.telemetry.promql.series.Series;
 import java.util.Comparator;
-import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -52,33 +53,38 @@ final class Points {
         return times.length;
     }
 
+    /** Places of those that count. */
+    int[] order() {
+        return order;
+    }
+
     /**
      * @param values by the place of their points
      * @param total what a counter had beside, by which a new beginning is seen
      * @param before what was added up before the first point, of deltas
      */
     Series.Builder samples(double[] values, double[] total, double before) {
-        return samples(values, total, before, i -> true);
+        return samples(order.length, i -> order[i], i -> values[order[i]], total, before);
     }
 
-    /** The same where NaN is what a point says nothing of, such as another one's bound. */
-    Series.Builder known(double[] values, double[] total, double before) {
-        return samples(values, total, before, i -> !Double.isNaN(values[i]));
+    /** The same of what only some points say, such as those that know a bound. */
+    Series.Builder known(Buckets.Column column, double[] total, double before) {
+        return samples(column.size(), column::point, column::count, total, before);
     }
 
-    private Series.Builder samples(double[] values, double[] total, double before, IntPredicate isKnown) {
+    private Series.Builder samples(
+            int size, IntUnaryOperator points, IntToDoubleFunction values, double[] total, double before) {
         var samples = new Series.Builder();
         double sum = before;
         int last = -1;
-        for (int i : order) {
-            if (!isKnown.test(i)) {
-                continue;
-            }
+        for (int place = 0; place < size; place++) {
+            int i = points.applyAsInt(place);
+            double value = values.applyAsDouble(place);
             if (last >= 0 && isHiddenBeginning(last, i, total)) {
                 add(samples, starts[i], 0);
             }
-            sum += values[i];
-            add(samples, times[i], summedUp ? sum : values[i]);
+            sum += value;
+            add(samples, times[i], summedUp ? sum : value);
             last = i;
         }
         return samples;

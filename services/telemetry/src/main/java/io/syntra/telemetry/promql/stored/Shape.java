@@ -59,9 +59,9 @@ enum Shape {
 
         private final double[] totals;
         private final double[] sums;
-        private final Optional<Buckets> buckets;
+        private final Optional<Buckets.Sent> buckets;
 
-        private Values(double[] totals, double[] sums, Optional<Buckets> buckets) {
+        private Values(double[] totals, double[] sums, Optional<Buckets.Sent> buckets) {
             this.totals = totals;
             this.sums = sums;
             this.buckets = buckets;
@@ -77,7 +77,7 @@ enum Shape {
             return sums;
         }
 
-        Optional<Buckets> buckets() {
+        Optional<Buckets.Sent> buckets() {
             return buckets;
         }
     }
@@ -91,8 +91,8 @@ enum Shape {
                 counts,
                 row.getDoubleArray("sums"),
                 switch (this) {
-                    case EXPLICIT -> Optional.of(explicit(row).of(counts));
-                    case EXPONENTIAL -> Optional.of(exponential(row).of(counts));
+                    case EXPLICIT -> Optional.of(explicit(row));
+                    case EXPONENTIAL -> Optional.of(exponential(row));
                     case NUMBER, TOTALS -> Optional.empty();
                 });
     }

@@ -13,18 +13,22 @@ import java.util.UUID;
 /**
  * One line of points as a service sent them.
  *
+ * @param scope the library that measured it; empty when it did not say
  * @param points how many there are in the time that was asked about
  * @param buckets of all of them together
  * @param bounds of any of them, in order; those of exponential histograms are not stored
+ * @param spread of an exponential histogram
  */
 record StoredSeries(
         Key key,
         String version,
         String replica,
+        String scope,
         Map<String, String> attributes,
         long points,
         long buckets,
-        List<Double> bounds) {
+        List<Double> bounds,
+        Spread spread) {
 
     /** What tells it from others. */
     record Key(UUID service, StoredMetric metric, boolean cumulative, long series) {
@@ -49,9 +53,14 @@ record StoredSeries(
     /** Its times and values as they come, their order, and the lists that they go to. */
     private static final long WORKING_OF_A_POINT = 6;
 
+    /** A count at a bound, and its point. */
+    private static final long WORKING_OF_A_BUCKET = 2;
+
+    private static final long BYTES_OF_A_COLUMN = 200;
+
     /** What it takes in memory without its points, in samples. */
     long weight() {
-        long texts = Memory.ofText(version) + Memory.ofText(replica);
+        long texts = Memory.ofText(version) + Memory.ofText(replica) + Memory.ofText(scope);
         for (var attribute : attributes.entrySet()) {
             // Its name is written anew as that of a label.
             texts += 2 * Memory.ofText(attribute.getKey()) + Memory.ofText(attribute.getValue());
@@ -65,18 +74,22 @@ record StoredSeries(
     long working() {
         return switch (key.metric().kind()) {
             case GAUGE, SUM, SUMMARY -> WORKING_OF_A_POINT * points;
-            case HISTOGRAM -> WORKING_OF_A_POINT * points + 2 * buckets + points * (bounds.size() + 1) / 2;
+            case HISTOGRAM ->
+                (WORKING_OF_A_POINT + WORKING_OF_A_BUCKET) * points
+                        + (2 + WORKING_OF_A_BUCKET) * buckets
+                        + Memory.ofBytes(BYTES_OF_A_COLUMN) * bounds.size();
             case EXPONENTIAL_HISTOGRAM ->
-                WORKING_OF_A_POINT * points + 2 * buckets + points * Buckets.Exponential.MOST_BOUNDS / 2;
+                WORKING_OF_A_POINT * points + 2 * buckets + WORKING_OF_A_BUCKET * points * Spread.Grid.MOST_BOUNDS;
         };
     }
 
     static final String JOB = "job";
     static final String INSTANCE = "instance";
     static final String VERSION = "service_version";
+    static final String SCOPE = "otel_scope_name";
 
     /** An attribute of that name is told as one that somebody else gave. */
-    private static final Set<String> OURS = Set.of(JOB, INSTANCE, VERSION, Labels.NAME, Labels.BOUND);
+    private static final Set<String> OURS = Set.of(JOB, INSTANCE, VERSION, SCOPE, Labels.NAME, Labels.BOUND);
 
     private static final String OTHERS = "exported_";
 
@@ -89,6 +102,7 @@ record StoredSeries(
         labels.put(JOB, services.getOrDefault(key.service(), key.service().toString()));
         labels.put(INSTANCE, replica);
         labels.put(VERSION, version);
+        labels.put(SCOPE, scope);
         return Labels.of(labels);
     }
 

@@ -1,6 +1,7 @@
 package io.syntra.telemetry.promql.stored;
 
 import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.metric.PointKind;
 import io.syntra.telemetry.promql.series.Decimal;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
@@ -9,6 +10,7 @@ import io.syntra.telemetry.promql.series.Series;
 import io.syntra.telemetry.promql.series.SeriesSource;
 import io.syntra.telemetry.promql.stored.PointTables.Found;
 import io.syntra.telemetry.promql.stored.PointTables.Sent;
+import io.syntra.telemetry.promql.stored.Spread.Grid;
 import io.syntra.telemetry.query.translate.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +58,8 @@ public final class StoredSource implements SeriesSource {
     public List<Series> read(List<Matcher> matchers, long after, long until, Memory memory) {
         var tables = tables(after - BEFORE, until, memory);
         var wanted = wanted(tables, matchers, memory);
-        var samples = new Reservation(memory, sum(wanted.values(), Exposed::samples));
+        var grids = grids(wanted.values());
+        var samples = new Reservation(memory, sum(wanted.values(), exposed -> exposed.samples(exposed.grid(grids))));
         // One series after the other is read.
         long working = wanted.values().stream()
                 .mapToLong(each -> each.series().working())
@@ -70,7 +73,12 @@ public final class StoredSource implements SeriesSource {
                 .forEach((shape, keys) -> tables.points(keys, shape, after, found -> {
                     var exposed = wanted.get(found.key());
                     if (exposed != null) {
-                        add(result, exposed, found, before.getOrDefault(found.key(), Before.NOTHING));
+                        add(
+                                result,
+                                exposed,
+                                found,
+                                before.getOrDefault(found.key(), Before.NOTHING),
+                                exposed.grid(grids));
                     }
                 }));
         samples.end();
@@ -80,6 +88,18 @@ public final class StoredSource implements SeriesSource {
 
     private static long sum(Collection<Exposed> wanted, ToLongFunction<Exposed> what) {
         return wanted.stream().mapToLong(what).sum();
+    }
+
+    /** For each name of exponential histograms one: their buckets could not be added up otherwise. */
+    private static Map<String, Grid> grids(Collection<Exposed> wanted) {
+        return wanted.stream()
+                .filter(exposed -> exposed.series().key().metric().kind() == PointKind.EXPONENTIAL_HISTOGRAM)
+                .collect(Collectors.groupingBy(
+                        Exposed::family,
+                        Collectors.collectingAndThen(
+                                Collectors.reducing(
+                                        Spread.NONE, exposed -> exposed.series().spread(), Spread::and),
+                                Spread::grid)));
     }
 
     private static Map<Shape, List<StoredSeries.Key>> byShape(Collection<Exposed> wanted) {
@@ -106,8 +126,20 @@ public final class StoredSource implements SeriesSource {
             return name.endsWith(StoredMetric.BUCKET);
         }
 
-        long samples() {
-            return names.size() * series.points() + (hasBuckets() ? series.buckets() : 0);
+        /** What all names of a metric begin with. */
+        String family() {
+            return PrometheusName.of(series.key().metric());
+        }
+
+        Grid grid(Map<String, Grid> grids) {
+            return grids.getOrDefault(family(), Spread.NONE.grid());
+        }
+
+        long samples(Grid grid) {
+            long buckets = series.key().metric().kind() == PointKind.EXPONENTIAL_HISTOGRAM
+                    ? series.points() * grid.bounds()
+                    : series.buckets();
+            return names.size() * series.points() + (hasBuckets() ? buckets : 0);
         }
 
         Stream<Labels> all() {
@@ -154,21 +186,25 @@ public final class StoredSource implements SeriesSource {
                 .toList();
     }
 
-    private static void add(Merged result, Exposed exposed, Found found, Before before) {
+    private static void add(Merged result, Exposed exposed, Found found, Before before, Grid grid) {
         var values = found.values();
+        boolean counter = exposed.series().key().isCounter();
         for (var name : exposed.names()) {
             var labels = exposed.labels().with(Labels.NAME, name);
             if (exposed.series().key().metric().isNumber()) {
-                result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()));
+                result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()), counter);
             } else if (name.endsWith(StoredMetric.COUNT)) {
-                result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()));
+                result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()), counter);
             } else if (name.endsWith(StoredMetric.SUM)) {
-                result.add(labels, found.points().samples(values.sums(), values.totals(), before.sum()));
+                result.add(labels, found.points().samples(values.sums(), values.totals(), before.sum()), counter);
             } else {
-                values.buckets().ifPresent(buckets -> buckets.counts()
-                        .forEach((bound, counts) -> result.add(
-                                labels.with(Labels.BOUND, Decimal.plain(bound)),
-                                found.points().known(counts, values.totals(), before.upTo(bound)))));
+                values.buckets()
+                        .map(sent -> sent.of(values.totals(), found.points().order(), grid))
+                        .ifPresent(buckets -> buckets.columns()
+                                .forEach((bound, column) -> result.add(
+                                        labels.with(Labels.BOUND, Decimal.plain(bound)),
+                                        found.points().known(column, values.totals(), before.upTo(bound)),
+                                        counter)));
             }
         }
     }
@@ -188,6 +224,9 @@ public final class StoredSource implements SeriesSource {
         var sent = tables.metrics();
         if (!sent.isEmpty()) {
             names.addAll(List.of(Labels.NAME, StoredSeries.JOB, StoredSeries.INSTANCE, StoredSeries.VERSION));
+        }
+        if (tables.hasScopes()) {
+            names.add(StoredSeries.SCOPE);
         }
         if (sent.stream().anyMatch(each -> each.metric().names().stream().anyMatch(Exposed::isBucket))) {
             names.add(Labels.BOUND);

@@ -7,6 +7,7 @@ import io.syntra.telemetry.promql.series.Series;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PointsTest {
@@ -80,7 +81,12 @@ class PointsTest {
     void whatAPointDoesNotKnowIsNoSample() {
         var points = new Points(millis(10, 20, 30), FROM_ZERO, true, true, 0);
 
-        assertThat(samples(points.known(new double[] {5, Double.NaN, 7}, new double[3], 1)))
+        var buckets = new Buckets.Explicit(
+                        new Parts<>(new double[] {1, 1}, new long[] {1, 0, 1}),
+                        new Parts<>(new long[] {5, 7}, new long[] {1, 0, 1}))
+                .of(new double[3], points.order(), Spread.NONE.grid());
+
+        assertThat(samples(points.known(Objects.requireNonNull(buckets.columns().get(1.0)), new double[3], 1)))
                 .containsExactly("10: 6", "30: 13");
         assertThat(samples(points.samples(new double[] {5, Double.NaN, 7}, new double[3], 1)))
                 .hasSize(3);

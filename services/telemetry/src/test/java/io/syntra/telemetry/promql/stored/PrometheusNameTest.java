@@ -58,15 +58,18 @@ class PrometheusNameTest {
                 new StoredSeries.Key(service, metric, false, 1),
                 "v1",
                 "",
+                "http-client",
                 Map.of("job", "x", "le", "3", "__name__", "evil", "http.route", "/a", "http_route", "/b", "9", "nine"),
                 1,
                 0,
-                List.of());
+                List.of(),
+                Spread.NONE);
 
         assertThat(series.labels(Map.of(service, "shop")).asMap())
                 .isEqualTo(Map.of(
                         "job", "shop",
                         "service_version", "v1",
+                        "otel_scope_name", "http-client",
                         "exported_job", "x",
                         "exported_le", "3",
                         "exported___name__", "evil",
