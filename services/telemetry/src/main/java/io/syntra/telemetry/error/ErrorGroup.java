@@ -89,7 +89,6 @@ class ErrorGroup {
         serviceId = first.origin().service().value();
         fingerprint = first.fingerprint().text();
         errorType = first.errorType();
-        message = first.message();
         culprit = first.culprit();
         status = ErrorGroupStatus.OPEN;
         occurrences = tally.count();
@@ -192,6 +191,8 @@ class ErrorGroup {
     }
 
     private void sample(Sighting sighting) {
+        // A message of its own age would outlive the errors that are kept.
+        message = sighting.message();
         sampleAt = micros(sighting.time());
         sampleStack = sighting.stack();
         sampleVersion = orNull(sighting.origin().version());

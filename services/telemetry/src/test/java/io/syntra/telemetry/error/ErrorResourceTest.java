@@ -84,6 +84,20 @@ class ErrorResourceTest {
         }
     }
 
+    /** Guarded by {@code ErrorGroup.sample}: a message of its own age would outlive the errors that are kept. */
+    @Test
+    void theMessageIsTheNewestErrors() {
+        var at = Instant.now().minusSeconds(60);
+        shop.logs(List.of(log(STACK, at)));
+        soon().untilAsserted(() -> errors().body("items", hasSize(1)));
+        shop.logs(List.of(log(STACK.replace("user", "name"), at.plusSeconds(1))));
+        soon().untilAsserted(() -> errors().body("items[0].count", equalTo(2)));
+        shop.logs(List.of(log(STACK.replace("user", "late"), at.minusSeconds(1))));
+        soon().untilAsserted(() -> errors().body("items[0].count", equalTo(3)));
+
+        errors().body("items", hasSize(1)).body("items[0].message", containsString("'name'"));
+    }
+
     @Test
     void tenThousandMessagesOfOneStackAreOneGroup() {
         var logs = new ArrayList<LogRecord.Builder>();
