@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
@@ -31,6 +32,10 @@ public final class ClickHouse {
     private static final int TOO_MANY_BYTES = 307;
     private static final int MEMORY_LIMIT_EXCEEDED = 241;
     private static final int INSERT_SECONDS = 60;
+
+    /** Sooner than the socket's, so that the server ends what nobody waits for any more. */
+    private static final int ASK_SECONDS = 50;
+
     private static final int PING_MILLIS = 2_000;
 
     private final Client client;
@@ -229,6 +234,16 @@ public final class ClickHouse {
                 .isEmpty();
     }
 
+    /** Why rows of a table of ours cannot be deleted, though it is tried; until they are, no others are either. */
+    public Optional<String> mutationFailure(String table) {
+        return ask("SELECT latest_fail_reason AS why FROM " + layout.all("system.mutations")
+                        + " WHERE NOT is_done AND latest_fail_reason != '' AND database = currentDatabase() AND table = '"
+                        + layout.stored(table) + "' LIMIT 1")
+                .stream()
+                .map(row -> row.getString("why"))
+                .findFirst();
+    }
+
     /** What a row of a table of ours is on average, before compression. */
     public double bytesPerRow(String table) {
         return ask("SELECT sum(data_uncompressed_bytes) / greatest(sum(rows), 1) AS bytes FROM " + layout.parts()
@@ -250,7 +265,9 @@ public final class ClickHouse {
     /** Begins to delete rows; values from outside stand in the condition as {@code {name:Type}}. */
     public void delete(String table, String condition, Map<String, Object> parameters) {
         var sql = layout.alterStored(table, "DELETE WHERE " + condition);
-        new Answer(await(client.query(sql, escaped(parameters), new QuerySettings()), sql)).close();
+        // The embedded engine would wait for the end.
+        var settings = new QuerySettings().serverSetting("mutations_sync", "0");
+        new Answer(await(client.query(sql, escaped(parameters), settings), sql)).close();
     }
 
     /** How many rows of a table of ours there are for which the condition holds. */
@@ -263,7 +280,8 @@ public final class ClickHouse {
     /** The same with values from outside, which stand in the statement as {@code {name:Type}}. */
     public List<GenericRecord> ask(String sql, Map<String, Object> parameters) {
         try {
-            return client.queryAll(sql, escaped(parameters), new QuerySettings());
+            var settings = new QuerySettings().serverSetting("max_execution_time", String.valueOf(ASK_SECONDS));
+            return client.queryAll(sql, escaped(parameters), settings);
         } catch (RuntimeException e) {
             throw new ClickHouseException("cannot run: " + sql, e);
         }
@@ -279,11 +297,7 @@ public final class ClickHouse {
 
     /** For this service's own housekeeping; the statement must hold nothing that came from outside. */
     public List<GenericRecord> ask(String sql) {
-        try {
-            return client.queryAll(sql);
-        } catch (RuntimeException e) {
-            throw new ClickHouseException("cannot run: " + sql, e);
-        }
+        return ask(sql, Map.of());
     }
 
     /** For this service's own housekeeping; the statement must hold nothing that came from outside. */

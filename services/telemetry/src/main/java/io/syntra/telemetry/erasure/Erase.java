@@ -14,5 +14,5 @@ public record Erase(
         @Nullable @Schema(description = "RFC 3339, inclusive; all there is when it is missing")
         String from,
 
-        @Nullable @Schema(description = "RFC 3339, exclusive; now when it is missing")
+        @Nullable @Schema(description = "RFC 3339, exclusive; after all that was taken up to now when it is missing")
         String to) {}

@@ -11,29 +11,39 @@ import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.erasure.Erasure.Step;
 import io.syntra.telemetry.ingest.Backlog;
 import io.syntra.telemetry.postgres.Postgres;
+import io.syntra.telemetry.retention.Stock;
 import io.syntra.telemetry.retention.StoredSignal;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Carries erasures out, a step at a time, and writes each down when it is done. A step can be done twice: deleting looks
- * whether anything is left, and begins again while something is.
+ * Carries erasures out, a step at a time, and writes each down when it is done. A step can be done twice. At last it is
+ * looked whether anything from before the request is left, and while something is, deleting begins again. What came since is
+ * not looked for: of rows that come all the time it would never end.
  */
 @Singleton
 class EraseRows {
 
     private static final Logger LOG = Logger.getLogger(EraseRows.class);
     private static final int MOST_GROUPS = 10_000;
+    private static final String ERRORS = StoredSignal.ERRORS.table();
 
     private final ClickHouse clickHouse;
     private final Schema schema;
     private final Postgres postgres;
     private final Erasures erasures;
+    private final Troubles troubles;
+    private final Stock stock;
     private final Backlog backlog;
     private final Outbox outbox;
     private final Clock clock;
@@ -43,6 +53,8 @@ class EraseRows {
             Schema schema,
             Postgres postgres,
             Erasures erasures,
+            Troubles troubles,
+            Stock stock,
             Backlog backlog,
             Outbox outbox,
             Clock clock) {
@@ -50,6 +62,8 @@ class EraseRows {
         this.schema = schema;
         this.postgres = postgres;
         this.erasures = erasures;
+        this.troubles = troubles;
+        this.stock = stock;
         this.backlog = backlog;
         this.outbox = outbox;
         this.clock = clock;
@@ -58,13 +72,30 @@ class EraseRows {
     @Scheduled(every = "2s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void run() {
-        for (var erasure : postgres.await(() -> Panache.withSession(erasures::unfinished))) {
-            try {
-                carryOn(erasure);
-            } catch (RuntimeException e) {
-                // The next ones are not to wait for it.
-                LOG.warnf(e, "An erasure waits erasure=%s step=%s", erasure.id(), erasure.step());
+        var unfinished = postgres.await(() -> Panache.withSession(erasures::unfinished));
+        troubles.keep(unfinished.stream().map(Erasure::id).toList());
+        for (var erasure : unfinished) {
+            if (troubles.mayTry(erasure.id())) {
+                tryOn(erasure);
             }
+        }
+    }
+
+    /** The next ones are not to wait for it. */
+    private void tryOn(Erasure erasure) {
+        try {
+            carryOn(erasure);
+            troubles.over(erasure.id());
+        } catch (StuckException e) {
+            met(erasure, "Deleting rows of this table fails, and no others can be deleted before.", e);
+        } catch (RuntimeException e) {
+            met(erasure, "The step failed.", e);
+        }
+    }
+
+    private void met(Erasure erasure, String told, RuntimeException cause) {
+        if (troubles.met(erasure.id(), told)) {
+            LOG.warnf(cause, "An erasure does not go on erasure=%s", erasure.id());
         }
     }
 
@@ -101,7 +132,9 @@ class EraseRows {
             case COUNT -> Optional.of(counted(erasure, Step.DELETE));
             case DELETE -> deleted(erasure, Step.AWAIT);
             case AWAIT ->
-                backlog.isStored(erasure.backlog()) ? Optional.of(erasure.at(Step.RECOUNT)) : Optional.empty();
+                isDeleted(erasure) && backlog.isStored(erasure.backlog())
+                        ? Optional.of(erasure.at(Step.RECOUNT))
+                        : Optional.empty();
             case RECOUNT -> Optional.of(counted(erasure, Step.REDELETE));
             case REDELETE -> deleted(erasure, Step.CLEAN);
             case CLEAN -> cleaned(erasure);
@@ -114,44 +147,128 @@ class EraseRows {
     }
 
     private Optional<Erasure> deleted(Erasure erasure, Step then) {
+        if (erasure.leftOver() == 0) {
+            return Optional.of(erasure.at(then));
+        }
         var doomed = erasure.doomed();
-        if (clickHouse.isMutating(doomed.table())) {
+        if (!isFree(doomed.table())) {
             return Optional.empty();
         }
-        if (matching(doomed) == 0) {
-            return Optional.of(erasure.gone(now(), then));
-        }
-        int samples = doomed.table().equals(StoredSignal.ERRORS.table()) ? emptySamples(erasure) : 0;
+        int samples = emptySamples(erasure);
         clickHouse.delete(doomed.table(), doomed.condition(), doomed.parameters());
-        if (samples > 0) {
-            postgres.await(() -> Panache.withTransaction(() -> erasures.move(erasure, erasure.emptied(samples))));
+        return Optional.of(erasure.deleting(samples, then));
+    }
+
+    /** What the step before began. */
+    private boolean isDeleted(Erasure erasure) {
+        return erasure.leftOver() == 0 || isFree(erasure.doomed().table());
+    }
+
+    private boolean isFree(String table) {
+        clickHouse.mutationFailure(table).ifPresent(why -> {
+            throw new StuckException("Deleting rows of " + table + " fails: " + why);
+        });
+        return !clickHouse.isMutating(table);
+    }
+
+    private static final class StuckException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        StuckException(String message) {
+            super(message);
         }
-        return Optional.empty();
     }
 
     private long matching(Erasure.Doomed doomed) {
-        return clickHouse.count(doomed.table(), doomed.condition(), doomed.parameters());
+        return days(doomed).stream()
+                .map(doomed::and)
+                .mapToLong(day -> clickHouse.count(day.table(), day.condition(), day.parameters()))
+                .sum();
+    }
+
+    /** One question about all that is kept might never be answered. The first and the last day have no end. */
+    private List<String> days(Erasure.Doomed doomed) {
+        var day = "toDate(" + time(doomed) + ")";
+        var conditions = new ArrayList<String>();
+        var since = "";
+        for (var next : new TreeSet<>(stock.days(doomed.table()).values())) {
+            conditions.add(since + day + " < '" + next + "'");
+            since = day + " >= '" + next + "' AND ";
+        }
+        conditions.add(since + "true");
+        return conditions;
+    }
+
+    private static String time(Erasure.Doomed doomed) {
+        return Stream.of(StoredSignal.values())
+                .filter(signal -> signal.table().equals(doomed.table()))
+                .findFirst()
+                .orElseThrow()
+                .time();
     }
 
     /** Before the rows go that tell which groups they are of. */
     private int emptySamples(Erasure erasure) {
-        var doomed = erasure.doomed();
-        var groups = clickHouse
-                .ask(
-                        "SELECT DISTINCT toString(group_id) AS id FROM " + doomed.table() + " WHERE "
-                                + doomed.condition() + " LIMIT " + MOST_GROUPS,
-                        doomed.parameters())
-                .stream()
-                .map(row -> UUID.fromString(row.getString("id")))
-                .toList();
-        return postgres.await(() -> Panache.withTransaction(() -> erasures.emptySamples(erasure.workspace(), groups)));
+        int emptied = 0;
+        for (var errors : errors(erasure)) {
+            var parameters = erasure.doomed().parameters();
+            for (var groups = groups(errors, parameters, "");
+                    !groups.isEmpty();
+                    groups = groups(errors, parameters, groups.getLast())) {
+                var ids = groups.stream().map(UUID::fromString).toList();
+                emptied += postgres.await(
+                        () -> Panache.withTransaction(() -> erasures.emptySamples(erasure.workspace(), ids)));
+            }
+        }
+        return emptied;
     }
 
-    /** A part that was rewritten stays on the disk for some minutes. */
+    /** Ids in their order, a page of them. */
+    private List<String> groups(String errors, Map<String, Object> parameters, String after) {
+        return clickHouse
+                .ask(
+                        "SELECT DISTINCT toString(group_id) AS id FROM " + ERRORS + " WHERE " + errors
+                                + " AND toString(group_id) > '" + after + "' ORDER BY id LIMIT " + MOST_GROUPS,
+                        parameters)
+                .stream()
+                .map(row -> row.getString("id"))
+                .toList();
+    }
+
+    /** Conditions for which occurrences are doomed, or were found in doomed lines: those have their service and time. */
+    private List<String> errors(Erasure erasure) {
+        var doomed = erasure.doomed();
+        if (doomed.table().equals(ERRORS)) {
+            return days(doomed).stream().map(day -> doomed.and(day).condition()).toList();
+        }
+        if (!doomed.table().equals(StoredSignal.LOGS.table())) {
+            return List.of();
+        }
+        var own = "workspace = '" + erasure.workspace() + "' AND ";
+        // Errors are far fewer than lines: only lines that one was found in are remembered.
+        return days(doomed).stream()
+                .map(day -> own + day + " AND (service_id, ts) GLOBAL IN (SELECT service_id, ts FROM logs WHERE "
+                        + doomed.and(day).condition() + " AND (service_id, ts) GLOBAL IN (SELECT service_id, ts FROM "
+                        + ERRORS + " WHERE " + own + day + "))")
+                .toList();
+    }
+
     private Optional<Erasure> cleaned(Erasure erasure) {
+        if (erasure.goneAt().isEmpty()) {
+            return isDeleted(erasure) ? Optional.of(looked(erasure)) : Optional.empty();
+        }
+        // A part that was rewritten stays on the disk for some minutes.
         return clickHouse.hasOldParts(erasure.doomed().table(), erasure.goneAt().orElseThrow())
                 ? Optional.empty()
                 : Optional.of(erasure.finished(now()));
+    }
+
+    private Erasure looked(Erasure erasure) {
+        var micros = ChronoUnit.MICROS.between(Instant.EPOCH, erasure.requestedAt());
+        var doomed = erasure.doomed();
+        long left = matching(doomed.and(time(doomed) + " < fromUnixTimestamp64Micro(toInt64(" + micros + "), 'UTC')"));
+        return left == 0 ? erasure.gone(now()) : erasure.stillThere(left);
     }
 
     private Instant now() {

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param backlog what was taken before it, some of which may match once it is stored
  * @param doomed the rows in question, as they were understood then
  * @param found rows that matched
- * @param leftOver rows that matched when it was looked last
+ * @param leftOver rows that matched when it was looked last, and whose deletion is not seen to be done
  * @param samples of error groups that were emptied
  * @param goneAt when nothing that matches was left
  */
@@ -42,6 +42,11 @@ record Erasure(
             parameters = Map.copyOf(parameters);
         }
 
+        /** Those of them for which this holds, too. */
+        Doomed and(String more) {
+            return new Doomed(table, "(" + condition + ") AND " + more, parameters);
+        }
+
         static Doomed of(Translation.Rows rows) {
             return new Doomed(rows.dataset().signal().table(), rows.condition(), rows.parameters());
         }
@@ -51,15 +56,15 @@ record Erasure(
     enum Step {
         /** Counts what is there. */
         COUNT,
-        /** Deletes until nothing is left. */
+        /** Begins to delete it. */
         DELETE,
-        /** Waits until all is stored that was taken before. */
+        /** Waits until that is done, and all is stored that was taken before. */
         AWAIT,
         /** Counts what came of that. */
         RECOUNT,
-        /** Deletes it. */
+        /** Begins to delete it. */
         REDELETE,
-        /** Waits until the files that held it are gone. */
+        /** Waits until that is done, looks whether it is true, and waits until the files that held it are gone. */
         CLEAN,
         DONE
     }
@@ -72,12 +77,17 @@ record Erasure(
         return with(then, found + rows, rows, samples, goneAt, finishedAt);
     }
 
-    Erasure emptied(long more) {
-        return with(step, found, leftOver, samples + more, goneAt, finishedAt);
+    /** @param emptied samples of error groups */
+    Erasure deleting(long emptied, Step then) {
+        return with(then, found, leftOver, samples + emptied, Optional.empty(), finishedAt);
     }
 
-    Erasure gone(Instant now, Step then) {
-        return with(then, found, 0, samples, Optional.of(now), finishedAt);
+    Erasure stillThere(long rows) {
+        return with(Step.REDELETE, found, rows, samples, goneAt, finishedAt);
+    }
+
+    Erasure gone(Instant now) {
+        return with(step, found, 0, samples, Optional.of(now), finishedAt);
     }
 
     Erasure finished(Instant now) {

@@ -11,6 +11,8 @@ import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
+import io.syntra.telemetry.error.DecidedGroups;
+import io.syntra.telemetry.error.Decisions;
 import io.syntra.telemetry.ingest.Backlog;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.query.catalog.Dataset;
@@ -19,6 +21,7 @@ import io.syntra.telemetry.query.syntax.Syntax;
 import io.syntra.telemetry.query.translate.Scope;
 import io.syntra.telemetry.query.translate.Translation;
 import io.syntra.telemetry.retention.Kept;
+import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.service.KnownServices;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -47,7 +50,9 @@ public class ErasureResource {
 
     private final CurrentCaller caller;
     private final Erasures erasures;
+    private final Troubles troubles;
     private final KnownServices services;
+    private final DecidedGroups decided;
     private final Backlog backlog;
     private final Postgres postgres;
     private final Outbox outbox;
@@ -56,14 +61,18 @@ public class ErasureResource {
     ErasureResource(
             CurrentCaller caller,
             Erasures erasures,
+            Troubles troubles,
             KnownServices services,
+            DecidedGroups decided,
             Backlog backlog,
             Postgres postgres,
             Outbox outbox,
             Clock clock) {
         this.caller = caller;
         this.erasures = erasures;
+        this.troubles = troubles;
         this.services = services;
+        this.decided = decided;
         this.backlog = backlog;
         this.postgres = postgres;
         this.outbox = outbox;
@@ -84,7 +93,7 @@ public class ErasureResource {
         var who = caller.get();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var from = QueryParameters.time("from", body.from()).orElse(Instant.EPOCH);
-        var to = QueryParameters.time("to", body.to()).orElse(now);
+        var to = QueryParameters.time("to", body.to()).orElseGet(() -> KeptTime.after(now));
         if (!from.isBefore(to)) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "from", "must be before to");
         }
@@ -93,7 +102,14 @@ public class ErasureResource {
             // Also of what retention hides: it lies there until it is swept.
             rows = Translation.rowsOf(
                     Syntax.read(body.query()),
-                    new Scope(who.workspace(), from, to, Kept.everything(), now, names(who.workspace())));
+                    new Scope(
+                            who.workspace(),
+                            from,
+                            to,
+                            Kept.everything(),
+                            now,
+                            names(who.workspace()),
+                            groups(who.workspace(), body.query())));
         } catch (QueryError e) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "query", String.valueOf(e.getMessage()));
         }
@@ -118,7 +134,7 @@ public class ErasureResource {
                         who.workspace(),
                         new KeepingEvent.ErasureRequested(
                                 erasure.id(), rows.dataset().signal().table(), from, to, who.user(), now)))));
-        return Response.accepted(ErasureView.of(erasure)).build();
+        return Response.accepted(view(erasure)).build();
     }
 
     @GET
@@ -128,7 +144,7 @@ public class ErasureResource {
     public List<ErasureView> list() {
         var workspace = caller.get().workspace();
         return postgres.await(() -> Panache.withSession(() -> erasures.of(workspace))).stream()
-                .map(ErasureView::of)
+                .map(this::view)
                 .toList();
     }
 
@@ -140,9 +156,20 @@ public class ErasureResource {
     public ErasureView get(@PathParam("id") UUID id) {
         var workspace = caller.get().workspace();
         return postgres.await(() -> Panache.withSession(() -> erasures.find(workspace, id)))
-                .map(ErasureView::of)
+                .map(this::view)
                 .orElseThrow(() -> ProblemException.of(
                         ProblemCode.NOT_FOUND, "There is no erasure " + id + ". GET /api/v1/erasures lists them."));
+    }
+
+    private ErasureView view(Erasure erasure) {
+        return ErasureView.of(erasure, troubles.of(erasure.id()));
+    }
+
+    /** As in queries, what people put together is one. */
+    private Decisions groups(WorkspaceId workspace, String query) {
+        return query.contains(Dataset.OCCURRENCES.word())
+                ? postgres.await(() -> Panache.withSession(() -> decided.merged(workspace)))
+                : Decisions.NONE;
     }
 
     private Map<UUID, String> names(WorkspaceId workspace) {

@@ -3,6 +3,7 @@ package io.syntra.telemetry.erasure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public record ErasureView(
 
         List<Table> tables,
 
+        @Nullable @Schema(description = "Why it does not go on; it is tried again, and the service's log says more")
+        String trouble,
+
         @Nullable @Schema(description = "When nothing of it was in an answer any more")
         Instant goneAt,
 
@@ -33,7 +37,7 @@ public record ErasureView(
      */
     public record Table(String table, long before, long after) {}
 
-    static ErasureView of(Erasure erasure) {
+    static ErasureView of(Erasure erasure, Optional<String> trouble) {
         var table = erasure.doomed().table();
         var tables = erasure.samples() == 0
                 ? List.of(new Table(table, erasure.found(), erasure.leftOver()))
@@ -49,6 +53,7 @@ public record ErasureView(
                 erasure.requestedAt(),
                 erasure.step().name().toLowerCase(Locale.ROOT),
                 tables,
+                trouble.filter(some -> erasure.finishedAt().isEmpty()).orElse(null),
                 erasure.goneAt().orElse(null),
                 erasure.finishedAt().orElse(null));
     }

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.ingest.Backlog;
+import io.syntra.telemetry.stack.Fingerprint;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -96,16 +97,26 @@ class Erasures {
                 .map(moved -> moved == 1);
     }
 
-    /** What error groups show of one of their errors. */
+    /**
+     * What error groups show of one of their errors. With frames of the service's own code, what makes them one is calls and
+     * types; else it may be what an error says.
+     */
     Uni<Integer> emptySamples(WorkspaceId workspace, List<UUID> groups) {
         return groups.isEmpty()
                 ? Uni.createFrom().item(0)
                 : Panache.getSession().chain(session -> session.createNativeQuery("""
-                                        update error_group set message = '(erased)', sample_stack = '(erased)'
-                                        where workspace = ?1 and id in (?2)
-                                          and (message <> '(erased)' or sample_stack <> '(erased)')""")
+                                        update error_group set message = ?3, sample_stack = ?3, fingerprint = case
+                                            when starts_with(fingerprint, ?5) then ?4
+                                            when culprit is not null or fingerprint = ?6 then fingerprint
+                                            else ?3 end
+                                        where workspace = ?1 and id in (?2) and (message <> ?3 or sample_stack <> ?3)""")
                         .setParameter(1, workspace.value())
                         .setParameter(2, groups)
+                        .setParameter(3, Fingerprint.ERASED.text())
+                        .setParameter(
+                                4, Fingerprint.chosen(Fingerprint.ERASED.text()).text())
+                        .setParameter(5, Fingerprint.chosen("").text())
+                        .setParameter(6, Fingerprint.OVERFLOW.text())
                         .executeUpdate());
     }
 

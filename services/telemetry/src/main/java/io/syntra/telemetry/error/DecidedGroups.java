@@ -9,7 +9,9 @@ import io.syntra.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What queries over errors need to know of what people decided. Every call needs an open session. */
 @Singleton
@@ -17,6 +19,18 @@ public final class DecidedGroups {
 
     /** As many as fit into a statement's parameters. */
     private static final int MOST = 5_000;
+
+    /** Only which they put together. */
+    public Uni<Decisions> merged(WorkspaceId workspace) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select id, merged_into from error_group where workspace = ?1 and merged_into is not null",
+                                Object[].class)
+                        .setParameter(1, workspace.value())
+                        .getResultList())
+                .map(rows -> new Decisions(
+                        rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (UUID) row[1])), Map.of()));
+    }
 
     /** @param since groups without an error after it are not asked about */
     public Uni<Decisions> since(WorkspaceId workspace, Instant since) {

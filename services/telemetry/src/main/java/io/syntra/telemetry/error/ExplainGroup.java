@@ -87,7 +87,9 @@ class ExplainGroup {
                         ? "A person merged them; what is compared differs."
                         : !one.serviceId.equals(other.serviceId)
                                 ? "They are of two services, and errors of two services are two."
-                                : "What is compared differs in line " + differs + ".";
+                                : differs == null
+                                        ? "What is compared differed, and was erased."
+                                        : "What is compared differs in line " + differs + ".";
         return new Explanation(
                 merged || one.id.equals(other.id),
                 because,
@@ -117,6 +119,9 @@ class ExplainGroup {
         }
         if (group.fingerprint.equals(Fingerprint.OVERFLOW.text())) {
             return "Their service had too many kinds of errors at that time; these were not told apart.";
+        }
+        if (group.fingerprint.equals(Fingerprint.ERASED.text())) {
+            return "What is compared was erased, as it repeats what they say.";
         }
         return lines(group).stream().anyMatch(line -> line.startsWith("  "))
                 ? "They are of the same service and have the same types of exceptions, one caused by the next, and the"

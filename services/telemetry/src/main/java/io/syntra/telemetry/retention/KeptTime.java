@@ -53,11 +53,15 @@ public final class KeptTime {
         return unixNanos > 0 && isKept(instant(unixNanos), receivedMillis) ? unixNanos : receivedMillis * 1_000_000;
     }
 
+    /** No record that was received up to then is of this time, or of a later one. */
+    public static Instant after(Instant received) {
+        return received.plus(CLOCKS_DIFFER.multipliedBy(2));
+    }
+
     /** Whether a time could be kept when its record was received. */
     public boolean isKept(Instant at, long receivedMillis) {
         var received = Instant.ofEpochMilli(receivedMillis);
-        return at.isAfter(received.minus(retention).minus(CLOCKS_DIFFER))
-                && at.isBefore(received.plus(CLOCKS_DIFFER.multipliedBy(2)));
+        return at.isAfter(received.minus(retention).minus(CLOCKS_DIFFER)) && at.isBefore(after(received));
     }
 
     private static Instant instant(long unsignedNanos) {

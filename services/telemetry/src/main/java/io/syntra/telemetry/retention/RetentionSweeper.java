@@ -133,7 +133,13 @@ final class RetentionSweeper {
                 rows.addAll(gone);
             }
         });
-        if (!rows.isEmpty() && !clickHouse.isMutating(signal.table())) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        clickHouse
+                .mutationFailure(signal.table())
+                .ifPresent(why -> LOG.warnf("Old telemetry cannot be deleted table=%s cause=%s", signal.table(), why));
+        if (!clickHouse.isMutating(signal.table())) {
             var some = rows.subList(0, Math.min(rows.size(), MOST_AT_ONCE));
             clickHouse.delete(signal.table(), anyOf(signal, some), Map.of());
             LOG.infof("Old telemetry is deleted table=%s shares=%d", signal.table(), some.size());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** What lies on the disk, and whose it is. */
 @Singleton
-class Stock {
+public class Stock {
 
     private static final Pattern PARTITION = Pattern.compile("\\('(\\d{4}-\\d{2}-\\d{2})',\\d+\\)");
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]+");
@@ -33,7 +33,7 @@ class Stock {
     }
 
     /** Of what lies in each partition. */
-    Map<String, LocalDate> days(String table) {
+    public Map<String, LocalDate> days(String table) {
         var days = new HashMap<String, LocalDate>();
         clickHouse.partitions(table).forEach(partition -> day(partition)
                 .ifPresent(day -> days.put(partition.id(), day)));

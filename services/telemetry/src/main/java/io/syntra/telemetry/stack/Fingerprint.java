@@ -17,6 +17,9 @@ public record Fingerprint(String text) {
     /** Of errors that came when their service had too many kinds already. */
     public static final Fingerprint OVERFLOW = new Fingerprint("overflow");
 
+    /** What was in it was erased. */
+    public static final Fingerprint ERASED = new Fingerprint("(erased)");
+
     private static final String VERSION = "v1";
     private static final int FRAMES = 30;
 

@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -155,7 +157,10 @@ class ErasureTest {
         soon().untilAsserted(() -> assertThat(shop.lines()).containsExactlyInAnyOrder("first", "cy"));
     }
 
-    /** As a process that was killed in a step leaves it behind. Guarded by {@code Erasure.Step}. */
+    /**
+     * As a process that was killed in a step leaves it behind, or in the last one a deletion that was. Guarded by {@code
+     * Erasure.Step} and {@code EraseRows.looked}.
+     */
     @Test
     void aKilledOneBeginsAgainWithTheStepItWasIn() {
         shop.logs("bob one", "bob two", "cy");
@@ -166,10 +171,13 @@ class ErasureTest {
                     .extract()
                     .<String>path("id");
             var first = done(id);
+            shop.logs(List.of(Sender.log("bob again", Instant.now().minusSeconds(300))));
+            soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(2));
 
             postgres.await(
                     () -> Panache.withTransaction(() -> Panache.getSession().chain(session -> session.createNativeQuery(
-                                    "update erasure set step = ?2, finished_at = null where id = ?1")
+                                    "update erasure set step = ?2, left_over = 1, gone_at = null, finished_at = null"
+                                            + " where id = ?1")
                             .setParameter(1, UUID.fromString(id))
                             .setParameter(2, step)
                             .executeUpdate())));
@@ -193,6 +201,120 @@ class ErasureTest {
 
         assertThat(receipt.getList("tables.table")).containsExactly("error_occurrences", "error_group");
         shop.read().get("/api/v1/errors").then().body("items[0].message", equalTo("(erased)"));
+    }
+
+    private static LogRecord.Builder failed(String body) {
+        return Sender.log(body).setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_ERROR);
+    }
+
+    private void emptied(String erasing) {
+        var id = shop.read().get("/api/v1/errors").then().extract().<String>path("items[0].id");
+        var explained = "/api/v1/errors/" + id + "/explain";
+        shop.read().get(explained).then().body("because", containsString("no stack"));
+
+        done(erase(erasing, ada).statusCode(202).extract().path("id"));
+
+        shop.read().get("/api/v1/errors").then().body("items[0].message", equalTo("(erased)"));
+        shop.read()
+                .get(explained)
+                .then()
+                .body("compared", equalTo(List.of("(erased)")))
+                .body("because", containsString("was erased"));
+    }
+
+    /** Guarded by {@code Erasures.emptySamples}: without a stack, what makes errors one is what they say. */
+    @Test
+    void whatMakesErrorsOneIsErasedWithThem() {
+        shop.logs(List.of(failed("cannot greet bob@example.org")));
+        soon().untilAsserted(() -> shop.read().get("/api/v1/errors").then().body("items", hasSize(1)));
+        emptied("occurrences | where message contains 'bob@example.org'");
+    }
+
+    /** Guarded by {@code EraseRows.errors}. */
+    @Test
+    void aGroupWhoseErrorWasFoundInAnErasedLineShowsNothingOfItEither() {
+        shop.logs(List.of(failed("cannot greet bob@example.org")));
+        soon().untilAsserted(() -> shop.read().get("/api/v1/errors").then().body("items", hasSize(1)));
+        emptied("logs | where body contains 'bob@example.org'");
+    }
+
+    private long stored(String table) {
+        return clickHouse.count(
+                table,
+                "workspace = {workspace:String}",
+                Map.of("workspace", shop.workspace().value()));
+    }
+
+    /** Guarded by {@code KeptTime.after}: a sender's clock may be ahead. */
+    @Test
+    void whatIsTakenBeforeIsErasedWhateverItsTime() {
+        shop.logs(List.of(
+                Sender.log("bob", Instant.now().plus(Duration.ofHours(20))),
+                Sender.log("cy", Instant.now().plus(Duration.ofHours(20)))));
+        soon().untilAsserted(() -> assertThat(stored("logs")).isEqualTo(2));
+
+        done(erase("logs | where body has 'bob'", ada).statusCode(202).extract().path("id"));
+
+        soon().untilAsserted(() -> assertThat(stored("logs")).isEqualTo(1));
+    }
+
+    /** Guarded by {@code ErasureResource.groups}. */
+    @Test
+    void ofAGroupWhatWasMergedIntoItIsErasedToo() {
+        shop.logs(List.of(failed("left is red"), failed("right is blue"), failed("top is green")));
+        soon().untilAsserted(() -> shop.read().get("/api/v1/errors").then().body("items", hasSize(3)));
+        var groups = shop.read().get("/api/v1/errors").then().extract().<List<String>>path("items.id");
+        given().auth()
+                .oauth2(shop.developerToken())
+                .contentType("application/json")
+                .body(Map.of("group_ids", List.of(groups.get(1))))
+                .post("/api/v1/errors/" + groups.get(0) + "/merge")
+                .then()
+                .statusCode(200);
+
+        var receipt = done(erase("occurrences | where group == '" + groups.get(0) + "'", ada)
+                .statusCode(202)
+                .extract()
+                .path("id"));
+
+        assertThat(receipt.getInt("tables[0].before")).isEqualTo(2);
+        assertThat(stored("error_occurrences")).isEqualTo(1);
+    }
+
+    /** Guarded by {@code ClickHouse.ASK_SECONDS}: what nobody waits for any more would pile up. */
+    @Test
+    void theStoreEndsAQuestionBeforeTheClientGivesUp() {
+        assertThat(clickHouse
+                        .ask("SELECT toInt64(getSetting('max_execution_time')) AS seconds", Map.of())
+                        .getFirst()
+                        .getLong("seconds"))
+                .isBetween(1L, 59L);
+    }
+
+    /** Guarded by {@code ClickHouse.mutationFailure}. */
+    @Test
+    void theReceiptTellsWhatBlocksIt() {
+        shop.logs("bob", "cy");
+        soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(2));
+        clickHouse.delete(
+                "logs",
+                "throwIf(workspace = {workspace:String}) = 1",
+                Map.of("workspace", shop.workspace().value()));
+        try {
+            var id = erase("logs | where body has 'bob'", ada)
+                    .statusCode(202)
+                    .extract()
+                    .<String>path("id");
+
+            soon().untilAsserted(() ->
+                    assertThat(receipt(id).getString("trouble")).isNotNull().contains("Deleting rows"));
+
+            clickHouse.execute("KILL MUTATION WHERE table = 'logs' AND latest_fail_reason != '' SYNC");
+            assertThat(done(id).getString("trouble")).isNull();
+            assertThat(shop.lines()).containsExactly("cy");
+        } finally {
+            clickHouse.execute("KILL MUTATION WHERE table = 'logs' AND latest_fail_reason != '' SYNC");
+        }
     }
 
     @Test
