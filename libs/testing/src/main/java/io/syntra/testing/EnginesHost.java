@@ -1,6 +1,5 @@
 package io.syntra.testing;
 
-import io.syntra.contracts.ProcessStart;
 import io.syntra.engines.Engine;
 import io.syntra.engines.EngineException;
 import io.syntra.engines.EngineProcess;
@@ -130,7 +129,7 @@ final class EnginesHost {
         for (var line : Files.readAllLines(pids())) {
             var columns = line.split(" ", 2);
             alive(Long.parseLong(columns[0]))
-                    .filter(process -> startOf(process).equals(columns[1]))
+                    .filter(process -> Users.startOf(process).equals(columns[1]))
                     .ifPresent(process -> {
                         process.destroyForcibly();
                         process.onExit().join();
@@ -142,7 +141,7 @@ final class EnginesHost {
     private void rememberPids() throws IOException {
         var lines = running.stream()
                 .flatMap(engine -> alive(engine.pid()).stream())
-                .map(process -> process.pid() + " " + startOf(process))
+                .map(process -> process.pid() + " " + Users.startOf(process))
                 .toList();
         Files.write(pids(), lines);
     }
@@ -157,9 +156,5 @@ final class EnginesHost {
 
     private static Optional<ProcessHandle> alive(long pid) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-    }
-
-    private static String startOf(ProcessHandle process) {
-        return ProcessStart.of(process.pid()).map(ProcessStart::value).orElse("");
     }
 }

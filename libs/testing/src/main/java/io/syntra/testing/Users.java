@@ -63,7 +63,8 @@ record Users(Path folder) {
                 .isPresent();
     }
 
-    private static String startOf(ProcessHandle process) {
+    /** With the pid it tells a process from another that has its number later. */
+    static String startOf(ProcessHandle process) {
         return ProcessStart.of(process.pid()).map(ProcessStart::value).orElse("");
     }
 

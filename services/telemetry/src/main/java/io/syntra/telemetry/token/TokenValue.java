@@ -1,8 +1,6 @@
 package io.syntra.telemetry.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.syntra.contracts.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,16 +21,12 @@ record TokenValue(String text) {
     }
 
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().parseHex(fingerprint());
     }
 
     /** What may be kept in memory and compared. */
     String fingerprint() {
-        return HexFormat.of().formatHex(hash());
+        return Sha256.hex(text);
     }
 
     @Override
