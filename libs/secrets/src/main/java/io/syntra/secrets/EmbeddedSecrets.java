@@ -17,10 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Secrets in encrypted files, shared by the processes of one machine: {@code <folder>/<workspace>/<name>.json}. The key
- * file is read each time, which is rare, so that a rotation needs no restart.
+ * file is read each time, so that a rotation needs no restart.
  */
 final class EmbeddedSecrets implements Secrets {
 
@@ -31,6 +32,7 @@ final class EmbeddedSecrets implements Secrets {
     private final KeySource masterKey;
     private final Wrapping wrapping;
     private final Clock clock;
+    private volatile @Nullable MasterKey known;
 
     EmbeddedSecrets(Path folder, KeySource masterKey, Wrapping wrapping, Clock clock) {
         this.folder = folder.toAbsolutePath();
@@ -134,8 +136,6 @@ final class EmbeddedSecrets implements Secrets {
             return count;
         } catch (IOException e) {
             throw unavailable(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the master key does not encrypt", e);
         }
     }
 
@@ -229,7 +229,10 @@ final class EmbeddedSecrets implements Secrets {
 
     private MasterKey key() {
         try {
-            return MasterKey.read(masterKey, wrapping);
+            var before = known;
+            var key = before == null ? MasterKey.read(masterKey, wrapping) : before.again(masterKey, wrapping);
+            known = key;
+            return key;
         } catch (IllegalStateException e) {
             throw ProblemException.of(
                     ProblemCode.INTERNAL,

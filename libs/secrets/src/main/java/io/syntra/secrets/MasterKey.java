@@ -27,28 +27,47 @@ final class MasterKey {
 
     static final int BYTES = 32;
 
-    private final List<byte[]> keys;
-    private final boolean local;
+    static {
+        try {
+            AeadConfig.register();
+        } catch (GeneralSecurityException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
-    private MasterKey(List<byte[]> keys, boolean local) {
+    private final List<String> lines;
+    private final List<byte[]> keys;
+    private final Aead aead;
+
+    private MasterKey(List<String> lines, List<byte[]> keys) {
+        this.lines = lines;
         this.keys = keys;
-        this.local = local;
+        this.aead = aead(keys);
     }
 
     /** @throws IllegalStateException that names the place and the line, never a key */
     static MasterKey read(KeySource source, Wrapping wrapping) {
-        var lines = source.lines();
+        return read(source.lines(), source.name(), wrapping);
+    }
+
+    /** The same, but this one while the place holds what it held: to make the cipher takes longer than its use. */
+    MasterKey again(KeySource source, Wrapping wrapping) {
+        var found = source.lines();
+        return found.equals(lines) ? this : read(found, source.name(), wrapping);
+    }
+
+    private static MasterKey read(List<String> lines, String place, Wrapping wrapping) {
         var keys = new ArrayList<byte[]>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                keys.add(key(wrapping.unwrapped(line), source.name() + ", line " + (i + 1)));
+                keys.add(key(wrapping.unwrapped(line), place + ", line " + (i + 1)));
             }
         }
         if (keys.isEmpty()) {
-            throw new IllegalStateException(source.name() + " holds no key. \"openssl rand -base64 32\" makes one.");
+            throw new IllegalStateException(place + " holds no key. \"openssl rand -base64 32\" makes one.");
         }
-        return new MasterKey(keys, lines.stream().anyMatch(line -> line.strip().equals(MasterKeyFile.MARK)));
+        return new MasterKey(lines, keys);
     }
 
     private static byte[] key(String line, String where) {
@@ -65,22 +84,29 @@ final class MasterKey {
     }
 
     boolean isLocal() {
-        return local;
+        return lines.stream().anyMatch(line -> line.strip().equals(MasterKeyFile.MARK));
     }
 
     /** Encrypts with the first key; decrypts with whichever a ciphertext names. */
-    Aead aead() throws GeneralSecurityException {
-        AeadConfig.register();
+    Aead aead() {
+        return aead;
+    }
+
+    private static Aead aead(List<byte[]> keys) {
         var keyset = KeysetHandle.newBuilder();
         var seen = new HashSet<Integer>();
-        for (var key : keys) {
-            int id = id(key);
-            if (seen.add(id)) {
-                var entry = KeysetHandle.importKey(aesGcm(key, id)).withFixedId(id);
-                keyset.addEntry(seen.size() == 1 ? entry.makePrimary() : entry);
+        try {
+            for (var key : keys) {
+                int id = id(key);
+                if (seen.add(id)) {
+                    var entry = KeysetHandle.importKey(aesGcm(key, id)).withFixedId(id);
+                    keyset.addEntry(seen.size() == 1 ? entry.makePrimary() : entry);
+                }
             }
+            return keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every key of " + BYTES + " bytes makes a cipher", e);
         }
-        return keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
     }
 
     /** Whether a ciphertext of {@link #aead()} was made with the first key. */
