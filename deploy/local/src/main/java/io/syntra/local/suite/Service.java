@@ -11,7 +11,7 @@ enum Service {
     ROUTER(Port.ROUTER_ADMIN, false, 160),
     TELEMETRY(Port.TELEMETRY, true, 224),
     AGENT(Port.AGENT, true, 160),
-    WORKFLOW(Port.WORKFLOW, true, 160),
+    WORKFLOW(Port.WORKFLOW, true, 128),
     NOTIFICATION(Port.NOTIFICATION, true, 128),
     BILLING(Port.BILLING, true, 128),
     GATEWAY(Port.GATEWAY, true, 128);

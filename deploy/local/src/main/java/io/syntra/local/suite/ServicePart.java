@@ -92,6 +92,8 @@ final class ServicePart implements Part {
         if (service != Service.AGENT) {
             env.keySet().removeIf(name -> name.startsWith("ANTHROPIC_") || name.startsWith("OPENAI_"));
         }
+        // Of glibc's usual eight per core each thread fills one of its own, and gives nothing back.
+        env.putIfAbsent("MALLOC_ARENA_MAX", "2");
         env.putAll(environment.get());
         return process;
     }
