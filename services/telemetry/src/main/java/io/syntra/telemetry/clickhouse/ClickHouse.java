@@ -270,6 +270,23 @@ public final class ClickHouse {
         new Answer(await(client.query(sql, escaped(parameters), settings), sql)).close();
     }
 
+    /**
+     * The same.
+     *
+     * @param name by which it is known again; ids and words only
+     */
+    public void delete(String table, String condition, Map<String, Object> parameters, String name) {
+        delete(table, "(" + condition + ") AND '" + name + "' != ''", parameters);
+    }
+
+    /** Whether the deletion of that name began, be it done or not; of a table, the last hundred deletions are known. */
+    public boolean isDeletionKnown(String table, String name) {
+        return !ask("SELECT 1 FROM " + layout.all("system.mutations")
+                        + " WHERE database = currentDatabase() AND table = '" + layout.stored(table)
+                        + "' AND position(command, '" + name + "') > 0 LIMIT 1")
+                .isEmpty();
+    }
+
     /** How many rows of a table of ours there are for which the condition holds. */
     public long count(String table, String condition, Map<String, Object> parameters) {
         return ask("SELECT toInt64(count()) AS n FROM " + table + " WHERE " + condition, parameters)

@@ -21,13 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Carries erasures out, a step at a time, and writes each down when it is done. A step can be done twice. At last it is
+ * Carries erasures out, a step at a time, and writes each down when it is done. One instance has an erasure in hand; a step
+ * that it was killed in is done again. At last it is
  * looked whether anything from before the request is left, and while something is, deleting begins again. What came since is
  * not looked for: of rows that come all the time it would never end.
  */
@@ -42,18 +45,18 @@ class EraseRows {
     private final Schema schema;
     private final Postgres postgres;
     private final Erasures erasures;
-    private final Troubles troubles;
     private final Stock stock;
     private final Backlog backlog;
     private final Outbox outbox;
     private final Clock clock;
+    private final UUID instance = UUID.randomUUID();
+    private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
 
     EraseRows(
             ClickHouse clickHouse,
             Schema schema,
             Postgres postgres,
             Erasures erasures,
-            Troubles troubles,
             Stock stock,
             Backlog backlog,
             Outbox outbox,
@@ -62,7 +65,6 @@ class EraseRows {
         this.schema = schema;
         this.postgres = postgres;
         this.erasures = erasures;
-        this.troubles = troubles;
         this.stock = stock;
         this.backlog = backlog;
         this.outbox = outbox;
@@ -72,29 +74,40 @@ class EraseRows {
     @Scheduled(every = "2s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void run() {
-        var unfinished = postgres.await(() -> Panache.withSession(erasures::unfinished));
-        troubles.keep(unfinished.stream().map(Erasure::id).toList());
-        for (var erasure : unfinished) {
-            if (troubles.mayTry(erasure.id())) {
-                tryOn(erasure);
-            }
+        for (var due : postgres.await(() -> Panache.withSession(erasures::due))) {
+            postgres.await(() -> Panache.withTransaction(() -> erasures.take(due, instance)))
+                    .ifPresent(this::tryOn);
         }
+    }
+
+    /** A step may take long. */
+    @Scheduled(every = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void hold() {
+        inHand.forEach(this::isHeld);
+    }
+
+    private boolean isHeld(UUID erasure) {
+        return postgres.await(() -> Panache.withTransaction(() -> erasures.hold(erasure, instance)));
     }
 
     /** The next ones are not to wait for it. */
     private void tryOn(Erasure erasure) {
+        inHand.add(erasure.id());
         try {
             carryOn(erasure);
-            troubles.over(erasure.id());
+            postgres.await(() -> Panache.withTransaction(() -> erasures.release(erasure.id(), instance)));
         } catch (StuckException e) {
             met(erasure, "Deleting rows of this table fails, and no others can be deleted before.", e);
         } catch (RuntimeException e) {
             met(erasure, "The step failed.", e);
+        } finally {
+            inHand.remove(erasure.id());
         }
     }
 
     private void met(Erasure erasure, String told, RuntimeException cause) {
-        if (troubles.met(erasure.id(), told)) {
+        if (postgres.await(() -> Panache.withTransaction(() -> erasures.met(erasure.id(), instance, told)))) {
             LOG.warnf(cause, "An erasure does not go on erasure=%s", erasure.id());
         }
     }
@@ -114,7 +127,7 @@ class EraseRows {
     }
 
     private Uni<Boolean> moved(Erasure before, Erasure after) {
-        return erasures.move(before, after)
+        return erasures.move(before, after, instance)
                 .call(moved -> moved && after.step() == Step.DONE
                         ? outbox.append(
                                 after.workspace(),
@@ -151,12 +164,20 @@ class EraseRows {
             return Optional.of(erasure.at(then));
         }
         var doomed = erasure.doomed();
+        var name = "erasure " + erasure.id();
+        // Begun again after a kill, it would also delete what was stored since, which nobody has counted.
+        if (erasure.step() == Step.DELETE && clickHouse.isDeletionKnown(doomed.table(), name)) {
+            return Optional.of(erasure.deleting(then));
+        }
         if (!isFree(doomed.table())) {
             return Optional.empty();
         }
-        int samples = emptySamples(erasure);
-        clickHouse.delete(doomed.table(), doomed.condition(), doomed.parameters());
-        return Optional.of(erasure.deleting(samples, then));
+        emptySamples(erasure);
+        if (!isHeld(erasure.id())) {
+            return Optional.empty();
+        }
+        clickHouse.delete(doomed.table(), doomed.condition(), doomed.parameters(), name);
+        return Optional.of(erasure.deleting(then));
     }
 
     /** What the step before began. */
@@ -209,19 +230,16 @@ class EraseRows {
     }
 
     /** Before the rows go that tell which groups they are of. */
-    private int emptySamples(Erasure erasure) {
-        int emptied = 0;
+    private void emptySamples(Erasure erasure) {
         for (var errors : errors(erasure)) {
             var parameters = erasure.doomed().parameters();
             for (var groups = groups(errors, parameters, "");
                     !groups.isEmpty();
                     groups = groups(errors, parameters, groups.getLast())) {
                 var ids = groups.stream().map(UUID::fromString).toList();
-                emptied += postgres.await(
-                        () -> Panache.withTransaction(() -> erasures.emptySamples(erasure.workspace(), ids)));
+                postgres.await(() -> Panache.withTransaction(() -> erasures.emptySamples(erasure, ids)));
             }
         }
-        return emptied;
     }
 
     /** Ids in their order, a page of them. */

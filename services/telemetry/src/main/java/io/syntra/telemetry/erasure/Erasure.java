@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param leftOver rows that matched when it was looked last, and whose deletion is not seen to be done
  * @param samples of error groups that were emptied
  * @param goneAt when nothing that matches was left
+ * @param trouble why it does not go on, for people who may not see what the store said
  */
 record Erasure(
         UUID id,
@@ -33,7 +34,8 @@ record Erasure(
         long leftOver,
         long samples,
         Optional<Instant> goneAt,
-        Optional<Instant> finishedAt) {
+        Optional<Instant> finishedAt,
+        Optional<String> trouble) {
 
     /** @param condition in SQL, with the workspace and the time */
     record Doomed(String table, String condition, Map<String, Object> parameters) {
@@ -70,32 +72,30 @@ record Erasure(
     }
 
     Erasure at(Step then) {
-        return with(then, found, leftOver, samples, goneAt, finishedAt);
+        return with(then, found, leftOver, goneAt, finishedAt);
     }
 
     Erasure counted(long rows, Step then) {
-        return with(then, found + rows, rows, samples, goneAt, finishedAt);
+        return with(then, found + rows, rows, goneAt, finishedAt);
     }
 
-    /** @param emptied samples of error groups */
-    Erasure deleting(long emptied, Step then) {
-        return with(then, found, leftOver, samples + emptied, Optional.empty(), finishedAt);
+    Erasure deleting(Step then) {
+        return with(then, found, leftOver, Optional.empty(), finishedAt);
     }
 
     Erasure stillThere(long rows) {
-        return with(Step.REDELETE, found, rows, samples, goneAt, finishedAt);
+        return with(Step.REDELETE, found, rows, goneAt, finishedAt);
     }
 
     Erasure gone(Instant now) {
-        return with(step, found, 0, samples, Optional.of(now), finishedAt);
+        return with(step, found, 0, Optional.of(now), finishedAt);
     }
 
     Erasure finished(Instant now) {
-        return with(Step.DONE, found, leftOver, samples, goneAt, Optional.of(now));
+        return with(Step.DONE, found, leftOver, goneAt, Optional.of(now));
     }
 
-    private Erasure with(
-            Step then, long rows, long left, long emptied, Optional<Instant> gone, Optional<Instant> finished) {
+    private Erasure with(Step then, long rows, long left, Optional<Instant> gone, Optional<Instant> finished) {
         return new Erasure(
                 id,
                 workspace,
@@ -109,8 +109,9 @@ record Erasure(
                 backlog,
                 rows,
                 left,
-                emptied,
+                samples,
                 gone,
-                finished);
+                finished,
+                trouble);
     }
 }

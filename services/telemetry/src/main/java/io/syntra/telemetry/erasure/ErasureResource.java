@@ -50,7 +50,6 @@ public class ErasureResource {
 
     private final CurrentCaller caller;
     private final Erasures erasures;
-    private final Troubles troubles;
     private final KnownServices services;
     private final DecidedGroups decided;
     private final Backlog backlog;
@@ -61,7 +60,6 @@ public class ErasureResource {
     ErasureResource(
             CurrentCaller caller,
             Erasures erasures,
-            Troubles troubles,
             KnownServices services,
             DecidedGroups decided,
             Backlog backlog,
@@ -70,7 +68,6 @@ public class ErasureResource {
             Clock clock) {
         this.caller = caller;
         this.erasures = erasures;
-        this.troubles = troubles;
         this.services = services;
         this.decided = decided;
         this.backlog = backlog;
@@ -128,13 +125,14 @@ public class ErasureResource {
                 0,
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         postgres.await(() -> Panache.withTransaction(() -> erasures.add(erasure)
                 .chain(() -> outbox.append(
                         who.workspace(),
                         new KeepingEvent.ErasureRequested(
                                 erasure.id(), rows.dataset().signal().table(), from, to, who.user(), now)))));
-        return Response.accepted(view(erasure)).build();
+        return Response.accepted(ErasureView.of(erasure)).build();
     }
 
     @GET
@@ -144,7 +142,7 @@ public class ErasureResource {
     public List<ErasureView> list() {
         var workspace = caller.get().workspace();
         return postgres.await(() -> Panache.withSession(() -> erasures.of(workspace))).stream()
-                .map(this::view)
+                .map(ErasureView::of)
                 .toList();
     }
 
@@ -156,13 +154,9 @@ public class ErasureResource {
     public ErasureView get(@PathParam("id") UUID id) {
         var workspace = caller.get().workspace();
         return postgres.await(() -> Panache.withSession(() -> erasures.find(workspace, id)))
-                .map(this::view)
+                .map(ErasureView::of)
                 .orElseThrow(() -> ProblemException.of(
                         ProblemCode.NOT_FOUND, "There is no erasure " + id + ". GET /api/v1/erasures lists them."));
-    }
-
-    private ErasureView view(Erasure erasure) {
-        return ErasureView.of(erasure, troubles.of(erasure.id()));
     }
 
     /** As in queries, what people put together is one. */

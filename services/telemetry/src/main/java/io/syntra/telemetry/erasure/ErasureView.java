@@ -3,7 +3,6 @@ package io.syntra.telemetry.erasure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ public record ErasureView(
      */
     public record Table(String table, long before, long after) {}
 
-    static ErasureView of(Erasure erasure, Optional<String> trouble) {
+    static ErasureView of(Erasure erasure) {
         var table = erasure.doomed().table();
         var tables = erasure.samples() == 0
                 ? List.of(new Table(table, erasure.found(), erasure.leftOver()))
@@ -53,7 +52,7 @@ public record ErasureView(
                 erasure.requestedAt(),
                 erasure.step().name().toLowerCase(Locale.ROOT),
                 tables,
-                trouble.filter(some -> erasure.finishedAt().isEmpty()).orElse(null),
+                erasure.trouble().filter(some -> erasure.finishedAt().isEmpty()).orElse(null),
                 erasure.goneAt().orElse(null),
                 erasure.finishedAt().orElse(null));
     }

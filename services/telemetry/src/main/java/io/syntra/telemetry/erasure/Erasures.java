@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 class Erasures {
 
     private static final int MOST = 200;
+
+    /** Of an instance that was killed, others take it over so much later. */
+    private static final String HELD_UNTIL = "now() + interval '15 seconds'";
+
     private static final String SELECT = """
             select id, workspace, query, from_time, to_time, requested_by, requested_at, step, doomed, backlog, found, left_over,
-                   samples, gone_at, finished_at
+                   samples, gone_at, finished_at, trouble
             from erasure""";
 
     Uni<Void> add(Erasure erasure) {
@@ -69,39 +73,109 @@ class Erasures {
                 .map(row -> Optional.ofNullable(row).map(Erasures::erasure));
     }
 
-    Uni<List<Erasure>> unfinished() {
-        return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                SELECT + " where finished_at is null order by requested_at limit " + MOST,
-                                Object[].class)
-                        .getResultList())
-                .map(rows -> rows.stream().map(Erasures::erasure).toList());
+    /** Those that nobody has in hand, and that it is time for. */
+    Uni<List<UUID>> due() {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select id from erasure where finished_at is null and next_try <= now()"
+                                + " order by requested_at limit " + MOST,
+                        UUID.class)
+                .getResultList());
     }
 
-    /** @return whether it was still in the step it comes from: of two instances one takes each step */
-    Uni<Boolean> move(Erasure before, Erasure after) {
+    /**
+     * From now on nobody else carries it on, as long as this is said again.
+     *
+     * @param holder the instance that does
+     * @return empty when another one has it
+     */
+    Uni<Optional<Erasure>> take(UUID id, UUID holder) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("update erasure set holder = ?2, next_try = " + HELD_UNTIL
+                                + " where id = ?1 and finished_at is null and next_try <= now()")
+                        .setParameter(1, id)
+                        .setParameter(2, holder)
+                        .executeUpdate()
+                        .chain(taken -> taken == 0
+                                ? Uni.createFrom().<Object[]>nullItem()
+                                : session.createNativeQuery(SELECT + " where id = ?1", Object[].class)
+                                        .setParameter(1, id)
+                                        .getSingleResultOrNull()))
+                .map(row -> Optional.ofNullable(row).map(Erasures::erasure));
+    }
+
+    /** @return whether this instance still has it */
+    Uni<Boolean> hold(UUID id, UUID holder) {
+        return of(id, holder, "next_try = " + HELD_UNTIL);
+    }
+
+    /** Nothing is in its way, and anybody may carry it on. */
+    Uni<Boolean> release(UUID id, UUID holder) {
+        return of(id, holder, "next_try = now(), failures = 0, trouble = null");
+    }
+
+    private static Uni<Boolean> of(UUID id, UUID holder, String change) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "update erasure set " + change + " where id = ?1 and holder = ?2")
+                        .setParameter(1, id)
+                        .setParameter(2, holder)
+                        .executeUpdate())
+                .map(changed -> changed == 1);
+    }
+
+    /**
+     * It does not go on. Each time takes longer than the one before until it is tried again, four minutes at last.
+     *
+     * @param told for people who may not see what the store said
+     * @return whether it is news
+     */
+    Uni<Boolean> met(UUID id, UUID holder, String told) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
-                                update erasure set step = ?3, found = ?4, left_over = ?5, samples = ?6,
-                                    gone_at = cast(?7 as timestamptz), finished_at = cast(?8 as timestamptz)
-                                where id = ?1 and step = ?2""")
+                                update erasure e set trouble = ?3, failures = e.failures + 1,
+                                    next_try = now() + least(power(2, e.failures), 64) * interval '4 seconds'
+                                from (select id, trouble from erasure where id = ?1 for update) before
+                                where e.id = before.id and e.holder = ?2
+                                returning before.trouble is distinct from ?3""", Boolean.class)
+                        .setParameter(1, id)
+                        .setParameter(2, holder)
+                        .setParameter(3, told)
+                        .getSingleResultOrNull())
+                .map(Boolean.TRUE::equals);
+    }
+
+    /** @return whether it was still in the step it comes from, and this instance still has it */
+    Uni<Boolean> move(Erasure before, Erasure after, UUID holder) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                update erasure set step = ?3, found = ?4, left_over = ?5,
+                                    gone_at = cast(?6 as timestamptz), finished_at = cast(?7 as timestamptz)
+                                where id = ?1 and step = ?2 and holder = ?8""")
                         .setParameter(1, before.id())
                         .setParameter(2, before.step().name())
                         .setParameter(3, after.step().name())
                         .setParameter(4, after.found())
                         .setParameter(5, after.leftOver())
-                        .setParameter(6, after.samples())
-                        .setParameter(7, utc(after.goneAt()))
-                        .setParameter(8, utc(after.finishedAt()))
+                        .setParameter(6, utc(after.goneAt()))
+                        .setParameter(7, utc(after.finishedAt()))
+                        .setParameter(8, holder)
                         .executeUpdate())
                 .map(moved -> moved == 1);
     }
 
     /**
      * What error groups show of one of their errors. With frames of the service's own code, what makes them one is calls and
-     * types; else it may be what an error says.
+     * types; else it may be what an error says. Counted in the same transaction: emptied twice, there is nothing to count.
      */
-    Uni<Integer> emptySamples(WorkspaceId workspace, List<UUID> groups) {
+    Uni<Integer> emptySamples(Erasure erasure, List<UUID> groups) {
+        return emptied(erasure.workspace(), groups).call(emptied -> Panache.getSession()
+                .chain(session -> session.createNativeQuery("update erasure set samples = samples + ?2 where id = ?1")
+                        .setParameter(1, erasure.id())
+                        .setParameter(2, emptied.longValue())
+                        .executeUpdate()));
+    }
+
+    private static Uni<Integer> emptied(WorkspaceId workspace, List<UUID> groups) {
         return groups.isEmpty()
                 ? Uni.createFrom().item(0)
                 : Panache.getSession().chain(session -> session.createNativeQuery("""
@@ -140,7 +214,8 @@ class Erasures {
                 number(row[11]),
                 number(row[12]),
                 time(row[13]),
-                time(row[14]));
+                time(row[14]),
+                Optional.ofNullable((String) row[15]));
     }
 
     private static long number(@Nullable Object column) {

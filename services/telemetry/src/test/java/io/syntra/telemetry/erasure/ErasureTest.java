@@ -49,6 +49,9 @@ class ErasureTest {
     EraseRows job;
 
     @Inject
+    Erasures erasures;
+
+    @Inject
     Postgres postgres;
 
     private final Sender shop = sender();
@@ -157,34 +160,103 @@ class ErasureTest {
         soon().untilAsserted(() -> assertThat(shop.lines()).containsExactlyInAnyOrder("first", "cy"));
     }
 
+    private void change(String id, String columns) {
+        postgres.await(() -> Panache.withTransaction(() -> Panache.getSession()
+                .chain(session -> session.createNativeQuery("update erasure set " + columns + " where id = ?1")
+                        .setParameter(1, UUID.fromString(id))
+                        .executeUpdate())));
+    }
+
     /**
-     * As a process that was killed in a step leaves it behind, or in the last one a deletion that was. Guarded by {@code
-     * Erasure.Step} and {@code EraseRows.looked}.
+     * As a process that was killed in a step leaves it behind, or in the last one a deletion that was. What was stored since
+     * the first deletion began is counted before it goes. Guarded by {@code Erasure.Step}, {@code EraseRows.looked} and {@code
+     * ClickHouse.isDeletionKnown}.
      */
     @Test
     void aKilledOneBeginsAgainWithTheStepItWasIn() {
-        shop.logs("bob one", "bob two", "cy");
-        soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(3));
         for (var step : List.of("DELETE", "REDELETE", "CLEAN")) {
+            shop.logs("bob one", "bob two", "cy");
+            soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(3));
             var id = erase("logs | where body has 'bob'", ada)
                     .statusCode(202)
                     .extract()
                     .<String>path("id");
-            var first = done(id);
+            assertThat(done(id).getInt("tables[0].before")).isEqualTo(2);
             shop.logs(List.of(Sender.log("bob again", Instant.now().minusSeconds(300))));
             soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(2));
 
-            postgres.await(
-                    () -> Panache.withTransaction(() -> Panache.getSession().chain(session -> session.createNativeQuery(
-                                    "update erasure set step = ?2, left_over = 1, gone_at = null, finished_at = null"
-                                            + " where id = ?1")
-                            .setParameter(1, UUID.fromString(id))
-                            .setParameter(2, step)
-                            .executeUpdate())));
+            change(id, "step = '" + step + "', left_over = 1, gone_at = null, finished_at = null");
 
-            assertThat(done(id).getInt("tables[0].before")).isEqualTo(first.getInt("tables[0].before"));
+            assertThat(done(id).getInt("tables[0].before")).isEqualTo(step.equals("DELETE") ? 3 : 2);
             assertThat(shop.lines()).containsExactly("cy");
+            done(erase("logs | where body has 'cy'", ada)
+                    .statusCode(202)
+                    .extract()
+                    .path("id"));
         }
+    }
+
+    /** Guarded by {@code Erasures.take}; what is stored is told after a restart, too. */
+    @Test
+    void whatIsInTheWayIsToldByEveryInstanceAndOneOfThemTriesAgain() {
+        var id = erase("logs | where body has 'bob'", ada)
+                .statusCode(202)
+                .extract()
+                .<String>path("id");
+        done(id);
+        change(id, """
+                step = 'CLEAN', gone_at = null, finished_at = null, holder = gen_random_uuid(),
+                next_try = now() + interval '1 hour', failures = 3, trouble = 'The step failed.'""");
+
+        job.run();
+
+        assertThat(receipt(id).getString("step")).isEqualTo("clean");
+        assertThat(receipt(id).getString("trouble")).isEqualTo("The step failed.");
+        assertThat(given().auth().oauth2(ada).get("/api/v1/erasures").jsonPath().getString("[0].trouble"))
+                .isEqualTo("The step failed.");
+
+        change(id, "next_try = now()");
+        assertThat(done(id).getString("trouble")).isNull();
+    }
+
+    /** Guarded by {@code Erasures.met}. */
+    @Test
+    void whatFailsIsTriedLessAndLessOftenAndToldOnce() {
+        var id = UUID.fromString(erase("logs | where body has 'bob'", ada)
+                .statusCode(202)
+                .extract()
+                .path("id"));
+        var holder = UUID.randomUUID();
+        change(
+                id.toString(),
+                "step = 'CLEAN', gone_at = null, finished_at = null, failures = 0, trouble = null, holder = '" + holder
+                        + "', next_try = now() + interval '1 hour'");
+
+        assertThat(met(id, holder, "no")).isTrue();
+        assertThat(pause(id)).isBetween(0.0, 4.0);
+        assertThat(met(id, holder, "no")).isFalse();
+        assertThat(pause(id)).isBetween(4.0, 8.0);
+        for (int i = 0; i < 20; i++) {
+            met(id, holder, "no");
+        }
+        assertThat(pause(id)).isBetween(200.0, 256.0);
+        assertThat(met(id, holder, "otherwise")).isTrue();
+        assertThat(met(id, UUID.randomUUID(), "not mine")).isFalse();
+        assertThat(receipt(id.toString()).getString("trouble")).isEqualTo("otherwise");
+    }
+
+    private boolean met(UUID id, UUID holder, String told) {
+        return postgres.await(() -> Panache.withTransaction(() -> erasures.met(id, holder, told)));
+    }
+
+    /** Seconds until it is tried again. */
+    private double pause(UUID id) {
+        return postgres.await(
+                () -> Panache.withSession(() -> Panache.getSession().chain(session -> session.createNativeQuery(
+                                "select cast(extract(epoch from next_try - now()) as float8) from erasure where id = ?1",
+                                Double.class)
+                        .setParameter(1, id)
+                        .getSingleResult())));
     }
 
     /** They show one of the errors. Guarded by {@code EraseRows.emptySamples}. */
@@ -201,6 +273,27 @@ class ErasureTest {
 
         assertThat(receipt.getList("tables.table")).containsExactly("error_occurrences", "error_group");
         shop.read().get("/api/v1/errors").then().body("items[0].message", equalTo("(erased)"));
+    }
+
+    /** As one that was killed before its step was written down. Guarded by {@code Erasures.emptySamples}. */
+    @Test
+    void whatIsEmptiedIsCountedWithIt() {
+        shop.logs(List.of(failed("cannot greet bob@example.org")));
+        soon().untilAsserted(() -> shop.read().get("/api/v1/errors").then().body("items", hasSize(1)));
+        var group = UUID.fromString(
+                shop.read().get("/api/v1/errors").then().extract().path("items[0].id"));
+        var id = erase("occurrences | where message contains 'nobody'", ada)
+                .statusCode(202)
+                .extract()
+                .<String>path("id");
+        done(id);
+
+        for (int i = 0; i < 2; i++) {
+            postgres.await(() -> Panache.withTransaction(() -> erasures.find(shop.workspace(), UUID.fromString(id))
+                    .chain(erasure -> erasures.emptySamples(erasure.orElseThrow(), List.of(group)))));
+        }
+
+        assertThat(receipt(id).getInt("tables[1].before")).isEqualTo(1);
     }
 
     private static LogRecord.Builder failed(String body) {
