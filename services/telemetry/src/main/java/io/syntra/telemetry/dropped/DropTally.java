@@ -21,8 +21,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /**
- * Counts what is not kept. Counts wait in memory for two seconds and an orderly stop writes them down, so that only those of
- * a crash are missing; while Postgres is away they wait for it.
+ * Counts what is not kept. What a request says that was taken is counted with the rest of it, once. Refusals leave nothing
+ * that could be carried: their counts wait in memory for two seconds and an orderly stop writes them down, so that only
+ * those of a crash are missing; while Postgres is away they wait for it.
  */
 @Singleton
 public class DropTally {
@@ -32,18 +33,16 @@ public class DropTally {
     /** Of lines that wait; beyond it new ones are not counted, the memory is worth more. */
     private static final int MOST_WAITING = 50_000;
 
-    private static final Comparator<Line> ORDER = Comparator.comparing(
-                    (Line line) -> line.service().workspace().value())
+    private static final Comparator<Drop> ORDER = Comparator.comparing(
+                    (Drop line) -> line.service().workspace().value())
             .thenComparing(line -> line.service().service().value())
-            .thenComparing(Line::day)
+            .thenComparing(Drop::day)
             .thenComparing(line -> line.reason().signal())
             .thenComparing(line -> line.reason().text());
 
-    private record Line(ServiceOf service, LocalDate day, Reason reason) {}
-
     private final Postgres postgres;
     private final Clock clock;
-    private Map<Line, Long> waiting = new HashMap<>();
+    private Map<Drop, Long> waiting = new HashMap<>();
 
     DropTally(Postgres postgres, Clock clock) {
         this.postgres = postgres;
@@ -52,10 +51,10 @@ public class DropTally {
 
     public void add(ServiceOf service, Map<Reason, Long> counts) {
         var day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        counts.forEach((reason, count) -> add(new Line(service, day, reason), count));
+        counts.forEach((reason, count) -> add(new Drop(service, day, reason), count));
     }
 
-    private synchronized void add(Line line, long count) {
+    private synchronized void add(Drop line, long count) {
         if (waiting.size() < MOST_WAITING || waiting.containsKey(line)) {
             waiting.merge(line, count, Long::sum);
         }
@@ -69,31 +68,37 @@ public class DropTally {
             return;
         }
         try {
-            postgres.await(() -> Panache.withTransaction(() -> Multi.createFrom()
-                    // One order for all replicas, so that two never wait for each other's lines.
-                    .iterable(lines.keySet().stream().sorted(ORDER).toList())
-                    .onItem()
-                    .transformToUniAndConcatenate(line ->
-                            Panache.getSession().chain(session -> write(session, line, lines.getOrDefault(line, 0L))))
-                    .collect()
-                    .last()));
+            postgres.await(() -> Panache.withTransaction(() -> count(lines)));
         } catch (RuntimeException e) {
             LOG.warnf("Counts of what was dropped wait for Postgres lines=%d cause=%s", lines.size(), e.getMessage());
             lines.forEach(this::add);
         }
     }
 
+    /** Within a transaction. */
+    public Uni<Void> count(Map<Drop, Long> counts) {
+        return Multi.createFrom()
+                // One order for all replicas, so that two never wait for each other's lines.
+                .iterable(counts.keySet().stream().sorted(ORDER).toList())
+                .onItem()
+                .transformToUniAndConcatenate(line ->
+                        Panache.getSession().chain(session -> write(session, line, counts.getOrDefault(line, 0L))))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
     void stop(@Observes ShutdownEvent event) {
         write();
     }
 
-    private synchronized Map<Line, Long> taken() {
+    private synchronized Map<Drop, Long> taken() {
         var lines = waiting;
         waiting = new HashMap<>();
         return lines;
     }
 
-    private static Uni<Integer> write(Mutiny.Session session, Line line, long count) {
+    private static Uni<Integer> write(Mutiny.Session session, Drop line, long count) {
         return session.createNativeQuery("""
                         insert into ingest_dropped (workspace, service_id, day, signal, reason, count)
                         values (?1, ?2, ?3, ?4, ?5, ?6)

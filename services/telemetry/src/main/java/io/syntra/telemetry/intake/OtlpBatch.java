@@ -1,11 +1,13 @@
 package io.syntra.telemetry.intake;
 
+import io.syntra.telemetry.dropped.Drop;
 import io.syntra.telemetry.error.Sighting;
 import io.syntra.telemetry.log.LogRow;
 import io.syntra.telemetry.metric.PointRow;
 import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.span.SpanRow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ final class OtlpBatch {
     final List<PointRow> points = new ArrayList<>();
     final List<Sighting> sightings = new ArrayList<>();
     final Set<ServiceOf> services = new LinkedHashSet<>();
+    final Map<Drop, Long> drops = new HashMap<>();
     final Map<Source, Mark> marks = new LinkedHashMap<>();
     final Map<ConsumerRecord<String, byte[]>, String> unreadable = new LinkedHashMap<>();
 }

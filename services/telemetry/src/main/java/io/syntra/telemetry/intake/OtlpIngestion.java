@@ -12,6 +12,8 @@ import io.syntra.contracts.event.Topic;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.clickhouse.Table;
+import io.syntra.telemetry.dropped.Drop;
+import io.syntra.telemetry.dropped.DropTally;
 import io.syntra.telemetry.error.CountErrors;
 import io.syntra.telemetry.error.ErrorFinder;
 import io.syntra.telemetry.error.Sighting;
@@ -29,12 +31,15 @@ import io.syntra.telemetry.signal.Origin;
 import io.syntra.telemetry.span.SpanRow;
 import io.syntra.telemetry.trace.TraceTimes;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Carries accepted OTLP over: rows to ClickHouse, errors to their groups. */
+/** Carries accepted OTLP over: rows to ClickHouse, errors to their groups, counts of what is not kept. */
 @Singleton
 class OtlpIngestion implements Ingestion<OtlpBatch> {
 
@@ -50,6 +55,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     private final ErrorFinder errors;
     private final CountErrors countErrors;
     private final KnownServices services;
+    private final DropTally tally;
 
     OtlpIngestion(
             ClickHouse clickHouse,
@@ -60,7 +66,8 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             PointReader points,
             ErrorFinder errors,
             CountErrors countErrors,
-            KnownServices services) {
+            KnownServices services,
+            DropTally tally) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.marks = marks;
@@ -70,6 +77,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         this.errors = errors;
         this.countErrors = countErrors;
         this.services = services;
+        this.tally = tally;
     }
 
     @Override
@@ -116,7 +124,10 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             batch.marks.put(source, after.get());
             floor = otlp.batch().from() < after.get().floor() ? after.get().floor() : 0;
         }
-        batch.services.add(new ServiceOf(otlp.workspace(), otlp.service()));
+        var service = new ServiceOf(otlp.workspace(), otlp.service());
+        batch.services.add(service);
+        var day = LocalDate.ofInstant(Instant.ofEpochMilli(record.timestamp()), ZoneOffset.UTC);
+        otlp.dropped().forEach((reason, count) -> batch.drops.merge(new Drop(service, day, reason), count, Long::sum));
         switch (otlp.signal()) {
             case LOGS -> addLogs(batch, record, otlp, floor);
             case METRICS -> addPoints(batch, record, otlp);
@@ -215,6 +226,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     public Uni<Void> settle(OtlpBatch batch) {
         return marks.move(batch.marks)
                 .chain(() -> services.saw(batch.services))
-                .chain(() -> countErrors.count(batch.sightings));
+                .chain(() -> countErrors.count(batch.sightings))
+                .chain(() -> tally.count(batch.drops));
     }
 }

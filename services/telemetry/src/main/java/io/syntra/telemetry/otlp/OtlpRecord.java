@@ -6,9 +6,12 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.Topic;
+import io.syntra.telemetry.dropped.Reason;
 import io.syntra.telemetry.signal.Signal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batch which part of a replica's output it is, if a shipper said so
  * @param part its number among the parcels of one request
+ * @param dropped what of the request is not kept, by reason; in its first parcel
  */
 public record OtlpRecord(
         WorkspaceId workspace,
@@ -26,11 +30,19 @@ public record OtlpRecord(
         Signal signal,
         @Nullable ShipperBatch batch,
         int part,
-        ByteString otlp) {
+        ByteString otlp,
+        Map<Reason, Long> dropped) {
+
+    public OtlpRecord {
+        dropped = Map.copyOf(dropped);
+    }
 
     private static final String SERVICE = "syntra_service";
     private static final String BATCH = "syntra_batch";
     private static final String PART = "syntra_part";
+
+    /** A header of each reason: its text behind how many there are. */
+    private static final String DROPPED = "syntra_dropped";
 
     ProducerRecord<String, byte[]> toKafka() {
         var record = new ProducerRecord<>(Topic.Name.OTLP, service.toString(), otlp.toByteArray());
@@ -46,6 +58,7 @@ public record OtlpRecord(
         if (batch != null) {
             header(record, BATCH, batch.toString());
         }
+        dropped.forEach((reason, count) -> header(record, DROPPED, count + " " + reason.text()));
         return record;
     }
 
@@ -57,14 +70,26 @@ public record OtlpRecord(
         if (record.value() == null) {
             throw new IllegalArgumentException("the record has no value");
         }
+        var signal = Signal.ofEventType(type)
+                .orElseThrow(() -> new IllegalArgumentException("the type " + type + " is not known"));
         return new OtlpRecord(
                 new WorkspaceId(required(record, EventMeta.Header.WORKSPACE)),
                 ServiceId.fromString(required(record, SERVICE)),
-                Signal.ofEventType(type)
-                        .orElseThrow(() -> new IllegalArgumentException("the type " + type + " is not known")),
+                signal,
                 batch == null ? null : ShipperBatch.fromString(batch),
                 part == null ? 0 : Integer.parseInt(part),
-                UnsafeByteOperations.unsafeWrap(record.value()));
+                UnsafeByteOperations.unsafeWrap(record.value()),
+                dropped(record, signal));
+    }
+
+    private static Map<Reason, Long> dropped(ConsumerRecord<String, byte[]> record, Signal signal) {
+        var dropped = new HashMap<Reason, Long>();
+        for (var header : record.headers().headers(DROPPED)) {
+            var text = new String(header.value(), StandardCharsets.UTF_8);
+            int space = text.indexOf(' ');
+            dropped.put(new Reason(signal, text.substring(space + 1)), Long.parseLong(text.substring(0, space)));
+        }
+        return dropped;
     }
 
     private static String required(ConsumerRecord<String, byte[]> record, String name) {

@@ -1,5 +1,6 @@
 package io.syntra.telemetry.otlp;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.dropped.DropTally;
@@ -11,6 +12,7 @@ import io.syntra.telemetry.sampling.StoredRules;
 import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.signal.Signal;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +63,26 @@ final class TakeOtlp {
             }
             throw e;
         }
-        var parcels = admitted.parcels();
-        topic.write(IntStream.range(0, parcels.size())
-                .mapToObj(i -> new OtlpRecord(sender.workspace(), sender.service(), signal, batch, i, parcels.get(i)))
-                .toList());
-        // Only now: what the sender has to repeat counts when it is repeated.
-        tally.add(sender, admitted.dropped());
+        topic.write(records(sender, signal, batch, admitted));
         return admitted;
+    }
+
+    /** What is dropped is counted with what is kept; where nothing is, by itself. */
+    private static List<OtlpRecord> records(
+            ServiceOf sender, Signal signal, @Nullable ShipperBatch batch, Admitted admitted) {
+        var parcels = admitted.parcels().isEmpty() && !admitted.dropped().isEmpty()
+                ? List.of(ByteString.EMPTY)
+                : admitted.parcels();
+        return IntStream.range(0, parcels.size())
+                .mapToObj(i -> new OtlpRecord(
+                        sender.workspace(),
+                        sender.service(),
+                        signal,
+                        batch,
+                        i,
+                        parcels.get(i),
+                        i == 0 ? admitted.dropped() : Map.of()))
+                .toList();
     }
 
     private static Admitted admit(Sieve sieve, byte[] request) {
