@@ -66,7 +66,10 @@ final class RetentionSweeper {
         this.clock = clock;
     }
 
-    @Scheduled(every = "1h", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "${syntra.telemetry.sweep.every:1h}",
+            delayed = "${syntra.telemetry.sweep.after:1m}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void sweep() {
         try {
