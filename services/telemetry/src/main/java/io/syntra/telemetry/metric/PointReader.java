@@ -10,12 +10,13 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.signal.Attributes;
+import io.syntra.telemetry.signal.Ended;
 import io.syntra.telemetry.signal.Origin;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Makes rows of a metric's points. Points that say "no value recorded" are left out. */
+/** Makes rows of a metric's points. Those that say "no value recorded" are where their series end. */
 @Singleton
 public final class PointReader {
 
@@ -31,7 +32,6 @@ public final class PointReader {
         return switch (metric.getDataCase()) {
             case GAUGE ->
                 metric.getGauge().getDataPointsList().stream()
-                        .filter(p -> hasValue(p.getFlags()))
                         .map(p -> number(
                                 new Kind(metric, scope, origin, PointKind.GAUGE, false, false, receivedMillis), p));
             case SUM -> {
@@ -44,9 +44,7 @@ public final class PointReader {
                         cumulative(sum.getAggregationTemporality()),
                         sum.getIsMonotonic(),
                         receivedMillis);
-                yield sum.getDataPointsList().stream()
-                        .filter(p -> hasValue(p.getFlags()))
-                        .map(p -> number(kind, p));
+                yield sum.getDataPointsList().stream().map(p -> number(kind, p));
             }
             case HISTOGRAM -> {
                 var histogram = metric.getHistogram();
@@ -59,9 +57,13 @@ public final class PointReader {
                         true,
                         receivedMillis);
                 yield histogram.getDataPointsList().stream()
-                        .filter(p -> hasValue(p.getFlags()))
                         .map(p -> row(
-                                kind, p.getTimeUnixNano(), p.getStartTimeUnixNano(), p.getAttributesList(), 0, of(p)));
+                                kind,
+                                p.getTimeUnixNano(),
+                                p.getStartTimeUnixNano(),
+                                p.getAttributesList(),
+                                value(p.getFlags()),
+                                hasValue(p.getFlags()) ? of(p) : Distribution.NONE));
             }
             case EXPONENTIAL_HISTOGRAM -> {
                 var histogram = metric.getExponentialHistogram();
@@ -74,16 +76,24 @@ public final class PointReader {
                         true,
                         receivedMillis);
                 yield histogram.getDataPointsList().stream()
-                        .filter(p -> hasValue(p.getFlags()))
                         .map(p -> row(
-                                kind, p.getTimeUnixNano(), p.getStartTimeUnixNano(), p.getAttributesList(), 0, of(p)));
+                                kind,
+                                p.getTimeUnixNano(),
+                                p.getStartTimeUnixNano(),
+                                p.getAttributesList(),
+                                value(p.getFlags()),
+                                hasValue(p.getFlags()) ? of(p) : Distribution.NONE));
             }
             case SUMMARY -> {
                 var kind = new Kind(metric, scope, origin, PointKind.SUMMARY, true, true, receivedMillis);
                 yield metric.getSummary().getDataPointsList().stream()
-                        .filter(p -> hasValue(p.getFlags()))
                         .map(p -> row(
-                                kind, p.getTimeUnixNano(), p.getStartTimeUnixNano(), p.getAttributesList(), 0, of(p)));
+                                kind,
+                                p.getTimeUnixNano(),
+                                p.getStartTimeUnixNano(),
+                                p.getAttributesList(),
+                                value(p.getFlags()),
+                                hasValue(p.getFlags()) ? of(p) : Distribution.NONE));
             }
             case DATA_NOT_SET -> Stream.empty();
         };
@@ -100,7 +110,8 @@ public final class PointReader {
             long receivedMillis) {}
 
     private PointRow number(Kind kind, NumberDataPoint point) {
-        var value = point.hasAsInt() ? point.getAsInt() : point.getAsDouble();
+        var value =
+                hasValue(point.getFlags()) ? point.hasAsInt() ? point.getAsInt() : point.getAsDouble() : Ended.VALUE;
         return row(
                 kind,
                 point.getTimeUnixNano(),
@@ -164,6 +175,11 @@ public final class PointReader {
 
     private static boolean cumulative(AggregationTemporality temporality) {
         return temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
+    }
+
+    /** Of what has a distribution instead. */
+    private static double value(int flags) {
+        return hasValue(flags) ? 0 : Ended.VALUE;
     }
 
     private static boolean hasValue(int flags) {

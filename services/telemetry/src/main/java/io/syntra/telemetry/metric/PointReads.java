@@ -7,6 +7,7 @@ import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.query.TimeRange;
 import io.syntra.telemetry.retention.Retention;
 import io.syntra.telemetry.retention.StoredSignal;
+import io.syntra.telemetry.signal.Ended;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,9 +34,10 @@ class PointReads {
                    argMax(bounds, ts) AS latest_bounds
             FROM metric_points
             WHERE workspace = {workspace:String} AND service_id = {service:UUID} AND metric = {metric:String}
+              AND %s
               AND ts >= toDateTime64(greatest({from:Int64} - {back:Int64}, {kept:Int64}), 9, 'UTC') AND ts < toDateTime64({to:Int64}, 9, 'UTC')
             GROUP BY series, slot
-            ORDER BY series, slot""";
+            ORDER BY series, slot""".formatted(Ended.NOT_SQL);
 
     private static final String NAMES = """
             SELECT DISTINCT metric FROM metric_points

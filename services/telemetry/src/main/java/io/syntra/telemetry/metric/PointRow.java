@@ -3,6 +3,7 @@ package io.syntra.telemetry.metric;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.signal.Attributes;
+import io.syntra.telemetry.signal.Ended;
 import io.syntra.telemetry.signal.Origin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * @param scope the library that measured it
  * @param at nanoseconds since 1970
  * @param startAt of the interval that a sum or histogram covers
- * @param value of a gauge or sum
+ * @param value of a gauge or sum; of all kinds {@link Ended} where the series ends
  */
 public record PointRow(
         Origin origin,

@@ -1,13 +1,14 @@
 package io.syntra.telemetry.promql;
 
 import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.signal.Ended;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** How cases write series: {@code name{a="b"} 0+10x3 _ 5} is 0, 10, 20, 30, nothing, 5. */
+/** How cases write series: {@code name{a="b"} 0+10x3 _ 5 stale} is 0, 10, 20, 30, nothing, 5, and there it ends. */
 final class Notation {
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][\\w:]*)?(\\{[^}]*\\})?\\s*(.*)");
@@ -56,6 +57,7 @@ final class Notation {
     static double number(String word) {
         return switch (word) {
             case "NaN" -> Double.NaN;
+            case "stale" -> Ended.VALUE;
             case "Inf", "+Inf" -> Double.POSITIVE_INFINITY;
             case "-Inf" -> Double.NEGATIVE_INFINITY;
             default -> Double.parseDouble(word);

@@ -483,7 +483,9 @@ class PrometheusResourceTest {
                         "error",
                         equalTo("invalid parameter \"query\": line 1, column 6: rate wants a range vector here, and"
                                 + " this is an instant vector"));
-        ask("holt_winters(a[5m], 1, 1)").statusCode(400).body("error", containsString("column 1: 'holt_winters'"));
+        ask("limitk(1, a)")
+                .statusCode(400)
+                .body("error", containsString("column 1: 'limitk' is not supported here; write"));
         ask("a{x=~\"((a{99}){99}){99}\"}").statusCode(400).body("error", containsString("too large"));
         ask("b * on(job) a").statusCode(422).body("errorType", equalTo("execution"));
         ask("").statusCode(400).body("error", equalTo("invalid parameter \"query\": is missing"));
@@ -509,7 +511,7 @@ class PrometheusResourceTest {
                 .then()
                 .statusCode(400)
                 .body("error", containsString("step widths are not accepted"));
-        api().get("/rules").then().statusCode(404).body("errorType", equalTo("not_found"));
+        api().get("/targets").then().statusCode(404).body("errorType", equalTo("not_found"));
         given().get("/api/v1/prometheus/api/v1/query?query=1").then().statusCode(401);
         given().auth()
                 .oauth2(shop.ingestToken())

@@ -3,6 +3,7 @@ package io.syntra.telemetry.promql;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
 import io.syntra.telemetry.promql.series.Memory;
+import io.syntra.telemetry.promql.series.Sample;
 import io.syntra.telemetry.promql.series.Series;
 import io.syntra.telemetry.promql.series.SeriesSource;
 import java.util.List;
@@ -12,10 +13,14 @@ import java.util.TreeMap;
 /** Series that a test wrote down. */
 final class SeriesInMemory implements SeriesSource {
 
-    private final SortedMap<Labels, SortedMap<Long, Double>> series = new TreeMap<>();
+    private final SortedMap<Labels, SortedMap<Long, Sample>> series = new TreeMap<>();
 
     void add(Labels labels, long time, double value) {
-        series.computeIfAbsent(labels, l -> new TreeMap<>()).put(time, value);
+        add(time, new Sample(labels, value));
+    }
+
+    void add(long time, Sample sample) {
+        series.computeIfAbsent(sample.labels(), l -> new TreeMap<>()).put(time, sample);
     }
 
     @Override
@@ -24,7 +29,10 @@ final class SeriesInMemory implements SeriesSource {
                 .filter(entry -> matchers.stream().allMatch(matcher -> matcher.test(entry.getKey())))
                 .map(entry -> {
                     var builder = new Series.Builder();
-                    entry.getValue().subMap(after + 1, until + 1).forEach(builder::add);
+                    entry.getValue().subMap(after + 1, until + 1).forEach((time, sample) -> sample.histogram()
+                            .ifPresentOrElse(
+                                    histogram -> builder.add(time, histogram),
+                                    () -> builder.add(time, sample.value())));
                     return builder.of(entry.getKey());
                 })
                 .filter(each -> each.size() > 0)

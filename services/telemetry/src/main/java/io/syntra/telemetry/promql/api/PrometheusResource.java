@@ -7,6 +7,7 @@ import io.syntra.identity.Role;
 import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.promql.evaluation.PromQlFailure;
 import io.syntra.telemetry.promql.series.Labels;
+import io.syntra.telemetry.promql.syntax.PromQl;
 import io.syntra.telemetry.query.syntax.QueryError;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -142,6 +144,53 @@ public class PrometheusResource {
     public Response buildInfo() {
         return Answer.success(
                 json -> ValueJson.labels(json, Labels.of(Map.of("version", "3.0.0", "revision", "syntra"))));
+    }
+
+    @GET
+    @Path("query_exemplars")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "No exemplars: none are kept, and Grafana asks for them beside a query")
+    public Response exemplars(@Context UriInfo uri) {
+        return answered(uri, PrometheusResource::exemplars);
+    }
+
+    @POST
+    @Path("query_exemplars")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "No exemplars: none are kept, and Grafana asks for them beside a query")
+    public Response exemplars(@Context UriInfo uri, MultivaluedMap<String, String> form) {
+        return answered(form, uri, PrometheusResource::exemplars);
+    }
+
+    private static Response exemplars(Parameters asked) {
+        PromQl.read(asked.required("query"));
+        return Answer.success(json -> Answer.texts(json, List.of()));
+    }
+
+    @GET
+    @Path("rules")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "No rules of Prometheus; those of here are at /api/v1/alert-rules")
+    public Response rules() {
+        return none("groups");
+    }
+
+    @GET
+    @Path("alerts")
+    @RolesAllowed(Role.VIEWER)
+    @Operation(summary = "No alerts of Prometheus' rules; those of here are at /api/v1/alert-rules")
+    public Response alerts() {
+        return none("alerts");
+    }
+
+    private static Response none(String what) {
+        return Answer.success(json -> {
+            json.writeStartObject();
+            json.writeFieldName(what);
+            Answer.texts(json, List.of());
+            json.writeEndObject();
+        });
     }
 
     @GET

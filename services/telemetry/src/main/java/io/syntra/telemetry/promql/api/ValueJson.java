@@ -3,6 +3,7 @@ package io.syntra.telemetry.promql.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.syntra.telemetry.promql.evaluation.Value;
 import io.syntra.telemetry.promql.series.Decimal;
+import io.syntra.telemetry.promql.series.Histogram;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Sample;
 import io.syntra.telemetry.promql.series.Series;
@@ -39,8 +40,14 @@ final class ValueJson {
             json.writeStartObject();
             json.writeFieldName("metric");
             labels(json, sample.labels());
-            json.writeFieldName("value");
-            pair(json, time, Decimal.shortest(sample.value()));
+            var histogram = sample.histogram();
+            if (histogram.isPresent()) {
+                json.writeFieldName("histogram");
+                pair(json, time, histogram.get());
+            } else {
+                json.writeFieldName("value");
+                pair(json, time, Decimal.shortest(sample.value()));
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -52,9 +59,13 @@ final class ValueJson {
             json.writeStartObject();
             json.writeFieldName("metric");
             labels(json, series.labels());
-            json.writeArrayFieldStart("values");
+            json.writeArrayFieldStart(series.isOfHistograms() ? "histograms" : "values");
             for (int i = 0; i < series.size(); i++) {
-                pair(json, series.time(i), Decimal.shortest(series.value(i)));
+                if (series.isOfHistograms()) {
+                    pair(json, series.time(i), series.histogram(i));
+                } else {
+                    pair(json, series.time(i), Decimal.shortest(series.value(i)));
+                }
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -72,12 +83,36 @@ final class ValueJson {
 
     private static void pair(JsonGenerator json, long millis, String value) throws IOException {
         json.writeStartArray();
+        time(json, millis);
+        json.writeString(value);
+        json.writeEndArray();
+    }
+
+    private static void pair(JsonGenerator json, long millis, Histogram histogram) throws IOException {
+        json.writeStartArray();
+        time(json, millis);
+        json.writeStartObject();
+        json.writeStringField("count", Decimal.shortest(histogram.count()));
+        json.writeStringField("sum", Decimal.shortest(histogram.sum()));
+        json.writeArrayFieldStart("buckets");
+        for (var bucket : histogram.buckets()) {
+            json.writeStartArray();
+            json.writeNumber(bucket.bounds().number());
+            json.writeString(Decimal.shortest(bucket.lower()));
+            json.writeString(Decimal.shortest(bucket.upper()));
+            json.writeString(Decimal.shortest(bucket.count()));
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeEndArray();
+    }
+
+    private static void time(JsonGenerator json, long millis) throws IOException {
         if (millis % 1000 == 0) {
             json.writeNumber(millis / 1000);
         } else {
             json.writeNumber(BigDecimal.valueOf(millis, 3).stripTrailingZeros());
         }
-        json.writeString(value);
-        json.writeEndArray();
     }
 }

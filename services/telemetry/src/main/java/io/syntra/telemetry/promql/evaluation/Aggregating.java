@@ -2,8 +2,10 @@ package io.syntra.telemetry.promql.evaluation;
 
 import io.syntra.telemetry.promql.evaluation.Memos.Part;
 import io.syntra.telemetry.promql.series.Decimal;
+import io.syntra.telemetry.promql.series.Histogram;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Sample;
+import io.syntra.telemetry.promql.syntax.Aggregator;
 import io.syntra.telemetry.promql.syntax.Expression;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,8 +36,14 @@ final class Aggregating {
 
     /** @param parameter a scalar or a text, of those that have one */
     List<Sample> of(List<Sample> samples, Value parameter) {
-        var groups = groups(samples);
+        boolean numbers =
+                switch (node.aggregator()) {
+                    case SUM, AVG, COUNT, GROUP -> false;
+                    default -> true;
+                };
+        var groups = groups(numbers ? samples.stream().filter(Sample::isNumber).toList() : samples);
         return switch (node.aggregator()) {
+            case SUM, AVG -> summedUp(groups);
             case TOPK -> first(groups, LARGEST_FIRST, number(parameter));
             case BOTTOMK -> first(groups, SMALLEST_FIRST, number(parameter));
             case COUNT_VALUES -> counted(groups, ((Value.Text) parameter).value());
@@ -62,11 +70,38 @@ final class Aggregating {
         return groups;
     }
 
+    /** Numbers or histograms; where both are together there is no sum. */
+    private List<Sample> summedUp(Map<Labels, List<Sample>> groups) {
+        var result = new ArrayList<Sample>(groups.size());
+        groups.forEach((labels, members) -> {
+            if (members.stream().allMatch(Sample::isNumber)) {
+                result.add(new Sample(labels, summedUp(members)));
+            } else if (members.stream().noneMatch(Sample::isNumber)) {
+                var sum = members.stream()
+                        .flatMap(member -> member.histogram().stream())
+                        .reduce(Histogram.EMPTY, Histogram::plus);
+                result.add(new Sample(labels, isMean() ? sum.times(1.0 / members.size()) : sum));
+            } else {
+                effort.warn("PromQL warning: encountered a mix of histograms and floats for aggregation (" + node.at()
+                        + ")");
+            }
+        });
+        return result;
+    }
+
+    private double summedUp(List<Sample> members) {
+        return isMean()
+                ? Statistics.mean(members.size(), i -> members.get(i).value())
+                : Statistics.sum(members.size(), i -> members.get(i).value());
+    }
+
+    private boolean isMean() {
+        return node.aggregator() == Aggregator.AVG;
+    }
+
     private double value(List<Sample> members, double q) {
         int size = members.size();
         return switch (node.aggregator()) {
-            case SUM -> Statistics.sum(size, i -> members.get(i).value());
-            case AVG -> Statistics.mean(size, i -> members.get(i).value());
             case MIN -> Extremes.smallest(members.stream().mapToDouble(Sample::value));
             case MAX -> Extremes.largest(members.stream().mapToDouble(Sample::value));
             case COUNT -> size;
@@ -77,7 +112,7 @@ final class Aggregating {
             case QUANTILE ->
                 Statistics.quantile(
                         q, members.stream().mapToDouble(Sample::value).toArray());
-            case TOPK, BOTTOMK, COUNT_VALUES ->
+            case SUM, AVG, TOPK, BOTTOMK, COUNT_VALUES ->
                 throw new IllegalStateException(node.aggregator().word() + " has no one value");
         };
     }

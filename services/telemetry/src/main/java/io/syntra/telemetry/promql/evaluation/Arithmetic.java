@@ -1,6 +1,9 @@
 package io.syntra.telemetry.promql.evaluation;
 
+import io.syntra.telemetry.promql.series.Histogram;
+import io.syntra.telemetry.promql.series.Sample;
 import io.syntra.telemetry.promql.syntax.BinaryOperator;
+import java.util.Optional;
 
 /** Two numbers and what stands between them. */
 final class Arithmetic {
@@ -19,6 +22,29 @@ final class Arithmetic {
             case POWER -> power(left, right);
             case OR, AND, UNLESS, EQUAL, UNEQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
                 throw new IllegalArgumentException(operator.written() + " is no arithmetic");
+        };
+    }
+
+    static Sample times(Sample sample, double factor) {
+        return sample.histogram()
+                .map(histogram -> new Sample(sample.labels(), histogram.times(factor)))
+                .orElseGet(() -> new Sample(sample.labels(), sample.value() * factor));
+    }
+
+    /**
+     * Of two of which at least one is a histogram. They are added up and subtracted, multiplied by a number and divided by
+     * one; empty where nothing is defined.
+     */
+    static Optional<Histogram> ofHistograms(BinaryOperator operator, Sample left, Sample right) {
+        return switch (operator) {
+            case ADD -> left.histogram().flatMap(one -> right.histogram().map(one::plus));
+            case SUBTRACT -> left.histogram().flatMap(one -> right.histogram().map(one::minus));
+            case MULTIPLY ->
+                left.isNumber()
+                        ? right.histogram().map(histogram -> histogram.times(left.value()))
+                        : left.histogram().filter(h -> right.isNumber()).map(h -> h.times(right.value()));
+            case DIVIDE -> left.histogram().filter(h -> right.isNumber()).map(h -> h.times(1 / right.value()));
+            default -> Optional.empty();
         };
     }
 

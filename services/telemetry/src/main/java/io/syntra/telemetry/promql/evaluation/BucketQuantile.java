@@ -17,19 +17,24 @@ final class BucketQuantile {
     /** @param count of all values up to the bound */
     private record Bucket(double bound, double count) {}
 
-    static List<Sample> of(double q, List<Sample> samples, Memos.Memo<Labels> memo) {
+    /**
+     * @param kinds of the buckets' labels, those of their histogram, by its name too
+     * @param results of these, those of what is told
+     */
+    static List<Sample> of(double q, List<Sample> samples, Memos.Memo<Labels> kinds, Memos.Memo<Labels> results) {
         Map<Labels, List<Bucket>> histograms = new LinkedHashMap<>();
         for (var sample : samples) {
             var bound = bound(sample.labels().value(Labels.BOUND));
             if (bound.isPresent()) {
-                var labels = memo.of(sample.labels(), l -> l.withoutName().without(List.of(Labels.BOUND)));
+                var labels = kinds.of(sample.labels(), l -> l.without(List.of(Labels.BOUND)));
                 histograms
                         .computeIfAbsent(labels, l -> new ArrayList<>())
                         .add(new Bucket(bound.getAsDouble(), sample.value()));
             }
         }
         var result = new ArrayList<Sample>();
-        histograms.forEach((labels, buckets) -> result.add(new Sample(labels, quantile(q, cumulated(buckets)))));
+        histograms.forEach((labels, buckets) ->
+                result.add(new Sample(results.of(labels, Labels::withoutName), quantile(q, cumulated(buckets)))));
         return result;
     }
 

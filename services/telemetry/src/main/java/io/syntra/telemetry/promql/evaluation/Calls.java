@@ -2,6 +2,7 @@ package io.syntra.telemetry.promql.evaluation;
 
 import io.syntra.telemetry.promql.evaluation.Memos.Part;
 import io.syntra.telemetry.promql.series.Decimal;
+import io.syntra.telemetry.promql.series.Histogram;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
 import io.syntra.telemetry.promql.series.Memory;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /** Calls of functions. */
@@ -34,7 +36,7 @@ final class Calls {
         return switch (call.function()) {
             case TIME -> new Value.Scalar(seconds(time));
             case PI -> new Value.Scalar(Math.PI);
-            case SCALAR_OF -> new Value.Scalar(only(vector(call, 0, time)));
+            case SCALAR_OF -> new Value.Scalar(only(numbers(call, 0, time)));
             case VECTOR_OF -> new Value.Vector(List.of(new Sample(Labels.NONE, scalar(call, 0, time))));
             default -> new Value.Vector(samples(call, time));
         };
@@ -42,22 +44,31 @@ final class Calls {
 
     private List<Sample> samples(Expression.Call call, long time) {
         return switch (call.function()) {
-            case SORT -> Aggregating.sorted(vector(call, 0, time), false);
-            case SORT_DESC -> Aggregating.sorted(vector(call, 0, time), true);
+            case SORT -> Aggregating.sorted(numbers(call, 0, time), false);
+            case SORT_DESC -> Aggregating.sorted(numbers(call, 0, time), true);
             case TIMESTAMP -> timestamps(call, time);
-            case ABSENT -> absent(call, vector(call, 0, time).isEmpty());
+            case ABSENT -> absent(call, samples(call, 0, time).isEmpty());
             case ABSENT_OVER_TIME ->
                 absent(
                         call,
                         evaluator.windows(call.arguments().getFirst(), time).isEmpty());
             case LABEL_REPLACE, LABEL_JOIN -> relabelled(call, time);
-            case HISTOGRAM_QUANTILE ->
-                BucketQuantile.of(
-                        quantile(call, scalar(call, 0, time)), vector(call, 1, time), memos.of(call, Part.RESULT));
+            case HISTOGRAM_QUANTILE -> quantiles(call, quantile(call, scalar(call, 0, time)), samples(call, 1, time));
+            case HISTOGRAM_AVG -> ofHistograms(call, samples(call, 0, time), h -> h.sum() / h.count());
+            case HISTOGRAM_COUNT -> ofHistograms(call, samples(call, 0, time), Histogram::count);
+            case HISTOGRAM_SUM -> ofHistograms(call, samples(call, 0, time), Histogram::sum);
+            case HISTOGRAM_STDDEV ->
+                ofHistograms(call, samples(call, 0, time), h -> Math.sqrt(Distributions.variance(h)));
+            case HISTOGRAM_STDVAR -> ofHistograms(call, samples(call, 0, time), Distributions::variance);
+            case HISTOGRAM_FRACTION -> {
+                double lower = scalar(call, 0, time);
+                double upper = scalar(call, 1, time);
+                yield ofHistograms(call, samples(call, 2, time), h -> Distributions.fraction(lower, upper, h));
+            }
             case CLAMP, CLAMP_MIN, CLAMP_MAX -> clamped(call, time);
             case ROUND -> {
                 double unit = 1 / (call.arguments().size() > 1 ? scalar(call, 1, time) : 1);
-                yield each(call, vector(call, 0, time), value -> Math.floor(value * unit + 0.5) / unit);
+                yield each(call, numbers(call, 0, time), value -> Math.floor(value * unit + 0.5) / unit);
             }
             default -> calculated(call, time);
         };
@@ -66,13 +77,13 @@ final class Calls {
     private List<Sample> calculated(Expression.Call call, long time) {
         var elementwise = Elementwise.of(call.function());
         if (elementwise.isPresent()) {
-            return each(call, vector(call, 0, time), elementwise.get());
+            return each(call, numbers(call, 0, time), elementwise.get());
         }
         var ofTime = Elementwise.ofTime(call.function());
         if (ofTime.isPresent()) {
             var samples = call.arguments().isEmpty()
                     ? List.of(new Sample(Labels.NONE, seconds(time)))
-                    : vector(call, 0, time);
+                    : numbers(call, 0, time);
             return each(call, samples, ofTime.get());
         }
         return overRange(call, time);
@@ -83,9 +94,15 @@ final class Calls {
                 switch (call.function()) {
                     case QUANTILE_OVER_TIME -> quantile(call, scalar(call, 0, time));
                     case PREDICT_LINEAR -> scalar(call, 1, time);
+                    case DOUBLE_EXPONENTIAL_SMOOTHING, HOLT_WINTERS -> factor(call, 1, "smoothing", time);
                     default -> Double.NaN;
                 };
-        var function = OverRange.of(call.function(), parameter)
+        double second =
+                switch (call.function()) {
+                    case DOUBLE_EXPONENTIAL_SMOOTHING, HOLT_WINTERS -> factor(call, 2, "trend", time);
+                    default -> Double.NaN;
+                };
+        var function = OverRange.of(call.function(), parameter, second)
                 .orElseThrow(() ->
                         new IllegalStateException(call.function().written() + " is a function that nothing evaluates"));
         var range = call.arguments().get(call.function() == Function.QUANTILE_OVER_TIME ? 1 : 0);
@@ -94,6 +111,11 @@ final class Calls {
                 OverRange.keepsName(call.function()) ? UnaryOperator.identity() : Labels::withoutName;
         var result = new ArrayList<Sample>();
         for (var window : evaluator.windows(range, time)) {
+            if (window.isOfHistograms()) {
+                HistogramsOverRange.of(call.function(), window)
+                        .ifPresent(sample -> result.add(sample.named(memo.of(window.labels(), named))));
+                continue;
+            }
             var value = function.of(window);
             if (value.isPresent()) {
                 result.add(new Sample(memo.of(window.labels(), named), value.getAsDouble()));
@@ -102,12 +124,32 @@ final class Calls {
         return memo.unique(result);
     }
 
+    /** Of buckets that are series, and of histograms. */
+    private List<Sample> quantiles(Expression.Call call, double q, List<Sample> samples) {
+        var memo = memos.of(call, Part.RESULT);
+        var result = new ArrayList<>(BucketQuantile.of(
+                q, samples.stream().filter(Sample::isNumber).toList(), memos.of(call, Part.LEFT), memo));
+        result.addAll(ofHistograms(call, samples, histogram -> Distributions.quantile(q, histogram)));
+        return memo.unique(result);
+    }
+
+    private List<Sample> ofHistograms(
+            Expression.Call call, List<Sample> samples, ToDoubleFunction<Histogram> function) {
+        return ofAny(
+                call,
+                samples.stream().filter(sample -> !sample.isNumber()).toList(),
+                sample -> function.applyAsDouble(sample.histogram().orElseThrow()));
+    }
+
     private List<Sample> each(Expression.Call call, List<Sample> samples, DoubleUnaryOperator function) {
+        return ofAny(call, samples, sample -> function.applyAsDouble(sample.value()));
+    }
+
+    private List<Sample> ofAny(Expression.Call call, List<Sample> samples, ToDoubleFunction<Sample> function) {
         var memo = memos.of(call, Part.RESULT);
         var result = new ArrayList<Sample>(samples.size());
         for (var sample : samples) {
-            result.add(
-                    new Sample(memo.of(sample.labels(), Labels::withoutName), function.applyAsDouble(sample.value())));
+            result.add(new Sample(memo.of(sample.labels(), Labels::withoutName), function.applyAsDouble(sample)));
         }
         return memo.unique(result);
     }
@@ -122,21 +164,21 @@ final class Calls {
                 };
         return most < least
                 ? List.of()
-                : each(call, vector(call, 0, time), value -> Math.max(least, Math.min(most, value)));
+                : each(call, numbers(call, 0, time), value -> Math.max(least, Math.min(most, value)));
     }
 
     private List<Sample> timestamps(Expression.Call call, long time) {
         if (call.arguments().getFirst() instanceof Expression.Selector selector) {
             return each(call, evaluator.times(selector, time), value -> value);
         }
-        return each(call, vector(call, 0, time), value -> seconds(time));
+        return ofAny(call, samples(call, 0, time), sample -> seconds(time));
     }
 
     private List<Sample> relabelled(Expression.Call call, long time) {
         var change = changes.computeIfAbsent(call, c -> change(c, time));
         var memo = memos.of(call, Part.RESULT);
-        return memo.unique(vector(call, 0, time).stream()
-                .map(sample -> new Sample(memo.of(sample.labels(), change), sample.value()))
+        return memo.unique(samples(call, 0, time).stream()
+                .map(sample -> sample.named(memo.of(sample.labels(), change)))
                 .toList());
     }
 
@@ -180,6 +222,15 @@ final class Calls {
         return Labels.of(labels);
     }
 
+    private double factor(Expression.Call call, int argument, String what, long time) {
+        double factor = scalar(call, argument, time);
+        if (!(factor > 0 && factor < 1)) {
+            throw PromQlFailure.execution(
+                    "invalid " + what + " factor. Expected: 0 < factor < 1, got: " + Decimal.plain(factor));
+        }
+        return factor;
+    }
+
     private double quantile(Expression.Call call, double q) {
         if (!(q >= 0 && q <= 1)) {
             effort.warn("PromQL warning: quantile value should be between 0 and 1, got " + Decimal.plain(q) + " ("
@@ -188,8 +239,12 @@ final class Calls {
         return q;
     }
 
-    private List<Sample> vector(Expression.Call call, int argument, long time) {
-        return evaluator.vector(call.arguments().get(argument), time);
+    private List<Sample> numbers(Expression.Call call, int argument, long time) {
+        return evaluator.numbers(call.arguments().get(argument), time);
+    }
+
+    private List<Sample> samples(Expression.Call call, int argument, long time) {
+        return evaluator.samples(call.arguments().get(argument), time);
     }
 
     private double scalar(Expression.Call call, int argument, long time) {

@@ -19,8 +19,10 @@ final class Collected {
     /** A list's first places, its labels, and what they stand in. */
     private static final long OF_A_SERIES = Memory.ofBytes(600);
 
-    private final Map<Labels, Series.Builder> series = new HashMap<>();
+    private final Map<Key, Series.Builder> series = new HashMap<>();
     private final Effort effort;
+
+    private record Key(Labels labels, boolean numbers) {}
 
     Collected(Effort effort) {
         this.effort = effort;
@@ -37,9 +39,14 @@ final class Collected {
     }
 
     private void add(long time, List<Sample> samples) {
-        effort.hold(OF_A_SAMPLE * samples.size());
+        effort.hold(OF_A_SAMPLE * samples.stream().mapToLong(Sample::weight).sum());
         for (var sample : samples) {
-            series.computeIfAbsent(sample.labels(), labels -> begun()).add(time, sample.value());
+            var begun = series.computeIfAbsent(new Key(sample.labels(), sample.isNumber()), key -> begun());
+            if (sample.isNumber()) {
+                begun.add(time, sample.value());
+            } else {
+                begun.add(time, sample.histogram().orElseThrow());
+            }
         }
     }
 
@@ -53,7 +60,7 @@ final class Collected {
         var result = new ArrayList<Series>(series.size());
         for (var entries = series.entrySet().iterator(); entries.hasNext(); ) {
             var entry = entries.next();
-            result.add(entry.getValue().of(entry.getKey()));
+            result.add(entry.getValue().of(entry.getKey().labels()));
             // Its room is what the next one's copy takes.
             entries.remove();
         }

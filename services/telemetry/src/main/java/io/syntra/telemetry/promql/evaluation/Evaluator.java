@@ -44,7 +44,7 @@ final class Evaluator {
             case Expression.Aggregation aggregation ->
                 new Value.Vector(new Aggregating(aggregation, memos, effort)
                         .of(
-                                vector(aggregation.of(), time),
+                                samples(aggregation.of(), time),
                                 aggregation
                                         .parameter()
                                         .map(parameter -> at(parameter, time))
@@ -53,8 +53,17 @@ final class Evaluator {
         };
     }
 
-    List<Sample> vector(Expression expression, long time) {
+    /** Numbers and histograms. */
+    List<Sample> samples(Expression expression, long time) {
         return ((Value.Vector) at(expression, time)).samples();
+    }
+
+    /** Numbers alone: what is only defined for them passes histograms over. */
+    List<Sample> numbers(Expression expression, long time) {
+        var samples = samples(expression, time);
+        return samples.stream().allMatch(Sample::isNumber)
+                ? samples
+                : samples.stream().filter(Sample::isNumber).toList();
     }
 
     double scalar(Expression expression, long time) {
@@ -76,8 +85,8 @@ final class Evaluator {
         for (var series : plan.series(selector)) {
             effort.touch(0);
             int newest = series.until(at) - 1;
-            if (newest >= 0 && series.time(newest) > at - timing.lookback()) {
-                samples.add(new Sample(series.labels(), times ? series.time(newest) / 1000.0 : series.value(newest)));
+            if (newest >= 0 && series.time(newest) > at - timing.lookback() && !series.isEnd(newest)) {
+                samples.add(times ? new Sample(series.labels(), series.time(newest) / 1000.0) : series.sample(newest));
             }
         }
         return samples;
@@ -85,7 +94,7 @@ final class Evaluator {
 
     private Value matrix(Expression range, long time) {
         var windows = windows(range, time);
-        effort.hold(windows.stream().mapToLong(Window::size).sum());
+        effort.hold(windows.stream().mapToLong(Window::weight).sum());
         return new Value.Matrix(windows.stream().map(Window::cut).toList());
     }
 
@@ -143,8 +152,8 @@ final class Evaluator {
             return new Value.Scalar(-scalar(negation.of(), time));
         }
         var memo = memos.of(negation, Part.RESULT);
-        return new Value.Vector(memo.unique(vector(negation.of(), time).stream()
-                .map(sample -> new Sample(memo.of(sample.labels(), Labels::withoutName), -sample.value()))
+        return new Value.Vector(memo.unique(samples(negation.of(), time).stream()
+                .map(sample -> Arithmetic.times(sample, -1).named(memo.of(sample.labels(), Labels::withoutName)))
                 .toList()));
     }
 
@@ -156,15 +165,15 @@ final class Evaluator {
                     value(binary.operator(), scalar(binary.left(), time), scalar(binary.right(), time)));
         }
         if (!left && !right) {
-            var first = vector(binary.left(), time);
-            var second = vector(binary.right(), time);
+            var first = samples(binary.left(), time);
+            var second = samples(binary.right(), time);
             effort.touch(first.size() + (long) second.size());
             return new Value.Vector(new Pairing(binary, memos).of(first, second));
         }
         return new Value.Vector(
                 left
-                        ? withScalar(binary, vector(binary.right(), time), scalar(binary.left(), time), true)
-                        : withScalar(binary, vector(binary.left(), time), scalar(binary.right(), time), false));
+                        ? withScalar(binary, samples(binary.right(), time), scalar(binary.left(), time), true)
+                        : withScalar(binary, samples(binary.left(), time), scalar(binary.right(), time), false));
     }
 
     private static double value(BinaryOperator operator, double left, double right) {
@@ -180,6 +189,13 @@ final class Evaluator {
         var memo = memos.of(binary, Part.RESULT);
         var result = new ArrayList<Sample>(samples.size());
         for (var sample : samples) {
+            if (!sample.isNumber()) {
+                var other = new Sample(Labels.NONE, scalar);
+                Arithmetic.ofHistograms(binary.operator(), scalarFirst ? other : sample, scalarFirst ? sample : other)
+                        .ifPresent(histogram ->
+                                result.add(new Sample(memo.of(sample.labels(), Labels::withoutName), histogram)));
+                continue;
+            }
             double value = value(
                     binary.operator(), scalarFirst ? scalar : sample.value(), scalarFirst ? sample.value() : scalar);
             if (!filter) {

@@ -19,16 +19,26 @@ final class Growth {
             return OptionalDouble.empty();
         }
         double grown = window.last() - window.value(0) + (counter ? lostInResets(window) : 0);
+        return OptionalDouble.of(grown * extrapolation(window, counter, window.value(0), grown));
+    }
+
+    /**
+     * By how much more it will have grown in the whole range.
+     *
+     * @param first what it was at the first sample
+     * @param grown since then
+     */
+    static double extrapolation(Window window, boolean counter, double first, double grown) {
         double sampled = seconds(window.time(0), window.time(window.size() - 1));
         double gap = sampled / (window.size() - 1);
         double toStart = seconds(window.start(), window.time(0));
         double toEnd = seconds(window.time(window.size() - 1), window.end());
         toStart = toStart >= gap * USUAL_GAPS ? gap / 2 : toStart;
-        if (counter && grown > 0 && window.value(0) >= 0) {
-            toStart = Math.min(toStart, sampled * (window.value(0) / grown));
+        if (counter && grown > 0 && first >= 0) {
+            toStart = Math.min(toStart, sampled * (first / grown));
         }
         toEnd = toEnd >= gap * USUAL_GAPS ? gap / 2 : toEnd;
-        return OptionalDouble.of(grown * ((sampled + toStart + toEnd) / sampled));
+        return (sampled + toStart + toEnd) / sampled;
     }
 
     static OptionalDouble rate(Window window) {

@@ -25,6 +25,27 @@ record Line(double slope, double value) {
         return OptionalDouble.of(line.slope() * seconds + line.value());
     }
 
+    /**
+     * Where values tend to at their end: newer ones count more (double exponential smoothing, Holt and Winters).
+     *
+     * @param smoothing how much a value counts against what was expected
+     * @param trend how much the last rise counts against those before
+     */
+    static OptionalDouble smoothed(Window window, double smoothing, double trend) {
+        if (window.size() < 2) {
+            return OptionalDouble.empty();
+        }
+        double before = 0;
+        double smoothed = window.value(0);
+        double rise = window.value(1) - window.value(0);
+        for (int i = 1; i < window.size(); i++) {
+            rise = i == 1 ? rise : trend * (smoothed - before) + (1 - trend) * rise;
+            before = smoothed;
+            smoothed = smoothing * window.value(i) + (1 - smoothing) * (smoothed + rise);
+        }
+        return OptionalDouble.of(smoothed);
+    }
+
     private static Line of(Window window, long time) {
         double first = window.value(0);
         if (window.values().allMatch(value -> value == first)) {

@@ -11,8 +11,11 @@ interface OverRange {
     /** Empty when there are too few. */
     OptionalDouble of(Window window);
 
-    /** @param parameter of those that have one, beside the range */
-    static Optional<OverRange> of(Function function, double parameter) {
+    /**
+     * @param parameter of those that have one, beside the range
+     * @param second of those that have two
+     */
+    static Optional<OverRange> of(Function function, double parameter, double second) {
         return Optional.ofNullable(
                 switch (function) {
                     case RATE -> Growth::rate;
@@ -22,6 +25,8 @@ interface OverRange {
                     case IDELTA -> window -> Growth.latest(window, false);
                     case DERIV -> Line::slope;
                     case PREDICT_LINEAR -> window -> Line.at(window, parameter);
+                    case DOUBLE_EXPONENTIAL_SMOOTHING, HOLT_WINTERS ->
+                        window -> Line.smoothed(window, parameter, second);
                     case CHANGES -> window -> OptionalDouble.of(Growth.changes(window));
                     case RESETS -> window -> OptionalDouble.of(Growth.resets(window));
                     case AVG_OVER_TIME -> window -> OptionalDouble.of(Statistics.mean(window.size(), window::value));

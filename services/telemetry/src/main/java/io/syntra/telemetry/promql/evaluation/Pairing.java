@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -66,16 +67,26 @@ final class Pairing {
             if (other == null) {
                 continue;
             }
-            double first = manyRight ? other.value() : one.value();
-            double second = manyRight ? one.value() : other.value();
-            if (isDropped(first, second)) {
+            var paired = manyRight ? paired(other, one) : paired(one, other);
+            if (paired.isEmpty()) {
                 continue;
             }
             var labels = labels(one.labels(), other.labels());
             requireOnce(seen.add(matching.grouping() == Grouping.NONE ? signature : labels));
-            result.add(new Sample(labels, value(first, second)));
+            result.add(paired.get().named(labels));
         }
         return result;
+    }
+
+    /** Empty where nothing comes of the two. */
+    private Optional<Sample> paired(Sample first, Sample second) {
+        if (!first.isNumber() || !second.isNumber()) {
+            return Arithmetic.ofHistograms(node.operator(), first, second)
+                    .map(histogram -> new Sample(Labels.NONE, histogram));
+        }
+        return isDropped(first.value(), second.value())
+                ? Optional.empty()
+                : Optional.of(new Sample(Labels.NONE, value(first.value(), second.value())));
     }
 
     private void requireOnce(boolean isNew) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What a query has to read: for each of its selectors the series, with the samples that any step may look at. */
 final class Plan {
@@ -54,7 +55,10 @@ final class Plan {
                 // Needs nothing.
             }
             case Expression.Selector selector -> read(selector, span, timing.lookback());
-            case Expression.Range range -> read(range.selector(), span, range.length());
+            case Expression.Range range -> {
+                read(range.selector(), span, range.length());
+                series.computeIfPresent(range.selector(), (selector, all) -> living(all));
+            }
             case Expression.Subquery subquery -> {
                 var inner = new Span(
                         shifted(subquery.shift(), span.first()) - subquery.length(),
@@ -73,6 +77,20 @@ final class Plan {
             }
             case Expression.Call call -> call.arguments().forEach(argument -> visit(argument, span));
         }
+    }
+
+    /** In a range, that a series ended is nothing. */
+    private static List<Series> living(List<Series> all) {
+        return all.stream().noneMatch(Plan::hasEnded)
+                ? all
+                : all.stream()
+                        .map(Series::living)
+                        .filter(each -> each.size() > 0)
+                        .toList();
+    }
+
+    private static boolean hasEnded(Series series) {
+        return IntStream.range(0, series.size()).anyMatch(series::isEnd);
     }
 
     private long shifted(Shift shift, long time) {

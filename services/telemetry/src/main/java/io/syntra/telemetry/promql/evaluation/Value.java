@@ -33,7 +33,7 @@ public sealed interface Value {
         @Override
         public long weight() {
             return samples.stream()
-                    .mapToLong(sample -> 1 + sample.labels().weight())
+                    .mapToLong(sample -> sample.weight() + sample.labels().weight())
                     .sum();
         }
     }
@@ -43,7 +43,7 @@ public sealed interface Value {
         @Override
         public long weight() {
             return series.stream()
-                    .mapToLong(each -> each.size() + each.labels().weight())
+                    .mapToLong(each -> each.weight() + each.labels().weight())
                     .sum();
         }
     }

@@ -1,5 +1,6 @@
 package io.syntra.telemetry.promql.evaluation;
 
+import io.syntra.telemetry.promql.series.Histogram;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Series;
 import java.util.stream.DoubleStream;
@@ -50,6 +51,14 @@ final class Window {
         return series.value(first + i);
     }
 
+    boolean isOfHistograms() {
+        return series.isOfHistograms();
+    }
+
+    Histogram histogram(int i) {
+        return series.histogram(first + i);
+    }
+
     double last() {
         return value(size - 1);
     }
@@ -74,11 +83,18 @@ final class Window {
         return (end - start) / 1000.0;
     }
 
+    /** What {@link #cut} takes in memory, in samples. */
+    long weight() {
+        return IntStream.range(0, size)
+                .mapToLong(i -> series.sample(first + i).weight())
+                .sum();
+    }
+
     /** Those samples as a series of their own. */
     Series cut() {
         var cut = new Series.Builder();
         for (int i = 0; i < size; i++) {
-            cut.add(time(i), value(i));
+            cut.addFrom(series, first + i);
         }
         return cut.of(labels());
     }

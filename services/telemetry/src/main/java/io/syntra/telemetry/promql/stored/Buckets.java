@@ -1,7 +1,9 @@
 package io.syntra.telemetry.promql.stored;
 
+import io.syntra.telemetry.promql.series.Histogram;
 import io.syntra.telemetry.promql.stored.Spread.Grid;
 import io.syntra.telemetry.promql.stored.Spread.Range;
+import io.syntra.telemetry.signal.Ended;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +22,11 @@ final class Buckets {
     /** One that comes again takes the place of the one before. */
     private void put(double bound, int point, double count) {
         columns.computeIfAbsent(bound, b -> new Column()).put(point, count);
+    }
+
+    /** For all bounds that there were up to now. */
+    private void end(int point) {
+        columns.values().forEach(column -> column.put(point, Ended.VALUE));
     }
 
     /** What the points say that know one bound: where bounds change with each point, there are few for each bound. */
@@ -82,6 +89,10 @@ final class Buckets {
         public Buckets of(double[] all, int[] order, Grid grid) {
             var buckets = new Buckets();
             for (int point : order) {
+                if (Ended.is(all[point])) {
+                    buckets.end(point);
+                    continue;
+                }
                 double sum = 0;
                 int known = Math.min(bounds.size(point), counts.size(point));
                 for (int i = 0; i < known; i++) {
@@ -104,6 +115,12 @@ final class Buckets {
         private final Half positive;
         private final Half negative;
 
+        /** One point as it is. */
+        Histogram histogram(int point, double count, double sum) {
+            return new Histogram(
+                    scales[point], count, sum, zeros[point], positive.histogram(point), negative.histogram(point));
+        }
+
         /** One side of zero. */
         static final class Half {
 
@@ -114,6 +131,10 @@ final class Buckets {
             Half(long[] offsets, Parts<long[]> counts) {
                 this.offsets = offsets;
                 this.counts = counts;
+            }
+
+            private Histogram.Half histogram(int point) {
+                return Histogram.Half.of(offsets[point], counts.values(), counts.begin(point), counts.size(point));
             }
 
             /** Of one point, in the buckets of a range that are so much coarser. */
@@ -139,6 +160,10 @@ final class Buckets {
         public Buckets of(double[] all, int[] order, Grid grid) {
             var buckets = new Buckets();
             for (int point : order) {
+                if (Ended.is(all[point])) {
+                    buckets.end(point);
+                    continue;
+                }
                 above(buckets, point, grid, below(buckets, point, grid));
                 buckets.put(Double.POSITIVE_INFINITY, point, all[point]);
             }

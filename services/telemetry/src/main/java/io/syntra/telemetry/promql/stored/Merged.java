@@ -40,7 +40,7 @@ final class Merged {
     void add(Labels labels, Series.Builder samples, boolean counter) {
         if (!samples.isEmpty() && matchers.stream().allMatch(matcher -> matcher.test(labels))) {
             var part = samples.of(labels);
-            room.use(part.size());
+            room.use(part.weight());
             parts.computeIfAbsent(labels, l -> begun()).add(new Part(part, counter));
         }
     }
@@ -58,10 +58,13 @@ final class Merged {
 
     private Series merged(List<Part> parts) {
         long sorting = OF_A_SORTED
-                * parts.stream().mapToLong(part -> part.series().size()).sum();
+                * parts.stream().mapToLong(part -> part.series().weight()).sum();
         memory.hold(sorting);
-        var together = Together.of(
-                parts.stream().map(Part::series).toList(), parts.stream().allMatch(Part::counter));
+        var together = parts.getFirst().series().isOfHistograms()
+                ? TogetherHistograms.of(parts.stream().map(Part::series).toList())
+                : Together.of(
+                        parts.stream().map(Part::series).toList(),
+                        parts.stream().allMatch(Part::counter));
         memory.giveBack(sorting);
         return together;
     }

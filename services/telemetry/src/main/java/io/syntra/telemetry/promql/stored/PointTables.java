@@ -154,7 +154,7 @@ final class PointTables {
     Map<StoredSeries.Key, Before> before(Collection<StoredSeries.Key> series) {
         var before = new HashMap<StoredSeries.Key, Before>();
         read(
-                of(earlier(), series),
+                of(earlier(), series).withValues(),
                 KEY + ", bounds, sum(value) AS of_value, toFloat64(sum(metric_points.count)) AS of_count,"
                         + " sum(metric_points.sum) AS of_sum,"
                         + " CAST(sumForEach(bucket_counts), 'Array(Int64)') AS of_buckets",

@@ -1,7 +1,10 @@
 package io.syntra.telemetry.promql.stored;
 
+import io.syntra.telemetry.promql.series.Histogram;
 import io.syntra.telemetry.promql.series.Series;
+import io.syntra.telemetry.signal.Ended;
 import java.util.Comparator;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -72,6 +75,38 @@ final class Points {
         return samples(column.size(), column::point, column::count, total, before);
     }
 
+    /**
+     * @param at what the point of a place says
+     * @param total as above
+     */
+    Series.Builder histograms(IntFunction<Histogram> at, double[] total) {
+        var samples = new Series.Builder();
+        var sum = Histogram.EMPTY;
+        int last = -1;
+        for (int i : order) {
+            if (Ended.is(total[i])) {
+                if (times[i] / NANOS_OF_A_MILLI > after) {
+                    samples.endAt(times[i] / NANOS_OF_A_MILLI);
+                }
+                continue;
+            }
+            var histogram = at.apply(i);
+            if (last >= 0 && isHiddenBeginning(last, i, total)) {
+                add(samples, starts[i], Histogram.EMPTY);
+            }
+            sum = summedUp ? sum.plus(histogram) : histogram;
+            add(samples, times[i], sum);
+            last = i;
+        }
+        return samples;
+    }
+
+    private void add(Series.Builder samples, long nanos, Histogram histogram) {
+        if (nanos / NANOS_OF_A_MILLI > after) {
+            samples.add(nanos / NANOS_OF_A_MILLI, histogram);
+        }
+    }
+
     private Series.Builder samples(
             int size, IntUnaryOperator points, IntToDoubleFunction values, double[] total, double before) {
         var samples = new Series.Builder();
@@ -79,6 +114,10 @@ final class Points {
         int last = -1;
         for (int place = 0; place < size; place++) {
             int i = points.applyAsInt(place);
+            if (Ended.is(total[i])) {
+                add(samples, times[i], Ended.VALUE);
+                continue;
+            }
             double value = values.applyAsDouble(place);
             if (last >= 0 && isHiddenBeginning(last, i, total)) {
                 add(samples, starts[i], 0);

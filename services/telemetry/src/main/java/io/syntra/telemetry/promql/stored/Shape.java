@@ -3,6 +3,7 @@ package io.syntra.telemetry.promql.stored;
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import io.syntra.telemetry.promql.stored.Buckets.Exponential;
 import io.syntra.telemetry.promql.stored.Buckets.Exponential.Half;
+import io.syntra.telemetry.signal.Ended;
 import java.util.Optional;
 
 /** What is read of points. */
@@ -24,8 +25,8 @@ enum Shape {
 
     private static final class Columns {
 
-        static final String TOTALS =
-                ", groupArray(toFloat64(metric_points.count)) AS counts," + " groupArray(metric_points.sum) AS sums";
+        static final String TOTALS = ", groupArray(if(" + Ended.SQL
+                + ", value, toFloat64(metric_points.count))) AS counts, groupArray(metric_points.sum) AS sums";
 
         /** A list of each point, as one list of all. */
         static String sized(String column) {
@@ -79,6 +80,10 @@ enum Shape {
 
         Optional<Buckets.Sent> buckets() {
             return buckets;
+        }
+
+        Optional<Exponential> exponential() {
+            return buckets.filter(Exponential.class::isInstance).map(Exponential.class::cast);
         }
     }
 

@@ -3,6 +3,7 @@ package io.syntra.telemetry.promql.stored;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.metric.PointKind;
 import io.syntra.telemetry.promql.series.Decimal;
+import io.syntra.telemetry.promql.series.Histogram;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
 import io.syntra.telemetry.promql.series.Memory;
@@ -119,7 +120,15 @@ public final class StoredSource implements SeriesSource {
     private record Exposed(StoredSeries series, List<String> names, Labels labels) {
 
         boolean hasBuckets() {
-            return names.stream().anyMatch(Exposed::isBucket);
+            return names.stream().anyMatch(Exposed::isBucket) || isNative();
+        }
+
+        boolean isNative() {
+            return names.stream().anyMatch(this::isNative);
+        }
+
+        boolean isNative(String name) {
+            return series.key().metric().kind() == PointKind.EXPONENTIAL_HISTOGRAM && name.equals(family());
         }
 
         static boolean isBucket(String name) {
@@ -139,7 +148,9 @@ public final class StoredSource implements SeriesSource {
             long buckets = series.key().metric().kind() == PointKind.EXPONENTIAL_HISTOGRAM
                     ? series.points() * grid.bounds()
                     : series.buckets();
-            return names.size() * series.points() + (hasBuckets() ? buckets : 0);
+            return names.size() * series.points()
+                    + (names.stream().anyMatch(Exposed::isBucket) ? buckets : 0)
+                    + (isNative() ? Histogram.weight(series.points(), series.buckets()) : 0);
         }
 
         Stream<Labels> all() {
@@ -191,7 +202,16 @@ public final class StoredSource implements SeriesSource {
         boolean counter = exposed.series().key().isCounter();
         for (var name : exposed.names()) {
             var labels = exposed.labels().with(Labels.NAME, name);
-            if (exposed.series().key().metric().isNumber()) {
+            if (exposed.isNative(name)) {
+                values.exponential()
+                        .ifPresent(sent -> result.add(
+                                labels,
+                                found.points()
+                                        .histograms(
+                                                i -> sent.histogram(i, values.totals()[i], values.sums()[i]),
+                                                values.totals()),
+                                counter));
+            } else if (exposed.series().key().metric().isNumber()) {
                 result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()), counter);
             } else if (name.endsWith(StoredMetric.COUNT)) {
                 result.add(labels, found.points().samples(values.totals(), values.totals(), before.total()), counter);

@@ -37,16 +37,27 @@ final class Together {
         if (lanes.size() == 1) {
             lanes.getFirst().forEach(part -> {
                 for (int i = 0; i < part.size(); i++) {
-                    all.add(part.time(i), part.value(i));
+                    all.addFrom(part, i);
                 }
             });
         } else {
-            new Together(lanes, counter).addTo(all);
+            // That one of them ended is not the end of all.
+            new Together(
+                            lanes.stream()
+                                    .map(lane -> lane.stream()
+                                            .map(Series::living)
+                                            .filter(part -> part.size() > 0)
+                                            .toList())
+                                    .filter(lane -> !lane.isEmpty())
+                                    .toList(),
+                            counter)
+                    .addTo(all);
         }
         return all.of(parts.getFirst().labels());
     }
 
-    private static List<List<Series>> lanes(List<Series> parts) {
+    /** Of each lane, one begins when the one before has ended. */
+    static List<List<Series>> lanes(List<Series> parts) {
         var lanes = new ArrayList<List<Series>>();
         var byEnd = new PriorityQueue<List<Series>>(Comparator.comparingLong(lane -> end(lane.getLast())));
         for (var part :

@@ -172,8 +172,9 @@ final class ExpressionReader {
     }
 
     private static QueryError unknown(Token name) {
-        if (Function.MISSING.contains(name.text()) || Function.MISSING.contains(name.word())) {
-            return new QueryError(name.at(), "'" + name.text() + "' is not supported here");
+        var instead = Function.MISSING.getOrDefault(name.text(), Function.MISSING.get(name.word()));
+        if (instead != null) {
+            return new QueryError(name.at(), "'" + name.text() + "' is not supported here; " + instead);
         }
         var known = new ArrayList<>(Function.all());
         for (var aggregator : Aggregator.values()) {

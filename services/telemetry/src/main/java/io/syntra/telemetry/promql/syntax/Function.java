@@ -7,8 +7,8 @@ import static io.syntra.telemetry.promql.syntax.ValueType.VECTOR;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** What can be called. */
@@ -39,10 +39,19 @@ public enum Function {
     DEG(VECTOR, VECTOR),
     DELTA(VECTOR, MATRIX),
     DERIV(VECTOR, MATRIX),
+    DOUBLE_EXPONENTIAL_SMOOTHING(VECTOR, MATRIX, SCALAR, SCALAR),
     EXP(VECTOR, VECTOR),
     FIRST_OVER_TIME(VECTOR, MATRIX),
     FLOOR(VECTOR, VECTOR),
+    HISTOGRAM_AVG(VECTOR, VECTOR),
+    HISTOGRAM_COUNT(VECTOR, VECTOR),
+    HISTOGRAM_FRACTION(VECTOR, SCALAR, SCALAR, VECTOR),
     HISTOGRAM_QUANTILE(VECTOR, SCALAR, VECTOR),
+    HISTOGRAM_STDDEV(VECTOR, VECTOR),
+    HISTOGRAM_STDVAR(VECTOR, VECTOR),
+    HISTOGRAM_SUM(VECTOR, VECTOR),
+    /** What Prometheus 2 called double_exponential_smoothing. */
+    HOLT_WINTERS(VECTOR, MATRIX, SCALAR, SCALAR),
     HOUR(0, VECTOR, VECTOR),
     IDELTA(VECTOR, MATRIX),
     INCREASE(VECTOR, MATRIX),
@@ -84,26 +93,28 @@ public enum Function {
     VECTOR_OF("vector", VECTOR, SCALAR),
     YEAR(0, VECTOR, VECTOR);
 
-    /** Of Prometheus, but not here: most are about native histograms, or may still change there. */
-    static final Set<String> MISSING = Set.of(
-            "double_exponential_smoothing",
-            "histogram_avg",
-            "histogram_count",
-            "histogram_fraction",
+    /** Of Prometheus, but not here, and what does instead. Most may still change there. */
+    static final Map<String, String> MISSING = Map.of(
             "histogram_quantiles",
-            "histogram_stddev",
-            "histogram_stdvar",
-            "histogram_sum",
-            "holt_winters",
+            "call histogram_quantile for each quantile",
             "info",
+            "series have job, instance and service_version, and other labels come with group_left",
             "limit_ratio",
+            "choose series by their labels",
             "limitk",
+            "write topk, or give the request a limit",
             "sort_by_label",
+            "sort where it is shown",
             "sort_by_label_desc",
+            "sort where it is shown",
             "ts_of_first_over_time",
+            "timestamp tells when a selector's newest sample was",
             "ts_of_last_over_time",
+            "timestamp tells when a selector's newest sample was",
             "ts_of_max_over_time",
-            "ts_of_min_over_time");
+            "timestamp tells when a selector's newest sample was",
+            "ts_of_min_over_time",
+            "timestamp tells when a selector's newest sample was");
 
     private final String written;
     private final int required;

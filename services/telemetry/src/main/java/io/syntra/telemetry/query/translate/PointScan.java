@@ -1,6 +1,7 @@
 package io.syntra.telemetry.query.translate;
 
 import io.syntra.telemetry.query.catalog.Dataset;
+import io.syntra.telemetry.signal.Ended;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,7 +16,7 @@ public final class PointScan {
     private final StringBuilder source = new StringBuilder();
 
     public PointScan(Scope scope) {
-        var scan = new Scan(scope, parameters, () -> 0);
+        var scan = new Scan(scope, parameters, () -> 0, true);
         source.append(Dataset.METRICS.signal().table())
                 .append(" WHERE ")
                 .append(scan.within(Dataset.METRICS, scope.from()));
@@ -30,6 +31,12 @@ public final class PointScan {
         source.append(values.stream()
                 .map(value -> parameters.add(type, value))
                 .collect(Collectors.joining(", ", " AND " + column + " IN (", ")")));
+        return this;
+    }
+
+    /** Without those that say that a series ended. */
+    public PointScan withValues() {
+        source.append(" AND ").append(Ended.NOT_SQL);
         return this;
     }
 

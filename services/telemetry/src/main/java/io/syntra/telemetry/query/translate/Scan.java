@@ -3,6 +3,7 @@ package io.syntra.telemetry.query.translate;
 import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.catalog.Field;
 import io.syntra.telemetry.query.translate.Term.Computed;
+import io.syntra.telemetry.signal.Ended;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.function.IntSupplier;
@@ -15,12 +16,15 @@ final class Scan {
     private final Values values;
     private final Parameters parameters;
     private final IntSupplier numbers;
+    private final boolean ends;
 
-    Scan(Scope scope, Parameters parameters, IntSupplier numbers) {
+    /** @param ends whether points are among the rows that only say that a series ended */
+    Scan(Scope scope, Parameters parameters, IntSupplier numbers, boolean ends) {
         this.scope = scope;
         this.values = new Values(scope, parameters);
         this.parameters = parameters;
         this.numbers = numbers;
+        this.ends = ends;
     }
 
     Select of(Dataset dataset) {
@@ -34,6 +38,9 @@ final class Scan {
         }
         var select = fields(dataset, dataset.signal().table());
         select.where(within(dataset, from));
+        if (dataset == Dataset.METRICS && !ends) {
+            select.where(Ended.NOT_SQL);
+        }
         return select;
     }
 

@@ -41,11 +41,12 @@ public final class Translation {
     private final IntSupplier numbers;
     private final Scan scan;
 
-    private Translation(Scope scope) {
+    /** @param ends whether points are among the rows that only say that a series ended */
+    private Translation(Scope scope, boolean ends) {
         this.scope = scope;
         var counter = new int[1];
         this.numbers = () -> counter[0]++;
-        this.scan = new Scan(scope, parameters, numbers);
+        this.scan = new Scan(scope, parameters, numbers, ends);
     }
 
     /**
@@ -53,7 +54,7 @@ public final class Translation {
      * @throws QueryError when a name or a type is wrong
      */
     public static Translated of(Query query, Scope scope, long rows) {
-        var translation = new Translation(scope);
+        var translation = new Translation(scope, false);
         var select = translation.rows(query);
         select.limit(rows);
         return translation.finished(select, chart(query));
@@ -65,7 +66,7 @@ public final class Translation {
      * @throws QueryError also when it says more than that, or less
      */
     public static Rows rowsOf(Query query, Scope scope) {
-        var translation = new Translation(scope);
+        var translation = new Translation(scope, true);
         var dataset =
                 switch (query.source()) {
                     case Source.Table table -> dataset(table);
