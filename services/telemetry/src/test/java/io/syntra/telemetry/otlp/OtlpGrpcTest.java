@@ -7,17 +7,22 @@ import static io.syntra.telemetry.Sender.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.identity.Role;
 import io.syntra.telemetry.Outside;
 import io.syntra.telemetry.Sender;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -76,20 +81,30 @@ class OtlpGrpcTest {
     }
 
     private Answer call(String path, Map<String, String> headers, Buffer frame) {
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost("127.0.0.1")
-                .setPort(grpc.port())
-                .setURI(path);
-        return client.request(options)
+        return done(client.request(to(path))
                 .compose(request -> {
                     request.putHeader("content-type", "application/grpc");
                     headers.forEach(request::putHeader);
                     return request.send(frame);
                 })
-                .compose(response -> response.body()
-                        .map(body -> new Answer(response.statusCode(), response.headers(), response.trailers(), body)))
-                .toCompletionStage()
+                .compose(OtlpGrpcTest::whole));
+    }
+
+    private RequestOptions to(String path) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(grpc.port())
+                .setURI(path);
+    }
+
+    private static Future<Answer> whole(HttpClientResponse response) {
+        return response.body()
+                .map(body -> new Answer(response.statusCode(), response.headers(), response.trailers(), body));
+    }
+
+    private static <T> T done(Future<T> future) {
+        return future.toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
@@ -201,6 +216,31 @@ class OtlpGrpcTest {
         }
         soon().untilAsserted(
                         () -> assertThat(logs(frame(0, line("after"))).status()).isEqualTo("0"));
+    }
+
+    /** Guarded by {@code OtlpGrpc.stop}: a sender then goes elsewhere with its next call, and loses none. */
+    @Test
+    void atTheEndWhatIsUnderWayIsAnsweredAndItsConnectionTakesNoMore() {
+        var message = frame(0, line("the last"));
+        var request = done(client.request(to(LOGS)));
+        request.putHeader("content-type", "application/grpc")
+                .putHeader("authorization", "Bearer " + shop.ingestToken())
+                .setChunked(true);
+        var told = Promise.<GoAway>promise();
+        request.connection().goAwayHandler(told::tryComplete);
+        done(request.write(message.slice(0, 10)));
+        // It reads in turn: that call has begun by then.
+        assertThat(logs(frame(0, line("meanwhile"))).status()).isEqualTo("0");
+
+        grpc.stop(new ShutdownDelayInitiatedEvent());
+
+        done(told.future());
+        done(request.end(message.slice(10, message.length())));
+        assertThat(done(request.response().compose(OtlpGrpcTest::whole)).status())
+                .isEqualTo("0");
+        soon().untilAsserted(
+                        () -> assertThat(logs(frame(0, line("after"))).status()).isEqualTo("0"));
+        soon().untilAsserted(() -> assertThat(shop.lines()).contains("meanwhile", "the last", "after"));
     }
 
     @Test

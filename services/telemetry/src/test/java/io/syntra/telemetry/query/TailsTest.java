@@ -104,6 +104,28 @@ class TailsTest {
         }
     }
 
+    /** Guarded by {@code Tails.newestFirst}: there are more rows than are looked at, and the one that comes is the newest. */
+    @Test
+    void theNewestIsToldHoweverManyThereAre() {
+        var before = Instant.now().minusSeconds(10);
+        shop.logs(IntStream.range(0, 11_000)
+                .mapToObj(i -> log("timeout " + i, before.plusNanos(i)))
+                .toList());
+        soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(5_000));
+        var told = new CopyOnWriteArrayList<String>();
+        var client = HttpClient.newHttpClient();
+        try {
+            var reader = tail(client, told);
+            soon().untilAsserted(() -> assertThat(told).hasSizeGreaterThanOrEqualTo(1_000));
+            shop.logs("timeout last");
+
+            soon().untilAsserted(() -> assertThat(told).contains("{\"body\":\"timeout last\"}"));
+            reader.cancel(true);
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
