@@ -40,6 +40,9 @@ import picocli.CommandLine.Parameters;
             "",
             "workflow: runs of small workflows at several rates, on the suite as it is; --n8n has a peer measured beside it.",
             "",
+            "telemetry: how much telemetry is taken in beside what the engine alone takes, and what queries cost over",
+            "1, 10 and 50 million rows, on the suite as it is; takes some ten minutes and, for that time, 5 GB of disk.",
+            "",
             "Example: ./syntra bench start --skip-cold"
         })
 public final class Bench implements Callable<Integer> {
@@ -47,12 +50,14 @@ public final class Bench implements Callable<Integer> {
     private static final String START = "start";
     private static final String AGENT = "agent";
     private static final String WORKFLOW = "workflow";
+    private static final String TELEMETRY = "telemetry";
+    private static final List<String> ALL = List.of(START, AGENT, WORKFLOW, TELEMETRY);
 
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
             defaultValue = START,
-            description = "What: start, agent or workflow.")
+            description = "What: start, agent, workflow or telemetry.")
     private String name = START;
 
     @Option(names = "--skip-cold", description = "Leave out the fresh clone, which takes minutes.")
@@ -86,14 +91,17 @@ public final class Bench implements Callable<Integer> {
         if (name.equals(AGENT)) {
             return agent(folders, output.terminal());
         }
-        if (!List.of(START, WORKFLOW).contains(name)) {
-            throw new Failure(
-                    "there is no bench " + name + "; there are: " + String.join(", ", START, AGENT, WORKFLOW));
+        if (!ALL.contains(name)) {
+            throw new Failure("there is no bench " + name + "; there are: " + String.join(", ", ALL));
         }
         var settings = Settings.read(folders.settings(), System.getenv());
         var terminal = output.terminal();
         var measures =
-                name.equals(START) ? measured(folders, settings, terminal) : workflow(folders, settings, terminal);
+                switch (name) {
+                    case WORKFLOW -> workflow(folders, settings, terminal);
+                    case TELEMETRY -> telemetry(folders, settings, terminal);
+                    default -> measured(folders, settings, terminal);
+                };
         var results = new Results(Hardware.ofThisMachine(), clock.instant(), measures);
         if (output.json()) {
             terminal.json(results);
@@ -119,11 +127,21 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Results.Measure> workflow(Folders folders, Settings settings, Terminal terminal) {
+    private List<Results.Measure> telemetry(Folders folders, Settings settings, Terminal terminal) {
+        bringUp(folders, terminal);
+        return TelemetryBench.of(TelemetryBench.Plan.WHOLE, folders, settings, terminal, clock)
+                .run();
+    }
+
+    private void bringUp(Folders folders, Terminal terminal) {
         var bringing = new Bringing(folders, terminal, clock);
         try (var _ = bringing.stopsWhenInterrupted()) {
             bringing.detached();
         }
+    }
+
+    private List<Results.Measure> workflow(Folders folders, Settings settings, Terminal terminal) {
+        bringUp(folders, terminal);
         var peer = Optional.ofNullable(n8n).map(url -> new WorkflowBench.Peer(url, peerProcess()));
         return new WorkflowBench(folders, settings, SyntraApi.of(System.getenv()), terminal, peer).run();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * One suite for all tests that want it as a parameter: brought up for the first, taken down after the last. A class that
  * would disturb the others has {@link Own one of its own}.
  */
-final class RunningSuite implements ParameterResolver {
+public final class RunningSuite implements ParameterResolver {
 
     /** On a test whose suite no other test uses. */
     @Retention(RetentionPolicy.RUNTIME)
@@ -40,7 +40,7 @@ final class RunningSuite implements ParameterResolver {
     }
 
     /** A suite that is up. */
-    record Suite(String name, Installation installation, SyntraApi api) implements AutoCloseable {
+    public record Suite(String name, Installation installation, SyntraApi api) implements AutoCloseable {
 
         private static boolean first = true;
 
