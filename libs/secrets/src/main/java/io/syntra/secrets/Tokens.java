@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  */
 public final class Tokens {
 
-    private static final String MASK = "•••";
+    public static final String MASK = "•••";
 
     private static final String KEY = "[a-z]{0,20}[_-]?(?:token|secret|passw(?:or)?d|passphrase|authorization"
             + "|(?:api|access|auth|private|signing|routing|integration|account|master)[_-]?key)";
@@ -49,6 +49,11 @@ public final class Tokens {
             masked = shape.matcher(masked).replaceAll("$1" + MASK);
         }
         return masked;
+    }
+
+    /** The same of what stands in a field: all of it where the field's name says what it is. */
+    public static String masked(String field, String text) {
+        return isName(field) && !text.isBlank() && !text.contains("{{") ? MASK : masked(text);
     }
 
     /** Whether a field that is called so holds one, as {@code routing_key} does. */

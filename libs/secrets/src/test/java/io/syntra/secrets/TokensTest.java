@@ -58,6 +58,14 @@ class TokensTest {
                 .noneMatch(Tokens::isName);
     }
 
+    @Test
+    void whatStandsInSuchAFieldGoesAsAWhole() {
+        assertThat(Tokens.masked("password", "open sesame")).isEqualTo("•••");
+        assertThat(Tokens.masked("password", "{{nodes.a.password}}")).isEqualTo("{{nodes.a.password}}");
+        assertThat(Tokens.masked("note", "token=abcd1234 {{a}}")).isEqualTo("token=••• {{a}}");
+        assertThat(Tokens.masked("token", " ")).isEqualTo(" ");
+    }
+
     /** Guards: what repeats is bounded or possessive. */
     @Test
     void noTextTakesLong() {

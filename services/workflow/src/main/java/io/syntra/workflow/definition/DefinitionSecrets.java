@@ -235,9 +235,9 @@ class DefinitionSecrets {
                 .orElse(List.of());
     }
 
-    /** For a file that goes elsewhere: what looks like a token and stands in clear is left out. */
+    /** For others than its author, and for a file that goes elsewhere: without what looks like a token and stands in clear. */
     static JsonNode exported(JsonNode definition) {
-        var exported = definition.deepCopy();
+        var exported = InClear.without(definition);
         for (var node : exported.path("nodes")) {
             if (node instanceof ObjectNode object && node.get("config") instanceof ObjectNode config) {
                 NodeTypes.named(node.path("type").asText())

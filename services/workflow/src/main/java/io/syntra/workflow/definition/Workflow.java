@@ -144,7 +144,7 @@ public class Workflow {
     }
 
     /**
-     * Targets as a whole are for those who may change them; in one that cannot be read nobody knows where they stand.
+     * Targets as a whole, and what looks like a token, are for those who may change them; in one that cannot be read nobody knows where they stand.
      *
      * @param stored as JSON
      */
@@ -154,7 +154,8 @@ public class Workflow {
             return whole;
         }
         return sound
-                ? Json.mapper().valueToTree(masked(StoredJson.read(stored, WorkflowDefinition.class)))
+                ? DefinitionSecrets.exported(
+                        Json.mapper().valueToTree(masked(StoredJson.read(stored, WorkflowDefinition.class))))
                 : Json.mapper().createObjectNode().set("name", whole.path("name"));
     }
 

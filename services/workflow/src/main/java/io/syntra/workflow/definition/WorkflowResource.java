@@ -81,8 +81,8 @@ class WorkflowResource {
             summary = "Stores a workflow",
             description =
                     "What is wrong with the definition is said for each field: unknown node types, cycles,"
-                            + " unknown variables, bad URLs. A token that is written out is kept as a secret; that and secrets"
-                            + " that are not set are told in warnings. With ?publish=false it is a draft: nothing starts it but a"
+                            + " unknown variables, bad URLs. A token that is written out is kept as a secret; that, what"
+                            + " looks like one elsewhere, and secrets that are not set are told in warnings. With ?publish=false it is a draft: nothing starts it but a"
                             + " person, and it may be unfinished: what is wrong is told in problems then. JSON, or YAML as application/yaml.")
     @Consumes({MediaType.APPLICATION_JSON, Yaml.MEDIA_TYPE})
     public Uni<Response> create(
@@ -111,7 +111,7 @@ class WorkflowResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "One workflow",
-            description = "The ETag is its version. Viewers see of a target its host only.")
+            description = "The ETag is its version. Viewers see of a target its host only, and nothing that looks like a token.")
     public Uni<RestResponse<WorkflowView>> get(@RestPath WorkflowId id) {
         var reader = caller.get();
         return Panache.withSession(() -> workflows.require(reader.workspace(), id))
@@ -241,15 +241,19 @@ class WorkflowResource {
         return vertx.executeBlocking(
                 () -> switch (read(body, publish)) {
                     case Draft.Sound(var definition) -> {
+                        var referred = secrets.referred(workspace, definition);
                         var warnings = new ArrayList<>(secrets.remarks(workspace, definition));
+                        warnings.addAll(InClear.remarks(Json.mapper().valueToTree(referred)));
                         warnings.addAll(DefinitionReader.doubts(definition));
-                        yield new Reviewed(new Draft.Sound(secrets.referred(workspace, definition)), warnings);
+                        yield new Reviewed(
+                                new Draft.Sound(referred),
+                                warnings.stream().distinct().toList());
                     }
-                    case Draft.Flawed flawed ->
-                        new Reviewed(
-                                new Draft.Flawed(
-                                        flawed.name(), secrets.referred(workspace, flawed.json()), flawed.problems()),
-                                List.of());
+                    case Draft.Flawed(var name, var json, var problems) -> {
+                        var referred = secrets.referred(workspace, json);
+                        yield new Reviewed(
+                                new Draft.Flawed(name, referred, problems), InClear.remarks(referred));
+                    }
                 },
                 false);
     }

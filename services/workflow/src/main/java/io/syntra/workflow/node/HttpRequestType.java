@@ -68,9 +68,11 @@ public final class HttpRequestType implements NodeType {
     private static final Pattern CREDENTIAL = Pattern.compile(
             "(?i)(.*-)?(authorization|cookie)|.*(token|secret|password|signature|api-?key|access-?key|auth-?key).*");
 
-    private static final String IN_CLEAR =
-            "holds what looks like a token, which whoever may read the workflow sees; an export leaves it out. Send it in a"
-                    + " header or in json, where a value can be secret:<name> as a whole.";
+    /** What the author of any node should know. */
+    public static final String IN_CLEAR =
+            "holds what looks like a token. It stands in the workflow and in its runs as it is, and an export leaves it out."
+                    + " A secret can be sent in a header or in the json of an http_request, where a value can be"
+                    + " secret:<name> as a whole.";
 
     private static final Set<String> OURS =
             Set.of("host", "content-length", "transfer-encoding", "connection", "syntra-run");
@@ -194,28 +196,14 @@ public final class HttpRequestType implements NodeType {
     @Override
     public ObjectNode exported(ObjectNode config) {
         var exported = config.deepCopy();
-        for (var field : List.of(URL, BODY)) {
-            if (exported.path(field).isTextual()) {
-                exported.put(field, Tokens.masked(exported.path(field).textValue()));
-            }
-        }
-        if (exported.get(HEADERS) != null) {
-            exported.set(HEADERS, JsonTemplate.mapped("", exported.get(HEADERS), HttpRequestType::exportedHeader));
-        }
-        if (exported.get(JSON) != null) {
-            exported.set(
-                    JSON,
-                    JsonTemplate.mapped(
-                            "", exported.get(JSON), (name, text) -> isKey(name, text) ? MASK : Tokens.masked(text)));
+        if (exported.get(HEADERS) instanceof ObjectNode headers) {
+            exported.set(HEADERS, JsonTemplate.mapped("", headers, HttpRequestType::exportedHeader));
         }
         return exported;
     }
 
     private static String exportedHeader(String name, String value) {
-        if (value.startsWith(SECRET)) {
-            return value;
-        }
-        return isBesideVariable(name, value) ? withoutLiterals(value) : Tokens.masked(value);
+        return !value.startsWith(SECRET) && isBesideVariable(name, value) ? withoutLiterals(value) : value;
     }
 
     @Override
@@ -242,15 +230,10 @@ public final class HttpRequestType implements NodeType {
             var text = place.asText();
             if (isKey(place.name().replaceFirst("(?:\\[\\d+])*$", "").replaceFirst(".*\\.", ""), text)) {
                 reading.warn(place, SecretField.WRITTEN_OUT);
-            } else if (Tokens.isIn(text)) {
-                reading.warn(place, IN_CLEAR);
             } else if (text.startsWith(SECRET) && !JsonTemplate.isReference(text)) {
                 reading.warn(place, "begins with \"secret:\" and names none, so it is sent as it is written");
             }
         });
-        if (Tokens.isIn(config.at(BODY).asText())) {
-            reading.warn(config.at(BODY), IN_CLEAR);
-        }
     }
 
     /** Where the request goes is the author's word: values stand behind the host only. */
@@ -265,8 +248,6 @@ public final class HttpRequestType implements NodeType {
                     place,
                     "cannot hold a user and password, which whoever may read the workflow would see. Store \"Basic\" with"
                             + " user:password in base64 as a secret, and add the header Authorization: secret:<name>.");
-        } else if (Tokens.isIn(text)) {
-            reading.warn(place, IN_CLEAR);
         }
         return template;
     }
@@ -282,7 +263,7 @@ public final class HttpRequestType implements NodeType {
                 var text = value.text();
                 if (isCredential(name, text)) {
                     reading.warn(value, SecretField.WRITTEN_OUT);
-                } else if (!text.startsWith(SECRET) && (isBesideVariable(name, text) || Tokens.isIn(text))) {
+                } else if (!text.startsWith(SECRET) && isBesideVariable(name, text)) {
                     reading.warn(value, IN_CLEAR);
                 }
                 headers.put(name, isSecret(value, text) ? Template.parse(text) : reading.template(value, text));

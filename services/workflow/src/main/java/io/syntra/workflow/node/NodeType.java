@@ -32,7 +32,7 @@ public interface NodeType {
         return SecretField.referred(config, secrets(), reference);
     }
 
-    /** The configuration for a file that goes elsewhere: without what looks like a token. */
+    /** The configuration for a file that goes elsewhere: without what only this kind of node knows to be a part of a secret. */
     default ObjectNode exported(ObjectNode config) {
         return config;
     }

@@ -2,6 +2,7 @@ package io.syntra.workflow.definition;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
@@ -10,12 +11,14 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.secrets.SecretName;
@@ -23,11 +26,16 @@ import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.Secrets;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.syntra.workflow.node.NodeType;
+import io.syntra.workflow.node.NodeTypes;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Drafts, versions, what is different between them, and workflows as files. */
 @QuarkusTest
@@ -367,7 +375,104 @@ class VersionsTest {
                 .hasValueSatisfying(value -> assertThat(value.reveal()).isEqualTo(bearer));
     }
 
-    /** Guarded by {@code HttpRequestType.exported} and {@code HttpRequestType.warn}. */
+    static Stream<NodeType> nodeTypes() {
+        return NodeTypes.all().stream();
+    }
+
+    /** Guarded by {@code InClear.without} and {@code InClear.remarks}: whatever the node, and though it be unfinished. */
+    @ParameterizedTest
+    @MethodSource("nodeTypes")
+    void noFieldOfAnyNodeTakesATokenOutOfTheHouse(NodeType type) {
+        var canary = "sk_live_canary0123456789";
+        var config = Json.mapper().createObjectNode();
+        JsonNode schema = Json.mapper().valueToTree(type.view().schema());
+        schema.path("properties").properties().forEach(field -> {
+            switch (field.getValue().path("type").asText()) {
+                case "object" ->
+                    config.putObject(field.getKey()).put("note", canary).put("password", "canary itself");
+                case "array" -> config.putArray(field.getKey()).add("x " + canary);
+                case "integer", "boolean" -> {}
+                default -> config.put(field.getKey(), "x " + canary);
+            }
+        });
+        var draft = Json.mapper().createObjectNode().put("name", "draft " + UUID.randomUUID());
+        draft.putObject("trigger").put("type", "event").putObject("filter").put("version", canary);
+        var node = draft.putArray("nodes").addObject().put("id", "a").put("type", type.view().type());
+        node.set("config", config);
+        node.putObject("skip_if").put("field", "version").put("op", "eq").put("value", canary);
+        node.putObject("mock").putObject("body").put("access_token", "canary").put("pin", 7);
+
+        var made = developer()
+                .body(draft.toString())
+                .post("/api/v1/workflows?publish=false")
+                .then()
+                .statusCode(201)
+                .body("warnings.field", hasItems("trigger.filter.version", "nodes[0].mock.body.access_token"))
+                .extract();
+
+        assertThat(exported(made.path("id"))).doesNotContain("canary").contains("pin: 7");
+    }
+
+    /** Guarded by {@code InClear}: the author is told and sees it, viewers and files do not. */
+    @Test
+    void whatLooksLikeATokenInAnyNodeIsWarnedAboutAndSeenByItsAuthorsOnly() {
+        var made = developer()
+                .body("""
+                        {"name": "w %s", "trigger": {"type": "manual"}, "nodes": [
+                         {"id": "s", "type": "set", "config": {"values": {"api_key": "sk_live_canary0123456789",
+                          "password": "canary", "secret": 271828, "passphrase": "{{a}}", "note": "fine"}}},
+                         {"id": "l", "type": "log", "config": {"message": "token=canary12 for {{a}}"},
+                          "skip_if": {"field": "a", "op": "eq", "value": "Bearer canary123"}},
+                         {"id": "q", "type": "ask_agent", "config": {"question": "Is xoxb-1234567890-canary good?"}},
+                         {"id": "p", "type": "propose_action", "config": {"tool": "update_env", "reason": "x",
+                          "arguments": {"service_id": "s", "key": "DB_PASSWORD", "value": "canary"}}},
+                         {"id": "t", "type": "notify_telegram", "config": {"bot_token": "secret:bot", "chat_id": 7,
+                          "message_template": "sk_live_canary0123456789"}, "mock": {"access_token": "canary"}}]}""".formatted(UUID.randomUUID()))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(201)
+                .body(
+                        "warnings.findAll { it.message.contains('looks like a token') }.field",
+                        equalTo(List.of(
+                                "nodes[0].config.values.api_key",
+                                "nodes[0].config.values.password",
+                                "nodes[0].config.values.secret",
+                                "nodes[1].config.message",
+                                "nodes[1].skip_if.value",
+                                "nodes[2].config.question",
+                                "nodes[3].config.arguments.value",
+                                "nodes[4].config.message_template",
+                                "nodes[4].mock.access_token")))
+                .body("definition.nodes[0].config.values.password", equalTo("canary"))
+                .extract();
+        String id = made.path("id");
+
+        for (var path : List.of("", "/versions/1", "/versions/1/diff", "/export")) {
+            assertThat(given().auth()
+                            .oauth2(TestTokens.viewer())
+                            .get("/api/v1/workflows/{id}" + path, id)
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .asString())
+                    .as("a viewer's %s", path)
+                    .doesNotContain("canary")
+                    .doesNotContain("271828")
+                    .contains("secret:bot", "fine", "token=••• for {{a}}");
+        }
+        assertThat(exported(id)).doesNotContain("canary").doesNotContain("271828").contains("token=••• for {{a}}");
+    }
+
+    private static String exported(String id) {
+        return developer()
+                .get("/api/v1/workflows/{id}/export", id)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
+    /** Guarded by {@code HttpRequestType.exported} and {@code HttpRequestType.warnOfTokens}. */
     @Test
     void whatLooksLikeATokenElsewhereIsWarnedAboutAndNotExported() {
         var made = developer()
@@ -385,23 +490,17 @@ class VersionsTest {
                 .statusCode(201)
                 .body(
                         "warnings.field",
-                        equalTo(List.of(
+                        containsInAnyOrder(
                                 "nodes[0].config.url",
                                 "nodes[1].config.headers.X-Api-Token",
                                 "nodes[1].config.json.routing_key",
                                 "nodes[1].config.json.note",
-                                "nodes[2].config.body")))
+                                "nodes[2].config.body"))
                 .body("definition.nodes[1].config.json.routing_key", startsWith("secret:written-"))
                 .body("definition.nodes[1].config.json.n", equalTo(1))
                 .extract();
 
-        var export = developer()
-                .get("/api/v1/workflows/{id}/export", made.<String>path("id"))
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
-        assertThat(export)
+        assertThat(exported(made.path("id")))
                 .doesNotContain("canary")
                 .doesNotContain("AAbbCC")
                 .contains("bot123456789:•••/getMe", "•••{{a}}", "Bearer {{a}}", "Bearer ••• for {{a}}")
