@@ -254,7 +254,7 @@ class TelegramTextTest {
             value = {
                 "HTML § <b>a {{v}} b</b> § bold",
                 "HTML § <pre><code class=\"language-java\">a {{v}} b</code></pre> § code",
-                "HTML § <blockquote expandable>a {{v}} b</blockquote> § blockquote",
+                "HTML § <blockquote expandable>a {{v}} b</blockquote> § expandable_blockquote",
                 "HTML § <a href=\"https://x.example/?q={{v}}\">a {{v}} b</a> § text_link",
                 "MarkdownV2 § *a {{v}} b* § bold",
                 "MarkdownV2 § ||a {{v}} b|| § spoiler",

@@ -193,6 +193,9 @@ final class TelegramHtml implements Grammar {
             if (tag.equals("span") && !text.equals("tg-spoiler")) {
                 throw new TemplateSyntaxException(units.at(from), "the only class of <span> is tg-spoiler");
             }
+            if (tag.equals("tg-emoji") && !CustomEmoji.isId(text)) {
+                throw new TemplateSyntaxException(units.at(from), "emoji-id is the number of a custom emoji");
+            }
             return List.of(Piece.Fixed.of(escaped(text), text));
         }
 

@@ -203,18 +203,28 @@ final class TelegramMarkdown implements Grammar {
             if (end == Units.NONE) {
                 throw new TemplateSyntaxException(units.at(next), "the address of the link is never closed by )");
             }
-            var url = address(units.part(next, end).unescaped(), character -> escape(character, Place.URL));
+            var inside = units.part(next, end).unescaped();
+            if (opening.equals("![")) {
+                checkEmoji(inside);
+            }
+            var url = address(inside, character -> escape(character, Place.URL));
             next = end + 1;
             var closing = new ArrayList<Piece>();
             closing.add(Piece.Fixed.of("](", ""));
             closing.addAll(url);
             closing.add(Piece.Fixed.of(")", ""));
-            return new Piece.Styled(
-                    opening.equals("[") ? Style.LINK : Style.OTHER,
-                    List.of(Piece.Fixed.of(opening, "")),
-                    closing,
-                    url,
-                    content);
+            return opening.equals("[")
+                    ? new Piece.Styled(Style.LINK, List.of(Piece.Fixed.of(opening, "")), closing, url, content)
+                    : new Piece.Styled(Style.OTHER, List.of(Piece.Fixed.of(opening, "")), closing, null, content);
+        }
+
+        private void checkEmoji(Units address) {
+            if (!address.isText(0, address.size()) || !CustomEmoji.isAddress(address.text(0, address.size()))) {
+                throw new TemplateSyntaxException(
+                        units.at(next),
+                        "![…](…) shows a custom emoji of Telegram, so " + CustomEmoji.ADDRESS
+                                + "… with its number must stand here; no picture can. To show it write \\!");
+            }
         }
 
         /** Lines that begin with the mark. Where they are cut is seen to when they are written. */

@@ -30,6 +30,9 @@ class MarkupTest {
                 "TELEGRAM_MARKDOWN § `{{v}}` § `a<b>&\"c_*.`",
                 "TELEGRAM_MARKDOWN § [go](https://x.example/{{v}}) § [go](https://x.example/a%3Cb%3E%26%22c_%2A.)",
                 "TELEGRAM_MARKDOWN § \\*{{v}}\\* § \\*a<b\\>&\"c\\_\\*\\.\\*",
+                "TELEGRAM_MARKDOWN § ![{{v}}](tg://emoji?id=53680) § ![a<b\\>&\"c\\_\\*\\.](tg://emoji?id=53680)",
+                "TELEGRAM_HTML § <tg-emoji emoji-id=\"53680\">{{v}}</tg-emoji>"
+                        + " § <tg-emoji emoji-id=\"53680\">a&lt;b&gt;&amp;&quot;c_*.</tg-emoji>",
                 "TELEGRAM_MARKDOWN § __a _b_ {{v}}__ § __a _b_ a<b\\>&\"c\\_\\*\\.__",
                 "SLACK § *{{v}}* § *a&lt;b&gt;&amp;\"c_*.*",
                 "SLACK § <https://x.example/{{v}}|see {{v}}>"
@@ -133,11 +136,17 @@ class MarkupTest {
                 "TELEGRAM_HTML § <a href=\"x>x</a> § at character 9: the quote is never closed",
                 "TELEGRAM_HTML § <a onclick=\"x\">x</a> § at character 4: Telegram's <a> has no attribute \"onclick\"",
                 "TELEGRAM_HTML § <span class=\"{{v}}\">x</span> § at character 14: a value cannot stand in class",
+                "TELEGRAM_HTML § <tg-emoji emoji-id=\"x\">y</tg-emoji> § at character 21: emoji-id is the number of",
+                "TELEGRAM_HTML § <tg-emoji emoji-id=\"9223372036854775808\">y</tg-emoji> § at character 21: emoji-id is",
+                "TELEGRAM_HTML § <tg-emoji emoji-id=\"{{v}}\">y</tg-emoji> § at character 21: a value cannot stand in",
                 "TELEGRAM_HTML § {{#if v}}<b>{{/if}}x</b> § at character 10: <b> is never closed",
                 "TELEGRAM_HTML § <a href=\"{{#if v}}x{{/if}}\">x</a> § at character 10: {{#if}} cannot stand inside",
                 "TELEGRAM_MARKDOWN § a *b § at character 3: * is opened and never closed",
                 "TELEGRAM_MARKDOWN § `a § at character 1: ` is opened and never closed",
                 "TELEGRAM_MARKDOWN § [a](b § at character 5: the address of the link is never closed by )",
+                "TELEGRAM_MARKDOWN § ![chart](https://x.example/y.png) § at character 10: ![…](…) shows a custom emoji",
+                "TELEGRAM_MARKDOWN § ![x](tg://emoji?id=07) § at character 6: ![…](…) shows a custom emoji",
+                "TELEGRAM_MARKDOWN § ![x](tg://emoji?id={{v}}) § at character 6: ![…](…) shows a custom emoji",
                 "TELEGRAM_MARKDOWN § a\\ § at character 2: \\ escapes the character after it",
             })
     void markupThatTheChannelWouldRefuseIsNamedWithItsPlace(Markup markup, String source, String message) {

@@ -63,6 +63,10 @@ final class HtmlEntities {
             throw new CannotParse("Can't find end tag corresponding to start tag \""
                     + open.peek().tag() + "\"");
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new CannotParse("Text contains invalid Unicode characters after decoding HTML entities, check for"
+                    + " unmatched surrogate code units");
+        }
         return new Parsed(text.toString(), entities);
     }
 
@@ -117,7 +121,7 @@ final class HtmlEntities {
         }
         var name = source.substring(nameBegin, at).toLowerCase(Locale.ROOT);
         if (name.isEmpty()) {
-            throw new CannotParse("Empty attribute name in the tag \"" + tag + "\" at byte offset " + bytes(nameBegin));
+            throw new CannotParse("Empty attribute name in the tag \"" + tag + "\" at byte offset " + bytes(begin));
         }
         skipSpaces();
         if (character(at) == END) {
@@ -128,6 +132,9 @@ final class HtmlEntities {
         }
         at++;
         skipSpaces();
+        if (character(at) == END) {
+            throw new CannotParse("Unclosed start tag \"" + tag + "\" at byte offset " + bytes(begin));
+        }
         var value = new StringBuilder();
         char quote = character(at);
         if (quote == '"' || quote == '\'') {
@@ -148,7 +155,7 @@ final class HtmlEntities {
             }
         }
         if (character(at) == END) {
-            throw new CannotParse("Unclosed start tag \"" + tag + "\" at byte offset " + bytes(begin));
+            throw new CannotParse("Unclosed start tag at byte offset " + bytes(begin));
         }
         return new Attribute(name, value.toString());
     }
@@ -177,7 +184,16 @@ final class HtmlEntities {
         var nested = open.pop();
         int length = text.length() - nested.offset();
         if (length > 0) {
-            entities.add(new Entity(TYPES.getOrDefault(tag, tag), nested.offset(), length, nested.argument()));
+            boolean expandable = tag.equals("blockquote") && !nested.argument().isEmpty();
+            entities.add(new Entity(
+                    expandable ? "expandable_blockquote" : TYPES.getOrDefault(tag, tag),
+                    nested.offset(),
+                    length,
+                    switch (tag) {
+                        case "tg-emoji" -> CustomEmoji.id(nested.argument());
+                        case "blockquote", "span" -> "";
+                        default -> nested.argument();
+                    }));
         }
     }
 

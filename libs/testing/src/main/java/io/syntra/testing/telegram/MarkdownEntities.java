@@ -24,6 +24,9 @@ final class MarkdownEntities {
     private final List<Entity> entities = new ArrayList<>();
     private final Deque<Nested> open = new ArrayDeque<>();
     private boolean quoting;
+    /** Whether nothing that is read stands before it in its line. */
+    private boolean lineBegins = true;
+
     private int at;
 
     MarkdownEntities(String source) {
@@ -37,17 +40,19 @@ final class MarkdownEntities {
             if (c == '\\' && next > 0 && next <= 126) {
                 text.append(next);
                 at += 2;
+                lineBegins = false;
             } else if (isPlain(c)) {
                 text.append(c);
                 at++;
+                lineBegins &= c == '\r';
             } else if (isEnd(c, next)) {
                 end();
             } else {
                 begin(c, next);
             }
         }
-        if (quoting && open.getFirst().type().equals("blockquote")) {
-            add(open.pop(), "");
+        if (quoting && isQuoteAtItsEnd()) {
+            endQuote();
         }
         if (!open.isEmpty()) {
             throw cannotEnd(open.getFirst());
@@ -57,7 +62,7 @@ final class MarkdownEntities {
 
     private CannotParse cannotEnd(Nested nested) {
         return new CannotParse(
-                "Can't find end of " + named(nested.type()) + " entity at byte offset " + bytes(nested.begin()));
+                "Can't find end of " + named(nested) + " entity at byte offset " + bytes(nested.begin()));
     }
 
     private boolean isPlain(char c) {
@@ -88,6 +93,13 @@ final class MarkdownEntities {
 
     private void begin(char c, char next) throws CannotParse {
         int begin = at;
+        if (c == '\n') {
+            text.append(c);
+            // A quote that goes on in the next line.
+            at += quoting ? 2 : 1;
+            lineBegins = true;
+            return;
+        }
         var type =
                 switch (c) {
                     case '_' -> next == '_' ? "underline" : "italic";
@@ -97,20 +109,9 @@ final class MarkdownEntities {
                     case '[' -> "text_link";
                     case '!' -> next == '[' ? "custom_emoji" : "";
                     case '`' -> next == '`' && character(at + 2) == '`' ? "pre" : "code";
-                    case '>' -> at == 0 ? "blockquote" : "";
-                    case '\n' -> next == '>' && !quoting ? "blockquote" : "";
+                    case '>' -> lineBegins && !quoting ? "blockquote" : "";
                     default -> "";
                 };
-        if (c == '\n') {
-            text.append(c);
-            if (next == '>') {
-                at++;
-            }
-            if (type.isEmpty()) {
-                at++;
-                return;
-            }
-        }
         if (type.isEmpty()) {
             throw new CannotParse("Character '" + c + "' is reserved and must be escaped with the preceding '\\'");
         }
@@ -140,27 +141,63 @@ final class MarkdownEntities {
     }
 
     private void end() throws CannotParse {
-        var nested = open.pop();
-        if (source.charAt(at) == '\n' && !nested.type().equals("blockquote")) {
-            throw cannotEnd(nested);
+        if (source.charAt(at) == '\n') {
+            if (!isQuoteAtItsEnd()) {
+                throw cannotEnd(open.getFirst());
+            }
+            at++;
+            text.append('\n');
+            endQuote();
+            lineBegins = true;
+            return;
         }
+        var nested = open.pop();
         at += switch (nested.type()) {
             case "underline", "spoiler" -> 2;
             case "pre" -> 3;
             default -> 1;
         };
-        if (nested.type().equals("blockquote")) {
-            quoting = false;
-            text.append('\n');
-        }
-        boolean link = nested.type().equals("text_link") || nested.type().equals("custom_emoji");
-        add(nested, link ? address(nested) : nested.argument());
+        add(
+                nested,
+                switch (nested.type()) {
+                    case "text_link" -> character(at) == '(' ? address("a URL") : text.substring(nested.offset());
+                    case "custom_emoji" -> {
+                        if (character(at) != '(') {
+                            throw new CannotParse("Custom emoji entity must contain a tg://emoji URL");
+                        }
+                        yield CustomEmoji.idIn(address("a custom emoji URL"));
+                    }
+                    default -> nested.argument();
+                });
     }
 
-    private String address(Nested link) throws CannotParse {
-        if (character(at) != '(') {
-            return text.substring(link.offset());
+    private boolean isQuoteAtItsEnd() {
+        return open.getFirst().type().equals("blockquote") || isExpandable();
+    }
+
+    /** A spoiler that is only opened, behind the last of its line. */
+    private boolean isExpandable() {
+        var above = open.iterator();
+        var spoiler = above.next();
+        return spoiler.type().equals("spoiler")
+                && text.substring(spoiler.offset()).matches("\\r?\\n?")
+                && above.hasNext()
+                && above.next().type().equals("blockquote");
+    }
+
+    private void endQuote() {
+        var type = "blockquote";
+        if (isExpandable()) {
+            open.pop();
+            type = "expandable_blockquote";
         }
+        var quote = open.pop();
+        quoting = false;
+        add(new Nested(type, "", quote.offset(), quote.begin()), "");
+    }
+
+    /** @param what as a refusal calls it */
+    private String address(String what) throws CannotParse {
         int begin = ++at;
         var address = new StringBuilder();
         while (at < source.length() && character(at) != ')') {
@@ -171,7 +208,7 @@ final class MarkdownEntities {
             address.append(character(at++));
         }
         if (character(at) != ')') {
-            throw new CannotParse("Can't find end of a URL at byte offset " + bytes(begin));
+            throw new CannotParse("Can't find end of " + what + " at byte offset " + bytes(begin));
         }
         at++;
         return address.toString();
@@ -185,18 +222,18 @@ final class MarkdownEntities {
     }
 
     /** Types of entities as messages of the server name them. */
-    private static String named(String type) {
-        return switch (type) {
+    private static String named(Nested nested) {
+        return switch (nested.type()) {
             case "bold" -> "Bold";
             case "italic" -> "Italic";
             case "underline" -> "Underline";
             case "strikethrough" -> "Strikethrough";
             case "spoiler" -> "Spoiler";
             case "code" -> "Code";
-            case "pre" -> "Pre";
+            case "pre" -> nested.argument().isEmpty() ? "Pre" : "PreCode";
             case "text_link" -> "TextUrl";
             case "custom_emoji" -> "CustomEmoji";
-            default -> type;
+            default -> nested.type();
         };
     }
 
