@@ -73,7 +73,9 @@ class EmailMessageTest {
                 "421 § 421 4.3.2 shutting down § Retry §",
                 "451 § 451 4.7.1 greylisted § Retry §",
                 "550 § 550 5.1.1 no such user § Permanent § TARGET",
-                "535 § 535 5.7.8 bad credentials § Permanent § TARGET",
+                "535 § 535 5.7.8 bad credentials § Permanent § TOKEN",
+                "535 § 535 5.7.1 bad credentials § Permanent § TOKEN",
+                "530 § 530 5.7.0 log in first § Permanent § TOKEN",
                 "552 § 552 5.3.4 too large § Permanent § MESSAGE",
                 "550 § 550 5.7.1 content rejected § Permanent § MESSAGE",
                 "354 § 354 go on § Unknown §"

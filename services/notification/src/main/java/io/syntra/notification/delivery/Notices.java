@@ -63,7 +63,7 @@ class Notices {
     }
 
     private Uni<@Nullable Target> place(Finding finding) {
-        var elsewhere = targets.elsewhere(finding.target());
+        var elsewhere = targets.elsewhere(finding);
         return switch (finding) {
             case Finding.TakesNone _ -> elsewhere;
             // A plain text may well be taken where what people wrote was not.

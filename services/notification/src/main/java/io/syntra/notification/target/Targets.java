@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -200,18 +201,18 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         known(at, at, address, now, null)
                                 .chain(() -> troubled(at, reason, now))
                                 .chain(this::firstOfItsPlace)
-                                .map(Targets::takesNone);
+                                .map(target -> takesNone(target, false));
                     case TARGET ->
                         known(whole, at, address.whole(), now, null)
                                 .chain(() -> troubled(whole, reason, now))
                                 .chain(this::firstOfItsPlace)
-                                .map(Targets::takesNone);
+                                .map(target -> takesNone(target, false));
                     case TOKEN ->
                         inTurn(at)
                                 .chain(() -> known(whole, at, address.whole(), now, null))
                                 .chain(() -> troubled(whole, reason, now))
                                 .chain(target -> firstOfItsToken(target, reason))
-                                .map(Targets::takesNone);
+                                .map(target -> takesNone(target, true));
                 };
             case Meaning.Retry _, Meaning.Unthreaded _, Meaning.Unknown _ -> nothing();
         };
@@ -222,8 +223,8 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
         return recovered(new Place(workspace, address.lane()), now, by).replaceWithVoid();
     }
 
-    private static @Nullable Finding takesNone(@Nullable Target target) {
-        return target == null ? null : new Finding.TakesNone(target);
+    private static @Nullable Finding takesNone(@Nullable Target target, boolean ofItsToken) {
+        return target == null ? null : new Finding.TakesNone(target, ofItsToken);
     }
 
     private static Uni<Void> tookOne(Place at) {
@@ -267,9 +268,11 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     /**
      * Where it can be told what is wrong with a target: at the one that the workspace chose for that, else at the one
-     * of another bot or webhook that took a message last.
+     * of another bot or webhook that took a message last, else in another chat of its own bot. Never with a token that is
+     * refused.
      */
-    public Uni<@Nullable Target> elsewhere(Target about) {
+    public Uni<@Nullable Target> elsewhere(Finding finding) {
+        var about = finding.target();
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery(COLUMNS + """
                                 from lane l
@@ -286,8 +289,9 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         .setParameter(3, CANDIDATES)
                         .getResultList())
                 .map(candidates -> candidates.stream()
-                        .filter(target -> target.takesNotices || !target.sharesTokenWith(about))
-                        .findFirst()
+                        .filter(target -> !finding.ofItsToken() || !target.sharesTokenWith(about))
+                        // The first of those that are told best.
+                        .min(Comparator.comparing(target -> !target.takesNotices && target.sharesTokenWith(about)))
                         .orElse(null));
     }
 

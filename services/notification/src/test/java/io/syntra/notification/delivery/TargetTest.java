@@ -13,6 +13,8 @@ import io.syntra.notification.ChannelPorts;
 import io.syntra.notification.MovableClock;
 import io.syntra.notification.Workplace;
 import io.syntra.notification.channel.ChannelConfig;
+import io.syntra.secrets.SecretName;
+import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
@@ -95,6 +97,35 @@ class TargetTest {
         workplace.state(later, "failed");
         workplace.state(toSlack("C111"), "delivered");
         assertThat(slack.messages()).hasSize(3);
+    }
+
+    /** Its bot is well, and there is no other. Guarded by {@code Targets.elsewhere}. */
+    @Test
+    void aChatIsToldInAnotherOfItsBotWhenThereIsNothingElse() {
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
+        telegram.kick(CHAT);
+
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+
+        await().atMost(Workplace.DEADLINE)
+                .until(() -> telegram.textsOf(OTHER_CHAT).size() == 2);
+        assertThat(telegram.textsOf(OTHER_CHAT).getLast()).startsWith("Telegram chat 77 takes no messages");
+    }
+
+    /** Not even at the one that was chosen: it would be refused as well. Guarded by {@code Finding.ofItsToken}. */
+    @Test
+    void aTokenThatIsRefusedIsToldWithAnother() {
+        workplace.state(toSlack("C111"), "delivered");
+        workplace.state(toTelegram(OTHER_CHAT, "x"), "delivered");
+        var chosen = workplace.get("targets").getString("items.find { it.target == 'Telegram chat 78' }.id");
+        workplace.post("targets/" + chosen + "/take-notices", Map.of()).statusCode(200);
+        secrets.put(workplace.id(), new SecretName("telegram"), SecretValue.of("999999:AATokenThatWasRevoked"), 1);
+
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+
+        await().atMost(Workplace.DEADLINE).until(() -> slack.messages().size() == 2);
+        assertThat(slack.messages().getLast().text())
+                .startsWith("Telegram chat 77 takes no messages: Telegram answered 401: Unauthorized");
     }
 
     @Test
