@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class SlackAnswer {
 
     private static final int SUCCESS = 200;
+    private static final int BAD_REQUEST = 400;
     private static final int TOO_MANY = 429;
     private static final int TIMEOUT = 408;
     private static final int SERVER_ERROR = 500;
@@ -51,6 +52,11 @@ public final class SlackAnswer {
             "too_many_attachments",
             "user_not_found");
 
+    /** What a message needs that has a name or an icon of its own: without them the app may well write. */
+    private static final String CUSTOMIZE = "chat:write.customize";
+
+    private static final String NO_SCOPE = "missing_scope";
+
     /** What is said of the app, whatever the channel. */
     private static final Set<String> OF_THE_TOKEN = Set.of(
             "invalid_auth",
@@ -59,7 +65,7 @@ public final class SlackAnswer {
             "token_revoked",
             "token_expired",
             "not_allowed_token_type",
-            "missing_scope");
+            NO_SCOPE);
 
     /** What is said of the message that is answered or replaced. */
     private static final Set<String> GONE = Set.of(
@@ -93,7 +99,10 @@ public final class SlackAnswer {
         var said = "Slack answered " + answer.status() + (body.isEmpty() ? "" : ": " + excerpt(body));
         return answer.status() >= SERVER_ERROR || answer.status() == TIMEOUT
                 ? new Meaning.Retry(said, retryAfter(answer))
-                : new Meaning.Permanent(said, fault(body));
+                : new Meaning.Permanent(
+                        said,
+                        // The other statuses are for what is wrong with the URL and its channel.
+                        answer.status() == BAD_REQUEST ? Meaning.Fault.MESSAGE : fault(body));
     }
 
     private static Meaning ofApi(Answer answer, JsonNode json) {
@@ -125,7 +134,7 @@ public final class SlackAnswer {
         var needed = json.path("needed").asText("");
         return new Meaning.Permanent(
                 "Slack answered " + error + (needed.isEmpty() ? "" : "; the app needs the scope " + needed),
-                fault(error));
+                error.equals(NO_SCOPE) && needed.equals(CUSTOMIZE) ? Meaning.Fault.MESSAGE : fault(error));
     }
 
     private static Meaning.Fault fault(String error) {

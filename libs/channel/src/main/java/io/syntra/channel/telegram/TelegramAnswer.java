@@ -18,9 +18,29 @@ public final class TelegramAnswer {
     private static final int TIMEOUT = 408;
     private static final int SERVER_ERROR = 500;
 
-    /** What is said of one message; its chat takes others. */
-    private static final List<String> OF_THE_MESSAGE = List.of(
-            "can't parse entities", "message text is empty", "message must be non-empty", "inline keyboard button");
+    /**
+     * What a 400 says of the chat. Whatever else it says is about the message, of which there are as many texts as there are
+     * ways to write one: a chat that takes others is not held up by it.
+     */
+    private static final List<String> OF_THE_CHAT = List.of(
+            "chat not found",
+            "user not found",
+            "chat_id is empty",
+            "group chat was",
+            "not enough rights",
+            "have no rights",
+            "need administrator rights",
+            "not a member",
+            "was kicked",
+            "was blocked",
+            "deactivated",
+            "CHAT_",
+            "CHANNEL_",
+            "PEER_ID_INVALID",
+            "USER_IS_BLOCKED",
+            "USER_BANNED_IN_CHANNEL",
+            "USER_DEACTIVATED",
+            "PAYMENT_REQUIRED");
 
     /** What is said of a topic; its chat's others take messages. Of one that is not there only its number is known. */
     private static final List<String> OF_THE_TOPIC =
@@ -92,6 +112,8 @@ public final class TelegramAnswer {
         if (OF_THE_TOPIC.stream().anyMatch(description::contains)) {
             return Meaning.Fault.TOPIC;
         }
-        return OF_THE_MESSAGE.stream().anyMatch(description::contains) ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET;
+        return status != BAD_REQUEST || OF_THE_CHAT.stream().anyMatch(description::contains)
+                ? Meaning.Fault.TARGET
+                : Meaning.Fault.MESSAGE;
     }
 }

@@ -41,6 +41,13 @@ class TelegramAnswerTest {
             delimiter = '§',
             value = {
                 "400 § Bad Request: can't parse entities: unclosed start tag § MESSAGE",
+                "400 § Bad Request: DOCUMENT_INVALID § MESSAGE",
+                "400 § Bad Request: message is too long § MESSAGE",
+                "400 § Bad Request: BUTTON_URL_INVALID § MESSAGE",
+                "400 § Bad Request: something that Telegram says one day § MESSAGE",
+                "400 § Bad Request: CHAT_WRITE_FORBIDDEN § TARGET",
+                "400 § Bad Request: group chat was deactivated § TARGET",
+                "400 § Bad Request: PEER_ID_INVALID § TARGET",
                 "400 § Bad Request: message thread not found § TOPIC",
                 "400 § Bad Request: message must be non-empty § MESSAGE",
                 "400 § Bad Request: TOPIC_CLOSED § TOPIC",
