@@ -109,6 +109,11 @@ final class EmbeddedSecrets implements Secrets {
         }
     }
 
+    @Override
+    public SecretName following(WorkspaceId workspace, SecretValue value) {
+        return SecretName.following(key().forNames(), workspace, value);
+    }
+
     /**
      * Encrypts with the first master key what an older one encrypted; afterwards the older ones can be removed. One that
      * does not decrypt is left as it is, since reading it says what is wrong.

@@ -117,6 +117,11 @@ final class MasterKey {
                 && ByteBuffer.wrap(ciphertext, 1, Integer.BYTES).getInt() == id(keys.getFirst());
     }
 
+    /** A key for what secrets are called. With another first key it is another: what has a name keeps it. */
+    byte[] forNames() {
+        return Hmac.of(keys.getFirst(), "syntra secret names");
+    }
+
     @AccessesPartialKey
     private static AesGcmKey aesGcm(byte[] key, int id) throws GeneralSecurityException {
         var parameters = AesGcmParameters.builder()

@@ -1,7 +1,7 @@
 package io.syntra.secrets;
 
-import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -23,10 +23,16 @@ public record SecretName(String value) implements Comparable<SecretName> {
         }
     }
 
-    /** Of a value that nobody has named: tells it from others and, being long and random, nothing more. */
-    static SecretName following(WorkspaceId workspace, SecretValue value) {
+    /**
+     * Of a value that nobody has named: the same for the same one, and nothing more. Names are seen by many, so that without
+     * a key whoever guesses a short value could see whether it is that.
+     *
+     * @param key of the store, which nobody else has
+     */
+    static SecretName following(byte[] key, WorkspaceId workspace, SecretValue value) {
+        var digest = Hmac.of(key, workspace.value() + "\n" + value.reveal());
         return new SecretName(
-                "written-" + Sha256.hex(workspace.value(), "\n", value.reveal()).substring(0, FOLLOWING_DIGITS));
+                "written-" + HexFormat.of().formatHex(digest).substring(0, FOLLOWING_DIGITS));
     }
 
     static boolean isValid(String text) {

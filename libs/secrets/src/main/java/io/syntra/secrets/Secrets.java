@@ -37,12 +37,15 @@ public interface Secrets {
      */
     boolean delete(WorkspaceId workspace, SecretName name);
 
+    /** What a value is called that nobody has named. It follows from the value, which only the store can tell. */
+    SecretName following(WorkspaceId workspace, SecretValue value);
+
     /**
      * Takes in a value that was written where a reference belongs, so that the reference can take its place before
      * anything is stored. The name follows from the value: written again, it is the same secret.
      */
     default SecretRef keep(WorkspaceId workspace, SecretValue value) {
-        var name = SecretName.following(workspace, value);
+        var name = following(workspace, value);
         if (find(workspace, name).isEmpty()) {
             // Somebody who is faster has written the same.
             put(workspace, name, value, ABSENT);

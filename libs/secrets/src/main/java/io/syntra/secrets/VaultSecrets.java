@@ -6,6 +6,9 @@ import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2UpdateSecretOption
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,9 @@ import java.util.Optional;
 final class VaultSecrets implements Secrets {
 
     private static final String FIELD = "value";
+
+    /** No workspace is called so. */
+    private static final String NAMES_KEY = "_names";
 
     private final Vault vault;
     private final VaultSecretsKV2 kv;
@@ -94,8 +100,54 @@ final class VaultSecrets implements Secrets {
         return true;
     }
 
+    @Override
+    public SecretName following(WorkspaceId workspace, SecretValue value) {
+        return SecretName.following(namesKey(), workspace, value);
+    }
+
+    private byte[] namesKey() {
+        return storedNamesKey()
+                .or(() -> {
+                    makeNamesKey();
+                    return storedNamesKey();
+                })
+                .map(key -> key.getBytes(StandardCharsets.US_ASCII))
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemCode.UPSTREAM_FAILED,
+                        "Vault has no text in the field \"" + FIELD + "\" of " + NAMES_KEY + ". Delete that one."));
+    }
+
+    private Optional<String> storedNamesKey() {
+        return vault.ifPresent(() -> kv.readSecret(namesKeyPath()))
+                .flatMap(found -> found.getData().get(FIELD) instanceof String text && !text.isEmpty()
+                        ? Optional.of(text)
+                        : Optional.empty());
+    }
+
+    private void makeNamesKey() {
+        var key = new byte[MasterKey.BYTES];
+        new SecureRandom().nextBytes(key);
+        var options = new VaultSecretsKV2UpdateSecretOptions()
+                .setCas(metadata(namesKeyPath())
+                        .map(VaultSecretsKV2ReadSecretMetadataResultData::getCurrentVersion)
+                        .orElse(ABSENT));
+        try {
+            vault.join(() -> kv.updateSecret(
+                    namesKeyPath(), options, Map.of(FIELD, Base64.getEncoder().encodeToString(key))));
+        } catch (Vault.Refused refused) {
+            // Else another service was faster.
+            if (refused.status != 400 || !refused.saysCheckAndSet) {
+                throw refused.problem();
+            }
+        }
+    }
+
     private Optional<VaultSecretsKV2ReadSecretMetadataResultData> metadata(WorkspaceId workspace, SecretName name) {
-        return vault.ifPresent(() -> kv.readSecretMetadata(path(workspace, name)));
+        return metadata(path(workspace, name));
+    }
+
+    private Optional<VaultSecretsKV2ReadSecretMetadataResultData> metadata(String at) {
+        return vault.ifPresent(() -> kv.readSecretMetadata(at));
     }
 
     private static Optional<Entry> entry(SecretName name, VaultSecretsKV2ReadSecretMetadataResultData metadata) {
@@ -107,6 +159,10 @@ final class VaultSecrets implements Secrets {
         return Optional.ofNullable(metadata.getVersions().get(String.valueOf(version)))
                 .filter(latest -> latest.getDeletionTime() == null && !latest.isDestroyed())
                 .map(latest -> new Entry(name, version, latest.getCreatedTime().toInstant()));
+    }
+
+    private String namesKeyPath() {
+        return path + "/" + NAMES_KEY;
     }
 
     private String path(WorkspaceId workspace, SecretName name) {

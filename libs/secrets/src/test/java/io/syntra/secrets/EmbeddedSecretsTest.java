@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemException;
 import io.syntra.secrets.Secrets.Entry;
@@ -90,6 +91,24 @@ class EmbeddedSecretsTest {
         assertThat(secrets.keep(OURS, SecretValue.of("canary-6d20"))).isNotEqualTo(kept);
         assertThat(secrets.keep(THEIRS, SecretValue.of("canary-6d1f"))).isNotEqualTo(kept);
         assertThat(secrets.list(OURS)).hasSize(2);
+    }
+
+    /** A name is seen by whoever may read a workflow. Guarded by the key in {@code SecretName.following}. */
+    @Test
+    void nobodyCanTellAGuessedValueByItsName() throws IOException {
+        var value = "Basic YWRtaW46YWRtaW4=";
+        var before = secrets.keep(OURS, SecretValue.of(value));
+        assertThat(before.name().value()).isNotEqualTo("written-" + Sha256.hex("acme\n" + value).substring(0, 32));
+        var oldKey = Files.readString(keyFile);
+
+        Files.writeString(keyFile, MasterKeyFile.generateLocal());
+        assertThat(secrets.following(OURS, SecretValue.of(value)))
+                .as("with another installation's key")
+                .isNotEqualTo(before.name());
+
+        Files.writeString(keyFile, MasterKeyFile.generateLocal() + oldKey);
+        secrets.rewrap();
+        assertThat(read(OURS, before.name())).as("after a rotation").isEqualTo(value);
     }
 
     @Test

@@ -96,6 +96,22 @@ class VaultSecretsTest {
         assertThat(read(NAME)).isEqualTo("back");
     }
 
+    /** Guarded by {@code VaultSecrets.namesKey}: all services have the same, and no other installation. */
+    @Test
+    void aValueWithoutANameGetsOneThatDoesNotTellIt() throws IOException {
+        var kept = secrets.keep(OURS, SecretValue.of("canary"));
+
+        assertThat(read(kept.name())).isEqualTo("canary");
+        assertThat(withAppRole(FakeVault.SECRET_ID).keep(OURS, SecretValue.of("canary")))
+                .isEqualTo(kept);
+        assertThat(secrets.following(THEIRS, SecretValue.of("canary"))).isNotEqualTo(kept.name());
+        assertThat(secrets.list(OURS)).hasSize(1);
+
+        vault.deleteSoftly("syntra/_names");
+        assertThat(secrets.following(OURS, SecretValue.of("canary"))).isNotEqualTo(kept.name());
+        assertThat(read(kept.name())).isEqualTo("canary");
+    }
+
     @Test
     void whatOthersKeepBesideIsNotOurs() throws IOException {
         vault.putRaw("syntra/acme/Not_A_Name", "{\"value\": \"x\"}");
