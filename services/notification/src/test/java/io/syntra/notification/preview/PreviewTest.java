@@ -1,6 +1,8 @@
 package io.syntra.notification.preview;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,17 +10,124 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.syntra.contracts.Json;
+import io.syntra.notification.ChannelPorts;
+import io.syntra.notification.MovableClock;
+import io.syntra.notification.Workplace;
+import io.syntra.notification.channel.ChannelConfig;
+import io.syntra.secrets.Secrets;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.syntra.testing.slack.FakeSlack;
+import io.syntra.testing.telegram.FakeTelegram;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 @WithSyntraEngines
+@WithTestResource(ChannelPorts.class)
 class PreviewTest {
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    ChannelConfig config;
+
+    @Inject
+    Secrets secrets;
+
+    static Stream<Arguments> nodes() {
+        return Stream.of(
+                arguments(
+                        "telegram",
+                        Map.of(
+                                "bot_token",
+                                "secret:telegram",
+                                "chat_id",
+                                42,
+                                "message_template",
+                                "<b>{{v}}</b>",
+                                "button",
+                                Map.of("label", "open", "url", "https://x.example/runs/42"),
+                                "disable_notification",
+                                true),
+                        "/bot***/sendMessage"),
+                arguments(
+                        "slack",
+                        Map.of(
+                                "bot_token", "secret:slack",
+                                "channel", "C111",
+                                "message_template", "*{{v}}*",
+                                "mentions", Map.of("users", List.of("U0123"), "here", true),
+                                "username", "Syntra"),
+                        "/api/chat.postMessage"),
+                arguments(
+                        "slack",
+                        Map.of("webhook_url", "secret:slack-hook", "message_template", "<https://x.example|{{v}}>"),
+                        "/services/***"));
+    }
+
+    /** Guarded by {@code PreviewResource.view}: all parts, to the last field. */
+    @ParameterizedTest
+    @MethodSource("nodes")
+    void whatIsShownIsWhatTheChannelGets(String channel, Map<String, Object> node, String path) throws Exception {
+        try (var telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
+                var slack = new FakeSlack(config.slack().url().getPort(), clock)) {
+            slack.allow("chat:write.customize");
+            var workplace = Workplace.anew()
+                    .with(secrets, "telegram", FakeTelegram.TOKEN)
+                    .with(secrets, "slack", FakeSlack.TOKEN)
+                    .with(secrets, "slack-hook", slack.hook());
+            var variables = Map.of("v", "a < b & `c` ".repeat(450));
+            var shown = Json.mapper()
+                    .readTree(workplace
+                            .post("preview", Map.of("channel", channel, "config", node, "variables", variables))
+                            .statusCode(200)
+                            .extract()
+                            .asString());
+            var bodies = shown.path("requests").findValues("body");
+            assertThat(bodies).as("one part would prove little").hasSizeGreaterThan(1);
+            assertThat(shown.path("requests").findValuesAsText("path")).containsOnly(path);
+            assertThat(shown.toString()).doesNotContain(FakeTelegram.TOKEN, FakeSlack.TOKEN, FakeSlack.HOOK);
+            if (path.equals("/api/chat.postMessage")) {
+                assertThat(shown.path("requests").findValuesAsText("Authorization"))
+                        .containsOnly("Bearer ***");
+            }
+
+            workplace.send(channel, node, variables);
+
+            await().atMost(Workplace.DEADLINE)
+                    .until(() -> telegram.messages().size() + slack.messages().size() == bodies.size());
+            var received = Stream.concat(
+                            telegram.messages().stream().map(FakeTelegram.Message::request),
+                            slack.messages().stream().map(FakeSlack.Message::request))
+                    .map(PreviewTest::withoutItsId)
+                    .toList();
+            assertThat(received).isEqualTo(bodies);
+        }
+    }
+
+    private static JsonNode withoutItsId(JsonNode request) {
+        if (request.at("/metadata/event_payload") instanceof ObjectNode payload) {
+            payload.put("delivery_id", "the delivery's id");
+        }
+        return request;
+    }
 
     @Test
     void aTelegramMessageIsShownAsItWouldBeSent() {
