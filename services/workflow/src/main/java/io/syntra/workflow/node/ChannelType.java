@@ -26,7 +26,7 @@ abstract class ChannelType implements NodeType {
     static final List<String> OUTPUT = List.of("delivery_id", "outcome", "attempts", "message_ids");
 
     /** It shows nothing, or misses a value that a strict node needs. */
-    private static final String INVALID = "invalid_message";
+    static final String INVALID = "invalid_message";
 
     static final List<String> ERRORS =
             Stream.concat(Stream.of(INVALID), Deliveries.ERRORS.stream()).toList();

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sends a message to a webhook or by e-mail and waits until it is known how it fared. */
 final class NotifyType implements NodeType {
@@ -83,12 +85,16 @@ final class NotifyType implements NodeType {
                 && !config.at("channel").absent()) {
             config.at("channel").wrong("there is no channel \"" + channel + "\"; there are: webhook, email");
         }
-        for (var field : List.of("smtp_url", "from", "to", "strict")) {
+        for (var field : List.of("smtp_url", "from", "to")) {
             if (!config.at("channel").absent() && !config.at(field).absent()) {
                 config.at(field).wrong("belongs to an e-mail: channel must be email");
             }
         }
-        return new Message(target(reading), title(reading, config.at("title")), text(reading, config.at("text")));
+        return new Message(
+                target(reading),
+                title(reading, config.at("title")),
+                text(reading, config.at("text")),
+                config.at("strict").flag());
     }
 
     private static String target(Reading reading) {
@@ -137,7 +143,10 @@ final class NotifyType implements NodeType {
         return reading.template(place, text);
     }
 
-    private record Message(String target, Template title, Template text) implements Work {
+    private record Message(String target, Template title, Template text, boolean strict) implements Work {
+
+        /** Of a strict one: the variables without a value, which keep it from being sent. */
+        private static final String MISSING = "missing";
 
         @Override
         public Set<String> output() {
@@ -149,13 +158,29 @@ final class NotifyType implements NodeType {
             var templates = new LinkedHashMap<String, Template>();
             templates.put("title", title);
             templates.put("text", text);
-            return Input.rendered(templates, facts)
+            var input = Input.rendered(templates, facts)
                     .with(TARGET, MaskedTarget.of(target))
                     .with("channel", NotificationRequest.WEBHOOK);
+            return strict ? input.with(MISSING, missing(facts)) : input;
+        }
+
+        private List<String> missing(Facts facts) {
+            return Stream.of(title, text)
+                    .flatMap(template -> template.render(facts).missing().stream())
+                    .distinct()
+                    .sorted()
+                    .toList();
         }
 
         @Override
         public Outcome outcome(Call call) {
+            if (call.input().get(MISSING) instanceof List<?> missing && !missing.isEmpty()) {
+                return new Outcome.Failed(
+                        ChannelType.INVALID,
+                        "has no value for "
+                                + missing.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                                + ", and the node is strict: give them a default, as in {{name | default 'none'}}");
+            }
             var data = new LinkedHashMap<String, Object>();
             data.put("workflow_id", call.run().workflowId().toString());
             data.put("workflow_name", call.run().workflowName());

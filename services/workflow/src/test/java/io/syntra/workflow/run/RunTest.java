@@ -290,6 +290,26 @@ class RunTest {
         assertThat(requestsOf(run)).isEmpty();
     }
 
+    /** Guarded by {@code NotifyType.Message.missing}. */
+    @Test
+    void aStrictWebhookThatMissesAValueGoesOnElsewhere() {
+        var workflow = create(manual("""
+                {"id": "tell", "type": "notify", "on_error": "why", "config":
+                  {"channel": "webhook", "target": "secret:hook", "title": "{{what}} of {{whom | default 'all'}}",
+                   "text": "{{nobody}} {{what}}", "strict": true}, "next": "end"},
+                {"id": "why", "type": "set", "config": {"values": {"a": "{{nodes.tell.error}} {{nodes.tell.reason}}"}}}"""));
+
+        var missed = startByHand(workflow, "{}");
+
+        assertThat(view(missed, "succeeded").getString("steps[1].output.a"))
+                .startsWith("invalid_message has no value for nobody, what, and the node is strict");
+        assertThat(requestsOf(missed)).isEmpty();
+        var whole = startByHand(workflow, "{\"what\": \"a\", \"nobody\": \"b\"}");
+        deliver(awaitRequest(whole, 1));
+        view(whole, "succeeded");
+        assertThat(requestsOf(whole).getFirst().title()).isEqualTo("a of all");
+    }
+
     @Test
     void aWaitOfMonthsGoesOnWhenItIsOver() {
         var run = startByHand(create(manual("""
