@@ -33,6 +33,8 @@ final class AlertTrigger implements TriggerType {
             "resolved",
             "left_out");
 
+    private static final Set<String> OBJECTS = Set.of("group_labels", "common_labels", "common_annotations");
+
     private static final String EACH = "...";
     private static final int MOST_LABELS = 20;
     private static final int LONGEST_NAME = 200;
@@ -67,7 +69,7 @@ final class AlertTrigger implements TriggerType {
 
     @Override
     public Optional<Provided> provides(Trigger trigger) {
-        return Optional.of(new Provided(TYPE, VARIABLES));
+        return Optional.of(new Provided(TYPE, VARIABLES, OBJECTS));
     }
 
     @Override

@@ -39,7 +39,8 @@ final class EventTrigger implements TriggerType {
     @Override
     public Optional<Provided> provides(Trigger trigger) {
         return trigger instanceof Trigger.OnEvent on && EventTypes.all().contains(on.eventType())
-                ? Optional.of(new Provided(on.eventType(), EventTypes.fieldsOf(on.eventType())))
+                ? Optional.of(new Provided(
+                        on.eventType(), EventTypes.fieldsOf(on.eventType()), EventTypes.objectsOf(on.eventType())))
                 : Optional.empty();
     }
 

@@ -54,7 +54,8 @@ final class Inputs {
 
     static Optional<TriggerType.Provided> provided(@Nullable List<String> inputs) {
         return Optional.ofNullable(inputs)
-                .map(names -> new TriggerType.Provided("this trigger, which names its inputs", Set.copyOf(names)));
+                .map(names -> new TriggerType.Provided(
+                        "this trigger, which names its inputs", Set.copyOf(names), Set.copyOf(known(names))));
     }
 
     /** For the catalogue: what a kind of trigger gives, with what every run has. */

@@ -31,7 +31,7 @@ final class ScheduleTrigger implements TriggerType {
 
     @Override
     public Optional<Provided> provides(Trigger trigger) {
-        return Optional.of(new Provided("a schedule", Set.of()));
+        return Optional.of(new Provided("a schedule", Set.of(), Set.of()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -47,25 +48,40 @@ final class Scope {
         if (names.getFirst().equals("nodes")) {
             return nodeMistake(names, user);
         }
-        return trigger(user)
-                .filter(known -> !known.fields().contains(names.getFirst()))
-                .map(known -> "there is no variable \"" + names.getFirst() + "\" for " + known.name() + "."
-                        + Nearest.hint(names.getFirst(), known.fields()));
+        return trigger(user).flatMap(known -> known.mistake(names));
     }
 
     /** What this node can use of what started the run. */
     private Optional<Known> trigger(Node user) {
         return ofTrigger.computeIfAbsent(user.id(), ignored -> ofTrigger().map(known -> {
             var fields = new HashSet<>(known.fields());
+            var objects = new HashSet<>(known.objects());
             fields.addAll(Inputs.ALWAYS);
             if (bodies.stream().anyMatch(body -> isItem(body) && body.nodes().contains(user))) {
                 fields.addAll(ForEachType.OF_ITEM);
+                objects.addAll(ForEachType.OF_ITEM);
             }
-            return new Known(known.name(), fields);
+            return new Known(known.name(), fields, objects);
         }));
     }
 
-    private record Known(String name, Set<String> fields) {}
+    /** @param objects the fields that have fields of their own */
+    private record Known(String name, Set<String> fields, Set<String> objects) {
+
+        /** @param names of a path */
+        Optional<String> mistake(List<String> names) {
+            var first = names.getFirst();
+            if (!fields.contains(first)) {
+                return Optional.of(
+                        "there is no variable \"" + first + "\" for " + name + "." + Nearest.hint(first, fields));
+            }
+            return names.size() == 1 || objects.contains(first)
+                    ? Optional.empty()
+                    : Optional.of("there is nothing inside \"" + first + "\" for " + name + ": it is one value"
+                            + (objects.isEmpty() ? "" : ", as all but " + String.join(", ", new TreeSet<>(objects)))
+                            + ".");
+        }
+    }
 
     /** What may be wrong with using this variable: of some triggers only whoever starts the run knows what there is. */
     Optional<String> doubt(String variable) {
@@ -85,7 +101,9 @@ final class Scope {
 
     /** Empty for a trigger of which only whoever starts the run knows what its input holds. */
     private Optional<Known> ofTrigger() {
-        return TriggerTypes.of(trigger).provides(trigger).map(known -> new Known(known.by(), known.variables()));
+        return TriggerTypes.of(trigger)
+                .provides(trigger)
+                .map(known -> new Known(known.by(), known.variables(), known.objects()));
     }
 
     private Optional<String> nodeMistake(List<String> names, Node user) {

@@ -22,8 +22,11 @@ interface TriggerType {
      */
     Optional<Provided> provides(Trigger trigger);
 
-    /** @param by in words */
-    record Provided(String by, Set<String> variables) {}
+    /**
+     * @param by in words
+     * @param objects those that have fields of their own; all that are given may, where only whoever starts the run knows
+     */
+    record Provided(String by, Set<String> variables, Set<String> objects) {}
 
     /** The fields that name a secret. */
     default List<String> secrets() {

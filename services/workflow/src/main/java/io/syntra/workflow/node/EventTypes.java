@@ -58,7 +58,7 @@ public final class EventTypes {
             DeliveryEvent.Unknown.class,
             DecisionEvent.ApprovalDecided.class);
 
-    /** Fields that hold others, of which a filter can name one by a path. */
+    /** Fields that hold others, of which a path names one. */
     private static final Map<String, Set<String>> NESTED =
             kinds().collect(Collectors.toMap(DomainEvent::typeOf, EventTypes::nested, (a, b) -> a));
 
@@ -74,6 +74,11 @@ public final class EventTypes {
     /** Field names as they are in JSON; empty for an unknown type. */
     public static Set<String> fieldsOf(String eventType) {
         return FIELDS.getOrDefault(eventType, Set.of());
+    }
+
+    /** Those that have fields of their own. */
+    public static Set<String> objectsOf(String eventType) {
+        return NESTED.getOrDefault(eventType, Set.of());
     }
 
     /** Whether runs themselves cause it: what tells of them must not tell of itself, for ever. */
@@ -105,7 +110,7 @@ public final class EventTypes {
         var fields = fieldsOf(eventType);
         for (var name : filter) {
             var parts = name.split("\\.", 2);
-            if (parts.length == 2 && NESTED.getOrDefault(eventType, Set.of()).contains(parts[0])) {
+            if (parts.length == 2 && objectsOf(eventType).contains(parts[0])) {
                 continue;
             }
             if (!fields.contains(name)) {

@@ -114,6 +114,26 @@ class DefinitionReaderTest {
                 .isNotNull();
     }
 
+    /** Guarded by {@code Scope.Known.mistake}: what is behind a point is looked at too, where it can be known. */
+    @Test
+    void aPathIntoWhatHoldsNothingIsRefused() {
+        assertThat(mistakes(notify("{{service_name.typo}} {{service_name}}", "x")))
+                .containsExactly(new Problem.Field(
+                        "nodes[0].config.title",
+                        "there is nothing inside \"service_name\" for error_group.opened: it is one value."));
+        var verified = "{\"type\": \"event\", \"event_type\": \"action.verified\"}";
+        assertThat(mistakes(startedBy(verified, "{{evidence.error_rate.after}} {{verdict.x}} {{timestamp.day}}")))
+                .extracting(Problem.Field::message)
+                .containsExactlyInAnyOrder(
+                        "there is nothing inside \"verdict\" for action.verified: it is one value, as all but evidence.",
+                        "there is nothing inside \"timestamp\" for action.verified: it is one value, as all but"
+                                + " evidence.");
+        assertThat(mistakes(startedBy("{\"type\": \"alert\"}", "{{group_labels.service}} {{status.x}}")))
+                .extracting(Problem.Field::message)
+                .containsExactly("there is nothing inside \"status\" for alert: it is one value, as all but"
+                        + " common_annotations, common_labels, group_labels.");
+    }
+
     @Test
     void whatAManualRunGetsIsNotKnownBeforehand() {
         assertThat(read(GOOD.replaceFirst("\"trigger\": \\{.*\\},", "\"trigger\": {\"type\": \"manual\"},")
