@@ -2,17 +2,18 @@ package io.syntra.workflow.node;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.syntra.contracts.Nearest;
-import io.syntra.contracts.event.ActionEvent;
-import io.syntra.contracts.event.AlertEvent;
+import io.syntra.contracts.event.AgentAnswer;
+import io.syntra.contracts.event.AgentRequest;
+import io.syntra.contracts.event.AuditCheckpoint;
 import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.event.DeliveryEvent;
-import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
-import io.syntra.contracts.event.ErrorGroupEvent;
-import io.syntra.contracts.event.ServiceEvent;
-import io.syntra.contracts.event.SessionEvent;
-import io.syntra.contracts.event.TargetEvent;
+import io.syntra.contracts.event.NotificationRequest;
+import io.syntra.contracts.event.RouteTable;
+import io.syntra.contracts.event.TrafficSample;
+import io.syntra.contracts.event.UsageEvent;
 import io.syntra.contracts.event.WorkflowRunEvent;
+import io.syntra.contracts.event.WorkflowTrigger;
 import io.syntra.problem.JsonPlace;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,15 +40,18 @@ public final class EventTypes {
             DecisionEvent.ApprovalDecided.class,
             "approval_");
 
-    private static final List<Class<? extends DomainEvent>> FAMILIES = List.of(
-            ErrorGroupEvent.class,
-            AlertEvent.class,
-            DeploymentEvent.class,
-            ServiceEvent.class,
-            ActionEvent.class,
-            TargetEvent.class,
-            SessionEvent.class,
-            DecisionEvent.class);
+    /** The suite's own housekeeping. All that happens else can start a run, also what the contracts do not know yet. */
+    private static final Set<Class<? extends DomainEvent>> START_NOTHING = Set.of(
+            RouteTable.class,
+            TrafficSample.class,
+            UsageEvent.class,
+            NotificationRequest.class,
+            AgentRequest.class,
+            AgentAnswer.class,
+            AuditCheckpoint.class,
+            // It starts the workflow that it names.
+            WorkflowTrigger.class,
+            WorkflowRunEvent.NodeFinished.class);
 
     /** Of what runs do. */
     private static final List<Class<? extends DomainEvent>> OF_RUNS = List.of(
@@ -123,7 +127,17 @@ public final class EventTypes {
     }
 
     private static Stream<Class<? extends DomainEvent>> kinds() {
-        return Stream.concat(FAMILIES.stream().flatMap(family -> kinds(family).stream()), OF_RUNS.stream());
+        return kinds(DomainEvent.class);
+    }
+
+    private static Stream<Class<? extends DomainEvent>> kinds(Class<? extends DomainEvent> family) {
+        if (START_NOTHING.contains(family)) {
+            return Stream.empty();
+        }
+        return family.isSealed()
+                ? Arrays.stream(family.getPermittedSubclasses())
+                        .flatMap(kind -> kinds(kind.asSubclass(DomainEvent.class)))
+                : Stream.of(family);
     }
 
     private static Set<String> nested(Class<? extends DomainEvent> kind) {
@@ -132,12 +146,6 @@ public final class EventTypes {
                 .filter(component -> component.getType() == Map.class)
                 .map(component -> known(kind, snakeCase.translate(component.getName())))
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static List<Class<? extends DomainEvent>> kinds(Class<? extends DomainEvent> family) {
-        return Arrays.stream(family.getPermittedSubclasses())
-                .<Class<? extends DomainEvent>>map(kind -> kind.asSubclass(DomainEvent.class))
-                .toList();
     }
 
     private static Set<String> fields(Class<? extends DomainEvent> kind) {

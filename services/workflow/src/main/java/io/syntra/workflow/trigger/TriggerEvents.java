@@ -9,6 +9,7 @@ import io.syntra.contracts.event.DeploymentEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.KeepingEvent;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.SessionEvent;
 import io.syntra.contracts.event.TargetEvent;
@@ -74,6 +75,7 @@ class TriggerEvents {
             case Topic.Name.NOTIFICATION_DELIVERY -> happening(record, DeliveryEvent.class);
             case Topic.Name.SESSION -> happening(record, SessionEvent.class);
             case Topic.Name.DECISION -> happening(record, DecisionEvent.class);
+            case Topic.Name.KEEPING -> happening(record, KeepingEvent.class);
             default -> throw new IllegalStateException("nothing here reads " + record.topic());
         };
     }
