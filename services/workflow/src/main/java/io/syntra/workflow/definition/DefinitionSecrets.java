@@ -270,6 +270,14 @@ class DefinitionSecrets {
         return remarks;
     }
 
+    /** Which secrets are not set that a draft names, wherever it does. */
+    List<Remark> missing(WorkspaceId workspace, JsonNode draft) {
+        return texts(JsonPlace.root(draft, new ArrayList<>()))
+                .filter(place -> reference(place.asText()).isPresent())
+                .flatMap(place -> missing(workspace, place))
+                .toList();
+    }
+
     /** @param node absent for what is in no node */
     record Use(String secret, @Nullable String node, String field) {}
 
@@ -297,11 +305,15 @@ class DefinitionSecrets {
     }
 
     private static Optional<Use> use(@Nullable String node, JsonPlace place) {
+        return reference(place.asText())
+                .map(reference -> new Use(reference.name().value(), node, place.name()));
+    }
+
+    /** Empty also for what only begins as one does. */
+    static Optional<SecretRef> reference(String text) {
         try {
-            return SecretRef.in(place.asText())
-                    .map(reference -> new Use(reference.name().value(), node, place.name()));
+            return SecretRef.in(text);
         } catch (IllegalArgumentException e) {
-            // It only begins as a reference does.
             return Optional.empty();
         }
     }

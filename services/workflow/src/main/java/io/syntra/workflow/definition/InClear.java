@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.contracts.Remark;
 import io.syntra.problem.JsonPlace;
-import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.Tokens;
 import io.syntra.workflow.node.HttpRequestType;
 import java.util.ArrayList;
@@ -53,9 +52,9 @@ final class InClear {
                 yield masked;
             }
             case TextNode text
-            when !isReference(text.textValue()) -> masked(place, text, Tokens.masked(field, text.textValue()));
-            case NumericNode number
-            when Tokens.isName(field) -> masked(place, number, Tokens.MASK);
+            when DefinitionSecrets.reference(text.textValue()).isEmpty() ->
+                masked(place, text, Tokens.masked(field, text.textValue()));
+            case NumericNode number when Tokens.isName(field) -> masked(place, number, Tokens.MASK);
             case JsonNode other -> other;
         };
     }
@@ -77,13 +76,5 @@ final class InClear {
                         .findFirst()
                         .orElse(name)
                 : name;
-    }
-
-    private static boolean isReference(String text) {
-        try {
-            return SecretRef.in(text).isPresent();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.DefinitionChange;
 import io.syntra.contracts.workflow.PublishVersion;
 import io.syntra.contracts.workflow.VersionView;
+import io.syntra.contracts.workflow.WorkflowDefinition;
 import io.syntra.contracts.workflow.WorkflowView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
@@ -38,6 +39,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -144,15 +146,30 @@ class WorkflowResource {
     @Operation(
             summary = "Has triggers start this version from now on",
             description =
-                    "An older one too; 422 with a field for each problem that it has. Runs under way keep theirs.")
+                    "An older one too; 422 with a field for each problem that it has. Runs under way keep theirs. Secrets that"
+                            + " are not set are told in warnings, as when it is stored.")
     public Uni<RestResponse<WorkflowView>> publish(@RestPath WorkflowId id, @Nullable PublishVersion body) {
         var by = caller.get();
         if (body == null || body.version() < 1) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "version", "must be the number of a version");
         }
-        return Panache.withTransaction(() -> workflows.publish(by.workspace(), id, body.version(), clock.instant()))
-                .map(workflow -> withEtag(workflow, by, null));
+        return Panache.withTransaction(() -> workflows
+                        .publish(by.workspace(), id, body.version(), clock.instant())
+                        .chain(workflow -> workflows
+                                .version(workflow, body.version())
+                                .map(version -> new Published(workflow, version))))
+                .chain(published -> remarks(by.workspace(), published.version().soundDefinition())
+                        .map(warnings -> withEtag(published.workflow(), by, warnings)));
     }
+
+    /** It is published, also while the store of secrets does not answer. */
+    private Uni<List<Remark>> remarks(WorkspaceId workspace, WorkflowDefinition published) {
+        return inBackground(() -> warnings(workspace, published, published))
+                .onFailure(ProblemException.class)
+                .recoverWithItem(List.of());
+    }
+
+    private record Published(Workflow workflow, Workflows.Version version) {}
 
     @GET
     @Path("{id}/versions")
@@ -236,26 +253,37 @@ class WorkflowResource {
 
     private record Reviewed(Draft draft, List<Remark> warnings) {}
 
-    /** A large definition takes a while, and the store of secrets blocks: outside of any transaction. */
     private Uni<Reviewed> reviewed(WorkspaceId workspace, @Nullable JsonNode body, boolean publish) {
-        return vertx.executeBlocking(
-                () -> switch (read(body, publish)) {
-                    case Draft.Sound(var definition) -> {
-                        var referred = secrets.referred(workspace, definition);
-                        var warnings = new ArrayList<>(secrets.remarks(workspace, definition));
-                        warnings.addAll(InClear.remarks(Json.mapper().valueToTree(referred)));
-                        warnings.addAll(DefinitionReader.doubts(definition));
-                        yield new Reviewed(
-                                new Draft.Sound(referred),
-                                warnings.stream().distinct().toList());
-                    }
-                    case Draft.Flawed(var name, var json, var problems) -> {
-                        var referred = secrets.referred(workspace, json);
-                        yield new Reviewed(
-                                new Draft.Flawed(name, referred, problems), InClear.remarks(referred));
-                    }
-                },
-                false);
+        return inBackground(() -> switch (read(body, publish)) {
+            case Draft.Sound(var definition) -> {
+                var referred = secrets.referred(workspace, definition);
+                yield new Reviewed(new Draft.Sound(referred), warnings(workspace, definition, referred));
+            }
+            case Draft.Flawed(var name, var json, var problems) -> {
+                var referred = secrets.referred(workspace, json);
+                var warnings = new ArrayList<>(secrets.missing(workspace, referred));
+                warnings.addAll(InClear.remarks(referred));
+                yield new Reviewed(new Draft.Flawed(name, referred, problems), warnings);
+            }
+        });
+    }
+
+    /**
+     * What its author should know.
+     *
+     * @param referred as it is stored
+     */
+    private List<Remark> warnings(
+            WorkspaceId workspace, WorkflowDefinition definition, WorkflowDefinition referred) {
+        var warnings = new ArrayList<>(secrets.remarks(workspace, definition));
+        warnings.addAll(InClear.remarks(Json.mapper().valueToTree(referred)));
+        warnings.addAll(DefinitionReader.doubts(definition));
+        return warnings.stream().distinct().toList();
+    }
+
+    /** A large definition takes a while, and the store of secrets blocks: outside of any transaction. */
+    private <T> Uni<T> inBackground(Callable<T> review) {
+        return vertx.executeBlocking(review, false);
     }
 
     private static RestResponse<WorkflowView> withEtag(

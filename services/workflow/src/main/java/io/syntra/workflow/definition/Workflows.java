@@ -251,6 +251,11 @@ public class Workflows implements PanacheRepositoryBase<Workflow, UUID> {
     record Version(
             int number, boolean published, String createdBy, Instant createdAt, String definition, boolean sound) {
 
+        /** Of one without problems. */
+        WorkflowDefinition soundDefinition() {
+            return Workflows.sound(definition, sound);
+        }
+
         VersionView view(Caller reader) {
             return new VersionView(
                     number,

@@ -4,10 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -243,6 +245,41 @@ class VersionsTest {
                 .doesNotContain("678");
     }
 
+    /** Guarded by {@code DefinitionSecrets.missing} and what {@code WorkflowResource.publish} answers. */
+    @Test
+    void secretsThatAreNotSetAreToldOfADraftAndWhenItIsPublished() {
+        var flawed = """
+                {"name": "w %s", "trigger": {"type": "webhook", "secret": "secret:nobody-set-hook"}, "nodes": [
+                 {"id": "a", "type": "notify_telegram", "config": {"bot_token": "secret:nobody-set-bot"}},
+                 {"id": "b", "type": "http_request", "config": {"headers": {"Authorization": "secret:No Name"},
+                  "json": ["secret:nobody-set-key"]}}]}""".formatted(UUID.randomUUID());
+        developer()
+                .body(flawed)
+                .post("/api/v1/workflows?publish=false")
+                .then()
+                .statusCode(201)
+                .body("problems", not(empty()))
+                .body(
+                        "warnings.findAll { it.message.contains('which is not set') }.field",
+                        equalTo(List.of("trigger.secret", "nodes[0].config.bot_token", "nodes[1].config.json[0]")))
+                .body("warnings[1].message", containsString("secret:nobody-set-bot"));
+
+        var sound = flawed.replace("\"w ", "\"v ")
+                .replace("secret:No Name", "secret:nobody-set-login")
+                .replace("{\"bot_token\"", "{\"chat_id\": 1, \"message_template\": \"x\", \"bot_token\"")
+                .replace("{\"headers\"", "{\"url\": \"https://api.example/\", \"headers\"");
+        var id = create("?publish=false", sound);
+        publish(id, 1)
+                .statusCode(200)
+                .body(
+                        "warnings.findAll { it.message.contains('which is not set') }.field",
+                        containsInAnyOrder(
+                                "trigger.secret",
+                                "nodes[0].config.bot_token",
+                                "nodes[1].config.headers.Authorization",
+                                "nodes[1].config.json[0]"));
+    }
+
     private static ValidatableResponse publish(String id, int version) {
         return developer()
                 .body("{\"version\": " + version + "}")
@@ -397,7 +434,10 @@ class VersionsTest {
         });
         var draft = Json.mapper().createObjectNode().put("name", "draft " + UUID.randomUUID());
         draft.putObject("trigger").put("type", "event").putObject("filter").put("version", canary);
-        var node = draft.putArray("nodes").addObject().put("id", "a").put("type", type.view().type());
+        var node = draft.putArray("nodes")
+                .addObject()
+                .put("id", "a")
+                .put("type", type.view().type());
         node.set("config", config);
         node.putObject("skip_if").put("field", "version").put("op", "eq").put("value", canary);
         node.putObject("mock").putObject("body").put("access_token", "canary").put("pin", 7);
@@ -460,7 +500,10 @@ class VersionsTest {
                     .doesNotContain("271828")
                     .contains("secret:bot", "fine", "token=••• for {{a}}");
         }
-        assertThat(exported(id)).doesNotContain("canary").doesNotContain("271828").contains("token=••• for {{a}}");
+        assertThat(exported(id))
+                .doesNotContain("canary")
+                .doesNotContain("271828")
+                .contains("token=••• for {{a}}");
     }
 
     private static String exported(String id) {
