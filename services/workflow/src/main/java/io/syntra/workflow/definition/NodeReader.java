@@ -28,7 +28,6 @@ final class NodeReader {
     private static final Pattern BRANCH = Pattern.compile("[a-z][a-z0-9_-]{0,39}");
     private static final int MOST_ATTEMPTS = 10;
     private static final int LONGEST_DELAY_SECONDS = 3_600;
-    private static final int LONGEST_TIMEOUT_SECONDS = 31_536_000;
 
     private NodeReader() {}
 
@@ -58,7 +57,7 @@ final class NodeReader {
                 branches(place.at("branches"), view.ways()),
                 place.at("on_error").optionalText(),
                 retry(place.at("retry"), view),
-                timeout(place.at("timeout_seconds")),
+                timeout(place.at("timeout_seconds"), type),
                 skipIf(place.at("skip_if"), reading),
                 place.at("mock").absent() ? null : object(place.at("mock")));
         return new ReadNode(node, place, type, reading, type.read(reading));
@@ -147,8 +146,10 @@ final class NodeReader {
         return errors;
     }
 
-    private static @Nullable Integer timeout(JsonPlace place) {
-        return place.absent() ? null : place.number(1, LONGEST_TIMEOUT_SECONDS);
+    private static @Nullable Integer timeout(JsonPlace place, NodeType type) {
+        return place.absent()
+                ? null
+                : place.number(1, Math.toIntExact(type.longestTimeout().toSeconds()));
     }
 
     private static Node.@Nullable Condition skipIf(JsonPlace place, Reading reading) {

@@ -13,6 +13,7 @@ import io.syntra.template.Template;
 import io.syntra.template.Variables;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,6 +34,9 @@ public final class HttpRequestType implements NodeType {
     public static final String NOT_SENT = "not_sent";
     public static final String NO_ANSWER = "no_answer";
     public static final String TYPE = "http_request";
+
+    /** A worker holds the run while it waits for the answer. */
+    public static final Duration LONGEST_CALL = Duration.ofMinutes(5);
 
     /** Says which run sends a request: one that comes here starts what that run has caused. */
     public static final String RUN_HEADER = "Syntra-Run";
@@ -109,6 +113,11 @@ public final class HttpRequestType implements NodeType {
     @Override
     public NodeTypeView view() {
         return VIEW;
+    }
+
+    @Override
+    public Duration longestTimeout() {
+        return LONGEST_CALL;
     }
 
     /** Where it goes, as of every target, and which headers. */

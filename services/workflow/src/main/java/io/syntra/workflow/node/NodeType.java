@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.channel.SecretField;
 import io.syntra.contracts.workflow.NodeTypeView;
 import io.syntra.problem.JsonPlace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,11 @@ import java.util.stream.Stream;
 public interface NodeType {
 
     NodeTypeView view();
+
+    /** The longest that its author can have it wait for an outcome. */
+    default Duration longestTimeout() {
+        return Duration.ofDays(365);
+    }
 
     /** What is wrong is said of its place, and something harmless stands in for it. */
     Work read(Reading reading);

@@ -35,7 +35,7 @@ class RunWorker {
     private static final Logger LOG = Logger.getLogger(RunWorker.class);
 
     private static final Duration UNTIL_IT_MAY_BE_READABLE = Duration.ofMinutes(10);
-    private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
+
     /** Workers that a run may have outlived without being suspected of having ended them. */
     private static final int INNOCENT = 3;
 
@@ -229,7 +229,8 @@ class RunWorker {
 
     private Duration patience(Node node) {
         var asked = node.timeoutSeconds() == null ? config.callTimeout() : Duration.ofSeconds(node.timeoutSeconds());
-        return asked.compareTo(LONGEST_CALL) < 0 ? asked : LONGEST_CALL;
+        // One that was stored before such a timeout was refused has it cut.
+        return asked.compareTo(HttpRequestType.LONGEST_CALL) < 0 ? asked : HttpRequestType.LONGEST_CALL;
     }
 
     private void work(RunInHand inHand) {

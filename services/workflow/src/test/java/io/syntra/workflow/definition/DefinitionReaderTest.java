@@ -114,6 +114,17 @@ class DefinitionReaderTest {
                 .isNotNull();
     }
 
+    /** It would be cut without a word. Guarded by {@code HttpRequestType.longestTimeout}. */
+    @Test
+    void aRequestCannotWaitLongerThanItsWorkerDoes() {
+        var request = """
+                {"name": "w", "trigger": {"type": "manual"}, "nodes": [{"id": "call", "type": "http_request",
+                 "config": {"url": "https://api.example/"}, "timeout_seconds": %d}]}""";
+        assertThat(mistakes(request.formatted(301)))
+                .containsExactly(new Problem.Field("nodes[0].timeout_seconds", "must be a whole number from 1 to 300"));
+        assertThat(read(request.formatted(300))).isNotNull();
+    }
+
     /** Guarded by {@code Scope.Known.mistake}: what is behind a point is looked at too, where it can be known. */
     @Test
     void aPathIntoWhatHoldsNothingIsRefused() {
