@@ -98,7 +98,7 @@ public final class MarkedTemplate {
                 switch (value.place()) {
                     case URL -> wholeAddress(text, evaluation);
                     case URL_PART -> Addresses.part(text);
-                    case TEXT, CODE, ATTRIBUTE -> text;
+                    case TEXT, CODE -> text;
                 };
         return Glyphs.of(placed).stream()
                 .map(shown -> new Token.Glyph(grammar.escape(shown, value.place()), shown))

@@ -4,8 +4,6 @@ package io.syntra.template.markup;
 enum Place {
     TEXT,
     CODE,
-    /** In an attribute of a tag that is no address. */
-    ATTRIBUTE,
     /** A link's whole address, or its beginning. */
     URL,
     /** In an address that the author began. */

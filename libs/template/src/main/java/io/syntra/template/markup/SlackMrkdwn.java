@@ -35,7 +35,7 @@ final class SlackMrkdwn implements Grammar {
             // A backtick would end the code, and what follows would be markup again.
             case CODE -> escaped.replace('`', '\'');
             case URL, URL_PART -> escaped.replace("|", "%7C");
-            case TEXT, ATTRIBUTE -> escaped;
+            case TEXT -> escaped;
         };
     }
 

@@ -39,7 +39,7 @@ final class TelegramMarkdown implements Grammar {
     public String escape(String text, Place place) {
         var reserved =
                 switch (place) {
-                    case TEXT, ATTRIBUTE -> RESERVED;
+                    case TEXT -> RESERVED;
                     case CODE -> "`\\";
                     case URL, URL_PART -> ")\\";
                 };
