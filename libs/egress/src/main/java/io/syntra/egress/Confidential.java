@@ -20,8 +20,12 @@ import java.util.stream.Stream;
  */
 public final class Confidential {
 
-    /** Anything shorter also stands in texts by chance. */
+    /** Anything shorter also stands in texts by chance: it is looked for as a word by itself only. */
     private static final int SHORTEST = 8;
+
+    private static final int SHORTEST_WORD = 4;
+    private static final String WORD_BEGINS = "(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))";
+    private static final String WORD_ENDS = "(?![A-Za-z0-9])";
 
     private static final int SHORTEST_PIECE = 12;
     private static final String MASK = "•••";
@@ -44,7 +48,13 @@ public final class Confidential {
                 // Of two that begin alike the longer one, or its end would stay.
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
-        var ways = texts.stream().flatMap(Spelling::ways).collect(Collectors.joining("|"));
+        var ways = Stream.concat(
+                        texts.stream().flatMap(Spelling::ways),
+                        words(secret)
+                                .flatMap(word -> Stream.concat(
+                                        Stream.of(WORD_BEGINS + Spelling.escaped(word) + WORD_ENDS),
+                                        Spelling.encoded(word))))
+                .collect(Collectors.joining("|"));
         // Percent escapes and hex are written in either case.
         return new Confidential(
                 Pattern.compile(ways.isEmpty() ? "(?!)" : ways, Pattern.CASE_INSENSITIVE),
@@ -82,9 +92,7 @@ public final class Confidential {
     private static Stream<String> parts(String secret) {
         var start = URL_START.matcher(secret);
         if (!start.lookingAt()) {
-            // "Bearer x" is said back without its first word, too.
-            return Stream.of(secret, secret.substring(secret.indexOf(' ') + 1))
-                    .filter(part -> part.length() >= SHORTEST);
+            return withoutItsFirstWord(secret).filter(part -> part.length() >= SHORTEST);
         }
         var target = secret.substring(start.end());
         List<String> parts = new ArrayList<>(List.of(secret, target));
@@ -97,6 +105,19 @@ public final class Confidential {
                 .filter(piece -> piece.length() >= SHORTEST_PIECE)
                 .forEach(parts::add);
         return parts.stream().filter(part -> part.length() >= SHORTEST);
+    }
+
+    private static Stream<String> words(String secret) {
+        return URL_START.matcher(secret).lookingAt()
+                ? Stream.empty()
+                : withoutItsFirstWord(secret)
+                        .filter(word -> word.length() >= SHORTEST_WORD && word.length() < SHORTEST)
+                        .distinct();
+    }
+
+    /** "Bearer x" is said back without its first word, too. */
+    private static Stream<String> withoutItsFirstWord(String secret) {
+        return Stream.of(secret, secret.substring(secret.indexOf(' ') + 1));
     }
 
     private static String decoded(String part) {

@@ -34,15 +34,19 @@ final class Spelling {
 
     /** Regular expressions, for text in any case. */
     static Stream<String> ways(String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        return Stream.of(
-                        Stream.of(escaped(text)),
-                        IntStream.range(0, 3).mapToObj(before -> base64(bytes, before)),
-                        Stream.of(HexFormat.of().formatHex(bytes)))
-                .flatMap(way -> way);
+        return Stream.concat(Stream.of(escaped(text)), encoded(text));
     }
 
-    private static String escaped(String text) {
+    /** In base64 and hex. */
+    static Stream<String> encoded(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Stream.concat(
+                IntStream.range(0, 3).mapToObj(before -> base64(bytes, before)),
+                Stream.of(HexFormat.of().formatHex(bytes)));
+    }
+
+    /** As it is, or escaped. */
+    static String escaped(String text) {
         return PIECE.matcher(text)
                 .results()
                 .map(piece -> piece.group().startsWith("\\")

@@ -57,6 +57,16 @@ class ConfidentialTest {
         assertThat(without("", "ok")).isEqualTo("ok");
     }
 
+    /** Guarded by {@code Confidential.words}. */
+    @Test
+    void aShortOneIsNotSaidAsAWordByItself() {
+        assertThat(without("hunter2", "{\"error\":\"no key hunter2\",\"at\":\"?key=%20hunter2&x=aHVudGVyMg==\"}"))
+                .isEqualTo("{\"error\":\"no key •••\",\"at\":\"?key=%20•••&x=•••g==\"}");
+        assertThat(without("Bearer k7", "Bearer k7, k7")).isEqualTo("•••, k7");
+        assertThat(without("Basic abc12", "abc12?")).isEqualTo("•••?");
+        assertThat(without("2026", "in 2026 and 20260: 12026")).isEqualTo("in ••• and 20260: 12026");
+    }
+
     @Test
     void whatIsNoAnswerStaysAsItIs() {
         var attempt = new Attempt.NoAnswer("hooks.example closed the connection");
