@@ -79,7 +79,7 @@ final class EmbeddedSecrets implements Secrets {
     }
 
     @Override
-    public Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected) {
+    public Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected, @Nullable String by) {
         makePrivate(folder.resolve(workspace.value()));
         try (var _ = StoreLock.of(folder)) {
             int latest = stored(workspace, name).map(SecretFile::version).orElse(ABSENT);
@@ -87,7 +87,7 @@ final class EmbeddedSecrets implements Secrets {
                 return new Written.Stale();
             }
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            var next = SecretFile.encrypt(key().aead(), workspace, name, latest + 1, now, value);
+            var next = SecretFile.encrypt(key().aead(), workspace, name, latest + 1, now, by, value);
             next.write(path(workspace, name));
             return new Written.Stored(entry(name, next));
         } catch (IOException e) {
@@ -175,7 +175,7 @@ final class EmbeddedSecrets implements Secrets {
     private boolean rewrap(Aead aead, WorkspaceId workspace, SecretName name, SecretFile file) throws IOException {
         try {
             var value = file.decrypt(aead, workspace, name);
-            SecretFile.encrypt(aead, workspace, name, file.version(), file.updatedAt(), value)
+            SecretFile.encrypt(aead, workspace, name, file.version(), file.updatedAt(), file.by(), value)
                     .write(path(workspace, name));
             return true;
         } catch (GeneralSecurityException e) {
@@ -251,7 +251,7 @@ final class EmbeddedSecrets implements Secrets {
     }
 
     private static Entry entry(SecretName name, SecretFile file) {
-        return new Entry(name, file.version(), file.updatedAt());
+        return new Entry(name, file.version(), file.updatedAt(), file.by());
     }
 
     private static void makePrivate(Path folder) {

@@ -15,29 +15,37 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One secret as it is on disk. All that is in clear beside the ciphertext, and where the file is, goes into the
  * encryption too: a file in another's place, or one that was edited, does not decrypt.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SecretFile(int version, Instant updatedAt, byte[] ciphertext) {
+record SecretFile(int version, Instant updatedAt, @Nullable String by, byte[] ciphertext) {
 
     static SecretFile encrypt(
-            Aead aead, WorkspaceId workspace, SecretName name, int version, Instant at, SecretValue value)
+            Aead aead,
+            WorkspaceId workspace,
+            SecretName name,
+            int version,
+            Instant at,
+            @Nullable String by,
+            SecretValue value)
             throws GeneralSecurityException {
         var plain = value.reveal().getBytes(StandardCharsets.UTF_8);
-        return new SecretFile(version, at, aead.encrypt(plain, place(workspace, name, version, at)));
+        return new SecretFile(version, at, by, aead.encrypt(plain, place(workspace, name, version, at, by)));
     }
 
     SecretValue decrypt(Aead aead, WorkspaceId workspace, SecretName name) throws GeneralSecurityException {
-        var plain = aead.decrypt(ciphertext, place(workspace, name, version, updatedAt));
+        var plain = aead.decrypt(ciphertext, place(workspace, name, version, updatedAt, by));
         return SecretValue.of(new String(plain, StandardCharsets.UTF_8));
     }
 
-    private static byte[] place(WorkspaceId workspace, SecretName name, int version, Instant at) {
-        return String.join("\n", "syntra secret 1", workspace.value(), name.value(), "" + version, at.toString())
-                .getBytes(StandardCharsets.UTF_8);
+    private static byte[] place(WorkspaceId workspace, SecretName name, int version, Instant at, @Nullable String by) {
+        var place = String.join("\n", "syntra secret 1", workspace.value(), name.value(), "" + version, at.toString());
+        // Without a name it is what it was before there were any.
+        return (by == null ? place : place + "\n" + by).getBytes(StandardCharsets.UTF_8);
     }
 
     static SecretFile read(Path file) throws IOException {

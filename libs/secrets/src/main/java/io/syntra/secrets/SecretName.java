@@ -12,6 +12,7 @@ public record SecretName(String value) implements Comparable<SecretName> {
 
     static final String RULE = "1 to 64 lower-case letters, digits and dashes, with a letter or digit at both ends";
 
+    private static final String WRITTEN = "written-";
     private static final int FOLLOWING_DIGITS = 32;
 
     private static final Pattern PATTERN = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
@@ -31,8 +32,12 @@ public record SecretName(String value) implements Comparable<SecretName> {
      */
     static SecretName following(byte[] key, WorkspaceId workspace, SecretValue value) {
         var digest = Hmac.of(key, workspace.value() + "\n" + value.reveal());
-        return new SecretName(
-                "written-" + HexFormat.of().formatHex(digest).substring(0, FOLLOWING_DIGITS));
+        return new SecretName(WRITTEN + HexFormat.of().formatHex(digest).substring(0, FOLLOWING_DIGITS));
+    }
+
+    /** Whether nobody has named it. */
+    boolean isOfWritten() {
+        return value.startsWith(WRITTEN);
     }
 
     static boolean isValid(String text) {

@@ -4,6 +4,7 @@ import io.syntra.contracts.WorkspaceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets of all workspaces. Every call may block. A store that does not answer, or refuses Syntra itself, is a
@@ -28,7 +29,12 @@ public interface Secrets {
      *
      * @param expected a version, or {@link #ABSENT}
      */
-    Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected);
+    default Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected) {
+        return put(workspace, name, value, expected, null);
+    }
+
+    /** @param by whom it is from, where nobody else keeps that */
+    Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected, @Nullable String by);
 
     /**
      * Deletes all versions; the next one is 1 again.
@@ -43,18 +49,32 @@ public interface Secrets {
     /**
      * Takes in a value that was written where a reference belongs, so that the reference can take its place before
      * anything is stored. The name follows from the value: written again, it is the same secret.
+     *
+     * @param by who wrote it
      */
-    default SecretRef keep(WorkspaceId workspace, SecretValue value) {
+    default SecretRef keep(WorkspaceId workspace, SecretValue value, String by) {
         var name = following(workspace, value);
         if (find(workspace, name).isEmpty()) {
             // Somebody who is faster has written the same.
-            put(workspace, name, value, ABSENT);
+            put(workspace, name, value, ABSENT, by);
         }
         return new SecretRef(name);
     }
 
-    /** @param version counts up from 1 */
-    record Entry(SecretName name, int version, Instant updatedAt) {}
+    /**
+     * @param version counts up from 1
+     * @param by of one that was taken in: who wrote it
+     */
+    record Entry(
+            SecretName name,
+            int version,
+            Instant updatedAt,
+            @Nullable String by) {
+
+        Entry(SecretName name, int version, Instant updatedAt) {
+            this(name, version, updatedAt, null);
+        }
+    }
 
     sealed interface Written {
 

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Secrets in a KV version 2 engine of Vault or OpenBao: {@code <mount>/<path>/<workspace>/<name>}, the value in the field
@@ -20,6 +21,7 @@ import java.util.Optional;
 final class VaultSecrets implements Secrets {
 
     private static final String FIELD = "value";
+    private static final String BY = "by";
 
     /** No workspace is called so. */
     private static final String NAMES_KEY = "_names";
@@ -48,7 +50,16 @@ final class VaultSecrets implements Secrets {
 
     @Override
     public Optional<Entry> find(WorkspaceId workspace, SecretName name) {
-        return metadata(workspace, name).flatMap(found -> entry(name, found));
+        var entry = metadata(workspace, name).flatMap(found -> entry(name, found));
+        return name.isOfWritten() ? entry.map(found -> withItsWriter(workspace, found)) : entry;
+    }
+
+    /** Vault's metadata has no place for it that its policies let everybody write. */
+    private Entry withItsWriter(WorkspaceId workspace, Entry entry) {
+        var by = vault.ifPresent(() -> kv.readSecret(path(workspace, entry.name())))
+                .map(found -> found.getData().get(BY));
+        return new Entry(
+                entry.name(), entry.version(), entry.updatedAt(), by.orElse(null) instanceof String who ? who : null);
     }
 
     @Override
@@ -63,11 +74,11 @@ final class VaultSecrets implements Secrets {
     }
 
     @Override
-    public Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected) {
+    public Written put(WorkspaceId workspace, SecretName name, SecretValue value, int expected, @Nullable String by) {
         var cas = cas(workspace, name, expected);
         var options = new VaultSecretsKV2UpdateSecretOptions().setCas(cas);
         try {
-            vault.join(() -> kv.updateSecret(path(workspace, name), options, Map.of(FIELD, value.reveal())));
+            vault.join(() -> kv.updateSecret(path(workspace, name), options, data(value, by)));
             // The client does not understand what Vault answers to a write, so the version is looked up.
             return metadata(workspace, name)
                     .flatMap(found -> entry(name, found, cas + 1))
@@ -79,6 +90,10 @@ final class VaultSecrets implements Secrets {
             }
             throw refused.problem();
         }
+    }
+
+    private static Map<String, Object> data(SecretValue value, @Nullable String by) {
+        return by == null ? Map.of(FIELD, value.reveal()) : Map.of(FIELD, value.reveal(), BY, by);
     }
 
     /** What an operator deleted softly is absent here, but goes on counting in Vault. */

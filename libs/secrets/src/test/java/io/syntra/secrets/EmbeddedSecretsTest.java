@@ -83,22 +83,24 @@ class EmbeddedSecretsTest {
 
     @Test
     void aValueWithoutANameGetsOneThatDoesNotTellIt() {
-        var kept = secrets.keep(OURS, SecretValue.of("canary-6d1f"));
+        var kept = secrets.keep(OURS, SecretValue.of("canary-6d1f"), "ada");
 
         assertThat(read(OURS, kept.name())).isEqualTo("canary-6d1f");
         assertThat(kept.toString()).matches("secret:written-[0-9a-f]{32}");
-        assertThat(secrets.keep(OURS, SecretValue.of("canary-6d1f"))).isEqualTo(kept);
-        assertThat(secrets.keep(OURS, SecretValue.of("canary-6d20"))).isNotEqualTo(kept);
-        assertThat(secrets.keep(THEIRS, SecretValue.of("canary-6d1f"))).isNotEqualTo(kept);
-        assertThat(secrets.list(OURS)).hasSize(2);
+        assertThat(secrets.keep(OURS, SecretValue.of("canary-6d1f"), "ada")).isEqualTo(kept);
+        assertThat(secrets.keep(OURS, SecretValue.of("canary-6d20"), "ada")).isNotEqualTo(kept);
+        assertThat(secrets.keep(THEIRS, SecretValue.of("canary-6d1f"), "ada")).isNotEqualTo(kept);
+        assertThat(secrets.list(OURS)).hasSize(2).extracting(Entry::by).containsOnly("ada");
+        assertThat(secrets.find(OURS, kept.name())).map(Entry::by).contains("ada");
     }
 
     /** A name is seen by whoever may read a workflow. Guarded by the key in {@code SecretName.following}. */
     @Test
     void nobodyCanTellAGuessedValueByItsName() throws IOException {
         var value = "Basic YWRtaW46YWRtaW4=";
-        var before = secrets.keep(OURS, SecretValue.of(value));
-        assertThat(before.name().value()).isNotEqualTo("written-" + Sha256.hex("acme\n" + value).substring(0, 32));
+        var before = secrets.keep(OURS, SecretValue.of(value), "ada");
+        assertThat(before.name().value())
+                .isNotEqualTo("written-" + Sha256.hex("acme\n" + value).substring(0, 32));
         var oldKey = Files.readString(keyFile);
 
         Files.writeString(keyFile, MasterKeyFile.generateLocal());
@@ -160,6 +162,7 @@ class EmbeddedSecretsTest {
         var original = Files.readString(file(OURS, NAME));
 
         edit(original, json -> json.put("version", 7));
+        edit(original, json -> json.put("by", "eve"));
         edit(original, json -> json.put("updated_at", "2026-03-01T10:00:01Z"));
         edit(original, json -> {
             var bytes = Base64.getDecoder().decode(json.path("ciphertext").asText());

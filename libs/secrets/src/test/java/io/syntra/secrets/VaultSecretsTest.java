@@ -99,13 +99,13 @@ class VaultSecretsTest {
     /** Guarded by {@code VaultSecrets.namesKey}: all services have the same, and no other installation. */
     @Test
     void aValueWithoutANameGetsOneThatDoesNotTellIt() throws IOException {
-        var kept = secrets.keep(OURS, SecretValue.of("canary"));
+        var kept = secrets.keep(OURS, SecretValue.of("canary"), "ada");
 
         assertThat(read(kept.name())).isEqualTo("canary");
-        assertThat(withAppRole(FakeVault.SECRET_ID).keep(OURS, SecretValue.of("canary")))
+        assertThat(withAppRole(FakeVault.SECRET_ID).keep(OURS, SecretValue.of("canary"), "ada"))
                 .isEqualTo(kept);
         assertThat(secrets.following(THEIRS, SecretValue.of("canary"))).isNotEqualTo(kept.name());
-        assertThat(secrets.list(OURS)).hasSize(1);
+        assertThat(secrets.list(OURS)).extracting(Entry::by).containsExactly("ada");
 
         vault.deleteSoftly("syntra/_names");
         assertThat(secrets.following(OURS, SecretValue.of("canary"))).isNotEqualTo(kept.name());

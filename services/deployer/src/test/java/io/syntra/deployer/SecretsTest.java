@@ -21,8 +21,11 @@ import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
 import io.syntra.contracts.notification.TargetView;
 import io.syntra.contracts.workflow.SecretUseView;
+import io.syntra.secrets.SecretValue;
+import io.syntra.secrets.Secrets;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,6 +49,9 @@ import org.junit.jupiter.api.Test;
 class SecretsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    Secrets store;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final LeakSearch leaks = new LeakSearch();
@@ -156,6 +162,16 @@ class SecretsTest {
         listed.noRootPath();
         succeeded(deploy(SampleApp.node(name, "env: {STRIPE_KEY: plain}\n")));
         as(TestTokens.viewer()).get("/secrets/" + secret).then().body("used_by", hasSize(0));
+    }
+
+    /** Other services take them in, past the deployer. Guarded by {@code Secrets.Entry.by}. */
+    @Test
+    void theListSaysWhoWroteOutWhatWasKeptAsOne() {
+        var value = SecretValue.of("written " + secret);
+        var kept = store.keep(TestTokens.WORKSPACE, value, "grace").name().value();
+
+        as(TestTokens.viewer()).get("/secrets/" + kept).then().statusCode(200).body("updated_by", equalTo("grace"));
+        set(kept, "another", 1).statusCode(200).body("updated_by", equalTo("ada"));
     }
 
     @Test

@@ -215,7 +215,7 @@ class SecretResource {
                         entry.name().value(),
                         entry.version(),
                         entry.updatedAt(),
-                        by.get(entry.name().value()),
+                        setBy(entry, by.get(entry.name().value())),
                         used.getOrDefault(entry.name().value(), List.of()),
                         inWorkflows == null
                                 ? null
@@ -226,6 +226,11 @@ class SecretResource {
                                         .filter(target -> entry.name().value().equals(target.secret()))
                                         .toList()))
                 .toList();
+    }
+
+    /** Of what other services took in the store knows it. */
+    private static @Nullable String setBy(Entry entry, @Nullable String here) {
+        return here == null ? entry.by() : here;
     }
 
     /** The value is set, whatever becomes of this: who is told that it failed would set it again. */

@@ -9,7 +9,6 @@ import io.syntra.channel.SecretField;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Remark;
-import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.SentView;
 import io.syntra.identity.Caller;
@@ -81,7 +80,7 @@ class SendResource {
     public Uni<Response> send(@Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
         var asked = asked(body);
-        return referred(by.workspace(), asked).chain(config -> {
+        return referred(by, asked).chain(config -> {
             var packed = packed(by, asked, config);
             return idempotency.once(key, by, "send", body, ACCEPTED, () -> deliveries
                     .persist(packed.deliveries())
@@ -120,10 +119,10 @@ class SendResource {
     }
 
     /** The store may block. */
-    private Uni<ObjectNode> referred(WorkspaceId workspace, Asked asked) {
+    private Uni<ObjectNode> referred(Caller by, Asked asked) {
         return vertx.executeBlocking(
                 () -> SecretField.referred(asked.config(), asked.channel().secrets(), written -> secrets.keep(
-                                workspace, SecretValue.of(written))
+                                by.workspace(), SecretValue.of(written), by.user())
                         .toString()),
                 false);
     }

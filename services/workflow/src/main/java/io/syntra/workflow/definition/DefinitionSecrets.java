@@ -14,6 +14,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.WorkflowDefinition;
+import io.syntra.identity.Caller;
 import io.syntra.problem.JsonPlace;
 import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.SecretValue;
@@ -71,14 +72,12 @@ class DefinitionSecrets {
     }
 
     /** The definition as it may be stored: what was written out is kept as a secret, and its place names that. */
-    WorkflowDefinition referred(WorkspaceId workspace, WorkflowDefinition definition) {
+    WorkflowDefinition referred(Caller by, WorkflowDefinition definition) {
         return new WorkflowDefinition(
                 definition.name(),
-                referred(workspace, definition.trigger()),
+                referred(by, definition.trigger()),
                 definition.maxRunning(),
-                definition.nodes().stream()
-                        .map(node -> referred(workspace, node))
-                        .toList());
+                definition.nodes().stream().map(node -> referred(by, node)).toList());
     }
 
     /**
@@ -86,101 +85,101 @@ class DefinitionSecrets {
      * always; what else stands there goes by the names of fields, wherever they are and though they be misspelt, and by what
      * looks like a token.
      */
-    JsonNode referred(WorkspaceId workspace, JsonNode draft) {
+    JsonNode referred(Caller by, JsonNode draft) {
         var referred = draft.deepCopy();
         if (referred instanceof ObjectNode object) {
             object.properties()
                     .forEach(field -> field.setValue(
                             switch (field.getKey()) {
-                                case "trigger" -> ofTrigger(workspace, field.getValue());
-                                case "nodes" -> ofNodes(workspace, field.getValue());
-                                default -> unknown(workspace, field.getValue());
+                                case "trigger" -> ofTrigger(by, field.getValue());
+                                case "nodes" -> ofNodes(by, field.getValue());
+                                default -> unknown(by, field.getValue());
                             }));
         }
         return referred;
     }
 
-    private JsonNode ofTrigger(WorkspaceId workspace, JsonNode trigger) {
+    private JsonNode ofTrigger(Caller by, JsonNode trigger) {
         var type = TriggerTypes.named(trigger.path("type").asText());
         if (type.isEmpty() || !(trigger instanceof ObjectNode object)) {
-            return unknown(workspace, trigger);
+            return unknown(by, trigger);
         }
         var secret = type.get().secrets();
-        refer(workspace, object, secret);
-        hide(workspace, object, Schema.names(type.get().view().schema()), secret);
+        refer(by, object, secret);
+        hide(by, object, Schema.names(type.get().view().schema()), secret);
         return object;
     }
 
-    private JsonNode ofNodes(WorkspaceId workspace, JsonNode nodes) {
+    private JsonNode ofNodes(Caller by, JsonNode nodes) {
         if (!(nodes instanceof ArrayNode all)) {
-            return unknown(workspace, nodes);
+            return unknown(by, nodes);
         }
         for (int i = 0; i < all.size(); i++) {
-            all.set(i, ofNode(workspace, all.get(i)));
+            all.set(i, ofNode(by, all.get(i)));
         }
         return all;
     }
 
-    private JsonNode ofNode(WorkspaceId workspace, JsonNode node) {
+    private JsonNode ofNode(Caller by, JsonNode node) {
         var type = NodeTypes.named(node.path("type").asText());
         if (type.isEmpty() || !(node instanceof ObjectNode object)) {
-            return unknown(workspace, node);
+            return unknown(by, node);
         }
         if (object.get("config") instanceof ObjectNode config) {
-            config.setAll(type.get().referred(config, keeping(workspace)));
+            config.setAll(type.get().referred(config, keeping(by)));
             hide(
-                    workspace,
+                    by,
                     config,
                     Schema.names(type.get().view().schema()),
                     type.get().secrets());
             if (config.get("headers") instanceof ObjectNode headers) {
-                hide(workspace, headers, Set.of(), List.of());
+                hide(by, headers, Set.of(), List.of());
             }
         } else if (object.has("config")) {
-            object.set("config", unknown(workspace, object.get("config")));
+            object.set("config", unknown(by, object.get("config")));
         }
-        hide(workspace, object, OF_NODES, List.of());
+        hide(by, object, OF_NODES, List.of());
         return object;
     }
 
-    private JsonNode unknown(WorkspaceId workspace, JsonNode json) {
-        byNames(workspace, json);
-        return hidden(workspace, json, false);
+    private JsonNode unknown(Caller by, JsonNode json) {
+        byNames(by, json);
+        return hidden(by, json, false);
     }
 
     /** What stands in fields that are not known, and what is no text in those that hold a secret. */
-    private void hide(WorkspaceId workspace, ObjectNode json, Set<String> known, Collection<String> secret) {
+    private void hide(Caller by, ObjectNode json, Set<String> known, Collection<String> secret) {
         json.properties().forEach(field -> {
             var name = field.getKey();
             if (secret.contains(name)) {
                 if (!field.getValue().isTextual()) {
-                    field.setValue(hidden(workspace, field.getValue(), true));
+                    field.setValue(hidden(by, field.getValue(), true));
                 }
             } else if (!known.contains(name)) {
-                field.setValue(hidden(workspace, field.getValue(), isSecret(name)));
+                field.setValue(hidden(by, field.getValue(), isSecret(name)));
             }
         });
     }
 
     /** @param secret whether its name says so */
-    private JsonNode hidden(WorkspaceId workspace, JsonNode json, boolean secret) {
+    private JsonNode hidden(Caller by, JsonNode json, boolean secret) {
         switch (json) {
             case ObjectNode object ->
                 object.properties()
-                        .forEach(field -> field.setValue(
-                                hidden(workspace, field.getValue(), secret || isSecret(field.getKey()))));
+                        .forEach(field ->
+                                field.setValue(hidden(by, field.getValue(), secret || isSecret(field.getKey()))));
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    array.set(i, hidden(workspace, array.get(i), secret));
+                    array.set(i, hidden(by, array.get(i), secret));
                 }
             }
             case TextNode text
             when isWrittenOut(text.textValue(), secret) -> {
-                return TextNode.valueOf(keeping(workspace).apply(text.textValue()));
+                return TextNode.valueOf(keeping(by).apply(text.textValue()));
             }
             case NumericNode number
             when secret -> {
-                return TextNode.valueOf(keeping(workspace).apply(number.asText()));
+                return TextNode.valueOf(keeping(by).apply(number.asText()));
             }
             default -> {}
         }
@@ -198,34 +197,35 @@ class DefinitionSecrets {
         return Nearest.to(field, NAMES).isPresent() || Tokens.isName(field);
     }
 
-    private void byNames(WorkspaceId workspace, JsonNode json) {
-        json.forEach(inside -> byNames(workspace, inside));
+    private void byNames(Caller by, JsonNode json) {
+        json.forEach(inside -> byNames(by, inside));
         if (json instanceof ObjectNode object) {
             for (var type : NodeTypes.all()) {
-                object.setAll(type.referred(object, keeping(workspace)));
+                object.setAll(type.referred(object, keeping(by)));
             }
-            refer(workspace, object, OF_TRIGGERS);
+            refer(by, object, OF_TRIGGERS);
         }
     }
 
-    private void refer(WorkspaceId workspace, JsonNode json, Collection<String> fields) {
+    private void refer(Caller by, JsonNode json, Collection<String> fields) {
         if (json instanceof ObjectNode object) {
-            object.setAll(SecretField.referred(object, fields, keeping(workspace)));
+            object.setAll(SecretField.referred(object, fields, keeping(by)));
         }
     }
 
-    private UnaryOperator<String> keeping(WorkspaceId workspace) {
-        return written -> secrets.keep(workspace, SecretValue.of(written)).toString();
+    private UnaryOperator<String> keeping(Caller by) {
+        return written ->
+                secrets.keep(by.workspace(), SecretValue.of(written), by.user()).toString();
     }
 
-    private Trigger referred(WorkspaceId workspace, Trigger trigger) {
+    private Trigger referred(Caller by, Trigger trigger) {
         ObjectNode json = Json.mapper().valueToTree(trigger);
-        var referred = SecretField.referred(json, secretsOf(json), keeping(workspace));
+        var referred = SecretField.referred(json, secretsOf(json), keeping(by));
         return Json.mapper().convertValue(referred, Trigger.class);
     }
 
-    private Node referred(WorkspaceId workspace, Node node) {
-        var referred = NodeTypes.require(node.type()).referred(json(node), keeping(workspace));
+    private Node referred(Caller by, Node node) {
+        var referred = NodeTypes.require(node.type()).referred(json(node), keeping(by));
         return node.with(Json.mapper().convertValue(referred, OBJECT));
     }
 

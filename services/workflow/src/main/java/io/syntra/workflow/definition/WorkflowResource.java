@@ -92,7 +92,7 @@ class WorkflowResource {
             @RestQuery @DefaultValue("true") boolean publish,
             @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        return reviewed(by.workspace(), body, publish)
+        return reviewed(by, body, publish)
                 .chain(reviewed -> idempotency.once(key, by, "create workflow", body, CREATED, () -> workflows
                         .create(by.workspace(), reviewed.draft(), publish, by.user(), clock.instant())
                         .map(workflow -> workflow.view(by, reviewed.warnings()))));
@@ -113,7 +113,8 @@ class WorkflowResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(
             summary = "One workflow",
-            description = "The ETag is its version. Viewers see of a target its host only, and nothing that looks like a token.")
+            description =
+                    "The ETag is its version. Viewers see of a target its host only, and nothing that looks like a token.")
     public Uni<RestResponse<WorkflowView>> get(@RestPath WorkflowId id) {
         var reader = caller.get();
         return Panache.withSession(() -> workflows.require(reader.workspace(), id))
@@ -135,7 +136,7 @@ class WorkflowResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var by = caller.get();
         var expected = IfMatch.version(ifMatch);
-        return reviewed(by.workspace(), body, publish).chain(reviewed -> Panache.withTransaction(() -> workflows.change(
+        return reviewed(by, body, publish).chain(reviewed -> Panache.withTransaction(() -> workflows.change(
                         by.workspace(), id, expected, reviewed.draft(), publish, by.user(), clock.instant()))
                 .map(workflow -> withEtag(workflow, by, reviewed.warnings())));
     }
@@ -253,15 +254,15 @@ class WorkflowResource {
 
     private record Reviewed(Draft draft, List<Remark> warnings) {}
 
-    private Uni<Reviewed> reviewed(WorkspaceId workspace, @Nullable JsonNode body, boolean publish) {
+    private Uni<Reviewed> reviewed(Caller by, @Nullable JsonNode body, boolean publish) {
         return inBackground(() -> switch (read(body, publish)) {
             case Draft.Sound(var definition) -> {
-                var referred = secrets.referred(workspace, definition);
-                yield new Reviewed(new Draft.Sound(referred), warnings(workspace, definition, referred));
+                var referred = secrets.referred(by, definition);
+                yield new Reviewed(new Draft.Sound(referred), warnings(by.workspace(), definition, referred));
             }
             case Draft.Flawed(var name, var json, var problems) -> {
-                var referred = secrets.referred(workspace, json);
-                var warnings = new ArrayList<>(secrets.missing(workspace, referred));
+                var referred = secrets.referred(by, json);
+                var warnings = new ArrayList<>(secrets.missing(by.workspace(), referred));
                 warnings.addAll(InClear.remarks(referred));
                 yield new Reviewed(new Draft.Flawed(name, referred, problems), warnings);
             }
@@ -273,8 +274,7 @@ class WorkflowResource {
      *
      * @param referred as it is stored
      */
-    private List<Remark> warnings(
-            WorkspaceId workspace, WorkflowDefinition definition, WorkflowDefinition referred) {
+    private List<Remark> warnings(WorkspaceId workspace, WorkflowDefinition definition, WorkflowDefinition referred) {
         var warnings = new ArrayList<>(secrets.remarks(workspace, definition));
         warnings.addAll(InClear.remarks(Json.mapper().valueToTree(referred)));
         warnings.addAll(DefinitionReader.doubts(definition));
