@@ -21,17 +21,22 @@ import java.util.stream.Stream;
 /** All parts on one machine, and how each finds the others. Production says the same by its own means. */
 final class Suite {
 
+    private static final String ALLOWED_HOSTS = "SYNTRA_EGRESS_ALLOWED_HOSTS";
+
     private final Folders folders;
     private final Settings settings;
     private final FirstStart.Keys keys;
+    private final Map<String, String> operator;
     private final Postgres postgres;
     private final Kafka kafka;
     private final ClickHouse clickhouse;
 
-    Suite(Folders folders, Settings settings, FirstStart.Keys keys) {
+    /** @param operator the environment that the suite was started with */
+    Suite(Folders folders, Settings settings, FirstStart.Keys keys, Map<String, String> operator) {
         this.folders = folders;
         this.settings = settings;
         this.keys = keys;
+        this.operator = Map.copyOf(operator);
         var places = new EngineFolders(folders.tools(), folders.data(), folders.keys());
         postgres = new Postgres(places, settings.port(Port.POSTGRES));
         kafka = new Kafka(
@@ -123,11 +128,10 @@ final class Suite {
                 Map.of(
                         "SYNTRA_ROUTER_PORT", String.valueOf(settings.port(Port.ROUTER)),
                         "SYNTRA_ROUTER_STATE", data(service).toString());
-            // A developer's own machine is a fair target for a developer's own webhook.
             case NOTIFICATION, WORKFLOW ->
                 Map.of(
-                        "SYNTRA_EGRESS_ALLOWED_HOSTS",
-                        "127.0.0.1",
+                        ALLOWED_HOSTS,
+                        allowedHosts(),
                         "SYNTRA_SECRETS_FOLDER",
                         folders.secrets().toString(),
                         "SYNTRA_SECRETS_MASTER_KEY",
@@ -146,6 +150,11 @@ final class Suite {
                         "telemetry");
             case BILLING -> Map.of();
         };
+    }
+
+    /** Replicas listen on this machine as well, so the demo's team is all that may be reached here, unless the operator says. */
+    private String allowedHosts() {
+        return operator.getOrDefault(ALLOWED_HOSTS, "127.0.0.1:" + settings.port(Port.DEMO_WEBHOOK));
     }
 
     private Path data(Service service) {

@@ -31,7 +31,7 @@ public final class Supervise implements Callable<Integer> {
         var folders = Folders.of(System.getenv());
         var settings = Settings.read(folders.settings(), System.getenv());
         var keys = new FirstStart(folders, Clock.systemUTC()).prepare();
-        var suite = new Suite(folders, settings, keys);
+        var suite = new Suite(folders, settings, keys, System.getenv());
         var supervisor = new Supervisor(folders, suite, Clock.systemUTC());
         var done = new CountDownLatch(1);
         // The JVM ends on a signal when this hook is done, so it waits for the orderly stop.

@@ -139,6 +139,8 @@ public final class Installation {
         for (var channel : List.of("TELEGRAM", "SLACK")) {
             env.put("SYNTRA_NOTIFICATION_" + channel + "_URL", "http://127.0.0.1:" + channels);
         }
+        // Where tests listen.
+        env.put("SYNTRA_EGRESS_ALLOWED_HOSTS", "127.0.0.1");
         token.ifPresent(bearer -> env.put("SYNTRA_TOKEN", bearer));
         return env;
     }

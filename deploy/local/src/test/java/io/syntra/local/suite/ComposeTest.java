@@ -34,9 +34,6 @@ class ComposeTest {
     /** A container listens where other containers reach it. */
     private static final Set<String> ONLY_IN_CONTAINERS = Set.of("SYNTRA_ROUTER_HOST", "SYNTRA_WORKFLOW_RUNS_CONSOLE");
 
-    /** One machine's own freedom. */
-    private static final Set<String> ONLY_HERE = Set.of("SYNTRA_EGRESS_ALLOWED_HOSTS");
-
     @TempDir
     Path temp;
 
@@ -61,10 +58,23 @@ class ComposeTest {
         there.removeIf(
                 name -> service == Service.AGENT && (name.startsWith("ANTHROPIC_") || name.startsWith("OPENAI_")));
 
-        var here = new TreeSet<>(suite().environment(service).keySet());
-        here.removeAll(ONLY_HERE);
+        assertThat(there)
+                .isEqualTo(new TreeSet<>(suite(Map.of()).environment(service).keySet()));
+    }
 
-        assertThat(there).isEqualTo(here);
+    /** Apps of every workspace listen on this machine. Guarded by {@code Suite.allowedHosts}. */
+    @ParameterizedTest
+    @EnumSource(names = {"WORKFLOW", "NOTIFICATION"})
+    void whatRunsHereIsReachedOnlyWhereTheOperatorAllowsIt(Service service) throws Exception {
+        assertThat(suite(Map.of()).environment(service))
+                .as("the demo's team alone")
+                .containsEntry("SYNTRA_EGRESS_ALLOWED_HOSTS", "127.0.0.1:8099");
+        for (var said : List.of("", "hooks.internal:8443,127.0.0.1")) {
+            assertThat(suite(Map.of("SYNTRA_EGRESS_ALLOWED_HOSTS", said)).environment(service))
+                    .containsEntry("SYNTRA_EGRESS_ALLOWED_HOSTS", said);
+        }
+        assertThat(map(container(service.id()), "environment").get("SYNTRA_EGRESS_ALLOWED_HOSTS"))
+                .isEqualTo("${SYNTRA_EGRESS_ALLOWED_HOSTS:-}");
     }
 
     @Test
@@ -111,13 +121,13 @@ class ComposeTest {
                 .allSatisfy(database -> assertThat(sql).contains("CREATE DATABASE " + database + ";"));
     }
 
-    private Suite suite() throws IOException {
+    private Suite suite(Map<String, String> operator) throws IOException {
         var folders = new Folders(temp, temp.resolve("state"), Optional.empty(), temp);
         var keys = new FirstStart(folders, Clock.systemUTC()).prepare();
         var places = new EngineFolders(folders.tools(), folders.data(), folders.keys());
         new Postgres(places, 1).password().createIfAbsent();
         new ClickHouse(places, 1).password().createIfAbsent();
-        return new Suite(folders, Settings.read(folders.settings(), Map.of()), keys);
+        return new Suite(folders, Settings.read(folders.settings(), Map.of()), keys, operator);
     }
 
     private Map<?, ?> container(String name) {
