@@ -41,15 +41,27 @@ final class GrpcCall implements Runnable {
     private final InFlight inFlight;
     private final Senders senders;
     private final TakeOtlp takeOtlp;
+    private final Runnable known;
 
-    /** On the request's context. */
-    GrpcCall(HttpServerRequest request, OtlpLimits limits, InFlight inFlight, Senders senders, TakeOtlp takeOtlp) {
+    /**
+     * On the request's context.
+     *
+     * @param known is run as soon as the token is good
+     */
+    GrpcCall(
+            HttpServerRequest request,
+            OtlpLimits limits,
+            InFlight inFlight,
+            Senders senders,
+            TakeOtlp takeOtlp,
+            Runnable known) {
         this.request = request;
         this.context = Vertx.currentContext();
         this.limits = limits;
         this.inFlight = inFlight;
         this.senders = senders;
         this.takeOtlp = takeOtlp;
+        this.known = known;
     }
 
     @Override
@@ -87,6 +99,7 @@ final class GrpcCall implements Runnable {
 
     private GrpcAnswer take(Signal signal) {
         var sender = senders.require(request::getHeader);
+        known.run();
         var encoding = request.getHeader("grpc-encoding");
         if (encoding != null && !encoding.equals("identity") && !encoding.equals("gzip")) {
             return GrpcAnswer.Refused.unknownEncoding(encoding);
@@ -131,7 +144,7 @@ final class GrpcCall implements Runnable {
                         try {
                             share.growTo(all.length() + (long) part.length());
                             all.appendBuffer(part);
-                        } catch (ProblemException e) {
+                        } catch (ProblemException | IllegalStateException e) {
                             whole.completeExceptionally(e);
                         }
                     })

@@ -21,16 +21,29 @@ final class InFlight {
         return new Share();
     }
 
-    /** What one request holds; grows as the request is read and is given back when it is answered. */
+    /** Bytes that are left for others. */
+    long free() {
+        return (long) units.availablePermits() * UNIT;
+    }
+
+    /**
+     * What one request holds; grows as the request is read and is given back when it is answered. Once it is closed it
+     * holds nothing and never does again: a call that gave up closes it on one thread, while another still reads.
+     */
     final class Share implements AutoCloseable {
 
         private int held;
+        private boolean closed;
 
         /**
          * @param bytes in all, not in addition
          * @throws ProblemException when too much is in flight
+         * @throws IllegalStateException when it is closed
          */
-        void growTo(long bytes) {
+        synchronized void growTo(long bytes) {
+            if (closed) {
+                throw new IllegalStateException("the request is over");
+            }
             var wanted = Math.toIntExact(bytes / UNIT + 1);
             if (wanted > held) {
                 if (!units.tryAcquire(wanted - held)) {
@@ -44,7 +57,8 @@ final class InFlight {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
+            closed = true;
             units.release(held);
             held = 0;
         }

@@ -3,6 +3,7 @@ package io.syntra.telemetry.otlp;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** How much one sender, and all of them together, may send at once. */
 @ConfigMapping(prefix = "syntra.telemetry.otlp")
@@ -22,4 +23,8 @@ interface OtlpLimits {
 
     @WithDefault("${quarkus.http.host}")
     String grpcHost();
+
+    /** How long a connection over gRPC may last of which no token was good, or that says nothing. */
+    @WithDefault("10S")
+    Duration grpcPatience();
 }

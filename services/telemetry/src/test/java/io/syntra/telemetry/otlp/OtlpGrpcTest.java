@@ -23,6 +23,7 @@ import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -36,6 +37,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +48,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithSyntraEngines(clickhouse = true)
 class OtlpGrpcTest {
+
+    private static final byte[] PREFACE = Buffer.buffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+            .appendBytes(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0})
+            .getBytes();
 
     private static final String LOGS = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
 
@@ -59,8 +66,24 @@ class OtlpGrpcTest {
 
     @BeforeEach
     void open() {
-        client = vertx.createHttpClient(
-                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        client = clientOf(new LinkedBlockingDeque<>());
+    }
+
+    /** @param connections are told all of its own */
+    private HttpClient clientOf(LinkedBlockingDeque<HttpConnection> connections) {
+        return vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false))
+                .withConnectHandler(connections::add)
+                .build();
+    }
+
+    private Socket connected(byte[] first) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), grpc.port());
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(first);
+        return socket;
     }
 
     @AfterEach
@@ -81,6 +104,10 @@ class OtlpGrpcTest {
     }
 
     private Answer call(String path, Map<String, String> headers, Buffer frame) {
+        return call(client, path, headers, frame);
+    }
+
+    private Answer call(HttpClient client, String path, Map<String, String> headers, Buffer frame) {
         return done(client.request(to(path))
                 .compose(request -> {
                     request.putHeader("content-type", "application/grpc");
@@ -195,16 +222,11 @@ class OtlpGrpcTest {
     /** Guarded by {@code OtlpGrpc.watch}: what strangers can hold is bounded before a token is looked at. */
     @Test
     void aFloodOfConnectionsIsCutOffAndPasses() throws IOException {
-        var preface = Buffer.buffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-                .appendBytes(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0})
-                .getBytes();
         var sockets = new ArrayList<Socket>();
         try {
             for (int i = 0; i < 300; i++) {
-                var socket = new Socket(InetAddress.getLoopbackAddress(), grpc.port());
-                socket.setSoTimeout(20_000);
+                var socket = connected(PREFACE);
                 sockets.add(socket);
-                socket.getOutputStream().write(preface);
                 // The server's settings: the connection is counted by then, or was cut off.
                 socket.getInputStream().read();
             }
@@ -241,6 +263,36 @@ class OtlpGrpcTest {
         soon().untilAsserted(
                         () -> assertThat(logs(frame(0, line("after"))).status()).isEqualTo("0"));
         soon().untilAsserted(() -> assertThat(shop.lines()).contains("meanwhile", "the last", "after"));
+    }
+
+    /** Guarded by {@code OtlpGrpc.watch}: nobody without a good token stays, whatever they say. */
+    @Test
+    void strangersAreCutOffSoonAndSendersStay() throws Exception {
+        var known = new LinkedBlockingDeque<HttpConnection>();
+        client.close();
+        client = clientOf(known);
+        assertThat(logs(frame(0, line("known"))).status()).isEqualTo("0");
+        var sender = known.getLast();
+        var stranger = new LinkedBlockingDeque<HttpConnection>();
+        var strangersClient = clientOf(stranger);
+        var gone = new CompletableFuture<Void>();
+        try (var silent = connected(new byte[0]);
+                var mute = connected(PREFACE)) {
+            assertThat(call(strangersClient, LOGS, Map.of("authorization", "Bearer nobody"), frame(0, line("no")))
+                            .status())
+                    .isEqualTo("16");
+            stranger.getLast().closeHandler(closed -> gone.complete(null));
+
+            // Until their end.
+            assertThat(silent.getInputStream().readAllBytes()).isEmpty();
+            assertThat(mute.getInputStream().readAllBytes()).isNotEmpty();
+            gone.get(20, TimeUnit.SECONDS);
+
+            assertThat(logs(frame(0, line("still known"))).status()).isEqualTo("0");
+            assertThat(known).containsExactly(sender);
+        } finally {
+            strangersClient.close();
+        }
     }
 
     @Test
