@@ -24,8 +24,4 @@ public interface LimitConfig {
     /** How many times these a workspace's admins may set. */
     @WithDefault("10")
     int ceiling();
-
-    /** How many replicas of this service share the load: each gives its part of rows and bytes. */
-    @WithDefault("1")
-    int replicas();
 }

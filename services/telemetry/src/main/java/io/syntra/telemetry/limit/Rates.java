@@ -3,18 +3,20 @@ package io.syntra.telemetry.limit;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
-/** Rows and bytes of each workspace, as this replica counts them. */
+/** Rows and bytes of each workspace: of its limit this instance gives an equal part with all others. */
 @Singleton
 public final class Rates {
 
     private static final int MOST = 10_000;
 
-    private final int replicas;
+    private final IntSupplier instances;
     private final Clock clock;
     private final Map<WorkspaceId, Buckets> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -27,16 +29,23 @@ public final class Rates {
 
     private record Buckets(TokenBucket rows, TokenBucket bytes) {}
 
-    public Rates(LimitConfig config, Clock clock) {
-        this.replicas = config.replicas();
+    @Inject
+    Rates(LiveInstances instances, Clock clock) {
+        this(instances::count, clock);
+    }
+
+    /** @param instances how many there are just then */
+    Rates(IntSupplier instances, Clock clock) {
+        this.instances = instances;
         this.clock = clock;
     }
 
     /** @throws ProblemException {@code rate_limited} with the limits in headers, and then nothing is taken */
     public void take(WorkspaceId workspace, IngestLimits limits, long rows, long bytes) {
         var now = clock.millis();
-        var rowsNow = (double) limits.rowsPerSecond() / replicas;
-        var bytesNow = (double) limits.bytesPerSecond() / replicas;
+        var all = instances.getAsInt();
+        var rowsNow = (double) limits.rowsPerSecond() / all;
+        var bytesNow = (double) limits.bytesPerSecond() / all;
         synchronized (buckets) {
             var its = buckets.computeIfAbsent(
                     workspace, w -> new Buckets(new TokenBucket(rowsNow, now), new TokenBucket(bytesNow, now)));

@@ -3,15 +3,15 @@ package io.syntra.telemetry.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemException;
-import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RatesTest {
@@ -42,34 +42,6 @@ class RatesTest {
         }
     }
 
-    private record Config(int replicas) implements LimitConfig {
-
-        @Override
-        public long rowsPerSecond() {
-            return 1;
-        }
-
-        @Override
-        public MemorySize bytesPerSecond() {
-            return new MemorySize(BigInteger.ONE);
-        }
-
-        @Override
-        public int attributes() {
-            return 1;
-        }
-
-        @Override
-        public int attributeValues() {
-            return 1;
-        }
-
-        @Override
-        public int ceiling() {
-            return 1;
-        }
-    }
-
     private static boolean takes(Rates rates, WorkspaceId workspace, IngestLimits limits, long rows, long bytes) {
         try {
             rates.take(workspace, limits, rows, bytes);
@@ -84,7 +56,8 @@ class RatesTest {
     void theMeanIsTheLimit() {
         for (int replicas = 1; replicas <= 2; replicas++) {
             var limits = new IngestLimits(1_000, 1_000_000, 1, 1);
-            var rates = new Rates(new Config(replicas), clock);
+            int instances = replicas;
+            var rates = new Rates(() -> instances, clock);
             var random = new Random(replicas);
             long rows = 0;
             for (int step = 0; step < 100_000; step++) {
@@ -99,11 +72,39 @@ class RatesTest {
         }
     }
 
+    /** Guarded by {@code Rates.take}, which asks how many there are each time. */
+    @Test
+    void instancesThatComeAndGoGiveTheLimitTogether() {
+        var limits = new IngestLimits(1_000, 1_000_000, 1, 1);
+        var there = new AtomicInteger(1);
+        var rates = List.of(new Rates(there::get, clock), new Rates(there::get, clock), new Rates(there::get, clock));
+        for (int instances : List.of(1, 2, 3, 1, 2)) {
+            there.set(instances);
+            // What came at once after a quiet time, with the number of before, is spent.
+            rowsIn(20_000, rates.subList(0, instances), limits);
+
+            assertThat(rowsIn(100_000, rates.subList(0, instances), limits)).isBetween(98_000L, 101_000L);
+        }
+    }
+
+    private long rowsIn(long millis, List<Rates> instances, IngestLimits limits) {
+        long rows = 0;
+        for (long passed = 0; passed < millis; passed += 10) {
+            clock.pass(10);
+            for (var instance : instances) {
+                if (takes(instance, ACME, limits, 50, 1)) {
+                    rows += 50;
+                }
+            }
+        }
+        return rows;
+    }
+
     /** It would otherwise never pass. */
     @Test
     void aRequestLargerThanTheLimitPassesAndIsPaidOff() {
         var limits = new IngestLimits(10, 1_000_000, 1, 1);
-        var rates = new Rates(new Config(1), clock);
+        var rates = new Rates(() -> 1, clock);
 
         assertThat(takes(rates, ACME, limits, 1_000, 1)).isTrue();
         assertThat(takes(rates, ACME, limits, 1, 1)).isFalse();
@@ -116,7 +117,7 @@ class RatesTest {
     @Test
     void theRefusalSaysWhichLimitAndWhenToComeBack() {
         var limits = new IngestLimits(1_000, 100, 1, 1);
-        var rates = new Rates(new Config(1), clock);
+        var rates = new Rates(() -> 1, clock);
         rates.take(ACME, limits, 1, 1_500);
 
         assertThatThrownBy(() -> rates.take(ACME, limits, 1, 1))
@@ -133,7 +134,7 @@ class RatesTest {
     @Test
     void aClockThatGoesBackGivesNothing() {
         var limits = new IngestLimits(10, 1_000_000, 1, 1);
-        var rates = new Rates(new Config(1), clock);
+        var rates = new Rates(() -> 1, clock);
         assertThat(takes(rates, ACME, limits, 150, 1)).isTrue();
         clock.pass(-3_600_000);
         assertThat(takes(rates, ACME, limits, 1, 1)).isFalse();
