@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request and cuts what is kept of it into parcels. Bytes that are no OTLP refuse the whole request. Whose they are is not looked for in here: attributes are the sender's own words.
+ * Reads one request and cuts what is kept of it into parcels. Bytes that are no OTLP refuse the whole request. Whose they
+ * are is not looked for in here: attributes are the sender's own words.
  */
 final class Admission {
 
@@ -54,9 +55,10 @@ final class Admission {
                 ? Optional.of("the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes")
                 : Optional.<String>empty();
         ProtoFields.each(group, MEMBERS, item -> {
+            open.reach(context, item, parcels);
             var kept = sieve.sift(item, attributes, refusal);
             if (kept.isPresent()) {
-                open.add(context, kept.get(), parcels);
+                open.add(context, kept.get());
             }
         });
     }
@@ -75,27 +77,43 @@ final class Admission {
         private final ByteArrayOutputStream groups = new ByteArrayOutputStream();
         private final ByteArrayOutputStream items = new ByteArrayOutputStream();
         private @Nullable Context context;
+        private @Nullable Context reached;
         private int count;
+        private int size;
 
-        void add(Context itsContext, ByteString item, List<ByteString> done) {
-            if (count >= PARCEL_ITEMS || groups.size() + items.size() + item.size() > PARCEL_BYTES) {
+        /**
+         * Cuts by what was sent, and not by what is kept of it: a shipper repeats a batch, and the parts that are stored
+         * already are left out by their numbers. Each has to hold the same lines, whatever rules came between.
+         */
+        void reach(Context itsContext, ByteString item, List<ByteString> done) {
+            if (count >= PARCEL_ITEMS || size + item.size() > PARCEL_BYTES) {
                 close(done);
             }
+            if (!itsContext.equals(reached)) {
+                reached = itsContext;
+                size += itsContext.size();
+            }
+            size += item.size();
+            count++;
+        }
+
+        void add(Context itsContext, ByteString item) {
             if (!itsContext.equals(context)) {
                 endGroup();
                 context = itsContext;
             }
             ProtoFields.write(items, MEMBERS, item);
-            count++;
         }
 
         void close(List<ByteString> done) {
             endGroup();
-            if (groups.size() > 0) {
+            if (count > 0) {
                 done.add(UnsafeByteOperations.unsafeWrap(groups.toByteArray()));
             }
             groups.reset();
+            reached = null;
             count = 0;
+            size = 0;
         }
 
         private void endGroup() {

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What a request comes to.
  *
- * @param parcels each fits into one Kafka record and is itself a whole OTLP request
+ * @param parcels each fits into one Kafka record and is itself a whole OTLP request; one of which nothing is kept is empty,
+ *     so that the others have their numbers
  * @param kept how many log records, data points or spans are in them
  * @param rejected how many are not kept, other than by a rule
  * @param why for the sender's people, when some are rejected

@@ -1,6 +1,5 @@
 package io.syntra.telemetry.otlp;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.dropped.DropTally;
@@ -67,13 +66,13 @@ final class TakeOtlp {
         return admitted;
     }
 
-    /** What is dropped is counted with what is kept; where nothing is, by itself. */
+    /** What is dropped is counted with the first parcel, also when nothing is kept of that. */
     private static List<OtlpRecord> records(
             ServiceOf sender, Signal signal, @Nullable ShipperBatch batch, Admitted admitted) {
-        var parcels = admitted.parcels().isEmpty() && !admitted.dropped().isEmpty()
-                ? List.of(ByteString.EMPTY)
-                : admitted.parcels();
+        var parcels = admitted.parcels();
         return IntStream.range(0, parcels.size())
+                .filter(i -> !parcels.get(i).isEmpty()
+                        || (i == 0 && !admitted.dropped().isEmpty()))
                 .mapToObj(i -> new OtlpRecord(
                         sender.workspace(),
                         sender.service(),

@@ -24,7 +24,7 @@ public final class IngestRules {
 
     private final List<Compiled> rules;
 
-    IngestRules(List<IngestRule> rules) {
+    public IngestRules(List<IngestRule> rules) {
         this.rules = rules.stream().map(Compiled::of).toList();
     }
 

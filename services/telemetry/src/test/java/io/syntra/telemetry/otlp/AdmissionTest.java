@@ -3,6 +3,7 @@ package io.syntra.telemetry.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -16,6 +17,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.telemetry.limit.IngestLimits;
 import io.syntra.telemetry.limit.SeenValues;
 import io.syntra.telemetry.retention.KeptTime;
+import io.syntra.telemetry.sampling.IngestRule;
 import io.syntra.telemetry.sampling.IngestRules;
 import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.signal.Signal;
@@ -24,7 +26,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,44 @@ class AdmissionTest {
             assertThat(bodies(admitted)).isEqualTo(expected);
             assertThat(admitted.parcels()).allSatisfy(p -> assertThat(p.size()).isLessThan(400_000));
         }
+    }
+
+    /** Guarded by {@code Admission.OpenParcel.reach}: parts of a batch that are stored already are told by their number. */
+    @Test
+    void aPartHoldsTheSameLinesWhateverRulesCome() throws Exception {
+        var before = new IngestRules(List.of(dropping("even ")));
+        var after = new IngestRules(List.of(dropping("odd "), dropping("early ")));
+        for (long seed = 0; seed < 20; seed++) {
+            var random = new Random(seed);
+            var bodies = new ArrayList<String>();
+            for (int i = 0; i < 4_000; i++) {
+                bodies.add((i < 1_000 ? "early " : "") + (i % 2 == 0 ? "even " : "odd ") + i + " "
+                        + "x".repeat(random.nextInt(300)));
+            }
+            var request = request(resource(shop.toString(), bodies.toArray(String[]::new)));
+            var whole = partOf(admit(request));
+            assertThat(whole.values()).contains(1, 2);
+
+            for (var rules : List.of(before, after)) {
+                var left = partOf(new Admission(sieve(rules)).admit(request.toByteArray()));
+                assertThat(left).isNotEmpty().hasSizeLessThan(whole.size());
+                assertThat(whole).containsAllEntriesOf(left);
+            }
+        }
+    }
+
+    private static IngestRule dropping(String text) {
+        return new IngestRule(text.strip(), "logs", null, null, text, null, null);
+    }
+
+    private static Map<String, Integer> partOf(Admitted admitted) throws InvalidProtocolBufferException {
+        var parts = new HashMap<String, Integer>();
+        for (int part = 0; part < admitted.parcels().size(); part++) {
+            for (var body : bodies(admitted.parcels().get(part))) {
+                parts.put(body, part);
+            }
+        }
+        return parts;
     }
 
     @Test
@@ -141,11 +183,15 @@ class AdmissionTest {
     }
 
     private Sieve sieve() {
+        return sieve(IngestRules.NONE);
+    }
+
+    private Sieve sieve(IngestRules rules) {
         return new Sieve(
                 new ServiceOf(TestTokens.WORKSPACE, shop),
                 Signal.LOGS,
                 check(),
-                IngestRules.NONE,
+                rules,
                 new IngestLimits(1, 1, 128, 10),
                 new SeenValues(Clock.systemUTC()));
     }
@@ -183,11 +229,17 @@ class AdmissionTest {
     private static List<String> bodies(Admitted admitted) throws InvalidProtocolBufferException {
         var bodies = new ArrayList<String>();
         for (var parcel : admitted.parcels()) {
-            for (var resource : ExportLogsServiceRequest.parseFrom(parcel).getResourceLogsList()) {
-                for (var scope : resource.getScopeLogsList()) {
-                    scope.getLogRecordsList()
-                            .forEach(log -> bodies.add(log.getBody().getStringValue()));
-                }
+            bodies.addAll(bodies(parcel));
+        }
+        return bodies;
+    }
+
+    private static List<String> bodies(ByteString parcel) throws InvalidProtocolBufferException {
+        var bodies = new ArrayList<String>();
+        for (var resource : ExportLogsServiceRequest.parseFrom(parcel).getResourceLogsList()) {
+            for (var scope : resource.getScopeLogsList()) {
+                scope.getLogRecordsList()
+                        .forEach(log -> bodies.add(log.getBody().getStringValue()));
             }
         }
         return bodies;
