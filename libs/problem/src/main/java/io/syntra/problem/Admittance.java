@@ -1,7 +1,7 @@
 package io.syntra.problem;
 
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.syntra.contracts.Json;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,12 +37,15 @@ final class Admittance {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
+    private final EarlyRefusal refusal;
+
     @Inject
-    Admittance() {
-        this(Runtime.getRuntime().maxMemory());
+    Admittance(@All List<ForeignWords> foreign) {
+        this(Runtime.getRuntime().maxMemory(), foreign);
     }
 
-    Admittance(long heap) {
+    Admittance(long heap, List<ForeignWords> foreign) {
+        this.refusal = new EarlyRefusal(foreign);
         this.mostRequests = heap / HEAP_OF_A_REQUEST;
         this.mostBytes = heap / BODIES;
     }
@@ -94,17 +98,12 @@ final class Admittance {
         }
     }
 
-    private static void turnAway(RoutingContext context) {
+    private void turnAway(RoutingContext context) {
         var problem = Problem.of(
                 ProblemCode.OVERLOADED,
                 "This service has all the requests under way that it can hold. Send it again in a second.",
                 null);
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                // Its body is not read.
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(Json.mapper().valueToTree(problem).toString());
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        refusal.answer(context.request(), problem);
     }
 }

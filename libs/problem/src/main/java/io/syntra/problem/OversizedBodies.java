@@ -1,14 +1,15 @@
 package io.syntra.problem;
 
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.syntra.contracts.Json;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.math.BigInteger;
+import java.util.List;
 
 /** Refuses a body that is announced as too large; Quarkus' own limit would end it without a word. */
 @Singleton
@@ -17,8 +18,10 @@ final class OversizedBodies {
     private static final int BEFORE_THE_LIMIT = 1 - RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT;
 
     private final BigInteger most;
+    private final EarlyRefusal refusal;
 
-    OversizedBodies(VertxHttpConfig http) {
+    OversizedBodies(VertxHttpConfig http, @All List<ForeignWords> foreign) {
+        this.refusal = new EarlyRefusal(foreign);
         this.most = http.limits().maxBodySize().orElseThrow().asBigInteger();
     }
 
@@ -36,10 +39,6 @@ final class OversizedBodies {
                 ProblemCode.TOO_LARGE,
                 "The body has %s bytes; at most %s are taken here.".formatted(announced, most),
                 null);
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(Json.mapper().valueToTree(problem).toString());
+        refusal.answer(context.request(), problem);
     }
 }

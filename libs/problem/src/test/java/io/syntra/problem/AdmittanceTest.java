@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syntra.contracts.Json;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,7 +41,7 @@ class AdmittanceTest {
     @BeforeEach
     void start() throws Exception {
         var router = Router.router(vertx);
-        router.route().handler(new Admittance(2 * 96 * KILOBYTE)::admit);
+        router.route().handler(new Admittance(2 * 96 * KILOBYTE, List.of(this::inOtherWords))::admit);
         router.route("/held").handler(held::add);
         router.route().handler(context -> context.response().end("well"));
         port = vertx.createHttpServer()
@@ -72,6 +75,26 @@ class AdmittanceTest {
 
         waiting.response().end().toCompletionStage().toCompletableFuture().get();
         assertThat(untilAnswered("/other")).isEqualTo(200);
+    }
+
+    /** Guarded by: {@code EarlyRefusal.told}. */
+    @Test
+    void whoeverSpeaksAnotherProtocolIsToldInIt() throws Exception {
+        hold(BodyPublishers.noBody());
+        hold(BodyPublishers.noBody());
+
+        var refused = ask("/foreign", BodyPublishers.noBody()).get();
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("retry-after")).contains("1");
+        assertThat(refused.headers().firstValue("content-type")).contains("text/foreign");
+        assertThat(refused.body()).isEqualTo("foreign: overloaded");
+    }
+
+    private Optional<ForeignWords.Told> inOtherWords(HttpServerRequest request, Problem problem) {
+        return request.path().equals("/foreign")
+                ? Optional.of(new ForeignWords.Told("text/foreign", Buffer.buffer("foreign: " + problem.code())))
+                : Optional.empty();
     }
 
     /** Guarded by: the end handler, which is called for a connection that ends, too. */
