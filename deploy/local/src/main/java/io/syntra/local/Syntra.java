@@ -17,6 +17,7 @@ import io.syntra.local.audit.Audit;
 import io.syntra.local.bench.Bench;
 import io.syntra.local.build.TestModules;
 import io.syntra.local.demo.Demo;
+import io.syntra.local.ingest.IngestTokens;
 import io.syntra.local.secret.Secrets;
 import io.syntra.local.service.Deploy;
 import io.syntra.local.service.Errors;
@@ -76,6 +77,7 @@ import picocli.CommandLine.ParameterException;
             Restart.class,
             RollBack.class,
             Secrets.class,
+            IngestTokens.class,
             IssueToken.class,
             Sessions.class,
             Ask.class,

@@ -48,6 +48,7 @@ class CommandLineTest {
                         "silence",
                         "silences",
                         "runbooks",
+                        "ingest-tokens",
                         "token",
                         "sessions",
                         "test",

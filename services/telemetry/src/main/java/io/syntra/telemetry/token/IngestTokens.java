@@ -42,8 +42,10 @@ class IngestTokens {
     List<IngestToken> all(WorkspaceId workspace) {
         return postgres.await(() -> Panache.withSession(
                 () -> Panache.getSession().chain(session -> session.createNativeQuery("""
-                                select id, name, service_id, created_by, created_at, last_used_at from ingest_token
-                                where workspace = ?1 order by name""", Object[].class)
+                                select t.id, t.name, t.service_id, s.name as service, t.created_by, t.created_at,
+                                    t.last_used_at
+                                from ingest_token t left join known_service s using (workspace, service_id)
+                                where t.workspace = ?1 order by t.name""", Object[].class)
                         .setParameter(1, workspace.value())
                         .getResultList()
                         .map(rows -> rows.stream().map(IngestTokens::token).toList()))));
@@ -169,7 +171,8 @@ class IngestTokens {
                 (String) row[1],
                 new ServiceId((UUID) row[2]),
                 (String) row[3],
-                ((OffsetDateTime) row[4]).toInstant(),
-                row[5] == null ? null : ((OffsetDateTime) row[5]).toInstant());
+                (String) row[4],
+                ((OffsetDateTime) row[5]).toInstant(),
+                row[6] == null ? null : ((OffsetDateTime) row[6]).toInstant());
     }
 }

@@ -87,6 +87,7 @@ class IngestTokenResourceTest {
                 .body("[0].created_by", equalTo("dev"))
                 .body("[0].created_at", notNullValue())
                 .body("[0].service_id", equalTo(service.toString()))
+                .body("[0].service", equalTo("edge-box"))
                 .body("[0].last_used_at", nullValue());
         assertThat(list().extract().asString()).doesNotContain(token);
 
