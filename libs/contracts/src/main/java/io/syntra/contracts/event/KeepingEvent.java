@@ -30,6 +30,7 @@ public sealed interface KeepingEvent extends DomainEvent {
      *
      * @param serviceId null for all services
      * @param signal null for all signals
+     * @param origin {@link #FILE} when the service's own file says so; null when an admin does
      */
     @JsonTypeName("retention.set")
     record RetentionSet(
@@ -37,9 +38,12 @@ public sealed interface KeepingEvent extends DomainEvent {
             @Nullable String signal,
             @Nullable Integer days,
             @Nullable Long bytes,
+            @Nullable String origin,
             String by,
             Instant at)
             implements KeepingEvent {
+
+        public static final String FILE = "syntra.yaml";
 
         @Override
         public String key() {

@@ -247,7 +247,8 @@ final class Examples {
                         AT),
                 new DecisionEvent.SilenceEnded(uuid(15), "bob", AT),
                 new DecisionEvent.InhibitionsChanged(3, 2, "ada", AT),
-                new KeepingEvent.RetentionSet(SERVICE, "logs", 7, 1_000_000_000L, "ada", AT),
+                new KeepingEvent.RetentionSet(
+                        SERVICE, "logs", 7, 1_000_000_000L, KeepingEvent.RetentionSet.FILE, "ada", AT),
                 new KeepingEvent.ErasureRequested(uuid(16), "logs", AT.minusSeconds(86_400), AT, "ada", AT),
                 new KeepingEvent.Erased(uuid(16), 12, "ada", AT));
     }

@@ -45,6 +45,9 @@ class KeepingEvents {
                 if (set.bytes() != null) {
                     data.put("bytes", set.bytes());
                 }
+                if (set.origin() != null) {
+                    data.put("origin", set.origin());
+                }
             }
             case KeepingEvent.ErasureRequested requested -> {
                 data.put("erasure_id", requested.erasureId().toString());

@@ -37,7 +37,7 @@ class KeepingEventsTest {
     @Test
     void eachDecisionIsOneEntryHoweverOftenItComes() {
         var id = UUID.randomUUID();
-        var set = new KeepingEvent.RetentionSet(null, "logs", 7, null, "ada", AT);
+        var set = new KeepingEvent.RetentionSet(null, "logs", 7, null, "syntra.yaml", "ada", AT);
         try (var telemetry = EventProbe.on(Topic.KEEPING, KeepingEvent.class)) {
             var meta = meta(set);
             telemetry.publish(meta, set);
@@ -57,6 +57,8 @@ class KeepingEventsTest {
                 .containsExactlyInAnyOrder("retention.set", "erasure.requested", "erasure.done");
         assertThat(log.getInt("items.find { it.kind == 'retention.set' }.data.days"))
                 .isEqualTo(7);
+        assertThat(log.getString("items.find { it.kind == 'retention.set' }.data.origin"))
+                .isEqualTo("syntra.yaml");
         assertThat(log.getString("items.find { it.kind == 'erasure.requested' }.data.table"))
                 .isEqualTo("logs");
         assertThat(log.getInt("items.find { it.kind == 'erasure.done' }.data.rows"))

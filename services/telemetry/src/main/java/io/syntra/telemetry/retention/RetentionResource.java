@@ -81,7 +81,7 @@ public class RetentionResource {
                 .chain(() -> outbox.append(
                         who.workspace(),
                         new KeepingEvent.RetentionSet(
-                                body.serviceId(), body.signal(), body.days(), body.bytes(), who.user(), now)))
+                                body.serviceId(), body.signal(), body.days(), body.bytes(), null, who.user(), now)))
                 .chain(() -> view(who.workspace())));
     }
 

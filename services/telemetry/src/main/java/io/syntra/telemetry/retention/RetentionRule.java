@@ -37,6 +37,10 @@ record RetentionRule(
             .thenComparing(rule -> rule.signal().isEmpty())
             .thenComparing(RetentionRule::origin);
 
+    boolean saysTheSameAs(RetentionRule other) {
+        return signal.equals(other.signal) && days.equals(other.days) && bytes.equals(other.bytes);
+    }
+
     boolean isFor(StoredSignal wanted) {
         return signal.isEmpty() || signal.get() == wanted;
     }

@@ -3,6 +3,7 @@ package io.syntra.telemetry.retention;
 import static io.restassured.RestAssured.given;
 import static io.syntra.telemetry.Sender.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -271,6 +272,34 @@ class RetentionTest {
 
             declare(deployer);
             soon().untilAsserted(() -> assertThat(count(shop, "spans")).isEqualTo(2));
+        }
+    }
+
+    /** Guarded by {@code DeclaredRetention.tell}; a deployment that says the same as the one before is not told. */
+    @Test
+    void whatAServicesFileChangesIsOnRecord() {
+        try (var deployer = EventProbe.on(Topic.SERVICE, ServiceEvent.class);
+                var events = EventProbe.on(Topic.KEEPING, KeepingEvent.class)) {
+            declare(deployer, new Keeping(null, 20, null), new Keeping("logs", 5, null));
+            declare(deployer, new Keeping(null, 20, null), new Keeping("logs", 5, null));
+            declare(deployer, new Keeping(null, 20, null), new Keeping("logs", 5, 2_000_000L));
+            declare(deployer, new Keeping("logs", 5, 2_000_000L), new Keeping("blogs", 1, null));
+
+            soon().untilAsserted(() -> assertThat(events.events())
+                    .filteredOn(seen -> seen.meta().workspace().equals(workspace))
+                    .extracting(seen -> (KeepingEvent.RetentionSet) seen.event())
+                    .allMatch(set -> "syntra.yaml".equals(set.origin())
+                            && set.by().equals("ada")
+                            && shop.service().equals(set.serviceId()))
+                    .extracting(
+                            KeepingEvent.RetentionSet::signal,
+                            KeepingEvent.RetentionSet::days,
+                            KeepingEvent.RetentionSet::bytes)
+                    .containsExactly(
+                            tuple(null, 20, null),
+                            tuple("logs", 5, null),
+                            tuple("logs", 5, 2_000_000L),
+                            tuple(null, null, null)));
         }
     }
 
