@@ -157,3 +157,7 @@ SETTINGS replicated_deduplication_window = 1000, index_granularity = 512;
 CREATE TABLE IF NOT EXISTS trace_times ON CLUSTER 'main' AS trace_times_local ENGINE = Distributed('main', 'syntra', 'trace_times_local', cityHash64(workspace, trace_id));
 
 ALTER TABLE logs_local ON CLUSTER 'main' ADD INDEX IF NOT EXISTS by_word lower(body) TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 1;
+
+ALTER TABLE traffic_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS route LowCardinality(String) DEFAULT '{other}' AFTER region;
+
+ALTER TABLE traffic ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS route LowCardinality(String) DEFAULT '{other}' AFTER region;

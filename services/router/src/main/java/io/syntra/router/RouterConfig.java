@@ -64,6 +64,10 @@ public interface RouterConfig {
     @WithDefault("16K")
     MemorySize maxHeaderSize();
 
+    /** Of one service, what traffic is told apart by, such as {@code GET /users/{id}}; with 0 it is not. */
+    @WithDefault("100")
+    @Min(0) @Max(1000) int routes();
+
     /** Samples kept on disk while Kafka is away; beyond it the oldest are dropped, counted and logged. */
     @WithDefault("64M")
     MemorySize trafficBacklog();

@@ -105,7 +105,8 @@ final class Examples {
                                 0,
                                 2_400,
                                 51_200,
-                                Collections.nCopies(TrafficSample.LATENCY_BOUNDS_MS.size() + 1, 0L)))),
+                                Collections.nCopies(TrafficSample.LATENCY_BOUNDS_MS.size() + 1, 0L))),
+                        List.of("GET /users/{id}")),
                 new ErrorGroupEvent.Opened(
                         GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, "getUser (server.js)", "v2", 1, AT, AT),
                 new ErrorGroupEvent.Spiking(GROUP, SERVICE, "shop-api", "TypeError", MESSAGE, 240, AT),

@@ -5,6 +5,7 @@ import io.syntra.router.balance.Lease;
 import io.syntra.router.route.Upstream;
 import io.syntra.router.traffic.Answered;
 import io.syntra.router.traffic.Billed;
+import io.syntra.router.traffic.PathTemplate;
 import io.syntra.router.traffic.TrafficMeter;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,6 +20,7 @@ final class Exchange {
 
     private final Upstream upstream;
     private final HttpServerRequest request;
+    private final PathTemplate path;
     private final TrafficMeter meter;
     private final InFlight inFlight;
     private final boolean wantsWebSocket;
@@ -33,9 +35,15 @@ final class Exchange {
     private final AtomicLong reportedIn = new AtomicLong();
     private final AtomicLong reportedOut = new AtomicLong();
 
-    Exchange(Upstream upstream, HttpServerRequest request, TrafficMeter meter, InFlight inFlight) {
+    Exchange(
+            Upstream upstream,
+            HttpServerRequest request,
+            RequestTarget.Origin target,
+            TrafficMeter meter,
+            InFlight inFlight) {
         this.upstream = upstream;
         this.request = request;
+        this.path = PathTemplate.of(request.method().name(), target.uri());
         this.meter = meter;
         this.inFlight = inFlight;
         this.wantsWebSocket = Tunnel.wanted(request);
@@ -115,6 +123,7 @@ final class Exchange {
     void reportBytes() {
         billed().ifPresent(billed -> meter.bytes(
                 billed,
+                path,
                 since(reportedIn, request.bytesRead() + tunnelIn.get()),
                 since(reportedOut, response().bytesWritten() + tunnelOut.get())));
     }
@@ -129,7 +138,7 @@ final class Exchange {
     }
 
     private void count(Answered answer) {
-        billed().ifPresent(billed -> meter.answered(billed, answer));
+        billed().ifPresent(billed -> meter.answered(billed, path, answer));
     }
 
     /** The release that it went to; if it went nowhere, the one it should have gone to. */

@@ -55,7 +55,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     }
 
     private void admit(HttpServerRequest request, RequestTarget.Origin target, Upstream upstream) {
-        var exchange = new Exchange(upstream, request, meter, inFlight);
+        var exchange = new Exchange(upstream, request, target, meter, inFlight);
         switch (inFlight.admit(exchange)) {
             case ADMITTED -> {
                 exchange.watch();

@@ -17,6 +17,11 @@ public record Answered(int status, boolean byRouter, long nanos) {
         return status >= 500 || (byRouter && !clientError() && status != 0);
     }
 
+    /** Whether there is something behind the path: a scanner's are answered with 404, and by the router while nobody is. */
+    boolean showsRoute() {
+        return status != 0 && !byRouter && !clientError();
+    }
+
     boolean gatewayError() {
         return byRouter && serverError();
     }

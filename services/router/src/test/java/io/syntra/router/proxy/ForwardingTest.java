@@ -22,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,6 +68,28 @@ class ForwardingTest {
         assertThat(request.uri()).isEqualTo("/a%20b/?q=%2F&r");
         assertThat(request.getHeader("x-ask")).isEqualTo("6 x 7");
         assertThat(request.getHeader("host")).isEqualTo("shop-api.localhost:" + router.port());
+    }
+
+    /** Guarded by {@code Exchange}, which asks for the path as it is forwarded. */
+    @Test
+    void requestsAreCountedByTheirRoute() throws Exception {
+        var backend = router.backend(request -> request.response()
+                .setStatusCode(request.path().startsWith("/users") ? 200 : 404)
+                .end("hello"));
+        router.route(on("v1", 100, backend.actualPort()));
+
+        router.get("/users/1?mail=bob@example.org");
+        router.get("/users/2");
+        router.send(
+                router.request("/users").POST(BodyPublishers.ofString("bob")).build());
+        router.get("/wp-login.php");
+        router.raw("GET http://" + RouterUnderTest.HOST + "/users/3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        var counted = new HashMap<String, Long>();
+        await().untilAsserted(() -> {
+            router.requestsByRoute().forEach((route, requests) -> counted.merge(route, requests, Long::sum));
+            assertThat(counted).isEqualTo(Map.of("GET /users/{id}", 3L, "POST /users", 1L, "{other}", 1L));
+        });
     }
 
     @Test

@@ -39,7 +39,7 @@ final class RouterUnderTest implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final Routes routes = new Routes(Clock.systemUTC());
-    final TrafficMeter meter = new TrafficMeter(Clock.systemUTC(), UUID.randomUUID());
+    final TrafficMeter meter = new TrafficMeter(Clock.systemUTC(), UUID.randomUUID(), 100);
     final InFlight inFlight;
     final ServiceId service = ServiceId.random();
     private volatile int port;
@@ -140,6 +140,18 @@ final class RouterUnderTest implements AutoCloseable {
         return meter.drainAll().stream()
                 .flatMap(traffic -> traffic.sample().shares().stream())
                 .toList();
+    }
+
+    /** The same as requests by route. */
+    Map<String, Long> requestsByRoute() {
+        var requests = new HashMap<String, Long>();
+        for (var traffic : meter.drainAll()) {
+            var sample = traffic.sample();
+            for (int i = 0; i < sample.shares().size(); i++) {
+                requests.merge(sample.routeOf(i), sample.shares().get(i).requests(), Long::sum);
+            }
+        }
+        return requests;
     }
 
     @Override

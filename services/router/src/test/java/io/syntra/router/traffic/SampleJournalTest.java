@@ -112,10 +112,11 @@ class SampleJournalTest {
     }
 
     private static List<Traffic> samples(int count) {
-        var meter = new TrafficMeter(new ManualClock(), UUID.randomUUID());
+        var meter = new TrafficMeter(new ManualClock(), UUID.randomUUID(), 100);
         for (int i = 0; i < count; i++) {
             meter.answered(
                     new Billed(Tables.WORKSPACE, ServiceId.random(), ReleaseId.random(), "v1", "local"),
+                    PathTemplate.of("GET", "/"),
                     new Answered(200, false, 1_000_000));
         }
         return new ArrayList<>(meter.drainAll());

@@ -24,8 +24,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rate, errors and duration. By service and by release from what the router saw, which is every request; it does not look
- * into them, so by route from the spans that services send of their own side.
+ * Rate, errors and duration. By service, release and route from what the router saw, which is every request; by
+ * {@code http.route}, which a service knows better, from the spans that it sends of its own side.
  */
 @Singleton
 class RedReads {
@@ -33,19 +33,20 @@ class RedReads {
     private static final int MOST = 500;
 
     private static final String TRAFFIC = """
-            SELECT toString(service_id) AS service, %s AS release, '' AS path,
+            SELECT toString(service_id) AS service, %s AS release, %s AS path,
                    toInt64(sum(requests)) AS all_requests, toInt64(sum(server_errors)) AS all_errors,
                    CAST(sumForEach(latency_counts), 'Array(Int64)') AS latency
             FROM traffic
             WHERE workspace = {workspace:String} AND {there}
               AND second < toDateTime({to:Int64}, 'UTC') AND ({service:String} = '' OR service_id = toUUIDOrZero({service:String}))
-            GROUP BY service, release
-            ORDER BY all_requests DESC, service, release LIMIT {limit:UInt32}""";
+            GROUP BY service, release, path
+            ORDER BY all_requests DESC, service, release, path LIMIT {limit:UInt32}""";
 
-    private static final String BY_SERVICE = TRAFFIC.replace("%s", "''");
-    private static final String BY_RELEASE = TRAFFIC.replace("%s", "version");
+    private static final String BY_SERVICE = TRAFFIC.formatted("''", "''");
+    private static final String BY_RELEASE = TRAFFIC.formatted("version", "''");
+    private static final String BY_ROUTE = TRAFFIC.formatted("version", "route");
 
-    private static final String BY_ROUTE = """
+    private static final String BY_HTTP_ROUTE = """
             SELECT toString(service_id) AS service, version AS release,
                    trim(concat(if(attributes['http.request.method'] != '', attributes['http.request.method'],
                                   attributes['http.method']), ' ', attributes['http.route'])) AS path,
@@ -76,12 +77,17 @@ class RedReads {
     enum By {
         SERVICE(BY_SERVICE),
         RELEASE(BY_RELEASE),
-        ROUTE(BY_ROUTE);
+        ROUTE(BY_ROUTE),
+        HTTP_ROUTE(BY_HTTP_ROUTE);
 
         private final String sql;
 
         By(String sql) {
             this.sql = sql;
+        }
+
+        boolean isRoute() {
+            return this == ROUTE || this == HTTP_ROUTE;
         }
     }
 
@@ -94,7 +100,7 @@ class RedReads {
         parameters.put("service", service.map(ServiceId::toString).orElse(""));
         parameters.put("limit", MOST + 1);
         var rows = new ArrayList<RedView.Row>();
-        var signal = by == By.ROUTE ? StoredSignal.TRACES : StoredSignal.TRAFFIC;
+        var signal = by == By.HTTP_ROUTE ? StoredSignal.TRACES : StoredSignal.TRAFFIC;
         var there = retention.of(workspace).condition(signal, range.from(), parameters);
         clickHouse.read(
                 by.sql.replace("{there}", there),
@@ -108,11 +114,11 @@ class RedReads {
         var service = row.getString("service");
         long requests = row.getLong("all_requests");
         long errors = row.getLong("all_errors");
-        var latency = by == By.ROUTE ? measured(row) : counted(row);
+        var latency = by == By.HTTP_ROUTE ? measured(row) : counted(row);
         return new RedView.Row(
                 names.getOrDefault(UUID.fromString(service), service),
                 by == By.SERVICE ? null : row.getString("release"),
-                by == By.ROUTE ? row.getString("path") : null,
+                by.isRoute() ? row.getString("path") : null,
                 requests,
                 (double) requests / Math.max(1, Duration.between(from, to).toSeconds()),
                 errors,

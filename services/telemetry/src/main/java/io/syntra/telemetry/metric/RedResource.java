@@ -38,9 +38,8 @@ public class RedResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Show rate, errors and duration of requests",
-            description =
-                    "by is service, release or route. By service and release it is what the router saw; by route it"
-                            + " is what services say in server spans with http.route.")
+            description = "by is service, release, route or http_route. It is what the router saw of every request; by"
+                    + " http_route it is what services say in server spans with that attribute.")
     public RedView get(
             @QueryParam("by") @Nullable String by,
             @QueryParam("service_id") @Nullable String serviceId,
@@ -56,7 +55,8 @@ public class RedResource {
         try {
             return RedReads.By.valueOf(word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw ProblemException.field(ProblemCode.INVALID_FIELD, "by", "must be service, release or route");
+            throw ProblemException.field(
+                    ProblemCode.INVALID_FIELD, "by", "must be service, release, route or http_route");
         }
     }
 }

@@ -4,10 +4,12 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.TrafficSample;
 import io.syntra.telemetry.clickhouse.Table;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One second of one release in one region. */
-record TrafficRow(WorkspaceId workspace, TrafficSample sample, TrafficSample.Share share, int retentionDays) {
+/** One second of one route of one release in one region. */
+record TrafficRow(
+        WorkspaceId workspace, TrafficSample sample, TrafficSample.Share share, String route, int retentionDays) {
 
     static final Table<TrafficRow> TABLE = new Table<>(
             "traffic",
@@ -18,6 +20,7 @@ record TrafficRow(WorkspaceId workspace, TrafficSample sample, TrafficSample.Sha
                     "release_id",
                     "version",
                     "region",
+                    "route",
                     "requests",
                     "client_errors",
                     "server_errors",
@@ -32,6 +35,7 @@ record TrafficRow(WorkspaceId workspace, TrafficSample sample, TrafficSample.Sha
                     .uuid(row.share.releaseId().value())
                     .text(row.share.version())
                     .text(row.share.region())
+                    .text(row.route)
                     .int64(row.share.requests())
                     .int64(row.share.clientErrors())
                     .int64(row.share.serverErrors())
@@ -42,6 +46,8 @@ record TrafficRow(WorkspaceId workspace, TrafficSample sample, TrafficSample.Sha
                     .int16(row.retentionDays));
 
     static Stream<TrafficRow> of(WorkspaceId workspace, TrafficSample sample, int retentionDays) {
-        return sample.shares().stream().map(share -> new TrafficRow(workspace, sample, share, retentionDays));
+        return IntStream.range(0, sample.shares().size())
+                .mapToObj(i ->
+                        new TrafficRow(workspace, sample, sample.shares().get(i), sample.routeOf(i), retentionDays));
     }
 }

@@ -35,6 +35,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -87,8 +88,49 @@ class RedResourceTest {
                 .body("rows.service", hasSize(0));
     }
 
+    /** Guarded by {@code TrafficRow}: a route is a row of its own, and all of them together are the service. */
     @Test
-    void byRouteItIsWhatServicesSay() {
+    void byRouteItIsWhatTheRouterSawToo() {
+        try (var router = EventProbe.on(Topic.TRAFFIC, TrafficSample.class)) {
+            router.publish(
+                    shop.workspace(),
+                    new TrafficSample(
+                            shop.service(),
+                            second,
+                            List.of(share("v1", 30, 3, 4), share("v1", 20, 0, 9), share("v2", 10, 0, 4)),
+                            List.of("GET /users/{id}", "POST /users", "GET /users/{id}")));
+            // From a router that tells no routes.
+            router.publish(
+                    shop.workspace(),
+                    new TrafficSample(shop.service(), second.plusSeconds(1), List.of(share("v2", 5, 0, 4))));
+        }
+        soon().untilAsserted(() -> red(shop, "route").body("rows", hasSize(4)));
+
+        red(shop, "route")
+                .body("rows.route", contains("GET /users/{id}", "POST /users", "GET /users/{id}", "{other}"))
+                .body("rows.version", contains("v1", "v1", "v2", "v2"))
+                .body("rows.requests", contains(30, 20, 10, 5))
+                .body("rows[0].error_rate", equalTo(0.1f))
+                .body("rows[0].rate", greaterThan(0.0f))
+                .body("rows[0].p95_ms", allOf(greaterThan(5.0f), lessThan(8.1f)))
+                .body("rows[1].p95_ms", greaterThan(50.0f));
+        red(shop, "release").body("rows.requests", contains(50, 15));
+        red(shop, "service").body("rows.requests", contains(65));
+
+        given().auth()
+                .oauth2(shop.readerToken())
+                .contentType("application/json")
+                .body(Map.of(
+                        "query",
+                        "traffic | where route != '{other}' | summarize n = sum(requests) by route" + " | sort by n"))
+                .post("/api/v1/query")
+                .then()
+                .statusCode(200)
+                .body("rows", contains(List.of("GET /users/{id}", 40), List.of("POST /users", 20)));
+    }
+
+    @Test
+    void byHttpRouteItIsWhatServicesSay() {
         var scope = ScopeSpans.newBuilder();
         for (int i = 1; i <= 10; i++) {
             scope.addSpans(Span.newBuilder()
@@ -114,8 +156,8 @@ class RedResourceTest {
                                 .build())
                 .statusCode(200);
 
-        soon().untilAsserted(() -> red(shop, "route").body("rows", hasSize(1)));
-        red(shop, "route")
+        soon().untilAsserted(() -> red(shop, "http_route").body("rows", hasSize(1)));
+        red(shop, "http_route")
                 .body("rows[0].route", equalTo("GET /users/{id}"))
                 .body("rows[0].version", equalTo("v7"))
                 .body("rows[0].requests", equalTo(10))

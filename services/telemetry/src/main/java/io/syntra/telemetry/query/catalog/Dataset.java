@@ -91,6 +91,7 @@ public enum Dataset {
             service("service_id"),
             text("version", "The release that answered"),
             text("region", "Where"),
+            text("route", "Method and path without ids; {other} for what is not told apart"),
             number("requests", "All of them"),
             number("client_errors", "Answered with 4xx"),
             number("server_errors", "Answered with 5xx"),
