@@ -14,7 +14,8 @@ public enum PointKind {
         this.number = number;
     }
 
-    int number() {
+    /** As the column has it. */
+    public int number() {
         return number;
     }
 

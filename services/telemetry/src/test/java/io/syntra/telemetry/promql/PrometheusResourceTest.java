@@ -5,6 +5,7 @@ import static io.syntra.telemetry.Sender.attribute;
 import static io.syntra.telemetry.Sender.nanos;
 import static io.syntra.telemetry.Sender.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -30,14 +31,20 @@ import io.opentelemetry.proto.metrics.v1.Sum;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.syntra.contracts.ReleaseId;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.Topic;
+import io.syntra.contracts.event.TrafficSample;
 import io.syntra.telemetry.Sender;
+import io.syntra.testing.EventProbe;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -117,6 +124,58 @@ class PrometheusResourceTest {
         var gauge = Gauge.newBuilder();
         Arrays.stream(points).forEach(gauge::addDataPoints);
         return Metric.newBuilder().setName(name).setUnit(unit).setGauge(gauge);
+    }
+
+    /** Guarded by {@code RouterMetric}: what the router saw, by route, without a word of the service. */
+    @Test
+    void whatTheRouterSawIsThereByRoute() {
+        try (var router = EventProbe.on(Topic.TRAFFIC, TrafficSample.class)) {
+            for (int ago = 240; ago > 0; ago -= 15) {
+                router.publish(
+                        shop.workspace(),
+                        new TrafficSample(
+                                shop.service(),
+                                now.minusSeconds(ago),
+                                List.of(share(30, 3, 4), share(15, 0, 9)),
+                                List.of("GET /users/{id}", "POST /users")));
+            }
+        }
+        // The service has no say in it.
+        shop.metrics(sum("syntra.router.errors", CUMULATIVE, point("/pay", 900, 30, 700)));
+        soon().untilAsserted(() -> assertThat(values("count_over_time(syntra_router_errors_total[5m])"))
+                .hasSize(2)
+                .allMatch(count -> Double.parseDouble(count) >= 15));
+
+        near("sort(sum by (route) (rate(syntra_router_requests_total[3m])))", 1, 2);
+        ask("sum by (route, job, service_version) (syntra_router_requests_total{route=~\"GET.*\"})")
+                .body(
+                        "data.result.metric",
+                        equalTo(List.of(Map.of(
+                                "route", "GET /users/{id}",
+                                "job", shop.service().toString(),
+                                "service_version", "v1"))));
+        near("sum(rate(syntra_router_errors_total[3m])) / sum(rate(syntra_router_requests_total[3m]))", 3.0 / 45);
+        assertThat(values("histogram_quantile(0.5, sum by (route, le)"
+                        + " (rate(syntra_router_request_duration_seconds_bucket[3m])))"))
+                .hasSize(2)
+                .allSatisfy(seconds -> assertThat(Double.parseDouble(seconds)).isBetween(0.005, 0.08));
+        assertThat(values("syntra_router_request_duration_seconds_sum")).isEmpty();
+        near("sum(rate(syntra_router_request_duration_seconds_count[3m]))", 3);
+        api().get("/label/route/values").then().body("data", hasItems("GET /users/{id}", "POST /users"));
+        api().get("/labels").then().body("data", hasItems("route", "region", "le"));
+        api().get("/metadata").then().body("data", hasKey("syntra_router_requests_total"));
+        api(other).get("/label/route/values").then().body("data", empty());
+    }
+
+    private void near(String query, double... wanted) {
+        assertThat(values(query).stream().mapToDouble(Double::parseDouble).toArray())
+                .containsExactly(wanted, within(1e-9));
+    }
+
+    private static TrafficSample.Share share(long requests, long errors, int bucket) {
+        var latency = new ArrayList<>(Collections.nCopies(TrafficSample.LATENCY_BOUNDS_MS.size() + 1, 0L));
+        latency.set(bucket, requests);
+        return new TrafficSample.Share(ReleaseId.random(), "v1", "local", requests, 0, errors, 0, 0, 0, latency);
     }
 
     /** The envelope, to the letter. */

@@ -11,7 +11,9 @@ import io.syntra.telemetry.retention.StoredSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +67,24 @@ final class PointTables {
     /** A metric, and a service that sent it. */
     record Sent(UUID service, StoredMetric metric) {}
 
-    List<Sent> metrics() {
+    /** @param withRouters whether what the router saw is asked for, too */
+    List<Sent> metrics(boolean withRouters) {
         var sent = new ArrayList<Sent>();
         read(new PointScan(scope), "DISTINCT toString(service_id) AS of_service, " + METRIC, "", row -> {
             var each = new Sent(service(row), metric(row));
             memory.hold(OF_A_METRIC + Memory.ofText(each.metric().name()));
-            sent.add(each);
+            if (!RouterMetric.isNamedLikeOne(each.metric())) {
+                sent.add(each);
+            }
         });
+        if (withRouters) {
+            read(RouterMetric.services(scope), "DISTINCT toString(service_id) AS of_service", "", row -> {
+                for (var each : RouterMetric.values()) {
+                    memory.hold(OF_A_METRIC);
+                    sent.add(new Sent(service(row), each.metric()));
+                }
+            });
+        }
         return sent;
     }
 
@@ -93,10 +107,17 @@ final class PointTables {
     }
 
     List<StoredSeries> series(Collection<Sent> sent) {
-        var scan = new PointScan(scope);
-        narrow(scan, "service_id", "UUID", sent.stream().map(Sent::service));
-        narrow(scan, "metric", "String", sent.stream().map(each -> each.metric().name()));
         var found = new ArrayList<StoredSeries>();
+        scans(scope, sent, Sent::metric).forEach((scan, its) -> {
+            narrow(scan, "service_id", "UUID", its.stream().map(Sent::service));
+            narrow(scan, "metric", "String", its.stream().map(each -> each.metric()
+                    .name()));
+            series(scan, found::add);
+        });
+        return found;
+    }
+
+    private void series(PointScan scan, Consumer<StoredSeries> found) {
         read(
                 scan,
                 KEY + ", version, replica, scope, attributes, toInt64(count()) AS points,"
@@ -106,9 +127,8 @@ final class PointTables {
                 row -> {
                     var series = series(row);
                     memory.hold(series.weight());
-                    found.add(series);
+                    found.accept(series);
                 });
-        return found;
     }
 
     private static StoredSeries series(ClickHouseBinaryFormatReader row) {
@@ -136,39 +156,43 @@ final class PointTables {
      * @param after in milliseconds, when their samples begin
      */
     void points(Collection<StoredSeries.Key> series, Shape shape, long after, Consumer<Found> taker) {
-        read(of(scope, series), KEY + TIMES + shape.columns(), BY_KEY, row -> {
-            var key = key(row);
-            taker.accept(new Found(
-                    key,
-                    new Points(
-                            row.getLongArray("times"),
-                            row.getLongArray("starts"),
-                            key.isDelta(),
-                            key.isCounter(),
-                            after),
-                    shape.read(row)));
-        });
+        of(scope, series)
+                .forEach(scan -> read(scan, KEY + TIMES + shape.columns(), BY_KEY, row -> {
+                    var key = key(row);
+                    taker.accept(new Found(
+                            key,
+                            new Points(
+                                    row.getLongArray("times"),
+                                    row.getLongArray("starts"),
+                                    key.isDelta(),
+                                    key.isCounter(),
+                                    after),
+                            shape.read(row)));
+                }));
     }
 
     /** @param series that are delta, at least one */
     Map<StoredSeries.Key, Before> before(Collection<StoredSeries.Key> series) {
         var before = new HashMap<StoredSeries.Key, Before>();
-        read(
-                of(earlier(), series).withValues(),
-                KEY + ", bounds, sum(value) AS of_value, toFloat64(sum(metric_points.count)) AS of_count,"
-                        + " sum(metric_points.sum) AS of_sum,"
-                        + " CAST(sumForEach(bucket_counts), 'Array(Int64)') AS of_buckets",
-                BY_KEY + ", bounds",
-                row -> {
-                    var key = key(row);
-                    var part = Before.of(
-                            row.getDouble(key.metric().isNumber() ? "of_value" : "of_count"),
-                            row.getDouble("of_sum"),
-                            Arrays.stream(row.getDoubleArray("bounds")).boxed().toList(),
-                            row.getLongArray("of_buckets"));
-                    memory.hold(OF_A_BOUND * (part.upTo().size() + 1));
-                    before.merge(key, part, Before::and);
-                });
+        of(earlier(), series)
+                .forEach(scan -> read(
+                        scan.withValues(),
+                        KEY + ", bounds, sum(value) AS of_value, toFloat64(sum(metric_points.count)) AS of_count,"
+                                + " sum(metric_points.sum) AS of_sum,"
+                                + " CAST(sumForEach(bucket_counts), 'Array(Int64)') AS of_buckets",
+                        BY_KEY + ", bounds",
+                        row -> {
+                            var key = key(row);
+                            var part = Before.of(
+                                    row.getDouble(key.metric().isNumber() ? "of_value" : "of_count"),
+                                    row.getDouble("of_sum"),
+                                    Arrays.stream(row.getDoubleArray("bounds"))
+                                            .boxed()
+                                            .toList(),
+                                    row.getLongArray("of_buckets"));
+                            memory.hold(OF_A_BOUND * (part.upTo().size() + 1));
+                            before.merge(key, part, Before::and);
+                        }));
         return before;
     }
 
@@ -182,12 +206,39 @@ final class PointTables {
                 scope.services());
     }
 
-    private static PointScan of(Scope scope, Collection<StoredSeries.Key> series) {
-        var scan = new PointScan(scope);
-        narrow(scan, "service_id", "UUID", series.stream().map(StoredSeries.Key::service));
-        narrow(scan, "metric", "String", series.stream().map(key -> key.metric().name()));
-        narrow(scan, "series", "UInt64", series.stream().map(key -> Long.toUnsignedString(key.series())));
-        return scan;
+    private static Collection<PointScan> of(Scope scope, Collection<StoredSeries.Key> series) {
+        var scans = scans(scope, series, StoredSeries.Key::metric);
+        scans.forEach((scan, its) -> {
+            narrow(scan, "service_id", "UUID", its.stream().map(StoredSeries.Key::service));
+            narrow(scan, "metric", "String", its.stream().map(key -> key.metric()
+                    .name()));
+            narrow(scan, "series", "UInt64", its.stream().map(key -> Long.toUnsignedString(key.series())));
+        });
+        return scans.keySet();
+    }
+
+    /** Where each of them is read: what services sent, and what the router saw. */
+    private static <T> Map<PointScan, List<T>> scans(Scope scope, Collection<T> all, Function<T, StoredMetric> metric) {
+        var sent = new ArrayList<T>();
+        var seen = new ArrayList<T>();
+        var metrics = EnumSet.noneOf(RouterMetric.class);
+        for (var each : all) {
+            RouterMetric.of(metric.apply(each))
+                    .ifPresentOrElse(
+                            of -> {
+                                metrics.add(of);
+                                seen.add(each);
+                            },
+                            () -> sent.add(each));
+        }
+        var scans = new LinkedHashMap<PointScan, List<T>>();
+        if (!sent.isEmpty()) {
+            scans.put(new PointScan(scope), sent);
+        }
+        if (!seen.isEmpty()) {
+            scans.put(RouterMetric.points(scope, metrics), seen);
+        }
+        return scans;
     }
 
     private static void narrow(PointScan scan, String column, String type, Stream<?> all) {

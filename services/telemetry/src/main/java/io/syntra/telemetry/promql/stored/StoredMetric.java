@@ -17,7 +17,10 @@ record StoredMetric(String name, PointKind kind, boolean monotonic, String unit)
         var name = PrometheusName.of(this);
         return switch (kind) {
             case GAUGE, SUM -> List.of(name);
-            case HISTOGRAM -> List.of(name + BUCKET, name + COUNT, name + SUM);
+            case HISTOGRAM ->
+                RouterMetric.of(this).isPresent()
+                        ? List.of(name + BUCKET, name + COUNT)
+                        : List.of(name + BUCKET, name + COUNT, name + SUM);
             // Itself is a native histogram.
             case EXPONENTIAL_HISTOGRAM -> List.of(name, name + BUCKET, name + COUNT, name + SUM);
             case SUMMARY -> List.of(name + COUNT, name + SUM);

@@ -27,7 +27,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The series that one workspace's services sent. */
+/** The series that one workspace's services sent, and what the router saw of them. */
 public final class StoredSource implements SeriesSource {
 
     /** Within which the point before a range lies: by it a counter's new beginning is known. */
@@ -165,7 +165,9 @@ public final class StoredSource implements SeriesSource {
     }
 
     private Map<StoredSeries.Key, Exposed> wanted(PointTables tables, List<Matcher> matchers, Memory memory) {
-        var sent = tables.metrics().stream()
+        var routers = Stream.of(RouterMetric.values())
+                .anyMatch(each -> !names(each.metric(), matchers).isEmpty());
+        var sent = tables.metrics(routers).stream()
                 .filter(each -> !names(each.metric(), matchers).isEmpty())
                 .filter(each -> matchers.stream()
                         .allMatch(matcher -> !matcher.label().equals(StoredSeries.JOB) || matcher.test(job(each))))
@@ -241,9 +243,12 @@ public final class StoredSource implements SeriesSource {
         var tables = tables(after, until, memory);
         var names = new TreeSet<String>();
         tables.attributes().forEach(attribute -> names.add(StoredSeries.label(attribute)));
-        var sent = tables.metrics();
+        var sent = tables.metrics(true);
         if (!sent.isEmpty()) {
             names.addAll(List.of(Labels.NAME, StoredSeries.JOB, StoredSeries.INSTANCE, StoredSeries.VERSION));
+        }
+        if (sent.stream().anyMatch(each -> RouterMetric.of(each.metric()).isPresent())) {
+            names.addAll(RouterMetric.ATTRIBUTES);
         }
         if (tables.hasScopes()) {
             names.add(StoredSeries.SCOPE);
@@ -256,14 +261,14 @@ public final class StoredSource implements SeriesSource {
 
     /** Names of metrics in that time. */
     public Set<String> metricNames(long after, long until, Memory memory) {
-        return tables(after, until, memory).metrics().stream()
+        return tables(after, until, memory).metrics(true).stream()
                 .flatMap(each -> each.metric().names().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Names of services that sent metrics in that time. */
     public Set<String> jobs(long after, long until, Memory memory) {
-        return tables(after, until, memory).metrics().stream()
+        return tables(after, until, memory).metrics(true).stream()
                 .map(this::job)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -281,7 +286,7 @@ public final class StoredSource implements SeriesSource {
 
     /** Of metrics in that time; of a histogram for all of its series together. */
     public List<Metadata> metadata(long after, long until, Memory memory) {
-        return tables(after, until, memory).metrics().stream()
+        return tables(after, until, memory).metrics(true).stream()
                 .map(Sent::metric)
                 .map(metric -> new Metadata(PrometheusName.of(metric), metric.type(), PrometheusName.unit(metric)))
                 .distinct()

@@ -4,6 +4,7 @@ import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.signal.Ended;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -16,10 +17,21 @@ public final class PointScan {
     private final StringBuilder source = new StringBuilder();
 
     public PointScan(Scope scope) {
+        source.append(rows(scope, Dataset.METRICS));
+    }
+
+    /** @param points makes points of rows of that table and their conditions; it is code, too */
+    public PointScan(Scope scope, Dataset dataset, UnaryOperator<String> points) {
+        source.append("(")
+                .append(points.apply(rows(scope, dataset)))
+                .append(") AS ")
+                .append(Dataset.METRICS.signal().table())
+                .append(" WHERE true");
+    }
+
+    private String rows(Scope scope, Dataset dataset) {
         var scan = new Scan(scope, parameters, () -> 0, true);
-        source.append(Dataset.METRICS.signal().table())
-                .append(" WHERE ")
-                .append(scan.within(Dataset.METRICS, scope.from()));
+        return dataset.signal().table() + " WHERE " + scan.within(dataset, scope.from());
     }
 
     /**
