@@ -169,6 +169,25 @@ class BucketsTest {
         assertThat(column(buckets, INFINITE)).containsExactly("0: 1", "1: 2");
     }
 
+    /** Guarded by {@code Half.counts}: no number is that large, and any sender can say so. */
+    @Test
+    void whatLiesBeyondTheRangeIsInItsLastBucket() {
+        var buckets = new Exponential(
+                        longs(0),
+                        longs(0),
+                        new Half(longs(Integer.MAX_VALUE), new Parts<>(longs(3), longs(1))),
+                        none(1))
+                .of(doubles(3), ONE, grid(0, 0, 2));
+
+        assertThat(shown(buckets)).isEqualTo(Map.of(1.0, 0.0, 2.0, 0.0, 4.0, 3.0, INFINITE, 3.0));
+    }
+
+    /** Guarded by {@code Grid.MOST_BOUNDS}. */
+    @Test
+    void wideOnesBecomeCoarser() {
+        assertThat(grid(3, -100, 100).bounds()).isBetween(80, 163);
+    }
+
     private static Map<Double, Double> shown(Buckets buckets) {
         var shown = new HashMap<Double, Double>();
         buckets.columns().forEach((bound, column) -> shown.put(bound, column.count(0)));

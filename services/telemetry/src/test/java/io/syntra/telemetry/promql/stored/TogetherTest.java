@@ -59,6 +59,13 @@ class TogetherTest {
                 .containsExactly("1: 10", "2: 11", "3: 11", "7: 12", "8: 3", "9: 4");
     }
 
+    /** Guarded by {@code Together.ageing}: it is the same one that comes back. */
+    @Test
+    void aGaugeThatComesBackDoesNotCountInBetween() {
+        assertThat(together(false, series(1, 10, 20, 10), series(1, 1, 5, 1, 8, 1, 12, 1, 20, 1)))
+                .containsExactly("1: 11", "5: 11", "8: 1", "12: 1", "20: 11");
+    }
+
     /** Also where there is no even number of them. */
     @Test
     void manyAreAddedUp() {
