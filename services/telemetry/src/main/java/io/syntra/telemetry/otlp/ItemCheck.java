@@ -1,7 +1,5 @@
 package io.syntra.telemetry.otlp;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -30,61 +28,58 @@ final class ItemCheck {
      */
     record Checked(int units, Optional<String> refusal) {}
 
-    /** @throws InvalidProtocolBufferException when it is not what it should be; then the whole request is refused */
-    Checked check(Signal signal, ByteString item) throws InvalidProtocolBufferException {
-        var checked =
-                switch (signal) {
-                    case LOGS -> log(LogRecord.parseFrom(item));
-                    case METRICS -> metric(Metric.parseFrom(item));
-                    case TRACES -> span(Span.parseFrom(item));
-                };
-        return item.size() <= LARGEST
-                ? checked
-                : new Checked(
-                        checked.units(),
-                        Optional.of("a " + signal.unit() + " of " + item.size() + " bytes is larger than the " + LARGEST
+    Checked check(LogRecord log, int bytes) {
+        var time = log.getTimeUnixNano() != 0 ? log.getTimeUnixNano() : log.getObservedTimeUnixNano();
+        return checked(Signal.LOGS, bytes, 1, kept.refusal("time_unix_nano", time));
+    }
+
+    Checked check(Span span, int bytes) {
+        return checked(Signal.TRACES, bytes, 1, refusal(span));
+    }
+
+    Checked check(Metric metric, int bytes) {
+        var times = times(metric).toArray();
+        return checked(Signal.METRICS, bytes, times.length, refusal(metric, times));
+    }
+
+    private static Checked checked(Signal signal, int bytes, int units, Optional<String> refusal) {
+        return new Checked(
+                units,
+                bytes <= LARGEST
+                        ? refusal
+                        : Optional.of("a " + signal.unit() + " of " + bytes + " bytes is larger than the " + LARGEST
                                 + " that are kept"));
     }
 
-    private Checked log(LogRecord log) {
-        var time = log.getTimeUnixNano() != 0 ? log.getTimeUnixNano() : log.getObservedTimeUnixNano();
-        return new Checked(1, kept.refusal("time_unix_nano", time));
-    }
-
-    private Checked span(Span span) {
+    private Optional<String> refusal(Span span) {
         if (span.getTraceId().size() != 16) {
-            return new Checked(1, Optional.of("the trace_id of a span must have 16 bytes"));
+            return Optional.of("the trace_id of a span must have 16 bytes");
         }
         if (span.getSpanId().size() != 8) {
-            return new Checked(1, Optional.of("the span_id of a span must have 8 bytes"));
+            return Optional.of("the span_id of a span must have 8 bytes");
         }
-        return new Checked(1, kept.refusal("start_time_unix_nano", span.getStartTimeUnixNano()));
+        return kept.refusal("start_time_unix_nano", span.getStartTimeUnixNano());
     }
 
-    private Checked metric(Metric metric) {
-        var times =
-                switch (metric.getDataCase()) {
-                    case GAUGE -> metric.getGauge().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
-                    case SUM -> metric.getSum().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
-                    case HISTOGRAM ->
-                        metric.getHistogram().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
-                    case EXPONENTIAL_HISTOGRAM ->
-                        metric.getExponentialHistogram().getDataPointsList().stream()
-                                .mapToLong(p -> p.getTimeUnixNano());
-                    case SUMMARY ->
-                        metric.getSummary().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
-                    case DATA_NOT_SET -> LongStream.empty();
-                };
-        var all = times.toArray();
-        for (var time : all) {
+    private Optional<String> refusal(Metric metric, long[] times) {
+        for (var time : times) {
             var refusal = kept.refusal("time_unix_nano", time);
             if (refusal.isPresent()) {
-                return new Checked(all.length, refusal);
+                return refusal;
             }
         }
-        if (metric.getName().isBlank()) {
-            return new Checked(all.length, Optional.of("a metric has no name"));
-        }
-        return new Checked(all.length, Optional.empty());
+        return metric.getName().isBlank() ? Optional.of("a metric has no name") : Optional.empty();
+    }
+
+    private static LongStream times(Metric metric) {
+        return switch (metric.getDataCase()) {
+            case GAUGE -> metric.getGauge().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
+            case SUM -> metric.getSum().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
+            case HISTOGRAM -> metric.getHistogram().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
+            case EXPONENTIAL_HISTOGRAM ->
+                metric.getExponentialHistogram().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
+            case SUMMARY -> metric.getSummary().getDataPointsList().stream().mapToLong(p -> p.getTimeUnixNano());
+            case DATA_NOT_SET -> LongStream.empty();
+        };
     }
 }

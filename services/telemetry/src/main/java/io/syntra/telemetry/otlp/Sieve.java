@@ -62,17 +62,27 @@ final class Sieve {
      */
     Optional<ByteString> sift(ByteString item, List<KeyValue> resource, Optional<String> refusal)
             throws InvalidProtocolBufferException {
-        var checked = check.check(signal, item);
-        var why = refusal.or(checked::refusal);
-        if (why.isPresent()) {
-            reject(Reason.invalid(signal), checked.units(), why.get());
-            return Optional.empty();
-        }
         return switch (signal) {
-            case LOGS -> log(item, LogRecord.parseFrom(item), resource);
-            case TRACES -> span(item, Span.parseFrom(item), resource);
-            case METRICS -> metric(item, Metric.parseFrom(item), checked.units(), resource);
+            case LOGS -> {
+                var log = LogRecord.parseFrom(item);
+                yield passes(check.check(log, item.size()), refusal) ? log(item, log, resource) : Optional.empty();
+            }
+            case TRACES -> {
+                var span = Span.parseFrom(item);
+                yield passes(check.check(span, item.size()), refusal) ? span(item, span, resource) : Optional.empty();
+            }
+            case METRICS -> {
+                var metric = Metric.parseFrom(item);
+                var checked = check.check(metric, item.size());
+                yield passes(checked, refusal) ? metric(item, metric, checked.units(), resource) : Optional.empty();
+            }
         };
+    }
+
+    private boolean passes(ItemCheck.Checked checked, Optional<String> refusal) {
+        var why = refusal.or(checked::refusal);
+        why.ifPresent(said -> reject(Reason.invalid(signal), checked.units(), said));
+        return why.isEmpty();
     }
 
     private Optional<ByteString> log(ByteString item, LogRecord log, List<KeyValue> resource) {
