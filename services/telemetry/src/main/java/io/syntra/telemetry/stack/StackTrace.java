@@ -17,6 +17,9 @@ public record StackTrace(List<Failure> chain) {
 
     /** Finds the stack trace in a log line; text before and after it does not matter. */
     public static Optional<StackTrace> find(String text) {
+        if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+            return Optional.empty(); // a frame stands in a line of its own; most log lines end here
+        }
         var head = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
         return FORMATS.stream().flatMap(f -> f.read(head).stream()).findFirst();
     }
