@@ -12,7 +12,6 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.io.BufferedOutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -82,12 +81,11 @@ public final class ClickHouse {
                 table.name(),
                 table.columns(),
                 out -> {
-                    var buffered = new BufferedOutputStream(out, 64 * 1024);
-                    var binary = new RowBinary(buffered);
+                    var binary = new RowBinary(out);
                     for (var row : rows) {
                         table.encoder().write(row, binary);
                     }
-                    buffered.flush();
+                    binary.flush();
                 },
                 ClickHouseFormat.RowBinary,
                 settings);

@@ -1,8 +1,10 @@
 package io.syntra.telemetry.clickhouse;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +16,14 @@ import java.util.UUID;
  */
 public final class RowBinary {
 
+    private static final int LONGEST_SIZE = 5;
+
     private final OutputStream out;
+    private final byte[] buffer = new byte[64 * 1024];
+    private int filled;
+
+    private Map<String, String> repeated = Map.of();
+    private byte[] repeatedBytes = {0};
 
     public RowBinary(OutputStream out) {
         this.out = out;
@@ -23,21 +32,16 @@ public final class RowBinary {
     public RowBinary text(String value) throws IOException {
         var bytes = value.getBytes(StandardCharsets.UTF_8);
         size(bytes.length);
-        out.write(bytes);
-        return this;
+        return raw(bytes);
     }
 
     /** A FixedString: {@code value} cut or filled with zeros to {@code length}. */
     public RowBinary fixed(byte[] value, int length) throws IOException {
-        for (int i = 0; i < length; i++) {
-            out.write(i < value.length ? value[i] : 0);
-        }
-        return this;
+        return raw(value.length == length ? value : Arrays.copyOf(value, length));
     }
 
     public RowBinary int8(int value) throws IOException {
-        out.write(value);
-        return this;
+        return littleEndian(value, 1);
     }
 
     public RowBinary int16(int value) throws IOException {
@@ -68,6 +72,19 @@ public final class RowBinary {
         return this;
     }
 
+    /** Texts that most rows share with the row before them, as the very same map: that one is not written anew. */
+    @SuppressWarnings("ReferenceEquality") // to compare them would cost what is saved
+    public RowBinary repeated(Map<String, String> value) throws IOException {
+        if (value != repeated) {
+            var bytes = new ByteArrayOutputStream();
+            var binary = new RowBinary(bytes);
+            binary.texts(value).flush();
+            repeated = value;
+            repeatedBytes = bytes.toByteArray();
+        }
+        return raw(repeatedBytes);
+    }
+
     public RowBinary numbers(Map<String, Double> value) throws IOException {
         size(value.size());
         for (var entry : value.entrySet()) {
@@ -93,18 +110,44 @@ public final class RowBinary {
     }
 
     private void size(int value) throws IOException {
+        makeRoom(LONGEST_SIZE);
         int rest = value;
         while (rest >= 0x80) {
-            out.write((rest & 0x7f) | 0x80);
+            buffer[filled++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        out.write(rest);
+        buffer[filled++] = (byte) rest;
     }
 
     private RowBinary littleEndian(long value, int bytes) throws IOException {
+        makeRoom(bytes);
         for (int i = 0; i < bytes; i++) {
-            out.write((int) (value >>> (8 * i)));
+            buffer[filled++] = (byte) (value >>> (8 * i));
         }
         return this;
+    }
+
+    private RowBinary raw(byte[] bytes) throws IOException {
+        if (bytes.length > buffer.length) {
+            flush();
+            out.write(bytes);
+        } else {
+            makeRoom(bytes.length);
+            System.arraycopy(bytes, 0, buffer, filled, bytes.length);
+            filled += bytes.length;
+        }
+        return this;
+    }
+
+    private void makeRoom(int bytes) throws IOException {
+        if (buffer.length - filled < bytes) {
+            flush();
+        }
+    }
+
+    /** What was written is in the stream. */
+    void flush() throws IOException {
+        out.write(buffer, 0, filled);
+        filled = 0;
     }
 }

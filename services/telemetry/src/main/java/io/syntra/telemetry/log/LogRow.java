@@ -55,7 +55,7 @@ public record LogRow(
                     .text(row.scope)
                     .texts(row.attributes.texts())
                     .numbers(row.attributes.numbers())
-                    .texts(row.origin.resource())
+                    .repeated(row.origin.resource())
                     .int64(row.offset)
                     .int32(row.index)
                     .int16(row.origin.retentionDays()));

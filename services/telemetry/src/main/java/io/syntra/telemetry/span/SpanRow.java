@@ -80,7 +80,7 @@ public record SpanRow(
                     .text(row.scope)
                     .texts(row.attributes.texts())
                     .numbers(row.attributes.numbers())
-                    .texts(row.origin.resource())
+                    .repeated(row.origin.resource())
                     .text(row.events)
                     .text(row.links)
                     .int16(row.origin.retentionDays()));
