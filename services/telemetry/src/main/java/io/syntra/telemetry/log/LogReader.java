@@ -9,6 +9,7 @@ import io.syntra.telemetry.signal.TraceContext;
 import io.syntra.telemetry.stack.StackTrace;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Makes a row of a log record. */
@@ -16,8 +17,8 @@ import java.util.regex.Pattern;
 public final class LogReader {
 
     /** A level as loggers write it near the start of a line. */
-    private static final Pattern LEVEL =
-            Pattern.compile("\\b(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|FATAL|CRITICAL)\\b");
+    private static final Set<String> LEVELS =
+            Set.of("TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "SEVERE", "FATAL", "CRITICAL");
 
     private static final int LEVEL_WITHIN = 80;
     private static final Pattern EXCEPTION = Pattern.compile("\\b[A-Z]\\w*(?:Error|Exception)\\b");
@@ -70,10 +71,29 @@ public final class LogReader {
 
     private static Optional<Severity> ofLine(String body) {
         var head = body.length() > LEVEL_WITHIN ? body.substring(0, LEVEL_WITHIN) : body;
-        var level = LEVEL.matcher(head);
-        if (level.find()) {
-            return Severity.ofText(level.group());
+        return level(head).flatMap(Severity::ofText).or(() -> StackTrace.find(body)
+                .map(trace -> Severity.ERROR));
+    }
+
+    /** The first word that is one. Not by a regular expression, which would take a sixth of all that a line takes. */
+    private static Optional<String> level(String text) {
+        int from = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || !isInWord(text.charAt(i))) {
+                // Most words are too short or begin small, and are not even looked up.
+                if (i - from >= "INFO".length() && text.charAt(from) <= 'Z') {
+                    var word = text.substring(from, i);
+                    if (LEVELS.contains(word)) {
+                        return Optional.of(word);
+                    }
+                }
+                from = i + 1;
+            }
         }
-        return StackTrace.find(body).map(trace -> Severity.ERROR);
+        return Optional.empty();
+    }
+
+    private static boolean isInWord(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 }
