@@ -158,6 +158,14 @@ CREATE TABLE IF NOT EXISTS trace_times ON CLUSTER 'main' AS trace_times_local EN
 
 ALTER TABLE logs_local ON CLUSTER 'main' ADD INDEX IF NOT EXISTS by_word lower(body) TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 1;
 
+ALTER TABLE logs_local ON CLUSTER 'main' MODIFY COLUMN resource Map(LowCardinality(String), LowCardinality(String)) CODEC(ZSTD(1)), MODIFY COLUMN source_index UInt32 CODEC(Delta(4), ZSTD(1)) SETTINGS alter_sync = 0;
+
+ALTER TABLE logs ON CLUSTER 'main' MODIFY COLUMN resource Map(LowCardinality(String), LowCardinality(String)) CODEC(ZSTD(1)), MODIFY COLUMN source_index UInt32 CODEC(Delta(4), ZSTD(1)) SETTINGS alter_sync = 0;
+
+ALTER TABLE spans_local ON CLUSTER 'main' MODIFY COLUMN resource Map(LowCardinality(String), LowCardinality(String)) CODEC(ZSTD(1)) SETTINGS alter_sync = 0;
+
+ALTER TABLE spans ON CLUSTER 'main' MODIFY COLUMN resource Map(LowCardinality(String), LowCardinality(String)) CODEC(ZSTD(1)) SETTINGS alter_sync = 0;
+
 ALTER TABLE traffic_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS route LowCardinality(String) DEFAULT '{other}' AFTER region;
 
 ALTER TABLE traffic ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS route LowCardinality(String) DEFAULT '{other}' AFTER region;

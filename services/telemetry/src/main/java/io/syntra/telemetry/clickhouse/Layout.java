@@ -82,7 +82,7 @@ final class Layout {
     /** A distributed table has columns, and neither indexes nor rows of its own. */
     private List<String> alter(String table, String action) {
         var local = alterStored(table, action);
-        return action.startsWith("ADD COLUMN")
+        return action.startsWith("ADD COLUMN") || action.startsWith("MODIFY COLUMN")
                 ? List.of(local, "ALTER TABLE " + table + onCluster() + " " + action)
                 : List.of(local);
     }

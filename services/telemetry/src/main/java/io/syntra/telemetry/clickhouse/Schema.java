@@ -22,7 +22,11 @@ public final class Schema {
 
     /** Never edit one that has landed; add the next. */
     static final List<String> MIGRATIONS = List.of(
-            "V001__signals.sql", "V002__scope_of_points.sql", "V003__trace_times.sql", "V005__route_of_traffic.sql");
+            "V001__signals.sql",
+            "V002__scope_of_points.sql",
+            "V003__trace_times.sql",
+            "V004__resources_are_few.sql",
+            "V005__route_of_traffic.sql");
 
     static final String OWN_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (
