@@ -65,7 +65,7 @@ class Consumers {
                 CooperativeStickyAssignor.class.getName(),
                 // Together these bound the memory of one round.
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                64,
+                16,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 8 * 1024 * 1024,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,

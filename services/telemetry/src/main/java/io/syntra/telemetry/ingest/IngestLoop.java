@@ -97,12 +97,20 @@ final class IngestLoop<B> implements Runnable {
             while (!stopping) {
                 gather(consumer);
                 for (var lane : List.copyOf(lanes.values())) {
-                    if (isOurs(lane)) {
-                        lane.range(consumer.position(lane.partition()))
-                                .ifPresent(range -> carry(consumer, lane, range));
-                    }
+                    carryAll(consumer, lane);
                 }
             }
+        }
+    }
+
+    /** Before more is read: what is held may be more than one range may have. */
+    private void carryAll(Consumer<String, byte[]> consumer, Lane lane) {
+        while (!stopping && isOurs(lane)) {
+            var range = lane.range(consumer.position(lane.partition()));
+            if (range.isEmpty()) {
+                return;
+            }
+            carry(consumer, lane, range.get());
         }
     }
 
@@ -245,7 +253,7 @@ final class IngestLoop<B> implements Runnable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             for (var partition : partitions) {
                 var position = progress.of(stream, partition.partition());
-                lanes.put(partition, new Lane(stream, partition, position));
+                lanes.put(partition, new Lane(stream, partition, position, ingestion::weight));
                 consumer.seek(partition, position.next());
             }
         }

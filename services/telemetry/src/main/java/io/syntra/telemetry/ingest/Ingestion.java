@@ -14,6 +14,11 @@ public interface Ingestion<B> {
 
     String topic();
 
+    /** How much memory the record's rows take, in rows without attributes; told without making them. */
+    default long weight(ConsumerRecord<String, byte[]> record) {
+        return 1;
+    }
+
     /**
      * Makes rows of the records. The same records give the same rows until they are settled: no clock, no random ids, and
      * of Postgres only what settling changes.

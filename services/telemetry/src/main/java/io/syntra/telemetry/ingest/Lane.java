@@ -3,19 +3,32 @@ package io.syntra.telemetry.ingest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** One partition on its way: what was read and not yet stored. */
 final class Lane {
 
+    /** As objects some 60 MB. */
+    static final long MOST = 300_000;
+
     private final String stream;
     private final TopicPartition partition;
-    private final List<ConsumerRecord<String, byte[]>> held = new ArrayList<>();
+    private final ToLongFunction<ConsumerRecord<String, byte[]>> weight;
+    private final List<Held> held = new ArrayList<>();
     private long next;
     private Optional<Long> plannedTo;
 
-    Lane(String stream, TopicPartition partition, Progress.Position position) {
+    private record Held(ConsumerRecord<String, byte[]> record, long weight) {}
+
+    /** @param weight of what a record becomes; a range has no more of it than {@link #MOST}, unless it is one record */
+    Lane(
+            String stream,
+            TopicPartition partition,
+            Progress.Position position,
+            ToLongFunction<ConsumerRecord<String, byte[]>> weight) {
+        this.weight = weight;
         this.stream = stream;
         this.partition = partition;
         this.next = position.next();
@@ -31,7 +44,7 @@ final class Lane {
     }
 
     void hold(List<ConsumerRecord<String, byte[]>> records) {
-        held.addAll(records);
+        records.forEach(record -> held.add(new Held(record, weight.applyAsLong(record))));
     }
 
     /**
@@ -44,15 +57,31 @@ final class Lane {
         if (plannedTo.isPresent()) {
             return plannedTo.filter(last -> read > last).map(this::to);
         }
-        return held.isEmpty() ? Optional.empty() : Optional.of(to(held.getLast().offset()));
+        return held.isEmpty() ? Optional.empty() : Optional.of(to(lastThatFits()));
+    }
+
+    private long lastThatFits() {
+        var last = held.getFirst().record().offset();
+        var sum = 0L;
+        for (var each : held) {
+            sum += each.weight();
+            if (sum > MOST) {
+                return last;
+            }
+            last = each.record().offset();
+        }
+        return last;
     }
 
     List<ConsumerRecord<String, byte[]>> recordsOf(Range range) {
-        return held.stream().filter(r -> r.offset() <= range.last()).toList();
+        return held.stream()
+                .map(Held::record)
+                .filter(r -> r.offset() <= range.last())
+                .toList();
     }
 
     void settled(Range range) {
-        held.removeIf(r -> r.offset() <= range.last());
+        held.removeIf(r -> r.record().offset() <= range.last());
         next = range.last() + 1;
         plannedTo = Optional.empty();
     }

@@ -3,7 +3,9 @@ package io.syntra.telemetry.otlp;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.resource.v1.Resource;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +28,12 @@ final class Admission {
     private static final int PARCEL_ITEMS = 5_000;
     private static final int LARGEST_CONTEXT = 64 * 1024;
 
+    /** What all records of a request may repeat of that. */
+    private static final long MOST_REPEATED = 256 * 1024 * 1024;
+
     private final Sieve sieve;
     private final List<ByteString> parcels = new ArrayList<>();
+    private long repeated;
     private final OpenParcel open = new OpenParcel();
 
     Admission(Sieve sieve) {
@@ -37,13 +43,18 @@ final class Admission {
     Admitted admit(byte[] request) throws InvalidProtocolBufferException {
         ProtoFields.each(UnsafeByteOperations.unsafeWrap(request), GROUPS, this::resource);
         open.close(parcels);
-        return new Admitted(parcels, sieve.kept(), sieve.rejected(), sieve.why(), sieve.dropped());
+        return new Admitted(parcels, sieve.kept(), repeated, sieve.rejected(), sieve.why(), sieve.dropped());
     }
 
     private void resource(ByteString group) throws InvalidProtocolBufferException {
         var resource = ProtoFields.merged(group, RESOURCE);
         var schema = ProtoFields.merged(group, SCHEMA_URL);
-        var attributes = sieve.attributesOf(resource);
+        if (resource.size() > LARGEST_CONTEXT) {
+            // It is not read: nothing of it is kept.
+            ProtoFields.each(group, MEMBERS, scope -> scope(resource, List.of(), schema, scope));
+            return;
+        }
+        var attributes = sieve.attributesOf(Resource.parseFrom(resource));
         ProtoFields.each(group, MEMBERS, scope -> scope(resource, attributes, schema, scope));
     }
 
@@ -52,15 +63,26 @@ final class Admission {
         var context =
                 new Context(resource, schema, ProtoFields.merged(group, SCOPE), ProtoFields.merged(group, SCHEMA_URL));
         var refusal = context.size() > LARGEST_CONTEXT
-                ? Optional.of("the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes")
-                : Optional.<String>empty();
+                ? Optional.of(sieve.invalid(
+                        "the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes"))
+                : sieve.refusalOf(Resource.parseFrom(resource), context.read());
+        var repeats = sieve.repeats(context.size());
         ProtoFields.each(group, MEMBERS, item -> {
-            open.reach(context, item, parcels);
-            var kept = sieve.sift(item, attributes, refusal);
+            var parts = sieve.partsOf(item);
+            open.reach(context, item, parts + repeats / Parts.BYTES, parcels);
+            var kept = sieve.sift(item, parts, attributes, refusal.or(() -> tooOften(repeats)));
             if (kept.isPresent()) {
+                repeated += repeats;
                 open.add(context, kept.get());
             }
         });
+    }
+
+    private Optional<Sieve.Refusal> tooOften(long repeats) {
+        return repeated + repeats <= MOST_REPEATED
+                ? Optional.empty()
+                : Optional.of(sieve.invalid("resource and scope are kept with each record, which would be more than "
+                        + MOST_REPEATED + " bytes in one request"));
     }
 
     /** What stands around an item and must come along with it. */
@@ -68,6 +90,14 @@ final class Admission {
 
         int size() {
             return resource.size() + schema.size() + scope.size() + scopeSchema.size();
+        }
+
+        /** Behind Kafka a parcel is read as a whole: what is wrong in here would take others along. */
+        InstrumentationScope read() throws InvalidProtocolBufferException {
+            if (!schema.isValidUtf8() || !scopeSchema.isValidUtf8()) {
+                throw new InvalidProtocolBufferException("a schema_url is no UTF-8");
+            }
+            return InstrumentationScope.parseFrom(scope);
         }
     }
 
@@ -80,13 +110,14 @@ final class Admission {
         private @Nullable Context reached;
         private int count;
         private int size;
+        private long parts;
 
         /**
          * Cuts by what was sent, and not by what is kept of it: a shipper repeats a batch, and the parts that are stored
          * already are left out by their numbers. Each has to hold the same lines, whatever rules came between.
          */
-        void reach(Context itsContext, ByteString item, List<ByteString> done) {
-            if (count >= PARCEL_ITEMS || size + item.size() > PARCEL_BYTES) {
+        void reach(Context itsContext, ByteString item, long itsParts, List<ByteString> done) {
+            if (count >= PARCEL_ITEMS || parts + itsParts > Parts.MOST || size + item.size() > PARCEL_BYTES) {
                 close(done);
             }
             if (!itsContext.equals(reached)) {
@@ -95,6 +126,7 @@ final class Admission {
             }
             size += item.size();
             count++;
+            parts += itsParts;
         }
 
         void add(Context itsContext, ByteString item) {
@@ -114,6 +146,7 @@ final class Admission {
             reached = null;
             count = 0;
             size = 0;
+            parts = 0;
         }
 
         private void endGroup() {

@@ -1,5 +1,6 @@
 package io.syntra.telemetry.otlp;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -28,27 +29,34 @@ final class ItemCheck {
      */
     record Checked(int units, Optional<String> refusal) {}
 
-    Checked check(LogRecord log, int bytes) {
+    /**
+     * Why it is not even read: as objects it may be larger than the memory.
+     *
+     * @param parts of which it consists
+     */
+    static Optional<String> excess(Signal signal, ByteString item, long parts) {
+        if (item.size() > LARGEST) {
+            return Optional.of("a " + signal.unit() + " of " + item.size() + " bytes is larger than the " + LARGEST
+                    + " that are kept");
+        }
+        return parts <= Parts.MOST
+                ? Optional.empty()
+                : Optional.of(
+                        "a " + signal.unit() + " has more than " + Parts.MOST + " points, attributes and other parts");
+    }
+
+    Checked check(LogRecord log) {
         var time = log.getTimeUnixNano() != 0 ? log.getTimeUnixNano() : log.getObservedTimeUnixNano();
-        return checked(Signal.LOGS, bytes, 1, kept.refusal("time_unix_nano", time));
+        return new Checked(1, kept.refusal("time_unix_nano", time));
     }
 
-    Checked check(Span span, int bytes) {
-        return checked(Signal.TRACES, bytes, 1, refusal(span));
+    Checked check(Span span) {
+        return new Checked(1, refusal(span));
     }
 
-    Checked check(Metric metric, int bytes) {
+    Checked check(Metric metric) {
         var times = times(metric).toArray();
-        return checked(Signal.METRICS, bytes, times.length, refusal(metric, times));
-    }
-
-    private static Checked checked(Signal signal, int bytes, int units, Optional<String> refusal) {
-        return new Checked(
-                units,
-                bytes <= LARGEST
-                        ? refusal
-                        : Optional.of("a " + signal.unit() + " of " + bytes + " bytes is larger than the " + LARGEST
-                                + " that are kept"));
+        return new Checked(times.length, refusal(metric, times));
     }
 
     private Optional<String> refusal(Span span) {

@@ -41,13 +41,16 @@ final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** @throws ProblemException naming the place, when the body is no OTLP */
-    static Message read(byte[] body, Message.Builder into) {
+    /**
+     * @param parts is told of every part before it is made, and may refuse it
+     * @throws ProblemException naming the place, when the body is no OTLP
+     */
+    static Message read(byte[] body, Message.Builder into, Runnable parts) {
         try (var parser = FACTORY.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw bad(parser, "the body must be a JSON object");
             }
-            object(parser, into);
+            object(parser, into, parts);
             if (parser.nextToken() != null) {
                 throw bad(parser, "something follows after the end of the object");
             }
@@ -63,7 +66,7 @@ final class OtlpJson {
         }
     }
 
-    private static void object(JsonParser parser, Message.Builder into) throws IOException {
+    private static void object(JsonParser parser, Message.Builder into, Runnable parts) throws IOException {
         var fields = fieldsOf(into.getDescriptorForType());
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var field = fields.get(parser.currentName());
@@ -72,26 +75,28 @@ final class OtlpJson {
                 parser.skipChildren();
             } else if (token != JsonToken.VALUE_NULL) {
                 if (field.isRepeated()) {
-                    array(parser, field, into);
+                    array(parser, field, into, parts);
                 } else {
-                    into.setField(field, value(parser, field, into));
+                    into.setField(field, value(parser, field, into, parts));
                 }
             }
         }
     }
 
-    private static void array(JsonParser parser, FieldDescriptor field, Message.Builder into) throws IOException {
+    private static void array(JsonParser parser, FieldDescriptor field, Message.Builder into, Runnable parts)
+            throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw bad(parser, "must be a list");
         }
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            into.addRepeatedField(field, value(parser, field, into));
+            into.addRepeatedField(field, value(parser, field, into, parts));
         }
     }
 
-    private static Object value(JsonParser parser, FieldDescriptor field, Message.Builder into) throws IOException {
+    private static Object value(JsonParser parser, FieldDescriptor field, Message.Builder into, Runnable parts)
+            throws IOException {
         return switch (field.getJavaType()) {
-            case MESSAGE -> message(parser, into.newBuilderForField(field));
+            case MESSAGE -> message(parser, into.newBuilderForField(field), parts);
             case STRING -> text(parser);
             case BYTE_STRING -> HEX.contains(field.getName()) ? hex(parser) : base64(parser);
             case BOOLEAN -> bool(parser);
@@ -105,11 +110,12 @@ final class OtlpJson {
         };
     }
 
-    private static Message message(JsonParser parser, Message.Builder into) throws IOException {
+    private static Message message(JsonParser parser, Message.Builder into, Runnable parts) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw bad(parser, "must be an object");
         }
-        object(parser, into);
+        parts.run();
+        object(parser, into, parts);
         return into.build();
     }
 

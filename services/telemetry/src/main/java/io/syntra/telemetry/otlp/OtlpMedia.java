@@ -35,11 +35,17 @@ public enum OtlpMedia {
         return weight;
     }
 
-    /** The request as protobuf. */
-    byte[] toProtobuf(Signal signal, byte[] body) {
+    /**
+     * The request as protobuf.
+     *
+     * @throws ProblemException when it has too many parts, or too much is in flight
+     */
+    byte[] toProtobuf(Signal signal, byte[] body, InFlight.Share share) {
         return switch (this) {
             case PROTOBUF -> body;
-            case JSON -> OtlpJson.read(body, signal.newRequest()).toByteArray();
+            case JSON ->
+                OtlpJson.read(body, signal.newRequest(), new JsonParts(share, body.length))
+                        .toByteArray();
         };
     }
 

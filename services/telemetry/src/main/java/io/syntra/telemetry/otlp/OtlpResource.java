@@ -57,7 +57,7 @@ public class OtlpResource {
         var sender = Sending.of(identity).orElseThrow(() -> new ForbiddenException("the token names no service"));
         try (var share = inFlight.open()) {
             var request = OtlpBody.read(body, encoding, limits.requestSize().asLongValue(), share, media.weight());
-            var admitted = takeOtlp.take(sender, signal, media.toProtobuf(signal, request), batch);
+            var admitted = takeOtlp.take(sender, signal, media.toProtobuf(signal, request, share), batch);
             return Response.ok(OtlpAnswer.of(admitted, signal, media), media.type())
                     .build();
         }

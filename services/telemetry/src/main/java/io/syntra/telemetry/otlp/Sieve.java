@@ -2,6 +2,7 @@ package io.syntra.telemetry.otlp;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -28,6 +29,9 @@ import java.util.Set;
 final class Sieve {
 
     private static final int REASONS = 3;
+    private static final int USUAL_CONTEXT = 2 * 1024;
+    private static final String SCOPE = "otel.scope.";
+    private static final Set<String> OF_SERIES = Set.of("service.instance.id", "service.version");
 
     private final ServiceOf sender;
     private final Signal signal;
@@ -51,37 +55,89 @@ final class Sieve {
     }
 
     /** Attributes of a resource, as far as a rule may ask for them. */
-    List<KeyValue> attributesOf(ByteString resource) throws InvalidProtocolBufferException {
-        return rules.has(signal) ? Resource.parseFrom(resource).getAttributesList() : List.of();
+    List<KeyValue> attributesOf(Resource resource) {
+        return rules.has(signal) ? resource.getAttributesList() : List.of();
+    }
+
+    /** Why an item is not kept. */
+    record Refusal(Reason reason, String why) {}
+
+    Refusal invalid(String why) {
+        return new Refusal(Reason.invalid(signal), why);
+    }
+
+    /** Bytes that a row takes for what stands around it: usual ones go along with it. Points do not have it. */
+    long repeats(int contextBytes) {
+        return signal == Signal.METRICS ? 0 : Math.max(0, contextBytes - USUAL_CONTEXT);
+    }
+
+    /** Replicas, releases and libraries make series as attributes of points do, so they have the same limit. */
+    Optional<Refusal> refusalOf(Resource resource, InstrumentationScope scope) {
+        if (signal != Signal.METRICS) {
+            return Optional.empty();
+        }
+        var values = new LinkedHashMap<String, String>();
+        for (var attribute : resource.getAttributesList()) {
+            if (OF_SERIES.contains(attribute.getKey())) {
+                values.put(attribute.getKey(), Attributes.text(attribute.getValue()));
+            }
+        }
+        values.put(SCOPE + "name", scope.getName());
+        values.put(SCOPE + "version", scope.getVersion());
+        scope.getAttributesList()
+                .forEach(attribute -> values.put(SCOPE + attribute.getKey(), Attributes.text(attribute.getValue())));
+        return values.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .filter(each -> !seen.admits(sender, each.getKey(), each.getValue(), limits.attributeValues()))
+                .map(each -> tooManyValues(each.getKey()))
+                .findFirst();
+    }
+
+    private Refusal tooManyValues(String attribute) {
+        return new Refusal(
+                Reason.tooManyValues(signal),
+                "the attribute " + attribute + " has more than " + limits.attributeValues()
+                        + " values in a day, or there are too many attributes");
+    }
+
+    long partsOf(ByteString item) throws InvalidProtocolBufferException {
+        return Parts.ofItem(signal, item);
     }
 
     /**
      * What is kept of a record; empty when nothing is.
      *
+     * @param parts of which it consists
      * @param refusal of what stands around it
      */
-    Optional<ByteString> sift(ByteString item, List<KeyValue> resource, Optional<String> refusal)
+    Optional<ByteString> sift(ByteString item, long parts, List<KeyValue> resource, Optional<Refusal> refusal)
             throws InvalidProtocolBufferException {
+        var excess = ItemCheck.excess(signal, item, parts);
+        if (excess.isPresent()) {
+            var units = signal == Signal.METRICS ? Parts.points(item) : 1;
+            passes(new ItemCheck.Checked(units, excess), refusal);
+            return Optional.empty();
+        }
         return switch (signal) {
             case LOGS -> {
                 var log = LogRecord.parseFrom(item);
-                yield passes(check.check(log, item.size()), refusal) ? log(item, log, resource) : Optional.empty();
+                yield passes(check.check(log), refusal) ? log(item, log, resource) : Optional.empty();
             }
             case TRACES -> {
                 var span = Span.parseFrom(item);
-                yield passes(check.check(span, item.size()), refusal) ? span(item, span, resource) : Optional.empty();
+                yield passes(check.check(span), refusal) ? span(item, span, resource) : Optional.empty();
             }
             case METRICS -> {
                 var metric = Metric.parseFrom(item);
-                var checked = check.check(metric, item.size());
+                var checked = check.check(metric);
                 yield passes(checked, refusal) ? metric(item, metric, checked.units(), resource) : Optional.empty();
             }
         };
     }
 
-    private boolean passes(ItemCheck.Checked checked, Optional<String> refusal) {
-        var why = refusal.or(checked::refusal);
-        why.ifPresent(said -> reject(Reason.invalid(signal), checked.units(), said));
+    private boolean passes(ItemCheck.Checked checked, Optional<Refusal> refusal) {
+        var why = refusal.or(() -> checked.refusal().map(this::invalid));
+        why.ifPresent(said -> reject(said.reason(), checked.units(), said.why()));
         return why.isEmpty();
     }
 
@@ -151,11 +207,8 @@ final class Sieve {
         for (var attribute : point) {
             if (!seen.admits(
                     sender, attribute.getKey(), Attributes.text(attribute.getValue()), limits.attributeValues())) {
-                reject(
-                        Reason.tooManyValues(signal),
-                        1,
-                        "the attribute " + attribute.getKey() + " has more than " + limits.attributeValues()
-                                + " values in a day, or there are too many attributes");
+                var refusal = tooManyValues(attribute.getKey());
+                reject(refusal.reason(), 1, refusal.why());
                 return false;
             }
         }

@@ -55,7 +55,7 @@ final class TakeOtlp {
         var its = limits.of(sender.workspace());
         var admitted = admit(new Sieve(sender, signal, check, rules.of(sender), its, seen), request);
         try {
-            rates.take(sender.workspace(), its, admitted.kept(), request.length);
+            rates.take(sender.workspace(), its, admitted.kept(), request.length + admitted.repeated());
         } catch (ProblemException e) {
             if (admitted.kept() > 0) {
                 tally.add(sender, Map.of(Reason.rateLimited(signal), admitted.kept()));

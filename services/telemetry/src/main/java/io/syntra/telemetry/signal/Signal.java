@@ -1,5 +1,6 @@
 package io.syntra.telemetry.signal;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -17,11 +18,20 @@ public enum Signal {
     TRACES(ExportTraceServiceRequest.getDefaultInstance(), "rejectedSpans", "span");
 
     private final Message prototype;
+    private final Descriptor item;
     private final String rejectedField;
     private final String unit;
 
     Signal(Message prototype, String rejectedField, String unit) {
         this.prototype = prototype;
+        this.item = prototype
+                .getDescriptorForType()
+                .findFieldByNumber(1)
+                .getMessageType()
+                .findFieldByNumber(2)
+                .getMessageType()
+                .findFieldByNumber(2)
+                .getMessageType();
         this.rejectedField = rejectedField;
         this.unit = unit;
     }
@@ -63,6 +73,11 @@ public enum Signal {
 
     public Message.Builder newRequest() {
         return prototype.newBuilderForType();
+    }
+
+    /** A log record, a metric or a span. */
+    public Descriptor item() {
+        return item;
     }
 
     /** What {@code partial_success} calls the number of refused items in JSON. */

@@ -2,6 +2,7 @@ package io.syntra.telemetry.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -53,6 +54,24 @@ class LaneTest {
         assertThat(lane.range(22)).contains(new Range("t@1", 0, 8, 21));
     }
 
+    /** Guarded by {@code Lane.lastThatFits}. */
+    @Test
+    void aRangeHasNoMoreRowsThanFitIntoTheMemory() {
+        var lane = lane(0, Optional.empty());
+        var heavy = (int) (Lane.MOST / 3);
+        lane.hold(
+                LongStream.range(0, 4).mapToObj(offset -> record(offset, heavy)).toList());
+        lane.hold(List.of(record(4, (int) Lane.MOST + 1), record(5, 0)));
+
+        var ends = new ArrayList<Long>();
+        for (var range = lane.range(6); range.isPresent(); range = lane.range(6)) {
+            ends.add(range.get().last());
+            lane.settled(range.get());
+        }
+
+        assertThat(ends).containsExactly(2L, 3L, 4L, 5L);
+    }
+
     @Test
     void noTwoRangesShareAToken() {
         assertThat(List.of(
@@ -65,12 +84,16 @@ class LaneTest {
     }
 
     private static Lane lane(long next, Optional<Long> plannedTo) {
-        return new Lane("t@1", new TopicPartition("t", 0), new Progress.Position(next, plannedTo));
+        return new Lane(
+                "t@1", new TopicPartition("t", 0), new Progress.Position(next, plannedTo), record -> record.value()
+                        .length);
     }
 
     private static List<ConsumerRecord<String, byte[]>> records(long... offsets) {
-        return LongStream.of(offsets)
-                .mapToObj(offset -> new ConsumerRecord<>("t", 0, offset, "k", new byte[0]))
-                .toList();
+        return LongStream.of(offsets).mapToObj(offset -> record(offset, 0)).toList();
+    }
+
+    private static ConsumerRecord<String, byte[]> record(long offset, int weight) {
+        return new ConsumerRecord<>("t", 0, offset, "k", new byte[weight]);
     }
 }

@@ -5,15 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnsafeByteOperations;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.Histogram;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.resource.v1.Resource;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.syntra.contracts.ServiceId;
+import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.dropped.Reason;
 import io.syntra.telemetry.limit.IngestLimits;
 import io.syntra.telemetry.limit.SeenValues;
 import io.syntra.telemetry.retention.KeptTime;
@@ -22,10 +36,16 @@ import io.syntra.telemetry.sampling.IngestRules;
 import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.signal.Signal;
 import io.syntra.testing.TestTokens;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,15 +187,201 @@ class AdmissionTest {
             for (int i = random.nextInt(4); i >= 0; i--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
+            Admitted admitted;
             try {
-                for (var parcel : new Admission(sieve()).admit(bytes).parcels()) {
-                    assertThat(ExportLogsServiceRequest.parseFrom(parcel).isInitialized())
-                            .isTrue();
-                }
+                admitted = new Admission(sieve()).admit(bytes);
             } catch (InvalidProtocolBufferException refused) {
                 assertThat(refused).hasMessageNotContaining("null");
+                continue;
+            }
+            for (var parcel : admitted.parcels()) {
+                assertThat(ExportLogsServiceRequest.parseFrom(parcel).isInitialized())
+                        .describedAs("seed %s", seed)
+                        .isTrue();
             }
         }
+    }
+
+    /** Guarded by {@code ItemCheck.excess}, which asks before the item is read. */
+    @Test
+    void aMetricOfEmptyPointsIsRejectedUnread() throws Exception {
+        for (long points : List.of(100_001L, 400_000L, 10_000_000L)) {
+            var request = gauge((int) points);
+
+            var before = allocated();
+            var admitted = new Admission(sieve(Signal.METRICS)).admit(request);
+            var allocated = allocated() - before;
+
+            assertThat(admitted.parcels()).allMatch(ByteString::isEmpty);
+            assertThat(admitted.rejected()).isEqualTo(points);
+            // A point would have a hundred bytes as an object; a slice that is looked at and forgotten has forty.
+            assertThat(allocated).isLessThan(80L * points + 1_000_000);
+        }
+    }
+
+    /** Guarded by {@code Admission.OpenParcel.reach}. */
+    @Test
+    void aParcelHasNoMorePartsThanItsReaderCanHold() throws Exception {
+        var request = new ByteArrayOutputStream();
+        for (int i = 0; i < 5; i++) {
+            request.write(gauge(60_000));
+        }
+
+        var admitted = new Admission(sieve(Signal.METRICS)).admit(request.toByteArray());
+
+        assertThat(admitted.kept()).isEqualTo(300_000);
+        assertThat(admitted.parcels()).hasSize(5);
+        for (var parcel : admitted.parcels()) {
+            assertThat(Parts.ofRequest(Signal.METRICS, parcel)).isBetween(60_000L, Parts.MOST);
+        }
+    }
+
+    /** Guarded by {@code Parts.walk}: what protobuf makes objects of counts, wherever it stands. */
+    @Test
+    void whateverBecomesAnObjectCounts() throws Exception {
+        var value = AnyValue.newBuilder()
+                .setArrayValue(ArrayValue.newBuilder()
+                        .addAllValues(Collections.nCopies(1_000, AnyValue.getDefaultInstance())));
+        var unknown = UnknownFieldSet.newBuilder();
+        for (int field = 1_000; field < 2_000; field++) {
+            unknown.addField(
+                    field, UnknownFieldSet.Field.newBuilder().addVarint(1).build());
+        }
+
+        assertThat(Parts.ofItem(
+                        Signal.LOGS,
+                        LogRecord.newBuilder().setBody(value).build().toByteString()))
+                .isEqualTo(1_003);
+        assertThat(Parts.ofItem(
+                        Signal.LOGS,
+                        LogRecord.newBuilder()
+                                .setUnknownFields(unknown.build())
+                                .build()
+                                .toByteString()))
+                .isEqualTo(1_001);
+        assertThat(Parts.ofItem(
+                        Signal.METRICS,
+                        Metric.newBuilder()
+                                .setHistogram(Histogram.newBuilder()
+                                        .addDataPoints(HistogramDataPoint.newBuilder()
+                                                .addAllExplicitBounds(Collections.nCopies(1_000, 1.0))))
+                                .build()
+                                .toByteString()))
+                .isEqualTo(1_003);
+        assertThat(Parts.ofItem(
+                        Signal.LOGS, log("plain").setTimeUnixNano(1).build().toByteString()))
+                .isEqualTo(2);
+    }
+
+    /** Guarded by {@code Sieve.repeats}: what stands around many small records is kept with each. */
+    @Test
+    void whatEachRecordRepeatsIsChargedAndHasAnEnd() throws Exception {
+        var around = Resource.newBuilder()
+                .addAttributes(KeyValue.newBuilder()
+                        .setKey("k")
+                        .setValue(AnyValue.newBuilder().setStringValue("x".repeat(50_000))));
+        var scope =
+                ScopeLogs.newBuilder().addAllLogRecords(Collections.nCopies(20_000, LogRecord.getDefaultInstance()));
+
+        var admitted = admit(request(ResourceLogs.newBuilder()
+                .setResource(around)
+                .addScopeLogs(scope)
+                .build()));
+
+        assertThat(admitted.repeated()).isBetween(250L << 20, 256L << 20);
+        assertThat(admitted.kept()).isBetween(5_000L, 6_000L);
+        assertThat(admitted.rejected()).isEqualTo(20_000 - admitted.kept());
+        assertThat(admitted.why().orElseThrow()).contains("kept with each record");
+        for (var parcel : admitted.parcels()) {
+            assertThat(Parts.ofRequest(Signal.LOGS, parcel)).isLessThanOrEqualTo(Parts.MOST * 11 / 10);
+        }
+    }
+
+    /** Guarded by {@code Sieve.refusalOf}. */
+    @Test
+    void aReplicaThatIsCalledOtherwiseEachTimeHasALimitToo() throws Exception {
+        var sieve = sieve(Signal.METRICS);
+        for (int i = 0; i < 15; i++) {
+            var request = ExportMetricsServiceRequest.newBuilder()
+                    .addResourceMetrics(ResourceMetrics.newBuilder()
+                            .setResource(Resource.newBuilder()
+                                    .addAttributes(KeyValue.newBuilder()
+                                            .setKey("service.instance.id")
+                                            .setValue(AnyValue.newBuilder().setStringValue("replica " + i))))
+                            .addScopeMetrics(ScopeMetrics.newBuilder()
+                                    .addMetrics(Metric.newBuilder()
+                                            .setName("m")
+                                            .setGauge(Gauge.newBuilder()
+                                                    .addDataPoints(NumberDataPoint.getDefaultInstance())))))
+                    .build();
+            new Admission(sieve).admit(request.toByteArray());
+        }
+
+        assertThat(sieve.kept()).isEqualTo(10);
+        assertThat(sieve.dropped()).containsExactly(Map.entry(Reason.tooManyValues(Signal.METRICS), 5L));
+    }
+
+    /** Guarded by {@code JsonParts}. */
+    @Test
+    void aBombInJsonIsRefusedWhileItIsRead() {
+        var body = ("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{}" + ",{}".repeat(6_000_000) + "]}]}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        var share = new InFlight(limits()).open();
+
+        assertThatThrownBy(() -> OtlpMedia.JSON.toProtobuf(Signal.LOGS, body, share))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("more than 500000");
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    /** A metric with a name and that many points of no content: two bytes each. */
+    private static byte[] gauge(int points) {
+        var data = new byte[2 * points];
+        for (int i = 0; i < data.length; i += 2) {
+            data[i] = 10;
+        }
+        var metric = new ByteArrayOutputStream();
+        ProtoFields.write(metric, Metric.NAME_FIELD_NUMBER, ByteString.copyFromUtf8("bomb"));
+        ProtoFields.write(metric, Metric.GAUGE_FIELD_NUMBER, UnsafeByteOperations.unsafeWrap(data));
+        var bytes = metric;
+        for (var number : List.of(2, 2, 1)) {
+            var around = new ByteArrayOutputStream();
+            ProtoFields.write(around, number, UnsafeByteOperations.unsafeWrap(bytes.toByteArray()));
+            bytes = around;
+        }
+        return bytes.toByteArray();
+    }
+
+    private static OtlpLimits limits() {
+        return new OtlpLimits() {
+            @Override
+            public MemorySize requestSize() {
+                return new MemorySize(BigInteger.valueOf(20 << 20));
+            }
+
+            @Override
+            public MemorySize inFlight() {
+                return new MemorySize(BigInteger.valueOf(64 << 20));
+            }
+
+            @Override
+            public int grpcPort() {
+                return 0;
+            }
+
+            @Override
+            public Duration grpcPatience() {
+                return Duration.ZERO;
+            }
+
+            @Override
+            public String grpcHost() {
+                return "";
+            }
+        };
     }
 
     private Admitted admit(ExportLogsServiceRequest request) throws Exception {
@@ -187,9 +393,17 @@ class AdmissionTest {
     }
 
     private Sieve sieve(IngestRules rules) {
+        return sieve(Signal.LOGS, rules);
+    }
+
+    private Sieve sieve(Signal signal) {
+        return sieve(signal, IngestRules.NONE);
+    }
+
+    private Sieve sieve(Signal signal, IngestRules rules) {
         return new Sieve(
                 new ServiceOf(TestTokens.WORKSPACE, shop),
-                Signal.LOGS,
+                signal,
                 check(),
                 rules,
                 new IngestLimits(1, 1, 128, 10),

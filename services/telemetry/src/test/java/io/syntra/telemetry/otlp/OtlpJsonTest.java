@@ -119,7 +119,7 @@ class OtlpJsonTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             try {
-                OtlpJson.read(bytes, Signal.LOGS.newRequest());
+                OtlpJson.read(bytes, Signal.LOGS.newRequest(), () -> {});
             } catch (ProblemException refused) {
                 assertThat(refused.code().status()).isEqualTo(400);
             }
@@ -127,6 +127,6 @@ class OtlpJsonTest {
     }
 
     private static Object read(Signal signal, String json) {
-        return OtlpJson.read(json.getBytes(StandardCharsets.UTF_8), signal.newRequest());
+        return OtlpJson.read(json.getBytes(StandardCharsets.UTF_8), signal.newRequest(), () -> {});
     }
 }
