@@ -1,29 +1,37 @@
 package io.syntra.telemetry.clickhouse;
 
 import com.clickhouse.client.api.Client;
-import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** Calls to ClickHouse. They block: call them on a thread that may. */
 @Singleton
 public final class ClickHouse {
+
+    private static final Logger LOG = Logger.getLogger(ClickHouse.class);
 
     private static final int TIMEOUT_EXCEEDED = 159;
     private static final int TOO_MUCH_ANSWERED = 396;
@@ -40,10 +48,15 @@ public final class ClickHouse {
     private final Client client;
     private final ClickHouseConfig config;
     private final Layout layout;
+    private final ReadGate gate;
 
     ClickHouse(ClickHouseConfig config) {
         this.config = config;
         this.layout = new Layout(config.cluster(), config.database());
+        this.gate = new ReadGate(
+                config.reads().atOnce(),
+                config.reads().atOnceOfWorkspace(),
+                config.reads().patience());
         this.client = new Client.Builder()
                 .addEndpoint(config.url().toString())
                 .setUsername(config.user())
@@ -72,24 +85,57 @@ public final class ClickHouse {
         var settings = new InsertSettings()
                 .serverSetting("insert_deduplication_token", token)
                 .serverSetting("insert_deduplicate", "1")
-                .serverSetting("async_insert", "0");
+                .serverSetting("async_insert", "0")
+                // A batch that comes late may have a row of each day that is kept.
+                .serverSetting("max_partitions_per_insert_block", "0");
         if (layout.isCluster()) {
             // When it returns, every shard has its rows, each under this token.
             settings = settings.serverSetting("distributed_foreground_insert", "1");
         }
-        var answer = client.insert(
-                table.name(),
-                table.columns(),
-                out -> {
-                    var binary = new RowBinary(out);
-                    for (var row : rows) {
-                        table.encoder().write(row, binary);
-                    }
-                    binary.flush();
-                },
-                ClickHouseFormat.RowBinary,
-                settings);
-        await(answer, "insert into " + table.name()).close();
+        var all = settings;
+        await(
+                        () -> client.insert(
+                                table.name(),
+                                table.columns(),
+                                out -> write(table, rows, out),
+                                ClickHouseFormat.RowBinary,
+                                all),
+                        "insert into " + table.name())
+                .close();
+    }
+
+    private static <R> void write(Table<R> table, List<R> rows, OutputStream out) throws IOException {
+        var binary = new RowBinary(out);
+        for (var row : rows) {
+            table.encoder().write(row, binary);
+        }
+        binary.flush();
+    }
+
+    /**
+     * The same, but a row that ClickHouse refuses does not hold back the others: they are inserted in halves, and in halves
+     * of those, each under a token of its own.
+     *
+     * @return those that it refuses alone
+     * @throws ClickHouseException when it is not known whether the others are there
+     */
+    public <R> List<R> insertAllButRefused(Table<R> table, List<R> rows, String token) {
+        try {
+            insert(table, rows, token);
+            return List.of();
+        } catch (ClickHouseException e) {
+            if (!e.isOfRows()) {
+                throw e;
+            }
+            if (rows.size() == 1) {
+                LOG.errorf(e, "ClickHouse refuses a row table=%s", table.name());
+                return rows;
+            }
+            var half = rows.size() / 2;
+            var refused = new ArrayList<>(insertAllButRefused(table, rows.subList(0, half), token + ":0"));
+            refused.addAll(insertAllButRefused(table, rows.subList(half, rows.size()), token + ":1"));
+            return refused;
+        }
     }
 
     /** Takes rows one by one, so that an answer never is in memory as a whole. */
@@ -104,17 +150,30 @@ public final class ClickHouse {
      * Answers a person's question, within limits and unable to change anything. Values only come as parameters
      * ({@code {name:Type}} in the statement).
      *
-     * @throws ProblemException when it takes too long or ClickHouse is away
+     * @throws ProblemException when it takes too long, too many are asked at once, or ClickHouse is away
      */
+    public void read(WorkspaceId workspace, String sql, Map<String, Object> parameters, Rows rows) {
+        try (var _ = gate.enter(workspace.value())) {
+            ask(sql, parameters, rows);
+        }
+    }
+
+    /** The same for the workspace that the parameters name. */
     public void read(String sql, Map<String, Object> parameters, Rows rows) {
+        read(new WorkspaceId((String) Objects.requireNonNull(parameters.get("workspace"))), sql, parameters, rows);
+    }
+
+    private void ask(String sql, Map<String, Object> parameters, Rows rows) {
         var limits = config.reads();
         var settings = limited();
-        try (var answer = new Answer(await(client.query(sql, escaped(parameters), settings), "read"))) {
+        try (var answer = new Answer(await(() -> client.query(sql, escaped(parameters), settings), "read"))) {
             var reader = client.newBinaryFormatReader(answer.response());
             var wanted = true;
             while (wanted && reader.next() != null) {
                 wanted = rows.take(reader);
             }
+        } catch (ProblemException e) {
+            throw e; // of whoever takes the rows
         } catch (RuntimeException e) {
             throw unreadable(e, limits);
         }
@@ -158,7 +217,8 @@ public final class ClickHouse {
     }
 
     private static ProblemException unreadable(RuntimeException e, ClickHouseConfig.Reads limits) {
-        return switch (serverCode(e)) {
+        var code = ClickHouseException.serverCode(e);
+        return switch (code) {
             case TIMEOUT_EXCEEDED ->
                 ProblemException.of(
                         ProblemCode.UPSTREAM_TIMEOUT,
@@ -182,13 +242,24 @@ public final class ClickHouse {
                         "The question needs more than the " + limits.memoryBytes() / (1024 * 1024)
                                 + " MB that one may have. Ask for a shorter time range, or for fewer groups.",
                         e);
-            default ->
-                ProblemException.of(
-                        ProblemCode.UNAVAILABLE,
-                        "Telemetry cannot be read at this moment. What is sent meanwhile is kept; ask again in a few"
-                                + " seconds.",
-                        e);
+            default -> ClickHouseException.isOfStatement(code) ? unanswerable(code, e) : away(e);
         };
+    }
+
+    private static ProblemException unanswerable(int code, RuntimeException e) {
+        LOG.warnf(e, "ClickHouse refuses a statement code=%d", code);
+        return ProblemException.of(
+                ProblemCode.INVALID_FIELD,
+                "ClickHouse cannot answer this question; asked again, it will not either (its error " + code
+                        + "). Ask in another way.",
+                e);
+    }
+
+    private static ProblemException away(RuntimeException e) {
+        return ProblemException.of(
+                ProblemCode.UNAVAILABLE,
+                "Telemetry cannot be read at this moment. What is sent meanwhile is kept; ask again in a few seconds.",
+                e);
     }
 
     boolean answers() {
@@ -265,7 +336,7 @@ public final class ClickHouse {
         var sql = layout.alterStored(table, "DELETE WHERE " + condition);
         // The embedded engine would wait for the end.
         var settings = new QuerySettings().serverSetting("mutations_sync", "0");
-        new Answer(await(client.query(sql, escaped(parameters), settings), sql)).close();
+        new Answer(await(() -> client.query(sql, escaped(parameters), settings), sql)).close();
     }
 
     /**
@@ -321,7 +392,7 @@ public final class ClickHouse {
     }
 
     private void execute(String sql, QuerySettings settings) {
-        new Answer(await(client.query(sql, settings), sql)).close();
+        new Answer(await(() -> client.query(sql, settings), sql)).close();
     }
 
     /** Closes without an exception that the caller would have to know. */
@@ -337,24 +408,18 @@ public final class ClickHouse {
         }
     }
 
-    private static <T> T await(Future<T> answer, String what) {
+    /** @param call may fail by itself, or what it returns */
+    private static <T> T await(Supplier<? extends Future<T>> call, String what) {
         try {
-            return answer.get();
+            return call.get().get();
         } catch (ExecutionException e) {
             throw new ClickHouseException("cannot run: " + what, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClickHouseException("interrupted: " + what, e);
+        } catch (RuntimeException e) {
+            throw new ClickHouseException("cannot run: " + what, e);
         }
-    }
-
-    private static int serverCode(Throwable failure) {
-        for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
-            if (t instanceof ServerException server) {
-                return server.getCode();
-            }
-        }
-        return 0;
     }
 
     @PreDestroy

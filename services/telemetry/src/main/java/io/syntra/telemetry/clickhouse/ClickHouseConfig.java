@@ -32,6 +32,17 @@ interface ClickHouseConfig {
         @WithDefault("10s")
         Duration time();
 
+        /** At once, of all workspaces; the embedded engine does eight things at once, and some of them are inserts. */
+        @WithDefault("6")
+        int atOnce();
+
+        @WithDefault("4")
+        int atOnceOfWorkspace();
+
+        /** For others to end. */
+        @WithDefault("5s")
+        Duration patience();
+
         @WithDefault("100000")
         int rows();
 

@@ -2,6 +2,7 @@ package io.syntra.telemetry.log;
 
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import io.syntra.contracts.telemetry.LogView;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.retention.Retention;
@@ -10,6 +11,7 @@ import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,10 @@ class Logs {
     private final ClickHouse clickHouse;
     private final Schema schema;
     private final Retention retention;
+    private final AnswerRoom room;
 
-    Logs(ClickHouse clickHouse, Schema schema, Retention retention) {
+    Logs(ClickHouse clickHouse, Schema schema, Retention retention, AnswerRoom room) {
+        this.room = room;
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.retention = retention;
@@ -37,10 +41,14 @@ class Logs {
         schema.ensureForRead();
         var newestFirst = new ArrayList<LogView.Line>();
         var more = new More();
+        var held = room.openForRequest();
         clickHouse.read(sql(question), parameters(question), row -> {
             var line = line(row);
-            more.characters += line.body().length();
-            more.isThere = newestFirst.size() == question.lines() || more.characters > LONGEST_ANSWER;
+            more.characters +=
+                    line.body().length() + line.attributes().toString().length();
+            more.isThere = newestFirst.size() == question.lines()
+                    || more.characters > LONGEST_ANSWER
+                    || !held.fits(List.of(line.body(), line.attributes()));
             if (!more.isThere) {
                 newestFirst.add(line);
             }

@@ -6,6 +6,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.error.DecidedGroups;
@@ -132,9 +133,13 @@ public class Queries {
                 : Decisions.NONE;
     }
 
-    public QueryAnswer answer(Question question) {
+    /** @param held for the rows, until nobody needs them any more */
+    public QueryAnswer answer(Question question, AnswerRoom.Held held) {
         var rows = new ArrayList<List<@Nullable Object>>();
-        boolean truncated = read(question, rows::add);
+        boolean truncated = read(question, row -> {
+            held.add(row);
+            return rows.add(row);
+        });
         return new QueryAnswer(
                 question.columns(),
                 rows,
@@ -152,13 +157,15 @@ public class Queries {
         refuseTooDear(estimate(question));
         var more = new boolean[1];
         var count = new int[1];
-        clickHouse.read(question.translated().sql(), question.translated().parameters(), row -> {
-            if (count[0]++ == question.limit()) {
-                more[0] = true;
-                return false;
-            }
-            return rows.test(row(question, row));
-        });
+        var workspace = question.scope().workspace();
+        clickHouse.read(
+                workspace, question.translated().sql(), question.translated().parameters(), row -> {
+                    if (count[0]++ == question.limit()) {
+                        more[0] = true;
+                        return false;
+                    }
+                    return rows.test(row(question, row));
+                });
         return more[0];
     }
 
@@ -194,7 +201,8 @@ public class Queries {
         schema.ensureForRead();
         var reads = new TreeMap<String, Long>();
         var translated = question.translated();
-        clickHouse.read("EXPLAIN ESTIMATE " + translated.sql(), translated.parameters(), row -> {
+        var workspace = question.scope().workspace();
+        clickHouse.read(workspace, "EXPLAIN ESTIMATE " + translated.sql(), translated.parameters(), row -> {
             reads.merge(row.getString("table"), row.getBigInteger("rows").longValue(), Long::sum);
             return true;
         });

@@ -7,6 +7,7 @@ import io.syntra.contracts.Json;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.translate.Functions;
 import io.syntra.telemetry.query.translate.Translation;
@@ -43,11 +44,13 @@ public class QueryResource {
     private final CurrentCaller caller;
     private final Queries queries;
     private final Tails tails;
+    private final AnswerRoom room;
 
-    QueryResource(CurrentCaller caller, Queries queries, Tails tails) {
+    QueryResource(CurrentCaller caller, Queries queries, Tails tails, AnswerRoom room) {
         this.caller = caller;
         this.queries = queries;
         this.tails = tails;
+        this.room = room;
     }
 
     @POST
@@ -56,7 +59,7 @@ public class QueryResource {
     @RunOnVirtualThread
     @Operation(summary = "Ask across logs, spans, metrics, traffic and errors")
     public QueryAnswer ask(@NotNull @Valid AskQuery asked) {
-        return queries.answer(queries.question(caller.get().workspace(), asked));
+        return queries.answer(queries.question(caller.get().workspace(), asked), room.openForRequest());
     }
 
     @POST

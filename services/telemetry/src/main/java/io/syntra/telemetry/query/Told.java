@@ -24,6 +24,9 @@ final class Told {
     /** Within which most rows come. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    /** Of one look: there may be twenty tails, and lines of a megabyte. */
+    private static final int MOST_CHARACTERS = 1024 * 1024;
+
     private final int most;
     private Map<Digest, Integer> before = Map.of();
     private Instant lookedAt = Instant.EPOCH;
@@ -70,6 +73,7 @@ final class Told {
         private final Map<Digest, Integer> there = new HashMap<>();
         private final Deque<List<@Nullable Object>> news = new ArrayDeque<>();
         private long leftOut;
+        private long characters;
         private Instant oldest = Instant.MAX;
 
         Look(Instant now) {
@@ -90,8 +94,9 @@ final class Told {
             if (there.merge(digest, 1, Integer::sum) <= before.getOrDefault(digest, 0)) {
                 return;
             }
-            if (news.size() < most) {
+            if (news.size() < most && characters < MOST_CHARACTERS) {
                 news.addFirst(row);
+                characters += row.toString().length();
             } else {
                 leftOut++;
             }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,6 +33,9 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class EvaluateRules {
+
+    private static final Set<ProblemCode> PASSING =
+            Set.of(ProblemCode.UNAVAILABLE, ProblemCode.OVERLOADED, ProblemCode.RATE_LIMITED);
 
     private static final Logger LOG = Logger.getLogger(EvaluateRules.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -150,7 +154,7 @@ class EvaluateRules {
                             taken.workspace(), taken.look().rule(), taken.look().at()));
         } catch (ProblemException e) {
             // Asking once more helps only when it is not the query's fault.
-            failed(taken, String.valueOf(e.getMessage()), e.code() == ProblemCode.UNAVAILABLE, now);
+            failed(taken, String.valueOf(e.getMessage()), PASSING.contains(e.code()), now);
         } catch (RuntimeException e) {
             LOG.errorf(
                     e,

@@ -4,6 +4,7 @@ import io.syntra.contracts.Nearest;
 import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.query.AskQuery;
 import io.syntra.telemetry.query.Queries;
 import io.syntra.telemetry.query.QueryAnswer;
@@ -31,9 +32,11 @@ class RuleQuery {
     private static final Set<String> LABELS = Set.of("text", "service", "whole", "truth", "number");
 
     private final Queries queries;
+    private final AnswerRoom room;
 
-    RuleQuery(Queries queries) {
+    RuleQuery(Queries queries, AnswerRoom room) {
         this.queries = queries;
+        this.room = room;
     }
 
     /** @throws ProblemException when the query is none, or lacks what the rule needs */
@@ -149,7 +152,12 @@ class RuleQuery {
     }
 
     private List<Row> rows(WorkspaceId workspace, Rule rule, Instant from, Instant to) {
-        var answer = queries.answer(question(workspace, rule, from, to));
+        try (var held = room.open()) {
+            return rows(rule, queries.answer(question(workspace, rule, from, to), held));
+        }
+    }
+
+    private static List<Row> rows(Rule rule, QueryAnswer answer) {
         if (answer.truncated()) {
             throw Rule.wrong(
                     "query",

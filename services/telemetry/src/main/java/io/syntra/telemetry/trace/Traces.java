@@ -8,6 +8,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.log.Severity;
@@ -66,13 +67,21 @@ class Traces {
     private final Postgres postgres;
     private final KnownServices services;
     private final Retention retention;
+    private final AnswerRoom room;
 
-    Traces(ClickHouse clickHouse, Schema schema, Postgres postgres, KnownServices services, Retention retention) {
+    Traces(
+            ClickHouse clickHouse,
+            Schema schema,
+            Postgres postgres,
+            KnownServices services,
+            Retention retention,
+            AnswerRoom room) {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.postgres = postgres;
         this.services = services;
         this.retention = retention;
+        this.room = room;
     }
 
     /** @param trace 32 hexadecimal digits */
@@ -83,23 +92,27 @@ class Traces {
         var kept = retention.of(workspace);
         var times = times(workspace, trace);
         var spans = parameters(workspace, trace, times, MOST_SPANS);
+        var held = room.openForRequest();
+        var cut = new boolean[1];
         clickHouse.read(
-                SPANS.replace("{kept}", kept.condition(StoredSignal.TRACES, Instant.EPOCH, spans)),
-                spans,
-                row -> nodes.add(node(row, names)));
+                SPANS.replace("{kept}", kept.condition(StoredSignal.TRACES, Instant.EPOCH, spans)), spans, row -> {
+                    var node = node(row, names);
+                    cut[0] |= !held.fits(List.of(node.span().attributes(), row.getString("events")));
+                    return !cut[0] && nodes.add(node);
+                });
         var lines = new ArrayList<TraceView.Line>();
         var logs = parameters(workspace, trace, times, MOST_LINES);
-        clickHouse.read(
-                LINES.replace("{kept}", kept.condition(StoredSignal.LOGS, Instant.EPOCH, logs)),
-                logs,
-                row -> lines.add(line(row, names)));
+        clickHouse.read(LINES.replace("{kept}", kept.condition(StoredSignal.LOGS, Instant.EPOCH, logs)), logs, row -> {
+            cut[0] |= !held.fits(row.getString("line"));
+            return !cut[0] && lines.add(line(row, names));
+        });
         if (nodes.isEmpty() && lines.isEmpty()) {
             throw ProblemException.of(
                     ProblemCode.NOT_FOUND,
                     "Nothing of trace " + trace + " is here: it was never sent, is still on its way, or older than what"
                             + " is kept (GET /api/v1/retention).");
         }
-        return view(trace, nodes, lines);
+        return view(trace, nodes, lines, cut[0]);
     }
 
     /** When a trace was, in nanoseconds since 1970. */
@@ -128,7 +141,7 @@ class Traces {
     }
 
     private static TraceView view(
-            String trace, List<TraceTree.Node<TraceView.SpanView>> nodes, List<TraceView.Line> lines) {
+            String trace, List<TraceTree.Node<TraceView.SpanView>> nodes, List<TraceView.Line> lines, boolean cut) {
         var spans = TraceTree.order(nodes.subList(0, Math.min(nodes.size(), MOST_SPANS))).stream()
                 .map(placed -> placed(placed.span(), placed.depth(), placed.orphan()))
                 .toList();
@@ -146,7 +159,7 @@ class Traces {
                 spans.stream().map(TraceView.SpanView::service).distinct().toList(),
                 spans,
                 lines.subList(0, Math.min(lines.size(), MOST_LINES)),
-                nodes.size() > MOST_SPANS || lines.size() > MOST_LINES);
+                cut || nodes.size() > MOST_SPANS || lines.size() > MOST_LINES);
     }
 
     private static TraceView.SpanView placed(TraceView.SpanView span, int depth, boolean orphan) {

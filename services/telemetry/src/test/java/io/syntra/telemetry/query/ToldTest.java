@@ -34,6 +34,21 @@ class ToldTest {
         }
     }
 
+    /** Guarded by {@code Told.MOST_CHARACTERS}. */
+    @Test
+    void ofLargeRowsOnlyTheNewestAreHeld() {
+        for (int i = 0; i < 100; i++) {
+            var at = BEGIN.plusMillis(i);
+            stored.add(new Stored(at, at, i + "x".repeat(100_000)));
+        }
+
+        var news = look(1);
+
+        assertThat(news.rows()).hasSizeBetween(10, 12);
+        assertThat(String.valueOf(news.rows().getLast().get(1))).startsWith("99x");
+        assertThat(news.leftOut()).isEqualTo(100 - news.rows().size());
+    }
+
     private Told.News look(int second) {
         var now = BEGIN.plusSeconds(second);
         var there = stored.stream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.testing.WithSyntraEngines;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class WallTest {
 
     private static final int QUERIES = 150;
+
+    @Inject
+    AnswerRoom room;
 
     @Inject
     Queries queries;
@@ -66,9 +70,9 @@ class WallTest {
 
     /** Rows in an order that does not depend on where they lie. */
     private List<List<Object>> answer(String query) {
-        var answer = queries.answer(queries.question(
-                ours, new AskQuery(query, now.minusSeconds(3_600).toString(), now.toString(), 20_000)));
-        return answer.rows().stream()
+        var question = queries.question(
+                ours, new AskQuery(query, now.minusSeconds(3_600).toString(), now.toString(), 20_000));
+        return queries.answer(question, room.open()).rows().stream()
                 .sorted((a, b) -> a.toString().compareTo(b.toString()))
                 .map(row -> (List<Object>) new ArrayList<Object>(row))
                 .toList();

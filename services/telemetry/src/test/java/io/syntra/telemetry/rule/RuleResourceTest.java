@@ -24,6 +24,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.AlertEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.telemetry.Sender;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.query.Queries;
 import io.syntra.testing.EventProbe;
@@ -63,6 +64,9 @@ class RuleResourceTest {
 
     @Inject
     RuleQuery query;
+
+    @Inject
+    AnswerRoom room;
 
     @Inject
     AlertRules rules;
@@ -172,7 +176,7 @@ class RuleResourceTest {
     void theSlowRulesOfOneWorkspaceHoldUpNoOther() {
         var slow = new WorkspaceId("s" + shop.workspace().value());
         var go = new CountDownLatch(1);
-        var slowly = new RuleQuery(queries) {
+        var slowly = new RuleQuery(queries, room) {
             @Override
             Collection<Found> look(WorkspaceId workspace, Rule rule, Instant at) {
                 if (workspace.equals(slow)) {

@@ -36,7 +36,7 @@ record ApiFailure(int status, String type, String message) {
         return Optional.ofNullable(
                 switch (problem.code()) {
                     case UPSTREAM_TIMEOUT -> new ApiFailure(503, "timeout", message);
-                    case UNAVAILABLE -> new ApiFailure(503, "unavailable", message);
+                    case UNAVAILABLE, OVERLOADED, RATE_LIMITED -> new ApiFailure(503, "unavailable", message);
                     case INVALID_FIELD -> badData(message);
                     default -> null;
                 });

@@ -250,7 +250,7 @@ final class PointTables {
 
     private void read(PointScan scan, String columns, String after, Consumer<ClickHouseBinaryFormatReader> rows) {
         var refused = new AtomicReference<@Nullable PromQlFailure>();
-        clickHouse.read(scan.select(columns, after), scan.parameters(), row -> {
+        clickHouse.read(scope.workspace(), scan.select(columns, after), scan.parameters(), row -> {
             try {
                 rows.accept(row);
                 return true;

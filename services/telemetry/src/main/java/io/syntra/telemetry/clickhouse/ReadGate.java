@@ -1,0 +1,65 @@
+package io.syntra.telemetry.clickhouse;
+
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many questions ClickHouse works on at once: so that inserts never wait behind them, and none of the workspaces behind
+ * another one's.
+ */
+final class ReadGate {
+
+    /** Few, and workspaces need no names in here: two that share one only wait for each other. */
+    private static final int WORKSPACES = 256;
+
+    private final Semaphore all;
+    private final Map<Integer, Semaphore> workspaces = new ConcurrentHashMap<>();
+    private final int ofWorkspace;
+    private final long waitMillis;
+
+    ReadGate(int all, int ofWorkspace, Duration wait) {
+        this.all = new Semaphore(all, true);
+        this.ofWorkspace = ofWorkspace;
+        this.waitMillis = wait.toMillis();
+    }
+
+    /** Ends the question. */
+    interface Pass extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** @throws ProblemException when it would have to wait for too long */
+    Pass enter(String workspace) {
+        var its = workspaces.computeIfAbsent(
+                Math.floorMod(workspace.hashCode(), WORKSPACES), number -> new Semaphore(ofWorkspace, true));
+        take(its, ProblemCode.RATE_LIMITED, "The workspace asks " + ofWorkspace + " questions already");
+        try {
+            take(all, ProblemCode.OVERLOADED, "Many questions are asked at this moment");
+        } catch (RuntimeException e) {
+            its.release();
+            throw e;
+        }
+        return () -> {
+            all.release();
+            its.release();
+        };
+    }
+
+    private void take(Semaphore from, ProblemCode otherwise, String why) {
+        try {
+            if (from.tryAcquire(waitMillis, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw ProblemException.of(otherwise, why + ", and at most so many go at once. Ask again in a few seconds.")
+                .withHeader("Retry-After", "2");
+    }
+}
