@@ -169,3 +169,15 @@ ALTER TABLE spans ON CLUSTER 'main' MODIFY COLUMN resource Map(LowCardinality(St
 ALTER TABLE traffic_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS route LowCardinality(String) DEFAULT '{other}' AFTER region;
 
 ALTER TABLE traffic ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS route LowCardinality(String) DEFAULT '{other}' AFTER region;
+
+ALTER TABLE logs_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;
+
+ALTER TABLE spans_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;
+
+ALTER TABLE metric_points_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;
+
+ALTER TABLE traffic_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;
+
+ALTER TABLE error_occurrences_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;
+
+ALTER TABLE trace_times_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;

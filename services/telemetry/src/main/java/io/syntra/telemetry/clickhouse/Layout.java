@@ -67,7 +67,7 @@ final class Layout {
                 : "('/clickhouse/tables/{shard}/" + database + "/" + stored + "', '{replica}')";
         var local = "CREATE TABLE IF NOT EXISTS " + stored + onCluster() + " " + columns + " ENGINE = Replicated"
                 + engine + "MergeTree" + place
-                + rest.replace("non_replicated_deduplication", "replicated_deduplication");
+                + replicated(rest);
         if (everywhere) {
             return List.of(local);
         }
@@ -79,9 +79,13 @@ final class Layout {
                         + cluster.orElseThrow() + "', '" + database + "', '" + stored + "', cityHash64(" + key + "))");
     }
 
+    private static String replicated(String settings) {
+        return settings.replace("non_replicated_deduplication", "replicated_deduplication");
+    }
+
     /** A distributed table has columns, and neither indexes nor rows of its own. */
     private List<String> alter(String table, String action) {
-        var local = alterStored(table, action);
+        var local = alterStored(table, replicated(action));
         return action.startsWith("ADD COLUMN") || action.startsWith("MODIFY COLUMN")
                 ? List.of(local, "ALTER TABLE " + table + onCluster() + " " + action)
                 : List.of(local);

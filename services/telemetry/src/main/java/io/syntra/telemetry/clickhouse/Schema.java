@@ -26,7 +26,8 @@ public final class Schema {
             "V002__scope_of_points.sql",
             "V003__trace_times.sql",
             "V004__resources_are_few.sql",
-            "V005__route_of_traffic.sql");
+            "V005__route_of_traffic.sql",
+            "V006__longer_memory_of_inserts.sql");
 
     static final String OWN_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (

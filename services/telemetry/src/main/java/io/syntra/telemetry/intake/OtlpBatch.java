@@ -4,6 +4,7 @@ import io.syntra.telemetry.dropped.Drop;
 import io.syntra.telemetry.error.Sighting;
 import io.syntra.telemetry.log.LogRow;
 import io.syntra.telemetry.metric.PointRow;
+import io.syntra.telemetry.otlp.OtlpRecord;
 import io.syntra.telemetry.service.ServiceOf;
 import io.syntra.telemetry.span.SpanRow;
 import java.util.ArrayList;
@@ -25,5 +26,10 @@ final class OtlpBatch {
     final Set<ServiceOf> services = new LinkedHashSet<>();
     final Map<Drop, Long> drops = new HashMap<>();
     final Map<Source, Mark> marks = new LinkedHashMap<>();
+    final Map<ConsumerRecord<String, byte[]>, OtlpRecord> readable = new LinkedHashMap<>();
+
+    /** Rows that ClickHouse refused. */
+    final Set<Object> refused = new LinkedHashSet<>();
+
     final Map<ConsumerRecord<String, byte[]>, String> unreadable = new LinkedHashMap<>();
 }

@@ -14,6 +14,7 @@ import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.dropped.Drop;
 import io.syntra.telemetry.dropped.DropTally;
+import io.syntra.telemetry.dropped.Reason;
 import io.syntra.telemetry.error.CountErrors;
 import io.syntra.telemetry.error.ErrorFinder;
 import io.syntra.telemetry.error.Sighting;
@@ -24,6 +25,7 @@ import io.syntra.telemetry.log.LogRow;
 import io.syntra.telemetry.metric.PointReader;
 import io.syntra.telemetry.metric.PointRow;
 import io.syntra.telemetry.otlp.OtlpRecord;
+import io.syntra.telemetry.otlp.Parts;
 import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.service.KnownServices;
 import io.syntra.telemetry.service.ServiceOf;
@@ -37,6 +39,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Carries accepted OTLP over: rows to ClickHouse, errors to their groups, counts of what is not kept. */
@@ -86,6 +89,16 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     }
 
     @Override
+    public long weight(ConsumerRecord<String, byte[]> record) {
+        try {
+            var otlp = OtlpRecord.of(record);
+            return Parts.ofRequest(otlp.signal(), otlp.otlp());
+        } catch (InvalidProtocolBufferException | RuntimeException e) {
+            return 1; // nothing becomes of it
+        }
+    }
+
+    @Override
     public OtlpBatch prepare(List<ConsumerRecord<String, byte[]>> records) {
         var batch = new OtlpBatch();
         var readable = new LinkedHashMap<ConsumerRecord<String, byte[]>, OtlpRecord>();
@@ -124,10 +137,20 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             batch.marks.put(source, after.get());
             floor = otlp.batch().from() < after.get().floor() ? after.get().floor() : 0;
         }
-        var service = new ServiceOf(otlp.workspace(), otlp.service());
-        batch.services.add(service);
+        batch.services.add(new ServiceOf(otlp.workspace(), otlp.service()));
+        otlp.dropped().forEach((reason, count) -> drop(batch, record, otlp, reason, count));
+        batch.readable.put(record, otlp);
+        read(batch, record, otlp, floor);
+    }
+
+    private static void drop(
+            OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp, Reason reason, long count) {
         var day = LocalDate.ofInstant(Instant.ofEpochMilli(record.timestamp()), ZoneOffset.UTC);
-        otlp.dropped().forEach((reason, count) -> batch.drops.merge(new Drop(service, day, reason), count, Long::sum));
+        batch.drops.merge(new Drop(new ServiceOf(otlp.workspace(), otlp.service()), day, reason), count, Long::sum);
+    }
+
+    private void read(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp, long floor)
+            throws InvalidProtocolBufferException {
         switch (otlp.signal()) {
             case LOGS -> addLogs(batch, record, otlp, floor);
             case METRICS -> addPoints(batch, record, otlp);
@@ -201,14 +224,38 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         return batch.unreadable;
     }
 
+    private long refused(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp) {
+        var alone = new OtlpBatch();
+        try {
+            read(alone, record, otlp, 0);
+        } catch (InvalidProtocolBufferException e) {
+            return 0; // is told of as unreadable
+        }
+        return Stream.of(alone.logs, alone.spans, alone.points, alone.sightings)
+                .flatMap(List::stream)
+                .filter(batch.refused::contains)
+                .count();
+    }
+
     @Override
     public void store(Range range, OtlpBatch batch) {
         schema.ensure();
-        insert(range, LogRow.TABLE, batch.logs);
-        insert(range, SpanRow.TABLE, batch.spans);
-        insert(range, PointRow.TABLE, batch.points);
-        insert(range, TraceTimes.TABLE, traceTimes(batch));
-        insert(range, Sighting.TABLE, batch.sightings);
+        insert(range, LogRow.TABLE, batch.logs, batch);
+        insert(range, SpanRow.TABLE, batch.spans, batch);
+        insert(range, PointRow.TABLE, batch.points, batch);
+        insert(range, TraceTimes.TABLE, traceTimes(batch), batch);
+        insert(range, Sighting.TABLE, batch.sightings, batch);
+        if (!batch.refused.isEmpty()) {
+            batch.readable.forEach((record, otlp) -> setAside(batch, record, otlp));
+        }
+    }
+
+    private void setAside(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp) {
+        var refused = refused(batch, record, otlp);
+        if (refused > 0) {
+            batch.unreadable.put(record, "ClickHouse refuses " + refused + " of its rows; the others are stored");
+            drop(batch, record, otlp, Reason.invalid(otlp.signal()), refused);
+        }
     }
 
     private static List<TraceTimes.Row> traceTimes(OtlpBatch batch) {
@@ -218,8 +265,8 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         return times.rows();
     }
 
-    private <R> void insert(Range range, Table<R> table, List<R> rows) {
-        clickHouse.insert(table, rows, range.token(table.name()));
+    private <R> void insert(Range range, Table<R> table, List<R> rows, OtlpBatch batch) {
+        batch.refused.addAll(clickHouse.insertAllButRefused(table, rows, range.token(table.name())));
     }
 
     @Override

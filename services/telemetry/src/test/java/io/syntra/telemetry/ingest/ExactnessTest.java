@@ -21,6 +21,8 @@ import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.Topic;
 import io.syntra.contracts.event.TrafficSample;
 import io.syntra.telemetry.Sender;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.kafka.DeadLetters;
 import io.syntra.telemetry.kafka.KafkaSettings;
 import io.syntra.telemetry.postgres.Postgres;
@@ -62,6 +64,12 @@ class ExactnessTest {
     @Inject
     @All
     List<Ingestion<?>> ingestions;
+
+    @Inject
+    Schema schema;
+
+    @Inject
+    ClickHouse clickHouse;
 
     @Inject
     Consumers consumers;
@@ -265,6 +273,35 @@ class ExactnessTest {
         }
     }
 
+    /** Guarded by {@code OtlpIngestion.unreadable}. */
+    @Test
+    void aRecordThatClickHouseRefusesGoesToTheDeadLettersAndTheOthersAreStored() throws Exception {
+        var topic = "test-poison-" + UUID.randomUUID();
+        var poison = "poison" + UUID.randomUUID();
+        schema.ensure();
+        clickHouse.execute("ALTER TABLE logs ADD CONSTRAINT no_poison CHECK position(body, '" + poison + "') = 0");
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.servers()));
+                var letters = EventProbe.on(settings.servers(), Topic.Name.DEAD_LETTER, DomainEvent.class)) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(10, TimeUnit.SECONDS);
+            for (int i = 0; i < 5; i++) {
+                publish(topic, (i == 2 ? poison : "Error") + ": number " + i + "\n    at f (/app/f.js:1:1)");
+            }
+
+            live(ingestion(topic), () -> assertThat(shop.lines()).hasSize(4));
+
+            assertThat(letters.records())
+                    .filteredOn(letter -> topic.equals(header(letter, "dead-letter-topic")))
+                    .singleElement()
+                    .satisfies(letter -> {
+                        assertThat(header(letter, "dead-letter-offset")).isEqualTo("2");
+                        assertThat(header(letter, "dead-letter-reason")).contains("refuses 1 of its rows");
+                    });
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        } finally {
+            clickHouse.execute("ALTER TABLE logs DROP CONSTRAINT no_poison");
+        }
+    }
+
     @Test
     void aRecordThatIsNoOtlpIsSetAsideOnceHoweverOftenItsRangeIsTried() throws Exception {
         var topic = "test-unreadable-" + UUID.randomUUID();
@@ -408,6 +445,11 @@ class ExactnessTest {
         @Override
         public String topic() {
             return topic;
+        }
+
+        @Override
+        public long weight(ConsumerRecord<String, byte[]> record) {
+            return real.weight(record);
         }
 
         @Override

@@ -1,0 +1,107 @@
+package io.syntra.telemetry.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.syntra.problem.ProblemCode;
+import io.syntra.problem.ProblemException;
+import io.syntra.testing.TestTokens;
+import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithSyntraEngines(clickhouse = true)
+class StatementsTest {
+
+    private static final Table<Integer> TABLE =
+            new Table<>("statements_test", List.of("n"), (row, out) -> out.int32(row));
+
+    @Inject
+    ClickHouse clickHouse;
+
+    @Inject
+    Schema schema;
+
+    @BeforeEach
+    void table() {
+        schema.ensure();
+        clickHouse.execute("CREATE TABLE statements_test (n Int32, CONSTRAINT no_poison CHECK n NOT IN (7, 130))"
+                + " ENGINE = MergeTree PARTITION BY n ORDER BY n SETTINGS non_replicated_deduplication_window = 10000");
+    }
+
+    @AfterEach
+    void noTable() {
+        clickHouse.execute("DROP TABLE statements_test");
+    }
+
+    /** Guarded by {@code max_partitions_per_insert_block} in {@code ClickHouse.insert}. */
+    @Test
+    void aBatchMayHaveARowOfEachOfManyDays() {
+        clickHouse.insert(TABLE, rows(200, 350), "many");
+
+        assertThat(stored()).isEqualTo(150);
+    }
+
+    /** Guarded by {@code ClickHouse.insertAllButRefused}. */
+    @Test
+    void aRowThatIsRefusedHoldsBackNoOther() {
+        for (int times = 0; times < 3; times++) {
+            assertThat(clickHouse.insertAllButRefused(TABLE, rows(0, 140), "poisoned"))
+                    .containsExactly(7, 130);
+        }
+
+        assertThat(stored()).isEqualTo(138);
+    }
+
+    /** Guarded by {@code ClickHouseException.isOfRows}. */
+    @Test
+    void aTableThatIsNotThereRefusesNoRow() {
+        var missing = new Table<Integer>("no_such_table", List.of("n"), TABLE.encoder());
+        var otherColumns = new Table<Integer>("statements_test", List.of("m"), TABLE.encoder());
+
+        for (var table : List.of(missing, otherColumns)) {
+            assertThatThrownBy(() -> clickHouse.insertAllButRefused(table, rows(0, 4), "lost"))
+                    .isInstanceOf(ClickHouseException.class);
+        }
+    }
+
+    /** Guarded by {@code ClickHouseException.isOfStatement}: what fails each time is no outage, or a rule would ask for ever. */
+    @Test
+    void aQuestionThatCannotBeAnsweredIsNoOutage() {
+        for (var sql : List.of("SELECT toUInt8('x')", "SELECT 1 + 'x'", "SELECT '" + "x".repeat(300_000) + "'")) {
+            assertThatThrownBy(() -> clickHouse.read(TestTokens.WORKSPACE, sql, Map.of(), row -> true))
+                    .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
+                            .isEqualTo(ProblemCode.INVALID_FIELD));
+        }
+        assertThatThrownBy(() ->
+                        clickHouse.read(TestTokens.WORKSPACE, "SELECT * FROM no_such_table", Map.of(), row -> true))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
+                        .isEqualTo(ProblemCode.UNAVAILABLE));
+    }
+
+    /** Guarded by {@code V006__longer_memory_of_inserts.sql}. */
+    @Test
+    void everyTableRemembersTenThousandInserts() {
+        var ours = clickHouse.ask(
+                "SELECT name, engine_full AS engine FROM system.tables"
+                        + " WHERE database = currentDatabase() AND engine_full LIKE '%PARTITION BY%' AND name != 'statements_test'");
+
+        assertThat(ours).hasSizeGreaterThan(5).allSatisfy(table -> assertThat(table.getString("engine"))
+                .contains("deduplication_window = 10000"));
+    }
+
+    private static List<Integer> rows(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
+    }
+
+    private long stored() {
+        return clickHouse.count("statements_test", "true", Map.of());
+    }
+}
