@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.Sha256;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public sealed interface Address {
     @JsonIgnore
     String lane();
 
-    /** The chat or channel, as it is written: empty for a URL, which is all there is. */
+    /** The chat or channel, by the name or number that is written: empty for a URL, which is all there is. */
     @JsonIgnore
     default String destination() {
         return "";
@@ -65,9 +66,10 @@ public sealed interface Address {
             return "telegram/" + Sha256.hex(botToken) + "/" + chat + (topic == null ? "" : "/" + topic);
         }
 
+        /** Of a name Telegram takes either case. */
         @Override
         public String destination() {
-            return chat;
+            return chat.toLowerCase(Locale.ROOT);
         }
 
         @Override

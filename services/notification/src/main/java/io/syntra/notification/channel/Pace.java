@@ -2,7 +2,9 @@ package io.syntra.notification.channel;
 
 import io.syntra.channel.Address;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +43,7 @@ public record Pace(String name, Duration every, int burst, int weight) {
                 yield Stream.concat(
                                 Stream.of(
                                         new Pace("bot/" + spot.bot(), Duration.ofMillis(40), 5, weight),
-                                        new Pace("chat/" + spot.whole(), Duration.ofSeconds(1), 3, weight)),
+                                        inTelegram(spot, weight)),
                                 // Groups and channels have negative numbers or names.
                                 spot.place().startsWith("-") || spot.place().startsWith("@")
                                         ? Stream.of(group)
@@ -57,6 +59,24 @@ public record Pace(String name, Duration every, int burst, int weight) {
                         // A token is of one workspace of Slack's; of which one a webhook is, nobody can tell.
                         new Pace("app/" + spot.bot(), Duration.ofMillis(200), 30));
         };
+    }
+
+    /** Of the chat or channel, which is what a channel asks to wait for; empty where nobody else shares it. */
+    public static Optional<Pace> ofPlace(Spot spot, Address address) {
+        return switch (address) {
+            case Address.TelegramChat _ -> Optional.of(inTelegram(spot, 1));
+            case Address.SlackWebhook _, Address.SlackChannel _ -> Optional.of(inSlack(spot));
+            case Address.Mailbox _ -> Optional.empty();
+        };
+    }
+
+    /** When it is unused again, if nothing may be taken before {@code until}, and then no more at once than one. */
+    public Instant shut(Instant until) {
+        return until.plus(every.multipliedBy(burst - 1L));
+    }
+
+    private static Pace inTelegram(Spot spot, int weight) {
+        return new Pace("chat/" + spot.whole(), Duration.ofSeconds(1), 3, weight);
     }
 
     private static Pace inSlack(Spot spot) {

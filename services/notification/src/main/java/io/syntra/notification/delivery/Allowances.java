@@ -61,6 +61,18 @@ class Allowances {
                 .replaceWithVoid();
     }
 
+    /** Nobody takes anything from it before then, in whichever workspace. */
+    Uni<Void> shut(Pace pace, Instant until) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                insert into pace (name, spent_to) values (?1, ?2)
+                                on conflict (name) do update set spent_to = greatest(pace.spent_to, excluded.spent_to)""")
+                        .setParameter(1, pace.name())
+                        .setParameter(2, pace.shut(until).atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     private static Instant instant(Object value) {
         return value instanceof Instant instant ? instant : ((OffsetDateTime) value).toInstant();
     }

@@ -4,6 +4,7 @@ import io.syntra.channel.Address;
 import io.syntra.notification.channel.Pace;
 import io.syntra.notification.channel.Spot;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,10 @@ record Due(
     /** @param length of its text */
     List<Pace> paces(int length) {
         return spot == null || address == null ? List.of() : Pace.of(spot, address, length);
+    }
+
+    /** Of its chat or channel. */
+    Optional<Pace> paceOfPlace() {
+        return spot == null || address == null ? Optional.empty() : Pace.ofPlace(spot, address);
     }
 }

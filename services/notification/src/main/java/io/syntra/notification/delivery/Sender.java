@@ -300,12 +300,25 @@ class Sender {
     }
 
     Uni<Void> write(Claim claim, Meaning meaning) {
-        return deliveries.locked(claim.id()).chain(delivery -> {
+        return shut(claim, meaning).chain(() -> deliveries.locked(claim.id())).chain(delivery -> {
             boolean ours = delivery != null
                     && (isOurs(delivery, claim)
                             || (delivery.attempts == claim.attempt() && isGoodNews(delivery, meaning)));
             return ours ? settled(delivery, claim, meaning) : Uni.createFrom().voidItem();
         });
+    }
+
+    /**
+     * A chat that asks to wait is left alone by every workspace that holds its bot's token. Whoever claims has the paces
+     * before anything else: were they taken later here, the two could wait for each other.
+     */
+    private Uni<Void> shut(Claim claim, Meaning said) {
+        return Told.of(said, BackOff.of(config)) instanceof Meaning.Limited limited
+                ? claim.due()
+                        .paceOfPlace()
+                        .map(pace -> allowances.shut(pace, clock.instant().plus(Targets.wait(limited))))
+                        .orElseGet(() -> Uni.createFrom().voidItem())
+                : Uni.createFrom().voidItem();
     }
 
     /** After our lease someone else has called it unknown, and has said so; that it arrived is still worth knowing. */

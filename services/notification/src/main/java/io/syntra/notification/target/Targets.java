@@ -96,7 +96,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     /**
      * Remembers whose they are, and the chats that they are parts of. What is known of the same chat by another name of its
-     * bot, such as its new number, holds for them too.
+     * bot, such as its new number, holds for them too, whichever workspace was told it.
      *
      * @param lanes of one token
      * @param bot a digest of it
@@ -129,7 +129,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         .chain(() -> session.createNativeQuery("""
                                 update lane set bot = ?5, queue = v.queue, chat = v.chat, topic = v.topic,
                                     place = coalesce(
-                                        (select s.place from lane s where s.workspace = ?1 and s.bot = ?5
+                                        (select s.place from lane s where s.bot = ?5
                                              and s.chat = v.chat and s.place <> s.chat limit 1),
                                         moved_to, case when lane.bot is null then lane.place end, v.chat)
                                 from unnest(cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]), cast(?6 as text[]))
@@ -186,7 +186,7 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                         .chain(() -> notice ? Uni.createFrom().voidItem() : tookOne(at))
                         .chain(() -> recovered(at, now, null));
             case Meaning.Limited limited ->
-                known(whole, at, address.whole(), now.plus(limited.after() == null ? UNTOLD : limited.after()), null)
+                known(whole, at, address.whole(), now.plus(wait(limited)), null)
                         .chain(() -> recovered(whole, now, null));
             case Meaning.Moved moved ->
                 known(whole, at, address.whole(), now, null)
@@ -216,6 +216,12 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 };
             case Meaning.Retry _, Meaning.Unthreaded _, Meaning.Unknown _ -> nothing();
         };
+    }
+
+    /** For how long nothing is sent there. */
+    public static Duration wait(Meaning.Limited limited) {
+        var after = limited.after();
+        return after == null ? UNTOLD : after;
     }
 
     /** A person says that it takes messages. When the channel asked to wait, it is waited for all the same. */

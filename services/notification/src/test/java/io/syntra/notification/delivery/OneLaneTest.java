@@ -26,6 +26,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -97,6 +98,9 @@ class OneLaneTest {
     private FakeSlack slack;
     private Workplace workplace;
 
+    /** Another one that holds the same tokens. */
+    private Workplace neighbour;
+
     @BeforeEach
     void open() {
         telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
@@ -106,6 +110,9 @@ class OneLaneTest {
                 .with(secrets, "other", FakeTelegram.TOKEN)
                 .with(secrets, "slack", FakeSlack.TOKEN)
                 .with(secrets, "slack-too", FakeSlack.TOKEN);
+        neighbour = Workplace.anew()
+                .with(secrets, "theirs", FakeTelegram.TOKEN)
+                .with(secrets, "slack-theirs", FakeSlack.TOKEN);
     }
 
     @AfterEach
@@ -113,8 +120,8 @@ class OneLaneTest {
         telegram.close();
         slack.close();
         // What still waits would be sent to another test's fakes.
-        transactions.run(
-                () -> deliveries.delete("workspace = ?1", workplace.id().value()));
+        transactions.run(() -> deliveries.delete(
+                "workspace in (?1, ?2)", workplace.id().value(), neighbour.id().value()));
     }
 
     /** Guarded by {@code Targets.named}. */
@@ -180,6 +187,50 @@ class OneLaneTest {
                 channels,
                 sending,
                 clock);
+    }
+
+    /** Its bot's other chats do not. Guarded by {@code Sender.shut}. */
+    @Test
+    void aChatWaitsForEveryWorkspaceThatHoldsTheTokenOfItsBot() {
+        var chat = chat();
+        telegram.flood(chat, Duration.ofMinutes(10));
+        workplace.state(toTelegram("secret:one", chat, "1"), "waiting");
+
+        var theirs = toTelegram(neighbour, "secret:theirs", chat, "2");
+        neighbour.state(toTelegram(neighbour, "secret:theirs", chat(), "x"), "delivered");
+        othersArrive();
+
+        assertThat(neighbour.get("deliveries/" + theirs).getInt("attempts")).isZero();
+        clock.advance(Duration.ofMinutes(11));
+        neighbour.state(theirs, "delivered");
+        assertThat(telegram.limited()).isEqualTo(1);
+    }
+
+    /** A name is one place for everybody who has the token. Guarded by {@code Targets.named}. */
+    @Test
+    void aChannelWhoseIdIsKnownWaitsForEveryWorkspaceByItsNameToo() {
+        var name = "#room-" + chat();
+        workplace.state(toSlack("secret:slack", name, "1"), "delivered");
+        slack.next(429, "{\"ok\":false,\"error\":\"ratelimited\"}", "600");
+        workplace.state(toSlack("secret:slack", FakeSlack.idOf(name), "2"), "waiting");
+
+        var theirs = toSlack(neighbour, "secret:slack-theirs", name, "3");
+        othersArrive();
+
+        assertThat(neighbour.get("deliveries/" + theirs).getInt("attempts")).isZero();
+    }
+
+    /** Guarded by {@code Address.TelegramChat.destination}. */
+    @Test
+    void aChatIsTheSameInEitherCaseOfItsName() {
+        var name = "@Room" + chat();
+        telegram.flood(name, Duration.ofMinutes(10));
+        workplace.state(toTelegram("secret:one", name, "1"), "waiting");
+
+        var second = toTelegram("secret:other", name.toLowerCase(Locale.ROOT), "2");
+        othersArrive();
+
+        assertThat(workplace.get("deliveries/" + second).getInt("attempts")).isZero();
     }
 
     /** It is the same chat for whoever writes its new number. Guarded by {@code Targets.moved}. */
@@ -401,8 +452,11 @@ class OneLaneTest {
     }
 
     private String toTelegram(String token, String chat, String text) {
-        return workplace.send(
-                "telegram", Map.of("bot_token", token, "chat_id", chat, "message_template", text), Map.of());
+        return toTelegram(workplace, token, chat, text);
+    }
+
+    private static String toTelegram(Workplace from, String token, String chat, String text) {
+        return from.send("telegram", Map.of("bot_token", token, "chat_id", chat, "message_template", text), Map.of());
     }
 
     private String toTopic(String token, String forum, int topic, String text) {
@@ -413,7 +467,10 @@ class OneLaneTest {
     }
 
     private String toSlack(String token, String channel, String text) {
-        return workplace.send(
-                "slack", Map.of("bot_token", token, "channel", channel, "message_template", text), Map.of());
+        return toSlack(workplace, token, channel, text);
+    }
+
+    private static String toSlack(Workplace from, String token, String channel, String text) {
+        return from.send("slack", Map.of("bot_token", token, "channel", channel, "message_template", text), Map.of());
     }
 }

@@ -101,9 +101,9 @@ class ReadBackTest {
     @Test
     void aMessageWhoseSenderDiedIsLookedForToo() {
         slack.allow("channels:history");
-        workplace.state(send("#alerts", Map.of()), "delivered");
+        workplace.state(send("#never-answered", Map.of()), "delivered");
         slack.fallSilent();
-        var id = send("#alerts", Map.of());
+        var id = send("#never-answered", Map.of());
         workplace.state(id, "unknown");
         pool.preparedQuery("update delivery set state = 'SENDING', settle_at = null, leased_until = $2 where id = $1")
                 .executeAndAwait(Tuple.of(
@@ -165,7 +165,7 @@ class ReadBackTest {
     void aNameOfWhichSlackNeverSaidTheIdCannotBeAskedFor() {
         slack.allow("channels:history");
         slack.fallSilent();
-        var id = send("#alerts", Map.of());
+        var id = send("#never-answered", Map.of());
         workplace.state(id, "unknown");
 
         clock.advance(Duration.ofSeconds(3));
