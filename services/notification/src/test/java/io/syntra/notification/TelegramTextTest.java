@@ -153,6 +153,34 @@ class TelegramTextTest {
         }
     }
 
+    /** Guarded by {@code TelegramText.altered} and {@code Glyphs.altered}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTML", "MarkdownV2", ""})
+    void whatIsNotShownExactlyIsSaid(String mode) {
+        var pieces = List.of(
+                "\u030A", "\u0333", "\u033F", "\u200E", "\u200F", "\u200B", "\u202E", "\u2066", "\u0007", "\uD800",
+                "\u0301", "e", "A", "漢", "x");
+        int exact = 0;
+        for (long seed = 0; seed < 2_000; seed++) {
+            var random = new Random(seed);
+            var value = random.ints(random.nextInt(6) + 1L, 0, pieces.size())
+                    .mapToObj(pieces::get)
+                    .collect(Collectors.joining());
+
+            var message = compose(
+                    Map.of("bot_token", TOKEN, "chat_id", 42, "message_template", "a {{v}} b", "parse_mode", mode),
+                    Map.of("v", value));
+
+            var shown = MessageText.kept(parsed(message.requests().getFirst(), seed));
+            if (composed(shown).equals(composed("a " + value + " b"))) {
+                exact++;
+            } else {
+                assertThat(message.warnings()).as("seed %d: %s", seed, value).isNotEmpty();
+            }
+        }
+        assertThat(exact).isPositive();
+    }
+
     /** A letter with its marks is the same in either form. */
     private static String composed(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFC);

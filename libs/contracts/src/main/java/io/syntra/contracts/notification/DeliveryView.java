@@ -3,6 +3,7 @@ package io.syntra.contracts.notification;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.Payload;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param target where it goes, with credentials masked
  * @param state {@code pending}, {@code sending}, {@code waiting}, {@code delivered}, {@code failed} or {@code unknown}
  * @param nextAttemptAt when a waiting one is tried again
+ * @param warnings what of the message is not as its author may think, such as a value that is not shown exactly
  */
 public record DeliveryView(
         DeliveryId id,
@@ -27,5 +29,11 @@ public record DeliveryView(
         @Nullable String origin,
         Instant requestedAt,
         @Nullable Instant deliveredAt,
-        @Nullable Instant nextAttemptAt)
-        implements Payload {}
+        @Nullable Instant nextAttemptAt,
+        List<String> warnings)
+        implements Payload {
+
+    public DeliveryView {
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -3,6 +3,7 @@ package io.syntra.template.markup;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The characters of a value as a person sees them. */
@@ -22,7 +23,7 @@ final class Glyphs {
     private static final Pattern NEWLINE = Pattern.compile("\\r\\n?|[\\u2028\\u2029\\u0085]");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
 
-    /** Telegram drops them without a word. */
+    /** Telegram drops them without a word; a letter that has one in it stays. */
     private static final Pattern LOST_MARK = Pattern.compile("[\\u0333\\u033F\\u030A]");
 
     private static final Pattern HALF = Pattern.compile("[\\uD800-\\uDFFF]");
@@ -67,6 +68,13 @@ final class Glyphs {
             }
         }
         return glyphs;
+    }
+
+    /** What its author wrote, with the letters in it as they are kept. */
+    static String composed(String source) {
+        return LOST_MARK.matcher(source).find()
+                ? CLUSTER.matcher(source).replaceAll(found -> Matcher.quoteReplacement(kept(found.group())))
+                : source;
     }
 
     /** The same letter with its mark in it, where there is one. */

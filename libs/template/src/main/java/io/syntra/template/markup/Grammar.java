@@ -19,6 +19,11 @@ interface Grammar {
     /** How a piece of a value is written so that it is read as it is. */
     String escape(String text, Place place);
 
+    /** What of a text the channel does not show as it is, without a word. */
+    default List<String> altered(String text) {
+        return List.of();
+    }
+
     /** Both texts of a choice are read on their own: what one opens, it closes. */
     default Piece choice(Segment.Choice choice, Function<Units, List<Piece>> reader) {
         return new Piece.Choice(

@@ -6,6 +6,7 @@ import io.syntra.template.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A template in a channel's markup, read once. */
@@ -14,11 +15,14 @@ public final class MarkedTemplate {
     private final Grammar grammar;
     private final List<Piece> pieces;
     private final Set<String> names;
+    private final List<String> altered;
 
-    MarkedTemplate(Grammar grammar, List<Piece> pieces, Set<String> names) {
+    /** @param altered what of the author's text is not shown as it is */
+    MarkedTemplate(Grammar grammar, List<Piece> pieces, Set<String> names, List<String> altered) {
         this.grammar = grammar;
         this.pieces = pieces;
         this.names = names;
+        this.altered = List.copyOf(altered);
     }
 
     /** The variables it asks for. */
@@ -28,6 +32,7 @@ public final class MarkedTemplate {
 
     public MarkedText render(Variables variables) {
         var evaluation = new Evaluation(variables);
+        altered.forEach(what -> evaluation.warn("the template " + what));
         var tokens = new ArrayList<Token>();
         write(pieces, evaluation, tokens);
         return new MarkedText(tokens, evaluation.warnings(), evaluation.missing());
@@ -90,9 +95,6 @@ public final class MarkedTemplate {
 
     private List<Token.Glyph> glyphs(Piece.Value value, Evaluation evaluation) {
         var given = evaluation.valueOf(value.slot());
-        if (value.slot() instanceof Segment.Variable variable) {
-            Glyphs.altered(given).forEach(what -> evaluation.warn("{{" + variable.name() + "}} " + what));
-        }
         var text = Glyphs.clean(given);
         var placed =
                 switch (value.place()) {
@@ -100,7 +102,12 @@ public final class MarkedTemplate {
                     case URL_PART -> Addresses.part(text);
                     case TEXT, CODE -> text;
                 };
-        return Glyphs.of(placed).stream()
+        var glyphs = Glyphs.of(placed);
+        if (value.slot() instanceof Segment.Variable variable) {
+            Stream.concat(Glyphs.altered(given).stream(), grammar.altered(String.join("", glyphs)).stream())
+                    .forEach(what -> evaluation.warn("{{" + variable.name() + "}} " + what));
+        }
+        return glyphs.stream()
                 .map(shown -> new Token.Glyph(grammar.escape(shown, value.place()), shown))
                 .toList();
     }

@@ -11,9 +11,11 @@ public enum Markup {
 
     /** @throws io.syntra.template.TemplateSyntaxException when it is no template, or the channel would refuse its markup */
     public MarkedTemplate parse(String source) {
-        var template = Template.parse(source);
+        var written = Glyphs.composed(source);
+        var template = Template.parse(written);
         var grammar = grammar();
-        return new MarkedTemplate(grammar, grammar.read(Units.of(template.segments())), template.names());
+        return new MarkedTemplate(
+                grammar, grammar.read(Units.of(template.segments())), template.names(), grammar.altered(written));
     }
 
     private Grammar grammar() {

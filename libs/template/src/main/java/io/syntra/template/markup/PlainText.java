@@ -2,12 +2,17 @@ package io.syntra.template.markup;
 
 import java.util.List;
 
-/** No markup at all. */
+/** No markup at all: a message of Telegram's without {@code parse_mode}. */
 final class PlainText implements Grammar {
 
     @Override
     public List<Piece> read(Units units) {
         return characters(units, Place.TEXT);
+    }
+
+    @Override
+    public List<String> altered(String text) {
+        return TelegramText.altered(text);
     }
 
     @Override

@@ -49,6 +49,11 @@ final class TelegramHtml implements Grammar {
     }
 
     @Override
+    public List<String> altered(String text) {
+        return TelegramText.altered(text);
+    }
+
+    @Override
     public String escape(String text, Place place) {
         return escaped(text);
     }

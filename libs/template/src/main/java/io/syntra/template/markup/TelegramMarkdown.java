@@ -36,6 +36,11 @@ final class TelegramMarkdown implements Grammar {
     }
 
     @Override
+    public List<String> altered(String text) {
+        return TelegramText.altered(text);
+    }
+
+    @Override
     public String escape(String text, Place place) {
         var reserved =
                 switch (place) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MarkupTest {
 
@@ -254,6 +255,32 @@ class MarkupTest {
         assertThat(only(Markup.PLAIN, "{{v}}", "a\u200Bb\u200Dc").shown()).isEqualTo("a\u200Bb\u200Dc");
     }
 
+    /** Telegram says nothing of it. Guarded by {@code TelegramText.altered} and {@code Glyphs.composed}. */
+    @ParameterizedTest
+    @EnumSource(names = {"TELEGRAM_HTML", "TELEGRAM_MARKDOWN", "PLAIN"})
+    void whatTelegramDropsInSilenceIsSaid(Markup telegram) {
+        assertThat(warnings(telegram, "{{v}} {{v}}", "x\u0333y\u033F q\u030A"))
+                .containsExactly(
+                        "{{v}} holds marks over or under letters (U+030A, U+0333 or U+033F), which Telegram leaves out");
+        assertThat(warnings(telegram, "{{v}}", "a\u200F\u200Eb"))
+                .containsExactly(
+                        "{{v}} holds marks of the writing direction in a row, of which Telegram keeps only the last");
+        assertThat(warnings(telegram, "x\u0333 {{v}}", "y"))
+                .containsExactly(
+                        "the template holds marks over or under letters (U+030A, U+0333 or U+033F), which Telegram leaves"
+                                + " out");
+        assertThat(warnings(telegram, "A\u030A {{v}}", "a\u030Ae\u0301\u200F \u0300\u0301\u0302\u0303"))
+                .isEmpty();
+        assertThat(only(telegram, "A\u030A {{v}}", "a\u030A").shown()).isEqualTo("\u00C5 \u00E5");
+    }
+
+    @Test
+    void slackAndAddressesKeepWhatTelegramDrops() {
+        assertThat(warnings(Markup.SLACK, "{{v}}", "x\u0333")).isEmpty();
+        assertThat(warnings(Markup.TELEGRAM_HTML, "<a href=\"https://x.example/{{v}}\">x</a>", "x\u0333"))
+                .isEmpty();
+    }
+
     @Test
     void charactersThatTurnTheTextAroundAreTakenOutOfValues() {
         assertThat(only(Markup.PLAIN, "{{v}}", "a\u202Eb\u2066c\u0000d\r\ne\uD800f")
@@ -281,8 +308,11 @@ class MarkupTest {
     }
 
     private static List<String> warnings(String source, String value) {
-        return Markup.PLAIN
-                .parse(source)
+        return warnings(Markup.PLAIN, source, value);
+    }
+
+    private static List<String> warnings(Markup markup, String source, String value) {
+        return markup.parse(source)
                 .render(Map.of("v", value)::get)
                 .within(ENOUGH)
                 .warnings();

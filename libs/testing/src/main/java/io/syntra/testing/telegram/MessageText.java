@@ -10,6 +10,9 @@ public final class MessageText {
     /** The server leaves these out without a word. */
     private static final Pattern LEFT_OUT = Pattern.compile("[\\r\\u2028-\\u202E\\u0333\\u033F\\u030A]");
 
+    /** Of a run of them the last one stays. */
+    private static final Pattern DIRECTION = Pattern.compile("[\\u200E\\u200F](?=[\\u200E\\u200F])");
+
     private static final Pattern AS_SPACE = Pattern.compile("[\\x00-\\x09\\x0B-\\x1F]");
 
     private MessageText() {}
@@ -44,7 +47,8 @@ public final class MessageText {
 
     /** The text as it is kept: the server drops some characters and trims. */
     public static String kept(Parsed parsed) {
-        return AS_SPACE.matcher(LEFT_OUT.matcher(parsed.text()).replaceAll(""))
+        var left = LEFT_OUT.matcher(parsed.text()).replaceAll("");
+        return AS_SPACE.matcher(DIRECTION.matcher(left).replaceAll("\u200C"))
                 .replaceAll(" ")
                 .strip();
     }

@@ -12,6 +12,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.DeliveryView;
 import io.syntra.contracts.notification.MaskedTarget;
+import io.syntra.problem.Problem;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -24,12 +25,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One message to one target, or one part of it. */
 @Entity
 @Table(name = "delivery")
 class Delivery {
+
+    private static final int MOST_WARNINGS = 20;
 
     @Id
     UUID id;
@@ -70,6 +74,9 @@ class Delivery {
 
     /** What is to be known of it when it is delivered. */
     @Nullable String note;
+
+    /** What its author should know of the message, a line each. */
+    @Nullable String warnings;
 
     /** What the channel calls the place where the message is. */
     @Nullable String place;
@@ -136,6 +143,16 @@ class Delivery {
     void belongTo(Threading to) {
         thread = to.key();
         resolves = to.resolved() == Threading.Resolved.NO ? null : to.resolved();
+    }
+
+    /** Postgres keeps no NUL, and a listing needs no more than some. */
+    void warn(List<Problem.Field> about) {
+        warnings = about.isEmpty()
+                ? null
+                : about.stream()
+                        .limit(MOST_WARNINGS)
+                        .map(warning -> (warning.name() + " " + warning.message()).replaceAll("\\p{Cntrl}", " "))
+                        .collect(Collectors.joining("\n"));
     }
 
     /** It answers nothing any more. */
@@ -248,6 +265,7 @@ class Delivery {
                 origin,
                 requestedAt,
                 state == DeliveryState.DELIVERED ? finishedAt : null,
-                state == DeliveryState.WAITING ? dueAt : null);
+                state == DeliveryState.WAITING ? dueAt : null,
+                warnings == null ? List.of() : warnings.lines().toList());
     }
 }

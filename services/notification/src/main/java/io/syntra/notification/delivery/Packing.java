@@ -81,6 +81,7 @@ class Packing {
             parts.add(Delivery.of(
                     workspace, request, message.address(), parts.size(), body, this.config.maxAttempts(), now));
         }
+        parts.forEach(part -> part.warn(written.warnings()));
         var thread = written.thread();
         if (thread != null) {
             parts.forEach(part -> part.belongTo(thread));

@@ -115,6 +115,22 @@ class ChannelDeliveryTest {
         });
     }
 
+    /** Whoever looks at the message later sees it, however it was asked for. Guarded by {@code Delivery.warn}. */
+    @Test
+    void aMessageThatDoesNotShowItsValueExactlySaysSo() {
+        var id = sent(Map.of(
+                "channel",
+                "telegram",
+                "config",
+                Map.of("bot_token", "secret:telegram", "chat_id", chat(), "message_template", "{{v}}"),
+                "variables",
+                Map.of("v", "x\u0333 y")));
+
+        assertThat(state(id, "delivered").getList("warnings"))
+                .containsExactly("message_template {{v}} holds marks over or under letters (U+030A, U+0333 or U+033F),"
+                        + " which Telegram leaves out");
+    }
+
     /** Slack refuses a message with a link to {@code /runs/42}. Guarded by {@code Addresses.leadsSomewhere}. */
     @Test
     void aLinkWithoutItsBeginningDoesNotCostTheMessage() {

@@ -155,6 +155,16 @@ class PreviewTest {
     }
 
     @Test
+    void whatTheChannelWouldNotShowIsSaid() {
+        post("preview", """
+                {"channel": "telegram", "config": {"bot_token": "secret:b", "chat_id": 1, "message_template": "{{v}}"},
+                 "variables": {"v": "x\\u0333"}}""")
+                .statusCode(200)
+                .body("requests", hasSize(1))
+                .body("warnings[0].message", containsString("which Telegram leaves out"));
+    }
+
+    @Test
     void ofAThreadItIsSaidThatTheMessageMayAnswerAnother() {
         post("preview", """
                 {"channel": "telegram", "config": {"bot_token": "secret:b", "chat_id": 1, "message_template": "x",
