@@ -23,8 +23,18 @@ final class Beneath {
     private static final int MOST_NAMED = 20;
     private static final int LONGEST_NAME = 40;
 
-    /** @param nodes in the order in which it did them */
-    record Branch(UUID id, UUID above, UUID step, String name, RunState state, List<String> nodes) {}
+    /**
+     * @param nodes in the order in which it did them
+     * @param last the step that it ended with
+     */
+    record Branch(
+            UUID id,
+            UUID above,
+            UUID step,
+            String name,
+            RunState state,
+            List<String> nodes,
+            @Nullable UUID last) {}
 
     private final Map<UUID, Branch> branches = new LinkedHashMap<>();
 
@@ -45,11 +55,51 @@ final class Beneath {
     }
 
     /**
-     * The branches in which a node is to be done again.
+     * The branches that are done again, each from a node: from this one where the run came to it. Those beside them that
+     * did not succeed go on where each of them ended, or the node above would fail as before.
      *
-     * @param path names from the outermost; null means those that did not succeed, or the only one
+     * @param path names from the outermost, of the only one that is done again; null means those that did not succeed, or
+     *     the only one that came to the node
      */
-    List<UUID> targets(RunInHand old, String node, @Nullable List<String> path) {
+    Map<UUID, String> targets(RunInHand old, String node, @Nullable List<String> path) {
+        var chosen = chosen(old, node, path);
+        var all = new LinkedHashMap<UUID, String>();
+        chosen.forEach(id -> all.put(id, node));
+        if (path == null) {
+            var touched = withThoseAbove(chosen);
+            touched.stream()
+                    .map(id -> branch(id).step())
+                    .distinct()
+                    .flatMap(step -> failed(step).stream())
+                    .filter(beside -> !touched.contains(beside.id()))
+                    .forEach(beside -> whereEnded(beside, all));
+        }
+        return all;
+    }
+
+    /** Where each branch of a step goes on that did not succeed; empty when there is none. */
+    Map<UUID, String> whereFailed(UUID step) {
+        var all = new LinkedHashMap<UUID, String>();
+        failed(step).forEach(branch -> whereEnded(branch, all));
+        return all;
+    }
+
+    private void whereEnded(Branch branch, Map<UUID, String> all) {
+        var within = branch.last() == null ? List.<Branch>of() : failed(branch.last());
+        if (within.isEmpty()) {
+            all.put(branch.id(), branch.nodes().getLast());
+        } else {
+            within.forEach(inner -> whereEnded(inner, all));
+        }
+    }
+
+    private List<Branch> failed(UUID step) {
+        return of(step).stream()
+                .filter(branch -> branch.state() != RunState.SUCCEEDED)
+                .toList();
+    }
+
+    private List<UUID> chosen(RunInHand old, String node, @Nullable List<String> path) {
         var reached = branches.values().stream()
                 .filter(branch -> branch.nodes().contains(node))
                 .toList();

@@ -9,13 +9,15 @@ import io.syntra.workflow.node.Forking;
 import io.syntra.workflow.node.Input;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Builds a run in which some branches are done again from one of their nodes, and all else is as it was. */
+/** Builds a run in which some branches are done again, each from one of its nodes, and all else is as it was. */
 final class BranchesAgain {
 
     /**
@@ -36,24 +38,22 @@ final class BranchesAgain {
     private final Progress progress;
     private final Beneath tree;
     private final Map<UUID, Part> parts;
-    private final List<UUID> targets;
+    private final Map<UUID, Node> targets;
     private final Set<UUID> touched;
-    private final Node node;
     private final Instant now;
     private final List<Kept> kept = new ArrayList<>();
     private final List<RunInHand> begun = new ArrayList<>();
 
     /**
      * @param parts the targets, and what they are in
-     * @param targets the branches in which the node is done again
+     * @param targets the branches that are done again, and from where
      */
-    BranchesAgain(Progress progress, Beneath tree, Map<UUID, Part> parts, List<UUID> targets, Node node, Instant now) {
+    BranchesAgain(Progress progress, Beneath tree, Map<UUID, Part> parts, Map<UUID, Node> targets, Instant now) {
         this.progress = progress;
         this.tree = tree;
         this.parts = Map.copyOf(parts);
-        this.targets = List.copyOf(targets);
+        this.targets = Map.copyOf(targets);
         this.touched = Set.copyOf(parts.keySet());
-        this.node = node;
         this.now = now;
     }
 
@@ -61,14 +61,19 @@ final class BranchesAgain {
         return List.copyOf(kept);
     }
 
-    /** Of one target. */
-    RunInHand only() {
-        return begun.getFirst();
+    /** Of the one target that is done again from this node. */
+    RunInHand at(@Nullable String node) {
+        return begun.stream()
+                .filter(branch -> branch.open().node.equals(node))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** @param steps of the old run, or branch, that this one is made of */
     void open(RunInHand inHand, List<Step> steps, UUID old) {
-        // A node is in one branch of one other node: all that is touched here is beneath one step.
+        // A node is in one branch of one other node, and what failed beside it is too: all that is touched here is
+        // beneath
+        // one step.
         var inside = touched.stream()
                 .map(tree::branch)
                 .filter(branch -> branch.above().equals(old))
@@ -82,7 +87,11 @@ final class BranchesAgain {
         takeOverBefore(fork, steps, inHand);
         var forking = (Forking) inHand.plan().work(inHand.plan().node(fork.node));
         var all = tree.of(fork.id);
-        var again = all.stream().filter(branch -> touched.contains(branch.id())).toList();
+        // What is done again within a branch cannot wait for its turn, so those come first.
+        var again = all.stream()
+                .filter(branch -> touched.contains(branch.id()))
+                .sorted(Comparator.comparing(branch -> targets.containsKey(branch.id())))
+                .toList();
         boolean failsAnyhow = !forking.goesOnAfterFailure()
                 && all.stream().anyMatch(branch -> !again.contains(branch) && branch.state() != RunState.SUCCEEDED);
         var step = fork.copied(inHand.run().id);
@@ -100,7 +109,8 @@ final class BranchesAgain {
     private void branch(RunInHand above, Step step, UUID id, boolean atOnce) {
         var part = Objects.requireNonNull(parts.get(id), "a part that was not read");
         var branch = above.beneath(part.run().branchAgain(above.run(), step, now));
-        if (targets.contains(id)) {
+        var node = targets.get(id);
+        if (node != null) {
             var first = part.steps().stream()
                     .filter(done -> done.node.equals(node.id()))
                     .findFirst()
@@ -117,7 +127,7 @@ final class BranchesAgain {
             throw ProblemException.field(
                     ProblemCode.INVALID_FIELD,
                     "branch",
-                    "must name one: it failed in more branches than may be under way at a time");
+                    "must name one, and the node in it: it failed within more branches than may be under way at a time");
         }
     }
 

@@ -22,12 +22,14 @@ import io.syntra.workflow.node.Input;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -234,7 +236,7 @@ public class Moves {
     /**
      * Another run that takes over what the nodes before this one said, and begins with it and what it worked with.
      *
-     * @param asked without a node, the one where the old run ended
+     * @param asked without a node, where the old run ended: in its branches, if some did not succeed
      * @param cause the run that asks for it, if one does
      */
     Uni<Run> retry(RunInHand old, RetryRun asked, Caller by, Optional<TriggerData.Cause> cause) {
@@ -248,11 +250,21 @@ public class Moves {
         if (node == null && asked.branch() != null) {
             throw ProblemException.field(ProblemCode.INVALID_FIELD, "node", "must name the node in that branch");
         }
-        return node == null || (asked.branch() == null && isAbove(old, node))
-                ? retryAbove(old, asked, again(old, by, cause))
-                : runs.beneath(old.run())
-                        .chain(tree -> retryBeneath(
-                                old, tree.targets(old, node, asked.branch()), tree, asked, again(old, by, cause)));
+        if (asked.branch() == null && node != null && isAbove(old, node)) {
+            return retryAbove(old, asked, again(old, by, cause));
+        }
+        return runs.beneath(old.run()).chain(tree -> {
+            var targets = node == null ? whereFailed(old, tree, asked) : tree.targets(old, node, asked.branch());
+            return targets.isEmpty()
+                    ? retryAbove(old, asked, again(old, by, cause))
+                    : retryBeneath(old, targets, tree, asked, again(old, by, cause));
+        });
+    }
+
+    /** The branches that were through are not gone through once more, and nothing of them is sent again. */
+    private static Map<UUID, String> whereFailed(RunInHand old, Beneath tree, RetryRun asked) {
+        // Nobody can say for all of them what they led to.
+        return old.isUntouched() || asked.output() != null ? Map.of() : tree.whereFailed(old.open().id);
     }
 
     private Run again(RunInHand old, Caller by, Optional<TriggerData.Cause> cause) {
@@ -306,14 +318,15 @@ public class Moves {
     }
 
     /** What is beside the branches that are done again is taken over as it is. */
-    private Uni<Run> retryBeneath(RunInHand old, List<UUID> targets, Beneath tree, RetryRun asked, Run run) {
-        var node = old.plan().node(Objects.requireNonNull(asked.node()));
-        var said = checked(asked, node.type());
-        if (said != null && targets.size() > 1) {
+    private Uni<Run> retryBeneath(RunInHand old, Map<UUID, String> targets, Beneath tree, RetryRun asked, Run run) {
+        var nodes = targets.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, target -> old.plan()
+                .node(target.getValue())));
+        var node = asked.node();
+        var said = node == null ? null : checked(asked, old.plan().node(node).type());
+        int of = Collections.frequency(targets.values(), node);
+        if (said != null && of > 1) {
             throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD,
-                    "branch",
-                    "must say which of " + targets.size() + " branches the output is of");
+                    ProblemCode.INVALID_FIELD, "branch", "must say which of " + of + " branches the output is of");
         }
         var inHand = RunInHand.fresh(run, old.plan());
         return plans.live(run.workflowId, run.workflowVersion)
@@ -325,13 +338,13 @@ public class Moves {
                                 "As many runs of the workflow are under way as it allows, and what is done again in a"
                                         + " branch cannot wait for its turn. Try again when one of them is over.");
                     }
-                    return runs.whole(tree.withThoseAbove(targets));
+                    return runs.whole(tree.withThoseAbove(targets.keySet()));
                 })
                 .chain(parts -> {
-                    var again = new BranchesAgain(progress, tree, parts, targets, node, clock.instant());
+                    var again = new BranchesAgain(progress, tree, parts, nodes, clock.instant());
                     again.open(inHand, old.steps(), old.run().id);
                     if (said != null) {
-                        progress.given(again.only(), said, run.person(old.plan()));
+                        progress.given(again.at(node), said, run.person(old.plan()));
                     }
                     return insert(inHand).chain(() -> runs.takeOver(again.kept(), run.id));
                 })

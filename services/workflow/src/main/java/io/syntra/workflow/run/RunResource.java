@@ -154,9 +154,9 @@ class RunResource {
     @Operation(
             summary = "Tries a run again from one of its nodes",
             description = "A new run of the same version that takes over what the nodes before it said, and what it"
-                    + " worked with. Without a node it begins where the old one ended. A node in a branch is done again where it"
-                    + " failed, or in the branch that is named, and what others said is kept. With an output that node is not done"
-                    + " again, and the run goes on behind it: for a message that arrived though nobody knew. 409 when the"
+                    + " worked with. Without a node it goes on where the old one ended; in branches, in those that failed. A node"
+                    + " in a branch is done again where it failed, and what failed beside it from where it did; or in the branch"
+                    + " that is named alone. What succeeded in branches is kept. With an output that node is not done again, and the run goes on behind it: for a message that arrived though nobody knew. 409 when the"
                     + " old one is not over.")
     public Uni<Response> retry(
             @RestPath RunId id,

@@ -380,7 +380,8 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 select r.id, r.parent_id, r.parent_step, r.branch, r.state,
-                                       string_agg(s.node, ' ' order by s.position)
+                                       string_agg(s.node, ' ' order by s.position),
+                                       (array_agg(s.id order by s.position desc))[1]
                                 from run r left join step s on s.run_id = r.id
                                 where r.root_id = ?1 and r.parent_id is not null
                                 group by r.id order by length(r.branch), r.branch, r.id""", Object[].class)
@@ -393,7 +394,8 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                                 (UUID) row[2],
                                 (String) row[3],
                                 RunState.valueOf((String) row[4]),
-                                row[5] == null ? List.of() : List.of(((String) row[5]).split(" ", -1))))
+                                row[5] == null ? List.of() : List.of(((String) row[5]).split(" ", -1)),
+                                (@Nullable UUID) row[6]))
                         .toList()));
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A node in a branch is done again, and nothing beside it. */
+/** A node in a branch is done again, and nothing beside it that succeeded. */
 @QuarkusTest
 @WithSyntraEngines
 class BranchRetryTest {
@@ -176,6 +176,78 @@ class BranchRetryTest {
 
         assertThat(asked).containsExactly("/2-x", "/2-tell");
         assertThat(done.getList("steps[0].output.results.status")).containsExactly(200, 200, 200);
+    }
+
+    private String fanOfFour() {
+        return """
+                {"id": "fan", "type": "parallel", "branches": {"a": "a", "b": "b", "good": "g", "deep": "rows"}, "next": "end"},
+                {"id": "a", "type": "http_request", "config": {"url": "%1$s/a"}, "next": "a2"},
+                {"id": "a2", "type": "http_request", "config": {"url": "%1$s/a2"}, "next": "end"},
+                {"id": "b", "type": "http_request", "config": {"url": "%1$s/b"}, "next": "b2"},
+                {"id": "b2", "type": "http_request", "config": {"url": "%1$s/b2"}, "next": "end"},
+                {"id": "g", "type": "http_request", "config": {"url": "%1$s/g"}, "next": "end"},
+                {"id": "rows", "type": "for_each", "config": {"items": "rows", "on_failure": "stop", "at_once": 2},
+                 "branches": {"each": "row"}, "next": "end"},
+                {"id": "row", "type": "http_request", "config": {"url": "%1$s/row{{item}}"}, "next": "end"}""".formatted(url());
+    }
+
+    /** With one of them the node above would fail as before. Guarded by {@code Beneath.targets}. */
+    @Test
+    void whatFailedBesideItIsDoneAgainFromWhereItFailed() {
+        refused.addAll(List.of("/a2", "/b", "/row1"));
+        var old = view(start(fanOfFour(), "{\"rows\": [0, 1]}"), "failed");
+        refused.clear();
+        asked.clear();
+
+        var done = view(retried(old, "{\"node\": \"a\"}"), "succeeded");
+
+        assertThat(asked).containsExactlyInAnyOrder("/a", "/a2", "/b", "/b2", "/row1");
+        assertThat(done.getList("steps[0].branches.state")).hasSize(4).containsOnly("succeeded");
+    }
+
+    /** One that is named is done again alone. */
+    @Test
+    void whatFailedBesideABranchThatIsNamedStaysSo() {
+        refused.addAll(List.of("/a2", "/b"));
+        var old = view(start(fanOfFour(), "{\"rows\": [0]}"), "failed");
+        refused.clear();
+        asked.clear();
+
+        var one = view(retried(old, "{\"node\": \"a2\", \"branch\": [\"a\"]}"), "failed");
+
+        assertThat(asked).containsExactly("/a2");
+        assertThat(one.getString("reason")).startsWith("fan: b: b:");
+    }
+
+    /** What was through would be sent twice. Guarded by {@code Moves.whereFailed}. */
+    @Test
+    void aRunThatEndedInItsBranchesGoesOnInThoseThatFailed() {
+        refused.addAll(List.of("/a2", "/row1"));
+        var old = view(start(fanOfFour(), "{\"rows\": [0, 1]}"), "failed");
+        refused.clear();
+        asked.clear();
+
+        view(retried(old, "{}"), "succeeded");
+        assertThat(asked).containsExactlyInAnyOrder("/a2", "/row1");
+
+        asked.clear();
+        view(retried(old, "{\"node\": \"fan\"}"), "succeeded");
+        assertThat(asked).as("the node itself with all its branches").hasSize(7);
+    }
+
+    /** Guarded by {@code BranchesAgain.at}. */
+    @Test
+    void anOutputIsOfTheNodeThatIsNamedAndWhatFailedBesideItIsDoneAgain() {
+        refused.addAll(List.of("/a2", "/b"));
+        var old = view(start(fanOfFour(), "{\"rows\": []}"), "failed");
+        refused.clear();
+        asked.clear();
+
+        var done = view(retried(old, "{\"node\": \"a2\", \"output\": {\"status\": 299}}"), "succeeded");
+
+        assertThat(asked).containsExactlyInAnyOrder("/b", "/b2");
+        assertThat(done.getString("steps[0].branches.find { it.name == 'a' }.steps[1].reason"))
+                .isEqualTo("given by dev");
     }
 
     /** Guarded by {@code Runs.takeOver}: what is beneath a branch that is kept, and before the one done again, is kept. */
