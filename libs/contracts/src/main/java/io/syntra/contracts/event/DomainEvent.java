@@ -30,7 +30,8 @@ import io.syntra.contracts.Payload;
     @JsonSubTypes.Type(UsageEvent.class),
     @JsonSubTypes.Type(SessionEvent.class),
     @JsonSubTypes.Type(DecisionEvent.class),
-    @JsonSubTypes.Type(KeepingEvent.class)
+    @JsonSubTypes.Type(KeepingEvent.class),
+    @JsonSubTypes.Type(MessageDecisionEvent.class)
 })
 public sealed interface DomainEvent extends Payload
         permits ServiceEvent,
@@ -51,7 +52,8 @@ public sealed interface DomainEvent extends Payload
                 UsageEvent,
                 SessionEvent,
                 DecisionEvent,
-                KeepingEvent {
+                KeepingEvent,
+                MessageDecisionEvent {
 
     @JsonIgnore
     Topic topic();

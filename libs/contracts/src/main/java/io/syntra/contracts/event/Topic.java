@@ -21,7 +21,8 @@ public enum Topic {
     USAGE(Name.USAGE),
     SESSION(Name.SESSION),
     DECISION(Name.DECISION),
-    KEEPING(Name.KEEPING);
+    KEEPING(Name.KEEPING),
+    MESSAGE_DECISION(Name.MESSAGE_DECISION);
 
     private final String topicName;
 
@@ -64,6 +65,7 @@ public enum Topic {
         public static final String USAGE = "syntra.billing.usage.v1";
         public static final String DECISION = "syntra.workflow.decision.v1";
         public static final String KEEPING = "syntra.telemetry.keeping.v1";
+        public static final String MESSAGE_DECISION = "syntra.notification.decision.v1";
         public static final String SESSION = "syntra.gateway.session.v1";
 
         /** Records that no reader could use, as they came, with the cause in their headers. */

@@ -251,7 +251,29 @@ final class Examples {
                 new KeepingEvent.RetentionSet(
                         SERVICE, "logs", 7, 1_000_000_000L, KeepingEvent.RetentionSet.FILE, "ada", AT),
                 new KeepingEvent.ErasureRequested(uuid(16), "logs", AT.minusSeconds(86_400), AT, "ada", AT),
-                new KeepingEvent.Erased(uuid(16), 12, "ada", AT));
+                new KeepingEvent.Erased(uuid(16), 12, "ada", AT),
+                new MessageDecisionEvent.Resent(
+                        new DeliveryId(uuid(17)),
+                        "telegram",
+                        "Telegram chat -1001234567890",
+                        "unknown",
+                        "no answer in 15 s",
+                        "workflow_run:" + RUN,
+                        "ada",
+                        AT),
+                new MessageDecisionEvent.MarkedDelivered(
+                        new DeliveryId(uuid(17)),
+                        "telegram",
+                        "Telegram chat -1001234567890",
+                        "unknown",
+                        "no answer in 15 s",
+                        "workflow_run:" + RUN,
+                        "ada",
+                        AT),
+                new MessageDecisionEvent.TargetCleared(
+                        new TargetId(uuid(18)), "telegram", "Telegram chat -1001234567890", "ada", AT),
+                new MessageDecisionEvent.NoticesChosen(
+                        new TargetId(uuid(18)), "telegram", "Telegram chat -1001234567890", true, "ada", AT));
     }
 
     private static UUID uuid(int number) {

@@ -9,6 +9,7 @@ import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.MessageDecisionEvent;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.DeliveryView;
 import io.syntra.contracts.notification.MaskedTarget;
@@ -242,6 +243,23 @@ class Delivery {
         return address != null || request().target() != null;
     }
 
+    /** What a person decides about it, said before it is changed. */
+    MessageDecisionEvent resent(String by, Instant now) {
+        var asked = request();
+        return new MessageDecisionEvent.Resent(
+                new DeliveryId(id), asked.channel(), target(asked), name(state), reason, origin, by, now);
+    }
+
+    MessageDecisionEvent markedDelivered(String by, Instant now) {
+        var asked = request();
+        return new MessageDecisionEvent.MarkedDelivered(
+                new DeliveryId(id), asked.channel(), target(asked), name(state), reason, origin, by, now);
+    }
+
+    private static String name(DeliveryState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
     private String target(NotificationRequest asked) {
         var to = address();
         if (to != null) {
@@ -259,7 +277,7 @@ class Delivery {
                 asked.channel(),
                 target(asked),
                 asked.title() == null ? asked.channel() + " message" : asked.title(),
-                state.name().toLowerCase(Locale.ROOT),
+                name(state),
                 attempts,
                 reason,
                 origin,

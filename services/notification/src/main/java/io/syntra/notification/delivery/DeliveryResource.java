@@ -12,6 +12,7 @@ import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.notification.target.Targets;
 import io.syntra.outbox.Idempotency;
+import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
@@ -43,6 +44,7 @@ class DeliveryResource {
     private final Deliveries deliveries;
     private final Settle settle;
     private final Targets targets;
+    private final Outbox outbox;
     private final Idempotency idempotency;
     private final SendingConfig config;
     private final Clock clock;
@@ -52,6 +54,7 @@ class DeliveryResource {
             Deliveries deliveries,
             Settle settle,
             Targets targets,
+            Outbox outbox,
             Idempotency idempotency,
             SendingConfig config,
             Clock clock) {
@@ -59,6 +62,7 @@ class DeliveryResource {
         this.deliveries = deliveries;
         this.settle = settle;
         this.targets = targets;
+        this.outbox = outbox;
         this.idempotency = idempotency;
         this.config = config;
         this.clock = clock;
@@ -91,7 +95,9 @@ class DeliveryResource {
     @RolesAllowed(Role.DEVELOPER)
     @Operation(
             summary = "Sends a failed or unknown delivery again",
-            description = "An unknown one may arrive twice; the target can tell by its Idempotency-Key.")
+            description =
+                    "An unknown one may arrive twice; the target can tell by its Idempotency-Key. Who did is in the"
+                            + " audit log.")
     public Uni<Response> resend(@RestPath DeliveryId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
         return change("resend", id, key, by, delivery -> {
@@ -100,24 +106,31 @@ class DeliveryResource {
                         ProblemCode.CONFLICT,
                         "It never became a message: " + delivery.reason + ". Put that right where it is asked for.");
             }
+            var decided = delivery.resent(by.user(), clock.instant());
             delivery.become(DeliveryState.PENDING, "sent again by " + by.user(), clock.instant());
             delivery.maxAttempts = delivery.attempts + config.maxAttempts();
             delivery.dueAt = clock.instant();
             var address = delivery.address();
-            return address == null
+            var cleared = address == null
                     ? Uni.createFrom().voidItem()
                     : targets.clear(delivery.workspace, address, by.user(), clock.instant());
+            return cleared.chain(() -> outbox.append(by.workspace(), decided));
         });
     }
 
     @POST
     @Path("{id}/mark-delivered")
     @RolesAllowed(Role.DEVELOPER)
-    @Operation(summary = "Says that a failed or unknown delivery did arrive")
+    @Operation(
+            summary = "Says that a failed or unknown delivery did arrive",
+            description = "The run that asked for it shows that. Who did is in the audit log.")
     public Uni<Response> markDelivered(@RestPath DeliveryId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        return change(
-                "mark-delivered", id, key, by, delivery -> settle.asDeliveredBy(delivery, by.user(), clock.instant()));
+        return change("mark-delivered", id, key, by, delivery -> {
+            var decided = delivery.markedDelivered(by.user(), clock.instant());
+            return settle.asDeliveredBy(delivery, by.user(), clock.instant())
+                    .chain(() -> outbox.append(by.workspace(), decided));
+        });
     }
 
     private Uni<Response> change(

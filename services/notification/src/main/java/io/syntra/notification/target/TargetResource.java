@@ -5,11 +5,13 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.Page;
 import io.syntra.contracts.TargetId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.contracts.event.MessageDecisionEvent;
 import io.syntra.contracts.notification.TargetView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
+import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.security.RolesAllowed;
@@ -19,7 +21,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -37,12 +39,14 @@ class TargetResource {
 
     private final CurrentCaller caller;
     private final Targets targets;
+    private final Outbox outbox;
     private final Idempotency idempotency;
     private final Clock clock;
 
-    TargetResource(CurrentCaller caller, Targets targets, Idempotency idempotency, Clock clock) {
+    TargetResource(CurrentCaller caller, Targets targets, Outbox outbox, Idempotency idempotency, Clock clock) {
         this.caller = caller;
         this.targets = targets;
+        this.outbox = outbox;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -85,8 +89,14 @@ class TargetResource {
             description = "Its messages that wait go on. It needs attention again when it refuses one of them.")
     public Uni<Response> clear(@RestPath TargetId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var by = caller.get();
-        return change("clear", id, key, by, () -> required(by.workspace(), id)
-                .chain(target -> targets.clear(target.workspace, target.address(), by.user(), clock.instant())));
+        return change(
+                "clear",
+                id,
+                key,
+                by,
+                target -> targets.clear(target.workspace, target.address(), by.user(), clock.instant()),
+                target -> new MessageDecisionEvent.TargetCleared(
+                        id, target.address().kind(), target.address().shown(), by.user(), clock.instant()));
     }
 
     @POST
@@ -97,9 +107,7 @@ class TargetResource {
             description = "One of a workspace; without one it is told where a message of another bot or webhook was"
                     + " taken last.")
     public Uni<Response> takeNotices(@RestPath TargetId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        var by = caller.get();
-        return change("take-notices", id, key, by, () -> required(by.workspace(), id)
-                .chain(() -> targets.takeNotices(by.workspace(), id, true)));
+        return chooseNotices("take-notices", id, key, true);
     }
 
     @POST
@@ -107,14 +115,30 @@ class TargetResource {
     @RolesAllowed(Role.DEVELOPER)
     @Operation(summary = "Takes that choice back")
     public Uni<Response> leaveNotices(@RestPath TargetId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        return chooseNotices("leave-notices", id, key, false);
+    }
+
+    private Uni<Response> chooseNotices(String what, TargetId id, @Nullable String key, boolean takes) {
         var by = caller.get();
-        return change("leave-notices", id, key, by, () -> required(by.workspace(), id)
-                .chain(() -> targets.takeNotices(by.workspace(), id, false)));
+        return change(
+                what,
+                id,
+                key,
+                by,
+                target -> targets.takeNotices(by.workspace(), id, takes),
+                target -> new MessageDecisionEvent.NoticesChosen(
+                        id, target.address().kind(), target.address().shown(), takes, by.user(), clock.instant()));
     }
 
     private Uni<Response> change(
-            String what, TargetId id, @Nullable String key, Caller by, Supplier<Uni<Void>> change) {
-        return idempotency.once(key, by, what + " target " + id, null, DONE, () -> change.get()
+            String what,
+            TargetId id,
+            @Nullable String key,
+            Caller by,
+            Function<Target, Uni<Void>> change,
+            Function<Target, MessageDecisionEvent> decided) {
+        return idempotency.once(key, by, what + " target " + id, null, DONE, () -> required(by.workspace(), id)
+                .chain(target -> change.apply(target).chain(() -> outbox.append(by.workspace(), decided.apply(target))))
                 // What was read before the change is still in the session.
                 .chain(Panache::getSession)
                 .invoke(session -> session.clear())

@@ -19,6 +19,7 @@ import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.EventMeta;
+import io.syntra.contracts.event.MessageDecisionEvent;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.Topic;
 import io.syntra.egress.Deadline;
@@ -275,6 +276,35 @@ class DeliveryTest {
         change(request, "resend", TestTokens.developer())
                 .statusCode(409)
                 .body("detail", containsString("The delivery is delivered"));
+    }
+
+    /** For the audit log, in the transaction of what was decided. Guarded by: the outbox in {@code DeliveryResource}. */
+    @Test
+    void whatAPersonDecidesIsSaidWithWhatItWas() {
+        receiver.then(400, "no such channel");
+        receiver.then(400, "no such channel");
+        var request = ask(receiver.url("/"));
+        outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request));
+
+        try (var decisions = EventProbe.on(Topic.MESSAGE_DECISION, MessageDecisionEvent.class)) {
+            change(request, "resend", TestTokens.developer()).statusCode(202);
+            outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request) && e.attempts() == 2);
+            change(request, "mark-delivered", TestTokens.developer()).statusCode(202);
+            change(request, "mark-delivered", TestTokens.developer()).statusCode(409);
+
+            var resent = decisions.await(
+                    MessageDecisionEvent.Resent.class, e -> e.deliveryId().equals(request.deliveryId()));
+            assertThat(resent.by()).isEqualTo("dev");
+            assertThat(resent.was()).isEqualTo("failed");
+            assertThat(resent.reason()).isEqualTo("the target answered 400: no such channel");
+            assertThat(resent.target()).doesNotContain("token");
+            var marked = decisions.await(MessageDecisionEvent.MarkedDelivered.class, e -> e.deliveryId()
+                    .equals(request.deliveryId()));
+            assertThat(marked.by()).isEqualTo("dev");
+            assertThat(decisions.events())
+                    .filteredOn(seen -> seen.key().equals(request.deliveryId().toString()))
+                    .hasSize(2);
+        }
     }
 
     @Test

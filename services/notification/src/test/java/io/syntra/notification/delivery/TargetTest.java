@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.syntra.contracts.event.MessageDecisionEvent;
 import io.syntra.contracts.event.TargetEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.notification.ChannelPorts;
@@ -23,6 +24,7 @@ import io.syntra.testing.slack.FakeSlack;
 import io.syntra.testing.telegram.FakeTelegram;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -369,6 +371,29 @@ class TargetTest {
         workplace.post("targets/" + chosen + "/leave-notices", Map.of()).statusCode(200);
         assertThat(workplace.get("targets/" + chosen).getBoolean("takes_notices"))
                 .isFalse();
+    }
+
+    /** Guarded by: the outbox in {@code TargetResource}. */
+    @Test
+    void whatAPersonDecidesAboutATargetIsSaid() {
+        workplace.state(toSlack("C111"), "delivered");
+        var id = workplace.get("targets").getString("items[0].id");
+        try (var decisions = EventProbe.on(Topic.MESSAGE_DECISION, MessageDecisionEvent.class)) {
+            for (var what : List.of("take-notices", "leave-notices", "clear")) {
+                workplace.post("targets/" + id + "/" + what, Map.of()).statusCode(200);
+            }
+
+            var cleared = decisions.await(
+                    MessageDecisionEvent.TargetCleared.class,
+                    e -> e.targetId().toString().equals(id));
+            assertThat(cleared.by()).isEqualTo("ada");
+            assertThat(cleared.target()).isEqualTo("Slack channel C111");
+            assertThat(decisions.events().stream()
+                            .map(EventProbe.Seen::event)
+                            .filter(MessageDecisionEvent.NoticesChosen.class::isInstance)
+                            .map(event -> ((MessageDecisionEvent.NoticesChosen) event).takes()))
+                    .containsExactly(true, false);
+        }
     }
 
     /** One message of which Slack says that it is wrong holds up no other. */

@@ -41,7 +41,12 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
 
     /** The same for the same attempt, so that a node which is done again after a crash asks for the same message. */
     public DeliveryId deliveryId() {
-        return new DeliveryId(id(""));
+        return deliveryId(run.id(), node.id(), attempt);
+    }
+
+    /** Of an attempt that may be over. */
+    public static DeliveryId deliveryId(UUID run, String node, int attempt) {
+        return new DeliveryId(id(run, node, attempt, ""));
     }
 
     /** Of a further message of the same attempt. */

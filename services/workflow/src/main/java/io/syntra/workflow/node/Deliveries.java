@@ -33,6 +33,24 @@ public final class Deliveries {
         };
     }
 
+    /** What a step that has ended without knowing is told later; empty when that is no news. */
+    public static Map<String, Object> later(DeliveryEvent event, Map<String, Object> said) {
+        return switch (event) {
+            case DeliveryEvent.Delivered delivered -> output(delivered);
+            // Else it has just been told so.
+            case DeliveryEvent.Failed failed
+            when !NOT_DELIVERED.equals(said.get("error")) ->
+                Map.of(
+                        "delivery_id",
+                        failed.deliveryId().toString(),
+                        "outcome",
+                        "not_delivered",
+                        "attempts",
+                        failed.attempts());
+            case DeliveryEvent.Failed _, DeliveryEvent.Unknown _ -> Map.of();
+        };
+    }
+
     private static Map<String, Object> output(DeliveryEvent.Delivered delivered) {
         var output = new LinkedHashMap<String, Object>();
         output.put("delivery_id", delivered.deliveryId().toString());

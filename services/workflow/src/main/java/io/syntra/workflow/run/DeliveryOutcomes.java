@@ -5,9 +5,15 @@ import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.outbox.Consumption;
+import io.syntra.workflow.node.Call;
 import io.syntra.workflow.node.Deliveries;
 import io.syntra.workflow.node.Outcome;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -20,12 +26,14 @@ class DeliveryOutcomes {
     private final Consumption consumption;
     private final Awaited awaited;
     private final Approvals approvals;
+    private final Runs runs;
     private final Progress progress;
 
-    DeliveryOutcomes(Consumption consumption, Awaited awaited, Approvals approvals, Progress progress) {
+    DeliveryOutcomes(Consumption consumption, Awaited awaited, Approvals approvals, Runs runs, Progress progress) {
         this.consumption = consumption;
         this.awaited = awaited;
         this.approvals = approvals;
+        this.runs = runs;
         this.progress = progress;
     }
 
@@ -42,8 +50,45 @@ class DeliveryOutcomes {
     private Uni<Void> settle(WorkspaceId workspace, DeliveryEvent event) {
         var outcome = Deliveries.outcome(event);
         return awaited.came(workspace, awaited(event.deliveryId()), event, inHand -> progress.settled(inHand, outcome))
+                .chain(() -> late(workspace, event))
                 .chain(() -> outcome instanceof Outcome.Failed failed
                         ? approvals.notAsked(workspace, event.deliveryId(), event.origin(), failed.reason())
                         : Uni.createFrom().voidItem());
+    }
+
+    /** The run did not wait so long, or nobody knew: how the message fared all the same is said where it was asked for. */
+    private Uni<Void> late(WorkspaceId workspace, DeliveryEvent event) {
+        return Call.root(event.origin())
+                .map(root -> runs.messagesWithoutOutcome(workspace, root)
+                        .map(steps -> steps.stream()
+                                .filter(step -> askedFor(step, event.deliveryId()))
+                                .toList())
+                        .chain(steps -> steps.isEmpty() ? Uni.createFrom().voidItem() : told(root, steps, event)))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> told(UUID root, List<Step> steps, DeliveryEvent event) {
+        return runs.locked(root)
+                .invoke(run -> {
+                    if (run != null) {
+                        steps.forEach(step -> told(run, step, event));
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static boolean askedFor(Step step, DeliveryId delivery) {
+        return IntStream.rangeClosed(1, step.attempts)
+                .anyMatch(attempt ->
+                        Call.deliveryId(step.runId, step.node, attempt).equals(delivery));
+    }
+
+    private static void told(Run run, Step step, DeliveryEvent event) {
+        var later = Deliveries.later(event, Objects.requireNonNullElse(step.output(), Map.of()));
+        if (!later.isEmpty()) {
+            step.addToOutput(later);
+            run.warn(List.of(step.node + ": it became known later that the message was "
+                    + (event instanceof DeliveryEvent.Delivered ? "delivered" : "not delivered")));
+        }
     }
 }

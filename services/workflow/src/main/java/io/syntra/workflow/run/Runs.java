@@ -617,6 +617,26 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getSingleResult());
     }
 
+    /** Steps of a run that asked for a message and ended before it was known how that fared, or because it was not. */
+    Uni<List<Step>> messagesWithoutOutcome(WorkspaceId workspace, UUID root) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                select s.* from step s join run r on r.id = s.run_id
+                                where r.root_id = ?1 and r.workspace = ?2 and s.type like 'notify%'
+                                  and s.state in ('FAILED', 'CANCELLED')
+                                order by s.id""", Step.class)
+                .setParameter(1, root)
+                .setParameter(2, workspace.value())
+                .getResultList());
+    }
+
+    /** Alone, without its steps; null when it is forgotten. */
+    Uni<@Nullable Run> locked(UUID root) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select * from run where id = ?1 for update", Run.class)
+                .setParameter(1, root)
+                .getSingleResultOrNull());
+    }
+
     /** Steps of a run that asked for a change and ended without an answer. */
     Uni<List<Step>> unansweredChanges(WorkspaceId workspace, UUID root) {
         return Panache.getSession().chain(session -> session.createNativeQuery("""

@@ -10,6 +10,7 @@ import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.KeepingEvent;
+import io.syntra.contracts.event.MessageDecisionEvent;
 import io.syntra.contracts.event.ServiceEvent;
 import io.syntra.contracts.event.SessionEvent;
 import io.syntra.contracts.event.TargetEvent;
@@ -76,6 +77,7 @@ class TriggerEvents {
             case Topic.Name.SESSION -> happening(record, SessionEvent.class);
             case Topic.Name.DECISION -> happening(record, DecisionEvent.class);
             case Topic.Name.KEEPING -> happening(record, KeepingEvent.class);
+            case Topic.Name.MESSAGE_DECISION -> happening(record, MessageDecisionEvent.class);
             default -> throw new IllegalStateException("nothing here reads " + record.topic());
         };
     }

@@ -472,6 +472,50 @@ class RunTest {
         assertThat(requestsOf(run)).hasSize(1);
     }
 
+    /** Guarded by {@code DeliveryOutcomes.late}. */
+    @Test
+    void aMessageThatArrivedAfterAllIsSeenOnItsRun() {
+        var run = startByHand(
+                create(manual(tell(", \"on_error\": \"after\"")
+                        + ", {\"id\": \"after\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}")),
+                "{}");
+        var delivery = awaitRequest(run, 1);
+        var origin = "workflow_run:" + run;
+        deliveries.publish(
+                WORKSPACE, new DeliveryEvent.Unknown(delivery, "webhook", 1, "silence", origin, Instant.now()));
+        assertThat(view(run, "succeeded").getString("steps[0].state")).isEqualTo("failed");
+
+        deliveries.publish(
+                new WorkspaceId("elsewhere"),
+                new DeliveryEvent.Delivered(delivery, "webhook", 7, null, origin, Instant.now()));
+        deliveries.publish(
+                WORKSPACE, new DeliveryEvent.Delivered(delivery, "webhook", 2, List.of("9"), origin, Instant.now()));
+
+        var told = await().atMost(DEADLINE).until(() -> read(run), view -> view.getList("warnings")
+                .contains("tell: it became known later that the message was delivered"));
+        assertThat(told.getString("steps[0].state")).isEqualTo("failed");
+        assertThat(told.getMap("steps[0].output"))
+                .containsEntry("error", "unknown_outcome")
+                .containsEntry("outcome", "delivered")
+                .containsEntry("attempts", 2)
+                .containsEntry("message_ids", List.of("9"));
+    }
+
+    /** It has just said so itself. Guarded by {@code Deliveries.later}. */
+    @Test
+    void aMessageThatWasRefusedIsNotToldTwice() {
+        var run = startByHand(create(manual(tell(""))), "{}");
+        var delivery = awaitRequest(run, 1);
+        var refused = new DeliveryEvent.Failed(delivery, "webhook", 8, "gone", "workflow_run:" + run, Instant.now());
+        deliveries.publish(WORKSPACE, refused);
+        view(run, "failed");
+        deliveries.publish(WORKSPACE, refused);
+        aLaterRunEnds();
+
+        assertThat(read(run).<String>getList("warnings")).noneMatch(warning -> warning.contains("later"));
+        assertThat(read(run).getMap("steps[0].output")).doesNotContainKey("outcome");
+    }
+
     /** Guarded by {@code Progress.given}: what may have arrived is not sent again, and what comes after it is done. */
     @Test
     void aRunGoesOnBehindAMessageThatArrivedAfterAll() {
