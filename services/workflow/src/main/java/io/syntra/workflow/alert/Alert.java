@@ -2,6 +2,7 @@ package io.syntra.workflow.alert;
 
 import io.syntra.contracts.ServiceId;
 import io.syntra.workflow.matcher.Labels;
+import io.syntra.workflow.run.TriggerData.Cause;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timesOut nobody said that it ends then: it does when nothing more is heard of it
  * @param subject what it is about, for one that our own events began; null for one that was sent
  * @param service that {@code subject} belongs to
+ * @param cause the run that has sent it; null when something else did, too
  */
 record Alert(
         Labels labels,
@@ -25,10 +27,30 @@ record Alert(
         @Nullable String generatorUrl,
         @Nullable String subject,
         @Nullable ServiceId service,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable Cause cause) {
 
     Alert {
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+    }
+
+    /** One that no run has sent. */
+    Alert(
+            Labels labels,
+            Map<String, String> annotations,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            boolean timesOut,
+            @Nullable String generatorUrl,
+            @Nullable String subject,
+            @Nullable ServiceId service,
+            Instant updatedAt) {
+        this(labels, annotations, startsAt, endsAt, timesOut, generatorUrl, subject, service, updatedAt, null);
+    }
+
+    Alert causedBy(@Nullable Cause run) {
+        return new Alert(
+                labels, annotations, startsAt, endsAt, timesOut, generatorUrl, subject, service, updatedAt, run);
     }
 
     String fingerprint() {
@@ -49,7 +71,10 @@ record Alert(
      */
     Alert after(@Nullable Alert earlier, Instant now) {
         if (earlier == null || !overlaps(earlier)) {
-            return this;
+            // What began at the same time is the same, whoever sent it.
+            return earlier != null && earlier.startsAt.equals(startsAt)
+                    ? causedBy(Cause.least(earlier.cause, cause))
+                    : this;
         }
         var later = earlier.end().isAfter(end());
         // What our own event said of it stays: somebody else can only say that it is over.
@@ -64,7 +89,8 @@ record Alert(
                 said.generatorUrl,
                 said.subject,
                 said.service,
-                updatedAt);
+                updatedAt,
+                Cause.least(earlier.cause, cause));
     }
 
     private boolean overlaps(Alert earlier) {

@@ -6,6 +6,7 @@ import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.matcher.Labels;
+import io.syntra.workflow.run.TriggerData.Cause;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -43,7 +44,12 @@ final class AlertReader {
     }
 
     /** @param place where it stood, for example {@code alerts[3]} */
-    record Sent(String place, Alert alert) {}
+    record Sent(String place, Alert alert) {
+
+        Sent causedBy(@Nullable Cause run) {
+            return new Sent(place, alert.causedBy(run));
+        }
+    }
 
     /** @param wrong says of each that is not among them what is wrong with it */
     record Read(List<Sent> alerts, List<Problem.Field> wrong) {}

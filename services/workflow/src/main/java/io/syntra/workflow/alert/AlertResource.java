@@ -16,6 +16,8 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
 import io.syntra.workflow.matcher.Matchers;
+import io.syntra.workflow.node.HttpRequestType;
+import io.syntra.workflow.run.Causes;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -47,6 +49,7 @@ class AlertResource {
     private final TakeAlerts take;
     private final Alerts alerts;
     private final CurrentMuting muting;
+    private final Causes causes;
     private final Idempotency idempotency;
     private final AlertLimits limits;
     private final Clock clock;
@@ -56,6 +59,7 @@ class AlertResource {
             TakeAlerts take,
             Alerts alerts,
             CurrentMuting muting,
+            Causes causes,
             Idempotency idempotency,
             AlertLimits limits,
             Clock clock) {
@@ -63,6 +67,7 @@ class AlertResource {
         this.take = take;
         this.alerts = alerts;
         this.muting = muting;
+        this.causes = causes;
         this.idempotency = idempotency;
         this.limits = limits;
         this.clock = clock;
@@ -75,14 +80,23 @@ class AlertResource {
             description = "The array of Alertmanager's API v2, as Prometheus sends it, or the payload of its webhook,"
                     + " version 4. One without endsAt is over when it is not sent again for five minutes. Wrong ones are"
                     + " refused and named, the others taken; when all are wrong the request is.")
-    public Uni<Response> post(@Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+    public Uni<Response> post(
+            @Nullable JsonNode body,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
         var by = caller.get();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var read = new AlertReader(limits, now).read(body);
         if (read.alerts().isEmpty() && !read.wrong().isEmpty()) {
             throw ProblemException.fields(ProblemCode.INVALID_FIELD, read.wrong());
         }
-        return idempotency.once(key, by, "post alerts", body, OK, () -> take.take(by.workspace(), read.alerts(), now)
+        return idempotency.once(key, by, "post alerts", body, OK, () -> causes.named(by.workspace(), sender)
+                .chain(cause -> take.take(
+                        by.workspace(),
+                        read.alerts().stream()
+                                .map(sent -> sent.causedBy(cause.orElse(null)))
+                                .toList(),
+                        now))
                 .map(intake -> posted(read, intake)));
     }
 
@@ -93,8 +107,10 @@ class AlertResource {
             summary = "The same at the address that Prometheus makes",
             description = "Of path_prefix: /api/v1/alerts in its alertmanagers.")
     public Uni<Response> postBehindPrefix(
-            @Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
-        return post(body, key);
+            @Nullable JsonNode body,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
+        return post(body, key, sender);
     }
 
     private static PostedAlerts posted(AlertReader.Read read, Intake intake) {

@@ -62,18 +62,19 @@ class Alerts {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 insert into alert (workspace, fingerprint, labels, annotations, starts_at, ends_at, times_out,
-                                                   generator_url, subject, service_id, updated_at)
+                                                   generator_url, subject, service_id, updated_at, caused_by, depth)
                                 select ?1, a.fingerprint, a.labels, a.annotations, a.starts_at, a.ends_at, a.times_out,
-                                       a.generator_url, a.subject, a.service_id, a.updated_at
+                                       a.generator_url, a.subject, a.service_id, a.updated_at, a.caused_by, a.depth
                                 from jsonb_to_recordset(cast(cast(?2 as text) as jsonb)) as a (
                                     fingerprint text, labels jsonb, annotations jsonb, starts_at timestamptz,
                                     ends_at timestamptz, times_out boolean, generator_url text, subject text,
-                                    service_id uuid, updated_at timestamptz)
+                                    service_id uuid, updated_at timestamptz, caused_by uuid, depth integer)
                                 on conflict (workspace, fingerprint) do update set
                                     annotations = excluded.annotations, starts_at = excluded.starts_at,
                                     ends_at = excluded.ends_at, times_out = excluded.times_out,
                                     generator_url = excluded.generator_url, subject = excluded.subject,
-                                    service_id = excluded.service_id, updated_at = excluded.updated_at""")
+                                    service_id = excluded.service_id, updated_at = excluded.updated_at,
+                                    caused_by = excluded.caused_by, depth = excluded.depth""")
                         .setParameter(1, workspace.value())
                         .setParameter(
                                 2,

@@ -1,5 +1,6 @@
 package io.syntra.workflow.alert;
 
+import io.syntra.workflow.run.TriggerData.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param told what the log says from now on; null when it says what it said
  * @param notification what is told; null when nothing is
+ * @param cause the run that has sent all of what is new in that; null when something of it came by itself
  * @param incident what the messages belong to that are told of the group until it is empty, or all that was told is over
  * @param gone the alerts that are in the group no longer
  * @param dueAt when it is looked at next; null when there is nothing to look at
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Flush(
         @Nullable Told told,
         @Nullable Notification notification,
+        @Nullable Cause cause,
         int incident,
         Set<String> gone,
         @Nullable Instant dueAt) {
@@ -55,13 +58,14 @@ record Flush(
         // The end belongs to what it ends.
         var incident = reason == Reason.ALL_RESOLVED ? group.incident() : incident(group);
         if (reason == null) {
-            return new Flush(null, null, incident, fingerprints(gone), next);
+            return new Flush(null, null, null, incident, fingerprints(gone), next);
         }
         var shown = route.sendResolved() ? Stream.concat(firing.stream(), resolved.stream()) : firing.stream();
         var alerts = shown.toList();
         return new Flush(
                 found,
                 alerts.isEmpty() ? null : new Notification(group.key(), incident, group.labels(), reason, alerts, now),
+                cause(reason, last, firing, resolved),
                 incident,
                 fingerprints(gone),
                 next);
@@ -72,6 +76,28 @@ record Flush(
         var isNew =
                 group.waits() || group.told() == null || group.told().firing().isEmpty();
         return isNew ? group.notifications() : group.incident();
+    }
+
+    private static @Nullable Cause cause(Reason reason, @Nullable Told last, List<Alert> firing, List<Alert> resolved) {
+        var known = last == null ? new Told(Set.of(), Set.of(), Instant.EPOCH) : last;
+        var news =
+                switch (reason) {
+                    case FIRST, NEW_IN_GROUP -> without(known.firing(), firing);
+                    case NEW_RESOLVED -> without(known.resolved(), resolved);
+                    case ALL_RESOLVED -> resolved;
+                    case REPEAT -> firing;
+                };
+        var cause = news.getFirst().cause();
+        for (var alert : news) {
+            cause = Cause.least(cause, alert.cause());
+        }
+        return cause;
+    }
+
+    private static List<Alert> without(Set<String> known, List<Alert> alerts) {
+        return alerts.stream()
+                .filter(alert -> !known.contains(alert.fingerprint()))
+                .toList();
     }
 
     private static Set<String> fingerprints(List<Alert> alerts) {

@@ -6,6 +6,7 @@ import io.syntra.contracts.ServiceId;
 import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.matcher.Labels;
 import io.syntra.workflow.matcher.Matchers;
+import io.syntra.workflow.run.TriggerData.Cause;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -20,7 +21,7 @@ final class Rows {
     /** Of {@link #alert}, from the table {@code a}. */
     static final String ALERT =
             "cast(a.labels as text), cast(a.annotations as text), a.starts_at, a.ends_at, a.times_out,"
-                    + " a.generator_url, a.subject, a.service_id, a.updated_at";
+                    + " a.generator_url, a.subject, a.service_id, a.updated_at, a.caused_by, a.depth";
 
     private Rows() {}
 
@@ -34,7 +35,8 @@ final class Rows {
                 (String) row[5],
                 (String) row[6],
                 row[7] == null ? null : new ServiceId((UUID) row[7]),
-                time(row[8]));
+                time(row[8]),
+                row[9] == null ? null : new Cause((UUID) row[9], ((Number) row[10]).intValue()));
     }
 
     /** As {@code jsonb_to_recordset} reads it. */
@@ -50,6 +52,11 @@ final class Rows {
         json.put("subject", alert.subject());
         json.put("service_id", alert.service());
         json.put("updated_at", alert.updatedAt());
+        var cause = alert.cause();
+        if (cause != null) {
+            json.put("caused_by", cause.run());
+            json.put("depth", cause.depth());
+        }
         return json;
     }
 

@@ -163,7 +163,10 @@ class TellGroups {
                 .map(notification -> {
                     var values = new LinkedHashMap<>(notification.values());
                     values.put("trigger_type", ALERT);
-                    return moves.start(workflow, new TriggerData(ALERT, group.nextTrigger(), values))
+                    return moves.start(
+                                    workflow,
+                                    new TriggerData(ALERT, group.nextTrigger(), values)
+                                            .causedBy(Optional.ofNullable(flush.cause())))
                             .replaceWithVoid()
                             .onFailure(ProblemException.class)
                             .invoke(refusal -> LOG.warnf(

@@ -320,6 +320,8 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                             where again.workflow_id = ?1)
                         select exists (select 1 from tried)
                             and not exists (select 1 from tried where state <> 'FAILED')
+                            and not exists (select 1 from run refused join tried using (id)
+                                            where refused.reason like 'not begun:%')
                             and not exists (
                                 select 1 from tried
                                 join run part on part.id = tried.id or part.root_id = tried.id and part.parent_id is not null
@@ -631,10 +633,10 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
 
     /** Alone, without its steps; null when it is forgotten. */
     Uni<@Nullable Run> locked(UUID root) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select * from run where id = ?1 for update", Run.class)
-                .setParameter(1, root)
-                .getSingleResultOrNull());
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("select * from run where id = ?1 for update", Run.class)
+                        .setParameter(1, root)
+                        .getSingleResultOrNull());
     }
 
     /** Steps of a run that asked for a change and ended without an answer. */

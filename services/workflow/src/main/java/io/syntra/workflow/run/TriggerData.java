@@ -24,6 +24,11 @@ public record TriggerData(
     /** @param depth how many runs came before that one */
     public record Cause(UUID run, int depth) {
 
+        /** Behind two things at once: null when one of them came by itself, else the run with fewer before it. */
+        public static @Nullable Cause least(@Nullable Cause one, @Nullable Cause other) {
+            return one == null || other == null ? null : one.depth <= other.depth ? one : other;
+        }
+
         /** Of what it causes. */
         int next() {
             return depth + 1;

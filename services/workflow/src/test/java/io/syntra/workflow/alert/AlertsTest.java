@@ -34,6 +34,7 @@ import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
 import io.syntra.workflow.StoredJson;
+import io.syntra.workflow.run.TriggerData;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -246,6 +247,59 @@ class AlertsTest {
         await().atMost(DEADLINE).until(() -> told(workflow).size() == 6);
         assertThat(told(workflow)).contains("all_resolved resolved 0 334 Down", "all_resolved resolved 0 333 Down");
         assertThat(dueGroups()).isZero();
+    }
+
+    /**
+     * A run that is told of alerts sends one itself. Guarded by {@code AlertResource.post}, {@code Flush.cause} and, for what
+     * is not begun, {@code Runs.toldNobody}.
+     */
+    @Test
+    void alertsThatRunsSendBackCauseNoRunsForEver() {
+        var workflow = workflow("\"matchers\": [\"alertname=Loop\"], \"group_by\": [\"alertname\"]");
+        post(lasting("Loop", "turn", "0")).statusCode(200);
+        for (int runs = 1; runs < 9; runs++) {
+            developer()
+                    .header("Syntra-Run", newest(workflow, runs, "succeeded"))
+                    .body("[" + lasting("Loop", "turn", String.valueOf(runs)) + "]")
+                    .post("/api/v1/alerts")
+                    .then()
+                    .statusCode(200);
+        }
+
+        newest(workflow, 9, "failed");
+        assertThat(runs(workflow).getString("items[0].reason")).contains("8 runs in a row", "in a circle");
+        clock.advance(Duration.ofMinutes(6));
+        tell.round();
+        assertThat(runs(workflow).getList("items")).hasSize(9);
+
+        // What comes by itself is told, with what is there already.
+        post(lasting("Loop", "turn", "other")).statusCode(200);
+        newest(workflow, 10, "succeeded");
+    }
+
+    /** After a group interval, once there are so many. */
+    private String newest(String workflow, int count, String state) {
+        clock.advance(Duration.ofMinutes(6));
+        return await().atMost(DEADLINE)
+                .until(
+                        () -> runs(workflow),
+                        runs -> runs.getList("items").size() == count && state.equals(runs.getString("items[0].state")))
+                .getString("items[0].id");
+    }
+
+    /** Sent by somebody else as well, it did not come by the run alone. Guarded by {@code Alert.after}. */
+    @Test
+    void anAlertThatIsSentWithoutARunTooIsCausedByNone() {
+        var now = clock.instant();
+        var cause = new TriggerData.Cause(UUID.randomUUID(), 3);
+        var sent = Given.alert(now, now.plusSeconds(600), "a", "b");
+
+        assertThat(sent.causedBy(cause).after(sent, now).cause()).isNull();
+        assertThat(sent.after(sent.causedBy(cause), now).cause()).isNull();
+        assertThat(sent.causedBy(cause)
+                        .after(sent.causedBy(new TriggerData.Cause(UUID.randomUUID(), 5)), now)
+                        .cause())
+                .isEqualTo(cause);
     }
 
     @Test
