@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
-import io.syntra.contracts.notification.TargetView;
+import io.syntra.contracts.notification.MessageSecretView;
 import io.syntra.contracts.workflow.SecretUseView;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,14 +16,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Says which workflows name a secret, and as the notification service which targets take notices, as it is told to. */
+/** Says which workflows name a secret, and as the notification service which messages do, as it is told to. */
 final class FakeWorkflow implements AutoCloseable {
 
     static final int PORT = 28433;
 
     private final HttpServer server;
     final List<SecretUseView> uses = new CopyOnWriteArrayList<>();
-    final List<TargetView> targets = new CopyOnWriteArrayList<>();
+    final List<MessageSecretView> targets = new CopyOnWriteArrayList<>();
 
     /** For whom, and which service it was. */
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -37,7 +37,7 @@ final class FakeWorkflow implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/api/v1/workflows/secret-uses", this::answer);
-        server.createContext("/api/v1/notifications/targets", exchange -> {
+        server.createContext("/api/v1/notifications/secret-uses", exchange -> {
             try (exchange) {
                 send(exchange, Page.last(List.copyOf(targets)));
             }

@@ -19,7 +19,7 @@ import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.deployer.DeploymentState;
 import io.syntra.contracts.deployer.DeploymentView;
 import io.syntra.contracts.deployer.HealthView;
-import io.syntra.contracts.notification.TargetView;
+import io.syntra.contracts.notification.MessageSecretView;
 import io.syntra.contracts.workflow.SecretUseView;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
@@ -233,26 +233,18 @@ class SecretsTest {
                 new SecretUseView(secret, new WorkflowId(UUID.randomUUID()), "w", null, "trigger.secret", List.of()));
         delete("").statusCode(409).body("detail", containsString("the workflow \"w\" (its trigger)"));
         workflows.uses.clear();
-        workflows.targets.add(new TargetView(
-                new TargetId(UUID.randomUUID()),
-                "slack",
-                "Slack channel C1",
-                secret,
-                "healthy",
-                null,
-                null,
-                null,
-                true));
+        workflows.targets.add(
+                new MessageSecretView(secret, new TargetId(UUID.randomUUID()), "slack", "Slack channel C1", true, 0));
         delete("").statusCode(409).body("detail", containsString("Slack channel C1 (which takes notices)"));
         as(TestTokens.viewer())
                 .get("/secrets/" + secret)
                 .then()
                 .body("used_by_targets.target", equalTo(List.of("Slack channel C1")));
         workflows.targets.set(
-                0,
-                new TargetView(
-                        new TargetId(UUID.randomUUID()), "slack", "C2", secret, "healthy", null, null, null, false));
-        delete("").statusCode(409).body("detail", containsString("C2 (messages wait for it)"));
+                0, new MessageSecretView(secret, new TargetId(UUID.randomUUID()), "slack", "C2", false, 2));
+        delete("").statusCode(409).body("detail", containsString("C2 (2 on their way there)"));
+        workflows.targets.set(0, new MessageSecretView(secret, null, "webhook", "secret:" + secret, false, 1));
+        delete("").statusCode(409).body("detail", containsString("a webhook (1 on their way there)"));
         workflows.status = 500;
         delete("")
                 .statusCode(503)

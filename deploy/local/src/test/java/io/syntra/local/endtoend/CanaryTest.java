@@ -471,6 +471,7 @@ class CanaryTest {
                 "/workflows",
                 "/notifications/deliveries",
                 "/notifications/targets",
+                "/notifications/secret-uses",
                 "/secrets",
                 "/services",
                 "/deployments",

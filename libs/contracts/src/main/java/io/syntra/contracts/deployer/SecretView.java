@@ -2,7 +2,7 @@ package io.syntra.contracts.deployer;
 
 import io.syntra.contracts.Payload;
 import io.syntra.contracts.ServiceId;
-import io.syntra.contracts.notification.TargetView;
+import io.syntra.contracts.notification.MessageSecretView;
 import io.syntra.contracts.workflow.SecretUseView;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ public record SecretView(
         @Nullable String updatedBy,
         List<Use> usedBy,
         @Nullable List<SecretUseView> usedByWorkflows,
-        @Nullable List<TargetView> usedByTargets)
+        @Nullable List<MessageSecretView> usedByTargets)
         implements Payload {
 
     public SecretView {

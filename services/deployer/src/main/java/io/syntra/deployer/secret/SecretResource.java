@@ -2,6 +2,7 @@ package io.syntra.deployer.secret;
 
 import io.syntra.contracts.Page;
 import io.syntra.contracts.deployer.SecretView;
+import io.syntra.contracts.notification.MessageSecretView;
 import io.syntra.contracts.workflow.SecretUseView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
@@ -61,7 +62,7 @@ class SecretResource {
     @Operation(
             summary = "The secrets of the workspace, never their values",
             description = "used_by: the services whose environment names it; used_by_workflows: where workflows do,"
-                    + " and used_by_targets: the target that takes notices, and those that messages wait for; absent when that service does not say,"
+                    + " and used_by_targets: the target that takes notices, and those that messages are on their way to; absent when that service does not say,"
                     + " and where a secret was set just now.")
     public Page<SecretView> list() {
         var who = caller.get();
@@ -149,10 +150,7 @@ class SecretResource {
                         others.targets()
                                 .known()
                                 .filter(target -> name.value().equals(target.secret()))
-                                .map(target -> target.target()
-                                        + (target.takesNotices()
-                                                ? " (which takes notices)"
-                                                : " (messages wait for it)")))
+                                .map(SecretResource::words))
                 .flatMap(Function.identity())
                 .toList();
         if (!used.isEmpty()) {
@@ -186,6 +184,13 @@ class SecretResource {
     private static String words(SecretUseView use) {
         return "the workflow \"" + use.workflow() + "\" (" + (use.node() == null ? "its trigger" : "node " + use.node())
                 + ")";
+    }
+
+    /** A webhook of which only the secret's name is known is not named by that once more. */
+    private static String words(MessageSecretView use) {
+        var target = use.targetId() == null ? "a " + use.channel() : use.target();
+        return target
+                + (use.takesNotices() ? " (which takes notices)" : " (" + use.messages() + " on their way there)");
     }
 
     private static SecretName name(String text) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Page;
-import io.syntra.contracts.notification.TargetView;
+import io.syntra.contracts.notification.MessageSecretView;
 import io.syntra.contracts.workflow.SecretUseView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.ServiceTokens;
@@ -34,7 +34,7 @@ class UsesElsewhere {
     private static final Logger LOG = Logger.getLogger(UsesElsewhere.class);
     private static final int OK = 200;
     private static final ObjectReader WORKFLOWS = reader(new TypeReference<Page<SecretUseView>>() {});
-    private static final ObjectReader TARGETS = reader(new TypeReference<Page<TargetView>>() {});
+    private static final ObjectReader TARGETS = reader(new TypeReference<Page<MessageSecretView>>() {});
 
     private final UsesElsewhereConfig config;
     private final ServiceTokens tokens;
@@ -68,7 +68,7 @@ class UsesElsewhere {
     }
 
     /** @param targets the one at which a workspace is told what is wrong with others, and those that messages wait for */
-    record Uses(Answer<SecretUseView> workflows, Answer<TargetView> targets) {}
+    record Uses(Answer<SecretUseView> workflows, Answer<MessageSecretView> targets) {}
 
     /**
      * Asks both at the same time.
@@ -81,8 +81,11 @@ class UsesElsewhere {
                 "/api/v1/workflows/secret-uses" + (name == null ? "" : "?name=" + name),
                 reader,
                 WORKFLOWS);
-        CompletableFuture<Answer<TargetView>> targets =
-                ask(config.notification(), "/api/v1/notifications/targets?in_use=true", reader, TARGETS);
+        CompletableFuture<Answer<MessageSecretView>> targets = ask(
+                config.notification(),
+                "/api/v1/notifications/secret-uses" + (name == null ? "" : "?name=" + name),
+                reader,
+                TARGETS);
         return new Uses(workflows.join(), targets.join());
     }
 
