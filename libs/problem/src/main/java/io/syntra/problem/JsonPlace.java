@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ public final class JsonPlace {
 
     /** Names that are not among those known here are wrong. */
     public JsonPlace object(String... known) {
+        return object(Map.of(), known);
+    }
+
+    /** @param elsewhere what is said of names that are not known here, but in other places */
+    public JsonPlace object(Map<String, String> elsewhere, String... known) {
         if (absent()) {
             wrong("is missing");
         } else if (!node.isObject()) {
@@ -62,7 +68,7 @@ public final class JsonPlace {
         } else {
             var names = Set.of(known);
             names().stream().filter(name -> !names.contains(name)).forEach(name -> at(name).wrong(
-                            "is not known here." + Nearest.hint(name, names)));
+                            elsewhere.getOrDefault(name, "is not known here." + Nearest.hint(name, names))));
         }
         return this;
     }
@@ -153,7 +159,8 @@ public final class JsonPlace {
         if (node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= min && node.intValue() <= max) {
             return node.intValue();
         }
-        wrong("must be a whole number from " + min + " to " + max);
+        var number = "a whole number from " + min + " to " + max;
+        wrong(absent() ? "is missing: " + number : "must be " + number);
         return min;
     }
 

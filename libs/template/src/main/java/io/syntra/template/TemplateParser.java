@@ -154,6 +154,10 @@ final class TemplateParser {
     private String name() {
         int start = at;
         var name = NAME.matcher(source).region(at, source.length());
+        if (source.startsWith("#", at) || source.startsWith("/", at)) {
+            throw new TemplateSyntaxException(
+                    start, "the only block there is begins with {{#if name}} and ends with {{/if}}");
+        }
         if (!name.lookingAt()) {
             throw new TemplateSyntaxException(
                     start, "a variable's name is expected, such as service_name or nodes.ask.answer");

@@ -104,7 +104,7 @@ final class DefinitionCheck {
         reached.add(graph.first());
         forEachNode((node, at) -> {
             if (!reached.contains(node)) {
-                wrong(at + ".id", "no way leads to \"" + node.id() + "\"");
+                wrong(at + ".id", "no way leads to \"" + node.id() + "\": have another node name it, or take it out");
             }
         });
     }

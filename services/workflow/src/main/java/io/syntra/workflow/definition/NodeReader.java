@@ -1,6 +1,7 @@
 package io.syntra.workflow.definition;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Node;
@@ -12,7 +13,9 @@ import io.syntra.workflow.node.Errors;
 import io.syntra.workflow.node.NodeType;
 import io.syntra.workflow.node.NodeTypes;
 import io.syntra.workflow.node.Reading;
+import io.syntra.workflow.node.Schema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +36,11 @@ final class NodeReader {
 
     /** Empty when there is no such type, which is said. */
     static Optional<ReadNode> read(JsonPlace place) {
+        if (!(place.value() instanceof ObjectNode)) {
+            place.wrong(
+                    "must be an object, such as {\"id\": \"note\", \"type\": \"log\", \"config\": {\"message\": \"x\"}}");
+            return Optional.empty();
+        }
         var name = place.at("type").text();
         var type = NodeTypes.named(name);
         if (type.isEmpty() && !name.isEmpty()) {
@@ -46,7 +54,7 @@ final class NodeReader {
 
     private static ReadNode read(JsonPlace place, NodeType type) {
         var view = type.view();
-        place.object(fields(view));
+        place.object(elsewhere(view), fields(view));
         var reading = new Reading(place.at("config"));
         var node = new Node(
                 place.at("id").text(),
@@ -61,6 +69,18 @@ final class NodeReader {
                 skipIf(place.at("skip_if"), reading),
                 place.at("mock").absent() ? null : object(place.at("mock")));
         return new ReadNode(node, place, type, reading, type.read(reading));
+    }
+
+    /** Why it is not where it was written: in the configuration, or not at all since such a node does nothing of the kind. */
+    private static Map<String, String> elsewhere(NodeTypeView type) {
+        var elsewhere = new HashMap<String, String>();
+        Schema.names(type.schema()).forEach(field -> elsewhere.put(field, "stands in config"));
+        elsewhere.put("on_error", "is not for a " + type.type() + ", which cannot fail");
+        elsewhere.put("retry", "is not for a " + type.type() + ", which is never tried again");
+        elsewhere.put("timeout_seconds", "is not for a " + type.type() + ", which waits for no answer");
+        elsewhere.put("otherwise", "is not for a " + type.type() + ": only a condition goes one way or the other");
+        elsewhere.put("branches", "is not for a " + type.type() + ", which has no branches");
+        return elsewhere;
     }
 
     /** What such a node can have: one that cannot fail has nothing that says what happens then. */

@@ -1,5 +1,6 @@
 package io.syntra.workflow.definition;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syntra.contracts.Nearest;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.problem.JsonPlace;
@@ -39,6 +40,10 @@ final class TriggerTypes {
 
     /** Null when there is no such kind, which is said. */
     static @Nullable Trigger read(JsonPlace place) {
+        if (!place.absent() && !(place.value() instanceof ObjectNode)) {
+            place.wrong("must be an object, such as {\"type\": \"manual\"}");
+            return null;
+        }
         var name = place.at("type").text();
         var type = named(name);
         if (type.isEmpty() && !name.isEmpty()) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionReaderTest {
@@ -80,7 +81,35 @@ class DefinitionReaderTest {
                         new Problem.Field("nodes[4].retry.delay_seconds", "must be a whole number from 1 to 3600"),
                         new Problem.Field("nodes[4].next", "must be a text"),
                         new Problem.Field("nodes[4].config", "is missing"),
-                        new Problem.Field("nodes[5].type", "is missing"));
+                        new Problem.Field(
+                                "nodes[5]",
+                                "must be an object, such as {\"id\": \"note\", \"type\": \"log\", \"config\":"
+                                        + " {\"message\": \"x\"}}"));
+    }
+
+    /** Whoever meets it knows what to write instead. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {
+                "{'id': 'a', 'type': 'notify', 'channel': 'webhook'} § nodes[0].channel § stands in config",
+                "{'id': 'a', 'type': 'log', 'config': {'message': 'x'}, 'timeout_seconds': 5} § nodes[0].timeout_seconds"
+                        + " § is not for a log, which waits for no answer",
+                "{'id': 'a', 'type': 'log', 'config': {'message': 'x'}, 'branches': {'b': 'end'}} § nodes[0].branches"
+                        + " § is not for a log, which has no branches",
+                "{'id': 'a', 'type': 'notify', 'retry': {'max_attempts': 3}} § nodes[0].retry.delay_seconds"
+                        + " § is missing: a whole number from 1 to 3600",
+                "{'id': 'a', 'type': 'log', 'config': {'message': '{{#each rows}}x{{/each}}'}} § nodes[0].config.message"
+                        + " § at character 3: the only block there is begins with {{#if name}} and ends with {{/if}}",
+            })
+    void aMistakeIsSaidWithItsWayOut(String node, String field, String message) {
+        assertThat(mistakes(nodes(node.replace('\'', '"')))).contains(new Problem.Field(field, message));
+    }
+
+    @Test
+    void aTriggerThatIsOnlyNamedIsShownAsItMustBe() {
+        assertThat(mistakes("{\"name\": \"x\", \"trigger\": \"manual\", \"nodes\": []}"))
+                .containsExactly(new Problem.Field("trigger", "must be an object, such as {\"type\": \"manual\"}"));
     }
 
     @ParameterizedTest
@@ -394,9 +423,9 @@ class DefinitionReaderTest {
                 {"id": "e", "type": "wait_for_event", "config": {"event_type": "service.made"}}""")))
                 .extracting(mistake -> mistake.name() + " " + mistake.message().replaceFirst("(\\.$|\\. |;).*", ""))
                 .containsExactlyInAnyOrder(
-                        "nodes[0].on_error is not known here",
-                        "nodes[0].retry is not known here",
-                        "nodes[1].otherwise is not known here",
+                        "nodes[0].on_error is not for a set, which cannot fail",
+                        "nodes[0].retry is not for a set, which is never tried again",
+                        "nodes[1].otherwise is not for a notify: only a condition goes one way or the other",
                         "nodes[1].timeout_seconds must be a whole number from 1 to 31536000",
                         "nodes[1].retry.backoff must be one of constant, exponential",
                         "nodes[1].retry.on[0] is no error after which a notify can be tried again",
@@ -441,9 +470,11 @@ class DefinitionReaderTest {
     @Test
     void aNodeThatNoWayLeadsToIsRefused() {
         assertThat(mistakes(set("a", "\"next\": \"c\"", "b", "", "c", "")))
-                .containsExactly(new Problem.Field("nodes[1].id", "no way leads to \"b\""));
+                .containsExactly(new Problem.Field(
+                        "nodes[1].id", "no way leads to \"b\": have another node name it, or take it out"));
         assertThat(mistakes(set("a", "\"next\": \"end\"", "b", "")))
-                .containsExactly(new Problem.Field("nodes[1].id", "no way leads to \"b\""));
+                .containsExactly(new Problem.Field(
+                        "nodes[1].id", "no way leads to \"b\": have another node name it, or take it out"));
     }
 
     @ParameterizedTest
