@@ -11,6 +11,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.SentView;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
@@ -77,11 +78,14 @@ class SendResource {
                     "Takes {channel: telegram, slack or email, config: the fields of the node, variables: an object}, and"
                             + " answers with the deliveries, one for each part. GET /notifications/deliveries/{id} tells how"
                             + " one fared. A token that is written out is kept as a secret, with a warning.")
-    public Uni<Response> send(@Nullable JsonNode body, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+    public Uni<Response> send(
+            @Nullable JsonNode body,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @HeaderParam(SendingRun.HEADER) @Nullable String sender) {
         var by = caller.get();
         var asked = asked(body);
         return referred(by, asked).chain(config -> {
-            var packed = packed(by, asked, config);
+            var packed = packed(by, sender, asked, config);
             return idempotency.once(key, by, "send", body, ACCEPTED, () -> deliveries
                     .persist(packed.deliveries())
                     .replaceWith(() -> view(asked.message(), packed)));
@@ -127,14 +131,15 @@ class SendResource {
                 false);
     }
 
-    private Parcel.Packed packed(Caller by, Asked asked, ObjectNode config) {
+    /** @param sender of a run that sends it by a request: what becomes of the message is caused by that run */
+    private Parcel.Packed packed(Caller by, @Nullable String sender, Asked asked, ObjectNode config) {
         var request = NotificationRequest.toChannel(
                 DeliveryId.random(),
                 asked.channel().title(),
                 asked.message().address().shown(),
                 Json.mapper().convertValue(config, OBJECT),
                 asked.variables(),
-                "by:" + by.user(),
+                SendingRun.ofHeader(sender).map(SendingRun::origin).orElse("by:" + by.user()),
                 clock.instant());
         return switch (packing.of(by.workspace(), request)) {
             case Parcel.Packed packed -> packed;

@@ -115,6 +115,22 @@ class ChannelDeliveryTest {
         });
     }
 
+    /** Or what tells of messages would start a run that sends one, for ever. Guarded by {@code SendResource.packed}. */
+    @Test
+    void aMessageThatARunSendsByARequestIsOfThatRun() {
+        var run = UUID.randomUUID().toString();
+
+        given().auth()
+                .oauth2(TestTokens.developer())
+                .contentType(ContentType.JSON)
+                .header("Syntra-Run", run)
+                .body(telegramTo(chat(), "x"))
+                .post("/api/v1/notifications/send")
+                .then()
+                .statusCode(202)
+                .body("deliveries[0].origin", equalTo("workflow_run:" + run));
+    }
+
     /** Whoever looks at the message later sees it, however it was asked for. Guarded by {@code Delivery.warn}. */
     @Test
     void aMessageThatDoesNotShowItsValueExactlySaysSo() {

@@ -8,6 +8,7 @@ import io.syntra.contracts.Page;
 import io.syntra.contracts.Remark;
 import io.syntra.contracts.workflow.AlertView;
 import io.syntra.contracts.workflow.PostedAlerts;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
@@ -16,7 +17,6 @@ import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
 import io.syntra.workflow.matcher.Matchers;
-import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.run.Causes;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -83,7 +83,7 @@ class AlertResource {
     public Uni<Response> post(
             @Nullable JsonNode body,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
+            @HeaderParam(SendingRun.HEADER) @Nullable String sender) {
         var by = caller.get();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var read = new AlertReader(limits, now).read(body);
@@ -109,7 +109,7 @@ class AlertResource {
     public Uni<Response> postBehindPrefix(
             @Nullable JsonNode body,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
+            @HeaderParam(SendingRun.HEADER) @Nullable String sender) {
         return post(body, key, sender);
     }
 

@@ -7,6 +7,7 @@ import io.syntra.contracts.event.DeliveryEvent;
 import io.syntra.contracts.event.DomainEvent;
 import io.syntra.contracts.event.WorkflowRunEvent;
 import io.syntra.contracts.workflow.Node;
+import io.syntra.contracts.workflow.SendingRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param input as it was stored when the node began
  */
 public record Call(RunFacts run, Node node, int attempt, Map<String, Object> input, Instant now) {
-
-    private static final String ORIGIN = "workflow_run:";
 
     /**
      * The run that it is part of.
@@ -78,29 +77,18 @@ public record Call(RunFacts run, Node node, int attempt, Map<String, Object> inp
     }
 
     public String origin() {
-        return ORIGIN + run.root();
+        return SendingRun.origin(run.root());
     }
 
     /** The run that caused an event; empty when none did. */
     public static Optional<UUID> runBehind(DomainEvent event) {
         return switch (event) {
             case WorkflowRunEvent run -> Optional.of(run.runId().value());
-            case DeliveryEvent delivery -> root(delivery.origin());
+            case DeliveryEvent delivery -> SendingRun.ofOrigin(delivery.origin());
             case DecisionEvent.ApprovalDecided decided ->
                 Optional.of(decided.runId().value());
             default -> Optional.empty();
         };
-    }
-
-    /** The run that people see, of what came from one. */
-    public static Optional<UUID> root(@Nullable String origin) {
-        try {
-            return origin != null && origin.startsWith(ORIGIN)
-                    ? Optional.of(UUID.fromString(origin.substring(ORIGIN.length())))
-                    : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     @Nullable String text(String name) {

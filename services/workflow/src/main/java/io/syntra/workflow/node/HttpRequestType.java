@@ -6,6 +6,7 @@ import io.syntra.channel.SecretField;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.notification.MaskedTarget;
 import io.syntra.contracts.workflow.NodeTypeView;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.problem.JsonPlace;
 import io.syntra.secrets.SecretRef;
 import io.syntra.secrets.Tokens;
@@ -37,9 +38,6 @@ public final class HttpRequestType implements NodeType {
 
     /** A worker holds the run while it waits for the answer. */
     public static final Duration LONGEST_CALL = Duration.ofMinutes(5);
-
-    /** Says which run sends a request: one that comes here starts what that run has caused. */
-    public static final String RUN_HEADER = "Syntra-Run";
 
     public static final String UNKNOWN = "unknown_outcome";
     public static final String REJECTED = "rejected";
@@ -363,7 +361,7 @@ public final class HttpRequestType implements NodeType {
             // The same for each attempt: a target that knows it does nothing twice.
             headers.putIfAbsent(
                     "Idempotency-Key", call.run().id() + "/" + call.node().id());
-            headers.put(RUN_HEADER, call.run().root().toString());
+            headers.put(SendingRun.HEADER, call.run().root().toString());
             return new Outcome.Calling(
                     method,
                     url,

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.AgentRequestId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.AgentAnswer;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.outbox.Consumption;
 import io.syntra.workflow.node.AgentAnswers;
 import io.syntra.workflow.node.Call;
@@ -54,7 +55,7 @@ class AgentOutcomes {
         var action = answer.action();
         return action == null
                 ? Uni.createFrom().voidItem()
-                : Call.root(answer.origin())
+                : SendingRun.ofOrigin(answer.origin())
                         .map(root -> runs.unansweredChanges(workspace, root)
                                 .invoke(steps -> steps.stream()
                                         .filter(step -> Call.agentRequestId(step.runId, step.node, step.attempts)

@@ -11,12 +11,12 @@ import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.contracts.workflow.ApprovalView;
 import io.syntra.contracts.workflow.Decision;
 import io.syntra.contracts.workflow.RunState;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.UnreadableDefinition;
 import io.syntra.workflow.node.ApprovalType;
-import io.syntra.workflow.node.Call;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -150,7 +150,7 @@ class Approvals {
      * messages ask nothing.
      */
     Uni<Void> notAsked(WorkspaceId workspace, DeliveryId message, @Nullable String origin, String reason) {
-        return Call.root(origin)
+        return SendingRun.ofOrigin(origin)
                 .map(root -> Panache.getSession()
                         .chain(session -> session.createNativeQuery("""
                                         select s.run_id from step s join run r on r.id = s.run_id

@@ -6,6 +6,7 @@ import io.syntra.contracts.ActionId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.ActionEvent;
 import io.syntra.contracts.event.DomainEvent;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.workflow.node.Call;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -40,20 +41,15 @@ public class Causes {
 
     /** @param header of a request, with which a run says which one it is */
     public Uni<Optional<TriggerData.Cause>> named(WorkspaceId workspace, @Nullable String header) {
-        try {
-            return header == null
-                    ? Uni.createFrom().item(Optional.empty())
-                    : runs.cause(workspace, UUID.fromString(header));
-        } catch (IllegalArgumentException e) {
-            // It is nobody's run then.
-            return Uni.createFrom().item(Optional.empty());
-        }
+        return SendingRun.ofHeader(header)
+                .map(run -> runs.cause(workspace, run))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 
     private Uni<Optional<UUID>> behind(DomainEvent event) {
         return switch (event) {
             case ActionEvent.Proposed proposed ->
-                Call.root(proposed.origin())
+                SendingRun.ofOrigin(proposed.origin())
                         .map(run -> remember(proposed.actionId(), run).replaceWith(Optional.of(run)))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
             case ActionEvent action -> asked(action.actionId());

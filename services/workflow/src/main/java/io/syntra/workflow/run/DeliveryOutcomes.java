@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DeliveryEvent;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.outbox.Consumption;
 import io.syntra.workflow.node.Call;
 import io.syntra.workflow.node.Deliveries;
@@ -58,7 +59,7 @@ class DeliveryOutcomes {
 
     /** The run did not wait so long, or nobody knew: how the message fared all the same is said where it was asked for. */
     private Uni<Void> late(WorkspaceId workspace, DeliveryEvent event) {
-        return Call.root(event.origin())
+        return SendingRun.ofOrigin(event.origin())
                 .map(root -> runs.messagesWithoutOutcome(workspace, root)
                         .map(steps -> steps.stream()
                                 .filter(step -> askedFor(step, event.deliveryId()))

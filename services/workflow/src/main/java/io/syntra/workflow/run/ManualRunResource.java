@@ -2,6 +2,7 @@ package io.syntra.workflow.run;
 
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkflowId;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.contracts.workflow.StartRun;
 import io.syntra.contracts.workflow.TestNode;
 import io.syntra.identity.Caller;
@@ -9,7 +10,6 @@ import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
 import io.syntra.outbox.Idempotency;
 import io.syntra.workflow.definition.Workflows;
-import io.syntra.workflow.node.HttpRequestType;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -62,7 +62,7 @@ class ManualRunResource {
             @RestPath WorkflowId id,
             @Nullable StartRun body,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
+            @HeaderParam(SendingRun.HEADER) @Nullable String sender) {
         var by = caller.get();
         var input = body == null ? Map.<String, Object>of() : body.input();
         return idempotency.once(key, by, "start run of " + id, input, CREATED, () -> workflows
@@ -84,7 +84,7 @@ class ManualRunResource {
             @RestPath String node,
             @Nullable TestNode body,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
+            @HeaderParam(SendingRun.HEADER) @Nullable String sender) {
         var by = caller.get();
         var given = body == null ? new TestNode(null, null) : body;
         return idempotency.once(key, by, "run node " + node + " of " + id, given, CREATED, () -> workflows

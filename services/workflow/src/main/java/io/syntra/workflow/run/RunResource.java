@@ -11,6 +11,7 @@ import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.RetryRun;
 import io.syntra.contracts.workflow.RunState;
 import io.syntra.contracts.workflow.RunView;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.identity.Caller;
 import io.syntra.identity.CurrentCaller;
 import io.syntra.identity.Role;
@@ -18,7 +19,6 @@ import io.syntra.outbox.Idempotency;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.problem.QueryParameters;
-import io.syntra.workflow.node.HttpRequestType;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -162,7 +162,7 @@ class RunResource {
             @RestPath RunId id,
             @Nullable RetryRun body,
             @HeaderParam(Idempotency.HEADER) @Nullable String key,
-            @HeaderParam(HttpRequestType.RUN_HEADER) @Nullable String sender) {
+            @HeaderParam(SendingRun.HEADER) @Nullable String sender) {
         var by = caller.get();
         var asked = body == null ? new RetryRun(null, null, null) : body;
         return idempotency.once(key, by, "retry run " + id, asked, CREATED, () -> taken(by.workspace(), id)

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkflowId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.HookAnswer;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.contracts.workflow.Trigger;
 import io.syntra.contracts.workflow.Trigger.OnWebhook.Answer;
 import io.syntra.contracts.workflow.Trigger.OnWebhook.Signature;
@@ -15,7 +16,6 @@ import io.syntra.secrets.Secrets;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
 import io.syntra.workflow.definition.Workflows;
-import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.run.Causes;
 import io.syntra.workflow.run.Moves;
 import io.syntra.workflow.run.TriggerData;
@@ -86,8 +86,7 @@ class WebhookResource {
                     var values = HookBody.values(bytes, request.getHeader("Content-Type"));
                     return challenge(hook, values)
                             .map(challenge -> Uni.createFrom().item(challenge))
-                            .orElseGet(() ->
-                                    started(hook, message, values, request.getHeader(HttpRequestType.RUN_HEADER)));
+                            .orElseGet(() -> started(hook, message, values, request.getHeader(SendingRun.HEADER)));
                 }));
     }
 

@@ -68,7 +68,7 @@ class ChainTest {
         }
     }
 
-    /** Guarded by {@code HttpRequestType.RUN_HEADER}: a run that sends a request here says which one it is. */
+    /** Guarded by {@code SendingRun.HEADER}: a run that sends a request here says which one it is. */
     @Test
     void requestsThatRunsSendHereCauseNoRunsForEver() {
         var workflow = create("\"type\": \"manual\"");
