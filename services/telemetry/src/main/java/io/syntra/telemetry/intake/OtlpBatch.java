@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a range of records became; filled by one thread. */
@@ -25,6 +26,7 @@ final class OtlpBatch {
     final List<Sighting> sightings = new ArrayList<>();
     final Set<ServiceOf> services = new LinkedHashSet<>();
     final Map<Drop, Long> drops = new HashMap<>();
+    final Set<UUID> ids = new LinkedHashSet<>();
     final Map<Source, Mark> marks = new LinkedHashMap<>();
     final Map<ConsumerRecord<String, byte[]>, OtlpRecord> readable = new LinkedHashMap<>();
 

@@ -7,8 +7,10 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.resource.v1.Resource;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.Topic;
+import io.syntra.outbox.Inbox;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.clickhouse.Table;
@@ -26,6 +28,7 @@ import io.syntra.telemetry.metric.PointReader;
 import io.syntra.telemetry.metric.PointRow;
 import io.syntra.telemetry.otlp.OtlpRecord;
 import io.syntra.telemetry.otlp.Parts;
+import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.service.KnownServices;
 import io.syntra.telemetry.service.ServiceOf;
@@ -36,9 +39,14 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -49,9 +57,13 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     /** Where a line begins in its stream, told by log shippers whose batches may overlap after a crash. */
     private static final String POSITION = "syntra.position";
 
+    static final String CONSUMER = "telemetry.otlp";
+
     private final ClickHouse clickHouse;
     private final Schema schema;
     private final Marks marks;
+    private final Inbox inbox;
+    private final Postgres postgres;
     private final KeptTime kept;
     private final LogReader logs;
     private final PointReader points;
@@ -64,6 +76,8 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             ClickHouse clickHouse,
             Schema schema,
             Marks marks,
+            Inbox inbox,
+            Postgres postgres,
             KeptTime kept,
             LogReader logs,
             PointReader points,
@@ -74,6 +88,8 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         this.clickHouse = clickHouse;
         this.schema = schema;
         this.marks = marks;
+        this.inbox = inbox;
+        this.postgres = postgres;
         this.kept = kept;
         this.logs = logs;
         this.points = points;
@@ -114,14 +130,32 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
                 .map(OtlpIngestion::source)
                 .distinct()
                 .toList());
+        var known = known(readable.values());
         readable.forEach((record, otlp) -> {
             try {
-                add(batch, stored, record, otlp);
+                if (!isRepeated(otlp, known, batch)) {
+                    add(batch, stored, record, otlp);
+                }
             } catch (InvalidProtocolBufferException e) {
                 batch.unreadable.put(record, "no OTLP in protobuf: " + e.getMessage());
             }
         });
         return batch;
+    }
+
+    private Set<UUID> known(Collection<OtlpRecord> records) {
+        var ids = records.stream()
+                .filter(otlp -> otlp.batch() == null)
+                .map(OtlpRecord::id)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return ids.isEmpty() ? Set.of() : postgres.await(() -> Panache.withSession(() -> inbox.known(CONSUMER, ids)));
+    }
+
+    /** A sender whose answer was late sends the same bytes again; of a shipper, its marks say it. */
+    private static boolean isRepeated(OtlpRecord otlp, Set<UUID> known, OtlpBatch batch) {
+        var id = otlp.id();
+        return id != null && otlp.batch() == null && (known.contains(id) || !batch.ids.add(id));
     }
 
     private void add(OtlpBatch batch, Map<Source, Mark> stored, ConsumerRecord<String, byte[]> record, OtlpRecord otlp)
@@ -272,6 +306,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     @Override
     public Uni<Void> settle(OtlpBatch batch) {
         return marks.move(batch.marks)
+                .chain(() -> inbox.remember(CONSUMER, batch.ids))
                 .chain(() -> services.saw(batch.services))
                 .chain(() -> countErrors.count(batch.sightings))
                 .chain(() -> tally.count(batch.drops));

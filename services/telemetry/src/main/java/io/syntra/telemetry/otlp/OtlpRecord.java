@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parcel on its way through Kafka: a CloudEvent in binary mode whose value is an OTLP request.
  *
+ * @param id the same when a sender repeats itself, as far as that can be known; null in records that others wrote
  * @param batch which part of a replica's output it is, if a shipper said so
  * @param part its number among the parcels of one request
  * @param dropped what of the request is not kept, by reason; in its first parcel
  */
 public record OtlpRecord(
+        @Nullable UUID id,
         WorkspaceId workspace,
         ServiceId service,
         Signal signal,
@@ -47,7 +49,7 @@ public record OtlpRecord(
     ProducerRecord<String, byte[]> toKafka() {
         var record = new ProducerRecord<>(Topic.Name.OTLP, service.toString(), otlp.toByteArray());
         header(record, EventMeta.Header.SPEC_VERSION, EventMeta.SPEC_VERSION);
-        header(record, EventMeta.Header.ID, UUID.randomUUID().toString());
+        header(record, EventMeta.Header.ID, (id == null ? UUID.randomUUID() : id).toString());
         header(record, EventMeta.Header.TYPE, signal.eventType());
         header(record, EventMeta.Header.SOURCE, "/telemetry");
         header(record, EventMeta.Header.TIME, Instant.now().toString());
@@ -70,9 +72,11 @@ public record OtlpRecord(
         if (record.value() == null) {
             throw new IllegalArgumentException("the record has no value");
         }
+        var id = header(record, EventMeta.Header.ID);
         var signal = Signal.ofEventType(type)
                 .orElseThrow(() -> new IllegalArgumentException("the type " + type + " is not known"));
         return new OtlpRecord(
+                id == null ? null : UUID.fromString(id),
                 new WorkspaceId(required(record, EventMeta.Header.WORKSPACE)),
                 ServiceId.fromString(required(record, SERVICE)),
                 signal,

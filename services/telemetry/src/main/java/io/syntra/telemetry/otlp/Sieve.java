@@ -44,6 +44,7 @@ final class Sieve {
     private final Set<String> reasons = new LinkedHashSet<>();
     private long rejected;
     private long kept;
+    private boolean timed = true;
 
     Sieve(ServiceOf sender, Signal signal, ItemCheck check, IngestRules rules, IngestLimits limits, SeenValues seen) {
         this.sender = sender;
@@ -148,6 +149,7 @@ final class Sieve {
             return Optional.empty();
         }
         kept++;
+        timed &= log.getTimeUnixNano() != 0 || log.getObservedTimeUnixNano() != 0;
         var excess = log.getAttributesCount() - limits.attributes();
         if (excess <= 0) {
             return Optional.of(item);
@@ -240,6 +242,11 @@ final class Sieve {
     /** How many log records, data points or spans are kept. */
     long kept() {
         return kept;
+    }
+
+    /** Whether each kept log record says when it was: two that do not may be the same in every byte. */
+    boolean isTimed() {
+        return timed;
     }
 
     Map<Reason, Long> dropped() {

@@ -53,7 +53,8 @@ final class TakeOtlp {
      */
     Admitted take(ServiceOf sender, Signal signal, byte[] request, @Nullable ShipperBatch batch) {
         var its = limits.of(sender.workspace());
-        var admitted = admit(new Sieve(sender, signal, check, rules.of(sender), its, seen), request);
+        var sieve = new Sieve(sender, signal, check, rules.of(sender), its, seen);
+        var admitted = admit(sieve, request);
         try {
             rates.take(sender.workspace(), its, admitted.kept(), request.length + admitted.repeated());
         } catch (ProblemException e) {
@@ -62,18 +63,20 @@ final class TakeOtlp {
             }
             throw e;
         }
-        topic.write(records(sender, signal, batch, admitted));
+        var ids = sieve.isTimed() ? new ParcelIds(sender, signal, request) : null;
+        topic.write(records(sender, signal, batch, ids, admitted));
         return admitted;
     }
 
     /** What is dropped is counted with the first parcel, also when nothing is kept of that. */
     private static List<OtlpRecord> records(
-            ServiceOf sender, Signal signal, @Nullable ShipperBatch batch, Admitted admitted) {
+            ServiceOf sender, Signal signal, @Nullable ShipperBatch batch, @Nullable ParcelIds ids, Admitted admitted) {
         var parcels = admitted.parcels();
         return IntStream.range(0, parcels.size())
                 .filter(i -> !parcels.get(i).isEmpty()
                         || (i == 0 && !admitted.dropped().isEmpty()))
                 .mapToObj(i -> new OtlpRecord(
+                        ids == null ? null : ids.of(i, parcels.get(i)),
                         sender.workspace(),
                         sender.service(),
                         signal,

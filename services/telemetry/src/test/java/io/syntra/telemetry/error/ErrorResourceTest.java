@@ -123,6 +123,7 @@ class ErrorResourceTest {
             shop.logs(logs);
             soon().untilAsserted(() -> assertThat(countsByType()).containsEntry("TooManyKinds", 800));
 
+            logs.forEach(log -> log.setTimeUnixNano(log.getTimeUnixNano() + 1));
             shop.logs(logs);
             soon().untilAsserted(() ->
                     assertThat(countsByType()).containsEntry("Boom", 400).containsEntry("TooManyKinds", 1_600));
@@ -254,8 +255,10 @@ class ErrorResourceTest {
 
             for (int burst = 1; burst <= 2; burst++) {
                 var total = 1 + 60 * burst;
-                shop.logs(Collections.nCopies(60, log(ignored, now)));
-                shop.logs(Collections.nCopies(60, log(STACK, now)));
+                // The same bytes would be the same request.
+                var at = now.plusNanos(burst * 1_000L);
+                shop.logs(Collections.nCopies(60, log(ignored, at)));
+                shop.logs(Collections.nCopies(60, log(STACK, at)));
                 // One after the other, so that the second one finds the spike written down.
                 soon().untilAsserted(() -> assertThat(countsByType())
                         .containsEntry("TypeError", total)

@@ -1,15 +1,23 @@
 package io.syntra.telemetry.ingest;
 
 import static io.syntra.telemetry.Sender.log;
+import static io.syntra.telemetry.Sender.nanos;
 import static io.syntra.telemetry.Sender.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.Sum;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
@@ -133,6 +141,74 @@ class ExactnessTest {
 
         soon().untilAsserted(() -> assertThat(shop.lines()).contains("the end"));
         assertThat(shop.lines()).hasSize(3_001).doesNotHaveDuplicates();
+    }
+
+    /** An SDK whose answer came late repeats the same bytes. Guarded by {@code OtlpIngestion.isRepeated}. */
+    @Test
+    void whatAnSdkSendsThriceIsStoredOnce() {
+        var logs = shop.logsRequest("v1", List.of(log("one"), log("two")));
+        var metrics = ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .setResource(shop.resource("v1"))
+                        .addScopeMetrics(ScopeMetrics.newBuilder().addMetrics(orders())))
+                .build();
+        for (int i = 0; i < 3; i++) {
+            shop.post("logs", logs).statusCode(200);
+            shop.post("metrics", metrics).statusCode(200);
+        }
+        // The same words at another time are other lines.
+        shop.logs("one");
+        shop.logs("the end");
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).contains("the end"));
+        assertThat(shop.lines()).containsExactlyInAnyOrder("one", "two", "one", "the end");
+        soon().untilAsserted(() -> shop.read()
+                .queryParam("metric", "orders")
+                .get("/api/v1/metrics")
+                .then()
+                .body("series.total", equalTo(List.of(5f))));
+    }
+
+    private static Metric.Builder orders() {
+        return Metric.newBuilder()
+                .setName("orders")
+                .setSum(Sum.newBuilder()
+                        .setIsMonotonic(true)
+                        .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
+                        .addDataPoints(NumberDataPoint.newBuilder()
+                                .setTimeUnixNano(nanos(Instant.now()))
+                                .setAsInt(5)));
+    }
+
+    /** Each parcel is known by itself, so what came of the first try is left out. Guarded by {@code ParcelIds.of}. */
+    @Test
+    void aLargeRequestThatIsCutAndRepeatedIsStoredOnce() {
+        var lines = new ArrayList<LogRecord.Builder>();
+        var at = Instant.now();
+        for (int i = 0; i < 3_000; i++) {
+            lines.add(log("the same line " + "x".repeat(300), at));
+        }
+        var request = shop.logsRequest("v1", lines);
+        shop.post("logs", request).statusCode(200);
+        shop.post("logs", request).statusCode(200);
+        shop.logs("the end");
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).contains("the end"));
+        assertThat(shop.lines()).hasSize(3_001);
+    }
+
+    /** Nothing tells two of them apart but that they came twice. Guarded by {@code Sieve.isTimed}. */
+    @Test
+    void linesWithoutATimeAreKeptEachTime() {
+        var request = shop.logsRequest(
+                "v1",
+                List.of(LogRecord.newBuilder().setBody(AnyValue.newBuilder().setStringValue("tick"))));
+        shop.post("logs", request).statusCode(200);
+        shop.post("logs", request).statusCode(200);
+        shop.logs("the end");
+
+        soon().untilAsserted(() -> assertThat(shop.lines()).contains("the end"));
+        assertThat(shop.lines()).containsExactlyInAnyOrder("tick", "tick", "the end");
     }
 
     /** Where the process dies. */
