@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads metrics that services sent, one slot of one stored series at a time. */
 @Singleton
@@ -24,20 +25,61 @@ class PointReads {
 
     private static final int MOST_NAMES = 200;
 
-    private static final String SLOTS = """
-            SELECT series, any(version) AS of_version, any(attributes) AS labels, any(toString(kind)) AS point_kind,
-                   any(cumulative) AS is_cumulative, any(monotonic) AS is_monotonic, any(unit) AS of_unit,
-                   toInt64(floor((toInt64(toUnixTimestamp(ts)) - {from:Int64}) / {step:Int64})) AS slot,
-                   avg(value) AS mean, sum(value) AS added, argMax(value, ts) AS latest,
-                   CAST(sumForEach(bucket_counts), 'Array(Int64)') AS added_buckets,
-                   CAST(argMax(bucket_counts, ts), 'Array(Int64)') AS latest_buckets,
-                   argMax(bounds, ts) AS latest_bounds
+    private static final String POINTS = """
             FROM metric_points
             WHERE workspace = {workspace:String} AND service_id = {service:UUID} AND metric = {metric:String}
               AND %s
-              AND ts >= toDateTime64(greatest({from:Int64} - {back:Int64}, {kept:Int64}), 9, 'UTC') AND ts < toDateTime64({to:Int64}, 9, 'UTC')
+              AND ts >= toDateTime64({since:Int64}, 9, 'UTC') AND ts < toDateTime64({to:Int64}, 9, 'UTC')""".formatted(Ended.NOT_SQL);
+
+    /**
+     * What each point adds to the one before, however many are in a slot: all of it where the series began anew, which also
+     * a later start says, and nothing where nobody knows since when it grew. Exponential buckets are brought to the
+     * coarsest scale, and numbered as in {@link ExponentialCounts}.
+     */
+    private static final String SLOTS = """
+            WITH coalesce((SELECT min(scale) %1$s AND kind = 'exponential_histogram'), 0) AS coarsest,
+                 points AS (
+                     SELECT series, version, attributes, toString(kind) AS of_kind, cumulative, monotonic, unit, ts, start_ts,
+                            value, toInt64(metric_points.count) AS n, bounds,
+                            CAST(bucket_counts, 'Array(Int64)') AS buckets,
+                            arrayReduce('sumMap',
+                                [arrayConcat(
+                                    arrayMap(i -> {side:Int64} + toInt64(floor((positive_offset + i - 1) / exp2(scale - coarsest))),
+                                        CAST(arrayEnumerate(positive_counts), 'Array(Int64)')),
+                                    arrayMap(i -> -{side:Int64} - toInt64(floor((negative_offset + i - 1) / exp2(scale - coarsest))),
+                                        CAST(arrayEnumerate(negative_counts), 'Array(Int64)')),
+                                    [toInt64(0)])],
+                                [CAST(arrayConcat(positive_counts, negative_counts, [zero_count]), 'Array(Int64)')]) AS spread
+                     %1$s),
+                 steps AS (
+                     SELECT *, count() OVER one > 0 AS has_before, any(value) OVER one AS value_before, any(n) OVER one AS n_before,
+                            any(start_ts) OVER one AS start_before, any(bounds) OVER one AS bounds_before,
+                            any(buckets) OVER one AS buckets_before, any(spread) OVER one AS spread_before
+                     FROM points
+                     WINDOW one AS (PARTITION BY series ORDER BY ts ASC ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)),
+                 grown AS (
+                     SELECT *, multiIf(NOT cumulative, 'all',
+                            NOT has_before, if(start_ts >= toDateTime64({since:Int64}, 9, 'UTC') AND start_ts < ts, 'all', 'nothing'),
+                            value < value_before OR n < n_before OR bounds != bounds_before
+                                OR (start_ts > start_before AND start_ts < ts), 'all',
+                            'difference') AS adds
+                     FROM steps)
+            SELECT series, any(version) AS of_version, any(attributes) AS labels, any(of_kind) AS point_kind,
+                   any(cumulative) AS is_cumulative, any(monotonic) AS is_monotonic, any(unit) AS of_unit,
+                   toInt64(floor((toInt64(toUnixTimestamp(ts)) - {from:Int64}) / {step:Int64})) AS slot,
+                   avg(value) AS mean,
+                   sum(multiIf(adds = 'all', value, adds = 'nothing', 0, value - value_before)) AS added,
+                   sumForEach(multiIf(adds = 'all', buckets, adds = 'nothing', [],
+                       arrayMap((now, was) -> now - was, buckets, arrayResize(buckets_before, length(buckets))))) AS added_buckets,
+                   argMax(bounds, ts) AS latest_bounds,
+                   sumMap(multiIf(adds = 'all', spread,
+                       adds = 'nothing', CAST(([], []), 'Tuple(Array(Int64), Array(Int64))'),
+                       mapSubtract(spread, spread_before))) AS added_spread,
+                   added_spread.1 AS spread_keys, added_spread.2 AS spread_counts, toInt64(coarsest) AS of_scale
+            FROM grown
+            WHERE ts >= toDateTime64({from:Int64}, 9, 'UTC')
             GROUP BY series, slot
-            ORDER BY series, slot""".formatted(Ended.NOT_SQL);
+            ORDER BY series, slot""".formatted(POINTS);
 
     private static final String NAMES = """
             SELECT DISTINCT metric FROM metric_points
@@ -53,7 +95,7 @@ class PointReads {
         this.retention = retention;
     }
 
-    /** What one stored series did within one slot; slots before the range are negative. */
+    /** What one stored series did within one slot; nothing of before the range. */
     record Slot(
             long series,
             Map<String, String> labels,
@@ -64,10 +106,9 @@ class PointReads {
             int slot,
             double mean,
             double added,
-            double latest,
             List<Long> addedBuckets,
-            List<Long> latestBuckets,
-            List<Double> bounds) {
+            List<Double> bounds,
+            ExponentialCounts addedExponential) {
 
         /** What goes up and down and is told as a whole, such as requests in flight, is a level like a gauge. */
         boolean isLevel() {
@@ -77,15 +118,16 @@ class PointReads {
 
     List<Slot> slots(WorkspaceId workspace, ServiceId service, String metric, TimeRange range) {
         var slots = new ArrayList<Slot>();
+        var back = Math.max(LOOK_BACK_SECONDS, range.stepSeconds());
         var parameters = Map.<String, Object>of(
                 "workspace", workspace.value(),
                 "service", service.toString(),
                 "metric", metric,
                 "from", range.from().getEpochSecond(),
-                "kept", since(workspace, service),
+                "since", Math.max(range.from().getEpochSecond() - back, since(workspace, service)),
                 "to", range.to().getEpochSecond(),
                 "step", range.stepSeconds(),
-                "back", Math.max(LOOK_BACK_SECONDS, range.stepSeconds()));
+                "side", ExponentialCounts.SIDE);
         clickHouse.read(SLOTS, parameters, row -> slots.add(slot(row)));
         return slots;
     }
@@ -123,9 +165,18 @@ class PointReads {
                 Math.toIntExact(row.getLong("slot")),
                 row.getDouble("mean"),
                 row.getDouble("added"),
-                row.getDouble("latest"),
                 Arrays.stream(row.getLongArray("added_buckets")).boxed().toList(),
-                Arrays.stream(row.getLongArray("latest_buckets")).boxed().toList(),
-                Arrays.stream(row.getDoubleArray("latest_bounds")).boxed().toList());
+                Arrays.stream(row.getDoubleArray("latest_bounds")).boxed().toList(),
+                exponential(row));
+    }
+
+    private static ExponentialCounts exponential(ClickHouseBinaryFormatReader row) {
+        var keys = row.getLongArray("spread_keys");
+        var counts = row.getLongArray("spread_counts");
+        var byKey = new TreeMap<Long, Long>();
+        for (int i = 0; i < keys.length; i++) {
+            byKey.put(keys[i], counts[i]);
+        }
+        return new ExponentialCounts(Math.toIntExact(row.getLong("of_scale")), byKey);
     }
 }

@@ -1,6 +1,7 @@
 package io.syntra.telemetry.metric;
 
 import io.syntra.contracts.telemetry.MetricView;
+import io.syntra.telemetry.metric.ExponentialCounts.Buckets;
 import io.syntra.telemetry.query.TimeRange;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +9,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 
 /**
  * Makes chart lines of stored series. A level (a gauge, or a cumulative sum that may fall) is its mean, a sum what it grew
@@ -27,7 +32,11 @@ final class PointSeries {
         var first = slots.getFirst();
         var lines = first.isLevel()
                 ? levels(slots, range)
-                : first.kind().equals("sum") ? sums(slots, range) : histograms(slots, range);
+                : switch (first.kind()) {
+                    case "sum" -> sums(slots, range);
+                    case "exponential_histogram" -> exponentialHistograms(slots, range);
+                    default -> histograms(slots, range);
+                };
         return lines.stream()
                 .filter(line -> !line.points().isEmpty())
                 .sorted(Comparator.comparingDouble(MetricView.Series::total).reversed())
@@ -38,10 +47,8 @@ final class PointSeries {
     private static List<MetricView.Series> levels(List<PointReads.Slot> slots, TimeRange range) {
         var lines = new LinkedHashMap<Map<String, String>, Map<Integer, Mean>>();
         for (var slot : slots) {
-            if (slot.slot() >= 0) {
-                lines.computeIfAbsent(slot.labels(), l -> new HashMap<>())
-                        .merge(slot.slot(), new Mean(slot.mean(), 1), Mean::plus);
-            }
+            lines.computeIfAbsent(slot.labels(), l -> new HashMap<>())
+                    .merge(slot.slot(), new Mean(slot.mean(), 1), Mean::plus);
         }
         return lines.entrySet().stream()
                 .map(line -> {
@@ -61,16 +68,8 @@ final class PointSeries {
 
     private static List<MetricView.Series> sums(List<PointReads.Slot> slots, TimeRange range) {
         var lines = new LinkedHashMap<Map<String, String>, Map<Integer, Double>>();
-        var before = new HashMap<Long, Double>();
         for (var slot : slots) {
-            var last = before.put(slot.series(), slot.latest());
-            // Without an earlier value nobody knows since when it grew; a smaller one means that it began again.
-            var grown = !slot.cumulative()
-                    ? slot.added()
-                    : last == null ? 0 : slot.latest() >= last ? slot.latest() - last : slot.latest();
-            if (slot.slot() >= 0) {
-                lines.computeIfAbsent(slot.labels(), l -> new HashMap<>()).merge(slot.slot(), grown, Double::sum);
-            }
+            lines.computeIfAbsent(slot.labels(), l -> new HashMap<>()).merge(slot.slot(), slot.added(), Double::sum);
         }
         return lines.entrySet().stream()
                 .map(line -> {
@@ -91,45 +90,54 @@ final class PointSeries {
     private static List<MetricView.Series> histograms(List<PointReads.Slot> slots, TimeRange range) {
         var lines = new LinkedHashMap<Map<String, String>, Map<Integer, List<Long>>>();
         var bounds = new HashMap<Map<String, String>, List<Double>>();
-        var before = new HashMap<Long, List<Long>>();
         for (var slot : slots) {
-            var last = before.put(slot.series(), slot.latestBuckets());
-            var grown = !slot.cumulative()
-                    ? slot.addedBuckets()
-                    : last == null ? List.<Long>of() : minus(slot.latestBuckets(), last);
-            if (slot.slot() >= 0) {
-                bounds.put(slot.labels(), slot.bounds());
-                lines.computeIfAbsent(slot.labels(), l -> new HashMap<>()).merge(slot.slot(), grown, Traffic::sum);
-            }
+            bounds.put(slot.labels(), slot.bounds());
+            lines.computeIfAbsent(slot.labels(), l -> new HashMap<>())
+                    .merge(slot.slot(), slot.addedBuckets(), Traffic::sum);
         }
         var series = new ArrayList<MetricView.Series>();
         lines.forEach((labels, counts) -> {
             var ofLine = bounds.getOrDefault(labels, List.of());
-            for (var quantile : QUANTILES) {
-                var named = new HashMap<>(labels);
-                named.put("quantile", String.valueOf(quantile));
-                var points = new ArrayList<MetricView.Point>();
-                List<Long> all = List.of();
-                for (int i = 0; i < range.steps(); i++) {
-                    var at = range.at(i);
-                    var ofSlot = counts.getOrDefault(i, List.of());
-                    Quantile.of(quantile, ofLine, ofSlot)
-                            .ifPresent(value -> points.add(new MetricView.Point(at, value)));
-                    all = Traffic.sum(all, ofSlot);
-                }
-                series.add(new MetricView.Series(
-                        named, points, Quantile.of(quantile, ofLine, all).orElse(0)));
-            }
+            series.addAll(quantiles(labels, counts, Traffic::sum, sum -> new Buckets(ofLine, sum), range));
         });
         return series;
     }
 
-    private static List<Long> minus(List<Long> now, List<Long> before) {
-        var grown = new ArrayList<Long>();
-        for (int i = 0; i < now.size(); i++) {
-            grown.add(now.get(i) - (i < before.size() ? before.get(i) : 0));
+    private static List<MetricView.Series> exponentialHistograms(List<PointReads.Slot> slots, TimeRange range) {
+        var lines = new LinkedHashMap<Map<String, String>, Map<Integer, ExponentialCounts>>();
+        for (var slot : slots) {
+            lines.computeIfAbsent(slot.labels(), l -> new HashMap<>())
+                    .merge(slot.slot(), slot.addedExponential(), ExponentialCounts::plus);
         }
-        return grown.stream().anyMatch(n -> n < 0) ? now : grown;
+        var series = new ArrayList<MetricView.Series>();
+        lines.forEach((labels, counts) ->
+                series.addAll(quantiles(labels, counts, ExponentialCounts::plus, ExponentialCounts::buckets, range)));
+        return series;
+    }
+
+    private static <C> List<MetricView.Series> quantiles(
+            Map<String, String> labels,
+            Map<Integer, C> counts,
+            BinaryOperator<C> sum,
+            Function<C, Buckets> buckets,
+            TimeRange range) {
+        var all = counts.values().stream().reduce(sum).map(buckets);
+        var series = new ArrayList<MetricView.Series>();
+        for (var quantile : QUANTILES) {
+            var named = new HashMap<>(labels);
+            named.put("quantile", String.valueOf(quantile));
+            var points = new ArrayList<MetricView.Point>();
+            for (int i = 0; i < range.steps(); i++) {
+                var at = range.at(i);
+                Optional.ofNullable(counts.get(i)).map(buckets).ifPresent(slot -> Quantile.of(
+                                quantile, slot.bounds(), slot.counts())
+                        .ifPresent(value -> points.add(new MetricView.Point(at, value))));
+            }
+            var total = all.map(line -> Quantile.of(quantile, line.bounds(), line.counts()))
+                    .orElse(OptionalDouble.empty());
+            series.add(new MetricView.Series(named, points, total.orElse(0)));
+        }
+        return series;
     }
 
     private record Mean(double value, int of) {

@@ -11,12 +11,18 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Histogram;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -33,6 +39,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -144,6 +151,100 @@ class MetricResourceTest {
         assertThat(quantiles.getList("series.labels.quantile")).containsExactlyInAnyOrder("0.5", "0.95", "0.99");
         assertThat(quantiles.getDouble("series.find { it.labels.quantile == '0.95' }.total"))
                 .isCloseTo(3.0, within(0.01));
+    }
+
+    /** What happens within one slot of two hours counts as well. Guarded by {@code PointReads.SLOTS}. */
+    @Test
+    void aCounterThatIsSetBackWithinASlotKeepsWhatItHadGrownBy() {
+        var at = second.minusSeconds(60);
+        shop.metrics(
+                Metric.newBuilder()
+                        .setName("jobs.done")
+                        .setSum(Sum.newBuilder()
+                                .setIsMonotonic(true)
+                                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                                .addDataPoints(number(at, 1000))
+                                .addDataPoints(number(at.plusSeconds(1), 1500))
+                                .addDataPoints(number(at.plusSeconds(2), 40))
+                                // It began anew, and by now is higher than before.
+                                .addDataPoints(
+                                        number(at.plusSeconds(4), 60).setStartTimeUnixNano(nanos(at.plusSeconds(3))))),
+                Metric.newBuilder()
+                        .setName("job.time")
+                        .setHistogram(Histogram.newBuilder()
+                                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                                .addDataPoints(buckets(at, 0, 0, 0))
+                                .addDataPoints(buckets(at.plusSeconds(1), 0, 0, 90))
+                                .addDataPoints(buckets(at.plusSeconds(2), 10, 0, 0))));
+
+        soon().untilAsserted(() -> assertThat(metric("jobs.done", "7d").getList("series.total", Double.class))
+                .containsExactly(600.0));
+        soon().untilAsserted(() -> assertThat(
+                        metric("job.time", "7d").getDouble("series.find { it.labels.quantile == '0.5' }.total"))
+                .isGreaterThan(2.0));
+    }
+
+    private static HistogramDataPoint.Builder buckets(Instant at, long... counts) {
+        var point = HistogramDataPoint.newBuilder()
+                .setTimeUnixNano(nanos(at))
+                .setCount(LongStream.of(counts).sum())
+                .addAllExplicitBounds(List.of(1.0, 2.0, 4.0));
+        LongStream.of(counts).forEach(point::addBucketCounts);
+        return point.addBucketCounts(0);
+    }
+
+    /** Also where the scale changed in between. Guarded by {@code PointSeries.exponentialHistograms}. */
+    @Test
+    void anExponentialHistogramHasQuantiles() {
+        var at = second.minusSeconds(60);
+        shop.metrics(Metric.newBuilder()
+                .setName("call.time")
+                .setExponentialHistogram(ExponentialHistogram.newBuilder()
+                        .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                        .addDataPoints(exponential(at, 1, 0, 10, 10))
+                        .addDataPoints(exponential(at.plusSeconds(1), 1, 0, 10, 10, 0, 0, 0, 0, 100))
+                        .addDataPoints(exponential(at.plusSeconds(2), 0, 0, 20, 0, 0, 200))));
+
+        soon().untilAsserted(() -> {
+            var quantiles = metric("call.time", "7d");
+            assertThat(quantiles.getList("series.labels.quantile")).containsExactlyInAnyOrder("0.5", "0.95", "0.99");
+            assertThat(quantiles.getDouble("series.find { it.labels.quantile == '0.5' }.total"))
+                    .isBetween(8.0, 16.0);
+        });
+    }
+
+    private static ExponentialHistogramDataPoint exponential(Instant at, int scale, int offset, long... counts) {
+        var positive = ExponentialHistogramDataPoint.Buckets.newBuilder().setOffset(offset);
+        LongStream.of(counts).forEach(positive::addBucketCounts);
+        return ExponentialHistogramDataPoint.newBuilder()
+                .setTimeUnixNano(nanos(at))
+                .setScale(scale)
+                .setCount(LongStream.of(counts).sum())
+                .setPositive(positive)
+                .build();
+    }
+
+    /** Guarded by {@code ItemCheck.isOfUnknownTemporality}. */
+    @Test
+    void aSumThatDoesNotSayWhatItCountsFromIsRefusedAndTold() throws Exception {
+        var request = ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .addScopeMetrics(ScopeMetrics.newBuilder()
+                                .addMetrics(Metric.newBuilder()
+                                        .setName("orders")
+                                        .setSum(Sum.newBuilder()
+                                                .setIsMonotonic(true)
+                                                .addDataPoints(number(second, 5))
+                                                .addDataPoints(number(second, 6))))))
+                .build();
+
+        var answer = ExportMetricsServiceResponse.parseFrom(
+                shop.post("metrics", request).statusCode(200).extract().asByteArray());
+
+        assertThat(answer.getPartialSuccess().getRejectedDataPoints()).isEqualTo(2);
+        assertThat(answer.getPartialSuccess().getErrorMessage())
+                .contains("aggregation_temporality")
+                .contains("orders");
     }
 
     @Test
