@@ -181,3 +181,7 @@ ALTER TABLE traffic_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplicat
 ALTER TABLE error_occurrences_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;
 
 ALTER TABLE trace_times_local ON CLUSTER 'main' MODIFY SETTING replicated_deduplication_window = 10000;
+
+ALTER TABLE metric_points_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS exemplars String CODEC(ZSTD(1)) AFTER negative_counts;
+
+ALTER TABLE metric_points ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS exemplars String CODEC(ZSTD(1)) AFTER negative_counts;

@@ -3,6 +3,7 @@ package io.syntra.telemetry.metric;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -13,6 +14,8 @@ import io.syntra.telemetry.signal.Attributes;
 import io.syntra.telemetry.signal.Ended;
 import io.syntra.telemetry.signal.Origin;
 import jakarta.inject.Singleton;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -118,7 +121,7 @@ public final class PointReader {
                 point.getStartTimeUnixNano(),
                 point.getAttributesList(),
                 value,
-                Distribution.NONE);
+                Distribution.NONE.with(exemplars(point.getExemplarsList())));
     }
 
     private PointRow row(
@@ -143,19 +146,20 @@ public final class PointReader {
         return new Distribution(
                 point.getCount(),
                 point.getSum(),
-                point.getMin(),
-                point.getMax(),
+                point.hasMin() ? point.getMin() : Double.NaN,
+                point.hasMax() ? point.getMax() : Double.NaN,
                 point.getExplicitBoundsList(),
                 point.getBucketCountsList(),
-                Distribution.Exponential.NONE);
+                Distribution.Exponential.NONE,
+                exemplars(point.getExemplarsList()));
     }
 
     private static Distribution of(ExponentialHistogramDataPoint point) {
         return new Distribution(
                 point.getCount(),
                 point.getSum(),
-                point.getMin(),
-                point.getMax(),
+                point.hasMin() ? point.getMin() : Double.NaN,
+                point.hasMax() ? point.getMax() : Double.NaN,
                 List.of(),
                 List.of(),
                 new Distribution.Exponential(
@@ -164,13 +168,47 @@ public final class PointReader {
                         point.getPositive().getOffset(),
                         point.getPositive().getBucketCountsList(),
                         point.getNegative().getOffset(),
-                        point.getNegative().getBucketCountsList()));
+                        point.getNegative().getBucketCountsList()),
+                exemplars(point.getExemplarsList()));
     }
 
     /** Only what can be put together again; the quantiles of two summaries have no sum. */
     private static Distribution of(SummaryDataPoint point) {
         return new Distribution(
-                point.getCount(), point.getSum(), 0, 0, List.of(), List.of(), Distribution.Exponential.NONE);
+                point.getCount(),
+                point.getSum(),
+                Double.NaN,
+                Double.NaN,
+                List.of(),
+                List.of(),
+                Distribution.Exponential.NONE,
+                "");
+    }
+
+    /** The attributes are those that the point itself does not have. */
+    private static String exemplars(List<Exemplar> exemplars) {
+        return exemplars.isEmpty()
+                ? ""
+                : Attributes.json(exemplars.stream()
+                        .map(exemplar -> {
+                            var json = new LinkedHashMap<String, Object>();
+                            json.put("value", exemplar.hasAsInt() ? exemplar.getAsInt() : exemplar.getAsDouble());
+                            json.put("at", exemplar.getTimeUnixNano());
+                            json.put(
+                                    "trace_id",
+                                    HexFormat.of()
+                                            .formatHex(exemplar.getTraceId().toByteArray()));
+                            json.put(
+                                    "span_id",
+                                    HexFormat.of()
+                                            .formatHex(exemplar.getSpanId().toByteArray()));
+                            json.put(
+                                    "attributes",
+                                    Attributes.of(exemplar.getFilteredAttributesList())
+                                            .texts());
+                            return json;
+                        })
+                        .toList());
     }
 
     private static boolean cumulative(AggregationTemporality temporality) {

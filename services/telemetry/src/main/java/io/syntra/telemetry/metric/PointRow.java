@@ -64,6 +64,7 @@ public record PointRow(
                     "positive_counts",
                     "negative_offset",
                     "negative_counts",
+                    "exemplars",
                     "retention_days"),
             (row, out) -> out.text(row.origin.workspace().value())
                     .uuid(row.origin.service().value())
@@ -92,6 +93,7 @@ public record PointRow(
                     .int64s(row.distribution.exponential().positiveCounts())
                     .int32(row.distribution.exponential().negativeOffset())
                     .int64s(row.distribution.exponential().negativeCounts())
+                    .text(row.distribution.exemplars())
                     .int16(row.origin.retentionDays()));
 
     /**

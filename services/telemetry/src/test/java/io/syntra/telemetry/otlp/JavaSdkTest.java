@@ -1,5 +1,7 @@
 package io.syntra.telemetry.otlp;
 
+import static io.restassured.RestAssured.given;
+import static io.syntra.telemetry.Sender.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -27,6 +29,7 @@ import io.syntra.telemetry.Outside;
 import io.syntra.testing.WithSyntraEngines;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,51 @@ class JavaSdkTest {
                         .setEndpoint(url)
                         .addHeader("x-syntra-token", token)
                         .build());
+    }
+
+    /** Guarded by {@code PointReader.exemplars}. */
+    @Test
+    void anExemplarLeadsFromAMetricToItsTrace() {
+        var exporter = OtlpHttpMetricExporter.builder()
+                .setEndpoint("http://127.0.0.1:" + RestAssured.port + "/v1/metrics")
+                .addHeader("x-syntra-token", token)
+                .build();
+        try (var tracers = SdkTracerProvider.builder().build();
+                var meters = SdkMeterProvider.builder()
+                        .registerMetricReader(
+                                PeriodicMetricReader.builder(exporter).build())
+                        .build()) {
+            var span = tracers.get("test").spanBuilder("GET /pay").startSpan();
+            try (var _ = span.makeCurrent()) {
+                meters.get("test").histogramBuilder("took").build().record(0.2);
+                meters.get("test").counterBuilder("orders").build().add(3);
+            } finally {
+                span.end();
+            }
+            assertThat(taken(meters.forceFlush())).isTrue();
+
+            for (var metric : List.of("took", "orders")) {
+                soon().untilAsserted(() -> assertThat(exemplars(metric))
+                        .contains(
+                                span.getSpanContext().getTraceId(),
+                                span.getSpanContext().getSpanId()));
+            }
+        }
+    }
+
+    private String exemplars(String metric) {
+        return given().auth()
+                .oauth2(outside.sender().readerToken())
+                .contentType("application/json")
+                .body(Map.of(
+                        "query",
+                        "metrics " + metric + " | where service == '"
+                                + outside.sender().service() + "' | project exemplars"))
+                .post("/api/v1/query")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     private void sendAllThree(LogRecordExporter logs, SpanExporter spans, MetricExporter metrics) {

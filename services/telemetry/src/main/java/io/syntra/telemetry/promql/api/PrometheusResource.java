@@ -149,7 +149,7 @@ public class PrometheusResource {
     @GET
     @Path("query_exemplars")
     @RolesAllowed(Role.VIEWER)
-    @Operation(summary = "No exemplars: none are kept, and Grafana asks for them beside a query")
+    @Operation(summary = "No exemplars: the query language has them, and Grafana asks for them beside a query")
     public Response exemplars(@Context UriInfo uri) {
         return answered(uri, PrometheusResource::exemplars);
     }
@@ -158,7 +158,7 @@ public class PrometheusResource {
     @Path("query_exemplars")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @RolesAllowed(Role.VIEWER)
-    @Operation(summary = "No exemplars: none are kept, and Grafana asks for them beside a query")
+    @Operation(summary = "No exemplars: the query language has them, and Grafana asks for them beside a query")
     public Response exemplars(@Context UriInfo uri, MultivaluedMap<String, String> form) {
         return answered(form, uri, PrometheusResource::exemplars);
     }

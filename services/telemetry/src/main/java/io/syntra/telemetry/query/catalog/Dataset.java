@@ -83,6 +83,7 @@ public enum Dataset {
             text("version", "The release that sent it"),
             text("replica", "Which copy of the service"),
             text("scope", "The library that measured it"),
+            text("exemplars", "Single values with their traces, as a JSON list"),
             map("attributes", "Its labels; each is a field, too")),
     TRAFFIC(
             StoredSignal.TRAFFIC,
