@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "error_group")
 class ErrorGroup {
 
-    private static final int MOST_VERSIONS = 50;
+    static final int MOST_VERSIONS = 50;
     private static final Duration TOLD_WITHIN = Duration.ofMinutes(15);
 
     @Id

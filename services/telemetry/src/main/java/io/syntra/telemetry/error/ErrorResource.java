@@ -3,6 +3,7 @@ package io.syntra.telemetry.error;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.Page;
@@ -44,6 +45,7 @@ public class ErrorResource {
     private final DecideError decide;
     private final JoinGroups join;
     private final ExplainGroup explain;
+    private final KeptErrors kept;
     private final Idempotency idempotency;
 
     ErrorResource(
@@ -53,6 +55,7 @@ public class ErrorResource {
             DecideError decide,
             JoinGroups join,
             ExplainGroup explain,
+            KeptErrors kept,
             Idempotency idempotency) {
         this.caller = caller;
         this.groups = groups;
@@ -60,6 +63,7 @@ public class ErrorResource {
         this.decide = decide;
         this.join = join;
         this.explain = explain;
+        this.kept = kept;
         this.idempotency = idempotency;
     }
 
@@ -75,9 +79,11 @@ public class ErrorResource {
         var wanted = Optional.ofNullable(status).map(ErrorResource::status);
         var after = QueryParameters.cursor(cursor);
         return Panache.withSession(() -> service.map(asked -> services.require(workspace, asked))
-                .orElseGet(() -> Uni.createFrom().voidItem())
-                .chain(() -> groups.recent(workspace, service, wanted, after, PAGE + 1))
-                .chain(this::page));
+                        .orElseGet(() -> Uni.createFrom().voidItem())
+                        .chain(() -> groups.recent(workspace, service, wanted, after, PAGE + 1))
+                        .chain(this::page))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(page -> new Page<>(kept.of(workspace, page.items()), page.nextCursor()));
     }
 
     @GET
@@ -86,7 +92,9 @@ public class ErrorResource {
     @Operation(summary = "Show an error group")
     public Uni<ErrorGroupView> get(@PathParam("id") String id) {
         var workspace = caller.get().workspace();
-        return Panache.withSession(() -> groups.require(workspace, group(id)).chain(groups::view));
+        return Panache.withSession(() -> groups.require(workspace, group(id)).chain(groups::view))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(view -> kept.of(workspace, List.of(view)).getFirst());
     }
 
     @POST

@@ -35,6 +35,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @WithSyntraEngines(clickhouse = true)
@@ -172,6 +174,93 @@ class RetentionTest {
 
         assertThat(counts(till)).isEqualTo(ALL);
         assertThat(counts(theirs)).isEqualTo(ALL);
+    }
+
+    /** A read that tells how much there is, by the way people ask. */
+    private enum Read {
+        RED,
+        SERVICE_MAP,
+        ERRORS,
+        ERROR;
+
+        private static final String TWENTY_DAYS = "20d";
+
+        List<?> found(RetentionTest test) {
+            var who = given().auth().oauth2(test.shop.readerToken()).queryParam("timerange", TWENTY_DAYS);
+            return switch (this) {
+                case RED ->
+                    who.queryParam("by", "service")
+                            .queryParam("service_id", test.shop.service().toString())
+                            .get("/api/v1/metrics/red")
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .path("rows.collect { it.requests.toString() }");
+                case SERVICE_MAP ->
+                    who.get("/api/v1/service-map")
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .path("edges.collect { it.calls.toString() }");
+                case ERRORS ->
+                    who.get("/api/v1/errors")
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .path("items.collect { it.count.toString() }");
+                case ERROR ->
+                    List.of(who.get("/api/v1/errors/" + test.shop.service())
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .path("count")
+                            .toString());
+            };
+        }
+    }
+
+    /** Guarded by the condition of retention in the statement of each. */
+    @ParameterizedTest
+    @EnumSource(Read.class)
+    void whatIsHiddenIsInNoAnswer(Read read) {
+        call(10);
+        call(1);
+        group();
+        var before = read.found(this);
+        assertThat(before).isNotEmpty().isNotEqualTo(List.of("1"));
+
+        set(shop, "days", 5).statusCode(200);
+
+        assertThat(read.found(this)).hasSize(1).isNotEqualTo(before);
+    }
+
+    /** The shop calls the till. */
+    private void call(int daysAgo) {
+        var at = "now64(9) - INTERVAL " + daysAgo + " DAY";
+        var trace = "unhex('" + trace(shop).substring(0, 31) + (daysAgo % 10) + "')";
+        for (var sender : List.of(shop, till)) {
+            clickHouse.execute("INSERT INTO spans (workspace, service_id, ts, name, kind, trace_id, span_id,"
+                    + " parent_span_id, retention_days) SELECT '" + workspace.value() + "', toUUID('"
+                    + sender.service() + "'), " + at + ", 'call', " + (sender.equals(shop) ? 3 : 2) + ", " + trace
+                    + ", "
+                    + (sender.equals(shop)
+                            ? "unhex('0000000000000001'), ''"
+                            : "unhex('0000000000000002'), unhex('0000000000000001')")
+                    + ", 30");
+        }
+        clickHouse.execute("INSERT INTO trace_times (workspace, trace_id, day, first, last, retention_days) SELECT '"
+                + workspace.value() + "', " + trace + ", toDate(" + at + "), " + at + ", " + at + ", 30");
+    }
+
+    private void group() {
+        clickHouse.execute("INSERT INTO error_occurrences (workspace, service_id, ts, group_id, message, version,"
+                + " retention_days) SELECT '" + workspace.value() + "', toUUID('" + shop.service()
+                + "'), now64(9) - INTERVAL 11 DAY, toUUID('" + shop.service() + "'), 'm', 'v0', 30");
+        pool.preparedQuery("""
+                        insert into error_group (id, workspace, service_id, fingerprint, error_type, message, status,
+                            occurrences, first_seen, last_seen, recent_at, versions, sample_at, sample_stack)
+                        values ($1, $2, $1, 'v1', 'E', 'm', 'OPEN', 3, now() - interval '11 days', now(), now(), '{}',
+                            now(), 's')""").executeAndAwait(Tuple.of(shop.service().value(), workspace.value()));
     }
 
     /** Guarded by {@code ErrorGroups.there}. */
