@@ -183,6 +183,8 @@ public final class ClickHouse {
         var limits = config.reads();
         return new QuerySettings()
                 .setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes)
+                // A failure in the middle of an answer would come as text between the rows, and be read as such.
+                .waitEndOfQuery(true)
                 .serverSetting("readonly", "1")
                 .serverSetting(
                         "max_execution_time", String.valueOf(limits.time().toSeconds()))

@@ -149,12 +149,22 @@ public class Queries {
                 question.scope().to());
     }
 
+    /** @throws ProblemException when it would read too much */
+    void requireAffordable(Question question) {
+        refuseTooDear(estimate(question));
+    }
+
     /**
      * @param rows whether more are wanted
      * @return whether there are more than the limit
      */
     boolean read(Question question, Predicate<List<@Nullable Object>> rows) {
-        refuseTooDear(estimate(question));
+        requireAffordable(question);
+        return readAffordable(question, rows);
+    }
+
+    /** The same of one that was found to be so. */
+    boolean readAffordable(Question question, Predicate<List<@Nullable Object>> rows) {
         var more = new boolean[1];
         var count = new int[1];
         var workspace = question.scope().workspace();

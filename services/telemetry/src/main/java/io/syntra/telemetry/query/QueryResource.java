@@ -72,10 +72,12 @@ public class QueryResource {
                     + " After an error in the middle of it the last line is a problem.")
     public StreamingOutput stream(@NotNull @Valid AskQuery asked) {
         var question = queries.question(caller.get().workspace(), asked);
+        // While a refusal still is one: later on, 200 is said.
+        queries.requireAffordable(question);
         return out -> {
             line(out, Map.of("columns", question.columns()));
             try {
-                boolean truncated = queries.read(question, row -> {
+                boolean truncated = queries.readAffordable(question, row -> {
                     line(out, row);
                     return true;
                 });
