@@ -85,14 +85,6 @@ public final class RowBinary {
         return raw(repeatedBytes);
     }
 
-    public RowBinary numbers(Map<String, Double> value) throws IOException {
-        size(value.size());
-        for (var entry : value.entrySet()) {
-            text(entry.getKey()).float64(entry.getValue());
-        }
-        return this;
-    }
-
     public RowBinary int64s(List<Long> values) throws IOException {
         size(values.size());
         for (var value : values) {

@@ -38,7 +38,6 @@ public record LogRow(
                     "span_id",
                     "scope",
                     "attributes",
-                    "numbers",
                     "resource",
                     "source_offset",
                     "source_index",
@@ -54,7 +53,6 @@ public record LogRow(
                     .fixed(row.trace.spanId().toByteArray(), TraceContext.SPAN_BYTES)
                     .text(row.scope)
                     .texts(row.attributes.texts())
-                    .numbers(row.attributes.numbers())
                     .repeated(row.origin.resource())
                     .int64(row.offset)
                     .int32(row.index)

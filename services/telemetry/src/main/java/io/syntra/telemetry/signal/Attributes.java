@@ -14,29 +14,21 @@ import java.util.Optional;
 /**
  * Attributes for storing.
  *
- * @param texts all of them; lists and maps as JSON
- * @param numbers those that are numbers, once more, to compare by size
+ * @param texts all of them; lists and maps as JSON, and numbers as they are written, which is how they are compared
  */
-public record Attributes(Map<String, String> texts, Map<String, Double> numbers) {
+public record Attributes(Map<String, String> texts) {
 
     /** What is longer is cut: an attribute describes, it is not the content. */
     private static final int LONGEST_VALUE = 16 * 1024;
 
-    public static final Attributes NONE = new Attributes(Map.of(), Map.of());
+    public static final Attributes NONE = new Attributes(Map.of());
 
     public static Attributes of(List<KeyValue> attributes) {
         var texts = new LinkedHashMap<String, String>();
-        var numbers = new LinkedHashMap<String, Double>();
         for (var attribute : attributes) {
-            var value = attribute.getValue();
-            texts.put(attribute.getKey(), cut(text(value)));
-            switch (value.getValueCase()) {
-                case INT_VALUE -> numbers.put(attribute.getKey(), (double) value.getIntValue());
-                case DOUBLE_VALUE -> numbers.put(attribute.getKey(), value.getDoubleValue());
-                default -> numbers.remove(attribute.getKey());
-            }
+            texts.put(attribute.getKey(), cut(text(attribute.getValue())));
         }
-        return new Attributes(texts, numbers);
+        return new Attributes(texts);
     }
 
     /** Empty also when it is there without text. */

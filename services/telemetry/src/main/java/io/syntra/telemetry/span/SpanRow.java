@@ -59,7 +59,6 @@ public record SpanRow(
                     "replica",
                     "scope",
                     "attributes",
-                    "numbers",
                     "resource",
                     "events",
                     "links",
@@ -79,7 +78,6 @@ public record SpanRow(
                     .text(row.origin.replica())
                     .text(row.scope)
                     .texts(row.attributes.texts())
-                    .numbers(row.attributes.numbers())
                     .repeated(row.origin.resource())
                     .text(row.events)
                     .text(row.links)
