@@ -1,5 +1,8 @@
 package io.syntra.telemetry.otlp;
 
+import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
+import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -69,12 +72,29 @@ final class ItemCheck {
         return kept.refusal("start_time_unix_nano", span.getStartTimeUnixNano());
     }
 
+    /** Without it nobody knows whether a point counts from the start or from the point before. */
+    private static boolean isOfUnknownTemporality(Metric metric) {
+        var temporality =
+                switch (metric.getDataCase()) {
+                    case SUM -> metric.getSum().getAggregationTemporality();
+                    case HISTOGRAM -> metric.getHistogram().getAggregationTemporality();
+                    case EXPONENTIAL_HISTOGRAM ->
+                        metric.getExponentialHistogram().getAggregationTemporality();
+                    case GAUGE, SUMMARY, DATA_NOT_SET -> AGGREGATION_TEMPORALITY_DELTA;
+                };
+        return temporality != AGGREGATION_TEMPORALITY_DELTA && temporality != AGGREGATION_TEMPORALITY_CUMULATIVE;
+    }
+
     private Optional<String> refusal(Metric metric, long[] times) {
         for (var time : times) {
             var refusal = kept.refusal("time_unix_nano", time);
             if (refusal.isPresent()) {
                 return refusal;
             }
+        }
+        if (isOfUnknownTemporality(metric)) {
+            return Optional.of(
+                    "the aggregation_temporality of the metric " + metric.getName() + " must be delta or cumulative");
         }
         return metric.getName().isBlank() ? Optional.of("a metric has no name") : Optional.empty();
     }

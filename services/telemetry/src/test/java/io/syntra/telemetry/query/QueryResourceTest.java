@@ -24,6 +24,8 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Histogram;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -277,6 +279,33 @@ class QueryResourceTest {
                 .setTimeUnixNano(nanos(now.minusSeconds(secondsAgo)))
                 .setAsInt(value)
                 .addAttributes(attribute("route", route));
+    }
+
+    /** Guarded by {@code PointReader.of} and {@code Distribution.NONE}. */
+    @Test
+    void whatASenderDoesNotTellOfAHistogramIsNotZero() {
+        shop.metrics(Metric.newBuilder()
+                .setName("job.time")
+                .setHistogram(Histogram.newBuilder()
+                        .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
+                        .addDataPoints(HistogramDataPoint.newBuilder()
+                                .setTimeUnixNano(nanos(now.minusSeconds(5)))
+                                .setCount(1)
+                                .setSum(3)
+                                .setMax(3))));
+        arrive("metrics", 1);
+
+        assertThat(rows("metrics | project count, min, max")).isEqualTo(List.of(Arrays.asList(1, null, 3.0f)));
+    }
+
+    /** Guarded by {@code Scalars.binned}. */
+    @Test
+    void binsGoDownAlsoBelowZero() {
+        shop.logs(List.of(line("a", SeverityNumber.SEVERITY_NUMBER_INFO, 30)));
+        arrive("logs", 1);
+
+        assertThat(rows("logs | project a = bin(10s - 40s, 1m), b = bin(30s, 1m)"))
+                .isEqualTo(List.of(List.of(-60.0f, 0.0f)));
     }
 
     @Test

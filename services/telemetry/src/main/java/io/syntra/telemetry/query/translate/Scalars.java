@@ -203,7 +203,8 @@ final class Scalars {
     private static Term binned(Arguments a, Duration step) {
         var nanos = a.terms().values().sql(new Literal(Plain.DURATION, step));
         if (a.term(0).type() == Plain.DURATION) {
-            return a.value(Plain.DURATION, "(intDiv(" + a.sql(0) + ", " + nanos + ") * " + nanos + ")");
+            // Down, also below zero.
+            return a.value(Plain.DURATION, "(" + a.sql(0) + " - positiveModulo(" + a.sql(0) + ", " + nanos + "))");
         }
         return a.value(
                 Plain.TIME,
