@@ -63,8 +63,7 @@ class ClickHouseTest {
                 INDEX traces trace_id TYPE bloom_filter(0.001)
             ) ENGINE = MergeTree
             PARTITION BY toDate(ts) ORDER BY (id, ts)
-            TTL toDateTime(ts) + toIntervalDay(7)
-            SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000""";
+            SETTINGS non_replicated_deduplication_window = 1000""";
 
     private final Path folder;
     private final ClickHouse clickhouse;
