@@ -72,6 +72,7 @@ class RetentionSweeperTest {
     private long oldLines() {
         var count = new long[1];
         clickHouse.read(
+                shop.workspace(),
                 "SELECT count() AS n FROM logs WHERE service_id = {service:UUID} AND body = 'old'",
                 java.util.Map.of("service", shop.service().toString()),
                 row -> {
