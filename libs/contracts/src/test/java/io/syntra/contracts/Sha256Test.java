@@ -19,4 +19,10 @@ class Sha256Test {
                 .isEqualTo(Sha256.hex("aé"))
                 .isEqualTo(Sha256.hex("aé".getBytes(StandardCharsets.UTF_8)));
     }
+
+    @Test
+    void anIdOfAHashIsOfVersionEight() {
+        assertThat(Sha256.uuid(Sha256.digest().digest("abc".getBytes(StandardCharsets.UTF_8))))
+                .hasToString("ba7816bf-8f01-8fea-8141-40de5dae2223");
+    }
 }

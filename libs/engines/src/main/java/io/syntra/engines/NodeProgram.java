@@ -1,12 +1,11 @@
 package io.syntra.engines;
 
+import io.syntra.contracts.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,12 +97,12 @@ public record NodeProgram(Path tools, String name, Class<?> beside, List<String>
 
     private String hashOf(List<String> sources) {
         try {
-            var hash = MessageDigest.getInstance("SHA-256");
+            var hash = Sha256.digest();
             for (var source : sources) {
                 hash.update(read(source));
             }
             return HexFormat.of().formatHex(hash.digest(), 0, 6);
-        } catch (NoSuchAlgorithmException | IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("the program " + name + " cannot be read from the class path", e);
         }
     }

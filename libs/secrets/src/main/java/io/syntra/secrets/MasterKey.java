@@ -9,10 +9,10 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
+import io.syntra.contracts.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -139,12 +139,8 @@ final class MasterKey {
 
     /** Follows from the key, so that a key keeps its id wherever it stands. */
     private static int id(byte[] key) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update("syntra-master-key-id".getBytes(StandardCharsets.US_ASCII));
-            return ByteBuffer.wrap(digest.digest(key)).getInt();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var digest = Sha256.digest();
+        digest.update("syntra-master-key-id".getBytes(StandardCharsets.US_ASCII));
+        return ByteBuffer.wrap(digest.digest(key)).getInt();
     }
 }

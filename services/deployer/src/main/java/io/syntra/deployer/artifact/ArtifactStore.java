@@ -1,5 +1,6 @@
 package io.syntra.deployer.artifact;
 
+import io.syntra.contracts.Sha256;
 import io.syntra.deployer.DeployerConfig;
 import io.syntra.deployer.Folder;
 import io.syntra.deployer.manifest.Manifest;
@@ -17,8 +18,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ public class ArtifactStore {
         var part = part();
         var files = part();
         try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
+            var sha256 = Sha256.digest();
             var bytes = copy(new DigestInputStream(body, sha256), part);
             var digest = new Digest(HexFormat.of().formatHex(sha256.digest()));
             var ready = ready(digest);
@@ -74,8 +73,6 @@ public class ArtifactStore {
             return new Received(digest, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("an upload cannot be stored", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         } finally {
             Folder.deleteQuietly(part);
             Folder.deleteQuietly(files);

@@ -2,19 +2,16 @@ package io.syntra.telemetry.error;
 
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.signal.Nanos;
 import io.syntra.telemetry.signal.Origin;
 import io.syntra.telemetry.signal.TraceContext;
 import io.syntra.telemetry.stack.Fingerprint;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,17 +95,8 @@ public record Sighting(
 
     /** The same for the same error of the same service, so that a group has its id before it is stored. */
     static ErrorGroupId groupOf(WorkspaceId workspace, ServiceId service, Fingerprint fingerprint) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            var text = workspace + "\n" + service + "\n" + fingerprint.text();
-            var bytes = ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-            // Version 8: made of what its maker likes (RFC 9562).
-            var high = (bytes.getLong() & ~0xF000L) | 0x8000L;
-            var low = (bytes.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-            return new ErrorGroupId(new UUID(high, low));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var text = workspace + "\n" + service + "\n" + fingerprint.text();
+        return new ErrorGroupId(Sha256.uuid(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static String cut(String text, int longest) {

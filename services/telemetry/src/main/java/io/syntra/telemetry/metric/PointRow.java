@@ -1,6 +1,7 @@
 package io.syntra.telemetry.metric;
 
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.syntra.contracts.Sha256;
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.signal.Attributes;
 import io.syntra.telemetry.signal.Ended;
@@ -8,7 +9,6 @@ import io.syntra.telemetry.signal.Origin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -101,20 +101,16 @@ public record PointRow(
      * attributes. What OpenTelemetry keeps apart would otherwise look like one counter that is set back each time.
      */
     private long series() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            add(digest, origin.version());
-            add(digest, origin.replica());
-            add(digest, scope.getName());
-            add(digest, scope.getVersion());
-            add(digest, Attributes.of(scope.getAttributesList()));
-            add(digest, kind + (cumulative ? " cumulative" : "") + (monotonic ? " monotonic" : ""));
-            add(digest, unit);
-            add(digest, attributes);
-            return ByteBuffer.wrap(digest.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var digest = Sha256.digest();
+        add(digest, origin.version());
+        add(digest, origin.replica());
+        add(digest, scope.getName());
+        add(digest, scope.getVersion());
+        add(digest, Attributes.of(scope.getAttributesList()));
+        add(digest, kind + (cumulative ? " cumulative" : "") + (monotonic ? " monotonic" : ""));
+        add(digest, unit);
+        add(digest, attributes);
+        return ByteBuffer.wrap(digest.digest()).getLong();
     }
 
     private static void add(MessageDigest digest, Attributes attributes) {

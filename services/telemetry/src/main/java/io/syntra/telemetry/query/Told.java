@@ -2,10 +2,9 @@ package io.syntra.telemetry.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Sha256;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -44,18 +43,10 @@ final class Told {
 
         static Digest of(List<@Nullable Object> row) {
             try {
-                var bytes = ByteBuffer.wrap(sha256().digest(Json.mapper().writeValueAsBytes(row)));
+                var bytes = ByteBuffer.wrap(Sha256.digest().digest(Json.mapper().writeValueAsBytes(row)));
                 return new Digest(bytes.getLong(), bytes.getLong());
             } catch (JsonProcessingException e) {
                 throw new UncheckedIOException(e);
-            }
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
             }
         }
     }
