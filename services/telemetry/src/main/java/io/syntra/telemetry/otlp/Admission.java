@@ -49,23 +49,21 @@ final class Admission {
     private void resource(ByteString group) throws InvalidProtocolBufferException {
         var resource = ProtoFields.merged(group, RESOURCE);
         var schema = ProtoFields.merged(group, SCHEMA_URL);
-        if (resource.size() > LARGEST_CONTEXT) {
-            // It is not read: nothing of it is kept.
-            ProtoFields.each(group, MEMBERS, scope -> scope(resource, List.of(), schema, scope));
-            return;
-        }
-        var attributes = sieve.attributesOf(Resource.parseFrom(resource));
-        ProtoFields.each(group, MEMBERS, scope -> scope(resource, attributes, schema, scope));
+        // One that is too large is not read: nothing of it is kept.
+        var read = resource.size() > LARGEST_CONTEXT ? Resource.getDefaultInstance() : Resource.parseFrom(resource);
+        var attributes = sieve.attributesOf(read);
+        ProtoFields.each(group, MEMBERS, scope -> scope(resource, read, attributes, schema, scope));
     }
 
-    private void scope(ByteString resource, List<KeyValue> attributes, ByteString schema, ByteString group)
+    private void scope(
+            ByteString resource, Resource read, List<KeyValue> attributes, ByteString schema, ByteString group)
             throws InvalidProtocolBufferException {
         var context =
                 new Context(resource, schema, ProtoFields.merged(group, SCOPE), ProtoFields.merged(group, SCHEMA_URL));
         var refusal = context.size() > LARGEST_CONTEXT
                 ? Optional.of(sieve.invalid(
                         "the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes"))
-                : sieve.refusalOf(Resource.parseFrom(resource), context.read());
+                : sieve.refusalOf(read, context.read());
         var repeats = sieve.repeats(context.size());
         ProtoFields.each(group, MEMBERS, item -> {
             var parts = sieve.partsOf(item);
