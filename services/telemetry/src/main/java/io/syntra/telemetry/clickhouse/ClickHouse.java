@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -156,11 +155,6 @@ public final class ClickHouse {
         try (var _ = gate.enter(workspace.value())) {
             ask(sql, parameters, rows);
         }
-    }
-
-    /** The same for the workspace that the parameters name. */
-    public void read(String sql, Map<String, Object> parameters, Rows rows) {
-        read(new WorkspaceId((String) Objects.requireNonNull(parameters.get("workspace"))), sql, parameters, rows);
     }
 
     private void ask(String sql, Map<String, Object> parameters, Rows rows) {

@@ -161,6 +161,7 @@ class ExplainGroup {
                 "group", group.id.toString(),
                 "from", Nanos.of(retention.of(group.workspace()).since(StoredSignal.ERRORS, group.service())));
         clickHouse.read(
+                group.workspace(),
                 sql,
                 parameters,
                 row -> found.add(new Stored(

@@ -70,6 +70,7 @@ class KeptErrors {
         var condition = kept.condition(StoredSignal.ERRORS, kept.oldest(StoredSignal.ERRORS), parameters);
         var parts = new ArrayList<Part>();
         clickHouse.read(
+                workspace,
                 OF_GROUPS + condition + " GROUP BY group_id, version ORDER BY first",
                 parameters,
                 row -> parts.add(new Part(

@@ -42,7 +42,7 @@ class Logs {
         var newestFirst = new ArrayList<LogView.Line>();
         var more = new More();
         var held = room.openForRequest();
-        clickHouse.read(sql(question), parameters(question), row -> {
+        clickHouse.read(question.workspace(), sql(question), parameters(question), row -> {
             var line = line(row);
             more.characters +=
                     line.body().length() + line.attributes().toString().length();

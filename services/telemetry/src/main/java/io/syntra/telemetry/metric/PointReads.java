@@ -128,7 +128,7 @@ class PointReads {
                 "to", range.to().getEpochSecond(),
                 "step", range.stepSeconds(),
                 "side", ExponentialCounts.SIDE);
-        clickHouse.read(SLOTS, parameters, row -> slots.add(slot(row)));
+        clickHouse.read(workspace, SLOTS, parameters, row -> slots.add(slot(row)));
         return slots;
     }
 
@@ -140,7 +140,7 @@ class PointReads {
                 "service", service.toString(),
                 "kept", since(workspace, service),
                 "limit", MOST_NAMES);
-        clickHouse.read(NAMES, parameters, row -> names.add(row.getString("metric")));
+        clickHouse.read(workspace, NAMES, parameters, row -> names.add(row.getString("metric")));
         return names;
     }
 

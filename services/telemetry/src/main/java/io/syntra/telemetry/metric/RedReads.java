@@ -103,6 +103,7 @@ class RedReads {
         var signal = by == By.HTTP_ROUTE ? StoredSignal.TRACES : StoredSignal.TRAFFIC;
         var there = retention.of(workspace).condition(signal, range.from(), parameters);
         clickHouse.read(
+                workspace,
                 by.sql.replace("{there}", there),
                 parameters,
                 row -> rows.add(row(row, by, names, range.from(), range.to())));

@@ -51,7 +51,7 @@ class TrafficReads {
                                 + 1,
                 "to", range.to().getEpochSecond(),
                 "step", range.stepSeconds());
-        clickHouse.read(SQL, parameters, row -> {
+        clickHouse.read(workspace, SQL, parameters, row -> {
             var slots = versions.computeIfAbsent(row.getString("label"), v -> empty(range));
             slots[Math.toIntExact(row.getLong("slot"))] = new Traffic(
                     row.getLong("all_requests"),

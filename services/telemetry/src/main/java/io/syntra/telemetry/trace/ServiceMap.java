@@ -94,7 +94,7 @@ class ServiceMap {
         var parameters = parameters(workspace, range);
         var kept = retention.of(workspace);
         var there = kept.condition(StoredSignal.TRACES, range.from(), parameters);
-        long share = share(COUNT.replace("{there}", there), parameters);
+        long share = share(workspace, COUNT.replace("{there}", there), parameters);
         parameters.put("share", share);
         parameters.put("limit", MOST_EDGES + 1);
         var seconds = Duration.between(range.from(), range.to()).toSeconds();
@@ -103,7 +103,7 @@ class ServiceMap {
                 .replace(
                         "{there_earlier}",
                         kept.condition(StoredSignal.TRACES, range.from().minus(APART), parameters));
-        clickHouse.read(edgesThere, parameters, row -> edges.add(edge(row, names, share, seconds)));
+        clickHouse.read(workspace, edgesThere, parameters, row -> edges.add(edge(row, names, share, seconds)));
         return new ServiceMapView(
                 range.from(),
                 range.to(),
@@ -120,9 +120,9 @@ class ServiceMap {
         return parameters;
     }
 
-    private long share(String count, Map<String, Object> parameters) {
+    private long share(WorkspaceId workspace, String count, Map<String, Object> parameters) {
         var spans = new long[1];
-        clickHouse.read(count, parameters, row -> {
+        clickHouse.read(workspace, count, parameters, row -> {
             spans[0] = row.getBigInteger("n").longValue();
             return true;
         });

@@ -95,17 +95,24 @@ class Traces {
         var held = room.openForRequest();
         var cut = new boolean[1];
         clickHouse.read(
-                SPANS.replace("{kept}", kept.condition(StoredSignal.TRACES, Instant.EPOCH, spans)), spans, row -> {
+                workspace,
+                SPANS.replace("{kept}", kept.condition(StoredSignal.TRACES, Instant.EPOCH, spans)),
+                spans,
+                row -> {
                     var node = node(row, names);
                     cut[0] |= !held.fits(List.of(node.span().attributes(), row.getString("events")));
                     return !cut[0] && nodes.add(node);
                 });
         var lines = new ArrayList<TraceView.Line>();
         var logs = parameters(workspace, trace, times, MOST_LINES);
-        clickHouse.read(LINES.replace("{kept}", kept.condition(StoredSignal.LOGS, Instant.EPOCH, logs)), logs, row -> {
-            cut[0] |= !held.fits(row.getString("line"));
-            return !cut[0] && lines.add(line(row, names));
-        });
+        clickHouse.read(
+                workspace,
+                LINES.replace("{kept}", kept.condition(StoredSignal.LOGS, Instant.EPOCH, logs)),
+                logs,
+                row -> {
+                    cut[0] |= !held.fits(row.getString("line"));
+                    return !cut[0] && lines.add(line(row, names));
+                });
         if (nodes.isEmpty() && lines.isEmpty()) {
             throw ProblemException.of(
                     ProblemCode.NOT_FOUND,
@@ -122,6 +129,7 @@ class Traces {
     Times times(WorkspaceId workspace, String trace) {
         var found = new ArrayList<Times>();
         clickHouse.read(
+                workspace,
                 TIMES,
                 Map.of("workspace", workspace.value(), "trace", trace),
                 row -> row.getBigInteger("noted").signum() > 0

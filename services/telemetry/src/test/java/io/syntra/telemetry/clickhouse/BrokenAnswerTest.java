@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,9 +78,10 @@ class BrokenAnswerTest {
     void aFailureAmongTheRowsIsNotReadAsRows() {
         var clickHouse = new ClickHouse(config());
         var rows = new ArrayList<Long>();
-        var nobody = Map.<String, Object>of("workspace", "w");
+        var nobody = new WorkspaceId("w");
 
-        assertThatThrownBy(() -> clickHouse.read("SELECT n FROM big", nobody, row -> rows.add(row.getLong("n"))))
+        assertThatThrownBy(
+                        () -> clickHouse.read(nobody, "SELECT n FROM big", Map.of(), row -> rows.add(row.getLong("n"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("needs more than");
         assertThat(rows).isEqualTo(List.of());

@@ -51,13 +51,14 @@ class LimitedReadsTest {
     void theStoreItselfHoldsAQuestionWithinItsLimits() {
         var settings = new HashMap<String, Long>();
         clickHouse.read(
+                shop.workspace(),
                 "SELECT toInt64(getSetting('readonly')) AS readonly,"
                         + " toInt64(getSetting('max_execution_time')) AS seconds,"
                         + " toInt64(getSetting('max_result_rows')) AS result,"
                         + " toInt64(getSetting('max_rows_to_read')) AS rows_read,"
                         + " toInt64(getSetting('max_bytes_to_read')) AS bytes_read,"
                         + " toInt64(getSetting('max_memory_usage')) AS memory",
-                Map.of("workspace", shop.workspace().value()),
+                Map.of(),
                 row -> {
                     row.getSchema()
                             .getColumns()
