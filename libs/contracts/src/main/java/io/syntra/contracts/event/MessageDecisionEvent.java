@@ -26,13 +26,42 @@ public sealed interface MessageDecisionEvent extends DomainEvent {
         return Topic.MESSAGE_DECISION;
     }
 
-    /**
-     * A message that failed, or of which nobody knew whether it arrived, is sent again: perhaps it arrives twice.
-     *
-     * @param target with credentials masked
-     * @param was {@code failed} or {@code unknown}
-     * @param reason why it was that
-     */
+    String channel();
+
+    /** For people, with credentials masked. */
+    String target();
+
+    /** About one message. */
+    sealed interface OfMessage extends MessageDecisionEvent permits Resent, MarkedDelivered {
+
+        DeliveryId deliveryId();
+
+        /** {@code failed} or {@code unknown}. */
+        String was();
+
+        /** Why it was that. */
+        @Nullable String reason();
+
+        @Nullable String origin();
+
+        @Override
+        default String key() {
+            return deliveryId().toString();
+        }
+    }
+
+    /** About where messages go. */
+    sealed interface OfTarget extends MessageDecisionEvent permits TargetCleared, NoticesChosen {
+
+        TargetId targetId();
+
+        @Override
+        default String key() {
+            return targetId().toString();
+        }
+    }
+
+    /** A message that failed, or of which nobody knew whether it arrived, is sent again: perhaps it arrives twice. */
     @JsonTypeName("delivery.resent")
     record Resent(
             DeliveryId deliveryId,
@@ -43,21 +72,9 @@ public sealed interface MessageDecisionEvent extends DomainEvent {
             @Nullable String origin,
             String by,
             Instant at)
-            implements MessageDecisionEvent {
+            implements OfMessage {}
 
-        @Override
-        public String key() {
-            return deliveryId.toString();
-        }
-    }
-
-    /**
-     * Somebody says that a message arrived.
-     *
-     * @param target with credentials masked
-     * @param was {@code failed} or {@code unknown}
-     * @param reason why it was that
-     */
+    /** Somebody says that a message arrived. */
     @JsonTypeName("delivery.marked_delivered")
     record MarkedDelivered(
             DeliveryId deliveryId,
@@ -68,24 +85,11 @@ public sealed interface MessageDecisionEvent extends DomainEvent {
             @Nullable String origin,
             String by,
             Instant at)
-            implements MessageDecisionEvent {
-
-        @Override
-        public String key() {
-            return deliveryId.toString();
-        }
-    }
+            implements OfMessage {}
 
     /** Somebody says that a target takes messages again. */
     @JsonTypeName("target.cleared")
-    record TargetCleared(TargetId targetId, String channel, String target, String by, Instant at)
-            implements MessageDecisionEvent {
-
-        @Override
-        public String key() {
-            return targetId.toString();
-        }
-    }
+    record TargetCleared(TargetId targetId, String channel, String target, String by, Instant at) implements OfTarget {}
 
     /**
      * Where it is told that another target needs attention was chosen, or that choice was taken back.
@@ -94,11 +98,5 @@ public sealed interface MessageDecisionEvent extends DomainEvent {
      */
     @JsonTypeName("target.notices_chosen")
     record NoticesChosen(TargetId targetId, String channel, String target, boolean takes, String by, Instant at)
-            implements MessageDecisionEvent {
-
-        @Override
-        public String key() {
-            return targetId.toString();
-        }
-    }
+            implements OfTarget {}
 }

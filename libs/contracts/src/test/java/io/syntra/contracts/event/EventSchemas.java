@@ -66,14 +66,16 @@ final class EventSchemas {
     /** Every event type of a root such as {@link DeploymentEvent}. */
     static List<Class<? extends DomainEvent>> typesOf(Class<? extends DomainEvent> root) {
         return root.isSealed()
-                ? Stream.of(root.getPermittedSubclasses())
-                        .<Class<? extends DomainEvent>>map(type -> type.asSubclass(DomainEvent.class))
-                        .toList()
+                ? below(root).flatMap(type -> typesOf(type).stream()).toList()
                 : List.of(root);
     }
 
     static List<Class<? extends DomainEvent>> roots() {
-        return typesOf(DomainEvent.class);
+        return below(DomainEvent.class).toList();
+    }
+
+    private static Stream<Class<? extends DomainEvent>> below(Class<? extends DomainEvent> sealed) {
+        return Stream.of(sealed.getPermittedSubclasses()).map(type -> type.asSubclass(DomainEvent.class));
     }
 
     JsonNode schema(Class<? extends DomainEvent> type) {
