@@ -2,19 +2,10 @@ package io.syntra.local.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.syntra.local.api.CannedGateway;
 import io.syntra.local.endtoend.Installation;
-import io.syntra.local.setup.Port;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,30 +27,25 @@ class AlertCommandsTest {
     Path state;
 
     private Installation syntra;
-    private HttpServer gateway;
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private CannedGateway gateway;
 
     @BeforeEach
     void open() throws IOException {
         syntra = new Installation(state).as("token");
-        var port = Integer.parseInt(syntra.environment().getOrDefault(Port.GATEWAY.variable(), "0"));
-        gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        gateway.createContext("/api/v1/", this::answer);
-        gateway.start();
+        gateway = CannedGateway.of(syntra);
     }
 
     @AfterEach
     void close() {
-        gateway.stop(0);
+        gateway.close();
     }
 
     @Test
     void alertsAreListedPageByPageWithTheReasonWhyNobodyIsToldOfOne() throws Exception {
-        answers.put(
+        gateway.answer(
                 "GET /alerts?filter=service%3Dshop",
                 "{\"items\": [" + alert("Down", "null") + "], \"next_cursor\": \"next\"}");
-        answers.put(
+        gateway.answer(
                 "GET /alerts?filter=service%3Dshop&cursor=next",
                 "{\"items\": [" + alert("Slow", "\"silenced by ada\"") + "]}");
 
@@ -71,14 +57,14 @@ class AlertCommandsTest {
 
     @Test
     void aSilenceIsMadeListedAndEnded() throws Exception {
-        answers.put("POST /silences", SILENCE);
-        answers.put("GET /silences", "{\"items\": [" + SILENCE + "]}");
-        answers.put("DELETE /silences/" + ID, "");
+        gateway.answer("POST /silences", SILENCE);
+        gateway.answer("GET /silences", "{\"items\": [" + SILENCE + "]}");
+        gateway.answer("DELETE /silences/" + ID, "");
 
         assertThat(syntra.works("silence", "service=shop", "--for", "2h", "--comment", "we move")
                         .out())
                 .contains("Silent until 2026-01-31T11:30:00Z", ID);
-        assertThat(asked.getFirst()).contains("\"matchers\":[\"service=shop\"]", "\"comment\":\"we move\"");
+        assertThat(gateway.asked().getFirst()).contains("\"matchers\":[\"service=shop\"]", "\"comment\":\"we move\"");
         assertThat(syntra.works("silences").out()).contains(ID, "active", "ada", "we move");
         assertThat(syntra.works("silences", "end", ID, "--json")
                         .json()
@@ -89,15 +75,15 @@ class AlertCommandsTest {
 
     @Test
     void whatAWorkflowAsksIsListedAndDecided() throws Exception {
-        answers.put("GET /runs/approvals", "{\"items\": [" + APPROVAL.formatted(ID, ID, "open") + "]}");
-        answers.put("GET /runs/approvals/" + ID, APPROVAL.formatted(ID, ID, "approved"));
-        answers.put("POST /runs/approvals/" + ID, "");
+        gateway.answer("GET /runs/approvals", "{\"items\": [" + APPROVAL.formatted(ID, ID, "open") + "]}");
+        gateway.answer("GET /runs/approvals/" + ID, APPROVAL.formatted(ID, ID, "approved"));
+        gateway.answer("POST /runs/approvals/" + ID, "");
 
         assertThat(syntra.works("approvals").out()).contains(ID, "nightly", "Restart?");
         assertThat(syntra.works("approvals", "decide", ID, "approve", "--comment", "go")
                         .out())
                 .contains("approved: Restart?");
-        assertThat(asked).anySatisfy(request -> assertThat(request)
+        assertThat(gateway.asked()).anySatisfy(request -> assertThat(request)
                 .startsWith("POST /runs/approvals/" + ID)
                 .contains("\"decision\":\"approve\"", "\"comment\":\"go\""));
     }
@@ -107,18 +93,5 @@ class AlertCommandsTest {
                 {"fingerprint": "%s", "state": "active", "reason": %s, "labels": {"alertname": "%s"}, "annotations": {},
                  "starts_at": "2026-01-31T09:30:00Z", "updated_at": "2026-01-31T09:30:00Z", "silenced_by": [],
                  "inhibited_by": []}""".formatted(name, reason, name);
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        var request = exchange.getRequestMethod() + " "
-                + exchange.getRequestURI().toString().substring("/api/v1".length());
-        asked.add(request + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        var answer = answers.get(request);
-        var body = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(
-                answer == null ? 404 : body.length == 0 ? 204 : 200, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
     }
 }

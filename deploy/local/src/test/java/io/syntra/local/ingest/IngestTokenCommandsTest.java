@@ -2,19 +2,11 @@ package io.syntra.local.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.syntra.local.api.CannedGateway;
 import io.syntra.local.endtoend.Installation;
-import io.syntra.local.setup.Port;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,27 +27,22 @@ class IngestTokenCommandsTest {
     Path state;
 
     private Installation syntra;
-    private HttpServer gateway;
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private CannedGateway gateway;
 
     @BeforeEach
     void open() throws IOException {
         syntra = new Installation(state).as("token");
-        var port = Integer.parseInt(syntra.environment().getOrDefault(Port.GATEWAY.variable(), "0"));
-        gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        gateway.createContext("/api/v1/", this::answer);
-        gateway.start();
+        gateway = CannedGateway.of(syntra);
     }
 
     @AfterEach
     void close() {
-        gateway.stop(0);
+        gateway.close();
     }
 
     @Test
     void tokensAreListedWithTheirServiceAndWithoutTheirValue() throws Exception {
-        answers.put("GET /ingest/tokens", LISTED);
+        gateway.answer("GET /ingest/tokens", LISTED);
 
         var lines = syntra.works("ingest-tokens").out().lines().toList();
 
@@ -63,13 +50,13 @@ class IngestTokenCommandsTest {
         assertThat(lines.get(1)).contains("laptop", "edge-box", "ada", "never");
         assertThat(lines.get(2)).contains("other", SERVICE, "2026-01-31T10:30:00Z");
         assertThat(syntra.works("ingest-tokens", "--json").json()).hasSize(2);
-        answers.put("GET /ingest/tokens", "[]");
+        gateway.answer("GET /ingest/tokens", "[]");
         assertThat(syntra.works("ingest-tokens").out()).contains("ingest-tokens create");
     }
 
     @Test
     void theValueOfANewOneIsTheFirstLine() throws Exception {
-        answers.put(
+        gateway.answer(
                 "POST /ingest/tokens",
                 "{\"id\": \"%s\", \"name\": \"laptop\", \"service_id\": \"%s\", \"token\": \"syntra_ingest_x\"}"
                         .formatted(ID, SERVICE));
@@ -77,7 +64,7 @@ class IngestTokenCommandsTest {
         var made = syntra.works("ingest-tokens", "create", "laptop", "--elsewhere", "edge-box");
 
         assertThat(made.out().lines().toList().getFirst()).isEqualTo("syntra_ingest_x");
-        assertThat(asked.getLast()).contains("\"name\":\"laptop\"", "\"service_name\":\"edge-box\"");
+        assertThat(gateway.asked().getLast()).contains("\"name\":\"laptop\"", "\"service_name\":\"edge-box\"");
         assertThat(syntra.works("ingest-tokens", "create", "laptop", "--elsewhere", "edge-box", "--json")
                         .json()
                         .path("token")
@@ -95,36 +82,24 @@ class IngestTokenCommandsTest {
             assertThat(refused.exit()).isEqualTo(2);
             assertThat(refused.err().lines()).singleElement().asString().contains("--service", "--elsewhere");
         }
-        assertThat(asked).isEmpty();
+        assertThat(gateway.asked()).isEmpty();
     }
 
     @Test
     void oneIsRevokedByItsName() throws Exception {
-        answers.put("GET /ingest/tokens", LISTED);
-        answers.put("DELETE /ingest/tokens/" + ID, "");
+        gateway.answer("GET /ingest/tokens", LISTED);
+        gateway.answer("DELETE /ingest/tokens/" + ID, "");
 
         assertThat(syntra.works("ingest-tokens", "revoke", "laptop", "--json")
                         .json()
                         .path("revoked")
                         .asBoolean())
                 .isTrue();
-        assertThat(asked).anySatisfy(request -> assertThat(request).startsWith("DELETE /ingest/tokens/" + ID));
+        assertThat(gateway.asked())
+                .anySatisfy(request -> assertThat(request).startsWith("DELETE /ingest/tokens/" + ID));
 
         var unknown = syntra.run("ingest-tokens", "revoke", "nobody");
         assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.err()).contains("there is no ingest token nobody; there are: laptop, other");
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        var request = exchange.getRequestMethod() + " "
-                + exchange.getRequestURI().toString().substring("/api/v1".length());
-        asked.add(request + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        var answer = answers.get(request);
-        var body = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(
-                answer == null ? 404 : body.length == 0 ? 204 : 200, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
     }
 }

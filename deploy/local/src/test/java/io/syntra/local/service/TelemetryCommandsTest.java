@@ -2,20 +2,13 @@ package io.syntra.local.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.syntra.contracts.Json;
+import io.syntra.local.api.CannedGateway;
 import io.syntra.local.endtoend.Installation;
-import io.syntra.local.setup.Port;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,26 +24,22 @@ class TelemetryCommandsTest {
     Path state;
 
     private Installation syntra;
-    private HttpServer gateway;
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private CannedGateway gateway;
 
     @BeforeEach
     void open() throws IOException {
         syntra = new Installation(state).as("token");
-        var port = Integer.parseInt(syntra.environment().getOrDefault(Port.GATEWAY.variable(), "0"));
-        gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        gateway.createContext("/api/v1/", this::answer);
-        gateway.start();
+        gateway = CannedGateway.of(syntra);
     }
 
     @AfterEach
     void close() {
-        gateway.stop(0);
+        gateway.close();
     }
 
     @Test
     void aTraceIsATreeWithWhatWasLogged() throws Exception {
-        answers.put("GET /traces/" + TRACE, """
+        gateway.answer("GET /traces/" + TRACE, """
                 {"trace_id": "%s", "from": "2026-01-31T09:30:00Z", "duration": 0.25, "services": ["web", "shop"],
                  "truncated": false,
                  "spans": [
@@ -80,12 +69,12 @@ class TelemetryCommandsTest {
 
     @Test
     void errorsAreListedWithTheirStatus() throws Exception {
-        answers.put("GET /errors?status=regressed", """
+        gateway.answer("GET /errors?status=regressed", """
                 {"items": [{"id": "5c69822f-f9b2-4abe-a8f7-bb7edfe02766", "service_id":
                  "5c69822f-f9b2-4abe-a8f7-bb7edfe02767", "status": "regressed", "error_type": "TypeError", "message": "no user",
                  "culprit": "getUser (server.js:3)", "count": 12, "first_seen": "2026-01-31T09:30:00Z", "last_seen":
                  "2026-01-31T09:31:00Z", "first_version": "v2", "versions": ["v2"], "users": 7}]}""");
-        answers.put("GET /errors", "{\"items\": []}");
+        gateway.answer("GET /errors", "{\"items\": []}");
 
         assertThat(syntra.works("errors", "--status", "regressed").out())
                 .contains("regressed", "12", "7", "TypeError: no user", "getUser (server.js:3)", "v2");
@@ -94,7 +83,7 @@ class TelemetryCommandsTest {
 
     @Test
     void anAnswerIsDrawnOrWrittenAsCsv() throws Exception {
-        answers.put("POST /query", """
+        gateway.answer("POST /query", """
                 {"columns": [{"name": "ts", "type": "time"}, {"name": "service", "type": "text"},
                              {"name": "n", "type": "whole"}],
                  "rows": [["2026-01-31T09:30:00Z", "a,\\"b\\"", 1], ["2026-01-31T09:31:00Z", "a,\\"b\\"", 8],
@@ -114,7 +103,7 @@ class TelemetryCommandsTest {
     /** Guarded by {@code Csv.text}: log lines come from strangers. */
     @Test
     void aSpreadsheetRunsNothingOfWhatWasLogged() throws Exception {
-        answers.put("POST /query", """
+        gateway.answer("POST /query", """
                 {"columns": [{"name": "body", "type": "text"}, {"name": "n", "type": "whole"}],
                  "rows": [["=HYPERLINK(1)", -1]], "truncated": false, "from": "2026-01-31T09:00:00Z",
                  "to": "2026-01-31T10:00:00Z"}""");
@@ -141,17 +130,5 @@ class TelemetryCommandsTest {
                  "rows": [["2026-01-31T09:30:00Z", "x"]]}""");
 
         assertThat(TimeChart.of(answer)).isEmpty();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        var request = exchange.getRequestMethod() + " "
-                + exchange.getRequestURI().toString().substring("/api/v1".length());
-        exchange.getRequestBody().readAllBytes();
-        var answer = answers.get(request);
-        var body = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
     }
 }

@@ -1,22 +1,15 @@
 package io.syntra.agent.audit;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.contracts.RunId;
-import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DecisionEvent;
-import io.syntra.contracts.event.DomainEvent;
-import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.Topic;
-import io.syntra.identity.Role;
 import io.syntra.testing.EventProbe;
-import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +24,7 @@ class DecisionEventsTest {
 
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
 
-    private final WorkspaceId workspace =
-            new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
+    private final ToldLog audit = ToldLog.of("/workflow");
 
     @Test
     void eachDecisionIsOneEntryHoweverOftenItComes() {
@@ -42,20 +34,20 @@ class DecisionEventsTest {
         var silenced = new DecisionEvent.Silenced(
                 id, List.of("service=\"shop\""), AT, AT.plusSeconds(60), "we move", "bob", AT);
         try (var workflow = EventProbe.on(Topic.DECISION, DecisionEvent.class)) {
-            var meta = meta(decided);
+            var meta = audit.meta(decided);
             workflow.publish(meta, decided);
             workflow.publish(meta, decided);
             for (var event : List.of(
                     silenced,
                     new DecisionEvent.SilenceEnded(id, "eve", AT),
                     new DecisionEvent.InhibitionsChanged(3, 2, "ada", AT))) {
-                workflow.publish(meta(event), event);
+                workflow.publish(audit.meta(event), event);
             }
         }
 
-        await().until(() -> log().getList("items").size() == 4);
+        await().until(() -> audit.read().getList("items").size() == 4);
 
-        var log = log();
+        var log = audit.read();
         assertThat(log.<String>getList("items.kind"))
                 .containsExactlyInAnyOrder(
                         "approval.decided", "silence.created", "silence.ended", "inhibitions.changed");
@@ -67,20 +59,5 @@ class DecisionEventsTest {
                 .containsExactly("service=\"shop\"");
         assertThat(log.getString("items.find { it.kind == 'silence.ended' }.actor"))
                 .isEqualTo("eve");
-    }
-
-    private EventMeta meta(DecisionEvent event) {
-        return new EventMeta(
-                UUID.randomUUID(), DomainEvent.typeOf(event.getClass()), "/workflow", workspace, Instant.now());
-    }
-
-    private JsonPath log() {
-        return given().auth()
-                .oauth2(TestTokens.of("vic", workspace, Role.ADMIN))
-                .get("/api/v1/audit")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
     }
 }

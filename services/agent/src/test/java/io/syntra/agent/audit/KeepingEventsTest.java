@@ -1,21 +1,14 @@
 package io.syntra.agent.audit;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.syntra.agent.fake.FakePorts;
-import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.event.DomainEvent;
-import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.KeepingEvent;
 import io.syntra.contracts.event.Topic;
-import io.syntra.identity.Role;
 import io.syntra.testing.EventProbe;
-import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,28 +24,27 @@ class KeepingEventsTest {
 
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
 
-    private final WorkspaceId workspace =
-            new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
+    private final ToldLog audit = ToldLog.of("/telemetry");
 
     @Test
     void eachDecisionIsOneEntryHoweverOftenItComes() {
         var id = UUID.randomUUID();
         var set = new KeepingEvent.RetentionSet(null, "logs", 7, null, "syntra.yaml", "ada", AT);
         try (var telemetry = EventProbe.on(Topic.KEEPING, KeepingEvent.class)) {
-            var meta = meta(set);
+            var meta = audit.meta(set);
             telemetry.publish(meta, set);
             telemetry.publish(meta, set);
             for (var event : List.of(
                     new KeepingEvent.ErasureRequested(id, "logs", AT, AT, "ada", AT),
                     new KeepingEvent.Erased(id, 3, "ada", AT))) {
-                telemetry.publish(meta(event), event);
+                telemetry.publish(audit.meta(event), event);
             }
         }
 
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> log().getList("items").size() == 3);
+                .until(() -> audit.read().getList("items").size() == 3);
 
-        var log = log();
+        var log = audit.read();
         assertThat(log.<String>getList("items.kind"))
                 .containsExactlyInAnyOrder("retention.set", "erasure.requested", "erasure.done");
         assertThat(log.getInt("items.find { it.kind == 'retention.set' }.data.days"))
@@ -63,20 +55,5 @@ class KeepingEventsTest {
                 .isEqualTo("logs");
         assertThat(log.getInt("items.find { it.kind == 'erasure.done' }.data.rows"))
                 .isEqualTo(3);
-    }
-
-    private EventMeta meta(KeepingEvent event) {
-        return new EventMeta(
-                UUID.randomUUID(), DomainEvent.typeOf(event.getClass()), "/telemetry", workspace, Instant.now());
-    }
-
-    private JsonPath log() {
-        return given().auth()
-                .oauth2(TestTokens.of("vic", workspace, Role.ADMIN))
-                .get("/api/v1/audit")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
     }
 }

@@ -1,23 +1,16 @@
 package io.syntra.agent.audit;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.syntra.agent.fake.FakePorts;
 import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.TargetId;
-import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.event.DomainEvent;
-import io.syntra.contracts.event.EventMeta;
 import io.syntra.contracts.event.MessageDecisionEvent;
 import io.syntra.contracts.event.Topic;
-import io.syntra.identity.Role;
 import io.syntra.testing.EventProbe;
-import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +28,7 @@ class MessageDecisionEventsTest {
 
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
 
-    private final WorkspaceId workspace =
-            new WorkspaceId("w" + UUID.randomUUID().toString().substring(0, 8));
+    private final ToldLog audit = ToldLog.of("/notification");
 
     @Test
     void eachDecisionIsOneEntryHoweverOftenItComes() {
@@ -45,7 +37,7 @@ class MessageDecisionEventsTest {
         var resent = new MessageDecisionEvent.Resent(
                 delivery, "slack", "Slack channel C1", "unknown", "silence", "workflow_run:x", "ada", AT);
         try (var notification = EventProbe.on(Topic.MESSAGE_DECISION, MessageDecisionEvent.class)) {
-            var meta = meta(resent);
+            var meta = audit.meta(resent);
             notification.publish(meta, resent);
             notification.publish(meta, resent);
             for (var event : List.of(
@@ -53,14 +45,14 @@ class MessageDecisionEventsTest {
                             delivery, "slack", "Slack channel C1", "failed", null, null, "bob", AT),
                     new MessageDecisionEvent.TargetCleared(target, "slack", "Slack channel C1", "ada", AT),
                     new MessageDecisionEvent.NoticesChosen(target, "slack", "Slack channel C1", true, "ada", AT))) {
-                notification.publish(meta(event), event);
+                notification.publish(audit.meta(event), event);
             }
         }
 
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> log().getList("items").size() == 4);
+                .until(() -> audit.read().getList("items").size() == 4);
 
-        var log = log();
+        var log = audit.read();
         assertThat(log.<String>getList("items.kind"))
                 .containsExactlyInAnyOrder(
                         "delivery.resent", "delivery.marked_delivered", "target.cleared", "target.notices_chosen");
@@ -75,20 +67,5 @@ class MessageDecisionEventsTest {
                 .isEqualTo("Slack channel C1");
         assertThat(log.getBoolean("items.find { it.kind == 'target.notices_chosen' }.data.takes_notices"))
                 .isTrue();
-    }
-
-    private EventMeta meta(MessageDecisionEvent event) {
-        return new EventMeta(
-                UUID.randomUUID(), DomainEvent.typeOf(event.getClass()), "/notification", workspace, Instant.now());
-    }
-
-    private JsonPath log() {
-        return given().auth()
-                .oauth2(TestTokens.of("vic", workspace, Role.ADMIN))
-                .get("/api/v1/audit")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
     }
 }
