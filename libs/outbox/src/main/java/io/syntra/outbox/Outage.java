@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Tells a failure that time heals, such as a database that is away, from one that would come again. */
 public final class Outage {
 
-    private static final Set<String> PASSING = Set.of("08", "40", "53", "57");
+    /**
+     * What a statement and its values are refused for, by class: PostgreSQL, appendix A. All else is the database's own
+     * state, such as one that is read-only after a failover, lets nobody in or has another schema: for it, every event
+     * would fail, and none is to blame.
+     */
+    private static final Set<String> OF_THE_VALUES = Set.of("21", "22", "23", "54", "P0");
 
     private Outage() {}
 
@@ -42,8 +47,7 @@ public final class Outage {
         return false;
     }
 
-    /** Connection, resources, operator's intervention, serialization: PostgreSQL, appendix A. */
     private static boolean passes(@Nullable String sqlState) {
-        return sqlState != null && PASSING.contains(sqlState.substring(0, Math.min(2, sqlState.length())));
+        return sqlState == null || !OF_THE_VALUES.contains(sqlState.substring(0, Math.min(2, sqlState.length())));
     }
 }

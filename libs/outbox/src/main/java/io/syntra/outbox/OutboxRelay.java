@@ -2,6 +2,7 @@ package io.syntra.outbox;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -20,6 +21,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -141,9 +145,31 @@ class OutboxRelay {
     }
 
     private Uni<Relayed> sendAll(SqlConnection connection, List<Row> entries) {
-        // The producer keeps the order of what it is handed; all answers are awaited together.
-        List<Uni<Sent>> sends = entries.stream().map(this::send).toList();
-        return Uni.join().all(sends).andFailFast().chain(answers -> settle(connection, answers));
+        var byKey = entries.stream()
+                .collect(Collectors.groupingBy(entry -> entry.getString("record_key"), Collectors.toList()))
+                .values();
+        return Uni.join()
+                .all(byKey.stream().map(ofOne -> inOrder(ofOne, this::send)).toList())
+                .andFailFast()
+                .chain(answers -> settle(
+                        connection, answers.stream().flatMap(List::stream).toList()));
+    }
+
+    /**
+     * The next one leaves when the one before has arrived, up to the first that Kafka may still take. A producer that is
+     * handed all at once keeps their order only while none fails: the first may wait for the topic's leader until its time
+     * is over, and those behind it find that one.
+     */
+    static <T> Uni<List<Sent>> inOrder(List<T> entries, Function<T, Uni<Sent>> send) {
+        var stopped = new AtomicBoolean();
+        return Multi.createFrom()
+                .iterable(entries)
+                .onItem()
+                .transformToUniAndConcatenate(entry -> stopped.get()
+                        ? Uni.createFrom().<Sent>nullItem()
+                        : send.apply(entry).invoke(answer -> stopped.set(!answer.isSettled())))
+                .collect()
+                .asList();
     }
 
     private Uni<Sent> send(Row entry) {
@@ -157,13 +183,9 @@ class OutboxRelay {
         return new Sent(entry.getLong("seq"), entry.getUUID("event_id"), failure);
     }
 
-    /**
-     * Writes down what came of each, up to the first that Kafka may still take: that one and those behind it are sent
-     * again, in their order.
-     */
+    /** Writes down what came of each. One that Kafka may still take is sent again, and those behind it with it. */
     private static Uni<Relayed> settle(SqlConnection connection, List<Sent> answers) {
-        var settled = settled(answers);
-        var sent = settled.stream()
+        var sent = answers.stream()
                 .filter(answer -> answer.failure() == null)
                 .map(Sent::seq)
                 .toArray(Long[]::new);
@@ -171,8 +193,8 @@ class OutboxRelay {
                 .preparedQuery("update outbox set status = 'sent', sent_at = now() where seq = any($1)")
                 .execute(Tuple.of(sent))
                 .replaceWithVoid();
-        for (var answer : settled) {
-            if (answer.failure() != null) {
+        for (var answer : answers) {
+            if (answer.isSettled() && answer.failure() != null) {
                 var cause = answer.failure().toString();
                 LOG.errorf(answer.failure(), "A fact can never be sent and is set aside event=%s", answer.event());
                 written = written.chain(() -> connection
@@ -183,12 +205,10 @@ class OutboxRelay {
         }
         return written.map(done -> new Relayed(
                 answers.size(),
-                answers.stream().skip(settled.size()).findFirst().map(Sent::failure)));
-    }
-
-    /** Nothing behind one that waits: it would reach Kafka before it. */
-    static List<Sent> settled(List<Sent> answers) {
-        return answers.stream().takeWhile(Sent::isSettled).toList();
+                answers.stream()
+                        .filter(answer -> !answer.isSettled())
+                        .findFirst()
+                        .map(Sent::failure)));
     }
 
     /** @param failure null when Kafka has it */

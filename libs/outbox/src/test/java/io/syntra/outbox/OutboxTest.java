@@ -153,6 +153,17 @@ class OutboxTest {
         assertThat(ours()).containsExactly(1, 2);
     }
 
+    /** Guarded by the property of that name: a process that stands still holds nobody up for ever. */
+    @Test
+    void aTransactionThatNobodyGoesOnWithIsEnded() {
+        assertThat(pool.query("select current_setting('idle_in_transaction_session_timeout')")
+                        .executeAndAwait()
+                        .iterator()
+                        .next()
+                        .getString(0))
+                .isEqualTo("150s");
+    }
+
     private List<Integer> ours() {
         return events.events().stream()
                 .map(seen -> seen.event())

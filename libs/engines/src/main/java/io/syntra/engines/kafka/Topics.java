@@ -117,7 +117,12 @@ public record Topics(String bootstrapServers) {
             topics.add(new NewTopic(topic.topicName(), PARTITIONS, REPLICAS).configs(config(topic)));
         }
         topics.add(new NewTopic(Topic.Name.DEAD_LETTER, PARTITIONS, REPLICAS)
-                .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, LARGEST_LETTER)));
+                .configs(Map.of(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        LARGEST_LETTER,
+                        // Nobody reads them but a person who asks what went wrong, perhaps weeks later.
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        "-1")));
         return topics;
     }
 
