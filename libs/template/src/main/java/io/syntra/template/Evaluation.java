@@ -14,10 +14,16 @@ public final class Evaluation {
     private final Variables variables;
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> missing = new LinkedHashSet<>();
-    private int left = Template.MAX_OUTPUT;
+    private final Allowance shared;
+    private final Allowance own = new Allowance(Template.MAX_OUTPUT);
 
     public Evaluation(Variables variables) {
+        this(variables, new Allowance(Template.MAX_OUTPUT));
+    }
+
+    Evaluation(Variables variables, Allowance shared) {
         this.variables = variables;
+        this.shared = shared;
     }
 
     /** The text for this place, as data. */
@@ -79,14 +85,15 @@ public final class Evaluation {
     }
 
     private String capped(String name, String value) {
-        int max = Math.min(Template.MAX_VALUE, left);
+        int max = Math.min(Template.MAX_VALUE, Math.min(own.left(), shared.left()));
         var text = value;
         if (value.length() > max) {
             warnings.add("{{" + name + "}} was cut from " + value.length() + " to " + max + " characters");
             // Never half a surrogate pair: it could not be written as UTF-8.
             text = value.substring(0, max > 0 && Character.isHighSurrogate(value.charAt(max - 1)) ? max - 1 : max);
         }
-        left -= text.length();
+        own.take(text.length());
+        shared.take(text.length());
         return text;
     }
 }

@@ -39,7 +39,12 @@ public final class Template {
     }
 
     public Rendered render(Variables variables) {
-        var evaluation = new Evaluation(variables);
+        return render(variables, new Allowance(MAX_OUTPUT));
+    }
+
+    /** @param shared with other templates; what it has no more is cut from the values, with a warning */
+    public Rendered render(Variables variables, Allowance shared) {
+        var evaluation = new Evaluation(variables, shared);
         var text = new StringBuilder();
         write(segments, evaluation, text);
         return new Rendered(text.toString(), evaluation.warnings(), evaluation.missing());

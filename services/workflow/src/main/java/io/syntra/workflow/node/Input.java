@@ -1,5 +1,6 @@
 package io.syntra.workflow.node;
 
+import io.syntra.template.Allowance;
 import io.syntra.template.Template;
 import io.syntra.template.Variables;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.Map;
  */
 public record Input(Map<String, Object> values, List<String> warnings) {
 
+    /** Of all values that are put into its texts: each may stand in thousands of them. */
+    static final int MOST_CHARACTERS = 200_000;
+
     public Input {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         warnings = List.copyOf(warnings);
@@ -24,8 +28,9 @@ public record Input(Map<String, Object> values, List<String> warnings) {
     static Input rendered(Map<String, Template> templates, Variables facts) {
         var values = new LinkedHashMap<String, Object>();
         var warnings = new ArrayList<String>();
+        var allowance = new Allowance(MOST_CHARACTERS);
         templates.forEach((name, template) -> {
-            var rendered = template.render(facts);
+            var rendered = template.render(facts, allowance);
             values.put(name, rendered.text());
             rendered.warnings().forEach(warning -> warnings.add(name + ": " + warning));
         });

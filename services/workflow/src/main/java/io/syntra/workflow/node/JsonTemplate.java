@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.syntra.contracts.Json;
 import io.syntra.problem.JsonPlace;
 import io.syntra.secrets.SecretRef;
+import io.syntra.template.Allowance;
 import io.syntra.template.Template;
 import io.syntra.template.Variables;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,27 +106,31 @@ record JsonTemplate(JsonNode json, Map<String, Template> texts) {
 
     /** @param warnings are added with {@code field} in front */
     Object filled(String field, Variables values, List<String> warnings) {
-        return Json.mapper().convertValue(filled(json, values, field, warnings), Object.class);
+        var told = new LinkedHashSet<String>();
+        var filled = filled(json, values, new Allowance(Input.MOST_CHARACTERS), told);
+        told.forEach(warning -> warnings.add(field + ": " + warning));
+        return Json.mapper().convertValue(filled, Object.class);
     }
 
-    private JsonNode filled(JsonNode node, Variables values, String field, List<String> warnings) {
+    private JsonNode filled(JsonNode node, Variables values, Allowance allowance, Set<String> warnings) {
         if (node.isTextual() && isReference(node.textValue())) {
             return node;
         }
         if (node.isTextual()) {
-            var rendered = Objects.requireNonNull(texts.get(node.textValue())).render(values);
-            rendered.warnings().forEach(warning -> warnings.add(field + ": " + warning));
+            var rendered = Objects.requireNonNull(texts.get(node.textValue())).render(values, allowance);
+            warnings.addAll(rendered.warnings());
             return TextNode.valueOf(rendered.text());
         }
         if (node.isArray()) {
             var array = JsonNodeFactory.instance.arrayNode();
-            node.forEach(item -> array.add(filled(item, values, field, warnings)));
+            node.forEach(item -> array.add(filled(item, values, allowance, warnings)));
             return array;
         }
         if (node.isObject()) {
             var object = JsonNodeFactory.instance.objectNode();
             node.properties()
-                    .forEach(member -> object.set(member.getKey(), filled(member.getValue(), values, field, warnings)));
+                    .forEach(member ->
+                            object.set(member.getKey(), filled(member.getValue(), values, allowance, warnings)));
             return object;
         }
         return node;
