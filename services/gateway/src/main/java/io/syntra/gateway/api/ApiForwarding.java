@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
     private static final String SLOW = "/api/v1/audit/verify";
+    private static final String NO_PERSON =
+            "a workflow's request cannot decide this: a person does, in the console or with"
+                    + " ./syntra, or in a chat that an approval was sent to";
     private static final Logger LOG = Logger.getLogger(ApiForwarding.class);
 
     /** Of one connection, or claims that only the gateway can make. Cookies end here: services know bearer tokens only. */
@@ -107,6 +110,9 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
         var request = context.request();
         var user = request.proxiedRequest();
+        if (Credentials.decidesForAPerson(user)) {
+            return Future.succeededFuture(refusal(request, new SendFailure(ProblemCode.FORBIDDEN, NO_PERSON)));
+        }
         prepare(request.headers(), user);
         var person = credentials;
         if (person != null && person.decides(user.method().name(), user.path()) && hasBody(user)) {

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ActionId;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.workflow.SendingRun;
 import io.syntra.gateway.session.Sessions;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Session;
 import io.syntra.identity.Tokens;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +23,8 @@ final class Credentials {
 
     private static final Pattern DECISIONS =
             Pattern.compile("/api/v1/actions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/decisions");
+
+    private static final Pattern APPROVALS = Pattern.compile("/api/v1/runs/approvals/[^/]+");
 
     private final Tokens tokens;
     private final Sessions sessions;
@@ -46,6 +51,17 @@ final class Credentials {
     /** What a service signed passes as it is: it must not become a person's. */
     String bearer(ServiceName service) {
         return "Bearer " + (caller.isPerson() ? passes.at(service, token) : token.getRawToken());
+    }
+
+    /**
+     * Whether it is a workflow that says what only a person may: it would confirm what was proposed while it runs, with the
+     * token that its author gave to it.
+     */
+    static boolean decidesForAPerson(HttpServerRequest user) {
+        return user.method().equals(HttpMethod.POST)
+                && user.headers().contains(SendingRun.HEADER)
+                && (DECISIONS.matcher(user.path()).matches()
+                        || APPROVALS.matcher(user.path()).matches());
     }
 
     /** Whether a person decides with it. */

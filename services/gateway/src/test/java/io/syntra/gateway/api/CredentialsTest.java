@@ -112,6 +112,23 @@ class CredentialsTest {
         assertThat(approval.planHash()).isEqualTo("ab");
     }
 
+    /** Guarded by {@code Credentials.decidesForAPerson}: its author's token is a person's, and the request is not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"actions/%s/decisions", "runs/approvals/%s"})
+    void aWorkflowCannotDecideForAPerson(String path) {
+        var decision = given().auth()
+                .oauth2(TestTokens.admin())
+                .contentType("application/json")
+                .body("{\"decision\":\"approve\", \"plan_hash\":\"ab\"}");
+
+        decision.post("/api/v1/" + path.formatted(action)).then().statusCode(200);
+        decision.header("Syntra-Run", action)
+                .post("/api/v1/" + path.formatted(action))
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("a person does"));
+    }
+
     @Test
     void anApprovalIsNoTokenToComeInWith() {
         given().auth()
