@@ -24,6 +24,11 @@ interface Grammar {
         return List.of();
     }
 
+    /** Whether the channel makes a link of it; else it shows its text alone, without a word. */
+    default boolean takesLink(String address) {
+        return true;
+    }
+
     /** Both texts of a choice are read on their own: what one opens, it closes. */
     default Piece choice(Segment.Choice choice, Function<Units, List<Piece>> reader) {
         return new Piece.Choice(

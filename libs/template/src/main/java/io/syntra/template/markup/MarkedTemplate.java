@@ -74,11 +74,19 @@ public final class MarkedTemplate {
     /** Empty when it leads nowhere. */
     private String address(List<Piece> pieces, Evaluation evaluation) {
         var url = shown(pieces, evaluation);
-        if (url.isEmpty() || Addresses.leadsSomewhere(url, pieces.getFirst() instanceof Piece.Fixed)) {
+        if (url.isEmpty()) {
             return url;
         }
-        evaluation.warn("a link leads nowhere with these values, so its text is shown without the link");
-        return "";
+        if (!Addresses.leadsSomewhere(url, pieces.getFirst() instanceof Piece.Fixed)) {
+            evaluation.warn("a link leads nowhere with these values, so its text is shown without the link");
+            return "";
+        }
+        if (!grammar.takesLink(url)) {
+            evaluation.warn("Telegram shows the text of a link as plain text: links lead to http, https and tg"
+                    + " addresses only, with a dot in the host, so not to localhost or mailto:");
+            return "";
+        }
+        return url;
     }
 
     private String raw(List<Piece> pieces, Evaluation evaluation) {

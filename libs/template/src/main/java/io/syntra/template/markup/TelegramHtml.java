@@ -54,6 +54,11 @@ final class TelegramHtml implements Grammar {
     }
 
     @Override
+    public boolean takesLink(String address) {
+        return TelegramText.takesLink(address);
+    }
+
+    @Override
     public String escape(String text, Place place) {
         return escaped(text);
     }

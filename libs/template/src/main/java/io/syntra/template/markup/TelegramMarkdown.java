@@ -41,6 +41,11 @@ final class TelegramMarkdown implements Grammar {
     }
 
     @Override
+    public boolean takesLink(String address) {
+        return TelegramText.takesLink(address);
+    }
+
+    @Override
     public String escape(String text, Place place) {
         var reserved =
                 switch (place) {

@@ -12,7 +12,32 @@ final class TelegramText {
     /** All but the last become U+200C. */
     private static final Pattern DIRECTIONS = Pattern.compile("[\\u200E\\u200F]{2}");
 
+    private static final Pattern APP = Pattern.compile("(?i)tg:(?://)?[a-z0-9_-]+(?:[/?#].*)?", Pattern.DOTALL);
+
+    private static final String OF_HOST = "(?:[a-z0-9_!$,~*'();&+=-]|%[0-9a-f]{2}|[^\\x00-\\x7F])";
+
+    /** A host has a dot, or is an IPv6 address; of what is in front of an @ nothing is asked. */
+    private static final Pattern WEB = Pattern.compile(
+            "(?i)(?!mailto:|tel:)(?:https?://)?(?:[^/?#]*@)?(?:" + OF_HOST + "*+\\.(?:" + OF_HOST + "|\\.)*+"
+                    + "|\\[[0-9a-f.]*:[0-9a-f:.]*])(?::(?<port>[0-9]{1,9}))?(?:[/?#].*)?",
+            Pattern.DOTALL);
+
+    private static final int LAST_PORT = 65_535;
+
     private TelegramText() {}
+
+    /** Whether Telegram makes a link of it (TDLib, {@code LinkManager}). */
+    static boolean takesLink(String address) {
+        if (APP.matcher(address).matches()) {
+            return true;
+        }
+        var web = WEB.matcher(address);
+        if (!web.matches()) {
+            return false;
+        }
+        var port = web.group("port");
+        return port == null || (Integer.parseInt(port) > 0 && Integer.parseInt(port) <= LAST_PORT);
+    }
 
     /** What of a text is not shown as it is. */
     static List<String> altered(String text) {

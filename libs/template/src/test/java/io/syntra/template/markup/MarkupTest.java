@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MarkupTest {
 
@@ -106,6 +107,52 @@ class MarkupTest {
                 .containsExactly(
                         "{{v}} has no value",
                         "a link leads nowhere with these values, so its text is shown without the link");
+    }
+
+    /** It would show the text alone, without a word. Guarded by {@code TelegramText.takesLink}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not a url",
+                "javascript:alert(1)",
+                "http://localhost:3000/{{v}}",
+                "{{v}}",
+                "mailto:a@x.example",
+                "http://x.example:0/",
+                "http://x.example:65536",
+                "tg://re.solve"
+            })
+    void aLinkThatTelegramDropsIsShownWithoutItAndSaid(String address) {
+        for (var markup : List.of(Markup.TELEGRAM_HTML, Markup.TELEGRAM_MARKDOWN)) {
+            var source = markup == Markup.TELEGRAM_HTML
+                    ? "<a href=\"" + address + "\">go</a>"
+                    : "[go](" + address.replace(")", "\\)") + ")";
+
+            var text = markup.parse(source).render(Map.of("v", "http://intranet/x")::get);
+
+            assertThat(text.split(ENOUGH).stream().map(Part::raw)).containsExactly("go");
+            assertThat(text.warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Telegram shows the text of a link as plain text");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x.example",
+                "HTTP://a@127.0.0.1:80?x",
+                "https://[::1]/",
+                "tg://resolve?domain=x",
+                "https://ä.example/"
+            })
+    void aLinkThatTelegramTakesStays(String address) {
+        var text =
+                Markup.TELEGRAM_HTML.parse("<a href=\"" + address + "\">go</a>").render(name -> null);
+
+        assertThat(text.split(ENOUGH).stream().map(Part::raw)).containsExactly("<a href=\"" + address + "\">go</a>");
+        assertThat(text.warnings()).isEmpty();
     }
 
     @ParameterizedTest

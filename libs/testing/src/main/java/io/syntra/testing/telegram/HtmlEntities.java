@@ -183,7 +183,10 @@ final class HtmlEntities {
         }
         var nested = open.pop();
         int length = text.length() - nested.offset();
-        if (length > 0) {
+        if (length > 0 && tag.equals("a")) {
+            var address = nested.argument().isEmpty() ? text.substring(nested.offset()) : nested.argument();
+            TextLink.of(address, nested.offset(), length).ifPresent(entities::add);
+        } else if (length > 0) {
             boolean expandable = tag.equals("blockquote") && !nested.argument().isEmpty();
             entities.add(new Entity(
                     expandable ? "expandable_blockquote" : TYPES.getOrDefault(tag, tag),

@@ -216,7 +216,9 @@ final class MarkdownEntities {
 
     private void add(Nested nested, String argument) {
         int length = text.length() - nested.offset();
-        if (length > 0) {
+        if (length > 0 && nested.type().equals("text_link")) {
+            TextLink.of(argument, nested.offset(), length).ifPresent(entities::add);
+        } else if (length > 0) {
             entities.add(new Entity(nested.type(), nested.offset(), length, argument));
         }
     }

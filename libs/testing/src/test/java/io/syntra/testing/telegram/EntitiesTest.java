@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is taken and refused follows the cases of TDLib, whose parsers the server has (test/message_entities.cpp). */
@@ -84,6 +87,46 @@ class EntitiesTest {
         assertThatThrownBy(() -> MessageText.parse(text, mode))
                 .isInstanceOf(CannotParse.class)
                 .hasMessage("Bad Request: can't parse entities: " + reason);
+    }
+
+    /** Guarded by {@code TextLink}: what is no address is dropped without a word, and the text stays. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            nullValues = "-",
+            value = {
+                "not a url § -",
+                "javascript:alert(1) § -",
+                "http://localhost:3000/x § -",
+                "ftp://x.example § -",
+                "tel:+4912345 § -",
+                "https:///x.example § -",
+                "http://x.example:0/ § -",
+                "http://x.example:65536/ § -",
+                "http://x.exa mple/ § -",
+                "tg://resolve:1?domain=x § -",
+                "tg:re.solve § -",
+                "HTTPS://X.Example § text_link https://x.example/",
+                "x.example?q=a b § text_link http://x.example/?q=a%20b",
+                "https://a:b@x.example:0443/c#d § text_link https://a:b@x.example:443/c#d",
+                "mailto:a@x.example § text_link http://mailto:a@x.example/",
+                "http://[::1]:80/ § text_link http://[::1]:80/",
+                "tg:resolve?domain=x § text_link tg://resolve?domain=x",
+                "TG://User?id=42 § text_mention 42",
+                "tg://user?id=x § text_link tg://user?id=x",
+            })
+    void anAddressIsReadAsTelegramReadsIt(String address, @Nullable String entity) throws Exception {
+        for (var parsed : List.of(
+                MessageText.parse("<a href=\"" + address + "\">é</a>", HTML),
+                MessageText.parse("[é](" + address.replace(")", "\\)") + ")", MARKDOWN))) {
+            assertThat(parsed.text()).isEqualTo("é");
+            assertThat(parsed.entities())
+                    .extracting(found -> found.type() + " " + found.argument())
+                    .isEqualTo(entity == null ? List.of() : List.of(entity));
+        }
+        assertThat(MessageText.parse("<a>x.example</a>", HTML).entities())
+                .extracting(Entity::argument)
+                .containsExactly("http://x.example/");
     }
 
     @Test
