@@ -15,6 +15,8 @@ public sealed interface SessionEvent extends DomainEvent {
     /** Who did it. */
     String by();
 
+    Instant at();
+
     @Override
     default Topic topic() {
         return Topic.SESSION;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What people decide about telemetry is in the log of the workspace. Guarded by: the inbox in {@link KeepingEvents}. */
+/** What people decide about telemetry is in the log of the workspace. Guarded by: the inbox in {@link DecisionsElsewhere}. */
 @QuarkusTest
 @WithSyntraEngines
 @WithTestResource(FakePorts.class)

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * What people decide about messages is in the log of the workspace. Guarded by: the inbox in {@link MessageDecisionEvents}.
+ * What people decide about messages is in the log of the workspace. Guarded by: the inbox in {@link DecisionsElsewhere}.
  */
 @QuarkusTest
 @WithSyntraEngines

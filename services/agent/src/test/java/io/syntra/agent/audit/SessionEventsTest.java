@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A name that is new is in the log of the workspace. Guarded by: the inbox in {@link SessionEvents}. */
+/** A name that is new is in the log of the workspace. Guarded by: the inbox in {@link DecisionsElsewhere}. */
 @QuarkusTest
 @WithSyntraEngines
 @WithTestResource(FakePorts.class)
