@@ -4,11 +4,11 @@ import io.quarkus.arc.Arc;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.memory.Room;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** For the rows of all answers that are read, and not sent yet: a line may have a megabyte, and an answer many lines. */
@@ -24,7 +24,7 @@ public final class AnswerRoom {
 
     private final CurrentVertxRequest request;
     private final long largest;
-    private final Semaphore free;
+    private final Room all;
 
     @Inject
     AnswerRoom(CurrentVertxRequest request) {
@@ -34,7 +34,7 @@ public final class AnswerRoom {
     AnswerRoom(CurrentVertxRequest request, long bytes) {
         this.request = request;
         this.largest = Math.min(LARGEST, bytes);
-        this.free = new Semaphore(Math.toIntExact(bytes / UNIT));
+        this.all = new Room(bytes, UNIT);
     }
 
     /** For what is not sent to anybody. */
@@ -54,9 +54,8 @@ public final class AnswerRoom {
     /** What one answer holds. */
     public final class Held implements AutoCloseable {
 
+        private final Room.Share share = all.open();
         private long bytes;
-        private int units;
-        private boolean closed;
 
         /**
          * @param value of a column, or a whole row
@@ -81,23 +80,19 @@ public final class AnswerRoom {
             return true;
         }
 
-        private synchronized void hold(long all) {
-            var wanted = (int) (all / UNIT + 1);
-            if (closed || !free.tryAcquire(wanted - units)) {
+        private void hold(long wanted) {
+            if (!share.growTo(wanted)) {
                 throw ProblemException.of(
                                 ProblemCode.OVERLOADED,
                                 "The answers that are being sent leave no room for this one. Ask again in a few seconds.")
                         .withHeader("Retry-After", "2");
             }
-            units = wanted;
-            bytes = all;
+            bytes = wanted;
         }
 
         @Override
-        public synchronized void close() {
-            free.release(units);
-            units = 0;
-            closed = true;
+        public void close() {
+            share.close();
         }
     }
 

@@ -2,8 +2,8 @@ package io.syntra.telemetry.otlp;
 
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.memory.Room;
 import jakarta.inject.Singleton;
-import java.util.concurrent.Semaphore;
 
 /** Keeps the memory of all requests together within bounds, however many come at once. */
 @Singleton
@@ -11,56 +11,44 @@ final class InFlight {
 
     private static final int UNIT = 16 * 1024;
 
-    private final Semaphore units;
+    private final Room room;
 
     InFlight(OtlpLimits limits) {
-        this.units = new Semaphore(Math.toIntExact(limits.inFlight().asLongValue() / UNIT));
+        this.room = new Room(limits.inFlight().asLongValue(), UNIT);
     }
 
     Share open() {
-        return new Share();
+        return new Share(room.open());
     }
 
     /** Bytes that are left for others. */
     long free() {
-        return (long) units.availablePermits() * UNIT;
+        return room.free();
     }
 
-    /**
-     * What one request holds; grows as the request is read and is given back when it is answered. Once it is closed it
-     * holds nothing and never does again: a call that gave up closes it on one thread, while another still reads.
-     */
-    final class Share implements AutoCloseable {
-
-        private int held;
-        private boolean closed;
+    /** What one request holds; grows as the request is read and is given back when it is answered. */
+    record Share(Room.Share held) implements AutoCloseable {
 
         /**
          * @param bytes in all, not in addition
          * @throws ProblemException when too much is in flight
          * @throws IllegalStateException when it is closed
          */
-        synchronized void growTo(long bytes) {
-            if (closed) {
-                throw new IllegalStateException("the request is over");
-            }
-            var wanted = Math.toIntExact(bytes / UNIT + 1);
-            if (wanted > held) {
-                if (!units.tryAcquire(wanted - held)) {
-                    throw ProblemException.of(
-                                    ProblemCode.RATE_LIMITED,
-                                    "Too much telemetry is being received at this moment. Send the same request again in a second.")
-                            .withHeader("Retry-After", "1");
+        void growTo(long bytes) {
+            if (!held.growTo(bytes)) {
+                if (held.isClosed()) {
+                    throw new IllegalStateException("the request is over");
                 }
-                held = wanted;
+                throw ProblemException.of(
+                                ProblemCode.RATE_LIMITED,
+                                "Too much telemetry is being received at this moment. Send the same request again in a second.")
+                        .withHeader("Retry-After", "1");
             }
         }
 
         @Override
-        public synchronized void close() {
-            closed = true;
-            units.release(held);
-            held = 0;
+        public void close() {
+            held.close();
         }
     }
 }

@@ -39,7 +39,7 @@ class InFlightTest {
         assertThat(inFlight.free()).isEqualTo(WHOLE);
     }
 
-    /** Guarded by {@code InFlight.Share.closed}: a part that comes when the call gave up would be held for ever. */
+    /** Guarded by {@code Room.Share.closed}: a part that comes when the call gave up would be held for ever. */
     @Test
     void onceClosedItHoldsNothingAgain() {
         var share = inFlight.open();
