@@ -8,7 +8,7 @@ import io.syntra.workflow.node.Deliveries;
 import io.syntra.workflow.node.Outcome;
 import java.util.Objects;
 
-/** What came for a step while nobody could read its version. */
+/** What came for a step while nobody could read its version, or for too many at once. */
 final class Arrival {
 
     private Arrival() {}

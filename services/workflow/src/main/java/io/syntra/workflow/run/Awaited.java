@@ -7,6 +7,7 @@ import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.UnreadableDefinition;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -49,6 +50,6 @@ class Awaited {
     Uni<Void> keep(WorkspaceId workspace, UUID run, String awaited, Object what, Throwable cause) {
         LOG.errorf(
                 "What a run waits for is kept until its version can be read run=%s cause=%s", run, cause.getMessage());
-        return runs.keep(workspace, run, awaited, StoredJson.write(what), clock.instant());
+        return runs.keep(workspace, List.of(run), awaited, StoredJson.write(what), clock.instant());
     }
 }

@@ -272,22 +272,22 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
     }
 
     /** The run goes on with what has come as soon as a worker has it. Of several messages' outcomes the last one is true. */
-    Uni<Void> keep(WorkspaceId workspace, UUID run, String awaited, String came, Instant now) {
+    Uni<Void> keep(WorkspaceId workspace, Collection<UUID> waiting, String awaited, String came, Instant wakeAt) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 with kept as (
                                     update step set came = ?4
-                                    where run_id = ?1 and awaits = ?3 and state = 'WAITING'
+                                    where run_id = any(?1) and awaits = ?3 and state = 'WAITING'
                                       and (came is null or awaits like 'delivery:%')
-                                      and exists (select 1 from run where id = ?1 and workspace = ?2)
+                                      and exists (select 1 from run where id = run_id and workspace = ?2)
                                     returning run_id)
                                 update run set wake_at = ?5
                                 where id in (select run_id from kept) and state = 'WAITING'""")
-                        .setParameter(1, run)
+                        .setParameter(1, waiting.toArray(UUID[]::new))
                         .setParameter(2, workspace.value())
                         .setParameter(3, awaited)
                         .setParameter(4, came)
-                        .setParameter(5, utc(now))
+                        .setParameter(5, utc(wakeAt))
                         .executeUpdate())
                 .replaceWithVoid();
     }
@@ -574,17 +574,36 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getSingleResult());
     }
 
-    Uni<List<Listener>> waitingForEvent(String awaited) {
+    Uni<List<Listener>> waitingForEvent(String awaited, int limit) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                                 select s.run_id, s.input from step s join run r on r.id = s.run_id
                                 where s.awaits = ?1 and s.state = 'WAITING'
-                                order by r.root_id, s.run_id""", Object[].class)
+                                order by r.root_id, s.run_id limit ?2""", Object[].class)
                         .setParameter(1, awaited)
+                        .setParameter(2, limit)
                         .getResultList())
-                .map(rows -> rows.stream()
-                        .map(row -> new Listener((UUID) row[0], StoredJson.object((String) row[1])))
-                        .toList());
+                .map(Runs::listeners);
+    }
+
+    /** Page by page; null begins. */
+    Uni<List<Listener>> waitingForEventAfter(@Nullable UUID run, String awaited, int limit) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select run_id, input from step
+                                where awaits = ?1 and state = 'WAITING' and (cast(?3 as uuid) is null or run_id > ?3)
+                                order by run_id limit ?2""", Object[].class)
+                        .setParameter(1, awaited)
+                        .setParameter(2, limit)
+                        .setParameter(3, run)
+                        .getResultList())
+                .map(Runs::listeners);
+    }
+
+    private static List<Listener> listeners(List<Object[]> rows) {
+        return rows.stream()
+                .map(row -> new Listener((UUID) row[0], StoredJson.object((String) row[1])))
+                .toList();
     }
 
     /**

@@ -9,20 +9,24 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.workflow.MovableClock;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,6 +43,15 @@ class BranchesTest {
 
     @Inject
     MovableClock clock;
+
+    @Inject
+    Listeners listeners;
+
+    @Inject
+    BackgroundTransactions transactions;
+
+    @Inject
+    Pool pool;
 
     @Test
     void branchesRunAtATimeAndTheNodeAfterThemKnowsWhatTheySaid() {
@@ -96,6 +109,41 @@ class BranchesTest {
         assertThat(done.getList("steps[0].branches.name"))
                 .containsExactlyElementsOf(
                         IntStream.range(0, 120).mapToObj(String::valueOf).toList());
+    }
+
+    /** Guarded by {@code Listeners.AT_ONCE}: else what one workspace waits for would hold up the events of all. */
+    @Test
+    void whereManyWaitForAnEventEachGoesOnWhenAWorkerComesToIt() {
+        var row = IntStream.range(0, 50).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+        var service = "shop-" + UUID.randomUUID();
+        var run = start(
+                """
+                {"id": "outer", "type": "for_each", "config": {"items": "rows", "at_once": 50},
+                 "branches": {"each": "inner"}, "next": "end"},
+                {"id": "inner", "type": "for_each", "config": {"items": "item", "at_once": 50},
+                 "branches": {"each": "wait"}, "next": "end"},
+                {"id": "wait", "type": "wait_for_event", "config":
+                  {"event_type": "error_group.resolved", "filter": {"service_name": "%s"}}, "next": "end"}""".formatted(service), "{\"rows\": [%s]}".formatted(String.join(",", Collections.nCopies(5, row))));
+        await().atMost(DEADLINE).until(() -> count("awaits like 'event:%' and input like '%" + service + "%'") == 250);
+        var event = new TriggerData("error_group.resolved", UUID.randomUUID(), Map.of("service_name", service));
+
+        long kept = transactions.run(() -> listeners
+                .hear(TestTokens.WORKSPACE, event)
+                .chain(Panache::getSession)
+                .chain(session -> session.createNativeQuery(
+                                "select count(*) from step where came like '%" + service + "%'", Long.class)
+                        .getSingleResult()));
+
+        assertThat(kept).isEqualTo(250);
+        assertThat(view(run, "succeeded").getList("steps[0].branches")).hasSize(5);
+    }
+
+    private long count(String which) {
+        return pool.query("select count(*) from step where " + which)
+                .executeAndAwait()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     @Test
