@@ -2,14 +2,11 @@ package io.syntra.workflow.run;
 
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
-import io.syntra.problem.ProblemCode;
-import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.node.Forking;
 import io.syntra.workflow.node.Input;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,9 +68,13 @@ final class BranchesAgain {
 
     /** @param steps of the old run, or branch, that this one is made of */
     void open(RunInHand inHand, List<Step> steps, UUID old) {
+        open(inHand, steps, old, true);
+    }
+
+    /** @param atOnce false in a branch that waits for its turn: what is beneath it has its own after that */
+    private void open(RunInHand inHand, List<Step> steps, UUID old, boolean atOnce) {
         // A node is in one branch of one other node, and what failed beside it is too: all that is touched here is
-        // beneath
-        // one step.
+        // beneath one step.
         var inside = touched.stream()
                 .map(tree::branch)
                 .filter(branch -> branch.above().equals(old))
@@ -87,11 +88,7 @@ final class BranchesAgain {
         takeOverBefore(fork, steps, inHand);
         var forking = (Forking) inHand.plan().work(inHand.plan().node(fork.node));
         var all = tree.of(fork.id);
-        // What is done again within a branch cannot wait for its turn, so those come first.
-        var again = all.stream()
-                .filter(branch -> touched.contains(branch.id()))
-                .sorted(Comparator.comparing(branch -> targets.containsKey(branch.id())))
-                .toList();
+        var again = all.stream().filter(branch -> touched.contains(branch.id())).toList();
         boolean failsAnyhow = !forking.goesOnAfterFailure()
                 && all.stream().anyMatch(branch -> !again.contains(branch) && branch.state() != RunState.SUCCEEDED);
         var step = fork.copied(inHand.run().id);
@@ -102,7 +99,7 @@ final class BranchesAgain {
                 inHand.run().id,
                 again.stream().map(Beneath.Branch::id).toList()));
         for (int i = 0; i < again.size(); i++) {
-            branch(inHand, step, again.get(i).id(), i < forking.atOnce());
+            branch(inHand, step, again.get(i).id(), atOnce && i < forking.atOnce());
         }
     }
 
@@ -118,16 +115,11 @@ final class BranchesAgain {
             takeOverBefore(first, part.steps(), branch);
             progress.again(branch, node, new Input(first.input(), StoredJson.texts(first.warnings)));
             begun.add(branch);
-            if (!atOnce) {
-                progress.waitForTurn(branch);
-            }
-        } else if (atOnce) {
-            open(branch, part.steps(), id);
         } else {
-            throw ProblemException.field(
-                    ProblemCode.INVALID_FIELD,
-                    "branch",
-                    "must name one, and the node in it: it failed within more branches than may be under way at a time");
+            open(branch, part.steps(), id, atOnce);
+        }
+        if (!atOnce) {
+            progress.waitForTurn(branch);
         }
     }
 

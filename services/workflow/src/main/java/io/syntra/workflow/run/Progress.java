@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +204,8 @@ final class Progress {
         var node = inHand.openNode();
         if (CALL.equals(inHand.open().awaits)) {
             interrupted(inHand);
+        } else if (inHand.open().hasBranchesToGo()) {
+            giveTurns(inHand);
         } else if (isSkipped(inHand)) {
             through(inHand, Map.of("skipped", true), "skipped: skip_if holds", new Way.Next());
         } else if (node.mock() != null) {
@@ -212,6 +215,14 @@ final class Progress {
         } else {
             settled(inHand, inHand.openWork().outcome(inHand.call(clock.instant())));
         }
+    }
+
+    /** Branches of a branch that had to wait for its turn wait for theirs. */
+    private static void giveTurns(RunInHand inHand) {
+        var step = inHand.open();
+        int atOnce = ((Forking) inHand.openWork()).atOnce();
+        waitFor(inHand.run(), step, BRANCHES_IN_TURN, null);
+        IntStream.range(0, Math.min(Objects.requireNonNull(step.going), atOnce)).forEach(i -> inHand.giveTurn());
     }
 
     /** A worker announced a request and did not come back: the request may have been sent. */

@@ -131,6 +131,11 @@ class Step {
         return forked != null && Integer.valueOf(0).equals(going);
     }
 
+    /** Some that it began are not through: while it does not wait for them, they wait for it. */
+    boolean hasBranchesToGo() {
+        return going != null && going > 0;
+    }
+
     boolean isOver() {
         return state.isOver();
     }

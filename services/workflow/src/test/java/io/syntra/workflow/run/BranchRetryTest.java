@@ -178,6 +178,36 @@ class BranchRetryTest {
         assertThat(done.getList("steps[0].output.results.status")).containsExactly(200, 200, 200);
     }
 
+    /** Guarded by {@code Progress.giveTurns}: what is nested waits for its turn as well, on every level. */
+    @Test
+    void whatFailedInMoreBranchesOfBranchesThanMayBeUnderWayIsDoneAgainInTurn() {
+        refused.addAll(List.of("/1-x", "/1-y", "/3-x", "/4-x", "/5-y"));
+        var old = view(
+                start("""
+                {"id": "outer", "type": "for_each", "config": {"items": "rows", "on_failure": "continue"},
+                 "branches": {"each": "inner"}, "next": "end"},
+                {"id": "inner", "type": "for_each", "config": {"items": "item.all", "at_once": 2},
+                 "branches": {"each": "fan"}, "next": "end"},
+                {"id": "fan", "type": "parallel", "branches": {"x": "x", "y": "y"}, "next": "end"},
+                {"id": "x", "type": "http_request", "config": {"url": "%1$s/{{item}}-x"}, "next": "end"},
+                {"id": "y", "type": "http_request", "config": {"url": "%1$s/{{item}}-y"}, "next": "tell"},
+                {"id": "tell", "type": "http_request", "config": {"url": "%1$s/{{item}}-tell"}, "next": "end"}""".formatted(url()), "{\"rows\": [{\"all\": [1, 2]}, {\"all\": [3]}, {\"all\": [4, 5]}]}"),
+                "succeeded");
+        assertThat(old.getInt("steps[0].output.failed")).isEqualTo(3);
+        refused.clear();
+        asked.clear();
+        mostAtOnce.set(0);
+
+        var done = view(retried(old, "{\"node\": \"x\"}"), "succeeded");
+
+        assertThat(asked)
+                .containsExactlyInAnyOrder("/1-x", "/1-y", "/1-tell", "/3-x", "/4-x", "/5-y", "/5-tell")
+                .containsSubsequence("/1-tell", "/3-x", "/4-x");
+        assertThat(mostAtOnce.get()).isLessThanOrEqualTo(2);
+        assertThat(done.getInt("steps[0].output.failed")).isZero();
+        assertThat(done.getList("steps[0].branches.state")).hasSize(3).containsOnly("succeeded");
+    }
+
     private String fanOfFour() {
         return """
                 {"id": "fan", "type": "parallel", "branches": {"a": "a", "b": "b", "good": "g", "deep": "rows"}, "next": "end"},
