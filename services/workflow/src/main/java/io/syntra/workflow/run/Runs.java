@@ -327,8 +327,9 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                                 join run part on part.id = tried.id or part.root_id = tried.id and part.parent_id is not null
                                 join step s on s.run_id = part.id
                                 where s.type in ('approval', 'propose_action')
-                                   or s.state = 'SUCCEEDED' and s.type like 'notify%'
-                                      and coalesce(s.reason, '') not like 'skipped%'
+                                   or s.type like 'notify%'
+                                      and (s.state = 'SUCCEEDED' and coalesce(s.reason, '') not like 'skipped%'
+                                           or cast(s.output as jsonb) ->> 'outcome' = 'delivered')
                                    or s.type = 'http_request'
                                       and coalesce(cast(s.input as jsonb) ->> 'method', 'GET') not in ('GET', 'HEAD')
                                       and (s.state = 'SUCCEEDED' and coalesce(s.reason, '') not like 'skipped%'

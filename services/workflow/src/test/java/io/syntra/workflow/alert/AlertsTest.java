@@ -792,6 +792,28 @@ class AlertsTest {
         }
     }
 
+    /** Its run was over by then. Guarded by {@code Runs.toldNobody}. */
+    @Test
+    void whatArrivedThoughTheRunDidNotKnowIsNotToldAgain() {
+        var workflow = notifying("");
+        try (var requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
+                var deliveries = EventProbe.on(Topic.NOTIFICATION_DELIVERY, DeliveryEvent.class)) {
+            post(lasting("Down", "n", "1")).statusCode(200);
+            var asked = asked(requests, workflow, 1);
+            var origin = "workflow_run:" + runs(workflow).getString("items[0].id");
+            deliveries.publish(
+                    workspace, new DeliveryEvent.Unknown(asked, "webhook", 1, "no answer", origin, clock.instant()));
+            await().atMost(DEADLINE).until(() -> states(workflow), equalTo(List.of("failed")));
+            deliveries.publish(
+                    workspace, new DeliveryEvent.Delivered(asked, "webhook", 1, null, origin, clock.instant()));
+            await().atMost(DEADLINE)
+                    .until(() -> !runs(workflow).getList("items[0].warnings").isEmpty());
+
+            aLaterGroupIsTold("later", Duration.ofMinutes(6));
+            assertThat(told(workflow)).hasSize(1);
+        }
+    }
+
     /** Guarded by {@code Runs.toldNobody}: whoever has decided something is not asked again. */
     @Test
     void whoWasAskedIsNotAskedAgainWhenTheRunFails() {
