@@ -17,10 +17,12 @@ import io.syntra.workflow.StoredJson;
 import io.syntra.workflow.definition.Plan;
 import io.syntra.workflow.definition.Plans;
 import io.syntra.workflow.definition.Workflow;
+import io.syntra.workflow.node.EventTypes;
 import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.node.Input;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +49,11 @@ public class Moves {
 
     /** Runs in a row of which each caused the next; whoever wants more has made a circle. */
     static final int LONGEST_CHAIN = 8;
+
+    /** Of a workflow by one kind of event in an hour: more look like a circle whose way back nobody can see. */
+    static final int MOST_BY_AN_EVENT = 1_000;
+
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private final Runs runs;
 
@@ -129,24 +136,45 @@ public class Moves {
         }
         var cause = trigger.cause();
         if (cause != null && run.depth >= LONGEST_CHAIN) {
-            // Nobody is told of it: that would go on with the chain.
-            run.end(RunState.FAILED, tooLong(cause), clock.instant());
-            return plans.of(workflow).chain(plan -> insert(RunInHand.fresh(run, plan)));
+            return notBegun(run, workflow, tooLong(cause));
         }
-        return plans.of(workflow).chain(plan -> hasRoom(run, plan)
-                .map(room -> room ? started(run, plan) : RunInHand.fresh(run.queued(), plan))
-                .chain(this::insert));
+        return tooOften(run)
+                .chain(often -> often
+                        ? notBegun(run, workflow, tooOften(run.triggerType))
+                        : plans.of(workflow).chain(plan -> hasRoom(run, plan)
+                                .map(room -> room ? started(run, plan) : RunInHand.fresh(run.queued(), plan))
+                                .chain(this::insert)));
+    }
+
+    /** Nobody is told of it: that would go on with the chain. */
+    private Uni<Optional<RunInHand>> notBegun(Run run, Workflow workflow, String reason) {
+        run.end(RunState.FAILED, "not begun: " + reason, clock.instant());
+        return plans.of(workflow).chain(plan -> insert(RunInHand.fresh(run, plan)));
+    }
+
+    /** What runs do names the run, and is counted in its chain. */
+    private Uni<Boolean> tooOften(Run run) {
+        return EventTypes.all().contains(run.triggerType) && !EventTypes.isOfRuns(run.triggerType)
+                ? runs.haveBegun(
+                        run.workflowId, run.triggerType, clock.instant().minus(HOUR), MOST_BY_AN_EVENT)
+                : Uni.createFrom().item(false);
+    }
+
+    private static String tooOften(String event) {
+        return event + " has begun " + MOST_BY_AN_EVENT
+                + " runs of the workflow within an hour, so the workflow seems to"
+                + " cause what starts it. Narrow the filter of its trigger; the next run begins when there were fewer.";
     }
 
     private static String tooLong(TriggerData.Cause cause) {
-        return "not begun: " + LONGEST_CHAIN + " runs in a row caused one another, the last of them run " + cause.run()
+        return LONGEST_CHAIN + " runs in a row caused one another, the last of them run " + cause.run()
                 + ", so the workflows seem to start each other in a circle. Narrow the filter of a trigger.";
     }
 
     /** Another try, or a node by itself, is refused to the run that asks for it. */
     private static void refuseTooLong(Optional<TriggerData.Cause> cause) {
         cause.filter(sender -> sender.next() >= LONGEST_CHAIN).ifPresent(sender -> {
-            throw ProblemException.of(ProblemCode.CONFLICT, "The run is " + tooLong(sender));
+            throw ProblemException.of(ProblemCode.CONFLICT, "The run is not begun: " + tooLong(sender));
         });
     }
 

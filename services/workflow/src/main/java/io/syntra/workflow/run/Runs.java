@@ -340,6 +340,21 @@ class Runs implements PanacheRepositoryBase<Run, UUID> {
                 .getSingleResult());
     }
 
+    /** Whether so many runs of a workflow were begun by one kind of trigger since then. */
+    Uni<Boolean> haveBegun(UUID workflow, String triggerType, Instant since, int many) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        select count(*) = ?4 from (
+                            select 1 from run
+                            where workflow_id = ?1 and trigger_type = ?2 and started_at > ?3 and parent_id is null
+                              and coalesce(reason, '') not like 'not begun:%'
+                            limit ?4) begun""", Boolean.class)
+                .setParameter(1, workflow)
+                .setParameter(2, triggerType)
+                .setParameter(3, utc(since))
+                .setParameter(4, many)
+                .getSingleResult());
+    }
+
     /** The run that this trigger has started. */
     Uni<Run> startedBy(UUID workflow, UUID trigger) {
         return find("workflowId = ?1 and triggerId = ?2", workflow, trigger).singleResult();

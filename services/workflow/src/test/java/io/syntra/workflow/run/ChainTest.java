@@ -20,9 +20,15 @@ import io.syntra.testing.EventProbe;
 import io.syntra.testing.Receiver;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.syntra.workflow.MovableClock;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,12 @@ class ChainTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private final Instant at = Instant.now();
+
+    @Inject
+    MovableClock clock;
+
+    @Inject
+    Pool pool;
 
     private final WorkspaceId workspace =
             new WorkspaceId("c" + UUID.randomUUID().toString().substring(0, 8));
@@ -129,6 +141,59 @@ class ChainTest {
                 .then()
                 .statusCode(409)
                 .body("detail", containsString("8 runs in a row"));
+    }
+
+    /** A run that sends a silence causes what starts it, and nothing says so. Guarded by {@code Moves.tooOften}. */
+    @Test
+    void whatNamesNoRunBeginsSoManyInAnHour() {
+        var workflow = onEvent("silence.created");
+        silence();
+        newest(workflow, 1);
+        pool.preparedQuery("insert into run (id, workspace, workflow_id, workflow_version, workflow_name, trigger_type,"
+                        + " trigger_id, trigger_data, state, warnings, due_at, root_id, started_at, finished_at)"
+                        + " select id, $1, $2, 1, 'w', 'silence.created', id, '{}', 'SUCCEEDED', '[]', $3, id, $3, $3"
+                        + " from (select gen_random_uuid() as id from generate_series(1, $4)) many")
+                .executeAndAwait(Tuple.of(
+                        workspace.value(),
+                        UUID.fromString(workflow),
+                        clock.instant().minusSeconds(60).atOffset(ZoneOffset.UTC),
+                        Moves.MOST_BY_AN_EVENT - 1));
+
+        silence();
+
+        var refused = await().atMost(DEADLINE).until(() -> listed(workflow, "failed"), runs -> runs.size() == 1);
+        assertThat(read(refused.getFirst()).getString("reason"))
+                .isEqualTo("not begun: silence.created has begun 1000 runs of the workflow within an hour, so the"
+                        + " workflow seems to cause what starts it. Narrow the filter of its trigger; the next run"
+                        + " begins when there were fewer.");
+        clock.advance(Duration.ofMinutes(61));
+        silence();
+        await().atMost(DEADLINE)
+                .until(
+                        () -> listed(workflow, "succeeded").getFirst(),
+                        run -> read(run)
+                                        .getString("started_at")
+                                        .compareTo(clock.instant()
+                                                .minusSeconds(600)
+                                                .toString())
+                                > 0);
+    }
+
+    private void silence() {
+        post(
+                "/api/v1/silences",
+                "{\"matchers\": [\"a=b\"], \"ends_at\": \"%s\", \"comment\": \"we move\"}"
+                        .formatted(clock.instant().plus(Duration.ofDays(1))),
+                201);
+    }
+
+    private List<String> listed(String workflow, String state) {
+        return developer()
+                .queryParam("workflow_id", workflow)
+                .queryParam("state", state)
+                .get("/api/v1/runs")
+                .jsonPath()
+                .getList("items.id");
     }
 
     private ValidatableResponse again(String run, String cause) {
