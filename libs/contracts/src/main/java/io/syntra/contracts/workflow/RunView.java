@@ -91,15 +91,16 @@ public record RunView(
             branches = branches == null ? null : List.copyOf(branches);
         }
 
-        /** The same with another input and other branches. */
-        public Step with(Map<String, Object> shown, @Nullable List<Branch> beneath) {
+        /** The same with another input and output, and other branches. */
+        public Step with(
+                Map<String, Object> shown, @Nullable Map<String, Object> said, @Nullable List<Branch> beneath) {
             return new Step(
                     node,
                     type,
                     state,
                     attempts,
                     shown,
-                    output,
+                    said,
                     warnings,
                     reason,
                     startedAt,

@@ -16,9 +16,10 @@ import java.util.stream.Stream;
 
 /**
  * What a definition holds in clear and looks like a token, by its text or by the name of its field. Whoever wrote it is
- * told, and others see the definition without it. It may stand in any node, and nothing need be right with that.
+ * told, and others see the definition, and the steps of its runs, without it. It may stand in any node, and nothing need be
+ * right with that.
  */
-final class InClear {
+public final class InClear {
 
     private static final String VALUE = "value";
 
@@ -26,7 +27,7 @@ final class InClear {
 
     private InClear() {}
 
-    static JsonNode without(JsonNode definition) {
+    public static JsonNode without(JsonNode definition) {
         return new InClear().masked(JsonPlace.root(definition, new ArrayList<>()), "");
     }
 

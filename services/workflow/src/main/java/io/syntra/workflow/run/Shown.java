@@ -1,13 +1,19 @@
 package io.syntra.workflow.run;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.syntra.contracts.Json;
 import io.syntra.contracts.workflow.RunView;
 import io.syntra.identity.Caller;
 import io.syntra.identity.Role;
+import io.syntra.workflow.definition.InClear;
 import io.syntra.workflow.node.NodeTypes;
 import java.util.List;
+import java.util.Map;
 
-/** Targets as a whole are for those who may change them, in runs as in definitions. */
+/** Targets as a whole, and what looks like a token, are for those who may change them, in runs as in definitions. */
 final class Shown {
+
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private Shown() {}
 
@@ -22,13 +28,19 @@ final class Shown {
 
     private static RunView.Step masked(RunView.Step step) {
         var branches = step.branches();
+        var output = step.output();
         return step.with(
-                NodeTypes.require(step.type()).shown(step.input()),
+                withoutTokens(NodeTypes.require(step.type()).shown(step.input())),
+                output == null ? null : withoutTokens(output),
                 branches == null
                         ? null
                         : branches.stream()
                                 .map(branch -> new RunView.Branch(
                                         branch.name(), branch.state(), branch.reason(), masked(branch.steps())))
                                 .toList());
+    }
+
+    private static Map<String, Object> withoutTokens(Map<String, Object> values) {
+        return Json.mapper().convertValue(InClear.without(Json.mapper().valueToTree(values)), OBJECT);
     }
 }

@@ -788,6 +788,27 @@ class RunTest {
                 .statusCode(400);
     }
 
+    /** As in the definition, which they do not see either. Guarded by {@code Shown.withoutTokens}. */
+    @Test
+    void whatLooksLikeATokenInARunIsNotForViewers() {
+        var run = RunApi.start("""
+                {"id": "s", "type": "set", "config": {"values": {"api_key": "sk_live_canary0123456789",
+                 "password": "canary", "note": "fine"}}},
+                {"id": "fan", "type": "parallel", "branches": {"a": "l"}, "next": "end"},
+                {"id": "l", "type": "log", "config": {"message": "token={{nodes.s.api_key}} for x"}, "next": "end"}""", "{}");
+        view(run, "succeeded");
+
+        var seen = as(TestTokens.viewer())
+                .get("/api/v1/runs/{id}", run)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+
+        assertThat(seen).doesNotContain("canary").contains("fine", "for x", "•••");
+        assertThat(view(run, "succeeded").getString("steps[0].output.password")).isEqualTo("canary");
+    }
+
     @Test
     void moreDataThanARunCanTakeIsRefused() {
         var workflow = create(manual("{\"id\": \"a\", \"type\": \"set\", \"config\": {\"values\": {\"x\": \"y\"}}}"));
