@@ -142,6 +142,17 @@ class SecretsTest {
         }
     }
 
+    /** It cannot be taken out of all that a target says back. Guarded by {@code SecretResource.remarks}. */
+    @Test
+    void ofAShortValueWhoeverSetsItIsWarned() {
+        set(secret, "1234567", 0)
+                .statusCode(201)
+                .body("warnings", hasSize(1))
+                .body("warnings[0].field", equalTo("value"))
+                .body("warnings[0].message", containsString("fewer than 8 characters"));
+        set(secret, "12345678", 1).statusCode(200).body("warnings", hasSize(0));
+    }
+
     /** Guards: whoever replaces or deletes one has to know whom to ask, and what breaks. */
     @Test
     void theListSaysWhoSetItAndWhatUsesIt() {

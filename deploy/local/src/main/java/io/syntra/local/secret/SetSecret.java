@@ -39,6 +39,7 @@ final class SetSecret implements Callable<Integer> {
         } else {
             terminal.line("secret:" + set.name() + " has version " + set.version()
                     + ". What uses it gets it at its next start: ./syntra restart SERVICE");
+            set.warnings().forEach(warning -> terminal.line("! Its " + warning.field() + " " + warning.message()));
         }
         return 0;
     }

@@ -216,7 +216,7 @@ public final class FakeDeployer extends FakeServer {
         if (!name.equals(SECRET)) {
             throw new Refuse(ProblemCode.SECRET_NOT_FOUND, "There is no secret " + name + ".");
         }
-        return new SecretView(name, 1, Instant.EPOCH, "admin", List.of(), List.of(), List.of());
+        return new SecretView(name, 1, Instant.EPOCH, "admin", List.of(), List.of(), List.of(), List.of());
     }
 
     private DeploymentView deployment(Request request, String id) {

@@ -1,6 +1,7 @@
 package io.syntra.deployer.secret;
 
 import io.syntra.contracts.Page;
+import io.syntra.contracts.Remark;
 import io.syntra.contracts.deployer.SecretView;
 import io.syntra.contracts.notification.MessageSecretView;
 import io.syntra.contracts.workflow.SecretUseView;
@@ -10,6 +11,7 @@ import io.syntra.identity.Role;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.secrets.SecretName;
+import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
 import io.syntra.secrets.Secrets.Entry;
 import io.syntra.secrets.Secrets.Written;
@@ -37,6 +39,9 @@ class SecretResource {
 
     private static final Logger LOG = Logger.getLogger(SecretResource.class);
     private static final int MOST_NAMED = 10;
+
+    /** A shorter one also stands in texts by chance, and is not taken out of them everywhere. */
+    private static final int SHORT = 8;
 
     /** Whoever has set a secret does not wait for what others say of it. */
     private static final UsesElsewhere.Uses NOT_ASKED =
@@ -88,6 +93,10 @@ class SecretResource {
     @PUT
     @Path("{name}")
     @RolesAllowed(Role.ADMIN)
+    @Operation(
+            summary = "Sets a secret",
+            description = "If-None-Match: * for a new one, If-Match with its ETag to replace one. Of a short value the"
+                    + " answer warns.")
     public Response set(
             @PathParam("name") String name,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -107,7 +116,7 @@ class SecretResource {
                 yield answer(
                         expected == Secrets.ABSENT ? 201 : 200,
                         entry,
-                        views(who, List.of(entry), NOT_ASKED).getFirst());
+                        views(who, List.of(entry), NOT_ASKED).getFirst().with(remarks(request.value())));
             }
             case Written.Stale() ->
                 throw ProblemException.of(
@@ -229,8 +238,19 @@ class SecretResource {
                                 ? null
                                 : forNotices.stream()
                                         .filter(target -> entry.name().value().equals(target.secret()))
-                                        .toList()))
+                                        .toList(),
+                        List.of()))
                 .toList();
+    }
+
+    private static List<Remark> remarks(SecretValue value) {
+        return value.reveal().length() >= SHORT
+                ? List.of()
+                : List.of(new Remark(
+                        "value",
+                        "has fewer than " + SHORT
+                                + " characters, so it can be guessed, and where a target says it back it may"
+                                + " stay in what is kept of the answer. Take a longer one if you can."));
     }
 
     /** Of what other services took in the store knows it. */
