@@ -15,9 +15,11 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Gauge;
@@ -415,6 +417,81 @@ class PrometheusResourceTest {
                 .satisfies(value -> assertThat(Double.parseDouble(value)).isBetween(5.9, 6.1));
         // From 2^0 to 2^20, and infinity.
         assertThat(values("count by (http_route) (took_bucket)")).isEqualTo(List.of("22", "22"));
+    }
+
+    private Exemplar.Builder exemplar(int secondsAgo, double value, int trace) {
+        return Exemplar.newBuilder()
+                .setTimeUnixNano(nanos(now.minusSeconds(secondsAgo)))
+                .setAsDouble(value)
+                .setTraceId(ByteString.fromHex("%032x".formatted(trace)))
+                .addFilteredAttributes(attribute("user.id", "ada"));
+    }
+
+    private ValidatableResponse exemplars(Sender sender, String query, int secondsAgo) {
+        return api(sender)
+                .formParam("query", query)
+                .formParam("start", now.minusSeconds(secondsAgo).getEpochSecond())
+                .formParam("end", now.getEpochSecond())
+                .post("/query_exemplars")
+                .then()
+                .statusCode(200);
+    }
+
+    /** Guarded by {@code StoredSource.exemplars}: as Grafana shows them on a chart, from where a trace is a click away. */
+    @Test
+    void exemplarsLeadFromAQueryToItsTraces() {
+        var slow = exemplar(70, 1.5, 1);
+        shop.metrics(
+                histogram(
+                        CUMULATIVE,
+                        // Sent twice, as an SDK does that keeps one until there is another.
+                        histogram(60, 0, 0, 1, 0).addExemplars(slow),
+                        histogram(0, 0, 1, 1, 1)
+                                .addExemplars(slow)
+                                .addExemplars(exemplar(10, 0.5, 2))
+                                .addExemplars(exemplar(5, 9, 3))),
+                sum("orders", CUMULATIVE, point("/a", 900, 0, 3).addExemplars(exemplar(20, 1, 4))));
+        arrive(3);
+
+        var p95 = "histogram_quantile(0.95, sum by (le) (rate(http_server_request_duration_seconds_bucket[5m])))";
+        exemplars(shop, p95, 600)
+                .body("status", equalTo("success"))
+                .body("data.seriesLabels.le", equalTo(List.of("+Inf", "0.5", "2")))
+                .body("data.seriesLabels[1].http_route", equalTo("/pay"))
+                .body("data.seriesLabels[1].__name__", equalTo("http_server_request_duration_seconds_bucket"))
+                .body(
+                        "data[2].exemplars",
+                        equalTo(List.of(Map.of(
+                                "labels", Map.of("trace_id", "%032x".formatted(1), "user_id", "ada"),
+                                "value", "1.5",
+                                "timestamp", (int) now.getEpochSecond() - 70))));
+        exemplars(shop, p95, 30).body("data.seriesLabels.le", equalTo(List.of("+Inf", "0.5")));
+        exemplars(shop, "rate(orders_total[1m]) + on() {le=\"0.5\"}", 600)
+                .body("data.exemplars.flatten().value", equalTo(List.of("0.5", "1")));
+        exemplars(shop, "orders_total{http_route=\"/b\"}", 600).body("data", empty());
+        exemplars(shop, "http_server_request_duration_seconds_count", 600).body("data", empty());
+        exemplars(other, "orders_total", 600).body("data", empty());
+        api().queryParam("query", "orders_total")
+                .queryParam("start", 2)
+                .queryParam("end", 1)
+                .get("/query_exemplars")
+                .then()
+                .statusCode(400)
+                .body("error", containsString("end timestamp must not be before start time"));
+    }
+
+    /** Guarded by {@code Grid.boundOf}. */
+    @Test
+    void exemplarsOfAnExponentialHistogramBelongToItAndToItsBuckets() {
+        shop.metrics(Metric.newBuilder()
+                .setName("took")
+                .setExponentialHistogram(ExponentialHistogram.newBuilder()
+                        .setAggregationTemporality(CUMULATIVE)
+                        .addDataPoints(exponential("/a", 0, 0, 3L, 4L).addExemplars(exemplar(5, 3, 1)))));
+        arrive(1);
+
+        exemplars(shop, "took", 600).body("data.seriesLabels.le", equalTo(Collections.singletonList(null)));
+        exemplars(shop, "took_bucket", 600).body("data.seriesLabels.le", equalTo(List.of("4")));
     }
 
     private void metricsOf(String library, String version, Metric.Builder metric) {

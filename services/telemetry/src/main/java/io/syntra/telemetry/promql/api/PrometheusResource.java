@@ -7,7 +7,6 @@ import io.syntra.identity.Role;
 import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.promql.evaluation.PromQlFailure;
 import io.syntra.telemetry.promql.series.Labels;
-import io.syntra.telemetry.promql.syntax.PromQl;
 import io.syntra.telemetry.query.syntax.QueryError;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -31,107 +30,83 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** Prometheus' HTTP API, so that what asks a Prometheus can ask here. */
 @Path("/api/v1/prometheus/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Role.VIEWER)
+@RunOnVirtualThread
 public class PrometheusResource {
+
+    private static final String AS_PROMETHEUS = "As Prometheus answers; docs/promql.md";
 
     private final CurrentCaller caller;
     private final PromQlQueries queries;
     private final SeriesAnswers series;
+    private final ExemplarAnswers exemplars;
 
-    PrometheusResource(CurrentCaller caller, PromQlQueries queries, SeriesAnswers series) {
+    PrometheusResource(CurrentCaller caller, PromQlQueries queries, SeriesAnswers series, ExemplarAnswers exemplars) {
         this.caller = caller;
         this.queries = queries;
         this.series = series;
+        this.exemplars = exemplars;
     }
 
     @GET
     @Path("query")
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
-    @Operation(summary = "PromQL at one time", description = "As Prometheus answers; docs/promql.md")
+    @Operation(summary = "PromQL at one time", description = AS_PROMETHEUS)
     public Response query(@Context UriInfo uri) {
         return answered(uri, this::instant);
     }
 
-    @POST
-    @Path("query")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
-    @Operation(summary = "PromQL at one time", description = "As Prometheus answers; docs/promql.md")
-    public Response query(@Context UriInfo uri, MultivaluedMap<String, String> form) {
-        return answered(form, uri, this::instant);
-    }
-
     @GET
     @Path("query_range")
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
-    @Operation(summary = "PromQL over a time", description = "As Prometheus answers; docs/promql.md")
+    @Operation(summary = "PromQL over a time", description = AS_PROMETHEUS)
     public Response range(@Context UriInfo uri) {
         return answered(uri, this::range);
     }
 
-    @POST
-    @Path("query_range")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
-    @Operation(summary = "PromQL over a time", description = "As Prometheus answers; docs/promql.md")
-    public Response range(@Context UriInfo uri, MultivaluedMap<String, String> form) {
-        return answered(form, uri, this::range);
+    @GET
+    @Path("query_exemplars")
+    @Operation(summary = "Single values of what a query looks at, with their traces", description = AS_PROMETHEUS)
+    public Response exemplars(@Context UriInfo uri) {
+        return answered(uri, this::exemplars);
     }
 
     @GET
     @Path("labels")
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
     @Operation(summary = "Names of labels, as Prometheus lists them")
     public Response labels(@Context UriInfo uri) {
-        return answered(uri, asked -> series.labelNames(workspace(), asked));
+        return answered(uri, this::labels);
+    }
+
+    @GET
+    @Path("series")
+    @Operation(summary = "Labels of series, as Prometheus lists them")
+    public Response series(@Context UriInfo uri) {
+        return answered(uri, this::series);
     }
 
     @POST
-    @Path("labels")
+    @Path("{what:query|query_range|query_exemplars|labels|series}")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
-    @Operation(summary = "Names of labels, as Prometheus lists them")
-    public Response labels(@Context UriInfo uri, MultivaluedMap<String, String> form) {
-        return answered(form, uri, asked -> series.labelNames(workspace(), asked));
+    @Operation(summary = "The same as with GET, for what is too long for an address", description = AS_PROMETHEUS)
+    public Response posted(@PathParam("what") String what, @Context UriInfo uri, MultivaluedMap<String, String> form) {
+        return answered(form, uri, asked -> switch (what) {
+            case "query" -> instant(asked);
+            case "query_range" -> range(asked);
+            case "query_exemplars" -> exemplars(asked);
+            case "labels" -> labels(asked);
+            case "series" -> series(asked);
+            default -> other(what);
+        });
     }
 
     @GET
     @Path("label/{name}/values")
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
     @Operation(summary = "Values of a label, as Prometheus lists them")
     public Response values(@PathParam("name") String name, @Context UriInfo uri) {
         return answered(uri, asked -> series.labelValues(workspace(), name, asked));
     }
 
     @GET
-    @Path("series")
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
-    @Operation(summary = "Labels of series, as Prometheus lists them")
-    public Response series(@Context UriInfo uri) {
-        return answered(uri, asked -> series.series(workspace(), asked));
-    }
-
-    @POST
-    @Path("series")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
-    @Operation(summary = "Labels of series, as Prometheus lists them")
-    public Response series(@Context UriInfo uri, MultivaluedMap<String, String> form) {
-        return answered(form, uri, asked -> series.series(workspace(), asked));
-    }
-
-    @GET
     @Path("metadata")
-    @RolesAllowed(Role.VIEWER)
-    @RunOnVirtualThread
     @Operation(summary = "Types and units of metrics, as Prometheus lists them")
     public Response metadata(@Context UriInfo uri) {
         return answered(uri, asked -> series.metadata(workspace(), asked));
@@ -139,7 +114,6 @@ public class PrometheusResource {
 
     @GET
     @Path("status/buildinfo")
-    @RolesAllowed(Role.VIEWER)
     @Operation(summary = "The Prometheus whose language this is; Grafana asks for it")
     public Response buildInfo() {
         return Answer.success(
@@ -147,30 +121,7 @@ public class PrometheusResource {
     }
 
     @GET
-    @Path("query_exemplars")
-    @RolesAllowed(Role.VIEWER)
-    @Operation(summary = "No exemplars: the query language has them, and Grafana asks for them beside a query")
-    public Response exemplars(@Context UriInfo uri) {
-        return answered(uri, PrometheusResource::exemplars);
-    }
-
-    @POST
-    @Path("query_exemplars")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @RolesAllowed(Role.VIEWER)
-    @Operation(summary = "No exemplars: the query language has them, and Grafana asks for them beside a query")
-    public Response exemplars(@Context UriInfo uri, MultivaluedMap<String, String> form) {
-        return answered(form, uri, PrometheusResource::exemplars);
-    }
-
-    private static Response exemplars(Parameters asked) {
-        PromQl.read(asked.required("query"));
-        return Answer.success(json -> Answer.texts(json, List.of()));
-    }
-
-    @GET
     @Path("rules")
-    @RolesAllowed(Role.VIEWER)
     @Operation(summary = "No rules of Prometheus; those of here are at /api/v1/alert-rules")
     public Response rules() {
         return none("groups");
@@ -178,7 +129,6 @@ public class PrometheusResource {
 
     @GET
     @Path("alerts")
-    @RolesAllowed(Role.VIEWER)
     @Operation(summary = "No alerts of Prometheus' rules; those of here are at /api/v1/alert-rules")
     public Response alerts() {
         return none("alerts");
@@ -195,7 +145,6 @@ public class PrometheusResource {
 
     @GET
     @Path("{other:.+}")
-    @RolesAllowed(Role.VIEWER)
     @Operation(hidden = true)
     public Response other(@PathParam("other") String other) {
         return Answer.failure(new ApiFailure(
@@ -216,6 +165,18 @@ public class PrometheusResource {
     private Response range(Parameters asked) {
         var limit = asked.limit("limit");
         return result(queries.range(workspace(), asked), limit);
+    }
+
+    private Response exemplars(Parameters asked) {
+        return exemplars.exemplars(workspace(), asked);
+    }
+
+    private Response labels(Parameters asked) {
+        return series.labelNames(workspace(), asked);
+    }
+
+    private Response series(Parameters asked) {
+        return series.series(workspace(), asked);
     }
 
     private static Response result(PromQlQueries.Result result, OptionalLong limit) {

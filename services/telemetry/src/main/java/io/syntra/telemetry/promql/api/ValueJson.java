@@ -108,7 +108,7 @@ final class ValueJson {
         json.writeEndArray();
     }
 
-    private static void time(JsonGenerator json, long millis) throws IOException {
+    static void time(JsonGenerator json, long millis) throws IOException {
         if (millis % 1000 == 0) {
             json.writeNumber(millis / 1000);
         } else {

@@ -171,6 +171,22 @@ final class PointTables {
                 }));
     }
 
+    /** @param series that services sent, at least one */
+    void exemplars(Collection<StoredSeries.Key> series, Consumer<SentExemplars> taker) {
+        of(scope, series)
+                .forEach(scan -> read(
+                        scan.withExemplars(),
+                        KEY + ", toUnixTimestamp64Nano(ts) AS at, bounds, exemplars",
+                        "",
+                        row -> taker.accept(new SentExemplars(
+                                key(row),
+                                row.getLong("at"),
+                                Arrays.stream(row.getDoubleArray("bounds"))
+                                        .boxed()
+                                        .toList(),
+                                row.getString("exemplars")))));
+    }
+
     /** @param series that are delta, at least one */
     Map<StoredSeries.Key, Before> before(Collection<StoredSeries.Key> series) {
         var before = new HashMap<StoredSeries.Key, Before>();

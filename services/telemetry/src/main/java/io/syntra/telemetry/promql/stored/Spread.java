@@ -1,5 +1,9 @@
 package io.syntra.telemetry.promql.stored;
 
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
 /**
  * Where the values of exponential histograms lie.
  *
@@ -63,6 +67,10 @@ record Spread(long scale, Ends positive, Ends negative) {
         int size() {
             return Math.toIntExact(last - first + 1);
         }
+
+        private LongStream indices() {
+            return LongStream.rangeClosed(first, last);
+        }
     }
 
     /**
@@ -80,6 +88,18 @@ record Spread(long scale, Ends positive, Ends negative) {
         /** How many bounds there are, at most: those of the buckets, the lowest one, zero and infinity. */
         int bounds() {
             return positive.size() + negative.size() + 3;
+        }
+
+        /** Of the bucket that counts a value. */
+        double boundOf(double value) {
+            var below = negative.indices().mapToDouble(index -> -bound(index));
+            var zero = negative.size() > 0 || positive.size() == 0 ? DoubleStream.of(0) : DoubleStream.empty();
+            var above = positive.indices().mapToObj(index -> DoubleStream.of(bound(index), bound(index + 1)));
+            return Stream.concat(Stream.of(below, zero), above)
+                    .flatMapToDouble(bounds -> bounds)
+                    .filter(bound -> value <= bound)
+                    .min()
+                    .orElse(Double.POSITIVE_INFINITY);
         }
 
         /** The lower bound of a bucket. */

@@ -1,9 +1,10 @@
 package io.syntra.telemetry.promql.stored;
 
+import io.syntra.contracts.ServiceId;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.metric.PointKind;
 import io.syntra.telemetry.promql.series.Decimal;
-import io.syntra.telemetry.promql.series.Histogram;
+import io.syntra.telemetry.promql.series.Exemplar;
 import io.syntra.telemetry.promql.series.Labels;
 import io.syntra.telemetry.promql.series.Matcher;
 import io.syntra.telemetry.promql.series.Memory;
@@ -13,6 +14,7 @@ import io.syntra.telemetry.promql.stored.PointTables.Found;
 import io.syntra.telemetry.promql.stored.PointTables.Sent;
 import io.syntra.telemetry.promql.stored.Spread.Grid;
 import io.syntra.telemetry.query.translate.Scope;
+import io.syntra.telemetry.retention.StoredSignal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -32,6 +37,9 @@ public final class StoredSource implements SeriesSource {
 
     /** Within which the point before a range lies: by it a counter's new beginning is known. */
     private static final long BEFORE = 300_000;
+
+    /** So long after it was measured a value may come, with the point that sums it up. */
+    private static final long SENT_AFTER = 300_000;
 
     private final ClickHouse clickHouse;
     private final Scope scope;
@@ -111,59 +119,6 @@ public final class StoredSource implements SeriesSource {
                         Collectors.mapping(exposed -> exposed.series().key(), Collectors.toList())));
     }
 
-    /**
-     * A stored series, and what Prometheus sees of it.
-     *
-     * @param names those of its series that are asked for
-     * @param labels of all of them
-     */
-    private record Exposed(StoredSeries series, List<String> names, Labels labels) {
-
-        boolean hasBuckets() {
-            return names.stream().anyMatch(Exposed::isBucket) || isNative();
-        }
-
-        boolean isNative() {
-            return names.stream().anyMatch(this::isNative);
-        }
-
-        boolean isNative(String name) {
-            return series.key().metric().kind() == PointKind.EXPONENTIAL_HISTOGRAM && name.equals(family());
-        }
-
-        static boolean isBucket(String name) {
-            return name.endsWith(StoredMetric.BUCKET);
-        }
-
-        /** What all names of a metric begin with. */
-        String family() {
-            return PrometheusName.of(series.key().metric());
-        }
-
-        Grid grid(Map<String, Grid> grids) {
-            return grids.getOrDefault(family(), Spread.NONE.grid());
-        }
-
-        long samples(Grid grid) {
-            long buckets = series.key().metric().kind() == PointKind.EXPONENTIAL_HISTOGRAM
-                    ? series.points() * grid.bounds()
-                    : series.buckets();
-            return names.size() * series.points()
-                    + (names.stream().anyMatch(Exposed::isBucket) ? buckets : 0)
-                    + (isNative() ? Histogram.weight(series.points(), series.buckets()) : 0);
-        }
-
-        Stream<Labels> all() {
-            return names.stream().flatMap(name -> {
-                var named = labels.with(Labels.NAME, name);
-                return series.key().metric().isNumber() || !isBucket(name)
-                        ? Stream.of(named)
-                        : Stream.concat(series.bounds().stream(), Stream.of(Double.POSITIVE_INFINITY))
-                                .map(bound -> named.with(Labels.BOUND, Decimal.plain(bound)));
-            });
-        }
-    }
-
     private Map<StoredSeries.Key, Exposed> wanted(PointTables tables, List<Matcher> matchers, Memory memory) {
         var routers = Stream.of(RouterMetric.values())
                 .anyMatch(each -> !names(each.metric(), matchers).isEmpty());
@@ -229,6 +184,47 @@ public final class StoredSource implements SeriesSource {
                                         counter)));
             }
         }
+    }
+
+    /**
+     * Of each series that fits one of the selectors and has any, in order.
+     *
+     * @param since nothing that was measured before, whenever it was sent
+     */
+    public SortedMap<Labels, SortedSet<Exemplar>> exemplars(
+            Collection<List<Matcher>> selectors, long since, long until, Memory memory) {
+        var all = new TreeMap<Labels, SortedSet<Exemplar>>();
+        for (var matchers : selectors) {
+            var tables = tables(since - 1, until + SENT_AFTER, memory);
+            var wanted = wanted(tables, matchers, memory);
+            var keys = wanted.keySet().stream()
+                    .filter(key -> RouterMetric.of(key.metric()).isEmpty())
+                    .toList();
+            if (keys.isEmpty()) {
+                continue;
+            }
+            var grids = grids(wanted.values());
+            tables.exemplars(keys, sent -> {
+                var exposed = wanted.get(sent.key());
+                if (exposed == null) {
+                    return;
+                }
+                var kept = scope.kept()
+                        .since(StoredSignal.METRICS, new ServiceId(sent.key().service()))
+                        .toEpochMilli();
+                sent.all()
+                        .filter(each -> each.time() >= Math.max(since, kept) && each.time() <= until)
+                        .forEach(exemplar -> exposed.of(exemplar, sent, exposed.grid(grids))
+                                .filter(labels -> matchers.stream().allMatch(matcher -> matcher.test(labels)))
+                                .forEach(labels -> {
+                                    if (all.computeIfAbsent(labels, l -> new TreeSet<>())
+                                            .add(exemplar)) {
+                                        memory.hold(exemplar.weight());
+                                    }
+                                }));
+            });
+        }
+        return all;
     }
 
     /** Labels of all series that have a sample in that time, each made as it is asked for; some come twice. */

@@ -52,6 +52,11 @@ public final class PointScan {
         return this;
     }
 
+    public PointScan withExemplars() {
+        source.append(" AND exemplars != ''");
+        return this;
+    }
+
     /** @param columns and {@code after}, which stands behind the conditions, are code, and nothing that a person wrote */
     public String select(String columns, String after) {
         return "SELECT " + columns + " FROM " + source + " " + after;
