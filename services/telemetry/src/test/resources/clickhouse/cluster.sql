@@ -4,6 +4,8 @@ CREATE TABLE IF NOT EXISTS schema_migrations ON CLUSTER 'main' (
     name String, applied_at DateTime DEFAULT now()
 ) ENGINE = ReplicatedMergeTree('/clickhouse/tables/all/syntra/schema_migrations', '{shard}-{replica}') ORDER BY name;
 
+ALTER TABLE schema_migrations ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS checksum String;
+
 CREATE TABLE IF NOT EXISTS logs_local ON CLUSTER 'main' (
     workspace      LowCardinality(String),
     service_id     UUID,
@@ -185,3 +187,23 @@ ALTER TABLE trace_times_local ON CLUSTER 'main' MODIFY SETTING replicated_dedupl
 ALTER TABLE metric_points_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS exemplars String CODEC(ZSTD(1)) AFTER negative_counts;
 
 ALTER TABLE metric_points ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS exemplars String CODEC(ZSTD(1)) AFTER negative_counts;
+
+ALTER TABLE error_occurrences_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS users Array(UInt64) CODEC(ZSTD(1)) AFTER span_id;
+
+ALTER TABLE error_occurrences ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS users Array(UInt64) CODEC(ZSTD(1)) AFTER span_id;
+
+ALTER TABLE logs_local ON CLUSTER 'main' DROP COLUMN IF EXISTS numbers SETTINGS alter_sync = 0;
+
+ALTER TABLE logs ON CLUSTER 'main' DROP COLUMN IF EXISTS numbers SETTINGS alter_sync = 0;
+
+ALTER TABLE spans_local ON CLUSTER 'main' DROP COLUMN IF EXISTS numbers SETTINGS alter_sync = 0;
+
+ALTER TABLE spans ON CLUSTER 'main' DROP COLUMN IF EXISTS numbers SETTINGS alter_sync = 0;
+
+ALTER TABLE logs_local ON CLUSTER 'main' DROP INDEX IF EXISTS by_word SETTINGS alter_sync = 0;
+
+ALTER TABLE logs_local ON CLUSTER 'main' ADD INDEX IF NOT EXISTS by_plain_word lower(if(length(body) = lengthUTF8(body), body, replaceRegexpAll(body, '[^\\x00-\\x7F]+', ' '))) TYPE tokenbf_v1(16384, 3, 0) GRANULARITY 1;
+
+ALTER TABLE metric_points_local ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS zero_threshold Float64 CODEC(Gorilla, ZSTD(1)) AFTER zero_count;
+
+ALTER TABLE metric_points ON CLUSTER 'main' ADD COLUMN IF NOT EXISTS zero_threshold Float64 CODEC(Gorilla, ZSTD(1)) AFTER zero_count;

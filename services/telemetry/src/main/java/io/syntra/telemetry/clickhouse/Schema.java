@@ -28,7 +28,8 @@ public final class Schema {
             "V004__resources_are_few.sql",
             "V005__route_of_traffic.sql",
             "V006__longer_memory_of_inserts.sql",
-            "V007__exemplars.sql");
+            "V007__exemplars.sql",
+            "V010__users_of_errors.sql");
 
     static final String OWN_TABLE = """
             CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
-import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
 import io.syntra.problem.ProblemCode;
@@ -30,7 +29,7 @@ class DecideError {
     }
 
     /** Within a transaction. Asking for what is so already changes nothing. */
-    Uni<ErrorGroupView> decide(Caller caller, ErrorGroupId id, ErrorGroupStatus wanted) {
+    Uni<ErrorGroupId> decide(Caller caller, ErrorGroupId id, ErrorGroupStatus wanted) {
         return groups.requireLocked(caller.workspace(), id).chain(group -> {
             if (group.mergedInto != null) {
                 throw ProblemException.of(
@@ -42,11 +41,11 @@ class DecideError {
             var before = group.status;
             return switch (wanted) {
                 case RESOLVED ->
-                    before == ErrorGroupStatus.RESOLVED ? groups.view(group) : resolve(group, caller.user());
+                    before == ErrorGroupStatus.RESOLVED ? Uni.createFrom().item(id) : resolve(group, caller.user());
                 case IGNORED, OPEN -> {
                     group.status = wanted;
                     group.resolvedAt = null;
-                    yield groups.view(group);
+                    yield Uni.createFrom().item(id);
                 }
                 case REGRESSED ->
                     Uni.createFrom()
@@ -59,7 +58,7 @@ class DecideError {
         });
     }
 
-    private Uni<ErrorGroupView> resolve(ErrorGroup group, String user) {
+    private Uni<ErrorGroupId> resolve(ErrorGroup group, String user) {
         var now = clock.instant();
         group.status = ErrorGroupStatus.RESOLVED;
         group.resolvedAt = now;
@@ -68,6 +67,6 @@ class DecideError {
                 .chain(name -> outbox.append(
                         group.workspace(),
                         new ErrorGroupEvent.Resolved(group.groupId(), group.service(), name, user, now)))
-                .chain(() -> groups.view(group));
+                .replaceWith(group.groupId());
     }
 }

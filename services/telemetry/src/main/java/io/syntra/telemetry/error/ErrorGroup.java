@@ -220,7 +220,6 @@ class ErrorGroup {
         var all = Stream.concat(Stream.of(this), members.stream()).toList();
         var first = Collections.min(all, Comparator.comparing(group -> group.firstSeen));
         var newest = Collections.max(all, Comparator.comparing(group -> group.sampleAt));
-        var affected = Users.all(all.stream().map(ErrorGroup::users).toList()).count();
         return new ErrorGroupView(
                 groupId(),
                 service(),
@@ -240,7 +239,7 @@ class ErrorGroup {
                         .toList(),
                 new ErrorGroupView.Sample(
                         newest.sampleAt, newest.sampleStack, newest.sampleVersion, newest.sampleReplica),
-                affected == 0 ? null : affected,
+                Users.all(all.stream().map(ErrorGroup::users).toList()).countIfAny(),
                 members.isEmpty()
                         ? null
                         : members.stream().map(ErrorGroup::groupId).toList(),

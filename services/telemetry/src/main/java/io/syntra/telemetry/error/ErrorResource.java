@@ -7,6 +7,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.syntra.contracts.Cursor;
 import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.Page;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
 import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.identity.CurrentCaller;
@@ -91,10 +92,19 @@ public class ErrorResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(summary = "Show an error group")
     public Uni<ErrorGroupView> get(@PathParam("id") String id) {
-        var workspace = caller.get().workspace();
-        return Panache.withSession(() -> groups.require(workspace, group(id)).chain(groups::view))
+        return shown(caller.get().workspace(), group(id));
+    }
+
+    private Uni<ErrorGroupView> shown(WorkspaceId workspace, ErrorGroupId id) {
+        return Panache.withSession(() -> groups.require(workspace, id).chain(groups::view))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(view -> kept.of(workspace, List.of(view)).getFirst());
+    }
+
+    /** The group as it is now, also when the request is one that was answered before: since then days may be hidden. */
+    private Uni<Response> shown(WorkspaceId workspace, ErrorGroupId id, Uni<Response> done) {
+        return done.chain(response -> shown(workspace, id)
+                .map(view -> Response.fromResponse(response).entity(view).build()));
     }
 
     @POST
@@ -108,7 +118,11 @@ public class ErrorResource {
         var who = caller.get();
         var group = group(id);
         var wanted = body.status();
-        return idempotency.once(key, who, "decide error " + group, body, 200, () -> decide.decide(who, group, wanted));
+        return shown(
+                who.workspace(),
+                group,
+                idempotency.once(
+                        key, who, "decide error " + group, body, 200, () -> decide.decide(who, group, wanted)));
     }
 
     @POST
@@ -124,8 +138,11 @@ public class ErrorResource {
             @NotNull @Valid MergeGroups body) {
         var who = caller.get();
         var into = group(id);
-        return idempotency.once(
-                key, who, "merge into error " + into, body, 200, () -> join.merge(who, into, body.groupIds()));
+        return shown(
+                who.workspace(),
+                into,
+                idempotency.once(
+                        key, who, "merge into error " + into, body, 200, () -> join.merge(who, into, body.groupIds())));
     }
 
     @POST
@@ -135,7 +152,10 @@ public class ErrorResource {
     public Uni<Response> split(@PathParam("id") String id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         var who = caller.get();
         var group = group(id);
-        return idempotency.once(key, who, "split error " + group, null, 200, () -> join.split(who, group));
+        return shown(
+                who.workspace(),
+                group,
+                idempotency.once(key, who, "split error " + group, null, 200, () -> join.split(who, group)));
     }
 
     @GET

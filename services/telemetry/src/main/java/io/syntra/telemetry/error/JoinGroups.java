@@ -5,7 +5,6 @@ import io.syntra.contracts.ErrorGroupId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.ErrorGroupEvent;
 import io.syntra.contracts.telemetry.ErrorGroupStatus;
-import io.syntra.contracts.telemetry.ErrorGroupView;
 import io.syntra.identity.Caller;
 import io.syntra.outbox.Outbox;
 import io.syntra.outbox.TransactionLock;
@@ -50,7 +49,7 @@ class JoinGroups {
     }
 
     /** Within a transaction. What is merged already changes nothing. */
-    Uni<ErrorGroupView> merge(Caller caller, ErrorGroupId into, List<ErrorGroupId> others) {
+    Uni<ErrorGroupId> merge(Caller caller, ErrorGroupId into, List<ErrorGroupId> others) {
         var wanted =
                 new LinkedHashSet<>(others.stream().map(ErrorGroupId::value).toList());
         if (wanted.contains(into.value())) {
@@ -96,9 +95,7 @@ class JoinGroups {
                         target.recentAt = ErrorGroup.later(target.recentAt, member.lastSeen);
                     }
                     var back = comesBack(target, moved);
-                    return told(caller, target, moved, back)
-                            .chain(() -> groups.flush())
-                            .chain(() -> groups.view(target));
+                    return told(caller, target, moved, back).replaceWith(into);
                 });
     }
 
@@ -144,14 +141,14 @@ class JoinGroups {
     }
 
     /** Within a transaction. One that stands by itself stays as it is. */
-    Uni<ErrorGroupView> split(Caller caller, ErrorGroupId id) {
+    Uni<ErrorGroupId> split(Caller caller, ErrorGroupId id) {
         return alone(caller.workspace())
                 .chain(() -> groups.mergedInto(caller.workspace(), id))
                 .chain(target -> target.map(into -> split(caller, id.value(), into))
-                        .orElseGet(() -> groups.require(caller.workspace(), id).chain(groups::view)));
+                        .orElseGet(() -> groups.require(caller.workspace(), id).replaceWith(id)));
     }
 
-    private Uni<ErrorGroupView> split(Caller caller, UUID id, UUID into) {
+    private Uni<ErrorGroupId> split(Caller caller, UUID id, UUID into) {
         return groups.lockedWithMembers(caller.workspace(), Set.of(id, into)).chain(found -> {
             var byId = found.stream().collect(Collectors.toMap(group -> group.id, Function.identity()));
             var member = required(byId, id);
@@ -164,8 +161,7 @@ class JoinGroups {
             member.recentAt = member.lastSeen;
             return nameOf(target)
                     .chain(name -> outbox.append(target.workspace(), events(caller, member, target, name)))
-                    .chain(() -> groups.flush())
-                    .chain(() -> groups.view(member));
+                    .replaceWith(member.groupId());
         });
     }
 

@@ -11,6 +11,7 @@ import io.syntra.telemetry.retention.StoredSignal;
 import io.syntra.telemetry.signal.Nanos;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +27,13 @@ import java.util.stream.Stream;
 class KeptErrors {
 
     private static final String OF_GROUPS = """
-            SELECT toString(group_id) AS of_group, version, toInt64(count()) AS n, min(toUnixTimestamp64Nano(ts)) AS first
+            SELECT toString(group_id) AS of_group, version, toInt64(count()) AS n, min(toUnixTimestamp64Nano(ts)) AS first,
+                   CAST(arraySlice(arraySort(groupUniqArrayArray(users)), 1, %d), 'Array(Int64)') AS met
             FROM error_occurrences
             WHERE workspace = {workspace:String}
               AND service_id IN (SELECT toUUID(arrayJoin(splitByChar(',', {services:String}))))
               AND group_id IN (SELECT toUUID(arrayJoin(splitByChar(',', {groups:String}))))
-              AND\s""";
+              AND\s""".formatted(Users.KEPT);
 
     private final ClickHouse clickHouse;
     private final Schema schema;
@@ -44,7 +46,7 @@ class KeptErrors {
     }
 
     /** Of one group and one release. */
-    private record Part(ErrorGroupId group, String version, long count, long first) {}
+    private record Part(ErrorGroupId group, String version, long count, long first, Users users) {}
 
     /** Blocks. */
     List<ErrorGroupView> of(WorkspaceId workspace, List<ErrorGroupView> groups) {
@@ -77,7 +79,8 @@ class KeptErrors {
                         ErrorGroupId.fromString(row.getString("of_group")),
                         row.getString("version"),
                         row.getLong("n"),
-                        row.getLong("first"))));
+                        row.getLong("first"),
+                        new Users(Arrays.stream(row.getLongArray("met")).boxed().toList()))));
         return parts;
     }
 
@@ -94,6 +97,7 @@ class KeptErrors {
         var ids = ids(group).collect(Collectors.toSet());
         var its = parts.stream().filter(part -> ids.contains(part.group())).toList();
         var first = its.stream().min(Comparator.comparingLong(Part::first));
+        var users = Users.all(its.stream().map(Part::users).toList());
         return new ErrorGroupView(
                 group.id(),
                 group.serviceId(),
@@ -112,7 +116,7 @@ class KeptErrors {
                         .limit(ErrorGroup.MOST_VERSIONS)
                         .toList(),
                 group.sample(),
-                group.users(),
+                users.countIfAny(),
                 group.merged(),
                 group.mergedInto());
     }

@@ -60,6 +60,7 @@ public record Sighting(
                     "replica",
                     "trace_id",
                     "span_id",
+                    "users",
                     "retention_days"),
             (row, out) -> out.text(row.origin.workspace().value())
                     .uuid(row.origin.service().value())
@@ -72,6 +73,7 @@ public record Sighting(
                     .text(row.origin.replica())
                     .fixed(row.trace.traceId().toByteArray(), TraceContext.TRACE_BYTES)
                     .fixed(row.trace.spanId().toByteArray(), TraceContext.SPAN_BYTES)
+                    .int64s(row.users.smallest())
                     .int16(row.origin.retentionDays()));
 
     /** Of this service, but of no kind that is told apart. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many different people met an error, in bounded space: the smallest hashes of their ids. As long as there are fewer
@@ -43,6 +44,11 @@ record Users(List<Long> smallest) {
 
     static Users all(Collection<Users> some) {
         return some.stream().reduce(NONE, Users::plus);
+    }
+
+    /** Nothing where no sender told any. */
+    @Nullable Long countIfAny() {
+        return smallest.isEmpty() ? null : count();
     }
 
     long count() {

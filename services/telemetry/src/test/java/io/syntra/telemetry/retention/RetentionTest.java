@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
@@ -62,6 +63,7 @@ class RetentionTest {
     private final WorkspaceId workspace = fresh();
     private final Sender shop = new Sender(workspace, ServiceId.random());
     private final Sender till = new Sender(workspace, ServiceId.random());
+    private final UUID other = UUID.randomUUID();
     private final Sender theirs = new Sender(fresh(), ServiceId.random());
 
     private static WorkspaceId fresh() {
@@ -99,8 +101,10 @@ class RetentionTest {
         clickHouse.execute(
                 "INSERT INTO traffic (workspace, service_id, second, version, requests, retention_days) SELECT "
                         + common + ", 'v1', 1, 30" + from);
-        clickHouse.execute("INSERT INTO error_occurrences (workspace, service_id, ts, group_id, retention_days) SELECT "
-                + common + ", toUUID('" + sender.service() + "'), 30" + from);
+        clickHouse.execute(
+                "INSERT INTO error_occurrences (workspace, service_id, ts, group_id, users, retention_days) SELECT "
+                        + common + ", toUUID('" + sender.service() + "'), [toUInt64(toDayOfMonth(" + at + "))], 30"
+                        + from);
     }
 
     private static String trace(Sender sender) {
@@ -181,7 +185,11 @@ class RetentionTest {
         RED,
         SERVICE_MAP,
         ERRORS,
-        ERROR;
+        ERROR,
+        USERS,
+        MERGE,
+        SPLIT,
+        DECISION;
 
         private static final String TWENTY_DAYS = "20d";
 
@@ -208,14 +216,16 @@ class RetentionTest {
                             .statusCode(200)
                             .extract()
                             .path("items.collect { it.count.toString() }");
-                case ERROR ->
-                    List.of(who.get("/api/v1/errors/" + test.shop.service())
-                            .then()
-                            .statusCode(200)
-                            .extract()
-                            .path("count")
-                            .toString());
+                case ERROR -> one(who.get("/api/v1/errors/" + test.shop.service()), "count");
+                case USERS -> one(who.get("/api/v1/errors/" + test.shop.service()), "users");
+                case MERGE -> one(test.decide("merge", Map.of("group_ids", List.of(test.other))), "count");
+                case SPLIT -> one(test.decide("split", Map.of()), "count");
+                case DECISION -> one(test.decide("status", Map.of("status", "open")), "users");
             };
+        }
+
+        private static List<String> one(Response answer, String path) {
+            return List.of(answer.then().statusCode(200).extract().path(path).toString());
         }
     }
 
@@ -231,7 +241,15 @@ class RetentionTest {
 
         set(shop, "days", 5).statusCode(200);
 
-        assertThat(read.found(this)).hasSize(1).isNotEqualTo(before);
+        assertThat(read.found(this)).isEqualTo(List.of("1"));
+    }
+
+    private Response decide(String what, Object body) {
+        return given().auth()
+                .oauth2(shop.developerToken())
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v1/errors/" + shop.service() + "/" + what);
     }
 
     /** The shop calls the till. */
@@ -252,15 +270,19 @@ class RetentionTest {
                 + workspace.value() + "', " + trace + ", toDate(" + at + "), " + at + ", " + at + ", 30");
     }
 
+    /** Of three errors, one of a day that is kept, and another one that is gone. */
     private void group() {
-        clickHouse.execute("INSERT INTO error_occurrences (workspace, service_id, ts, group_id, message, version,"
+        clickHouse.execute("INSERT INTO error_occurrences (workspace, service_id, ts, group_id, message, version, users,"
                 + " retention_days) SELECT '" + workspace.value() + "', toUUID('" + shop.service()
-                + "'), now64(9) - INTERVAL 11 DAY, toUUID('" + shop.service() + "'), 'm', 'v0', 30");
+                + "'), now64(9) - INTERVAL 11 DAY, toUUID('" + shop.service() + "'), 'm', 'v0', [100], 30");
         pool.preparedQuery("""
                         insert into error_group (id, workspace, service_id, fingerprint, error_type, message, status,
-                            occurrences, first_seen, last_seen, recent_at, versions, sample_at, sample_stack)
+                            occurrences, first_seen, last_seen, recent_at, versions, sample_at, sample_stack, users)
                         values ($1, $2, $1, 'v1', 'E', 'm', 'OPEN', 3, now() - interval '11 days', now(), now(), '{}',
-                            now(), 's')""").executeAndAwait(Tuple.of(shop.service().value(), workspace.value()));
+                            now(), 's', '{1,2,100}'),
+                            ($3, $2, $1, 'v2', 'E', 'm', 'OPEN', 1, now() - interval '11 days', now() - interval '11 days',
+                            now() - interval '11 days', '{}', now() - interval '11 days', 's', '{}')""")
+                .executeAndAwait(Tuple.of(shop.service().value(), workspace.value(), other));
     }
 
     /** Guarded by {@code ErrorGroups.there}. */
