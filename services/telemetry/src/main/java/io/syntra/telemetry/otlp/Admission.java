@@ -51,12 +51,19 @@ final class Admission {
         var schema = ProtoFields.merged(group, SCHEMA_URL);
         // One that is too large is not read: nothing of it is kept.
         var read = resource.size() > LARGEST_CONTEXT ? Resource.getDefaultInstance() : Resource.parseFrom(resource);
+        var cut = sieve.cut(read).map(Resource::toByteString).orElse(resource);
         var attributes = sieve.attributesOf(read);
-        ProtoFields.each(group, MEMBERS, scope -> scope(resource, read, attributes, schema, scope));
+        ProtoFields.each(group, MEMBERS, scope -> scope(resource, cut, read, attributes, schema, scope));
     }
 
+    /** @param cut what is kept of the resource */
     private void scope(
-            ByteString resource, Resource read, List<KeyValue> attributes, ByteString schema, ByteString group)
+            ByteString resource,
+            ByteString cut,
+            Resource read,
+            List<KeyValue> attributes,
+            ByteString schema,
+            ByteString group)
             throws InvalidProtocolBufferException {
         var context =
                 new Context(resource, schema, ProtoFields.merged(group, SCOPE), ProtoFields.merged(group, SCHEMA_URL));
@@ -64,6 +71,7 @@ final class Admission {
                 ? Optional.of(sieve.invalid(
                         "the attributes of resource and scope are larger than " + LARGEST_CONTEXT + " bytes"))
                 : sieve.refusalOf(read, context.read());
+        var keptContext = new Context(cut, schema, context.scope(), context.scopeSchema());
         var repeats = sieve.repeats(context.size());
         ProtoFields.each(group, MEMBERS, item -> {
             var parts = sieve.partsOf(item);
@@ -71,7 +79,7 @@ final class Admission {
             var kept = sieve.sift(item, parts, attributes, refusal.or(() -> tooOften(repeats)));
             if (kept.isPresent()) {
                 repeated += repeats;
-                open.add(context, kept.get());
+                open.add(keptContext, kept.get());
             }
         });
     }

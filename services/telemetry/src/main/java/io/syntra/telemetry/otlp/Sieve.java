@@ -39,6 +39,7 @@ final class Sieve {
     private final IngestRules rules;
     private final IngestLimits limits;
     private final SeenValues seen;
+    private final AttributeLimit attributes;
 
     private final Map<Reason, Long> dropped = new LinkedHashMap<>();
     private final Set<String> reasons = new LinkedHashSet<>();
@@ -53,6 +54,17 @@ final class Sieve {
         this.rules = rules;
         this.limits = limits;
         this.seen = seen;
+        this.attributes = new AttributeLimit(limits.attributes());
+    }
+
+    /** What is kept of a resource that has too many attributes; of metrics none but those of the sender are kept anyway. */
+    Optional<Resource> cut(Resource resource) {
+        var excess = signal == Signal.METRICS ? 0 : attributes.excess(resource);
+        if (excess == 0) {
+            return Optional.empty();
+        }
+        drop(Reason.tooManyAttributes(signal), excess);
+        return Optional.of(attributes.cut(resource));
     }
 
     /** Attributes of a resource, as far as a rule may ask for them. */
@@ -76,6 +88,11 @@ final class Sieve {
     Optional<Refusal> refusalOf(Resource resource, InstrumentationScope scope) {
         if (signal != Signal.METRICS) {
             return Optional.empty();
+        }
+        if (scope.getAttributesCount() > limits.attributes()) {
+            return Optional.of(new Refusal(
+                    Reason.tooManyAttributes(signal),
+                    "the scope " + scope.getName() + " has more than " + limits.attributes() + " attributes"));
         }
         var values = new LinkedHashMap<String, String>();
         for (var attribute : resource.getAttributesList()) {
@@ -150,17 +167,12 @@ final class Sieve {
         }
         kept++;
         timed &= log.getTimeUnixNano() != 0 || log.getObservedTimeUnixNano() != 0;
-        var excess = log.getAttributesCount() - limits.attributes();
-        if (excess <= 0) {
+        var excess = attributes.excess(log);
+        if (excess == 0) {
             return Optional.of(item);
         }
         drop(Reason.tooManyAttributes(signal), excess);
-        return Optional.of(log.toBuilder()
-                .clearAttributes()
-                .addAllAttributes(log.getAttributesList().subList(0, limits.attributes()))
-                .setDroppedAttributesCount(log.getDroppedAttributesCount() + excess)
-                .build()
-                .toByteString());
+        return Optional.of(attributes.cut(log).toByteString());
     }
 
     private Optional<ByteString> span(ByteString item, Span span, List<KeyValue> resource) {
@@ -170,17 +182,12 @@ final class Sieve {
             return Optional.empty();
         }
         kept++;
-        var excess = span.getAttributesCount() - limits.attributes();
-        if (excess <= 0) {
+        var excess = attributes.excess(span);
+        if (excess == 0) {
             return Optional.of(item);
         }
         drop(Reason.tooManyAttributes(signal), excess);
-        return Optional.of(span.toBuilder()
-                .clearAttributes()
-                .addAllAttributes(span.getAttributesList().subList(0, limits.attributes()))
-                .setDroppedAttributesCount(span.getDroppedAttributesCount() + excess)
-                .build()
-                .toByteString());
+        return Optional.of(attributes.cut(span).toByteString());
     }
 
     private Optional<ByteString> metric(ByteString item, Metric metric, int units, List<KeyValue> resource) {

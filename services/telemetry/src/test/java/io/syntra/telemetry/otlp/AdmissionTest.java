@@ -9,6 +9,7 @@ import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnsafeByteOperations;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
@@ -24,6 +25,9 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.syntra.contracts.ServiceId;
 import io.syntra.problem.ProblemException;
@@ -51,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -122,6 +127,76 @@ class AdmissionTest {
                 assertThat(whole).containsAllEntriesOf(left);
             }
         }
+    }
+
+    private static List<KeyValue> attributes(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> KeyValue.newBuilder()
+                        .setKey("a" + i)
+                        .setValue(AnyValue.newBuilder().setIntValue(i))
+                        .build())
+                .toList();
+    }
+
+    /** Guarded by {@code AttributeLimit.cut}: each list counts, not only that of the record. */
+    @Test
+    void resourcesEventsAndLinksKeepAsManyAttributesAsARecordMayHave() throws Exception {
+        var span = Span.newBuilder()
+                .setTraceId(ByteString.copyFrom(new byte[16]))
+                .setSpanId(ByteString.copyFrom(new byte[8]))
+                .setStartTimeUnixNano(nanos(NOW))
+                .addAllAttributes(attributes(0, 129))
+                .addEvents(Span.Event.newBuilder().addAllAttributes(attributes(0, 130)))
+                .addEvents(Span.Event.newBuilder().addAllAttributes(attributes(0, 1)))
+                .addLinks(Span.Link.newBuilder().addAllAttributes(attributes(0, 131)));
+        var resource = Resource.newBuilder()
+                .addAllAttributes(attributes(0, 131))
+                .addAttributes(KeyValue.newBuilder()
+                        .setKey("service.version")
+                        .setValue(AnyValue.newBuilder().setStringValue("v7")));
+        var request = ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(ResourceSpans.newBuilder()
+                        .setResource(resource)
+                        .addScopeSpans(ScopeSpans.newBuilder().addSpans(span)))
+                .build();
+
+        var admitted = new Admission(sieve(Signal.TRACES)).admit(request.toByteArray());
+
+        var kept = ExportTraceServiceRequest.parseFrom(admitted.parcels().getFirst())
+                .getResourceSpans(0);
+        assertThat(kept.getResource().getAttributesList()).hasSize(128);
+        assertThat(kept.getResource().getAttributes(0).getValue().getStringValue())
+                .isEqualTo("v7");
+        assertThat(kept.getResource().getDroppedAttributesCount()).isEqualTo(4);
+        var its = kept.getScopeSpans(0).getSpans(0);
+        assertThat(its.getAttributesList()).isEqualTo(attributes(0, 128));
+        assertThat(its.getEvents(0).getAttributesList()).isEqualTo(attributes(0, 128));
+        assertThat(its.getEvents(0).getDroppedAttributesCount()).isEqualTo(2);
+        assertThat(its.getEvents(1)).isEqualTo(span.getEvents(1));
+        assertThat(its.getLinks(0).getAttributesList()).isEqualTo(attributes(0, 128));
+        assertThat(admitted.dropped()).isEqualTo(Map.of(Reason.tooManyAttributes(Signal.TRACES), 1L + 2 + 3 + 4));
+        assertThat(admitted.rejected()).isZero();
+    }
+
+    /** Guarded by {@code Sieve.refusalOf}: a scope's attributes make series. */
+    @Test
+    void pointsOfAScopeWithTooManyAttributesAreRejected() throws Exception {
+        var request = ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .addScopeMetrics(ScopeMetrics.newBuilder()
+                                .setScope(InstrumentationScope.newBuilder().addAllAttributes(attributes(0, 129)))
+                                .addMetrics(Metric.newBuilder()
+                                        .setName("level")
+                                        .setGauge(Gauge.newBuilder()
+                                                .addDataPoints(NumberDataPoint.newBuilder()
+                                                        .setTimeUnixNano(nanos(NOW)))))))
+                .build();
+
+        var admitted = new Admission(sieve(Signal.METRICS)).admit(request.toByteArray());
+
+        assertThat(admitted.rejected()).isEqualTo(1);
+        assertThat(admitted.dropped()).isEqualTo(Map.of(Reason.tooManyAttributes(Signal.METRICS), 1L));
+        assertThat(admitted.why().orElseThrow()).contains("more than 128 attributes");
     }
 
     private static IngestRule dropping(String text) {

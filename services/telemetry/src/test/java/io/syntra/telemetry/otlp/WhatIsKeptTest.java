@@ -168,15 +168,17 @@ class WhatIsKeptTest {
 
     @Test
     void aLineKeepsAsManyAttributesAsItMayHave() {
-        limits(Map.of("attributes", 2));
+        limits(Map.of("attributes", 4));
 
         shop().logs(List.of(log("line")
                 .addAttributes(attribute("a", "1"))
                 .addAttributes(attribute("b", "2"))
-                .addAttributes(attribute("c", "3"))));
+                .addAttributes(attribute("c", "3"))
+                .addAttributes(attribute("d", "4"))
+                .addAttributes(attribute("e", "5"))));
 
-        outside.assertArrives("logs | project attributes.a, attributes.b", List.of(List.of("1", "2")));
-        outside.assertArrives("logs | where attributes.c == '3' | count", List.of(List.of(0)));
+        outside.assertArrives("logs | project attributes.a, attributes.d", List.of(List.of("1", "4")));
+        outside.assertArrives("logs | where attributes.e == '5' | count", List.of(List.of(0)));
         soon().untilAsserted(() -> assertThat(dropped()).isEqualTo(List.of("logs too_many_attributes 1")));
     }
 
