@@ -3,6 +3,7 @@ package io.syntra.telemetry.otlp;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.kafka.KafkaSettings;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -25,9 +27,14 @@ final class OtlpTopic {
     private final Producer<String, byte[]> producer;
     private final Duration timeout;
 
+    @Inject
     OtlpTopic(Producer<String, byte[]> producer, KafkaSettings settings) {
+        this(producer, settings.writeTimeout());
+    }
+
+    OtlpTopic(Producer<String, byte[]> producer, Duration timeout) {
         this.producer = producer;
-        this.timeout = settings.writeTimeout();
+        this.timeout = timeout;
     }
 
     /**
@@ -51,7 +58,7 @@ final class OtlpTopic {
                 await(future);
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw unavailable(e);
+            throw isFull(e) ? full(e) : unavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable(e);
@@ -62,6 +69,20 @@ final class OtlpTopic {
             throws InterruptedException, ExecutionException, TimeoutException {
         // The producer gives up by itself after its delivery timeout; a little later something is really wrong.
         future.get(timeout.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+    }
+
+    /** Kafka is there, but does not take as much as comes. */
+    private static boolean isFull(Exception e) {
+        return e instanceof BufferExhaustedException || e.getCause() instanceof BufferExhaustedException;
+    }
+
+    private static ProblemException full(Exception cause) {
+        return ProblemException.of(
+                        ProblemCode.RATE_LIMITED,
+                        "More telemetry comes in than can be written at this moment. Send the same request again in a few"
+                                + " seconds.",
+                        cause)
+                .withHeader("Retry-After", "2");
     }
 
     private static ProblemException unavailable(Exception cause) {
