@@ -44,6 +44,11 @@ public enum Topic {
         return this == AUDIT_CHECKPOINT;
     }
 
+    /** Its reader deletes what it has carried over; what it has not must be there, however long that takes. */
+    public boolean keptUntilStored() {
+        return this == OTLP;
+    }
+
     /** The same names as constants, for annotations. */
     public static final class Name {
         public static final String SERVICE = "syntra.deployer.service.v1";

@@ -37,6 +37,15 @@ public record Topics(String bootstrapServers) {
     private static final Map<String, String> COMPACTED =
             Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete", TopicConfig.RETENTION_MS_CONFIG, "-1");
 
+    /** Deleted records leave the disk with their file: one of at most so many hours and bytes. */
+    private static final Map<String, String> KEPT_UNTIL_STORED = Map.of(
+            TopicConfig.RETENTION_MS_CONFIG,
+            "-1",
+            TopicConfig.SEGMENT_MS_CONFIG,
+            String.valueOf(TimeUnit.HOURS.toMillis(6)),
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            String.valueOf(128 * 1024 * 1024));
+
     /** The largest record of another topic, and the cause on top of it. */
     private static final String LARGEST_LETTER = "2097152";
 
@@ -129,6 +138,9 @@ public record Topics(String bootstrapServers) {
     private static Map<String, String> config(Topic topic) {
         if (topic.compacted()) {
             return COMPACTED;
+        }
+        if (topic.keptUntilStored()) {
+            return KEPT_UNTIL_STORED;
         }
         return topic.keptForEver() ? Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1") : Map.of();
     }

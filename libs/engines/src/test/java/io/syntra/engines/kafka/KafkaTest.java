@@ -70,7 +70,10 @@ class KafkaTest {
         try (var running = start()) {
             // Given
             kafka.topics().createAll();
-            assertThat(topicsWithPolicy())
+            assertThat(topicsWith("retention.ms"))
+                    .describedAs("what waits to be stored must not go")
+                    .containsEntry(Topic.OTLP.topicName(), "-1");
+            assertThat(topicsWith("cleanup.policy"))
                     .containsKeys(
                             Arrays.stream(Topic.values()).map(Topic::topicName).toArray(String[]::new))
                     .containsEntry(Topic.ROUTE.topicName(), "compact,delete")
@@ -115,7 +118,7 @@ class KafkaTest {
         return EngineProcess.start(kafka, folder.resolve("kafka.log"));
     }
 
-    private Map<String, String> topicsWithPolicy() throws ExecutionException, InterruptedException {
+    private Map<String, String> topicsWith(String setting) throws ExecutionException, InterruptedException {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             var resources = admin.listTopics().names().get().stream()
                     .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -123,7 +126,7 @@ class KafkaTest {
             return admin.describeConfigs(resources).all().get().entrySet().stream()
                     .collect(Collectors.toMap(
                             config -> config.getKey().name(),
-                            config -> config.getValue().get("cleanup.policy").value()));
+                            config -> config.getValue().get(setting).value()));
         }
     }
 

@@ -3,16 +3,20 @@ package io.syntra.telemetry.kafka;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The one producer of bytes; safe to use from any thread. */
+/** The one producer of bytes, and the one that asks about topics; safe to use from any thread. */
 final class Producers {
 
+    private static final int ADMIN_MILLIS = 10_000;
     private static final int BUFFER = 32 * 1024 * 1024;
     private static final int LARGEST = 2 * 1024 * 1024;
 
@@ -40,5 +44,23 @@ final class Producers {
 
     void close(@Disposes Producer<String, byte[]> producer) {
         producer.close();
+    }
+
+    @Produces
+    @Singleton
+    Admin admin(KafkaSettings settings) {
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                settings.servers(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "telemetry-admin",
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ADMIN_MILLIS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ADMIN_MILLIS / 2));
+    }
+
+    void close(@Disposes Admin admin) {
+        admin.close(Duration.ofSeconds(1));
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.dropped.DropTally;
 import io.syntra.telemetry.dropped.Reason;
+import io.syntra.telemetry.ingest.TopicRoom;
 import io.syntra.telemetry.limit.Rates;
 import io.syntra.telemetry.limit.SeenValues;
 import io.syntra.telemetry.limit.StoredLimits;
@@ -25,6 +26,7 @@ final class TakeOtlp {
     private final StoredLimits limits;
     private final SeenValues seen;
     private final Rates rates;
+    private final TopicRoom room;
     private final OtlpTopic topic;
     private final DropTally tally;
 
@@ -34,6 +36,7 @@ final class TakeOtlp {
             StoredLimits limits,
             SeenValues seen,
             Rates rates,
+            TopicRoom room,
             OtlpTopic topic,
             DropTally tally) {
         this.check = check;
@@ -41,6 +44,7 @@ final class TakeOtlp {
         this.limits = limits;
         this.seen = seen;
         this.rates = rates;
+        this.room = room;
         this.topic = topic;
         this.tally = tally;
     }
@@ -56,6 +60,7 @@ final class TakeOtlp {
         var sieve = new Sieve(sender, signal, check, rules.of(sender), its, seen);
         var admitted = admit(sieve, request);
         try {
+            room.require();
             rates.take(sender.workspace(), its, admitted.kept(), request.length + admitted.repeated());
         } catch (ProblemException e) {
             if (admitted.kept() > 0) {
