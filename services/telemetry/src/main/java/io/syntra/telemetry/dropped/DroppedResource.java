@@ -13,7 +13,9 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,14 @@ public class DroppedResource {
     private final CurrentCaller caller;
     private final ServiceCheck services;
     private final DropTally tally;
+    private final Gaps gaps;
     private final Clock clock;
 
-    DroppedResource(CurrentCaller caller, ServiceCheck services, DropTally tally, Clock clock) {
+    DroppedResource(CurrentCaller caller, ServiceCheck services, DropTally tally, Gaps gaps, Clock clock) {
         this.caller = caller;
         this.services = services;
         this.tally = tally;
+        this.gaps = gaps;
         this.clock = clock;
     }
 
@@ -52,6 +56,9 @@ public class DroppedResource {
         var firstDay = QueryParameters.time("from", from)
                 .map(first -> LocalDate.ofInstant(first, ZoneOffset.UTC))
                 .orElseGet(() -> lastDay.minusDays(USUAL_DAYS));
-        return tally.of(new ServiceOf(workspace, service), firstDay, lastDay);
+        var its = new ServiceOf(workspace, service);
+        return Stream.concat(tally.of(its, firstDay, lastDay).stream(), gaps.of(its, firstDay, lastDay).stream())
+                .sorted(Comparator.comparing(Dropped::day))
+                .toList();
     }
 }

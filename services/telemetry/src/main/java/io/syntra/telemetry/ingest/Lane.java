@@ -87,6 +87,12 @@ final class Lane {
     }
 
     private Range to(long last) {
-        return new Range(stream, partition.partition(), next, last);
+        return new Range(stream, partition.partition(), next, last, gone(last));
+    }
+
+    /** Where nothing was ever stored, a topic may begin anywhere. */
+    private long gone(long last) {
+        var there = held.stream().filter(each -> each.record().offset() <= last).count();
+        return next == 0 ? 0 : last - next + 1 - there;
     }
 }

@@ -2,6 +2,7 @@ package io.syntra.telemetry.ingest;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.syntra.telemetry.dropped.Gaps;
 import io.syntra.telemetry.postgres.Postgres;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -70,7 +71,9 @@ class Progress {
                     if (next != range.first()) {
                         return Uni.createFrom().failure(new Fenced(range));
                     }
-                    return effect.get().chain(() -> moveOn(session, range));
+                    return effect.get()
+                            .chain(() -> Gaps.count(session, range.topic(), range.partition(), range.gone()))
+                            .chain(() -> moveOn(session, range));
                 }))));
     }
 

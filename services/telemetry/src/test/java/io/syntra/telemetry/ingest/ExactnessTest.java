@@ -36,6 +36,8 @@ import io.syntra.telemetry.kafka.KafkaSettings;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.testing.EventProbe;
 import io.syntra.testing.WithSyntraEngines;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,9 +59,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +98,9 @@ class ExactnessTest {
 
     @Inject
     KafkaSettings settings;
+
+    @Inject
+    Pool pool;
 
     @Inject
     Producer<String, byte[]> producer;
@@ -396,6 +404,56 @@ class ExactnessTest {
                     .satisfies(letter ->
                             assertThat(header(letter, "dead-letter-reason")).startsWith("no OTLP record"));
             admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Guarded by {@code Progress.settle}, which asks {@code Gaps.count}: nothing vanishes without a word. */
+    @Test
+    void whatIsGoneFromKafkaBeforeItWasStoredIsCounted() throws Exception {
+        var topic = "test-gone-" + UUID.randomUUID();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.servers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(10, TimeUnit.SECONDS);
+            publish(topic, "Error: number 0\n    at f (/app/f.js:1:1)");
+            live(ingestion(topic), 1);
+            for (int i = 1; i <= 3; i++) {
+                publish(topic, "Error: number " + i + "\n    at f (/app/f.js:1:1)");
+            }
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+
+            live(ingestion(topic), 2);
+
+            assertThat(pool.preparedQuery("select sum(records)::bigint from ingest_gap where topic = $1")
+                            .executeAndAwait(Tuple.of(topic))
+                            .iterator()
+                            .next()
+                            .getLong(0))
+                    .isEqualTo(2);
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Guarded by {@code Gaps.of}: of the partition that its own records go to. */
+    @Test
+    void whatIsGoneIsToldWhereDropsAre() {
+        shop.logs("known");
+        soon().untilAsserted(() -> assertThat(shop.lines()).hasSize(1));
+        pool.preparedQuery("""
+                        insert into ingest_gap (topic, partition, day, records)
+                        select $1, p, cast(now() at time zone 'UTC' as date), p + 5 from generate_series(0, 2) p""").executeAndAwait(Tuple.of(Topic.Name.OTLP));
+        try {
+            var partition = producer.partitionsFor(Topic.Name.OTLP).size() == 3
+                    ? Utils.toPositive(Utils.murmur2(shop.service().toString().getBytes(StandardCharsets.UTF_8))) % 3
+                    : -1;
+            shop.read()
+                    .get("/api/v1/ingest/dropped")
+                    .then()
+                    .statusCode(200)
+                    .body("reason", equalTo(List.of("gone")))
+                    .body("count", equalTo(List.of(partition + 5)));
+        } finally {
+            pool.query("delete from ingest_gap").executeAndAwait();
         }
     }
 

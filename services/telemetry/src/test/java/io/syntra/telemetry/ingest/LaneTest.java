@@ -41,17 +41,28 @@ class LaneTest {
         assertThat(lane.range(10)).contains(new Range("t@1", 0, 8, 9));
     }
 
+    /** Guarded by {@code Lane.gone}. */
     @Test
-    void offsetsThatKafkaHasDroppedMeanwhileDoNotHoldAPlanUp() {
+    void offsetsThatKafkaHasDroppedMeanwhileDoNotHoldAPlanUpAndAreCounted() {
         var lane = lane(5, Optional.of(7L));
 
         lane.hold(records(20, 21));
 
         var planned = lane.range(22).orElseThrow();
         assertThat(planned.last()).isEqualTo(7);
+        assertThat(planned.gone()).isEqualTo(3);
         assertThat(lane.recordsOf(planned)).isEmpty();
         lane.settled(planned);
-        assertThat(lane.range(22)).contains(new Range("t@1", 0, 8, 21));
+        assertThat(lane.range(22)).contains(new Range("t@1", 0, 8, 21, 12));
+    }
+
+    @Test
+    void whereNothingWasEverStoredATopicBeginsAnywhere() {
+        var lane = lane(0, Optional.empty());
+
+        lane.hold(records(20, 21));
+
+        assertThat(lane.range(22)).contains(new Range("t@1", 0, 0, 21));
     }
 
     /** Guarded by {@code Lane.lastThatFits}. */
