@@ -41,8 +41,11 @@ import io.restassured.specification.RequestSpecification;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.telemetry.Sender;
+import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,12 +54,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithSyntraEngines(clickhouse = true)
 class QueryResourceTest {
+
+    @Inject
+    ClickHouse clickHouse;
+
+    @Inject
+    Schema schema;
 
     private final Sender shop = inItsOwnWorkspace();
     private final Instant now = Instant.now();
@@ -123,6 +133,46 @@ class QueryResourceTest {
                                 .build())
                 .statusCode(200);
         arrive("spans", spans.length);
+    }
+
+    /** Guarded by {@code Comparing.has}: only letters and digits make a word longer, ASCII or not. */
+    @Test
+    void wholeWordsDoNotDependOnAscii() {
+        var whole = List.of("a timeout", "(timeout)", "timeout…", "«timeout»", "—TIMEOUT—", "näh: “timeout”");
+        var others = List.of("timeouts", "timeoutś", "ätimeout", "timeout٣", "time…out");
+        shop.logs(Stream.concat(whole.stream(), others.stream())
+                .map(body -> log(body, now.minusSeconds(10)).addAttributes(attribute("said", body)))
+                .toList());
+        arrive("logs", whole.size() + others.size());
+
+        for (var field : List.of("body", "attributes.said")) {
+            assertThat(rows("logs | where " + field + " has 'timeout' | project body"))
+                    .extracting(List::getFirst)
+                    .containsExactlyInAnyOrderElementsOf(whole);
+            assertThat(rows("logs | where " + field + " !has 'timeout' | project body"))
+                    .extracting(List::getFirst)
+                    .containsExactlyInAnyOrderElementsOf(others);
+        }
+    }
+
+    /** Guarded by {@code Comparing.PLAIN_WORDS}, which is what the index is on. */
+    @Test
+    void wordsAreLookedUpInTheirIndex() {
+        schema.ensure();
+        clickHouse.execute(
+                "INSERT INTO logs (workspace, service_id, ts, severity, body, retention_days) SELECT '"
+                        + shop.workspace().value() + "', toUUID('" + shop.service()
+                        + "'), now64(9) - INTERVAL 1 MINUTE, 9,"
+                        + " concat('order ', toString(number), if(number = 70000, ' zebra…', ' fine')), 30 FROM numbers(100000)");
+
+        assertThat(rows("logs | where body has 'zebra' | project body"))
+                .isEqualTo(List.of(List.of("order 70000 zebra…")));
+        assertThat(estimate("logs | where body has 'order'")).isGreaterThanOrEqualTo(100_000);
+        assertThat(estimate("logs | where body has 'zebra'")).isLessThan(30_000);
+    }
+
+    private int estimate(String query) {
+        return post("/api/v1/query/explain", query).statusCode(200).extract().path("rows");
     }
 
     @Test

@@ -17,6 +17,12 @@ final class Comparing {
     /** The column with the text of a line. */
     private static final String BODY = "body";
 
+    private static final String IS_ASCII = "length(body) = lengthUTF8(body)";
+
+    /** As the index has it, to the letter: what is no ASCII parts words. */
+    private static final String PLAIN_WORDS =
+            "lower(if(" + IS_ASCII + ", body, replaceRegexpAll(body, '[^\\\\x00-\\\\x7F]+', ' ')))";
+
     private final Values values;
 
     Comparing(Values values) {
@@ -140,14 +146,14 @@ final class Comparing {
 
     /** Whole words in any case: what stands before and after is no letter and no digit. */
     private String has(String text, String words) {
-        if (words.chars().allMatch(Comparing::isPlainLetterOrDigit) && !words.isEmpty()) {
-            // Both say the same; the first one is what the index on a line's words knows.
-            return text.equals(BODY)
-                    ? "hasToken(lower(" + BODY + "), " + text(words.toLowerCase(Locale.ROOT)) + ")"
-                    : "hasTokenCaseInsensitive(" + text + ", " + text(words) + ")";
-        }
         var pattern = "(?i)(^|[^\\p{L}\\p{N}])" + Pattern.quote(words) + "($|[^\\p{L}\\p{N}])";
-        return "match(" + text + ", " + text(pattern) + ")";
+        var match = "match(" + text + ", " + text(pattern) + ")";
+        if (!text.equals(BODY) || words.isEmpty() || !words.chars().allMatch(Comparing::isPlainLetterOrDigit)) {
+            return match;
+        }
+        // The index on a line's words knows them; where a line is not ASCII, letters beside one are not.
+        return "hasToken(" + PLAIN_WORDS + ", " + text(words.toLowerCase(Locale.ROOT)) + ") AND (" + IS_ASCII + " OR "
+                + match + ")";
     }
 
     private static boolean isPlainLetterOrDigit(int c) {
