@@ -8,6 +8,7 @@ import chdb from 'chdb';
 import { Refusal } from './refusal.mjs';
 
 const BAD_ARGUMENTS = 36;
+const QUERY_WAS_CANCELLED = 394;
 const TOO_MANY_SIMULTANEOUS_QUERIES = 202;
 const WAITING = 512;
 
@@ -44,11 +45,12 @@ export class Engine {
 
   /**
    * @param {{ sql: string, format: string, database?: string, settings: Record<string, string>,
-   *   parameters: Record<string, string> }} query
+   *   parameters: Record<string, string>, abandoned: () => boolean }} query a statement that waits is dropped once it is
+   *   abandoned
    * @returns {Promise<{ bytes: Uint8Array, rows: number, read: number, seconds: number }>}
    */
   async run(query) {
-    await this.#turn();
+    await this.#turn(query.abandoned);
     const session = new chdb.Session(this.#store);
     try {
       if (query.database) {
@@ -80,7 +82,7 @@ export class Engine {
     this.#keeper.close();
   }
 
-  #turn() {
+  #turn(abandoned) {
     if (this.#free > 0) {
       this.#free--;
       return Promise.resolve();
@@ -89,16 +91,19 @@ export class Engine {
       throw new Refusal(
         503, TOO_MANY_SIMULTANEOUS_QUERIES, 'TOO_MANY_SIMULTANEOUS_QUERIES', 'Too many statements are waiting');
     }
-    return new Promise((go) => this.#waiting.push(go));
+    return new Promise((go, drop) => this.#waiting.push({ abandoned, go, drop }));
   }
 
   #next() {
-    const go = this.#waiting.shift();
-    if (go) {
-      go();
-    } else {
-      this.#free++;
+    while (this.#waiting.length > 0) {
+      const { abandoned, go, drop } = this.#waiting.shift();
+      if (!abandoned()) {
+        go();
+        return;
+      }
+      drop(new Refusal(499, QUERY_WAS_CANCELLED, 'QUERY_WAS_CANCELLED', 'Whoever sent it is gone'));
     }
+    this.#free++;
   }
 }
 

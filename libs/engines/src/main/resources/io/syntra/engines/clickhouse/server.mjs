@@ -126,7 +126,12 @@ function readQuery(request, search) {
   if (request.method === 'GET') {
     settings.readonly ??= '2';
   }
-  return { settings, parameters, database: search.get('database') ?? request.headers['x-clickhouse-database'] };
+  return {
+    settings,
+    parameters,
+    database: search.get('database') ?? request.headers['x-clickhouse-database'],
+    abandoned: () => request.socket.destroyed,
+  };
 }
 
 async function execute(request, search, query) {

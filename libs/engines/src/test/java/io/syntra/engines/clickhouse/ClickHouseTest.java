@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -253,6 +254,52 @@ class ClickHouseTest {
 
         // Then
         assertThat(number("SELECT count() FROM numbers")).isEqualTo(1050);
+    }
+
+    /** Guarded by {@code Engine.#next}. */
+    @Test
+    void aStatementWhoseSenderWentAwayWhileItWaitedIsNotRun() throws Exception {
+        // Given
+        execute("CREATE TABLE numbers (n UInt64) ENGINE = MergeTree ORDER BY n");
+        try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var busy = IntStream.range(0, 8)
+                    .mapToObj(i -> askers.submit(() -> answer("SELECT sleep(3)")))
+                    .toList();
+            Awaitility.await().until(() -> !answersSoon());
+
+            // When
+            for (int i = 0; i < 3; i++) {
+                abandon("INSERT INTO shop.numbers SELECT " + i);
+            }
+
+            // Then
+            for (var each : busy) {
+                assertThat(each.get().statusCode()).isEqualTo(200);
+            }
+        }
+        execute("INSERT INTO numbers SELECT 7");
+        assertThat(number("SELECT sum(n) FROM numbers")).isEqualTo(7);
+    }
+
+    private boolean answersSoon() throws Exception {
+        try {
+            return send(request("").timeout(Duration.ofMillis(300)).POST(text("SELECT 1")))
+                            .statusCode()
+                    == 200;
+        } catch (HttpTimeoutException full) {
+            return false;
+        }
+    }
+
+    private void abandon(String statement) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), clickhouse.port())) {
+            socket.getOutputStream()
+                    .write(("POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                                    + basic(ClickHouse.USER + ":"
+                                            + clickhouse.password().value())
+                                    + "\r\nContent-Length: " + statement.length() + "\r\n\r\n" + statement)
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     @Test

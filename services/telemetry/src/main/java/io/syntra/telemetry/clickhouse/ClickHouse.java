@@ -7,10 +7,13 @@ import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import io.quarkus.arc.Arc;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -48,9 +52,17 @@ public final class ClickHouse {
     private final ClickHouseConfig config;
     private final Layout layout;
     private final ReadGate gate;
+    private final BooleanSupplier askerGone;
 
-    ClickHouse(ClickHouseConfig config) {
+    @Inject
+    ClickHouse(ClickHouseConfig config, CurrentVertxRequest request) {
+        this(config, () -> isGone(request));
+    }
+
+    /** @param askerGone whether nobody waits any more for what is read on this thread */
+    ClickHouse(ClickHouseConfig config, BooleanSupplier askerGone) {
         this.config = config;
+        this.askerGone = askerGone;
         this.layout = new Layout(config.cluster(), config.database());
         this.gate = new ReadGate(
                 config.reads().atOnce(),
@@ -152,9 +164,15 @@ public final class ClickHouse {
      * @throws ProblemException when it takes too long, too many are asked at once, or ClickHouse is away
      */
     public void read(WorkspaceId workspace, String sql, Map<String, Object> parameters, Rows rows) {
-        try (var _ = gate.enter(workspace.value())) {
+        try (var _ = gate.enter(workspace.value(), askerGone)) {
             ask(sql, parameters, rows);
         }
+    }
+
+    /** Behind a request that ended while its question waited for others; what no request asks is not. */
+    private static boolean isGone(CurrentVertxRequest request) {
+        var current = Arc.container().requestContext().isActive() ? request.getCurrent() : null;
+        return current != null && current.response().closed();
     }
 
     private void ask(String sql, Map<String, Object> parameters, Rows rows) {
@@ -183,6 +201,7 @@ public final class ClickHouse {
                 .serverSetting(
                         "max_execution_time", String.valueOf(limits.time().toSeconds()))
                 .serverSetting("max_result_rows", String.valueOf(limits.rows()))
+                .serverSetting("max_result_bytes", String.valueOf(limits.bytes()))
                 .serverSetting("max_rows_to_read", String.valueOf(limits.rowsToRead()))
                 .serverSetting("max_bytes_to_read", String.valueOf(limits.bytesToRead()))
                 // What a join does not find is nothing, and not an empty text or the year 1970.
@@ -230,7 +249,8 @@ public final class ClickHouse {
             case TOO_MUCH_ANSWERED ->
                 ProblemException.of(
                         ProblemCode.UPSTREAM_TIMEOUT,
-                        "The answer has more than " + limits.rows() + " rows. Ask for a shorter time range.",
+                        "The answer has more than " + limits.rows() + " rows or " + limits.bytes()
+                                + " bytes. Ask for a shorter time range.",
                         e);
             case MEMORY_LIMIT_EXCEEDED ->
                 ProblemException.of(

@@ -46,6 +46,10 @@ interface ClickHouseConfig {
         @WithDefault("100000")
         int rows();
 
+        /** Of those rows, before they are sent: the server holds an answer until its end. */
+        @WithDefault("268435456")
+        long bytes();
+
         @WithDefault("536870912")
         long memoryBytes();
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * How many questions ClickHouse works on at once: so that inserts never wait behind them, and none of the workspaces behind
@@ -34,8 +35,20 @@ final class ReadGate {
         void close();
     }
 
-    /** @throws ProblemException when it would have to wait for too long */
-    Pass enter(String workspace) {
+    /**
+     * @param gone whether nobody waits for the answer any more
+     * @throws ProblemException when it would have to wait for too long, or in vain
+     */
+    Pass enter(String workspace, BooleanSupplier gone) {
+        var pass = enter(workspace);
+        if (gone.getAsBoolean()) {
+            pass.close();
+            throw ProblemException.of(ProblemCode.UNAVAILABLE, "Whoever asked this is gone.");
+        }
+        return pass;
+    }
+
+    private Pass enter(String workspace) {
         var its = workspaces.computeIfAbsent(
                 Math.floorMod(workspace.hashCode(), WORKSPACES), number -> new Semaphore(ofWorkspace, true));
         take(its, ProblemCode.RATE_LIMITED, "The workspace asks " + ofWorkspace + " questions already");

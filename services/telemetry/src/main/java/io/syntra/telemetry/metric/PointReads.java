@@ -3,6 +3,7 @@ package io.syntra.telemetry.metric;
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.telemetry.clickhouse.AnswerRoom;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.query.TimeRange;
 import io.syntra.telemetry.retention.Retention;
@@ -89,8 +90,10 @@ class PointReads {
 
     private final ClickHouse clickHouse;
     private final Retention retention;
+    private final AnswerRoom room;
 
-    PointReads(ClickHouse clickHouse, Retention retention) {
+    PointReads(ClickHouse clickHouse, Retention retention, AnswerRoom room) {
+        this.room = room;
         this.clickHouse = clickHouse;
         this.retention = retention;
     }
@@ -128,7 +131,16 @@ class PointReads {
                 "to", range.to().getEpochSecond(),
                 "step", range.stepSeconds(),
                 "side", ExponentialCounts.SIDE);
-        clickHouse.read(workspace, SLOTS, parameters, row -> slots.add(slot(row)));
+        var held = room.openForRequest();
+        clickHouse.read(workspace, SLOTS, parameters, row -> {
+            var slot = slot(row);
+            held.add(List.of(
+                    slot.labels(),
+                    slot.addedBuckets(),
+                    slot.bounds(),
+                    slot.addedExponential().counts()));
+            return slots.add(slot);
+        });
         return slots;
     }
 

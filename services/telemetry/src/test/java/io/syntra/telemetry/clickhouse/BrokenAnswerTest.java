@@ -76,7 +76,7 @@ class BrokenAnswerTest {
     /** Guarded by {@code ClickHouse.limited}. */
     @Test
     void aFailureAmongTheRowsIsNotReadAsRows() {
-        var clickHouse = new ClickHouse(config());
+        var clickHouse = new ClickHouse(config(), () -> false);
         var rows = new ArrayList<Long>();
         var nobody = new WorkspaceId("w");
 
@@ -143,6 +143,11 @@ class BrokenAnswerTest {
                     @Override
                     public int rows() {
                         return 100;
+                    }
+
+                    @Override
+                    public long bytes() {
+                        return 1_000;
                     }
 
                     @Override

@@ -33,16 +33,26 @@ class ReadGateTest {
         enter("c", 2);
     }
 
+    /** Guarded by {@code ReadGate.enter}: what nobody waits for any more is not asked, and holds up nobody. */
+    @Test
+    void aQuestionWhoseAskerWentAwayMeanwhileIsDropped() {
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> gate.enter("a", () -> true)).isInstanceOf(ProblemException.class);
+        }
+        enter("a", 4);
+    }
+
     private void enter(String workspace, int times) {
         for (int i = 0; i < times; i++) {
-            passes.push(gate.enter(workspace));
+            passes.push(gate.enter(workspace, () -> false));
         }
     }
 
     private void assertRefused(String workspace, ProblemCode code) {
-        assertThatThrownBy(() -> gate.enter(workspace)).isInstanceOfSatisfying(ProblemException.class, refused -> {
-            assertThat(refused.code()).isEqualTo(code);
-            assertThat(refused.headers()).containsKey("Retry-After");
-        });
+        assertThatThrownBy(() -> gate.enter(workspace, () -> false))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(code);
+                    assertThat(refused.headers()).containsKey("Retry-After");
+                });
     }
 }

@@ -3,12 +3,17 @@ package io.syntra.telemetry.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -28,6 +33,9 @@ class StatementsTest {
 
     @Inject
     Schema schema;
+
+    @Inject
+    CurrentVertxRequest request;
 
     @BeforeEach
     void table() {
@@ -84,6 +92,28 @@ class StatementsTest {
                         clickHouse.read(TestTokens.WORKSPACE, "SELECT * FROM no_such_table", Map.of(), row -> true))
                 .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
                         .isEqualTo(ProblemCode.UNAVAILABLE));
+    }
+
+    /** Guarded by {@code ClickHouse.isGone}. */
+    @Test
+    void whatNobodyWaitsForIsNotAsked() {
+        var closed = answering(HttpServerResponse.class, "closed", true);
+        Arc.container().requestContext().activate();
+        try {
+            request.setCurrent(answering(RoutingContext.class, "response", closed));
+            assertThatThrownBy(() -> clickHouse.read(TestTokens.WORKSPACE, "SELECT 1", Map.of(), row -> true))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("is gone");
+        } finally {
+            Arc.container().requestContext().terminate();
+        }
+    }
+
+    private static <T> T answering(Class<T> type, String method, Object answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, called, arguments) -> called.getName().equals(method) ? answer : null));
     }
 
     /** Guarded by {@code V006__longer_memory_of_inserts.sql}. */
