@@ -86,7 +86,7 @@ final class Layout {
     /** A distributed table has columns, and neither indexes nor rows of its own. */
     private List<String> alter(String table, String action) {
         var local = alterStored(table, replicated(action));
-        return action.matches("(?s)(ADD|MODIFY|DROP) COLUMN.*")
+        return !table.equals(EVERYWHERE) && action.matches("(?s)(ADD|MODIFY|DROP) COLUMN.*")
                 ? List.of(local, "ALTER TABLE " + table + onCluster() + " " + action)
                 : List.of(local);
     }

@@ -21,7 +21,7 @@ class LayoutTest {
         var layout = new Layout(Optional.of("main"), "syntra");
         var statements = Stream.concat(
                         Stream.of(layout.createDatabase()),
-                        Stream.concat(Stream.of(Schema.OWN_TABLE), migrations())
+                        Stream.concat(Stream.of(Schema.OWN_TABLE, Schema.CHECKSUMS), migrations())
                                 .flatMap(sql -> layout.ddl(sql).stream()))
                 .map(sql -> sql + ";\n")
                 .collect(Collectors.joining("\n"));
