@@ -31,11 +31,12 @@ record Distribution(
     record Exponential(
             int scale,
             long zeroCount,
+            double zeroThreshold,
             int positiveOffset,
             List<Long> positiveCounts,
             int negativeOffset,
             List<Long> negativeCounts) {
 
-        static final Exponential NONE = new Exponential(0, 0, 0, List.of(), 0, List.of());
+        static final Exponential NONE = new Exponential(0, 0, 0, 0, List.of(), 0, List.of());
     }
 }

@@ -165,11 +165,17 @@ public final class PointReader {
                 new Distribution.Exponential(
                         point.getScale(),
                         point.getZeroCount(),
+                        width(point.getZeroThreshold()),
                         point.getPositive().getOffset(),
                         point.getPositive().getBucketCountsList(),
                         point.getNegative().getOffset(),
                         point.getNegative().getBucketCountsList()),
                 exemplars(point.getExemplarsList()));
+    }
+
+    /** What no sender should say, and any can. */
+    private static double width(double zeroThreshold) {
+        return zeroThreshold > 0 && Double.isFinite(zeroThreshold) ? zeroThreshold : 0;
     }
 
     /** Only what can be put together again; the quantiles of two summaries have no sum. */

@@ -60,6 +60,7 @@ public record PointRow(
                     "bucket_counts",
                     "scale",
                     "zero_count",
+                    "zero_threshold",
                     "positive_offset",
                     "positive_counts",
                     "negative_offset",
@@ -89,6 +90,7 @@ public record PointRow(
                     .int64s(row.distribution.counts())
                     .int32(row.distribution.exponential().scale())
                     .int64(row.distribution.exponential().zeroCount())
+                    .float64(row.distribution.exponential().zeroThreshold())
                     .int32(row.distribution.exponential().positiveOffset())
                     .int64s(row.distribution.exponential().positiveCounts())
                     .int32(row.distribution.exponential().negativeOffset())

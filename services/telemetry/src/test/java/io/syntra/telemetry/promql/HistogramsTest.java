@@ -61,6 +61,23 @@ class HistogramsTest {
             source.add(
                     minute * MINUTE, new Sample(named("signed"), new Histogram(0, 10, 0, 2, half(1, 4), half(1, 4))));
             source.add(minute * MINUTE, new Sample(named("number", "r", "a"), 3));
+            source.add(
+                    minute * MINUTE,
+                    new Sample(named("around"), new Histogram(0, 12, 0, 4, 0.5, half(1, 4), half(1, 4))));
+            source.add(
+                    minute * MINUTE,
+                    new Sample(named("upward"), new Histogram(0, 8, 8, 4, 0.5, half(1, 4), Histogram.Half.EMPTY)));
+            source.add(
+                    minute * MINUTE,
+                    new Sample(named("sharp"), new Histogram(0, 3, 3, 1, half(-2, 1, 0, 1), Histogram.Half.EMPTY)));
+            // Its zero bucket becomes wider, and holds what was between; nothing began anew.
+            source.add(
+                    minute * MINUTE,
+                    new Sample(
+                            named("widening"),
+                            minute < 8
+                                    ? new Histogram(0, 3, 3, 1, half(-2, 1, 0, 1), Histogram.Half.EMPTY)
+                                    : new Histogram(0, 4, 3, 2, 0.5, half(0, 2), Histogram.Half.EMPTY)));
         }
     }
 
@@ -105,6 +122,19 @@ class HistogramsTest {
                     histogram_quantile(0.2, signed)                   ; -2.8284271247461903
                     histogram_quantile(0.8, signed)                   ; 2.8284271247461903
                     histogram_stdvar(h)                               ; 2.4761363926237534
+                    histogram_fraction(-0.25, 0.25, around)           ; 0.16666666666666666
+                    histogram_quantile(0.5, around)                   ; 0
+                    histogram_quantile(0.4, around)                   ; -0.3
+                    histogram_quantile(0.25, upward)                  ; 0.25
+                    histogram_fraction(0, 0.25, upward)               ; 0.25
+                    histogram_fraction(-1, 0.5, upward)               ; 0.5
+                    histogram_stdvar(upward)                          ; 2.1715728752538097
+                    resets(widening[10m])                             ; 0
+                    histogram_count(h == h)                           ; 44
+                    h == bool h                                       ; 1
+                    h == bool ignoring (r) fine                       ; 0
+                    h != bool ignoring (r) fine                       ; 1
+                    histogram_count(h != ignoring (r) fine)           ; 44
                     histogram_count(rate(h[5m]))                      ; 0.06666666666666667
                     histogram_quantile(0.5, rate(h[5m]))              ; 2.8284271247461903
                     histogram_count(increase(h[5m]))                  ; 20
@@ -161,7 +191,12 @@ class HistogramsTest {
                 "sort(h)",
                 "histogram_count(number)",
                 "sum by (r) ({__name__=~\"h|number\"})",
-                "h unless on () number"
+                "h unless on () number",
+                "h != h",
+                "h == ignoring (r) fine",
+                "h == on (r) number",
+                "h < h",
+                "h == 1"
             })
     void whatTheyDoNotSay(String query) {
         assertThat(ask(query)).isEmpty();
@@ -175,6 +210,24 @@ class HistogramsTest {
                         new Histogram.Bucket(1, 2, 13, Histogram.Bounds.OPEN_LEFT),
                         new Histogram.Bucket(2, 4, 26, Histogram.Bounds.OPEN_LEFT),
                         new Histogram.Bucket(4, 8, 13, Histogram.Bounds.OPEN_LEFT));
+    }
+
+    /** Guarded by {@code Histogram.zeroUpTo}: a bucket that begins within the wider zero bucket is part of it. */
+    @Test
+    void zeroBucketsOfTwoWidthsComeToTheWiderOne() {
+        var wider = List.of(
+                new Histogram.Bucket(-0.5, 0.5, 6, Histogram.Bounds.CLOSED),
+                new Histogram.Bucket(1, 2, 1, Histogram.Bounds.OPEN_LEFT),
+                new Histogram.Bucket(2, 4, 4, Histogram.Bounds.OPEN_LEFT));
+        assertThat(histogram("sum({__name__=~\"upward|sharp\"})").buckets()).isEqualTo(wider);
+
+        var narrow = new Histogram(0, 0, 0, 0, 0.3, Histogram.Half.EMPTY, Histogram.Half.EMPTY);
+        assertThat(histogram("sharp").plus(narrow).buckets().getFirst())
+                .describedAs("no bucket is cut: it reaches to where one ends")
+                .isEqualTo(new Histogram.Bucket(-0.5, 0.5, 2, Histogram.Bounds.CLOSED));
+        assertThat(new Histogram(0, 9, 9, 5, 0.2, half(1, 4), Histogram.Half.EMPTY).isResetAfter(histogram("upward")))
+                .describedAs("a narrower one is another histogram")
+                .isTrue();
     }
 
     @Test

@@ -396,6 +396,25 @@ class PrometheusResourceTest {
                         .addAllBucketCounts(List.of(counts)));
     }
 
+    /** Guarded by {@code PointRow.TABLE}: what is near zero is told as what its sender said. */
+    @Test
+    void aZeroBucketIsAsWideAsItsSenderSays() {
+        var point = exponential("/a", 0, 1, 4L).setCount(8).setZeroCount(4);
+        shop.metrics(Metric.newBuilder()
+                .setName("took")
+                .setExponentialHistogram(ExponentialHistogram.newBuilder()
+                        .setAggregationTemporality(CUMULATIVE)
+                        .addDataPoints(point.clone().setZeroThreshold(0.5))
+                        .addDataPoints(point.clone()
+                                .setZeroThreshold(Double.NaN)
+                                .addAttributes(attribute("of", "a hostile sender")))));
+        arrive(2);
+
+        ask("took{of=\"\"}").body("data.result[0].histogram[1].buckets[0]", equalTo(List.of(3, "-0.5", "0.5", "4")));
+        ask("sum(took)").body("data.result[0].histogram[1].buckets[0]", equalTo(List.of(3, "-0.5", "0.5", "8")));
+        assertThat(values("histogram_quantile(0.25, took{of=\"\"})")).isEqualTo(List.of("0.25"));
+    }
+
     /** Guarded by {@code StoredSource.grids}: one is finer and ends where the other one begins. */
     @Test
     void exponentialHistogramsAreAddedUpByTheirBounds() {
@@ -462,9 +481,12 @@ class PrometheusResourceTest {
                 .body(
                         "data[2].exemplars",
                         equalTo(List.of(Map.of(
-                                "labels", Map.of("trace_id", "%032x".formatted(1), "user_id", "ada"),
-                                "value", "1.5",
-                                "timestamp", (int) now.getEpochSecond() - 70))));
+                                "labels",
+                                Map.of("trace_id", "%032x".formatted(1), "user_id", "ada"),
+                                "value",
+                                "1.5",
+                                "timestamp",
+                                (int) now.getEpochSecond() - 70))));
         exemplars(shop, p95, 30).body("data.seriesLabels.le", equalTo(List.of("+Inf", "0.5")));
         exemplars(shop, "rate(orders_total[1m]) + on() {le=\"0.5\"}", 600)
                 .body("data.exemplars.flatten().value", equalTo(List.of("0.5", "1")));

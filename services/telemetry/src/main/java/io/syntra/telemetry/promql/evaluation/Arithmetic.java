@@ -48,6 +48,15 @@ final class Arithmetic {
         };
     }
 
+    /** Between two histograms; empty where nothing is defined, as they have no order. */
+    static Optional<Boolean> holds(BinaryOperator comparison, Optional<Histogram> left, Optional<Histogram> right) {
+        return switch (comparison) {
+            case EQUAL -> Optional.of(left.equals(right));
+            case UNEQUAL -> Optional.of(!left.equals(right));
+            default -> Optional.empty();
+        };
+    }
+
     /** As C and Go have it: 1 to the power of anything is 1. */
     private static double power(double base, double exponent) {
         return base == 1 || (base == -1 && Double.isInfinite(exponent)) ? 1 : Math.pow(base, exponent);

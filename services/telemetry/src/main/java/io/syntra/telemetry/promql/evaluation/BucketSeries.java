@@ -8,11 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
-/** Quantiles of histograms whose buckets are series with {@code le}. */
-final class BucketQuantile {
-
-    private BucketQuantile() {}
+/**
+ * A histogram whose buckets are series with {@code le}.
+ *
+ * @param buckets in order, with different bounds; no count is lower than the one before
+ */
+record BucketSeries(List<Bucket> buckets) {
 
     /** @param count of all values up to the bound */
     private record Bucket(double bound, double count) {}
@@ -21,7 +24,11 @@ final class BucketQuantile {
      * @param kinds of the buckets' labels, those of their histogram, by its name too
      * @param results of these, those of what is told
      */
-    static List<Sample> of(double q, List<Sample> samples, Memos.Memo<Labels> kinds, Memos.Memo<Labels> results) {
+    static List<Sample> of(
+            List<Sample> samples,
+            Memos.Memo<Labels> kinds,
+            Memos.Memo<Labels> results,
+            ToDoubleFunction<BucketSeries> function) {
         Map<Labels, List<Bucket>> histograms = new LinkedHashMap<>();
         for (var sample : samples) {
             var bound = bound(sample.labels().value(Labels.BOUND));
@@ -33,8 +40,9 @@ final class BucketQuantile {
             }
         }
         var result = new ArrayList<Sample>();
-        histograms.forEach((labels, buckets) ->
-                result.add(new Sample(results.of(labels, Labels::withoutName), quantile(q, cumulated(buckets)))));
+        histograms.forEach((labels, buckets) -> result.add(new Sample(
+                results.of(labels, Labels::withoutName),
+                function.applyAsDouble(new BucketSeries(cumulated(buckets))))));
         return result;
     }
 
@@ -73,8 +81,8 @@ final class BucketQuantile {
     }
 
     /** Values lie evenly within their bucket; the lowest one begins at 0, unless its bound is not above that. */
-    private static double quantile(double q, List<Bucket> buckets) {
-        if (Double.isNaN(q) || buckets.size() < 2 || buckets.getLast().bound() != Double.POSITIVE_INFINITY) {
+    double quantile(double q) {
+        if (Double.isNaN(q) || buckets.size() < 2 || !hasAll()) {
             return Double.NaN;
         }
         if (q < 0 || q > 1) {
@@ -100,5 +108,37 @@ final class BucketQuantile {
         double start = i == 0 ? 0 : buckets.get(i - 1).bound();
         double below = i == 0 ? 0 : buckets.get(i - 1).count();
         return start + (end - start) * ((rank - below) / (buckets.get(i).count() - below));
+    }
+
+    /** How many of them lie between the two, as a part of all. */
+    double fraction(double lower, double upper) {
+        double all = buckets.getLast().count();
+        if (!hasAll() || all == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
+            return Double.NaN;
+        }
+        return lower >= upper ? 0 : (upTo(upper) - upTo(lower)) / all;
+    }
+
+    private boolean hasAll() {
+        return buckets.getLast().bound() == Double.POSITIVE_INFINITY;
+    }
+
+    /** Where a bucket has no end, nobody knows where in it values lie: they count where it ends. */
+    private double upTo(double value) {
+        double start = buckets.getFirst().bound() > 0 ? 0 : Double.NEGATIVE_INFINITY;
+        double below = 0;
+        for (var bucket : buckets) {
+            if (value <= start) {
+                return below;
+            }
+            if (value < bucket.bound()) {
+                return Double.isInfinite(start)
+                        ? bucket.count()
+                        : below + (bucket.count() - below) * (value - start) / (bucket.bound() - start);
+            }
+            start = bucket.bound();
+            below = bucket.count();
+        }
+        return below;
     }
 }

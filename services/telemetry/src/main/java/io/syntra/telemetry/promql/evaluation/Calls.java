@@ -53,7 +53,14 @@ final class Calls {
                         call,
                         evaluator.windows(call.arguments().getFirst(), time).isEmpty());
             case LABEL_REPLACE, LABEL_JOIN -> relabelled(call, time);
-            case HISTOGRAM_QUANTILE -> quantiles(call, quantile(call, scalar(call, 0, time)), samples(call, 1, time));
+            case HISTOGRAM_QUANTILE -> {
+                double q = quantile(call, scalar(call, 0, time));
+                yield ofBuckets(
+                        call,
+                        samples(call, 1, time),
+                        buckets -> buckets.quantile(q),
+                        histogram -> Distributions.quantile(q, histogram));
+            }
             case HISTOGRAM_AVG -> ofHistograms(call, samples(call, 0, time), h -> h.sum() / h.count());
             case HISTOGRAM_COUNT -> ofHistograms(call, samples(call, 0, time), Histogram::count);
             case HISTOGRAM_SUM -> ofHistograms(call, samples(call, 0, time), Histogram::sum);
@@ -63,7 +70,11 @@ final class Calls {
             case HISTOGRAM_FRACTION -> {
                 double lower = scalar(call, 0, time);
                 double upper = scalar(call, 1, time);
-                yield ofHistograms(call, samples(call, 2, time), h -> Distributions.fraction(lower, upper, h));
+                yield ofBuckets(
+                        call,
+                        samples(call, 2, time),
+                        buckets -> buckets.fraction(lower, upper),
+                        histogram -> Distributions.fraction(lower, upper, histogram));
             }
             case CLAMP, CLAMP_MIN, CLAMP_MAX -> clamped(call, time);
             case ROUND -> {
@@ -125,11 +136,15 @@ final class Calls {
     }
 
     /** Of buckets that are series, and of histograms. */
-    private List<Sample> quantiles(Expression.Call call, double q, List<Sample> samples) {
+    private List<Sample> ofBuckets(
+            Expression.Call call,
+            List<Sample> samples,
+            ToDoubleFunction<BucketSeries> ofSeries,
+            ToDoubleFunction<Histogram> ofHistogram) {
         var memo = memos.of(call, Part.RESULT);
-        var result = new ArrayList<>(BucketQuantile.of(
-                q, samples.stream().filter(Sample::isNumber).toList(), memos.of(call, Part.LEFT), memo));
-        result.addAll(ofHistograms(call, samples, histogram -> Distributions.quantile(q, histogram)));
+        var result = new ArrayList<>(BucketSeries.of(
+                samples.stream().filter(Sample::isNumber).toList(), memos.of(call, Part.LEFT), memo, ofSeries));
+        result.addAll(ofHistograms(call, samples, ofHistogram));
         return memo.unique(result);
     }
 

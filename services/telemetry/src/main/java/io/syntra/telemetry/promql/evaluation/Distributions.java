@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What a histogram says of its values. Within a bucket they lie so that each part of it that grows by the same factor has
- * as many; those that are no numbers are in no bucket.
+ * as many, around 0 evenly; those that are no numbers are in no bucket.
  */
 final class Distributions {
 
@@ -21,7 +21,7 @@ final class Distributions {
         }
         double rank = q * histogram.count();
         double below = 0;
-        var buckets = histogram.buckets();
+        var buckets = buckets(histogram);
         for (var bucket : buckets) {
             if (below + bucket.count() >= rank) {
                 return at(bucket, (rank - below) / bucket.count());
@@ -34,9 +34,23 @@ final class Distributions {
                 : buckets.getLast().upper();
     }
 
+    /** Values around 0 are on the side where the others are. */
+    private static List<Bucket> buckets(Histogram histogram) {
+        boolean oneSided = histogram.hasNegative() != histogram.hasPositive();
+        return histogram.buckets().stream()
+                .map(bucket -> oneSided && bucket.bounds() == Histogram.Bounds.CLOSED
+                        ? new Bucket(
+                                histogram.hasNegative() ? bucket.lower() : 0,
+                                histogram.hasNegative() ? 0 : bucket.upper(),
+                                bucket.count(),
+                                bucket.bounds())
+                        : bucket)
+                .toList();
+    }
+
     private static double at(Bucket bucket, double part) {
-        if (bucket.lower() == 0 && bucket.upper() == 0) {
-            return 0;
+        if (bucket.bounds() == Histogram.Bounds.CLOSED) {
+            return bucket.lower() + (bucket.upper() - bucket.lower()) * part;
         }
         double low = log2(Math.abs(bucket.lower()));
         double high = log2(Math.abs(bucket.upper()));
@@ -52,7 +66,7 @@ final class Distributions {
         if (lower >= upper) {
             return 0;
         }
-        var buckets = histogram.buckets();
+        var buckets = buckets(histogram);
         return (upTo(upper, buckets) - upTo(lower, buckets)) / histogram.count();
     }
 
@@ -64,6 +78,8 @@ final class Distributions {
             }
             if (bucket.upper() <= value) {
                 sum += bucket.count();
+            } else if (bucket.bounds() == Histogram.Bounds.CLOSED) {
+                sum += bucket.count() * (value - bucket.lower()) / (bucket.upper() - bucket.lower());
             } else {
                 double low = log2(Math.abs(bucket.lower()));
                 double high = log2(Math.abs(bucket.upper()));
@@ -78,8 +94,10 @@ final class Distributions {
         double mean = histogram.sum() / histogram.count();
         double sum = 0;
         for (var bucket : histogram.buckets()) {
-            double middle = Math.copySign(
-                    Math.sqrt(Math.abs(bucket.lower())) * Math.sqrt(Math.abs(bucket.upper())), bucket.lower());
+            double middle = bucket.bounds() == Histogram.Bounds.CLOSED
+                    ? 0
+                    : Math.copySign(
+                            Math.sqrt(Math.abs(bucket.lower())) * Math.sqrt(Math.abs(bucket.upper())), bucket.lower());
             sum += bucket.count() * (middle - mean) * (middle - mean);
         }
         return sum / histogram.count();

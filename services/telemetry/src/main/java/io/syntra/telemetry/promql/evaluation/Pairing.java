@@ -80,6 +80,11 @@ final class Pairing {
 
     /** Empty where nothing comes of the two. */
     private Optional<Sample> paired(Sample first, Sample second) {
+        if (!first.isNumber() && !second.isNumber() && node.operator().kind() == BinaryOperator.Kind.COMPARISON) {
+            return Arithmetic.holds(node.operator(), first.histogram(), second.histogram())
+                    .filter(holds -> holds || node.bool())
+                    .map(holds -> node.bool() ? new Sample(Labels.NONE, holds ? 1 : 0) : first);
+        }
         if (!first.isNumber() || !second.isNumber()) {
             return Arithmetic.ofHistograms(node.operator(), first, second)
                     .map(histogram -> new Sample(Labels.NONE, histogram));

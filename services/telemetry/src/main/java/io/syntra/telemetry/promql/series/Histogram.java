@@ -23,18 +23,25 @@ public final class Histogram {
     private final double count;
     private final double sum;
     private final double zeros;
+    private final double width;
     private final Half positive;
     private final Half negative;
 
+    /** What is near 0 is 0. */
+    public Histogram(long scale, double count, double sum, double zeros, Half positive, Half negative) {
+        this(scale, count, sum, zeros, 0, positive, negative);
+    }
+
     /**
      * @param count of all values, also of those that are no numbers
-     * @param zeros how many are 0
+     * @param zeros how many are 0, or not farther from it than {@code width}
      */
-    public Histogram(long scale, double count, double sum, double zeros, Half positive, Half negative) {
+    public Histogram(long scale, double count, double sum, double zeros, double width, Half positive, Half negative) {
         this.scale = scale;
         this.count = count;
         this.sum = sum;
         this.zeros = zeros;
+        this.width = width;
         this.positive = positive;
         this.negative = negative;
     }
@@ -109,6 +116,18 @@ public final class Histogram {
             return size == indexes.length ? this : new Half(Arrays.copyOf(indexes, size), Arrays.copyOf(counts, size));
         }
 
+        private double sumOf(int first) {
+            return Arrays.stream(counts, 0, first).sum();
+        }
+
+        private Half without(int first) {
+            return first == 0
+                    ? this
+                    : new Half(
+                            Arrays.copyOfRange(indexes, first, indexes.length),
+                            Arrays.copyOfRange(counts, first, counts.length));
+        }
+
         private Half times(double factor) {
             return new Half(
                     indexes, Arrays.stream(counts).map(each -> each * factor).toArray());
@@ -167,7 +186,8 @@ public final class Histogram {
                     Bounds.OPEN_RIGHT));
         }
         if (zeros != 0) {
-            buckets.add(new Bucket(0, 0, zeros, Bounds.CLOSED));
+            // Not -width, which would be -0.
+            buckets.add(new Bucket(0 - width, width, zeros, Bounds.CLOSED));
         }
         for (int i = 0; i < positive.indexes.length; i++) {
             buckets.add(new Bucket(
@@ -183,7 +203,45 @@ public final class Histogram {
     private Histogram coarser(long to) {
         return to == scale
                 ? this
-                : new Histogram(to, count, sum, zeros, positive.coarser(scale - to), negative.coarser(scale - to));
+                : new Histogram(
+                        to, count, sum, zeros, width, positive.coarser(scale - to), negative.coarser(scale - to));
+    }
+
+    /** With a zero bucket that is so wide, and as much wider as it takes to cut no other one. */
+    private Histogram zeroUpTo(double wanted) {
+        if (wanted <= width) {
+            return this;
+        }
+        double reached = wanted;
+        for (double before = 0; before < reached; ) {
+            before = reached;
+            reached = Math.max(end(positive, before), end(negative, before));
+        }
+        int ofPositive = begunBelow(positive, reached);
+        int ofNegative = begunBelow(negative, reached);
+        return new Histogram(
+                scale,
+                count,
+                sum,
+                zeros + positive.sumOf(ofPositive) + negative.sumOf(ofNegative),
+                reached,
+                positive.without(ofPositive),
+                negative.without(ofNegative));
+    }
+
+    private int begunBelow(Half half, double value) {
+        int begun = 0;
+        while (begun < half.indexes.length && bound(half.indexes[begun]) < value) {
+            begun++;
+        }
+        return begun;
+    }
+
+    /** Of the last bucket that begins below a value, or the value itself. */
+    private double end(Half half, double value) {
+        int begun = begunBelow(half, value);
+        double end = begun == 0 ? value : bound(half.indexes[begun - 1] + 1);
+        return end > value ? end : value;
     }
 
     public Histogram plus(Histogram other) {
@@ -194,16 +252,23 @@ public final class Histogram {
         return plus(other, -1);
     }
 
-    /** At the coarser scale of the two. One that is empty has none. */
+    /** With the wider zero bucket and at the coarser scale of the two. One that is empty has no scale. */
     private Histogram plus(Histogram other, double factor) {
-        long common = isFlat() ? other.scale : other.isFlat() ? scale : Math.min(scale, other.scale);
-        var one = isFlat() ? at(common) : coarser(common);
-        var two = other.isFlat() ? other.at(common) : other.coarser(common);
+        var one = this;
+        var two = other;
+        while (one.width != two.width) {
+            one = one.zeroUpTo(two.width);
+            two = two.zeroUpTo(one.width);
+        }
+        long common = one.isFlat() ? two.scale : two.isFlat() ? one.scale : Math.min(one.scale, two.scale);
+        one = one.isFlat() ? one.at(common) : one.coarser(common);
+        two = two.isFlat() ? two.at(common) : two.coarser(common);
         return new Histogram(
                 common,
-                count + factor * other.count,
-                sum + factor * other.sum,
-                zeros + factor * other.zeros,
+                one.count + factor * two.count,
+                one.sum + factor * two.sum,
+                one.zeros + factor * two.zeros,
+                one.width,
                 one.positive.plus(two.positive, factor),
                 one.negative.plus(two.negative, factor));
     }
@@ -214,26 +279,36 @@ public final class Histogram {
 
     /** Of one without buckets. */
     private Histogram at(long other) {
-        return new Histogram(other, count, sum, zeros, positive, negative);
+        return new Histogram(other, count, sum, zeros, width, positive, negative);
     }
 
     public Histogram times(double factor) {
         return new Histogram(
-                scale, count * factor, sum * factor, zeros * factor, positive.times(factor), negative.times(factor));
+                scale,
+                count * factor,
+                sum * factor,
+                zeros * factor,
+                width,
+                positive.times(factor),
+                negative.times(factor));
     }
 
     /** Whether a counter began anew in between: something in it became less, or its buckets finer. */
     public boolean isResetAfter(Histogram before) {
-        if (count < before.count || zeros < before.zeros) {
+        if (count < before.count || width < before.width) {
             return true;
         }
-        if (isFlat() || before.isFlat()) {
-            return !before.isFlat();
-        }
-        if (scale > before.scale) {
+        var wide = before.zeroUpTo(width);
+        if (wide.width != width || zeros < wide.zeros) {
             return true;
         }
-        var then = before.coarser(scale);
+        if (isFlat() || wide.isFlat()) {
+            return !wide.isFlat();
+        }
+        if (scale > wide.scale) {
+            return true;
+        }
+        var then = wide.coarser(scale);
         return positive.isLessThan(then.positive) || negative.isLessThan(then.negative);
     }
 

@@ -111,14 +111,20 @@ final class Buckets {
         private static final long LONGEST_SHIFT = 63;
 
         private final long[] scales;
-        private final long[] zeros;
+        private final Zeros zeros;
         private final Half positive;
         private final Half negative;
 
         /** One point as it is. */
         Histogram histogram(int point, double count, double sum) {
             return new Histogram(
-                    scales[point], count, sum, zeros[point], positive.histogram(point), negative.histogram(point));
+                    scales[point],
+                    count,
+                    sum,
+                    zeros.counts[point],
+                    zeros.widths[point],
+                    positive.histogram(point),
+                    negative.histogram(point));
         }
 
         /** One side of zero. */
@@ -149,7 +155,20 @@ final class Buckets {
             }
         }
 
-        Exponential(long[] scales, long[] zeros, Half positive, Half negative) {
+        /** Values around 0. */
+        static final class Zeros {
+
+            private final long[] counts;
+            private final double[] widths;
+
+            /** @param widths how far from 0 a value may be that counts among them */
+            Zeros(long[] counts, double[] widths) {
+                this.counts = counts;
+                this.widths = widths;
+            }
+        }
+
+        Exponential(long[] scales, Zeros zeros, Half positive, Half negative) {
             this.scales = scales;
             this.zeros = zeros;
             this.positive = positive;
@@ -178,7 +197,7 @@ final class Buckets {
                 sum += counts[i];
                 buckets.put(-grid.bound(grid.negative().first() + i), point, sum);
             }
-            sum += zeros[point];
+            sum += zeros.counts[point];
             if (counts.length > 0 || grid.positive().size() == 0) {
                 buckets.put(0.0, point, sum);
             }

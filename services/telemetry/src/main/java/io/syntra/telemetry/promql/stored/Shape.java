@@ -19,6 +19,7 @@ enum Shape {
             + " groupArrayArray(bounds) AS all_bounds, " + Columns.sized("bucket_counts")),
 
     EXPONENTIAL(Columns.TOTALS + ", groupArray(toInt64(scale)) AS scales, groupArray(toInt64(zero_count)) AS zeros,"
+            + " groupArray(zero_threshold) AS widths,"
             + " groupArray(toInt64(positive_offset)) AS positive_offsets,"
             + " groupArray(toInt64(negative_offset)) AS negative_offsets, "
             + Columns.sized("positive_counts") + ", " + Columns.sized("negative_counts"));
@@ -111,7 +112,7 @@ enum Shape {
     private static Exponential exponential(ClickHouseBinaryFormatReader row) {
         return new Exponential(
                 row.getLongArray("scales"),
-                row.getLongArray("zeros"),
+                new Exponential.Zeros(row.getLongArray("zeros"), row.getDoubleArray("widths")),
                 new Half(row.getLongArray("positive_offsets"), counts(row, "positive_counts")),
                 new Half(row.getLongArray("negative_offsets"), counts(row, "negative_counts")));
     }

@@ -96,7 +96,7 @@ class BucketsTest {
     void exponentialBucketsHaveTheCoarsestScaleOfAll() {
         var buckets = new Exponential(
                         longs(-1, 0),
-                        longs(1, 0),
+                        zeros(1, 0),
                         new Half(longs(0, 0), new Parts<>(longs(2, 3, 1, 2, 4), longs(2, 3))),
                         none(2))
                 .of(doubles(6, 7), TWO, grid(-1, 0, 4));
@@ -115,7 +115,7 @@ class BucketsTest {
         var wide = new Spread(0, Ends.of(-1, 5), Ends.NONE);
 
         var buckets = new Exponential(
-                        longs(3), longs(0), new Half(longs(16), new Parts<>(longs(1, 2), longs(2))), none(1))
+                        longs(3), zeros(0), new Half(longs(16), new Parts<>(longs(1, 2), longs(2))), none(1))
                 .of(doubles(3), ONE, fine.and(wide).and(Spread.NONE).grid());
 
         assertThat(shown(buckets))
@@ -127,7 +127,7 @@ class BucketsTest {
     void valuesBelowZeroComeFirst() {
         var buckets = new Exponential(
                         longs(0),
-                        longs(5),
+                        zeros(5),
                         new Half(longs(1), new Parts<>(longs(7), longs(1))),
                         new Half(longs(0), new Parts<>(longs(2, 3), longs(2))))
                 .of(doubles(17), ONE, new Spread(0, Ends.of(1, 2), Ends.of(0, 2)).grid());
@@ -141,7 +141,7 @@ class BucketsTest {
         var counts = new long[4_000];
         Arrays.fill(counts, 1);
         var buckets = new Exponential(
-                        longs(8), longs(0), new Half(longs(-2_000), new Parts<>(counts, longs(4_000))), none(1))
+                        longs(8), zeros(0), new Half(longs(-2_000), new Parts<>(counts, longs(4_000))), none(1))
                 .of(doubles(4_000), ONE, grid(8, -2_000 / 256.0, 2_000 / 256.0));
 
         assertThat(buckets.columns()).hasSizeLessThan(165);
@@ -161,7 +161,7 @@ class BucketsTest {
 
         var buckets = new Exponential(
                         longs(least, 1_000),
-                        longs(0, 0),
+                        zeros(0, 0),
                         new Half(longs(Integer.MAX_VALUE, -5), new Parts<>(longs(1, 2), longs(1, 1))),
                         none(2))
                 .of(doubles(1, 2), TWO, grid);
@@ -174,7 +174,7 @@ class BucketsTest {
     void whatLiesBeyondTheRangeIsInItsLastBucket() {
         var buckets = new Exponential(
                         longs(0),
-                        longs(0),
+                        zeros(0),
                         new Half(longs(Integer.MAX_VALUE), new Parts<>(longs(3), longs(1))),
                         none(1))
                 .of(doubles(3), ONE, grid(0, 0, 2));
@@ -186,6 +186,10 @@ class BucketsTest {
     @Test
     void wideOnesBecomeCoarser() {
         assertThat(grid(3, -100, 100).bounds()).isBetween(80, 163);
+    }
+
+    private static Exponential.Zeros zeros(long... counts) {
+        return new Exponential.Zeros(counts, new double[counts.length]);
     }
 
     private static Map<Double, Double> shown(Buckets buckets) {
