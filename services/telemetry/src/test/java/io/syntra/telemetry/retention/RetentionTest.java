@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
@@ -36,8 +35,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @WithSyntraEngines(clickhouse = true)
@@ -63,7 +60,6 @@ class RetentionTest {
     private final WorkspaceId workspace = fresh();
     private final Sender shop = new Sender(workspace, ServiceId.random());
     private final Sender till = new Sender(workspace, ServiceId.random());
-    private final UUID other = UUID.randomUUID();
     private final Sender theirs = new Sender(fresh(), ServiceId.random());
 
     private static WorkspaceId fresh() {
@@ -101,10 +97,8 @@ class RetentionTest {
         clickHouse.execute(
                 "INSERT INTO traffic (workspace, service_id, second, version, requests, retention_days) SELECT "
                         + common + ", 'v1', 1, 30" + from);
-        clickHouse.execute(
-                "INSERT INTO error_occurrences (workspace, service_id, ts, group_id, users, retention_days) SELECT "
-                        + common + ", toUUID('" + sender.service() + "'), [toUInt64(toDayOfMonth(" + at + "))], 30"
-                        + from);
+        clickHouse.execute("INSERT INTO error_occurrences (workspace, service_id, ts, group_id, retention_days) SELECT "
+                + common + ", toUUID('" + sender.service() + "'), 30" + from);
     }
 
     private static String trace(Sender sender) {
@@ -178,111 +172,6 @@ class RetentionTest {
 
         assertThat(counts(till)).isEqualTo(ALL);
         assertThat(counts(theirs)).isEqualTo(ALL);
-    }
-
-    /** A read that tells how much there is, by the way people ask. */
-    private enum Read {
-        RED,
-        SERVICE_MAP,
-        ERRORS,
-        ERROR,
-        USERS,
-        MERGE,
-        SPLIT,
-        DECISION;
-
-        private static final String TWENTY_DAYS = "20d";
-
-        List<?> found(RetentionTest test) {
-            var who = given().auth().oauth2(test.shop.readerToken()).queryParam("timerange", TWENTY_DAYS);
-            return switch (this) {
-                case RED ->
-                    who.queryParam("by", "service")
-                            .queryParam("service_id", test.shop.service().toString())
-                            .get("/api/v1/metrics/red")
-                            .then()
-                            .statusCode(200)
-                            .extract()
-                            .path("rows.collect { it.requests.toString() }");
-                case SERVICE_MAP ->
-                    who.get("/api/v1/service-map")
-                            .then()
-                            .statusCode(200)
-                            .extract()
-                            .path("edges.collect { it.calls.toString() }");
-                case ERRORS ->
-                    who.get("/api/v1/errors")
-                            .then()
-                            .statusCode(200)
-                            .extract()
-                            .path("items.collect { it.count.toString() }");
-                case ERROR -> one(who.get("/api/v1/errors/" + test.shop.service()), "count");
-                case USERS -> one(who.get("/api/v1/errors/" + test.shop.service()), "users");
-                case MERGE -> one(test.decide("merge", Map.of("group_ids", List.of(test.other))), "count");
-                case SPLIT -> one(test.decide("split", Map.of()), "count");
-                case DECISION -> one(test.decide("status", Map.of("status", "open")), "users");
-            };
-        }
-
-        private static List<String> one(Response answer, String path) {
-            return List.of(answer.then().statusCode(200).extract().path(path).toString());
-        }
-    }
-
-    /** Guarded by the condition of retention in the statement of each. */
-    @ParameterizedTest
-    @EnumSource(Read.class)
-    void whatIsHiddenIsInNoAnswer(Read read) {
-        call(10);
-        call(1);
-        group();
-        var before = read.found(this);
-        assertThat(before).isNotEmpty().isNotEqualTo(List.of("1"));
-
-        set(shop, "days", 5).statusCode(200);
-
-        assertThat(read.found(this)).isEqualTo(List.of("1"));
-    }
-
-    private Response decide(String what, Object body) {
-        return given().auth()
-                .oauth2(shop.developerToken())
-                .contentType("application/json")
-                .body(body)
-                .post("/api/v1/errors/" + shop.service() + "/" + what);
-    }
-
-    /** The shop calls the till. */
-    private void call(int daysAgo) {
-        var at = "now64(9) - INTERVAL " + daysAgo + " DAY";
-        var trace = "unhex('" + trace(shop).substring(0, 31) + (daysAgo % 10) + "')";
-        for (var sender : List.of(shop, till)) {
-            clickHouse.execute("INSERT INTO spans (workspace, service_id, ts, name, kind, trace_id, span_id,"
-                    + " parent_span_id, retention_days) SELECT '" + workspace.value() + "', toUUID('"
-                    + sender.service() + "'), " + at + ", 'call', " + (sender.equals(shop) ? 3 : 2) + ", " + trace
-                    + ", "
-                    + (sender.equals(shop)
-                            ? "unhex('0000000000000001'), ''"
-                            : "unhex('0000000000000002'), unhex('0000000000000001')")
-                    + ", 30");
-        }
-        clickHouse.execute("INSERT INTO trace_times (workspace, trace_id, day, first, last, retention_days) SELECT '"
-                + workspace.value() + "', " + trace + ", toDate(" + at + "), " + at + ", " + at + ", 30");
-    }
-
-    /** Of three errors, one of a day that is kept, and another one that is gone. */
-    private void group() {
-        clickHouse.execute("INSERT INTO error_occurrences (workspace, service_id, ts, group_id, message, version, users,"
-                + " retention_days) SELECT '" + workspace.value() + "', toUUID('" + shop.service()
-                + "'), now64(9) - INTERVAL 11 DAY, toUUID('" + shop.service() + "'), 'm', 'v0', [100], 30");
-        pool.preparedQuery("""
-                        insert into error_group (id, workspace, service_id, fingerprint, error_type, message, status,
-                            occurrences, first_seen, last_seen, recent_at, versions, sample_at, sample_stack, users)
-                        values ($1, $2, $1, 'v1', 'E', 'm', 'OPEN', 3, now() - interval '11 days', now(), now(), '{}',
-                            now(), 's', '{1,2,100}'),
-                            ($3, $2, $1, 'v2', 'E', 'm', 'OPEN', 1, now() - interval '11 days', now() - interval '11 days',
-                            now() - interval '11 days', '{}', now() - interval '11 days', 's', '{}')""")
-                .executeAndAwait(Tuple.of(shop.service().value(), workspace.value(), other));
     }
 
     /** Guarded by {@code ErrorGroups.there}. */
