@@ -198,6 +198,7 @@ class JoinGroupsTest {
                 .statusCode(403);
     }
 
+    /** Guarded by {@code ErrorGroup.add}, and by {@code Users.all} where groups are one. */
     @Test
     void usersAreCountedOnceEach() {
         shop.logs(List.of(
@@ -205,11 +206,18 @@ class JoinGroupsTest {
                 log(ONE).addAttributes(attribute("enduser.id", "bob")),
                 log(ONE).addAttributes(attribute("user.id", "ada")),
                 log(ONE)));
-        shop.logs(List.of(log(OTHER).addAttributes(attribute("user.id", "ada"))));
-        soon().untilAsserted(() -> list().body("items.count.sum()", equalTo(5)));
+        shop.logs(List.of(
+                log(OTHER).addAttributes(attribute("user.id", "ada")),
+                log(OTHER).addAttributes(attribute("user.id", "dan"))));
+        soon().untilAsserted(() -> list().body("items.count.sum()", equalTo(6)));
 
         group(id("TypeError")).body("users", equalTo(2));
-        merge(id("TypeError"), id("RangeError")).body("users", equalTo(2)).body("count", equalTo(5));
+        shop.logs(List.of(
+                log(ONE).addAttributes(attribute("user.id", "cy")),
+                log(ONE).addAttributes(attribute("user.id", "ada"))));
+        soon().untilAsserted(() -> group(id("TypeError")).body("count", equalTo(6)));
+        group(id("TypeError")).body("users", equalTo(3));
+        merge(id("TypeError"), id("RangeError")).body("users", equalTo(4)).body("count", equalTo(8));
     }
 
     @Test
