@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.syntra.contracts.Sha256;
+import io.syntra.contracts.notification.MaskedTarget;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(Address.TelegramChat.class),
     @JsonSubTypes.Type(Address.SlackWebhook.class),
     @JsonSubTypes.Type(Address.SlackChannel.class),
-    @JsonSubTypes.Type(Address.Mailbox.class)
+    @JsonSubTypes.Type(Address.Mailbox.class),
+    @JsonSubTypes.Type(Address.Webhook.class)
 })
 public sealed interface Address {
 
@@ -43,6 +45,12 @@ public sealed interface Address {
     /** The token or URL, as it is written: what has the same one is refused together. */
     @JsonIgnore
     String secret();
+
+    /** Where its author says the server is; null for the servers of a channel. */
+    @JsonIgnore
+    default @Nullable String host() {
+        return null;
+    }
 
     /** The fields of a node that lead there. */
     @JsonIgnore
@@ -197,8 +205,48 @@ public sealed interface Address {
         }
 
         @Override
+        public String host() {
+            return server;
+        }
+
+        @Override
         public Map<String, Object> fields() {
             return Map.of("smtp_url", server, "from", from, "to", to);
+        }
+    }
+
+    /** One that is none of Slack's. */
+    @JsonTypeName("webhook")
+    record Webhook(String url) implements Address {
+
+        @Override
+        public String lane() {
+            return "webhook/" + Sha256.hex(url);
+        }
+
+        @Override
+        public String shown() {
+            return "Webhook " + host();
+        }
+
+        @Override
+        public String kind() {
+            return "webhook";
+        }
+
+        @Override
+        public String secret() {
+            return url;
+        }
+
+        @Override
+        public String host() {
+            return MaskedTarget.of(url);
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("target", url);
         }
     }
 }

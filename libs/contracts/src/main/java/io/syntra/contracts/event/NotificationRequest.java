@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Asks for one message to one target. The sender chooses the delivery id, so that asking twice sends once.
  *
  * @param channel {@code webhook}, {@code telegram}, {@code slack} or {@code email}
- * @param target for a webhook its URL, as {@code secret:name}; for other channels a name of the place, without a secret: what has the same one
+ * @param target for a webhook its URL, as {@code secret:name}; for other channels a name of the place, without a secret. What has the same one
  *     stays in order
  * @param title for a webhook, one line
  * @param text for a webhook, the message
@@ -65,7 +65,7 @@ public record NotificationRequest(
 
     /** What is left to know once the message is written. */
     public NotificationRequest withoutContents() {
-        return new NotificationRequest(deliveryId, channel, null, null, null, Map.of(), null, origin, at);
+        return new NotificationRequest(deliveryId, channel, null, title, null, Map.of(), null, origin, at);
     }
 
     @Override
@@ -75,6 +75,6 @@ public record NotificationRequest(
 
     @Override
     public String key() {
-        return config == null || target == null ? deliveryId.toString() : target;
+        return target == null ? deliveryId.toString() : target;
     }
 }

@@ -195,10 +195,8 @@ class SecretResource {
                 + ")";
     }
 
-    /** A webhook of which only the secret's name is known is not named by that once more. */
     private static String words(MessageSecretView use) {
-        var target = use.targetId() == null ? "a " + use.channel() : use.target();
-        return target
+        return use.target()
                 + (use.takesNotices() ? " (which takes notices)" : " (" + use.messages() + " on their way there)");
     }
 

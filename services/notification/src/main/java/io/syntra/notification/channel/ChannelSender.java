@@ -55,12 +55,12 @@ public class ChannelSender {
 
     /**
      * Whose token or URL it is, by a digest: the same for each name that it has. One that is not set is told apart by its
-     * name, and so is a mail server, whose password may be short. Empty while the secrets cannot be read.
+     * name, and so are a mail server and a webhook, whose passwords may be short. Empty while the secrets cannot be read.
      */
     public Optional<String> bot(WorkspaceId workspace, Address address) {
         var written = address.secret();
         var named = address.kind() + "/" + Sha256.hex(workspace.value(), "/", written);
-        if (address instanceof Address.Mailbox) {
+        if (address instanceof Address.Mailbox || address instanceof Address.Webhook) {
             return Optional.of(named);
         }
         try {
@@ -134,7 +134,7 @@ public class ChannelSender {
                                         Map.of("Authorization", "Bearer " + value),
                                         body),
                                 deadline));
-            case Address.Mailbox _ -> throw new IllegalArgumentException("an e-mail is no request");
+            case Address.Mailbox _, Address.Webhook _ -> throw new IllegalArgumentException("it has no API");
         };
     }
 

@@ -50,8 +50,8 @@ public record Pace(String name, Duration every, int burst, int weight) {
                                         : Stream.of())
                         .toList();
             }
-            // A mail server says itself when it is too much.
-            case Address.Mailbox _ -> List.of();
+            // They say themselves when it is too much.
+            case Address.Mailbox _, Address.Webhook _ -> List.of();
             case Address.SlackWebhook _ -> List.of(inSlack(spot));
             case Address.SlackChannel _ ->
                 List.of(
@@ -66,7 +66,7 @@ public record Pace(String name, Duration every, int burst, int weight) {
         return switch (address) {
             case Address.TelegramChat _ -> Optional.of(inTelegram(spot, 1));
             case Address.SlackWebhook _, Address.SlackChannel _ -> Optional.of(inSlack(spot));
-            case Address.Mailbox _ -> Optional.empty();
+            case Address.Mailbox _, Address.Webhook _ -> Optional.empty();
         };
     }
 

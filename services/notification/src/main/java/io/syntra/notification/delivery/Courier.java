@@ -1,21 +1,17 @@
 package io.syntra.notification.delivery;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.syntra.channel.Address;
 import io.syntra.channel.Meaning;
 import io.syntra.channel.Wire;
 import io.syntra.channel.slack.SlackWire;
 import io.syntra.channel.telegram.TelegramWire;
-import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.egress.Deadline;
 import io.syntra.egress.HttpMessage;
 import io.syntra.notification.channel.Channel;
 import io.syntra.notification.channel.ChannelSender;
 import io.syntra.notification.target.Targets;
 import io.syntra.notification.webhook.WebhookAnswer;
-import io.syntra.notification.webhook.WebhookMessage;
 import io.syntra.outbox.BackgroundTransactions;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -57,55 +53,43 @@ class Courier {
      * @throws RuntimeException only before the message is on its way
      */
     Meaning send(Delivery delivery, Deadline deadline) {
-        var request = delivery.request();
         var workspace = new WorkspaceId(delivery.workspace);
-        var address = delivery.address();
-        if (address == null) {
-            return Outcome.of(
-                    channels.webhook(
-                            workspace,
-                            Objects.requireNonNull(request.target()),
-                            url -> webhook(url, request),
-                            deadline),
-                    answer -> WebhookAnswer.of(answer, clock.instant()));
-        }
-        var channel = Channel.named(request.channel()).orElseThrow();
-        if (address instanceof Address.Mailbox mailbox) {
-            return Outcome.of(
-                    channels.mail(workspace, mailbox, delivery.body(), delivery.id, delivery.requestedAt, deadline),
-                    channel::meaning);
-        }
-        var wire = wire(delivery, address);
-        var meaning = Outcome.of(channels.send(workspace, address, wire, deadline), channel::meaning);
+        var address = Objects.requireNonNull(delivery.address());
+        return switch (address) {
+            case Address.Webhook(String url) ->
+                Outcome.of(
+                        channels.webhook(workspace, url, named -> webhook(named, delivery), deadline),
+                        answer -> WebhookAnswer.of(answer, clock.instant()));
+            case Address.Mailbox mailbox ->
+                Outcome.of(
+                        channels.mail(workspace, mailbox, delivery.body(), delivery.id, delivery.requestedAt, deadline),
+                        channel(delivery)::meaning);
+            case Address.TelegramChat _ -> sent(delivery, address, telegram(delivery, address), deadline);
+            case Address.SlackChannel(String _, String channel) ->
+                sent(delivery, address, slack(delivery, channel, answered(delivery, answered -> true)), deadline);
+            case Address.SlackWebhook _ -> sent(delivery, address, SlackWire.send(delivery.body()), deadline);
+        };
+    }
+
+    private static Channel channel(Delivery delivery) {
+        return Channel.named(delivery.request().channel()).orElseThrow();
+    }
+
+    private Meaning sent(Delivery delivery, Address address, Wire wire, Deadline deadline) {
+        var channel = channel(delivery);
+        var meaning = Outcome.of(
+                channels.send(new WorkspaceId(delivery.workspace), address, wire, deadline), channel::meaning);
         return wire.again() && meaning instanceof Meaning.Unknown(String reason)
                 ? new Meaning.Retry(reason, null)
                 : meaning;
     }
 
-    private static HttpMessage webhook(String url, NotificationRequest request) {
-        try {
-            return HttpMessage.post(
-                    url,
-                    Map.of(
-                            "Content-Type",
-                            "application/json",
-                            "Idempotency-Key",
-                            request.deliveryId().toString()),
-                    Json.mapper().writeValueAsString(WebhookMessage.of(request)),
-                    EXCERPT);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored request is always JSON", e);
-        }
-    }
-
-    /** As it was written: only a chat that has moved is called by its new number, and what it answers is known now. */
-    private Wire wire(Delivery delivery, Address address) {
-        return switch (address) {
-            case Address.TelegramChat _ -> telegram(delivery, address);
-            case Address.SlackChannel(String _, String channel) ->
-                slack(delivery, channel, answered(delivery, answered -> true));
-            case Address.SlackWebhook _, Address.Mailbox _ -> SlackWire.send(delivery.body());
-        };
+    private static HttpMessage webhook(String url, Delivery delivery) {
+        return HttpMessage.post(
+                url,
+                Map.of("Content-Type", "application/json", "Idempotency-Key", delivery.id.toString()),
+                delivery.body().toString(),
+                EXCERPT);
     }
 
     private Threads.@Nullable Answered answered(Delivery delivery, Predicate<Delivery> there) {
@@ -114,6 +98,7 @@ class Courier {
                 .chain(locked -> threads.answeredBy(Objects.requireNonNull(locked), there, clock.instant())));
     }
 
+    /** As it was written: only a chat that has moved is called by its new number, and what it answers is known now. */
     private Wire telegram(Delivery delivery, Address address) {
         var body = delivery.body();
         var written = address.destination();

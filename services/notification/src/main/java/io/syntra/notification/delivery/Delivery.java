@@ -49,13 +49,13 @@ class Delivery {
 
     @Nullable String origin;
 
-    /** What is sent to the same lane stays in order; absent for webhooks. */
+    /** What is sent to the same lane stays in order; absent for what never became a message. */
     @Nullable String lane;
 
     /** A digest of the host that its author named, of a webhook or a mail server; absent for the servers of a channel. */
     @Nullable String host;
 
-    /** An {@link Address} as JSON, and the request's body; absent for webhooks. */
+    /** An {@link Address} as JSON, and the request's body; absent for what never became a message. */
     @Nullable String address;
 
     @Nullable String body;
@@ -115,10 +115,9 @@ class Delivery {
     @Column(insertable = false, updatable = false)
     @Nullable Long seq;
 
-    static Delivery of(WorkspaceId workspace, NotificationRequest request, int maxAttempts, Instant now) {
-        var delivery = part(workspace, request, 0, maxAttempts, now);
-        delivery.host = Sha256.hex(request.target() == null ? "" : MaskedTarget.of(request.target()));
-        return delivery;
+    /** It cannot be sent. */
+    static Delivery refused(WorkspaceId workspace, NotificationRequest request, int maxAttempts, Instant now) {
+        return part(workspace, request.config() == null ? request : request.withoutContents(), 0, maxAttempts, now);
     }
 
     /** @param body of the part's request */
@@ -130,8 +129,10 @@ class Delivery {
             ObjectNode body,
             int maxAttempts,
             Instant now) {
-        var delivery = part(workspace, request, part, maxAttempts, now);
-        delivery.host = address instanceof Address.Mailbox mailbox ? Sha256.hex(mailbox.server()) : null;
+        // What is sent is in the body; what it was made of may be much, and is in every part.
+        var delivery = part(workspace, request.withoutContents(), part, maxAttempts, now);
+        var host = address.host();
+        delivery.host = host == null ? null : Sha256.hex(host);
         delivery.lane = address.lane();
         delivery.address = json(address);
         delivery.body = (address instanceof Address.SlackChannel
@@ -179,8 +180,7 @@ class Delivery {
         delivery.maxAttempts = maxAttempts;
         delivery.dueAt = now;
         delivery.requestedAt = now;
-        // What is sent to a channel is in the body; what it was made of may be much, and is in every part.
-        delivery.request = json(request.config() == null ? request : request.withoutContents());
+        delivery.request = json(request);
         return delivery;
     }
 
@@ -200,7 +200,7 @@ class Delivery {
         }
     }
 
-    /** Of a message for a channel. */
+    /** Of what became a message. */
     ObjectNode body() {
         try {
             return (ObjectNode) Json.mapper().readTree(Objects.requireNonNull(body));
@@ -240,7 +240,7 @@ class Delivery {
 
     /** False of what was refused before it became a message. */
     boolean isMessage() {
-        return address != null || request().target() != null;
+        return address != null;
     }
 
     /** What a person decides about it, said before it is changed. */

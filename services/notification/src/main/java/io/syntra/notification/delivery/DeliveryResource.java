@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -110,11 +111,9 @@ class DeliveryResource {
             delivery.become(DeliveryState.PENDING, "sent again by " + by.user(), clock.instant());
             delivery.maxAttempts = delivery.attempts + config.maxAttempts();
             delivery.dueAt = clock.instant();
-            var address = delivery.address();
-            var cleared = address == null
-                    ? Uni.createFrom().voidItem()
-                    : targets.clear(delivery.workspace, address, by.user(), clock.instant());
-            return cleared.chain(() -> outbox.append(by.workspace(), decided));
+            return targets.clear(
+                            delivery.workspace, Objects.requireNonNull(delivery.address()), by.user(), clock.instant())
+                    .chain(() -> outbox.append(by.workspace(), decided));
         });
     }
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -75,14 +74,14 @@ class Lanes {
     record Look(List<Due> ready, List<UUID> idle) {}
 
     /**
-     * Looks at the lanes and hosts that are due. Of each workspace the first, then of each the second, so that the many of
+     * Looks at the lanes that are due. Of each workspace the first, then of each the second, so that the many of
      * one do not stand before the few of another; within a workspace its bots and hosts take turns in the same way. Each is
      * found along an index, however much waits.
      *
      * @param held what was asked for later waits while its target needs attention
      * @param ofOneChannel lanes that are looked at, which is more than can be sent at a time
      */
-    Uni<Look> look(Instant now, Instant held, int ofOneChannel, int ofOneHost, int limit) {
+    Uni<Look> look(Instant now, Instant held, int ofOneChannel, int limit) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                         with recursive queues (workspace, queue) as (
@@ -94,16 +93,6 @@ class Lanes {
                                 select workspace, queue from lane
                                 where look_at < 'infinity' and (workspace, queue) > (queues.workspace, queues.queue)
                                 order by workspace, queue limit 1) next),
-                        hosts (workspace, name) as (
-                            (select workspace, host from delivery
-                             where lane is null and state in ('PENDING', 'WAITING')
-                             order by workspace, host limit 1)
-                            union all
-                            select next.* from hosts cross join lateral (
-                                select workspace, host from delivery
-                                where lane is null and state in ('PENDING', 'WAITING')
-                                  and (workspace, host) > (hosts.workspace, hosts.name)
-                                order by workspace, host limit 1) next),
                         waiting as (
                             select queues.workspace, queues.queue, next.id, next.look_at,
                                    row_number() over (partition by queues.workspace, queues.queue
@@ -127,14 +116,7 @@ class Lanes {
                         ,
                         ready as (
                             select id, workspace, lane, queue, bot, place, topic, host, address, due_at, seq from looked
-                            where next_at <= ?1 and not unsure
-                            union all
-                            select first.* from hosts cross join lateral (
-                                select id, workspace, null, null, null, null, null, host, null, due_at, seq
-                                from delivery
-                                where workspace = hosts.workspace and host = hosts.name and lane is null
-                                  and state in ('PENDING', 'WAITING') and due_at <= ?1
-                                order by due_at, seq limit ?4) first),
+                            where next_at <= ?1 and not unsure),
                         placed as (
                             select *, row_number() over (partition by workspace, coalesce(host, queue)
                                                          order by due_at, seq) as nth
@@ -142,17 +124,16 @@ class Lanes {
                         turned as (
                             select *, row_number() over (partition by workspace order by nth, due_at, seq) as turn
                             from placed)
-                        (select id, workspace, coalesce(split_part(lane, '/', 1), 'webhook'), host, bot, place, topic,
-                                address, cast(null as uuid)
-                         from turned order by turn, random() limit ?5)
+                        (select id, workspace, split_part(lane, '/', 1), host, bot, place, topic, address,
+                                cast(null as uuid)
+                         from turned order by turn, random() limit ?4)
                         union all
                         select null, null, null, null, null, null, null, null, lane_id from looked where next_at > ?1
                         """, Object[].class)
                         .setParameter(1, now.atOffset(ZoneOffset.UTC))
                         .setParameter(2, held.atOffset(ZoneOffset.UTC))
                         .setParameter(3, ofOneChannel)
-                        .setParameter(4, ofOneHost)
-                        .setParameter(5, limit)
+                        .setParameter(4, limit)
                         .getResultList())
                 .map(rows -> new Look(
                         rows.stream()
@@ -166,12 +147,11 @@ class Lanes {
     }
 
     private static Due due(Object[] row) {
-        @Nullable Object bot = row[4];
         return new Due(
                 (UUID) row[0],
                 new UnderWay.Place((String) row[1], (String) row[2], (@Nullable String) row[3]),
-                bot == null ? null : new Spot((String) bot, (String) row[5], (String) row[6]),
-                bot == null ? null : address((String) row[7]));
+                new Spot((String) row[4], (String) row[5], (String) row[6]),
+                address((String) row[7]));
     }
 
     private static Address address(String json) {
@@ -224,24 +204,20 @@ class Lanes {
                             select * from lane
                             where bot is not null and (workspace, name) in (
                                 select workspace, lane from delivery
-                                where id = any (cast(cast(?3 as text[]) as uuid[])) and lane is not null)),
+                                where id = any (cast(cast(?3 as text[]) as uuid[])))),
                         """ + LOOKED + """
                         select d.* from delivery d
                         where d.id = any (cast(cast(?3 as text[]) as uuid[])) and d.state in ('PENDING', 'WAITING') and d.due_at <= ?1
-                          and (d.lane is null or exists (
+                          and exists (
                               select 1 from looked join seen using (id, bot, place)
-                              where looked.id = d.id and looked.next_at <= ?1 and not looked.unsure))
+                              where looked.id = d.id and looked.next_at <= ?1 and not looked.unsure)
                         order by d.due_at, d.seq for update of d skip locked""", Delivery.class)
                 .setParameter(1, now.atOffset(ZoneOffset.UTC))
                 .setParameter(2, held.atOffset(ZoneOffset.UTC))
                 .setParameter(3, texts(due, one -> one.id().toString()))
-                .setParameter(4, texts(due, one -> spot(one).map(Spot::bot).orElse("")))
-                .setParameter(5, texts(due, one -> spot(one).map(Spot::place).orElse("")))
+                .setParameter(4, texts(due, one -> one.spot().bot()))
+                .setParameter(5, texts(due, one -> one.spot().place()))
                 .getResultList());
-    }
-
-    private static Optional<Spot> spot(Due due) {
-        return Optional.ofNullable(due.spot());
     }
 
     private static String[] texts(List<Due> due, Function<Due, String> text) {

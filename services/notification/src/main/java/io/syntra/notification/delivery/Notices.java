@@ -8,6 +8,8 @@ import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.notification.target.Finding;
 import io.syntra.notification.target.Target;
 import io.syntra.notification.target.Targets;
+import io.syntra.template.JsonVariables;
+import io.syntra.template.Template;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
@@ -66,42 +68,26 @@ class Notices {
         var elsewhere = targets.elsewhere(finding);
         return switch (finding) {
             case Finding.TakesNone _ -> elsewhere;
-            // A plain text may well be taken where what people wrote was not.
-            case Finding.RefusedMany many -> elsewhere.map(other -> other == null ? many.target() : other);
+            // A plain text may well be taken where what people wrote was not; nobody reads it where a machine does.
+            case Finding.RefusedMany(Target target, int _) ->
+                elsewhere.map(other -> other != null || target.address() instanceof Address.Webhook ? other : target);
         };
     }
 
     private Uni<Void> send(Delivery refused, Finding finding, Target place, String reason, Instant now) {
         var target = finding.target();
-        var node = new HashMap<>(place.address().fields());
-        var template =
-                switch (finding) {
-                    case Finding.TakesNone _ -> TAKES_NONE;
-                    case Finding.RefusedMany _ -> REFUSED_MANY;
-                };
-        if (place.address() instanceof Address.Mailbox) {
-            node.putAll(Map.of("title", title(finding), "text", template));
-        } else {
-            node.put("message_template", template);
-        }
-        var request = NotificationRequest.toChannel(
-                DeliveryId.random(),
-                place.address().kind(),
-                place.name(),
-                node,
-                Map.of(
-                        "target",
-                        target.address().shown(),
-                        "reason",
-                        reason,
-                        "hold",
-                        String.valueOf(config.hold().toMinutes()),
-                        "messages",
-                        finding instanceof Finding.RefusedMany many ? String.valueOf(many.messages()) : "",
-                        "id",
-                        target.id().toString()),
-                "target:" + target.id(),
-                now);
+        Map<String, Object> values = Map.of(
+                "target",
+                target.address().shown(),
+                "reason",
+                reason,
+                "hold",
+                String.valueOf(config.hold().toMinutes()),
+                "messages",
+                finding instanceof Finding.RefusedMany many ? String.valueOf(many.messages()) : "",
+                "id",
+                target.id().toString());
+        var request = request(place, finding, values, "target:" + target.id(), now);
         return switch (packing.of(new WorkspaceId(refused.workspace), request)) {
             case Parcel.Packed(var parts, var _) -> {
                 parts.forEach(part -> part.notice = true);
@@ -111,6 +97,40 @@ class Notices {
                 LOG.errorf("A notice cannot be written target=%s reason=%s", target.id(), unsendable.reason());
                 yield Uni.createFrom().voidItem();
             }
+        };
+    }
+
+    private static NotificationRequest request(
+            Target place, Finding finding, Map<String, Object> values, String origin, Instant now) {
+        var address = place.address();
+        var node = new HashMap<>(address.fields());
+        switch (address) {
+            case Address.Webhook(String url) -> {
+                return NotificationRequest.toWebhook(
+                        DeliveryId.random(),
+                        url,
+                        rendered(title(finding), values),
+                        rendered(text(finding), values),
+                        values,
+                        origin,
+                        now);
+            }
+            case Address.Mailbox _ -> node.putAll(Map.of("title", title(finding), "text", text(finding)));
+            case Address.TelegramChat _, Address.SlackChannel _, Address.SlackWebhook _ ->
+                node.put("message_template", text(finding));
+        }
+        return NotificationRequest.toChannel(
+                DeliveryId.random(), address.kind(), place.name(), node, values, origin, now);
+    }
+
+    private static String rendered(String template, Map<String, Object> values) {
+        return Template.parse(template).render(new JsonVariables(values)).text();
+    }
+
+    private static String text(Finding finding) {
+        return switch (finding) {
+            case Finding.TakesNone _ -> TAKES_NONE;
+            case Finding.RefusedMany _ -> REFUSED_MANY;
         };
     }
 

@@ -2,12 +2,14 @@ package io.syntra.notification.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syntra.channel.Address;
 import io.syntra.channel.ChannelMessage;
 import io.syntra.channel.SecretField;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.notification.channel.Channel;
+import io.syntra.notification.webhook.WebhookMessage;
 import io.syntra.problem.JsonPlace;
 import io.syntra.problem.Problem;
 import io.syntra.secrets.SecretRef;
@@ -16,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,28 +35,30 @@ class Packing {
 
     Parcel of(WorkspaceId workspace, NotificationRequest request) {
         if (request.channel().equals(NotificationRequest.WEBHOOK)) {
-            var delivery = whole(workspace, request);
-            return refusal(request.target())
-                    .<Parcel>map(reason -> new Parcel.Unsendable(delivery, reason))
-                    .orElseGet(() -> new Parcel.Packed(List.of(delivery), List.of()));
+            return webhook(workspace, request, request.target());
         }
         return Channel.named(request.channel())
                 .map(channel -> of(workspace, request, channel))
                 .orElseGet(() -> new Parcel.Unsendable(
-                        whole(workspace, request),
+                        refused(workspace, request),
                         "there is no such channel; the channels are: webhook, telegram, slack, email"));
     }
 
-    private static Optional<String> refusal(@Nullable String target) {
+    private Parcel webhook(WorkspaceId workspace, NotificationRequest request, @Nullable String target) {
         if (target == null) {
-            return Optional.of("target is missing");
+            return new Parcel.Unsendable(refused(workspace, request), "target is missing");
         }
         try {
             SecretRef.in(target);
-            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of("target begins with \"secret:\", so a secret's name must follow: " + e.getMessage());
+            return new Parcel.Unsendable(
+                    refused(workspace, request),
+                    "target begins with \"secret:\", so a secret's name must follow: " + e.getMessage());
         }
+        ObjectNode body = Json.mapper().valueToTree(WebhookMessage.of(request));
+        var delivery = Delivery.of(
+                workspace, request, new Address.Webhook(target), 0, body, config.maxAttempts(), clock.instant());
+        return new Parcel.Packed(List.of(delivery), List.of());
     }
 
     private Parcel of(WorkspaceId workspace, NotificationRequest request, Channel channel) {
@@ -67,13 +70,13 @@ class Packing {
         }
         return errors.isEmpty()
                 ? written(workspace, request, message)
-                : new Parcel.Unsendable(whole(workspace, request), reasons(errors));
+                : new Parcel.Unsendable(refused(workspace, request), reasons(errors));
     }
 
     private Parcel written(WorkspaceId workspace, NotificationRequest request, ChannelMessage message) {
         var written = message.write(new JsonVariables(request.data()));
         if (!written.errors().isEmpty()) {
-            return new Parcel.Unsendable(whole(workspace, request), reasons(written.errors()));
+            return new Parcel.Unsendable(refused(workspace, request), reasons(written.errors()));
         }
         var now = clock.instant();
         var parts = new ArrayList<Delivery>();
@@ -96,8 +99,8 @@ class Packing {
                 .toList();
     }
 
-    private Delivery whole(WorkspaceId workspace, NotificationRequest request) {
-        return Delivery.of(workspace, request, config.maxAttempts(), clock.instant());
+    private Delivery refused(WorkspaceId workspace, NotificationRequest request) {
+        return Delivery.refused(workspace, request, config.maxAttempts(), clock.instant());
     }
 
     static String reasons(List<Problem.Field> errors) {

@@ -7,7 +7,6 @@ import io.syntra.channel.Address;
 import io.syntra.contracts.Json;
 import io.syntra.contracts.TargetId;
 import io.syntra.contracts.WorkspaceId;
-import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.notification.MessageSecretView;
 import io.syntra.secrets.SecretRef;
 import jakarta.inject.Singleton;
@@ -20,22 +19,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class SecretUses {
 
-    /** Of a webhook's messages, whose host says which secret it is named by, one is read; and of a lane that nobody answered. */
+    /** Of a lane that nobody answered one message is read. */
     private static final String USES = """
-            select l.id, l.takes_notices, coalesce(l.address, going.address), null, going.messages
+            select l.id, l.takes_notices, coalesce(l.address, going.address), going.messages
             from lane l cross join lateral (
                 select count(*) as messages, min(address) as address from delivery
                 where workspace = l.workspace and lane = l.name and state in ('PENDING', 'WAITING', 'SENDING')) going
-            where l.workspace = ?1 and (l.takes_notices or going.messages > 0)
-            union all
-            select null, false, null, d.request, hook.messages
-            from (select min(cast(id as text)) as one, count(*) as messages
-                  from (select id, host from delivery
-                        where workspace = ?1 and lane is null and state in ('PENDING', 'WAITING')
-                        union all
-                        select id, host from delivery where workspace = ?1 and lane is null and state = 'SENDING') going
-                  group by host) hook
-            join delivery d on d.id = cast(hook.one as uuid)""";
+            where l.workspace = ?1 and (l.takes_notices or going.messages > 0)""";
 
     /** @param name of one; null for all */
     Uni<List<MessageSecretView>> of(WorkspaceId workspace, @Nullable String name) {
@@ -51,18 +41,10 @@ class SecretUses {
 
     /** Empty when a token or URL was written out. */
     private static Optional<MessageSecretView> use(Object[] row) {
-        var messages = ((Number) row[4]).longValue();
-        if (row[3] != null) {
-            var target = String.valueOf(
-                    read((String) row[3], NotificationRequest.class).target());
-            return secret(target)
-                    .map(secret ->
-                            new MessageSecretView(secret, null, NotificationRequest.WEBHOOK, target, false, messages));
-        }
         if (row[2] == null) {
             return Optional.empty();
         }
-        var address = read((String) row[2], Address.class);
+        var address = address((String) row[2]);
         return secret(address.secret())
                 .map(secret -> new MessageSecretView(
                         secret,
@@ -70,7 +52,7 @@ class SecretUses {
                         address.kind(),
                         address.shown(),
                         (Boolean) row[1],
-                        messages));
+                        ((Number) row[3]).longValue()));
     }
 
     private static Optional<String> secret(String written) {
@@ -82,11 +64,11 @@ class SecretUses {
         }
     }
 
-    private static <T> T read(String json, Class<T> type) {
+    private static Address address(String json) {
         try {
-            return Json.mapper().readValue(json, type);
+            return Json.mapper().readValue(json, Address.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what is stored is always JSON", e);
+            throw new IllegalStateException("what is stored is always an address", e);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.syntra.channel.Meaning;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.egress.Deadline;
 import io.syntra.notification.channel.ChannelSender;
-import io.syntra.notification.channel.Pace;
 import io.syntra.notification.target.Targets;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
@@ -176,7 +175,7 @@ class Sender {
     private List<Claim> claim(int room) {
         var now = clock.instant();
         var held = now.minus(config.hold());
-        var look = transactions.run(() -> lanes.look(now, held, config.parallel(), config.parallelOfHost(), LOOKED_AT));
+        var look = transactions.run(() -> lanes.look(now, held, config.parallel(), LOOKED_AT));
         if (!look.idle().isEmpty()) {
             transactions.run(() -> lanes.putOff(look.idle(), now, held));
             // Others may stand behind them.
@@ -198,10 +197,8 @@ class Sender {
     }
 
     private Optional<Claim> claim(Delivery delivery, Due due, Allowance allowance, Instant now) {
-        var paces = due.address() == null
-                ? List.<Pace>of()
-                : due.paces(delivery.body().path("text").asText().length());
-        var free = allowance.take(paces, now);
+        var free =
+                allowance.take(due.paces(delivery.body().path("text").asText().length()), now);
         if (free.isPresent()) {
             delivery.dueAt = free.get();
             return Optional.empty();
@@ -241,12 +238,9 @@ class Sender {
 
     /** Whose token it is, when that is another one than its lane's: it was set anew. */
     private Optional<String> turnedOut(Claim claim) {
-        var spot = claim.due().spot();
-        var address = claim.due().address();
-        return spot == null || address == null
-                ? Optional.empty()
-                : channels.bot(new WorkspaceId(claim.delivery().workspace), address)
-                        .filter(bot -> !bot.equals(spot.bot()));
+        return channels.bot(
+                        new WorkspaceId(claim.delivery().workspace), claim.due().address())
+                .filter(bot -> !bot.equals(claim.due().spot().bot()));
     }
 
     /** It was not sent, and waits for its turn where it belongs now. */
@@ -262,8 +256,7 @@ class Sender {
             return targets.named(
                     delivery.workspace,
                     List.of(new Targets.Written(
-                            Objects.requireNonNull(delivery.lane),
-                            Objects.requireNonNull(claim.due().address()))),
+                            Objects.requireNonNull(delivery.lane), claim.due().address())),
                     bot,
                     now);
         });
@@ -336,11 +329,9 @@ class Sender {
                 ? threads.leave(delivery, unthreaded.reason())
                 : Uni.createFrom().voidItem();
         var settling = left.chain(() -> settle.as(delivery, Verdict.of(meaning, made, backOff), now));
-        var address = delivery.address();
-        return address == null
-                ? settling
-                : settling.chain(() -> targets.learn(delivery.workspace, address, meaning, delivery.notice, now))
-                        .chain(finding -> notices.tell(delivery, finding, meaning.reason(), now));
+        var address = Objects.requireNonNull(delivery.address());
+        return settling.chain(() -> targets.learn(delivery.workspace, address, meaning, delivery.notice, now))
+                .chain(finding -> notices.tell(delivery, finding, meaning.reason(), now));
     }
 
     private static boolean pause() {

@@ -141,6 +141,7 @@ class PreviewResource {
         return switch (address) {
             case Address.TelegramChat _ -> new WireRequest("POST", "/bot***/sendMessage", json, body);
             case Address.Mailbox _ -> new WireRequest("SMTP", "***", Map.of(), body);
+            case Address.Webhook _ -> new WireRequest("POST", "***", json, body);
             case Address.SlackWebhook _ ->
                 new WireRequest(
                         "POST", "/services/***", json, SlackWire.send(body).body());

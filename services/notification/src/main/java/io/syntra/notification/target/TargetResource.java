@@ -104,8 +104,8 @@ class TargetResource {
     @RolesAllowed(Role.DEVELOPER)
     @Operation(
             summary = "Chooses where it is told that another target needs attention",
-            description = "One of a workspace; without one it is told where a message of another bot or webhook was"
-                    + " taken last.")
+            description = "One of a workspace; without one it is told where a message of another bot, mail server or"
+                    + " webhook of Slack's was taken last.")
     public Uni<Response> takeNotices(@RestPath TargetId id, @HeaderParam(Idempotency.HEADER) @Nullable String key) {
         return chooseNotices("take-notices", id, key, true);
     }

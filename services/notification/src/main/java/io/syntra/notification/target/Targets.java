@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.channel.Address;
 import io.syntra.channel.Meaning;
 import io.syntra.contracts.Json;
+import io.syntra.contracts.Sha256;
 import io.syntra.contracts.TargetId;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.TargetEvent;
@@ -156,10 +157,11 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 : "";
     }
 
-    /** What a bot or mail server sends takes turns as one; of URLs, each of which is one target, all those of a channel. */
+    /** What a bot, mail server or host is sent takes turns as one; of Slack's URLs, each of which is one target, all do. */
     private static String queue(Address address, String bot) {
         return switch (address) {
             case Address.TelegramChat _, Address.SlackChannel _, Address.Mailbox _ -> bot;
+            case Address.Webhook webhook -> webhook.kind() + "/" + Sha256.hex(webhook.host());
             case Address.SlackWebhook _ -> address.kind();
         };
     }
@@ -274,8 +276,8 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
 
     /**
      * Where it can be told what is wrong with a target: at the one that the workspace chose for that, else at the one
-     * of another bot or webhook that took a message last, else in another chat of its own bot. Never with a token that is
-     * refused.
+     * of another bot or webhook of Slack's that took a message last, else in another chat of its own bot. Never with a token
+     * that is refused. Behind another webhook there may be a machine, which acts on what it is sent: it has to be chosen.
      */
     public Uni<@Nullable Target> elsewhere(Finding finding) {
         var about = finding.target();
@@ -283,7 +285,8 @@ public class Targets implements PanacheRepositoryBase<Target, UUID> {
                 .chain(session -> session.createNativeQuery(COLUMNS + """
                                 from lane l
                                 where l.workspace = ?1 and l.id <> ?2 and l.address is not null
-                                  and (l.takes_notices or l.delivered_at is not null)
+                                  and (l.takes_notices
+                                       or (l.delivered_at is not null and not starts_with(l.name, 'webhook/')))
                                   and not exists (select 1 from lane other where other.workspace = l.workspace
                                       and (other.trouble is not null or other.id = ?2)
                                       and (other.name = l.name or starts_with(l.name, other.name || '/')

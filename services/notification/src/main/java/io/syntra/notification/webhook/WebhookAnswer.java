@@ -4,11 +4,15 @@ import io.syntra.channel.Answer;
 import io.syntra.channel.Meaning;
 import io.syntra.egress.RetryAfter;
 import java.time.Instant;
+import java.util.Set;
 
 /** What a webhook's answer means: the status alone decides, the rest of it is for people. */
 public final class WebhookAnswer {
 
     private static final int EXCERPT = 200;
+
+    /** Bad request, conflict, too large, of another kind, unprocessable (RFC 9110, 15.5): others may well be taken there. */
+    private static final Set<Integer> OF_THE_MESSAGE = Set.of(400, 409, 413, 415, 422);
 
     private WebhookAnswer() {}
 
@@ -19,14 +23,18 @@ public final class WebhookAnswer {
         if (status >= 200 && status < 300) {
             return new Meaning.Delivered(reason, null);
         }
-        if (status == 408 || status == 429 || status >= 500) {
-            return new Meaning.Retry(
-                    reason, RetryAfter.parse(answer.header("Retry-After").orElse(null), now));
+        var after = RetryAfter.parse(answer.header("Retry-After").orElse(null), now);
+        if (status == 429) {
+            return new Meaning.Limited(reason, after);
+        }
+        if (status == 408 || status >= 500) {
+            return new Meaning.Retry(reason, after);
         }
         if (status >= 300 && status < 400) {
             return new Meaning.Permanent("the target answered " + status + ", a redirect, and those are not followed");
         }
-        return new Meaning.Permanent(reason);
+        return new Meaning.Permanent(
+                reason, OF_THE_MESSAGE.contains(status) ? Meaning.Fault.MESSAGE : Meaning.Fault.TARGET);
     }
 
     private static String printable(String text) {

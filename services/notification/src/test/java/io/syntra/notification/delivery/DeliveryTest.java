@@ -24,6 +24,8 @@ import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.Topic;
 import io.syntra.egress.Deadline;
 import io.syntra.notification.MovableClock;
+import io.syntra.notification.Workplace;
+import io.syntra.notification.channel.Spot;
 import io.syntra.outbox.BackgroundTransactions;
 import io.syntra.secrets.SecretName;
 import io.syntra.secrets.SecretValue;
@@ -35,6 +37,7 @@ import io.syntra.testing.WithSyntraEngines;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +46,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -78,6 +82,9 @@ class DeliveryTest {
     Sender sender;
 
     @Inject
+    Packing packing;
+
+    @Inject
     Pool pool;
 
     @Inject
@@ -86,6 +93,9 @@ class DeliveryTest {
     private EventProbe<NotificationRequest> requests;
     private EventProbe<DeliveryEvent> outcomes;
     private Receiver receiver;
+
+    /** What one test leaves at a target is nothing to another. */
+    private final Workplace workplace = Workplace.anew();
 
     @BeforeEach
     void open() {
@@ -120,7 +130,8 @@ class DeliveryTest {
         assertThat(messagesOf(request)).hasSize(1);
         assertThat(outcomes.events().stream().filter(seen -> is(seen.event(), request)))
                 .hasSize(1);
-        assertThat(view(request, "delivered").getString("target")).isEqualTo("http://127.0.0.1:" + receiver.port());
+        assertThat(view(request, "delivered").getString("target"))
+                .isEqualTo("Webhook http://127.0.0.1:" + receiver.port());
     }
 
     private boolean taken(EventMeta event) {
@@ -144,7 +155,7 @@ class DeliveryTest {
                 "workflow_run:1",
                 Instant.now());
 
-        requests.publish(TestTokens.WORKSPACE, request);
+        requests.publish(workplace.id(), request);
 
         outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
         var message = messagesOf(request).getFirst();
@@ -162,25 +173,22 @@ class DeliveryTest {
                 .isEqualTo(request.deliveryId().toString());
         assertThat(message.body().path("origin").textValue()).isEqualTo("workflow_run:1");
         assertThat(message.body().has("at")).isTrue();
-        assertThat(view(request, "delivered").getString("target")).isEqualTo("http://127.0.0.1:" + receiver.port());
+        assertThat(view(request, "delivered").getString("target"))
+                .isEqualTo("Webhook http://127.0.0.1:" + receiver.port());
     }
 
     /** Guards: whoever knows the URL can write to the team, so that it is looked up for the one call only. */
     @Test
     void aTargetIsNamedByItsSecret() {
         var name = new SecretName("hook-" + UUID.randomUUID());
-        secrets.put(
-                TestTokens.WORKSPACE,
-                name,
-                SecretValue.of(receiver.url("/team?token=aVerySecretToken")),
-                Secrets.ABSENT);
+        secrets.put(workplace.id(), name, SecretValue.of(receiver.url("/team?token=aVerySecretToken")), Secrets.ABSENT);
 
         var request = ask("secret:" + name);
 
         outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
         assertThat(messagesOf(request)).singleElement().satisfies(message -> assertThat(message.path())
                 .isEqualTo("/team?token=aVerySecretToken"));
-        assertThat(view(request, "delivered").getString("target")).isEqualTo("secret:" + name);
+        assertThat(view(request, "delivered").getString("target")).isEqualTo("Webhook secret:" + name);
         assertThat(pool.query("select d::text from delivery d where id = '" + request.deliveryId() + "'")
                         .execute()
                         .await()
@@ -265,15 +273,15 @@ class DeliveryTest {
         var failed = outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request));
         assertThat(failed.reason()).isEqualTo("the target answered 400: no such channel");
 
-        change(request, "resend", TestTokens.viewer()).statusCode(403);
+        change(request, "resend", as("vic", "viewer")).statusCode(403);
         change(request, "resend", TestTokens.stranger()).statusCode(404).body("code", equalTo("delivery_not_found"));
-        change(request, "resend", TestTokens.developer()).statusCode(202);
+        change(request, "resend", as("dev", "developer")).statusCode(202);
 
         assertThat(outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request))
                         .attempts())
                 .isEqualTo(2);
         view(request, "delivered");
-        change(request, "resend", TestTokens.developer())
+        change(request, "resend", as("dev", "developer"))
                 .statusCode(409)
                 .body("detail", containsString("The delivery is delivered"));
     }
@@ -287,10 +295,10 @@ class DeliveryTest {
         outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request));
 
         try (var decisions = EventProbe.on(Topic.MESSAGE_DECISION, MessageDecisionEvent.class)) {
-            change(request, "resend", TestTokens.developer()).statusCode(202);
+            change(request, "resend", as("dev", "developer")).statusCode(202);
             outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request) && e.attempts() == 2);
-            change(request, "mark-delivered", TestTokens.developer()).statusCode(202);
-            change(request, "mark-delivered", TestTokens.developer()).statusCode(409);
+            change(request, "mark-delivered", as("dev", "developer")).statusCode(202);
+            change(request, "mark-delivered", as("dev", "developer")).statusCode(409);
 
             var resent = decisions.await(
                     MessageDecisionEvent.Resent.class, e -> e.deliveryId().equals(request.deliveryId()));
@@ -338,22 +346,22 @@ class DeliveryTest {
         var request = ask(receiver.url("/"));
         outcomes.await(DeliveryEvent.Unknown.class, e -> is(e, request));
 
-        change(request, "mark-delivered", TestTokens.viewer()).statusCode(403);
+        change(request, "mark-delivered", as("vic", "viewer")).statusCode(403);
         change(request, "mark-delivered", TestTokens.stranger()).statusCode(404);
         // Guarded by: WarrantFilter in libs/identity.
-        var agent = TestTokens.onBehalfOf(TestTokens.caller(TestTokens.admin()), "agent");
+        var agent = TestTokens.onBehalfOf(TestTokens.caller(as("ada", "admin")), "agent");
         for (var wish : List.of("mark-delivered", "resend")) {
             change(request, wish, agent)
                     .statusCode(403)
                     .body("detail", containsString("A service may not do this for a person."));
         }
-        change(request, "mark-delivered", TestTokens.developer())
+        change(request, "mark-delivered", as("dev", "developer"))
                 .statusCode(202)
                 .body("state", equalTo("delivered"))
                 .body("reason", equalTo("marked as delivered by dev"));
 
         outcomes.await(DeliveryEvent.Delivered.class, e -> is(e, request));
-        change(request, "mark-delivered", TestTokens.developer()).statusCode(409);
+        change(request, "mark-delivered", as("dev", "developer")).statusCode(409);
         assertThat(messagesOf(request)).hasSize(1);
     }
 
@@ -362,7 +370,7 @@ class DeliveryTest {
         var request = request(receiver.url("/"));
         // As kill -9 between the commit of "sending" and that of the outcome leaves it.
         transactions.run(() -> {
-            var abandoned = Delivery.of(TestTokens.WORKSPACE, request, 8, clock.instant());
+            var abandoned = delivery(request, clock.instant());
             abandoned.state = DeliveryState.SENDING;
             abandoned.attempts = 1;
             abandoned.leasedUntil = clock.instant().minusSeconds(1);
@@ -377,12 +385,34 @@ class DeliveryTest {
         assertThat(messagesOf(request)).isEmpty();
     }
 
+    /** During an upgrade. Guarded by {@code webhook_lane} in V010. */
+    @Test
+    void whatAServiceFromBeforeStoresArrives() {
+        var request = request(receiver.url("/old"));
+        pool.preparedQuery("insert into delivery (id, request_id, workspace, request, state, max_attempts, due_at,"
+                        + " requested_at, host) values ($1, $1, $2, $3, 'PENDING', 3, now(), now(), 'webhook')")
+                .executeAndAwait(Tuple.of(
+                        request.deliveryId().value(),
+                        workplace.id().value(),
+                        "{\"type\":\"notification.request\",\"channel\":\"webhook\",\"target\":\"" + request.target()
+                                + "\",\"title\":\"t\\u0000\","
+                                + "\"text\":\"an \\\"old\\\" one\",\"data\":{\"count\":3},\"delivery_id\":\""
+                                + request.deliveryId() + "\",\"at\":\"2026-01-31T09:30:00Z\"}"));
+
+        var seen = view(request, "delivered");
+
+        assertThat(seen.getString("target")).startsWith("Webhook http://127.0.0.1");
+        var body = messagesOf(request).getFirst().body();
+        assertThat(body.path("text").asText()).isEqualTo("an \"old\" one");
+        assertThat(body.path("data").path("count").intValue()).isEqualTo(3);
+    }
+
     /** Guards: what is known only after the lease is written when it is that the message arrived, and only once. */
     @Test
     void afterTheLeaseOnlyThatItArrivedIsStillWorthKnowing() {
         var request = request(receiver.url("/"));
         var abandoned = transactions.run(() -> {
-            var delivery = Delivery.of(TestTokens.WORKSPACE, request, 8, clock.instant());
+            var delivery = delivery(request, clock.instant());
             delivery.state = DeliveryState.SENDING;
             delivery.attempts = 2;
             delivery.leasedUntil = clock.instant().minusSeconds(1);
@@ -393,7 +423,7 @@ class DeliveryTest {
         late(abandoned, 2, new Meaning.Retry("busy", null));
         late(abandoned, 2, new Meaning.Permanent("no such channel"));
         late(abandoned, 1, new Meaning.Delivered("an earlier attempt", null));
-        assertThat(transactions.run(() -> deliveries.of(TestTokens.WORKSPACE, abandoned.id)))
+        assertThat(transactions.run(() -> deliveries.of(workplace.id(), abandoned.id)))
                 .satisfies(delivery -> assertThat(delivery.state).isEqualTo(DeliveryState.UNKNOWN));
         late(abandoned, 2, new Meaning.Delivered("took it", null));
         late(abandoned, 2, new Meaning.Delivered("took it", null));
@@ -417,7 +447,7 @@ class DeliveryTest {
         var far = clock.instant().plus(Duration.ofDays(30));
         var parts = IntStream.range(0, 2)
                 .mapToObj(part -> {
-                    var delivery = Delivery.of(TestTokens.WORKSPACE, request, 8, far);
+                    var delivery = delivery(request, far);
                     delivery.id = part == 0 ? delivery.id : UUID.randomUUID();
                     delivery.part = part;
                     delivery.state = DeliveryState.SENDING;
@@ -449,12 +479,25 @@ class DeliveryTest {
         return sender.write(claim(part, 1), new Meaning.Delivered("took it", null));
     }
 
+    private Delivery delivery(NotificationRequest request, Instant due) {
+        var delivery = ((Parcel.Packed) packing.of(workplace.id(), request))
+                .deliveries()
+                .getFirst();
+        delivery.maxAttempts = 8;
+        delivery.dueAt = due;
+        return delivery;
+    }
+
     private static Sender.Claim claim(Delivery delivery, int attempt) {
         return new Sender.Claim(delivery.id, attempt, 8, delivery, due(delivery), Deadline.in(Duration.ZERO));
     }
 
     private static Due due(Delivery delivery) {
-        return new Due(delivery.id, new UnderWay.Place(delivery.workspace, "webhook", delivery.host), null, null);
+        return new Due(
+                delivery.id,
+                new UnderWay.Place(delivery.workspace, "webhook", delivery.host),
+                new Spot("bot", "", ""),
+                Objects.requireNonNull(delivery.address()));
     }
 
     private boolean someoneWaitsForALock() {
@@ -470,7 +513,7 @@ class DeliveryTest {
     void whatAnotherSenderHasInHandIsLeftAlone() {
         var request = request(receiver.url("/"));
         var later = clock.instant().plus(Duration.ofDays(30));
-        transactions.run(() -> deliveries.persist(Delivery.of(TestTokens.WORKSPACE, request, 8, later)));
+        transactions.run(() -> deliveries.persist(delivery(request, later)));
         var other = pool.getConnection().await().atMost(DEADLINE);
         try {
             var transaction = other.begin().await().atMost(DEADLINE);
@@ -533,7 +576,7 @@ class DeliveryTest {
     void anUnknownChannelHasFailed() {
         var request = new NotificationRequest(
                 DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), null, null, Instant.now());
-        requests.publish(TestTokens.WORKSPACE, request);
+        requests.publish(workplace.id(), request);
 
         assertThat(outcomes.await(DeliveryEvent.Failed.class, e -> is(e, request))
                         .reason())
@@ -590,7 +633,7 @@ class DeliveryTest {
             var request = new NotificationRequest(
                     DeliveryId.random(), "pigeon", "roof", "t", "x", Map.of(), null, origin, Instant.now());
             all.add(request.deliveryId().toString());
-            requests.publish(TestTokens.WORKSPACE, request);
+            requests.publish(workplace.id(), request);
         }
         await().atMost(DEADLINE).until(() -> list(origin, "failed", null).getString("next_cursor") != null);
 
@@ -604,7 +647,7 @@ class DeliveryTest {
         seen.addAll(second.getList("items.id"));
         assertThat(seen).isEqualTo(all);
         given().auth()
-                .oauth2(TestTokens.viewer())
+                .oauth2(as("vic", "viewer"))
                 .queryParam("origin", origin)
                 .queryParam("state", "delivered")
                 .get("/api/v1/notifications/deliveries")
@@ -618,7 +661,7 @@ class DeliveryTest {
     @Test
     void badParametersAreNamed() {
         given().auth()
-                .oauth2(TestTokens.viewer())
+                .oauth2(as("vic", "viewer"))
                 .queryParam("state", "lost")
                 .get("/api/v1/notifications/deliveries")
                 .then()
@@ -626,14 +669,14 @@ class DeliveryTest {
                 .body("fields[0].name", equalTo("state"))
                 .body("detail", containsString("pending, sending, waiting, delivered, failed, unknown"));
         given().auth()
-                .oauth2(TestTokens.viewer())
+                .oauth2(as("vic", "viewer"))
                 .queryParam("cursor", "forged")
                 .get("/api/v1/notifications/deliveries")
                 .then()
                 .statusCode(400)
                 .body("fields[0].name", equalTo("cursor"));
         given().auth()
-                .oauth2(TestTokens.viewer())
+                .oauth2(as("vic", "viewer"))
                 .queryParam("origin", "\0")
                 .get("/api/v1/notifications/deliveries")
                 .then()
@@ -643,7 +686,7 @@ class DeliveryTest {
 
     private NotificationRequest ask(String target) {
         var request = request(target);
-        requests.publish(TestTokens.WORKSPACE, request);
+        requests.publish(workplace.id(), request);
         return request;
     }
 
@@ -677,7 +720,7 @@ class DeliveryTest {
         return await().atMost(DEADLINE)
                 .until(
                         () -> given().auth()
-                                .oauth2(TestTokens.viewer())
+                                .oauth2(as("vic", "viewer"))
                                 .get(
                                         "/api/v1/notifications/deliveries/{id}",
                                         request.deliveryId().toString())
@@ -686,7 +729,7 @@ class DeliveryTest {
     }
 
     private void resendIfFailed(NotificationRequest request) {
-        change(request, "resend", TestTokens.developer());
+        change(request, "resend", as("dev", "developer"));
     }
 
     private static ValidatableResponse change(NotificationRequest request, String what, String token) {
@@ -700,9 +743,9 @@ class DeliveryTest {
                 .then();
     }
 
-    private static JsonPath list(String origin, String state, @Nullable String cursor) {
+    private JsonPath list(String origin, String state, @Nullable String cursor) {
         var request = given().auth()
-                .oauth2(TestTokens.viewer())
+                .oauth2(as("vic", "viewer"))
                 .queryParam("origin", origin)
                 .queryParam("state", state);
         return (cursor == null ? request : request.queryParam("cursor", cursor))
@@ -714,23 +757,30 @@ class DeliveryTest {
     }
 
     private boolean isTaken(NotificationRequest request, Instant now) {
-        var delivery = transactions.run(
-                () -> deliveries.of(TestTokens.WORKSPACE, request.deliveryId().value()));
-        return !transactions
-                .run(() -> lanes.taken(List.of(due(delivery)), now, now))
-                .isEmpty();
+        var due = await().atMost(DEADLINE)
+                .until(
+                        () -> transactions.run(() -> lanes.look(now, now, 32, 1_000)).ready().stream()
+                                .filter(one ->
+                                        one.id().equals(request.deliveryId().value()))
+                                .toList(),
+                        found -> !found.isEmpty());
+        return !transactions.run(() -> lanes.taken(due, now, now)).isEmpty();
+    }
+
+    private String as(String user, String role) {
+        return TestTokens.of(user, workplace.id(), role);
     }
 
     private static boolean is(DeliveryEvent event, NotificationRequest request) {
         return event.deliveryId().equals(request.deliveryId());
     }
 
-    private static EventMeta meta() {
+    private EventMeta meta() {
         return new EventMeta(
                 UUID.randomUUID(),
                 DomainEvent.typeOf(NotificationRequest.class),
                 "/test",
-                TestTokens.WORKSPACE,
+                workplace.id(),
                 Instant.now());
     }
 }

@@ -201,7 +201,7 @@ class LanesTest {
     }
 
     private Lanes.Look lookAt(Instant now) {
-        return transactions.run(() -> lanes.look(now, later, 32, 4, 1_000));
+        return transactions.run(() -> lanes.look(now, later, 32, 1_000));
     }
 
     /** Also what other tests left behind. */

@@ -72,7 +72,7 @@ class SecretUsesTest {
                 .containsEntry("channel", "webhook")
                 .containsEntry("messages", 2)
                 .containsEntry("takes_notices", false)
-                .doesNotContainKey("target_id");
+                .containsEntry("target", "Webhook secret:team-hook");
         assertThat(uses.getString("items.find { it.secret == 'smtp' }.target")).isEqualTo("E-mail to b@x.example");
         assertThat(uses.getString("items.find { it.secret == 'bot' }.target_id"))
                 .isNotBlank();

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.syntra.contracts.DeliveryId;
 import io.syntra.contracts.event.MessageDecisionEvent;
+import io.syntra.contracts.event.NotificationRequest;
 import io.syntra.contracts.event.TargetEvent;
 import io.syntra.contracts.event.Topic;
 import io.syntra.notification.ChannelPorts;
@@ -18,6 +20,7 @@ import io.syntra.secrets.SecretName;
 import io.syntra.secrets.SecretValue;
 import io.syntra.secrets.Secrets;
 import io.syntra.testing.EventProbe;
+import io.syntra.testing.Receiver;
 import io.syntra.testing.TestTokens;
 import io.syntra.testing.WithSyntraEngines;
 import io.syntra.testing.slack.FakeSlack;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,13 +55,17 @@ class TargetTest {
 
     private FakeTelegram telegram;
     private FakeSlack slack;
+    private Receiver hook;
     private EventProbe<TargetEvent> events;
+    private EventProbe<NotificationRequest> requests;
     private Workplace workplace;
 
     @BeforeEach
     void open() {
         telegram = new FakeTelegram(config.telegram().url().getPort(), clock);
         slack = new FakeSlack(config.slack().url().getPort(), clock);
+        hook = new Receiver();
+        requests = EventProbe.on(Topic.NOTIFICATION_REQUEST, NotificationRequest.class);
         events = EventProbe.on(Topic.NOTIFICATION_TARGET, TargetEvent.class);
         workplace = Workplace.anew()
                 .with(secrets, "telegram", FakeTelegram.TOKEN)
@@ -69,6 +77,8 @@ class TargetTest {
     void close() {
         telegram.close();
         slack.close();
+        hook.close();
+        requests.close();
         events.close();
     }
 
@@ -394,6 +404,83 @@ class TargetTest {
                             .map(event -> ((MessageDecisionEvent.NoticesChosen) event).takes()))
                     .containsExactly(true, false);
         }
+    }
+
+    /** Guarded by {@code Address.Webhook} and the fault in {@code WebhookAnswer}. */
+    @Test
+    void aWebhookThatRefusesForGoodIsToldInAChannelAndWhatWaitsForItGoesOn() {
+        workplace.with(secrets, "hook", hook.url("/team/aVeryLongToken"));
+        workplace.state(toSlack("C111"), "delivered");
+        hook.then(404, "no such hook");
+
+        workplace.state(toWebhook("1"), "failed");
+
+        var target = trouble();
+        assertThat(target.getString("target")).isEqualTo("Webhook secret:hook");
+        assertThat(target.getString("channel")).isEqualTo("webhook");
+        assertThat(target.getString("secret")).isEqualTo("hook");
+        await().atMost(Workplace.DEADLINE).until(() -> slack.messages().size() == 2);
+        assertThat(slack.messages().getLast().text())
+                .startsWith("Webhook secret:hook takes no messages: the target answered 404: no such hook");
+        var second = toWebhook("2");
+        workplace.state(toSlack("C111"), "delivered");
+        assertThat(workplace.get("deliveries/" + second).getInt("attempts")).isZero();
+
+        workplace.post("targets/" + target.getString("id") + "/clear", Map.of()).statusCode(200);
+
+        workplace.state(second, "delivered");
+    }
+
+    /** As a chat does. Guarded by {@code NotificationRequest.key} and {@code Packing}. */
+    @Test
+    void whatIsSentToAWebhookStaysInOrderAndWaitsWhenItAsksForIt() {
+        workplace.with(secrets, "hook", hook.url("/team/aVeryLongToken"));
+        hook.then(503, "not now").then(429, "slow down", "Retry-After", "600");
+        var sent = Stream.of("1", "2", "3").map(this::toWebhook).toList();
+        await().atMost(Workplace.DEADLINE).until(() -> hook.messages().size() == 2);
+        workplace.state(sent.getFirst(), "waiting");
+        workplace.state(toSlack("C111"), "delivered");
+        assertThat(hook.messages()).hasSize(2);
+
+        clock.advance(Duration.ofMinutes(10));
+
+        workplace.state(sent.getLast(), "delivered");
+        assertThat(hook.messages())
+                .extracting(message -> message.body().path("text").asText())
+                .containsExactly("1", "1", "1", "2", "3");
+    }
+
+    /** It may be a machine, which nobody reads and which may act on it. Guarded by {@code Targets.elsewhere}. */
+    @Test
+    void aWebhookIsToldOfOthersOnlyWhenItIsChosen() {
+        workplace.with(secrets, "hook", hook.url("/team/aVeryLongToken"));
+        workplace.state(toWebhook("1"), "delivered");
+        telegram.kick(CHAT);
+        workplace.state(toTelegram(CHAT, "1"), "failed");
+        workplace.state(toWebhook("2"), "delivered");
+        assertThat(hook.messages()).hasSize(2);
+        var chosen = workplace.get("targets").getString("items.find { it.channel == 'webhook' }.id");
+        workplace.post("targets/" + chosen + "/take-notices", Map.of()).statusCode(200);
+        telegram.kick(OTHER_CHAT);
+
+        workplace.state(toTelegram(OTHER_CHAT, "1"), "failed");
+
+        await().atMost(Workplace.DEADLINE).until(() -> hook.messages().size() == 3);
+        var notice = hook.messages().getLast().body();
+        assertThat(notice.path("title").asText()).isEqualTo("Telegram chat 78 takes no messages");
+        assertThat(notice.path("text").asText())
+                .startsWith("Telegram chat 78 takes no messages: Telegram answered 403: Forbidden");
+    }
+
+    private String toWebhook(String text) {
+        var request = NotificationRequest.toWebhook(
+                DeliveryId.random(), "secret:hook", "title", text, Map.of(), null, clock.instant());
+        requests.publish(workplace.id(), request);
+        await().atMost(Workplace.DEADLINE).until(() -> workplace
+                .get("deliveries")
+                .getList("items.id")
+                .contains(request.deliveryId().toString()));
+        return request.deliveryId().toString();
     }
 
     /** One message of which Slack says that it is wrong holds up no other. */

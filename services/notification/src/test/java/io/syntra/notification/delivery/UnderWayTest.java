@@ -2,6 +2,8 @@ package io.syntra.notification.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syntra.channel.Address;
+import io.syntra.notification.channel.Spot;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UnderWayTest {
+
+    private static final Spot SPOT = new Spot("bot", "1", "");
+    private static final Address CHAT = new Address.TelegramChat("secret:bot", "1");
 
     private final UnderWay underWay = new UnderWay(8, 2);
 
@@ -50,6 +55,6 @@ class UnderWayTest {
     }
 
     private static Due due(String workspace, String channel, @Nullable String host) {
-        return new Due(UUID.randomUUID(), new UnderWay.Place(workspace, channel, host), null, null);
+        return new Due(UUID.randomUUID(), new UnderWay.Place(workspace, channel, host), SPOT, CHAT);
     }
 }

@@ -26,7 +26,7 @@ class VerdictTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {408, 429, 500, 502, 503, 504, 599})
+    @ValueSource(ints = {408, 500, 502, 503, 504, 599})
     void whatMayPassIsTriedAgain(int status) {
         assertThat(verdict(1, answered(status, "busy")))
                 .isEqualTo(new Verdict.Retry(NOW.plusSeconds(2), "the target answered " + status + ": busy"));
@@ -50,7 +50,10 @@ class VerdictTest {
     @Test
     void retryAfterIsObeyed() {
         assertThat(verdict(1, answered(429, "", "Retry-After", "90")))
-                .isEqualTo(new Verdict.Retry(NOW.plusSeconds(90), "the target answered 429"));
+                .isEqualTo(new Verdict.Wait(NOW.plusSeconds(90), "the target answered 429"));
+        assertThat(verdict(8, answered(429, ""))).as("however often").isInstanceOf(Verdict.Wait.class);
+        assertThat(verdict(1, answered(503, "", "Retry-After", "90")))
+                .isEqualTo(new Verdict.Retry(NOW.plusSeconds(90), "the target answered 503"));
     }
 
     @Test
