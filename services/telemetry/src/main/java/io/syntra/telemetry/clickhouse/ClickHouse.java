@@ -15,8 +15,6 @@ import io.syntra.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -89,8 +87,12 @@ public final class ClickHouse {
      *
      * @throws ClickHouseException when it is not known whether the rows are there
      */
-    public <R> void insert(Table<R> table, List<R> rows, String token) {
-        if (rows.isEmpty()) {
+    public void insert(Block<?> rows, String token) {
+        insert(rows, 0, rows.size(), token);
+    }
+
+    private void insert(Block<?> rows, int from, int to, String token) {
+        if (from == to) {
             return;
         }
         var settings = new InsertSettings()
@@ -104,47 +106,44 @@ public final class ClickHouse {
             settings = settings.serverSetting("distributed_foreground_insert", "1");
         }
         var all = settings;
+        var table = rows.table();
         await(
                         () -> client.insert(
                                 table.name(),
                                 table.columns(),
-                                out -> write(table, rows, out),
+                                out -> rows.write(from, to, out),
                                 ClickHouseFormat.RowBinary,
                                 all),
                         "insert into " + table.name())
                 .close();
     }
 
-    private static <R> void write(Table<R> table, List<R> rows, OutputStream out) throws IOException {
-        var binary = new RowBinary(out);
-        for (var row : rows) {
-            table.encoder().write(row, binary);
-        }
-        binary.flush();
-    }
-
     /**
      * The same, but a row that ClickHouse refuses does not hold back the others: they are inserted in halves, and in halves
      * of those, each under a token of its own.
      *
-     * @return those that it refuses alone
+     * @return the numbers of those that it refuses alone
      * @throws ClickHouseException when it is not known whether the others are there
      */
-    public <R> List<R> insertAllButRefused(Table<R> table, List<R> rows, String token) {
+    public List<Integer> insertAllButRefused(Block<?> rows, String token) {
+        return insertAllButRefused(rows, 0, rows.size(), token);
+    }
+
+    private List<Integer> insertAllButRefused(Block<?> rows, int from, int to, String token) {
         try {
-            insert(table, rows, token);
+            insert(rows, from, to, token);
             return List.of();
         } catch (ClickHouseException e) {
             if (!e.isOfRows()) {
                 throw e;
             }
-            if (rows.size() == 1) {
-                LOG.errorf(e, "ClickHouse refuses a row table=%s", table.name());
-                return rows;
+            if (to - from == 1) {
+                LOG.errorf(e, "ClickHouse refuses a row table=%s", rows.table().name());
+                return List.of(from);
             }
-            var half = rows.size() / 2;
-            var refused = new ArrayList<>(insertAllButRefused(table, rows.subList(0, half), token + ":0"));
-            refused.addAll(insertAllButRefused(table, rows.subList(half, rows.size()), token + ":1"));
+            var half = from + (to - from) / 2;
+            var refused = new ArrayList<>(insertAllButRefused(rows, from, half, token + ":0"));
+            refused.addAll(insertAllButRefused(rows, half, to, token + ":1"));
             return refused;
         }
     }

@@ -21,6 +21,7 @@ public final class RowBinary {
     private final OutputStream out;
     private final byte[] buffer = new byte[64 * 1024];
     private int filled;
+    private long flushed;
 
     private Map<String, String> repeated = Map.of();
     private byte[] repeatedBytes = {0};
@@ -123,6 +124,7 @@ public final class RowBinary {
         if (bytes.length > buffer.length) {
             flush();
             out.write(bytes);
+            flushed += bytes.length;
         } else {
             makeRoom(bytes.length);
             System.arraycopy(bytes, 0, buffer, filled, bytes.length);
@@ -137,9 +139,17 @@ public final class RowBinary {
         }
     }
 
+    /** Bytes until now. */
+    long written() {
+        return flushed + filled;
+    }
+
     /** What was written is in the stream. */
     void flush() throws IOException {
-        out.write(buffer, 0, filled);
-        filled = 0;
+        if (filled > 0) {
+            out.write(buffer, 0, filled);
+            flushed += filled;
+            filled = 0;
+        }
     }
 }

@@ -11,6 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -32,12 +39,18 @@ final class IngestLoop<B> implements Runnable {
     /** Small enough that a line is queryable well within 2 s, large enough that inserts stay few. */
     private static final Duration GATHER = Duration.ofMillis(250);
 
+    /** For how long beyond that what is there already is read: what waits is stored sooner in few inserts than in many. */
+    private static final Duration BACKLOG = Duration.ofMillis(500);
+
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int ROUND_BYTES = 4 * 1024 * 1024;
+    private static final int ROUND_BYTES = 12 * 1024 * 1024;
     private static final int ROUND_RECORDS = 2_000;
 
     /** After which a failure that is no outage is looked into. */
     private static final int TRIES = 5;
+
+    private static final ThreadFactory HANDS =
+            Thread.ofPlatform().name("ingest range ", 0).daemon().factory();
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -92,25 +105,49 @@ final class IngestLoop<B> implements Runnable {
     private void consume() {
         lanes.clear();
         var stream = consumers.streamOf(ingestion.topic());
-        try (var consumer = consumers.open(group)) {
+        try (var consumer = consumers.open(group);
+                var hands = Executors.newCachedThreadPool(HANDS)) {
             consumer.subscribe(List.of(ingestion.topic()), new Assignment(stream, consumer));
             while (!stopping) {
                 gather(consumer);
-                for (var lane : List.copyOf(lanes.values())) {
-                    carryAll(consumer, lane);
-                }
+                carryAll(consumer, hands);
             }
         }
     }
 
-    /** Before more is read: what is held may be more than one range may have. */
-    private void carryAll(Consumer<String, byte[]> consumer, Lane lane) {
-        while (!stopping && isOurs(lane)) {
-            var range = lane.range(consumer.position(lane.partition()));
-            if (range.isEmpty()) {
-                return;
+    /**
+     * A range of each partition at a time, until what was read is stored: what is held may be more than one range may have.
+     * They are stored side by side, as one after the other waits for ClickHouse most of the time, and settled in turn.
+     */
+    private void carryAll(Consumer<String, byte[]> consumer, ExecutorService hands) {
+        for (var tries = tries(consumer); !stopping && !tries.isEmpty(); tries = tries(consumer)) {
+            var stored = storeAll(tries, hands);
+            for (int i = 0; i < tries.size(); i++) {
+                carry(consumer, tries.get(i), stored.get(i));
             }
-            carry(consumer, lane, range.get());
+        }
+    }
+
+    /** A range that comes next in its partition. */
+    private record Try(Lane lane, Range range, List<ConsumerRecord<String, byte[]>> records) {}
+
+    private List<Try> tries(Consumer<String, byte[]> consumer) {
+        return lanes.values().stream()
+                .flatMap(lane -> lane
+                        .range(consumer.position(lane.partition()))
+                        .map(range -> new Try(lane, range, lane.recordsOf(range)))
+                        .stream())
+                .toList();
+    }
+
+    private List<Future<B>> storeAll(List<Try> tries, ExecutorService hands) {
+        try {
+            return hands.invokeAll(tries.stream()
+                    .map(next -> (Callable<B>) () -> store(next.range(), next.records()))
+                    .toList());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException("interrupted", e);
         }
     }
 
@@ -119,6 +156,7 @@ final class IngestLoop<B> implements Runnable {
         var bytes = 0L;
         var end = Long.MAX_VALUE;
         var wait = POLL;
+        boolean more;
         do {
             var polled = consumer.poll(wait);
             hold(polled);
@@ -131,7 +169,8 @@ final class IngestLoop<B> implements Runnable {
             }
             end = Math.min(end, System.nanoTime() + GATHER.toNanos());
             wait = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-        } while (!stopping && wait.isPositive() && records < ROUND_RECORDS && bytes < ROUND_BYTES);
+            more = wait.isPositive() || (!polled.isEmpty() && System.nanoTime() - end < BACKLOG.toNanos());
+        } while (!stopping && more && records < ROUND_RECORDS && bytes < ROUND_BYTES);
     }
 
     private void hold(ConsumerRecords<String, byte[]> polled) {
@@ -140,12 +179,15 @@ final class IngestLoop<B> implements Runnable {
         }
     }
 
-    private void carry(Consumer<String, byte[]> consumer, Lane lane, Range range) {
-        var records = lane.recordsOf(range);
+    /** @param stored what became of the first try */
+    private void carry(Consumer<String, byte[]> consumer, Try next, Future<B> stored) {
+        var lane = next.lane();
+        var range = next.range();
+        var records = next.records();
         var told = new HashSet<Long>();
         for (int attempt = 0; isOurs(lane); attempt++) {
             try {
-                carry(range, records, told);
+                settle(range, attempt == 0 ? valueOf(stored) : store(range, records), told);
                 lane.settled(range);
                 state.fine();
                 consumer.commitAsync(
@@ -163,6 +205,21 @@ final class IngestLoop<B> implements Runnable {
                     records = withoutCulprits(records, told);
                 }
             }
+        }
+    }
+
+    private static <T> T valueOf(Future<T> done) {
+        try {
+            return done.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> throw new CompletionException(e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException("interrupted", e);
         }
     }
 
@@ -202,10 +259,14 @@ final class IngestLoop<B> implements Runnable {
         return lanes.get(lane.partition()) == lane;
     }
 
-    private void carry(Range range, List<ConsumerRecord<String, byte[]>> records, Set<Long> told) {
+    private B store(Range range, List<ConsumerRecord<String, byte[]>> records) {
         progress.plan(range);
         var batch = ingestion.prepare(records);
         ingestion.store(range, batch);
+        return batch;
+    }
+
+    private void settle(Range range, B batch, Set<Long> told) {
         // Before it is settled, because nobody comes back to these records afterwards.
         ingestion.unreadable(batch).forEach((record, cause) -> tell(record, cause, told));
         progress.settle(range, () -> ingestion.settle(batch));

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What the records of a topic become.
+ * What the records of a topic become. Ranges of several partitions are prepared and stored at the same time.
  *
  * @param <B> a prepared batch
  */

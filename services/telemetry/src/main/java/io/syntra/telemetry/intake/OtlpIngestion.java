@@ -11,9 +11,9 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.event.Topic;
 import io.syntra.outbox.Inbox;
+import io.syntra.telemetry.clickhouse.Block;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
-import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.dropped.Drop;
 import io.syntra.telemetry.dropped.DropTally;
 import io.syntra.telemetry.dropped.Reason;
@@ -22,10 +22,10 @@ import io.syntra.telemetry.error.ErrorFinder;
 import io.syntra.telemetry.error.Sighting;
 import io.syntra.telemetry.ingest.Ingestion;
 import io.syntra.telemetry.ingest.Range;
+import io.syntra.telemetry.intake.OtlpBatch.Kept;
+import io.syntra.telemetry.intake.OtlpBatch.Numbers;
 import io.syntra.telemetry.log.LogReader;
-import io.syntra.telemetry.log.LogRow;
 import io.syntra.telemetry.metric.PointReader;
-import io.syntra.telemetry.metric.PointRow;
 import io.syntra.telemetry.otlp.OtlpRecord;
 import io.syntra.telemetry.otlp.Parts;
 import io.syntra.telemetry.postgres.Postgres;
@@ -39,6 +39,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Carries accepted OTLP over: rows to ClickHouse, errors to their groups, counts of what is not kept. */
@@ -173,8 +173,13 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         }
         batch.services.add(new ServiceOf(otlp.workspace(), otlp.service()));
         otlp.dropped().forEach((reason, count) -> drop(batch, record, otlp, reason, count));
-        batch.readable.put(record, otlp);
+        var rows = batch.rowsOf(otlp.signal());
+        var firstRow = rows.size();
+        var firstSighting = batch.sightings.size();
         read(batch, record, otlp, floor);
+        batch.readable.put(
+                record,
+                new Kept(otlp, new Numbers(firstRow, rows.size()), new Numbers(firstSighting, batch.sightings.size())));
     }
 
     private static void drop(
@@ -208,6 +213,7 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
                         var row =
                                 logs.read(log, origin, scope.getScope(), record.offset(), index++, record.timestamp());
                         batch.logs.add(row);
+                        batch.traceTimes.add(origin, row.trace(), row.at());
                         errors.in(row).ifPresent(batch.sightings::add);
                     }
                 }
@@ -221,7 +227,9 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
             var origin = origin(otlp, resource.getResource());
             for (var scope : resource.getScopeSpansList()) {
                 for (var span : scope.getSpansList()) {
-                    batch.spans.add(SpanRow.of(span, origin, scope.getScope(), kept, record.timestamp()));
+                    var row = SpanRow.of(span, origin, scope.getScope(), kept, record.timestamp());
+                    batch.spans.add(row);
+                    batch.traceTimes.add(origin, row.trace(), row.at());
                     errors.in(span, origin, record.timestamp()).forEach(batch.sightings::add);
                 }
             }
@@ -258,49 +266,32 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
         return batch.unreadable;
     }
 
-    private long refused(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp) {
-        var alone = new OtlpBatch();
-        try {
-            read(alone, record, otlp, 0);
-        } catch (InvalidProtocolBufferException e) {
-            return 0; // is told of as unreadable
-        }
-        return Stream.of(alone.logs, alone.spans, alone.points, alone.sightings)
-                .flatMap(List::stream)
-                .filter(batch.refused::contains)
-                .count();
-    }
-
     @Override
     public void store(Range range, OtlpBatch batch) {
         schema.ensure();
-        insert(range, LogRow.TABLE, batch.logs, batch);
-        insert(range, SpanRow.TABLE, batch.spans, batch);
-        insert(range, PointRow.TABLE, batch.points, batch);
-        insert(range, TraceTimes.TABLE, traceTimes(batch), batch);
-        insert(range, Sighting.TABLE, batch.sightings, batch);
+        insert(range, batch.logs, batch);
+        insert(range, batch.spans, batch);
+        insert(range, batch.points, batch);
+        insert(range, Block.of(TraceTimes.TABLE, batch.traceTimes.rows()), batch);
+        insert(range, Block.of(Sighting.TABLE, batch.sightings), batch);
         if (!batch.refused.isEmpty()) {
-            batch.readable.forEach((record, otlp) -> setAside(batch, record, otlp));
+            batch.readable.forEach((record, kept) -> setAside(batch, record, kept));
         }
     }
 
-    private void setAside(OtlpBatch batch, ConsumerRecord<String, byte[]> record, OtlpRecord otlp) {
-        var refused = refused(batch, record, otlp);
+    private static void setAside(OtlpBatch batch, ConsumerRecord<String, byte[]> record, Kept kept) {
+        var refused = batch.refused(kept);
         if (refused > 0) {
             batch.unreadable.put(record, "ClickHouse refuses " + refused + " of its rows; the others are stored");
-            drop(batch, record, otlp, Reason.invalid(otlp.signal()), refused);
+            drop(batch, record, kept.otlp(), Reason.invalid(kept.otlp().signal()), refused);
         }
     }
 
-    private static List<TraceTimes.Row> traceTimes(OtlpBatch batch) {
-        var times = new TraceTimes();
-        batch.spans.forEach(span -> times.add(span.origin(), span.trace(), span.at()));
-        batch.logs.forEach(log -> times.add(log.origin(), log.trace(), log.at()));
-        return times.rows();
-    }
-
-    private <R> void insert(Range range, Table<R> table, List<R> rows, OtlpBatch batch) {
-        batch.refused.addAll(clickHouse.insertAllButRefused(table, rows, range.token(table.name())));
+    private void insert(Range range, Block<?> rows, OtlpBatch batch) {
+        var table = rows.table().name();
+        for (var row : clickHouse.insertAllButRefused(rows, range.token(table))) {
+            batch.refused.computeIfAbsent(table, t -> new BitSet()).set(row);
+        }
     }
 
     @Override

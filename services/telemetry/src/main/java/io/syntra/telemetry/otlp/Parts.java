@@ -9,6 +9,11 @@ import com.google.protobuf.WireFormat;
 import io.syntra.telemetry.signal.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts on the wire what a message would be once it is read: its messages, and for every eight bytes of numbers one. An
@@ -57,7 +62,7 @@ public final class Parts {
 
     private static long of(ByteString message, Descriptor type) throws InvalidProtocolBufferException {
         try {
-            return walk(message.newCodedInput(), type, 0);
+            return walk(message.newCodedInput(), Fields.of(type), 0);
         } catch (InvalidProtocolBufferException e) {
             throw e;
         } catch (IOException e) {
@@ -65,28 +70,90 @@ public final class Parts {
         }
     }
 
-    private static long walk(CodedInputStream in, Descriptor type, int depth) throws IOException {
+    private static long walk(CodedInputStream in, Fields fields, int depth) throws IOException {
         if (depth > DEEPEST) {
             throw new InvalidProtocolBufferException("messages are nested deeper than " + DEEPEST);
         }
         var parts = 1L;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            var field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+            var field = fields.get(WireFormat.getTagFieldNumber(tag));
             if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-                parts += field == null || field.isRepeated() ? 1 : 0;
+                parts += field.isSingle() ? 0 : 1;
                 if (!in.skipField(tag)) {
                     throw new InvalidProtocolBufferException("a group ends that did not begin");
                 }
-            } else if (field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+            } else if (field.message() != null) {
                 var outer = in.pushLimit(in.readRawVarint32());
-                parts += walk(in, field.getMessageType(), depth + 1);
+                parts += walk(in, field.message(), depth + 1);
                 in.popLimit(outer);
             } else {
                 var size = in.readRawVarint32();
-                parts += field == null ? 1 : field.isPackable() ? size / NUMBER : field.isRepeated() ? 1 : 0;
+                parts += field.isPackable() ? size / NUMBER : field.isSingle() ? 0 : 1;
                 in.skipRawBytes(size);
             }
         }
         return parts;
+    }
+
+    /**
+     * What a walk has to know of a field.
+     *
+     * @param message empty if it is none
+     */
+    private record Field(
+            boolean isSingle, boolean isPackable, @Nullable Fields message) {
+
+        static final Field UNKNOWN = new Field(false, false, null);
+    }
+
+    /** Those of a message, by their numbers: a descriptor is not made to be asked for each field of each row. */
+    private static final class Fields {
+
+        private static final Map<Descriptor, Fields> KNOWN = new ConcurrentHashMap<>();
+
+        private final Field[] byNumber;
+
+        private Fields(int most) {
+            this.byNumber = new Field[most + 1];
+            Arrays.fill(byNumber, Field.UNKNOWN);
+        }
+
+        static Fields of(Descriptor type) {
+            var known = KNOWN.get(type);
+            return known != null ? known : read(type);
+        }
+
+        /** One after the other, and known only when all that is in it is: messages hold each other. */
+        private static synchronized Fields read(Descriptor type) {
+            var all = new HashMap<Descriptor, Fields>();
+            var fields = read(type, all);
+            KNOWN.putAll(all);
+            return fields;
+        }
+
+        private static Fields read(Descriptor type, Map<Descriptor, Fields> all) {
+            var before = all.get(type);
+            if (before != null) {
+                return before;
+            }
+            var fields = new Fields(type.getFields().stream()
+                    .mapToInt(FieldDescriptor::getNumber)
+                    .max()
+                    .orElse(0));
+            all.put(type, fields);
+            for (var field : type.getFields()) {
+                fields.byNumber[field.getNumber()] = new Field(
+                        !field.isRepeated(),
+                        field.isPackable(),
+                        field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                                ? read(field.getMessageType(), all)
+                                : null);
+            }
+            return fields;
+        }
+
+        Field get(int number) {
+            return number < byNumber.length ? byNumber[number] : Field.UNKNOWN;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.syntra.telemetry.otlp;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
@@ -51,14 +50,21 @@ final class ProtoFields {
 
     static void write(ByteArrayOutputStream to, int number, ByteString value) {
         try {
-            var out = CodedOutputStream.newInstance(to, 16);
-            out.writeUInt32NoTag(tag(number));
-            out.writeUInt32NoTag(value.size());
-            out.flush();
+            varint(to, tag(number));
+            varint(to, value.size());
             value.writeTo(to);
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
+    }
+
+    private static void varint(ByteArrayOutputStream to, int value) {
+        int rest = value;
+        while (rest >= 0x80) {
+            to.write(rest | 0x80);
+            rest >>>= 7;
+        }
+        to.write(rest);
     }
 
     private static int tag(int number) {

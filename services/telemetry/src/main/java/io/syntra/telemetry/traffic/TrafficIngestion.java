@@ -8,6 +8,7 @@ import io.syntra.contracts.event.TrafficSample;
 import io.syntra.outbox.EventReader;
 import io.syntra.outbox.Inbox;
 import io.syntra.outbox.PoisonEvent;
+import io.syntra.telemetry.clickhouse.Block;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.ingest.Ingestion;
@@ -104,7 +105,7 @@ final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
     @Override
     public void store(Range range, Batch batch) {
         schema.ensure();
-        clickHouse.insert(TrafficRow.TABLE, batch.rows(), range.token(TrafficRow.TABLE.name()));
+        clickHouse.insert(Block.of(TrafficRow.TABLE, batch.rows()), range.token(TrafficRow.TABLE.name()));
     }
 
     @Override

@@ -52,7 +52,7 @@ class StatementsTest {
     /** Guarded by {@code max_partitions_per_insert_block} in {@code ClickHouse.insert}. */
     @Test
     void aBatchMayHaveARowOfEachOfManyDays() {
-        clickHouse.insert(TABLE, rows(200, 350), "many");
+        clickHouse.insert(Block.of(TABLE, rows(200, 350)), "many");
 
         assertThat(stored()).isEqualTo(150);
     }
@@ -61,7 +61,7 @@ class StatementsTest {
     @Test
     void aRowThatIsRefusedHoldsBackNoOther() {
         for (int times = 0; times < 3; times++) {
-            assertThat(clickHouse.insertAllButRefused(TABLE, rows(0, 140), "poisoned"))
+            assertThat(clickHouse.insertAllButRefused(Block.of(TABLE, rows(0, 140)), "poisoned"))
                     .containsExactly(7, 130);
         }
 
@@ -75,7 +75,7 @@ class StatementsTest {
         var otherColumns = new Table<Integer>("statements_test", List.of("m"), TABLE.encoder());
 
         for (var table : List.of(missing, otherColumns)) {
-            assertThatThrownBy(() -> clickHouse.insertAllButRefused(table, rows(0, 4), "lost"))
+            assertThatThrownBy(() -> clickHouse.insertAllButRefused(Block.of(table, rows(0, 4)), "lost"))
                     .isInstanceOf(ClickHouseException.class);
         }
     }

@@ -53,6 +53,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +67,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -294,6 +296,45 @@ class ExactnessTest {
             assertThat(requests(shop)).isEqualTo(DEATHS.size() + 1);
             admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
         }
+    }
+
+    /** Guarded by {@code IngestLoop.storeAll}: one after the other, partitions would wait for ClickHouse in turn. */
+    @Test
+    void rangesOfTwoPartitionsAreStoredSideBySide() throws Exception {
+        var topic = "test-beside-" + UUID.randomUUID();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.servers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get(10, TimeUnit.SECONDS);
+            var beside = new AtomicBoolean();
+            var sent = new AtomicInteger();
+
+            live(storingBeside(beside, ingestion(topic)), () -> {
+                for (int partition = 0; partition < 2; partition++) {
+                    publish(topic, partition, "line " + sent.getAndIncrement(), Map.of());
+                }
+                assertThat(beside).isTrue();
+                assertThat(shop.lines()).contains("line 0", "line 1");
+            });
+
+            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Each range waits a little for one of another partition. */
+    private static <B> Ingestion<B> storingBeside(AtomicBoolean beside, Ingestion<B> real) {
+        var partitions = ConcurrentHashMap.<Integer>newKeySet();
+        return new Relay<>(real.topic(), real) {
+            @Override
+            public void store(Range range, B batch) {
+                partitions.add(range.partition());
+                var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+                while (partitions.size() < 2 && !beside.get() && System.nanoTime() - end < 0) {
+                    Thread.onSpinWait();
+                }
+                beside.compareAndSet(false, partitions.size() == 2);
+                partitions.remove(range.partition());
+                super.store(range, batch);
+            }
+        };
     }
 
     private static String topic(Admin admin, String name) throws Exception {
@@ -674,8 +715,14 @@ class ExactnessTest {
     }
 
     private void publish(String topic, String line, Map<String, String> more) throws Exception {
+        publish(topic, null, line, more);
+    }
+
+    private void publish(String topic, @Nullable Integer partition, String line, Map<String, String> more)
+            throws Exception {
         var record = new ProducerRecord<>(
                 topic,
+                partition,
                 UUID.randomUUID().toString(),
                 shop.logsRequest("v1", List.of(log(line))).toByteArray());
         Map.of(
