@@ -42,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "",
             "telemetry: how much telemetry is taken in beside what the engine alone takes, and what queries cost over",
             "1, 10 and 50 million rows, on the suite as it is; takes some ten minutes and, for that time, 5 GB of disk.",
+            "With --short three minutes, and a million rows.",
             "",
             "Example: ./syntra bench start --skip-cold"
         })
@@ -77,6 +78,11 @@ public final class Bench implements Callable<Integer> {
             description = "The process of that n8n, to measure its memory too.")
     private @Nullable Long n8nPid;
 
+    @Option(
+            names = "--short",
+            description = "Of telemetry: less, for whoever changes something; nothing to write down.")
+    private boolean brief;
+
     @Option(names = "--write", description = "Write the results into docs/performance.md.")
     private boolean write;
 
@@ -93,6 +99,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (!ALL.contains(name)) {
             throw new Failure("there is no bench " + name + "; there are: " + String.join(", ", ALL));
+        }
+        if (brief && (write || !name.equals(TELEMETRY))) {
+            throw new Failure("--short is for telemetry, and without --write");
         }
         var settings = Settings.read(folders.settings(), System.getenv());
         var terminal = output.terminal();
@@ -129,8 +138,8 @@ public final class Bench implements Callable<Integer> {
 
     private List<Results.Measure> telemetry(Folders folders, Settings settings, Terminal terminal) {
         bringUp(folders, terminal);
-        return TelemetryBench.of(TelemetryBench.Plan.WHOLE, folders, settings, terminal, clock)
-                .run();
+        var plan = brief ? TelemetryBench.Plan.SHORT : TelemetryBench.Plan.WHOLE;
+        return TelemetryBench.of(plan, folders, settings, terminal, clock).run();
     }
 
     private void bringUp(Folders folders, Terminal terminal) {

@@ -70,7 +70,7 @@ final class TelemetryBench {
     /** More than this on their way, and senders wait: what is taken in faster than it is stored is not sustained. */
     private static final long ON_THEIR_WAY = 150_000;
 
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_MARK = Duration.ofMillis(25);
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
@@ -105,6 +105,18 @@ final class TelemetryBench {
                 20,
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(30));
+
+        /** For whoever changes something: in three minutes, without what only a longer time and more rows show. */
+        static final Plan SHORT = new Plan(
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                20,
+                Duration.ofSeconds(15),
+                500_000,
+                List.of(1_000_000L),
+                10,
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(10));
 
         Plan {
             sizes = List.copyOf(sizes);

@@ -11,7 +11,7 @@ import java.util.Set;
 enum Service {
     DEPLOYER(Port.DEPLOYER, true, 160),
     ROUTER(Port.ROUTER_ADMIN, false, 160),
-    TELEMETRY(Port.TELEMETRY, true, 224),
+    TELEMETRY(Port.TELEMETRY, true, 320),
     AGENT(Port.AGENT, true, 160),
     WORKFLOW(Port.WORKFLOW, true, 96),
     NOTIFICATION(Port.NOTIFICATION, true, 128),

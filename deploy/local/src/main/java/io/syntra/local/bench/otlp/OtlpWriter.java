@@ -49,8 +49,9 @@ final class OtlpWriter {
         return at;
     }
 
-    void text(int field, String value) {
-        bytes(field, value.getBytes(StandardCharsets.UTF_8));
+    /** @return how far from the message's end the text begins */
+    int text(int field, String value) {
+        return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** @return how far from the message's end the bytes stand */

@@ -52,6 +52,12 @@ public final class Workload {
             "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)");
     private static final List<String> CLASSES =
             List.of("OrderService", "CartService", "PaymentService", "CatalogCache");
+
+    /** Where a line says when it was. */
+    private static final String CLOCK = "hh:mm:ss";
+
+    private static final String MILLIS = "1000000000000";
+
     private static final double[] BOUNDS = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10};
     private static final String FRAMES = """
             \tat com.example.shop.pricing.PriceList.of(PriceList.java:88)
@@ -113,8 +119,8 @@ public final class Workload {
             long ago = (LINES - --line[0]) * (LENGTH_NANOS / LINES) + random.nextInt(99) * MICRO;
             request.time(11, -ago);
             switch (line[0] % 10) {
-                case 0, 2, 4, 6, 8 -> access(request);
-                case 5 -> json(request);
+                case 0, 2, 4, 6, 8 -> access(request, ago);
+                case 5 -> json(request, ago);
                 default -> {
                     int trace = traced[0]++ / LINES_OF_A_TRACE % TRACES;
                     application(request, line[0] % 200 == 1);
@@ -127,32 +133,59 @@ public final class Workload {
     }
 
     /** As it comes from standard output: nobody says how severe it is. */
-    private void access(Request request) {
+    private void access(Request request, long ago) {
         request.attribute(6, "log.iostream", "stdout");
         var route = ROUTES.get(random.nextInt(ROUTES.size())).replace("{id}", String.valueOf(skewed(9_000)));
-        request.text(
+        request.timedText(
                 5,
                 String.format(
                         Locale.ROOT,
-                        "203.0.%d.%d - - [29/Nov/2026:14:%02d:%02d +0000] \"%s HTTP/1.1\" %d %d \"https://shop.example.com/\" \"%s\" %.3f",
+                        "203.0.%d.%d - - [29/Nov/2026:" + CLOCK
+                                + " +0000] \"%s HTTP/1.1\" %d %d \"https://shop.example.com/\" \"%s\" %.3f",
                         skewed(100),
                         skewed(250),
-                        random.nextInt(10),
-                        random.nextInt(60),
                         route,
                         status(),
                         200 + skewed(40_000),
                         AGENTS.get(skewed(AGENTS.size())),
-                        seconds()));
+                        seconds()),
+                CLOCK,
+                Workload::clock,
+                -ago);
     }
 
-    private void json(Request request) {
+    private void json(Request request, long ago) {
         request.attribute(6, "log.iostream", "stdout");
-        request.text(
+        request.timedText(
                 5,
-                "{\"level\":30,\"time\":17645" + random.nextInt(10_000_000, 99_999_999) + ",\"pid\":7,\"hostname\":\""
-                        + service + "-7d9f\",\"msg\":\"request completed\",\"route\":\""
-                        + ROUTES.get(random.nextInt(ROUTES.size())) + "\",\"responseTime\":" + skewed(400) + "}");
+                "{\"level\":30,\"time\":" + MILLIS + ",\"pid\":7,\"hostname\":\"" + service
+                        + "-7d9f\",\"msg\":\"request completed\",\"route\":\""
+                        + ROUTES.get(random.nextInt(ROUTES.size())) + "\",\"responseTime\":" + skewed(400) + "}",
+                MILLIS,
+                (body, at, nanos) -> digits(body, at, MILLIS.length(), nanos / 1_000_000),
+                -ago);
+    }
+
+    /** Writes a time as a text of a known length. */
+    @FunctionalInterface
+    private interface TimeText {
+        void write(ByteBuffer body, int at, long nanos);
+    }
+
+    /** Hours, minutes and seconds; the day stays, which costs nothing on disk either. */
+    private static void clock(ByteBuffer body, int at, long nanos) {
+        long second = nanos / 1_000_000_000L;
+        digits(body, at, 2, second / 3_600 % 24);
+        digits(body, at + 3, 2, second / 60 % 60);
+        digits(body, at + 6, 2, second % 60);
+    }
+
+    private static void digits(ByteBuffer body, int at, int length, long value) {
+        long rest = value;
+        for (int i = length - 1; i >= 0; i--) {
+            body.put(at + i, (byte) ('0' + rest % 10));
+            rest /= 10;
+        }
     }
 
     private void application(Request request, boolean failed) {
@@ -409,6 +442,19 @@ public final class Workload {
         private void time(int field, long after) {
             int at = out.fixed64(field, 0);
             stamps.add((body, moment) -> body.putLong(body.capacity() - at, moment.nanos() + after));
+        }
+
+        /**
+         * A text with the time in it, as real ones have it: made up, it would be the one thing that no two lines share.
+         *
+         * @param place where the time stands, and only there
+         * @param after the moment of the sending
+         */
+        private void timedText(int field, String value, String place, TimeText time, long after) {
+            int[] begin = {0};
+            out.message(field, () -> begin[0] = out.text(1, value));
+            int at = begin[0] - value.indexOf(place);
+            stamps.add((body, moment) -> time.write(body, body.capacity() - at, moment.nanos() + after));
         }
 
         /** When a point was measured, and since when. */

@@ -11,6 +11,11 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.syntra.local.bench.otlp.OtlpBatch.Moment;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -51,6 +56,25 @@ class WorkloadTest {
                 .hasSize(10);
         assertThat(lines).filteredOn(line -> !line.getTraceId().isEmpty()).hasSize(800);
         assertThat(lines).allSatisfy(line -> assertThat(line.getTimeUnixNano()).isBetween(NOW - 1_000_000_000, NOW));
+    }
+
+    /** Guarded by {@code Workload.timedText}: a time of its own in each line would lie on disk as noise. */
+    @Test
+    void linesThatSayWhenTheyWereSayItRight() throws Exception {
+        assertThat(lines(stamped(new Workload(7, "web").round(), 1)))
+                .filteredOn(line -> line.getAttributes(0).getKey().equals("log.iostream"))
+                .hasSize(1_200)
+                .allSatisfy(line -> {
+                    var at = Instant.ofEpochSecond(0, line.getTimeUnixNano());
+                    assertThat(line.getBody().getStringValue())
+                            .containsAnyOf(
+                                    "[29/Nov/2026:"
+                                            + LocalTime.ofInstant(at, ZoneOffset.UTC)
+                                                    .truncatedTo(ChronoUnit.SECONDS)
+                                                    .format(DateTimeFormatter.ISO_LOCAL_TIME)
+                                            + " +0000]",
+                                    "\"time\":" + at.toEpochMilli() + ",");
+                });
     }
 
     @Test
