@@ -23,13 +23,16 @@ final class Conversation extends SMTPTransport {
     private static final int TAKEN = 250;
     private static final int FIRST_CODE = 200;
 
+    private final BoundedSocket connection;
     private boolean ended;
     private boolean taken;
 
-    Conversation(Session session, URLName server) {
+    Conversation(Session session, URLName server, BoundedSocket connection) {
         super(session, server);
+        this.connection = connection;
     }
 
+    /** @param socket the connection, or TLS on it */
     Attempt hold(Socket socket, MimeMessage message) {
         try {
             connect(socket);
@@ -56,6 +59,11 @@ final class Conversation extends SMTPTransport {
         int code = ended ? getLastReturnCode() : code(failure);
         if (code >= FIRST_CODE) {
             return SmtpSender.said(code, reply(failure));
+        }
+        if (connection.wasToldTooMuch()) {
+            var reason = "the mail server said more than " + BoundedSocket.MOST_KB
+                    + " KB where a few lines would do; the secret's URL must name a host that speaks SMTP";
+            return ended ? new Attempt.NoAnswer(reason) : new Attempt.NotSent(reason);
         }
         if (ended) {
             return new Attempt.NoAnswer(

@@ -73,10 +73,10 @@ public class SmtpSender {
     private Attempt send(
             SmtpUrl server, InetAddress address, ObjectNode body, UUID delivery, Instant at, Deadline deadline) {
         var session = Session.getInstance(properties(server));
-        try (var connection = new Socket()) {
+        try (var connection = new BoundedSocket()) {
             var end = CompletableFuture.runAsync(() -> close(connection), delayedExecutor(deadline.left()));
             try {
-                var conversation = new Conversation(session, name(server));
+                var conversation = new Conversation(session, name(server), connection);
                 return conversation.hold(connect(connection, server, address), message(session, body, delivery, at));
             } finally {
                 end.cancel(false);

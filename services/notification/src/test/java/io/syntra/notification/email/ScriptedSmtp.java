@@ -11,11 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A mail server that fails at one step: with a reply, by closing the connection, or by saying nothing. */
+/** A mail server that fails at one step: with a reply, by closing the connection, by saying nothing, or far too much. */
 final class ScriptedSmtp implements AutoCloseable {
 
     static final String HANG_UP = "hang up";
     static final String SILENCE = "silence";
+
+    /** Far more than is listened to, though not so much that a client which listens to it all would die of it. */
+    static final String FLOOD = "flood";
+
+    private static final int FLOOD_KB = 1024;
 
     private final ServerSocket server;
     private final String step;
@@ -69,6 +74,10 @@ final class ScriptedSmtp implements AutoCloseable {
     private void talk(Socket socket) throws IOException {
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         if (step.equals("220")) {
+            if (reply.equals(FLOOD)) {
+                flood(socket);
+                return;
+            }
             left = in.readLine() == null;
             return;
         }
@@ -84,6 +93,10 @@ final class ScriptedSmtp implements AutoCloseable {
                 if (reply.equals(HANG_UP)) {
                     return;
                 }
+                if (reply.equals(FLOOD)) {
+                    flood(socket);
+                    return;
+                }
                 if (reply.equals(SILENCE)) {
                     left = in.readLine() == null;
                     return;
@@ -94,6 +107,12 @@ final class ScriptedSmtp implements AutoCloseable {
             }
             say(socket, command.equals("DATA") ? "354 go on" : command.equals("QUIT") ? "221 bye" : "250 2.0.0 OK");
             data = command.equals("DATA");
+        }
+    }
+
+    private static void flood(Socket socket) throws IOException {
+        for (int i = 0; i < FLOOD_KB; i++) {
+            say(socket, "250-" + "A".repeat(1018));
         }
     }
 

@@ -206,6 +206,20 @@ class SmtpSenderTest {
         }
     }
 
+    /** Guarded by {@code BoundedSocket.getInputStream}. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            value = {"220 § NotSent", "EHLO § NotSent", "RCPT § NotSent", ". § NoAnswer"})
+    void noReplyIsListenedToWithoutEnd(String step, String outcome) {
+        try (var server = new ScriptedSmtp(step, ScriptedSmtp.FLOOD)) {
+            var attempt = send(server.url(""), Set.of("127.0.0.1"));
+
+            assertThat(attempt.getClass().getSimpleName()).isEqualTo(outcome);
+            assertThat(attempt.toString()).contains("more than 64 KB", "speaks SMTP");
+        }
+    }
+
     private static Attempt send(String url, Set<String> allowed) {
         return send(url, allowed, Deadline.in(Duration.ofSeconds(30)));
     }
