@@ -56,6 +56,9 @@ public final class HttpRequestType implements NodeType {
     private static final String JSON = "json";
     private static final String SECRET = "secret:";
 
+    /** Each may have 64 KB, and is looked for in the answer. */
+    private static final int MOST_SECRETS = 20;
+
     /** Not a word, and not words between dots or dashes: a name alone makes none. */
     private static final Pattern KEY = Pattern.compile("(?=[^\\s.]*\\d)[^\\s.]{16,}");
 
@@ -229,7 +232,14 @@ public final class HttpRequestType implements NodeType {
                 : reading.template(config.at(BODY), config.at(BODY).text());
         warnOfTokens(reading, config);
         var json = JsonTemplate.read(reading, config.at(JSON));
-        return new Request(method, url, headers, secrets(config.at(HEADERS)), body, json);
+        var secrets = secrets(config.at(HEADERS));
+        if (secrets.size() + (json == null ? 0 : json.secrets().size()) > MOST_SECRETS) {
+            reading.refuse(
+                    config,
+                    "refers to secrets in more than " + MOST_SECRETS + " places. Send them in several requests, or hold"
+                            + " what belongs together in one secret.");
+        }
+        return new Request(method, url, headers, secrets, body, json);
     }
 
     private static void warnOfTokens(Reading reading, JsonPlace config) {

@@ -154,6 +154,20 @@ class DefinitionReaderTest {
         assertThat(read(request.formatted(300))).isNotNull();
     }
 
+    /** Guarded by {@code HttpRequestType.MOST_SECRETS}. */
+    @Test
+    void aRequestRefersToTwentySecretsAtMost() {
+        var request = """
+                {"name": "w", "trigger": {"type": "manual"}, "nodes": [{"id": "call", "type": "http_request",
+                 "config": {"url": "https://api.example/", "method": "POST", "headers": {"Authorization": "secret:a"},
+                            "json": [%s"secret:a"]}}]}""";
+        assertThat(read(request.formatted("\"secret:a\", ".repeat(18)))).isNotNull();
+        assertThat(mistakes(request.formatted("\"secret:a\", ".repeat(19))))
+                .singleElement()
+                .satisfies(mistake ->
+                        assertThat(mistake.message()).startsWith("refers to secrets in more than 20 places"));
+    }
+
     /** Guarded by {@code Scope.Known.mistake}: what is behind a point is looked at too, where it can be known. */
     @Test
     void aPathIntoWhatHoldsNothingIsRefused() {
