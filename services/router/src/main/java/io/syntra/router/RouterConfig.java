@@ -53,6 +53,10 @@ public interface RouterConfig {
     @WithDefault("60S")
     Duration idleTimeout();
 
+    /** How long the next 16 KB of a body may take to come, or its end. */
+    @WithDefault("30S")
+    Duration bodyPatience();
+
     /** How long an unused connection to a replica is kept; below the 5 s after which Node.js hangs up. */
     @WithDefault("4S")
     Duration keepAlive();

@@ -2,7 +2,9 @@ package io.syntra.router.proxy;
 
 import io.syntra.problem.Problem;
 import io.syntra.problem.ProblemCode;
+import io.syntra.router.RouterConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -16,7 +18,6 @@ import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
-import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -29,18 +30,25 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
+    /** Of a body within {@code bodyPatience}. */
+    private static final long LEAST = 16 * 1024;
+
+    private final Vertx vertx;
+    private final RouterConfig config;
     private final Exchange exchange;
     private final Dispatch dispatch;
     private final RequestTarget.Origin target;
-    private final Duration idleTimeout;
+    private long readBefore;
+    private boolean tooSlow;
     private List<String> cacheControl = List.of();
     private @Nullable HttpClientRequest sent;
 
-    Forwarding(Exchange exchange, Dispatch dispatch, RequestTarget.Origin target, Duration idleTimeout) {
+    Forwarding(Vertx vertx, RouterConfig config, Exchange exchange, Dispatch dispatch, RequestTarget.Origin target) {
+        this.vertx = vertx;
+        this.config = config;
         this.exchange = exchange;
         this.dispatch = dispatch;
         this.target = target;
-        this.idleTimeout = idleTimeout;
     }
 
     @Override
@@ -56,11 +64,29 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
         request.setURI(target.uri());
         if (!hasBody(user)) {
             request.setBody(null);
+            return send(context);
         }
+        var timer = vertx.setPeriodic(config.bodyPatience().toMillis(), tick -> keepUp(user));
+        return send(context).onComplete(answered -> vertx.cancelTimer(timer));
+    }
+
+    private Future<ProxyResponse> send(ProxyContext context) {
+        var request = context.request();
         return context.sendRequest()
                 .recover(cause -> again(request, cause))
                 .compose(this::expected)
                 .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
+    }
+
+    /** A user who sends next to nothing keeps a place from others; a replica that reads nothing is another matter. */
+    private void keepUp(HttpServerRequest user) {
+        var request = sent;
+        long read = user.bytesRead();
+        if (request != null && !user.isEnded() && !request.writeQueueFull() && read - readBefore < LEAST) {
+            tooSlow = true;
+            request.reset();
+        }
+        readBefore = read;
     }
 
     @Override
@@ -78,6 +104,9 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
                 exchange.answeredByRouter();
             }
             exchange.end();
+            if (tooSlow) {
+                user.connection().close();
+            }
         });
     }
 
@@ -144,11 +173,18 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
         if (cause instanceof SendFailure failure) {
             return failure;
         }
+        if (tooSlow) {
+            return new SendFailure(
+                    ProblemCode.MALFORMED_REQUEST,
+                    "Neither the body's end nor " + LEAST / 1024 + " KB of it came within "
+                            + config.bodyPatience().toSeconds() + " seconds.");
+        }
         var service = exchange.upstream().route().table().host();
         return timedOut()
                 ? new SendFailure(
                         ProblemCode.UPSTREAM_TIMEOUT,
-                        "\"" + service + "\" did not answer within " + idleTimeout.toSeconds() + " seconds.")
+                        "\"" + service + "\" did not answer within "
+                                + config.idleTimeout().toSeconds() + " seconds.")
                 : new SendFailure(
                         ProblemCode.UPSTREAM_FAILED,
                         "\"" + service
@@ -170,7 +206,7 @@ final class Forwarding implements OriginRequestProvider, ProxyInterceptor {
     }
 
     private boolean timedOut() {
-        return exchange.nanos() >= idleTimeout.toNanos();
+        return exchange.nanos() >= config.idleTimeout().toNanos();
     }
 
     /** The library would hold the whole answer in memory for a client that knows no chunks. */

@@ -6,6 +6,7 @@ import io.syntra.router.route.Routes;
 import io.syntra.router.route.Upstream;
 import io.syntra.router.traffic.TrafficMeter;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,6 +20,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     /** They ask the proxy itself for something, and it has nothing to give. */
     private static final Set<HttpMethod> NOT_FORWARDED = Set.of(HttpMethod.CONNECT, HttpMethod.TRACE);
 
+    private final Vertx vertx;
     private final RouterConfig config;
     private final ServiceHost hosts;
     private final Routes routes;
@@ -26,7 +28,9 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     private final InFlight inFlight;
     private final HttpClient client;
 
-    FrontDoor(RouterConfig config, Routes routes, TrafficMeter meter, InFlight inFlight, HttpClient client) {
+    FrontDoor(
+            Vertx vertx, RouterConfig config, Routes routes, TrafficMeter meter, InFlight inFlight, HttpClient client) {
+        this.vertx = vertx;
         this.config = config;
         this.hosts = new ServiceHost(config.domain());
         this.routes = routes;
@@ -90,7 +94,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
             new Tunnel(exchange, target, request).open(dispatch);
             return;
         }
-        var forwarding = new Forwarding(exchange, dispatch, target, config.idleTimeout());
+        var forwarding = new Forwarding(vertx, config, exchange, dispatch, target);
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
                 .origin(forwarding)
                 .addInterceptor(forwarding)

@@ -34,7 +34,7 @@ final class Lane extends AbstractVerticle {
     public void start(Promise<Void> started) {
         var client = vertx.createHttpClient(clientOptions());
         var opening = vertx.createHttpServer(serverOptions())
-                .requestHandler(new FrontDoor(config, routes, meter, inFlight, client));
+                .requestHandler(new FrontDoor(vertx, config, routes, meter, inFlight, client));
         server = opening;
         opening.listen()
                 .onSuccess(open -> listening.accept(open.actualPort()))

@@ -429,6 +429,23 @@ class ForwardingTest {
         }
     }
 
+    /** Guarded by {@code Forwarding.keepUp}. */
+    @Test
+    void aBodyThatNeverEndsKeepsNoPlace() throws Exception {
+        try (var small = new RouterUnderTest(Map.of("body-patience", "1S", "max-in-flight", "1"))) {
+            var backend = small.backend(
+                    request -> request.bodyHandler(body -> request.response().end("ok")));
+            small.route(on("v1", 100, backend.actualPort()));
+
+            var answer =
+                    small.raw("POST / HTTP/1.1\r\nHost: " + RouterUnderTest.HOST + "\r\nContent-Length: 1000\r\n\r\n{");
+
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("malformed_request", "within 1 seconds");
+            await().until(() -> small.inFlight.count() == 0);
+            assertThat(small.get("/").body()).isEqualTo("ok");
+        }
+    }
+
     /** The user leaves while the first replica takes no connection; nobody is there for whom to try the second. */
     @Test
     void aUserWhoLeavesIsNotTriedForOnceMore() throws Exception {
