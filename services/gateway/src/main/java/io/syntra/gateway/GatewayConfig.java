@@ -30,6 +30,10 @@ public interface GatewayConfig {
     @WithDefault("256M")
     MemorySize maxArtifact();
 
+    /** How long the next 256 KB of a body may take to come, or its end. */
+    @WithDefault("30S")
+    Duration bodyPatience();
+
     /** How long a call waits for its connection, also when all are in use. */
     @WithDefault("2S")
     Duration connectTimeout();

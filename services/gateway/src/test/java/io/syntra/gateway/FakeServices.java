@@ -31,6 +31,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.http.test-port", "0"),
                 Map.entry("syntra.gateway.answer-timeout", "2S"),
                 Map.entry("syntra.gateway.connect-timeout", "1S"),
+                Map.entry("syntra.gateway.body-patience", "8S"),
+                Map.entry("syntra.gateway.connections", "64"),
                 Map.entry("syntra.gateway.streams", "10"),
                 Map.entry("syntra.gateway.streams-per-caller", "8"),
                 Map.entry("syntra.gateway.sessions.logouts-per-minute", "10"),

@@ -73,8 +73,11 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     private final ServiceName service;
     private final @Nullable Credentials credentials;
     private final long maxBody;
+    private final Share bodies;
+    private final String caller;
     private final Runnable sender;
     private final Runnable whenOver;
+    private Runnable whenSent = () -> {};
     private @Nullable GuardedBody body;
     private @Nullable HttpClientRequest sent;
     private boolean sending;
@@ -82,6 +85,7 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
     /**
      * @param credentials null for what comes without a token
+     * @param bodies of which the caller has a place while they send one
      * @param sender asked for as long as the body comes: see {@link GuardedBody}
      */
     ApiForwarding(
@@ -90,6 +94,8 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
             ServiceName service,
             @Nullable Credentials credentials,
             long maxBody,
+            Share bodies,
+            String caller,
             Runnable sender,
             Runnable whenOver) {
         this.vertx = vertx;
@@ -97,6 +103,8 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
         this.service = service;
         this.credentials = credentials;
         this.maxBody = maxBody;
+        this.bodies = bodies;
+        this.caller = caller;
         this.sender = sender;
         this.whenOver = whenOver;
     }
@@ -114,19 +122,37 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
             return Future.succeededFuture(refusal(request, new SendFailure(ProblemCode.FORBIDDEN, NO_PERSON)));
         }
         prepare(request.headers(), user);
-        var person = credentials;
-        if (person != null && person.decides(user.method().name(), user.path()) && hasBody(user)) {
-            return signed(request, user, person)
-                    .compose(ready -> send(context))
-                    .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
-        }
-        if (hasBody(user)) {
-            request.setBody(Body.body(guarded(user, maxBody), request.getBody().length()));
-        } else {
+        return body(request, user)
+                .compose(ready -> send(context))
+                .recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
+    }
+
+    private Future<Void> body(ProxyRequest request, HttpServerRequest user) {
+        if (!hasBody(user)) {
             request.setBody(null);
+            return Future.succeededFuture();
         }
-        sending = hasBody(user);
-        return send(context).recover(cause -> Future.succeededFuture(refusal(request, failure(cause))));
+        var place = bodies.take(caller);
+        if (place.isEmpty()) {
+            return Future.failedFuture(new SendFailure(
+                    ProblemCode.RATE_LIMITED,
+                    "Too many requests are being sent at this moment; one sender may send " + bodies.ofOne()
+                            + " at once. Send it again in a second."));
+        }
+        whenSent = place.get();
+        var person = credentials;
+        if (person == null) {
+            // A stranger has no connection to the service before all is there.
+            return whole(user, maxBody)
+                    .onSuccess(body -> request.setBody(Body.body(body)))
+                    .mapEmpty();
+        }
+        if (person.decides(user.method().name(), user.path())) {
+            return signed(request, user, person);
+        }
+        request.setBody(Body.body(guarded(user, maxBody), request.getBody().length()));
+        sending = true;
+        return Future.succeededFuture();
     }
 
     private Future<ProxyResponse> send(ProxyContext context) {
@@ -143,19 +169,23 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
 
     /** What a person approves is read before it is sent on, and goes with the person's signature. */
     private Future<Void> signed(ProxyRequest request, HttpServerRequest user, Credentials person) {
-        var coming = guarded(user, Math.min(maxBody, LARGEST_DECISION));
+        return whole(user, Math.min(maxBody, LARGEST_DECISION))
+                .compose(decision -> approval(person, user.path(), decision).map(approval -> {
+                    approval.ifPresent(word -> request.headers().set(Approval.HEADER, word));
+                    request.setBody(Body.body(decision));
+                    return null;
+                }));
+    }
+
+    private Future<Buffer> whole(HttpServerRequest user, long most) {
+        var coming = guarded(user, most);
         var whole = Promise.<Buffer>promise();
         var bytes = Buffer.buffer();
         coming.exceptionHandler(whole::tryFail);
         coming.endHandler(end -> whole.tryComplete(bytes));
         coming.handler(bytes::appendBuffer);
         user.resume();
-        return whole.future()
-                .compose(decision -> approval(person, user.path(), decision).map(approval -> {
-                    approval.ifPresent(word -> request.headers().set(Approval.HEADER, word));
-                    request.setBody(Body.body(decision));
-                    return null;
-                }));
+        return whole.future();
     }
 
     private static Future<Optional<String>> approval(Credentials person, String path, Buffer decision) {
@@ -169,9 +199,22 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
     }
 
     private GuardedBody guarded(HttpServerRequest user, long most) {
-        var guarded = new GuardedBody(user, most, sender);
+        var timer = vertx.setPeriodic(config.bodyPatience().toMillis(), tick -> keepUp());
+        var place = whenSent;
+        whenSent = () -> {
+            vertx.cancelTimer(timer);
+            place.run();
+        };
+        var guarded = new GuardedBody(user, most, sender, whenSent);
         body = guarded;
         return guarded;
+    }
+
+    private void keepUp() {
+        var coming = body;
+        if (coming != null) {
+            coming.keepUp(config.bodyPatience());
+        }
     }
 
     @Override
@@ -188,7 +231,13 @@ final class ApiForwarding implements OriginRequestProvider, ProxyInterceptor {
                 answer.headers().remove(name);
             }
         }
-        return context.sendResponse().onComplete(sent -> whenOver.run());
+        return context.sendResponse().onComplete(sent -> {
+            whenSent.run();
+            whenOver.run();
+            if (body != null && body.tooSlow()) {
+                context.request().proxiedRequest().connection().close();
+            }
+        });
     }
 
     private Future<HttpClientRequest> connect(HttpClient client) {

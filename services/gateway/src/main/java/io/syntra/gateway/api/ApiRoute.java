@@ -52,6 +52,8 @@ public class ApiRoute {
     private final HttpClient calls;
     private final HttpClient streams;
     private final OpenStreams open;
+    private final Share bodies;
+    private final Share hooks;
 
     ApiRoute(Vertx vertx, GatewayConfig config, Tokens tokens, Sessions sessions) {
         this.vertx = vertx;
@@ -63,6 +65,9 @@ public class ApiRoute {
         this.calls = client(vertx, config, config.connections());
         this.streams = client(vertx, config, config.streams());
         this.open = new OpenStreams(config.streamsPerCaller(), sessions::of, Clock.systemUTC());
+        this.bodies = new Share(config.connections(), config.connections() / 8);
+        // Kept in memory as they come, and nobody knows from whom.
+        this.hooks = new Share(config.connections() / 4, config.connections() / 8);
     }
 
     private static HttpClient client(Vertx vertx, GatewayConfig config, int connections) {
@@ -121,7 +126,16 @@ public class ApiRoute {
             forward(
                     request,
                     calls,
-                    new ApiForwarding(vertx, config, ServiceName.WORKFLOW, null, LARGEST_HOOK, () -> {}, () -> {}));
+                    new ApiForwarding(
+                            vertx,
+                            config,
+                            ServiceName.WORKFLOW,
+                            null,
+                            LARGEST_HOOK,
+                            hooks,
+                            request.remoteAddress().hostAddress(),
+                            () -> {},
+                            () -> {}));
         }
     }
 
@@ -147,8 +161,12 @@ public class ApiRoute {
         var credentials = new Credentials(tokens, sessions, passes, token);
         var session = Session.of(token);
         Runnable sender = () -> sessions.require(session);
+        var caller = session.workspace() + " " + session.user();
         if (!isStream(request)) {
-            forward(request, calls, new ApiForwarding(vertx, config, service, credentials, maxBody, sender, () -> {}));
+            forward(
+                    request,
+                    calls,
+                    new ApiForwarding(vertx, config, service, credentials, maxBody, bodies, caller, sender, () -> {}));
             return;
         }
         var stream = OpenStreams.Stream.of(token, request.connection()::close);
@@ -156,7 +174,16 @@ public class ApiRoute {
             forward(
                     request,
                     streams,
-                    new ApiForwarding(vertx, config, service, credentials, maxBody, sender, () -> open.close(stream)));
+                    new ApiForwarding(
+                            vertx,
+                            config,
+                            service,
+                            credentials,
+                            maxBody,
+                            bodies,
+                            caller,
+                            sender,
+                            () -> open.close(stream)));
         } else {
             Refusal.of(
                             ProblemCode.RATE_LIMITED,

@@ -5,31 +5,62 @@ import io.syntra.problem.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body on its way: up to a limit, and for as long as its sender is signed in. Beyond either the stream fails and gives
- * nothing more, so that nobody has all of it.
+ * A body on its way: up to a limit, for as long as its sender is signed in, and while it comes at all. Beyond that the stream
+ * fails and gives nothing more, so that nobody has all of it.
  */
 final class GuardedBody implements ReadStream<Buffer> {
+
+    private static final int LEAST = 256 * 1024;
 
     private final ReadStream<Buffer> body;
     private final long limit;
     private final Runnable sender;
+    private final Runnable whenOver;
     private long seen;
+    private long seenBefore;
+    private boolean paused;
+    private boolean tooSlow;
     private @Nullable SendFailure refused;
     private @Nullable Handler<Throwable> failure;
 
-    /** @param sender throws a {@link ProblemException} once they are no longer signed in */
-    GuardedBody(ReadStream<Buffer> body, long limit, Runnable sender) {
+    /**
+     * @param sender throws a {@link ProblemException} once they are no longer signed in
+     * @param whenOver run when nothing more of it comes, perhaps more than once
+     */
+    GuardedBody(ReadStream<Buffer> body, long limit, Runnable sender, Runnable whenOver) {
         this.body = body;
         this.limit = limit;
         this.sender = sender;
+        this.whenOver = whenOver;
     }
 
     /** Why the rest of it was not taken; null as long as it is. */
     @Nullable SendFailure refused() {
         return refused;
+    }
+
+    /** Whether its sender is not worth waiting for. */
+    boolean tooSlow() {
+        return tooSlow;
+    }
+
+    /**
+     * Asked each time so long is over: whoever sends next to nothing keeps a connection from others. A service that reads
+     * nothing is another matter.
+     */
+    void keepUp(Duration time) {
+        if (refused == null && !paused && seen - seenBefore < LEAST) {
+            tooSlow = true;
+            refuse(new SendFailure(
+                    ProblemCode.MALFORMED_REQUEST,
+                    "Neither the body's end nor " + LEAST / 1024 + " KB of it came within " + time.toSeconds()
+                            + " seconds. Send it as a whole."));
+        }
+        seenBefore = seen;
     }
 
     @Override
@@ -49,7 +80,13 @@ final class GuardedBody implements ReadStream<Buffer> {
     @Override
     public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
         failure = handler;
-        body.exceptionHandler(handler);
+        body.exceptionHandler(
+                handler == null
+                        ? null
+                        : cause -> {
+                            whenOver.run();
+                            handler.handle(cause);
+                        });
         return this;
     }
 
@@ -59,6 +96,7 @@ final class GuardedBody implements ReadStream<Buffer> {
                 handler == null
                         ? null
                         : nothing -> {
+                            whenOver.run();
                             if (isTaken()) {
                                 handler.handle(null);
                             }
@@ -68,12 +106,16 @@ final class GuardedBody implements ReadStream<Buffer> {
 
     private boolean isTaken() {
         if (refused == null) {
-            refused = objection();
-            if (refused != null && failure != null) {
-                failure.handle(refused);
-            }
+            refuse(objection());
         }
         return refused == null;
+    }
+
+    private void refuse(@Nullable SendFailure why) {
+        refused = why;
+        if (why != null && failure != null) {
+            failure.handle(why);
+        }
     }
 
     private @Nullable SendFailure objection() {
@@ -92,18 +134,21 @@ final class GuardedBody implements ReadStream<Buffer> {
 
     @Override
     public ReadStream<Buffer> pause() {
+        paused = true;
         body.pause();
         return this;
     }
 
     @Override
     public ReadStream<Buffer> resume() {
+        paused = false;
         body.resume();
         return this;
     }
 
     @Override
     public ReadStream<Buffer> fetch(long amount) {
+        paused = false;
         body.fetch(amount);
         return this;
     }

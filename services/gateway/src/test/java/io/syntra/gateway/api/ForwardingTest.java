@@ -240,6 +240,67 @@ class ForwardingTest {
         assertThat(answer.body()).contains("too_large");
     }
 
+    /** Guarded by {@code GuardedBody.keepUp}; and a stranger's body reaches nobody before it is whole. */
+    @Test
+    void aBodyThatNeverEndsIsNotWaitedForForEver() throws IOException {
+        var hook = raw("POST /api/v1/hooks/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{");
+        assertThat(hook).startsWith("HTTP/1.1 400").contains("malformed_request", "within 8 seconds");
+        var call =
+                raw("POST /api/v1/services/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nAuthorization: Bearer "
+                        + TestTokens.developer() + "\r\n\r\n{");
+        assertThat(call).startsWith("HTTP/1.1 400").contains("malformed_request", "within 8 seconds");
+
+        assertThat(viewer().get("/api/v1/services/begun").asString()).doesNotContain("hooks/slow");
+        viewer().get("/api/v1/services").then().statusCode(200);
+    }
+
+    /** Guarded by {@code Share.take}. */
+    @Test
+    void nobodySendsMoreThanTheirShareAtOnce() throws IOException {
+        var slow = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                slow.add(unfinished("/api/v1/hooks/w1", ""));
+                slow.add(unfinished("/api/v1/services/s1", "Authorization: Bearer " + TestTokens.developer() + "\r\n"));
+            }
+            await().untilAsserted(() ->
+                    given().body("{}").post("/api/v1/hooks/w1").then().statusCode(429));
+            await().untilAsserted(() -> given().auth()
+                    .oauth2(TestTokens.developer())
+                    .body("{}")
+                    .post("/api/v1/services")
+                    .then()
+                    .statusCode(429)
+                    .body("detail", containsString("8 at once")));
+            viewer().body("{}").post("/api/v1/services").then().statusCode(200);
+            given().auth()
+                    .oauth2(TestTokens.developer())
+                    .get("/api/v1/services")
+                    .then()
+                    .statusCode(200);
+        } finally {
+            for (var socket : slow) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(
+                        () -> given().body("{}").post("/api/v1/hooks/w1").then().statusCode(200));
+        await().untilAsserted(() -> given().auth()
+                .oauth2(TestTokens.developer())
+                .body("{}")
+                .post("/api/v1/services")
+                .then()
+                .statusCode(200));
+    }
+
+    private Socket unfinished(String path, String header) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort());
+        socket.getOutputStream()
+                .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n" + header + "\r\n{")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
     @Test
     void eventsArriveAsTheyAreSentAndLeavingEndsThem() throws Exception {
         var request = HttpRequest.newBuilder(gateway.resolve("/api/v1/conversations/c1/events"))
@@ -313,7 +374,7 @@ class ForwardingTest {
 
     private String raw(String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
