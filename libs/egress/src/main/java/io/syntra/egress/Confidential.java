@@ -4,61 +4,71 @@ import io.syntra.channel.Answer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A secret that was sent to a target, which may say it back. Of a URL it is the login, and what follows the host: as a whole, and each
  * longer piece of it, as those hold the token. It is found however it is escaped, also in base64 and hex, and where only
- * its beginning stands because an answer was cut off.
+ * its beginning stands because an answer was cut off. The search takes time in proportion to both, whatever they are.
  */
 public final class Confidential {
 
-    /** Anything shorter also stands in texts by chance: it is looked for as a word by itself only. */
-    private static final int SHORTEST = 8;
-
-    private static final int SHORTEST_WORD = 4;
-    private static final String WORD_BEGINS = "(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))";
-    private static final String WORD_ENDS = "(?![A-Za-z0-9])";
-
     private static final int SHORTEST_PIECE = 12;
+
+    /** A URL has a few that are long; the longest ones, or a search would take the longer the more of them there are. */
+    private static final int MOST_PARTS = 50;
+
+    private static final int SMALLEST_WINDOW = 64 * 1024;
+
     private static final String MASK = "•••";
     private static final Pattern URL_START =
             Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://(?:(?<login>[^/?#@]*)@)?[^/?#]*");
     private static final Pattern PIECE = Pattern.compile("[/?#&=]");
 
-    private final Pattern said;
-    private final int longest;
+    private final List<Needle> asWritten;
+    private final List<Needle> unescaped;
+    private final List<Needle> encoded;
 
-    private Confidential(Pattern said, int longest) {
-        this.said = said;
-        this.longest = longest;
+    private final int window;
+
+    private Confidential(List<Needle> asWritten, List<Needle> unescaped, List<Needle> encoded) {
+        this.asWritten = asWritten;
+        this.unescaped = unescaped;
+        this.encoded = encoded;
+        this.window = Stream.of(asWritten, unescaped, encoded)
+                .flatMap(List::stream)
+                .mapToInt(needle -> needle.bytes().length() * Legible.LONGEST_ESCAPE)
+                .reduce(SMALLEST_WINDOW, Math::max);
     }
 
     public static Confidential of(String secret) {
         var texts = parts(secret)
                 .flatMap(part -> Stream.of(part, decoded(part)))
                 .distinct()
-                // Of two that begin alike the longer one, or its end would stay.
                 .sorted(Comparator.comparingInt(String::length).reversed())
+                .limit(MOST_PARTS)
                 .toList();
-        var ways = Stream.concat(
-                        texts.stream().flatMap(Spelling::ways),
-                        words(secret)
-                                .flatMap(word -> Stream.concat(
-                                        Stream.of(WORD_BEGINS + Spelling.escaped(word) + WORD_ENDS),
-                                        Spelling.encoded(word))))
-                .collect(Collectors.joining("|"));
-        // Percent escapes and hex are written in either case.
         return new Confidential(
-                Pattern.compile(ways.isEmpty() ? "(?!)" : ways, Pattern.CASE_INSENSITIVE),
-                texts.isEmpty() ? 0 : texts.getFirst().length() * Spelling.LONGEST);
+                texts.stream()
+                        .flatMap(text -> Needle.of(Legible.asWritten(text).bytes()))
+                        .toList(),
+                texts.stream()
+                        .map(text -> Legible.unescaped(text).asText().bytes())
+                        .distinct()
+                        .flatMap(Needle::of)
+                        .toList(),
+                texts.stream()
+                        .filter(text -> Needle.of(text).findAny().isPresent())
+                        .flatMap(Spelling::encoded)
+                        .map(text -> new Needle(Legible.asWritten(text).bytes(), false))
+                        .toList());
     }
 
     /** The attempt without it. */
@@ -78,21 +88,53 @@ public final class Confidential {
         return clean;
     }
 
+    /** In windows, or a long text would take many times its memory. */
     private String outOf(String text) {
-        var clean = said.matcher(text).replaceAll(MASK);
-        var matcher = said.matcher(clean);
-        for (int from = Math.max(0, clean.length() - longest); from <= clean.length() - SHORTEST; from++) {
-            if (!matcher.region(from, clean.length()).lookingAt() && matcher.hitEnd()) {
-                return clean.substring(0, from) + MASK;
+        var said = new BitSet(text.length());
+        for (int from = 0; from < text.length(); from += window) {
+            int end = Math.min(text.length(), from + 2 * window);
+            var here = saidIn(text.substring(from, end));
+            boolean last = end == text.length();
+            // What begins later is whole in the next window only.
+            for (int start = here.nextSetBit(0);
+                    start >= 0 && (last || start < window);
+                    start = here.nextSetBit(here.nextClearBit(start))) {
+                said.set(from + start, from + here.nextClearBit(start));
+            }
+            if (last) {
+                break;
             }
         }
-        return clean;
+        return masked(text, said);
+    }
+
+    private BitSet saidIn(String text) {
+        var said = new BitSet(text.length());
+        var written = Legible.asWritten(text);
+        asWritten.forEach(needle -> needle.mark(written, said));
+        var plain = Legible.unescaped(text);
+        var asText = plain.asText();
+        unescaped.forEach(needle -> needle.mark(asText, said));
+        var asBase64 = plain.asBase64();
+        encoded.forEach(needle -> needle.mark(asBase64, said));
+        return said;
+    }
+
+    private static String masked(String text, BitSet said) {
+        var masked = new StringBuilder();
+        int next = 0;
+        for (int from = said.nextSetBit(0); from >= 0; from = said.nextSetBit(next)) {
+            masked.append(text, next, from).append(MASK);
+            next = said.nextClearBit(from);
+        }
+        return masked.append(text, next, text.length()).toString();
     }
 
     private static Stream<String> parts(String secret) {
         var start = URL_START.matcher(secret);
         if (!start.lookingAt()) {
-            return withoutItsFirstWord(secret).filter(part -> part.length() >= SHORTEST);
+            // "Bearer x" is said back without its first word, too.
+            return Stream.of(secret, secret.substring(secret.indexOf(' ') + 1));
         }
         var target = secret.substring(start.end());
         List<String> parts = new ArrayList<>(List.of(secret, target));
@@ -104,20 +146,7 @@ public final class Confidential {
         PIECE.splitAsStream(target)
                 .filter(piece -> piece.length() >= SHORTEST_PIECE)
                 .forEach(parts::add);
-        return parts.stream().filter(part -> part.length() >= SHORTEST);
-    }
-
-    private static Stream<String> words(String secret) {
-        return URL_START.matcher(secret).lookingAt()
-                ? Stream.empty()
-                : withoutItsFirstWord(secret)
-                        .filter(word -> word.length() >= SHORTEST_WORD && word.length() < SHORTEST)
-                        .distinct();
-    }
-
-    /** "Bearer x" is said back without its first word, too. */
-    private static Stream<String> withoutItsFirstWord(String secret) {
-        return Stream.of(secret, secret.substring(secret.indexOf(' ') + 1));
+        return parts.stream().filter(part -> part.length() >= Needle.SHORTEST);
     }
 
     private static String decoded(String part) {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +143,51 @@ class ConfidentialTest {
 
         assertTimeoutPreemptively(
                 Duration.ofSeconds(5), () -> assertThat(without(secret, text)).isEqualTo(text));
+    }
+
+    static Stream<String> secrets() {
+        return Stream.of(
+                "-".repeat(2_000),
+                "-".repeat(65_000),
+                "\\".repeat(65_000),
+                "%2525".repeat(13_000),
+                "https://hooks.example/"
+                        + IntStream.range(0, 4_000)
+                                .mapToObj("services%06d/"::formatted)
+                                .collect(joining()));
+    }
+
+    /** Guarded by {@code Needle}: what is said back is as long as the secret, and nearly it, or it in part. */
+    @ParameterizedTest
+    @MethodSource("secrets")
+    void nobodyCanChooseASecretThatTakesLong(String secret) {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertThat(without(secret, "it was " + secret)).isEqualTo("it was •••");
+            assertThat(without(secret, secret.substring(1) + "!").length()).isLessThanOrEqualTo(secret.length());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "who is k7/abcdefgh%2",
+                "who is k7%2fabcdefgh%25",
+                "who is k7/abcdefgh\\u00",
+                "who is k7/abcdefgh&#x2"
+            })
+    void anEscapeThatWasCutOffHidesNothing(String said) {
+        assertThat(without("k7/abcdefgh/xyz", said)).isEqualTo("who is •••");
+    }
+
+    /** Guarded by {@code Confidential.window}. */
+    @Test
+    void whereverItStandsInALongTextItIsNotSaid() {
+        var secret = "k7/abcdefgh/xyz";
+        for (int before : List.of(65_530, 131_060, 196_600, 400_000)) {
+            var text = "it was ".repeat(before / 7) + "%s!" + " k7/abcdefg, too".repeat(20_000);
+
+            assertThat(without(secret, text.formatted("k7%2Fabcdefgh%2Fxyz"))).isEqualTo(text.formatted("•••"));
+        }
     }
 
     @Test
