@@ -33,8 +33,6 @@ final class GrpcCall implements Runnable {
     /** A message is held as it came, as bytes for reading, and as it is read. */
     private static final int HELD = 3 * OtlpMedia.PROTOBUF.weight();
 
-    private static final int PATIENCE_SECONDS = 60;
-
     private final HttpServerRequest request;
     private final Context context;
     private final OtlpLimits limits;
@@ -104,8 +102,10 @@ final class GrpcCall implements Runnable {
         if (encoding != null && !encoding.equals("identity") && !encoding.equals("gzip")) {
             return GrpcAnswer.Refused.unknownEncoding(encoding);
         }
-        try (var share = inFlight.open()) {
-            var message = message(wire(share), encoding, share);
+        try (var share = inFlight.open(sender.workspace())) {
+            var wire = wire(share);
+            share.whole();
+            var message = message(wire, encoding, share);
             var admitted =
                     takeOtlp.take(sender, signal, message, ShipperBatch.ofHeader(request.getHeader("syntra-batch")));
             return new GrpcAnswer.Taken(Buffer.buffer(OtlpAnswer.of(admitted, signal, OtlpMedia.PROTOBUF)));
@@ -153,7 +153,7 @@ final class GrpcCall implements Runnable {
                     .resume();
         });
         try {
-            return whole.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return whole.get(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ProblemException why) {
                 throw why;

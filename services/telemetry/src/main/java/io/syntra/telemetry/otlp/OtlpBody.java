@@ -18,6 +18,7 @@ final class OtlpBody {
 
     private OtlpBody() {}
 
+    /** @param weight how many bytes of memory each takes once it is there */
     static byte[] read(InputStream body, @Nullable String encoding, long limit, InFlight.Share share, int weight) {
         try (var plain = decoded(body, encoding)) {
             var bytes = new ByteArrayOutputStream(CHUNK);
@@ -30,8 +31,10 @@ final class OtlpBody {
                                     + " bytes after decompression. Send smaller batches.");
                 }
                 bytes.write(chunk, 0, n);
-                share.growTo((long) bytes.size() * weight);
+                share.growTo(bytes.size());
             }
+            share.whole();
+            share.growTo((long) bytes.size() * weight);
             return bytes.toByteArray();
         } catch (ZipException | EOFException e) {
             throw ProblemException.of(

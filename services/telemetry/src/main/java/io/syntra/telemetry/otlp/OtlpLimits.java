@@ -17,6 +17,10 @@ interface OtlpLimits {
     @WithDefault("64M")
     MemorySize inFlight();
 
+    /** How long one request may take to come. */
+    @WithDefault("60S")
+    Duration patience();
+
     /** Where OTLP over gRPC is taken, beside the HTTP port's address; 0 is any that is free. */
     @WithDefault("4317")
     int grpcPort();

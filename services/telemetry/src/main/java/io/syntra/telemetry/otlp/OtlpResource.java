@@ -55,8 +55,9 @@ public class OtlpResource {
         var media = OtlpMedia.ofContentType(contentType);
         var batch = ShipperBatch.ofHeader(batchHeader);
         var sender = Sending.of(identity).orElseThrow(() -> new ForbiddenException("the token names no service"));
-        try (var share = inFlight.open()) {
-            var request = OtlpBody.read(body, encoding, limits.requestSize().asLongValue(), share, media.weight());
+        var timed = new TimedBody(body, limits.patience(), System::nanoTime);
+        try (var share = inFlight.open(sender.workspace())) {
+            var request = OtlpBody.read(timed, encoding, limits.requestSize().asLongValue(), share, media.weight());
             var admitted = takeOtlp.take(sender, signal, media.toProtobuf(signal, request, share), batch);
             return Response.ok(OtlpAnswer.of(admitted, signal, media), media.type())
                     .build();

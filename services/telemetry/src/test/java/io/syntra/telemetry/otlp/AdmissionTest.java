@@ -30,6 +30,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.syntra.contracts.ServiceId;
+import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.dropped.Reason;
 import io.syntra.telemetry.limit.IngestLimits;
@@ -401,7 +402,8 @@ class AdmissionTest {
     void aBombInJsonIsRefusedWhileItIsRead() {
         var body = ("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{}" + ",{}".repeat(6_000_000) + "]}]}]}")
                 .getBytes(StandardCharsets.UTF_8);
-        var share = new InFlight(limits()).open();
+        var share = new InFlight(limits()).open(new WorkspaceId("acme"));
+        share.whole();
 
         assertThatThrownBy(() -> OtlpMedia.JSON.toProtobuf(Signal.LOGS, body, share))
                 .isInstanceOf(ProblemException.class)
@@ -440,6 +442,11 @@ class AdmissionTest {
             @Override
             public MemorySize inFlight() {
                 return new MemorySize(BigInteger.valueOf(64 << 20));
+            }
+
+            @Override
+            public Duration patience() {
+                return Duration.ofSeconds(60);
             }
 
             @Override
