@@ -13,6 +13,9 @@ import java.util.Optional;
 @Singleton
 class SavedQueries {
 
+    /** They are listed as a whole, and each may have 20,000 characters. */
+    static final int MOST = 500;
+
     private static final String SELECT = "select name, query, saved_by, saved_at from saved_query where workspace = ?1";
 
     private final Postgres postgres;
@@ -39,18 +42,26 @@ class SavedQueries {
                         .map(row -> Optional.ofNullable(row).map(SavedQueries::saved)))));
     }
 
-    /** The last one holds. */
-    void save(WorkspaceId workspace, SavedQuery query) {
-        write(
-                """
-                insert into saved_query (workspace, name, query, saved_by, saved_at) values (?1, ?2, ?3, ?4, ?5)
+    /**
+     * The last one holds.
+     *
+     * @return false when it would be one too many
+     */
+    boolean save(WorkspaceId workspace, SavedQuery query) {
+        return write(
+                        """
+                insert into saved_query (workspace, name, query, saved_by, saved_at)
+                select cast(?1 as text), cast(?2 as text), cast(?3 as text), cast(?4 as text), cast(?5 as timestamptz)
+                where (select count(*) from saved_query where workspace = ?1 and name <> ?2) < ?6
                 on conflict (workspace, name)
                 do update set query = excluded.query, saved_by = excluded.saved_by, saved_at = excluded.saved_at""",
-                workspace.value(),
-                query.name(),
-                query.query(),
-                query.savedBy(),
-                query.savedAt().atOffset(ZoneOffset.UTC));
+                        workspace.value(),
+                        query.name(),
+                        query.query(),
+                        query.savedBy(),
+                        query.savedAt().atOffset(ZoneOffset.UTC),
+                        MOST)
+                > 0;
     }
 
     /** @return whether there was one */

@@ -64,7 +64,9 @@ public class SavedQueryResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Save a query under a name",
-            description = "One that was there under that name is replaced. What is no query is not saved.")
+            description =
+                    "One that was there under that name is replaced. What is no query is not saved. A workspace has"
+                            + " up to 500.")
     public SavedQuery put(@PathParam("name") String name, @NotNull @Valid SaveQuery body) {
         if (!isName(name)) {
             throw ProblemException.field(
@@ -76,7 +78,13 @@ public class SavedQueryResource {
         queries.question(who.workspace(), new AskQuery(body.query(), null, null, null));
         var query =
                 new SavedQuery(name, body.query(), who.user(), clock.instant().truncatedTo(ChronoUnit.MICROS));
-        saved.save(who.workspace(), query);
+        if (!saved.save(who.workspace(), query)) {
+            throw ProblemException.of(
+                    ProblemCode.CONFLICT,
+                    SavedQueries.MOST
+                            + " queries are saved in this workspace, which is the most. Delete one that nobody"
+                            + " needs: GET /api/v1/query/saved lists them.");
+        }
         return query;
     }
 

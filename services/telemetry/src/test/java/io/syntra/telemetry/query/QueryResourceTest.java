@@ -68,6 +68,9 @@ class QueryResourceTest {
     @Inject
     Schema schema;
 
+    @Inject
+    SavedQueries savedQueries;
+
     private final Sender shop = inItsOwnWorkspace();
     private final Instant now = Instant.now();
 
@@ -485,6 +488,24 @@ class QueryResourceTest {
                 .then()
                 .statusCode(204);
         saved().get("/slow").then().statusCode(404);
+    }
+
+    /** Guarded by {@code SavedQueries.save}. */
+    @Test
+    void aWorkspaceSavesFiveHundredQueries() {
+        for (int i = 0; i < 500; i++) {
+            var query = new SavedQuery("q-" + i, "logs", "dev", Instant.EPOCH);
+            savedQueries.save(shop.workspace(), query);
+        }
+
+        put("one-more", "logs", shop.developerToken()).statusCode(409).body("detail", containsString("Delete one"));
+        put("q-7", "spans", shop.developerToken()).statusCode(200);
+        given().auth()
+                .oauth2(shop.developerToken())
+                .delete("/api/v1/query/saved/q-8")
+                .then()
+                .statusCode(204);
+        put("one-more", "logs", shop.developerToken()).statusCode(200);
     }
 
     private RequestSpecification saved() {
