@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * How many questions ClickHouse works on at once: so that inserts never wait behind them, and none of the workspaces behind
- * another one's.
+ * How many questions are worked on at once: so that ClickHouse's inserts never wait behind them, and none of the workspaces
+ * behind another one's.
  */
-final class ReadGate {
+public final class ReadGate {
 
     /** Few, and workspaces need no names in here: two that share one only wait for each other. */
     private static final int WORKSPACES = 256;
@@ -23,14 +23,14 @@ final class ReadGate {
     private final int ofWorkspace;
     private final long waitMillis;
 
-    ReadGate(int all, int ofWorkspace, Duration wait) {
+    public ReadGate(int all, int ofWorkspace, Duration wait) {
         this.all = new Semaphore(all, true);
         this.ofWorkspace = ofWorkspace;
         this.waitMillis = wait.toMillis();
     }
 
     /** Ends the question. */
-    interface Pass extends AutoCloseable {
+    public interface Pass extends AutoCloseable {
         @Override
         void close();
     }
@@ -48,7 +48,8 @@ final class ReadGate {
         return pass;
     }
 
-    private Pass enter(String workspace) {
+    /** @throws ProblemException when it would have to wait for too long */
+    public Pass enter(String workspace) {
         var its = workspaces.computeIfAbsent(
                 Math.floorMod(workspace.hashCode(), WORKSPACES), number -> new Semaphore(ofWorkspace, true));
         take(its, ProblemCode.RATE_LIMITED, "The workspace asks " + ofWorkspace + " questions already");

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
+import io.syntra.telemetry.clickhouse.ReadGate;
 import io.syntra.telemetry.query.catalog.Dataset;
 import io.syntra.telemetry.query.syntax.Expression;
 import io.syntra.telemetry.query.syntax.Query;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +52,11 @@ class Tails {
     /** Each is a query a second. */
     private static final int MOST = 20;
 
+    private static final int MOST_OF_WORKSPACE = 10;
+
     private final Queries queries;
     private final Clock clock;
-    private final Semaphore places = new Semaphore(MOST);
+    private final ReadGate places = new ReadGate(MOST, MOST_OF_WORKSPACE, Duration.ZERO);
 
     Tails(Queries queries, Clock clock) {
         this.queries = queries;
@@ -74,12 +76,7 @@ class Tails {
     /** @throws ProblemException when it is no query, or one whose rows do not stay what they are */
     Multi<Event> of(WorkspaceId workspace, String query) {
         check(query);
-        if (!places.tryAcquire()) {
-            throw ProblemException.of(
-                            ProblemCode.OVERLOADED,
-                            "There are " + MOST + " tails already; try again when one has ended.")
-                    .withHeader("Retry-After", "10");
-        }
+        var place = place(workspace);
         var told = new Told(MOST_TOLD);
         return Multi.createFrom()
                 .ticks()
@@ -96,7 +93,20 @@ class Tails {
                 .select()
                 .first(LONGEST)
                 .onTermination()
-                .invoke(places::release);
+                .invoke(place::close);
+    }
+
+    private ReadGate.Pass place(WorkspaceId workspace) {
+        try {
+            return places.enter(workspace.value());
+        } catch (ProblemException e) {
+            throw ProblemException.of(
+                            ProblemCode.OVERLOADED,
+                            "There are " + MOST + " tails already, or " + MOST_OF_WORKSPACE
+                                    + " of the workspace; try again when one has ended.",
+                            e)
+                    .withHeader("Retry-After", "10");
+        }
     }
 
     /** Sums, orders and joins of half a minute are another thing each second. */

@@ -4,12 +4,15 @@ import static io.restassured.RestAssured.given;
 import static io.syntra.telemetry.Sender.log;
 import static io.syntra.telemetry.Sender.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.syntra.contracts.ServiceId;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.Sender;
 import io.syntra.telemetry.clickhouse.ClickHouse;
 import io.syntra.telemetry.clickhouse.Schema;
@@ -22,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +45,31 @@ class TailsTest {
     @Inject
     Schema schema;
 
+    @Inject
+    Tails tails;
+
     private final Sender shop =
             new Sender(new WorkspaceId("t" + UUID.randomUUID().toString().substring(0, 8)), ServiceId.random());
+
+    /** Guarded by {@code Tails.place}. */
+    @Test
+    void halfOfThePlacesAreOthers() {
+        var full = new WorkspaceId("t" + UUID.randomUUID().toString().substring(0, 8));
+        var open = new ArrayList<Cancellable>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                open.add(tails.of(full, "logs").subscribe().with(event -> {}));
+            }
+
+            assertThatThrownBy(() -> tails.of(full, "logs"))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("10 of the workspace");
+            open.add(tails.of(shop.workspace(), "logs").subscribe().with(event -> {}));
+        } finally {
+            open.forEach(Cancellable::cancel);
+        }
+        tails.of(full, "logs").subscribe().with(event -> {}).cancel();
+    }
 
     /** Guarded by {@code Tails.Told}: what is looked at again is not told again. */
     @Test

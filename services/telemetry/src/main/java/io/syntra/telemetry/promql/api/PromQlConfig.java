@@ -15,7 +15,7 @@ interface PromQlConfig {
     @WithDefault("10s")
     Duration time();
 
-    /** Others wait, for as long as a query may take. */
+    /** Half of them of one workspace; others wait, for as long as a query may take. */
     @WithDefault("4")
     int atOnce();
 }

@@ -2,7 +2,9 @@ package io.syntra.telemetry.promql.api;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.syntra.contracts.WorkspaceId;
+import io.syntra.problem.ProblemException;
 import io.syntra.telemetry.clickhouse.ClickHouse;
+import io.syntra.telemetry.clickhouse.ReadGate;
 import io.syntra.telemetry.clickhouse.Schema;
 import io.syntra.telemetry.postgres.Postgres;
 import io.syntra.telemetry.promql.evaluation.Effort;
@@ -21,8 +23,6 @@ import io.syntra.telemetry.service.KnownServices;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Answers PromQL for a workspace, within what a query may cost. */
@@ -41,7 +41,7 @@ class PromQlQueries {
     private final Retention retention;
     private final Clock clock;
     private final PromQlConfig config;
-    private final Semaphore free;
+    private final ReadGate gate;
     private final Room room;
 
     PromQlQueries(
@@ -59,7 +59,7 @@ class PromQlQueries {
         this.retention = retention;
         this.clock = clock;
         this.config = config;
-        this.free = new Semaphore(config.atOnce(), true);
+        this.gate = new ReadGate(config.atOnce(), Math.max(1, config.atOnce() / 2), config.time());
         this.room = new Room(
                 config.samples().orElse(Room.ofHeap(Runtime.getRuntime().maxMemory())), WAIT_FOR_ROOM);
     }
@@ -77,6 +77,7 @@ class PromQlQueries {
         var effort = effort(asked);
         long lookback = lookback(asked);
         return alone(
+                workspace,
                 effort,
                 () -> result(
                         query.type().word(),
@@ -100,6 +101,7 @@ class PromQlQueries {
         var effort = effort(asked);
         var timing = new Timing(start, end, step, lookback(asked));
         return alone(
+                workspace,
                 effort,
                 () -> result("matrix", Evaluation.range(query, timing, source(workspace), effort), end, effort));
     }
@@ -134,6 +136,7 @@ class PromQlQueries {
         }
         var effort = effort(asked);
         return alone(
+                workspace,
                 effort,
                 () -> new Known<>(question.apply(new Catalogue(source(workspace), start - 1, end, effort)), effort));
     }
@@ -146,28 +149,26 @@ class PromQlQueries {
     }
 
     /** The effort goes on with the answer, and ends where there is none. */
-    private <T> T alone(Effort effort, Question<T> question) {
+    private <T> T alone(WorkspaceId workspace, Effort effort, Question<T> question) {
         try {
-            return alone(question);
+            return alone(workspace, question);
         } catch (RuntimeException e) {
             effort.close();
             throw e;
         }
     }
 
-    private <T> T alone(Question<T> question) {
-        try {
-            if (!free.tryAcquire(config.time().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw busy();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw busy();
-        }
-        try {
+    private <T> T alone(WorkspaceId workspace, Question<T> question) {
+        try (var _ = enter(workspace)) {
             return question.answer();
-        } finally {
-            free.release();
+        }
+    }
+
+    private ReadGate.Pass enter(WorkspaceId workspace) {
+        try {
+            return gate.enter(workspace.value());
+        } catch (ProblemException e) {
+            throw busy();
         }
     }
 
