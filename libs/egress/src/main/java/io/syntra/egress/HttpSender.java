@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class HttpSender {
 
-    private static final Duration NEVER = Duration.ofDays(365);
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
 
     private final HttpClient client;
@@ -65,13 +64,10 @@ public class HttpSender {
 
     /**
      * @param patience from the sent message to the whole answer
+     * @param deadline when the attempt is over, whatever came of it
      * @throws RuntimeException only before the message is on its way
      */
-    public Attempt send(HttpMessage message, Duration patience) {
-        return send(message, patience, Deadline.in(NEVER));
-    }
-
-    private Attempt send(HttpMessage message, Duration patience, Deadline deadline) {
+    public Attempt send(HttpMessage message, Duration patience, Deadline deadline) {
         return switch (guard.check(message.url())) {
             case Passage.Closed closed -> new Attempt.Refused(closed.reason());
             case Passage.Unresolved unresolved -> new Attempt.NotSent(unresolved.reason());

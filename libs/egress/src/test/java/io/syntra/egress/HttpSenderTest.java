@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpSenderTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Deadline MUCH_LATER = Deadline.in(Duration.ofMinutes(10));
     private static final String STORE_PASSWORD = "changeit";
 
     private Vertx vertx;
@@ -49,8 +50,8 @@ class HttpSenderTest {
     void itConnectsToTheCheckedAddressAndNamesTheHost() {
         try (var receiver = new Receiver()) {
             // No name server knows hooks.example: only the address that the guard handed on leads anywhere.
-            var attempt =
-                    sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/x"), PATIENCE);
+            var attempt = sender("hooks.example")
+                    .send(request("http://hooks.example:" + receiver.port() + "/x"), PATIENCE, MUCH_LATER);
 
             assertThat(attempt).satisfies(answered(200, "ok"));
             assertThat(receiver.messages().getFirst().headers())
@@ -68,9 +69,11 @@ class HttpSenderTest {
         try {
             int port = server.getAddress().getPort();
 
-            assertThat(sender("hooks.example").send(request("https://hooks.example:" + port + "/"), PATIENCE))
+            assertThat(sender("hooks.example")
+                            .send(request("https://hooks.example:" + port + "/"), PATIENCE, MUCH_LATER))
                     .satisfies(answered(200, ""));
-            assertThat(sender("other.example").send(request("https://other.example:" + port + "/"), PATIENCE))
+            assertThat(sender("other.example")
+                            .send(request("https://other.example:" + port + "/"), PATIENCE, MUCH_LATER))
                     .isEqualTo(new Attempt.NotSent("the TLS handshake with other.example failed; its certificate must"
                             + " be valid for that name"));
         } finally {
@@ -88,7 +91,7 @@ class HttpSenderTest {
     void aServerThatDoesNotSpeakTlsGetsNothing() {
         try (var receiver = new Receiver()) {
             assertThat(sender("hooks.example")
-                            .send(request("https://hooks.example:" + receiver.port() + "/"), PATIENCE))
+                            .send(request("https://hooks.example:" + receiver.port() + "/"), PATIENCE, MUCH_LATER))
                     .isInstanceOf(Attempt.NotSent.class);
             assertThat(receiver.messages()).isEmpty();
         }
@@ -101,7 +104,8 @@ class HttpSenderTest {
             exchange.getResponseBody().write("no such channel".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
         })) {
-            assertThat(sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/"), PATIENCE))
+            assertThat(sender("hooks.example")
+                            .send(request("http://hooks.example:" + receiver.port() + "/"), PATIENCE, MUCH_LATER))
                     .satisfies(answered(400, ""));
         }
     }
@@ -109,7 +113,8 @@ class HttpSenderTest {
     @Test
     void anEndlessAnswerIsCutOff() {
         try (var receiver = new Receiver().then(500, "x".repeat(5_000_000), "Retry-After", "7")) {
-            assertThat(sender("hooks.example").send(request("http://hooks.example:" + receiver.port() + "/"), PATIENCE))
+            assertThat(sender("hooks.example")
+                            .send(request("http://hooks.example:" + receiver.port() + "/"), PATIENCE, MUCH_LATER))
                     .satisfies(answered(500, "x".repeat(2_000)));
         }
     }
@@ -127,14 +132,15 @@ class HttpSenderTest {
             });
 
             assertThat(sender("hooks.example")
-                            .send(request("http://hooks.example:" + socket.getLocalPort() + "/"), PATIENCE))
+                            .send(request("http://hooks.example:" + socket.getLocalPort() + "/"), PATIENCE, MUCH_LATER))
                     .isInstanceOf(Attempt.NoAnswer.class);
         }
     }
 
     @Test
     void aPortWithoutAListenerGetsNothing() throws Exception {
-        assertThat(sender("hooks.example").send(request("http://hooks.example:" + Ports.anyFree() + "/"), PATIENCE))
+        assertThat(sender("hooks.example")
+                        .send(request("http://hooks.example:" + Ports.anyFree() + "/"), PATIENCE, MUCH_LATER))
                 .isEqualTo(new Attempt.NotSent("hooks.example did not accept a connection"));
     }
 
@@ -147,7 +153,7 @@ class HttpSenderTest {
             var message = HttpMessage.post(
                     "http://hooks.example:" + receiver.port() + "/", Map.of("Authorization", value), "{}", 2_000);
 
-            assertThat(sender("hooks.example").send(message, PATIENCE))
+            assertThat(sender("hooks.example").send(message, PATIENCE, MUCH_LATER))
                     .isEqualTo(new Attempt.Refused("the header Authorization cannot be sent: its value holds a line end"
                             + " or another control character"));
             assertThat(receiver.messages()).isEmpty();

@@ -21,7 +21,7 @@ public class BackgroundTransactions {
 
     private final VertxInternal vertx;
 
-    BackgroundTransactions(Vertx vertx) {
+    protected BackgroundTransactions(Vertx vertx) {
         this.vertx = (VertxInternal) vertx;
     }
 

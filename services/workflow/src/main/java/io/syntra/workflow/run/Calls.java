@@ -10,6 +10,7 @@ import io.syntra.contracts.Json;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.egress.Attempt;
 import io.syntra.egress.Confidential;
+import io.syntra.egress.Deadline;
 import io.syntra.egress.HttpMessage;
 import io.syntra.egress.HttpSender;
 import io.syntra.egress.RetryAfter;
@@ -55,9 +56,11 @@ class Calls {
     /**
      * A request that is on record.
      *
+     * @param deadline well within the lease: after that it may be another's, and is not sent any more
      * @param timeout whether the patience is what its author said
      */
-    record Announced(WorkspaceId workspace, Outcome.Calling calling, Duration patience, boolean timeout) {}
+    record Announced(
+            WorkspaceId workspace, Outcome.Calling calling, Duration patience, Deadline deadline, boolean timeout) {}
 
     Outcome send(Announced announced) {
         var calling = announced.calling();
@@ -82,7 +85,8 @@ class Calls {
         }
         var attempt = http.send(
                 new HttpMessage(calling.method(), calling.url(), headers, body(calling.body(), inBody), MOST_OF_ANSWER),
-                announced.patience());
+                announced.patience(),
+                announced.deadline());
         for (var secret : confidential) {
             attempt = secret.outOf(attempt);
         }

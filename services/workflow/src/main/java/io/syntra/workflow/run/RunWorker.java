@@ -6,8 +6,10 @@ import io.smallrye.mutiny.Uni;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.workflow.Node;
 import io.syntra.contracts.workflow.RunState;
+import io.syntra.egress.Deadline;
 import io.syntra.outbox.BackgroundLoop;
 import io.syntra.outbox.BackgroundTransactions;
+import io.syntra.outbox.Outage;
 import io.syntra.workflow.definition.UnreadableDefinition;
 import io.syntra.workflow.node.HttpRequestType;
 import io.syntra.workflow.node.Outcome;
@@ -18,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +44,10 @@ class RunWorker {
     private static final int INNOCENT = 3;
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+    private static final Duration PAUSE_BEFORE_TRYING_AGAIN = Duration.ofSeconds(1);
+
+    /** Whoever stops a service gives it 45 s, of which HTTP requests to it may take ten. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
     private final BackgroundTransactions transactions;
     private final Runs runs;
@@ -49,6 +57,8 @@ class RunWorker {
     private final RunsConfig config;
     private final Clock clock;
     private final Semaphore free;
+    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("run-", 0).factory());
 
     /** Whether one that is suspected of ending workers is in hand. Only the loop sets it. */
     private final AtomicBoolean suspected = new AtomicBoolean();
@@ -82,10 +92,11 @@ class RunWorker {
         loop.start();
     }
 
+    /** A request that has left gets the time to be answered, or it would be unknown for no reason. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         loop.stop();
-        // A step cut short is no loss, it is only done again by the next worker, later.
-        if (!free.tryAcquire(config.parallel(), config.lease().toSeconds(), TimeUnit.SECONDS)) {
+        workers.shutdown();
+        if (!workers.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
             LOG.info("Runs were still worked on at shutdown and go on after the next start");
         }
     }
@@ -124,22 +135,14 @@ class RunWorker {
         return new Claim(run.id, lease, run.claims > INNOCENT);
     }
 
-    private void startWork(Claim claim) {
+    void startWork(Claim claim) {
         free.acquireUninterruptibly();
         if (claim.suspect()) {
             suspected.set(true);
         }
-        Thread.ofVirtual().name("run-" + claim.run()).start(() -> {
+        workers.execute(() -> {
             try {
-                Next next;
-                do {
-                    next = transactions.run(() -> workOn(claim));
-                    next = next.call() == null ? next : answered(claim, next.call());
-                } while (next.isDue());
-            } catch (UnreadableDefinition e) {
-                LOG.errorf("A run is put off run=%s cause=%s", claim.run(), e.getMessage());
-                transactions.run(() ->
-                        runs.putOff(claim.run(), claim.lease(), clock.instant().plus(UNTIL_IT_MAY_BE_READABLE)));
+                workOff(claim);
             } catch (RuntimeException e) {
                 LOG.warnf(e, "A run is interrupted and goes on after its lease run=%s", claim.run());
             } finally {
@@ -150,6 +153,26 @@ class RunWorker {
                 loop.wake();
             }
         });
+    }
+
+    /** As far as nothing has to be waited for; what is left at a stop goes on after the lease. */
+    private void workOff(Claim first) {
+        var claim = first;
+        try {
+            var next = made(claim, this::work);
+            while (next.call() != null || (next.isDue() && !workers.isShutdown())) {
+                claim = claim.passedOn();
+                next = next.call() == null ? made(claim, this::work) : answered(claim, next.call());
+            }
+        } catch (UnreadableDefinition e) {
+            LOG.errorf("A run is put off run=%s cause=%s", claim.run(), e.getMessage());
+            putOff(claim);
+        }
+    }
+
+    private void putOff(Claim claim) {
+        transactions.run(
+                () -> runs.putOff(claim.run(), claim.lease(), clock.instant().plus(UNTIL_IT_MAY_BE_READABLE)));
     }
 
     /**
@@ -165,7 +188,7 @@ class RunWorker {
     /** The request is on record: it is sent, and what came of it too. */
     private Next answered(Claim claim, Calls.Announced call) {
         var outcome = sent(call);
-        return transactions.run(() -> inHand(claim, inHand -> progress.answered(inHand, outcome)));
+        return made(claim, inHand -> progress.answered(inHand, outcome));
     }
 
     /** Others go on meanwhile: a target that is slow holds up its own run only. */
@@ -187,19 +210,51 @@ class RunWorker {
         }
     }
 
-    /** One step, and those after it that need nothing. */
-    Uni<Next> workOn(Claim claim) {
-        return inHand(claim, this::work);
+    /**
+     * Worth some patience with the database: that a request has not left is known only here, and so is what it led to. A
+     * run that has gone to another meanwhile is left alone.
+     */
+    private Next made(Claim claim, Consumer<RunInHand> move) {
+        var giveUp = Deadline.in(config.lease().plus(config.callTimeout()));
+        while (true) {
+            try {
+                return transactions.run(() -> once(claim, move));
+            } catch (RuntimeException e) {
+                if (!Outage.isBehind(e) || giveUp.left().isZero() || !pause()) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    /** Does nothing when the run is another's by now. */
-    private Uni<Next> inHand(Claim claim, Consumer<RunInHand> move) {
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_BEFORE_TRYING_AGAIN);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Makes the move, unless it is made already: its answer may have been lost, and one that was given up may take place
+     * later. Each passes the lease on, by which that is told. Does nothing when the run is another's by now.
+     */
+    Uni<Next> once(Claim claim, Consumer<RunInHand> move) {
         return runs.take(claim.run()).chain(inHand -> {
             if (inHand == null
-                    || !(inHand.run().state == RunState.RUNNING || inHand.run().isAwake(clock.instant()))
-                    || !claim.lease().equals(inHand.run().lease)) {
+                    || !(inHand.run().state == RunState.RUNNING || inHand.run().isAwake(clock.instant()))) {
                 return Uni.createFrom().item(Next.NOTHING);
             }
+            var lease = inHand.run().lease;
+            if (claim.passedOn().lease().equals(lease)) {
+                return Uni.createFrom().item(next(inHand));
+            }
+            if (!claim.lease().equals(lease)) {
+                return Uni.createFrom().item(Next.NOTHING);
+            }
+            inHand.run().lease = claim.passedOn().lease();
             return moves.moved(inHand, move).map(ignored -> next(inHand));
         });
     }
@@ -222,6 +277,7 @@ class RunWorker {
                                     new WorkspaceId(run.workspace),
                                     calling,
                                     patience,
+                                    Deadline.in(patience.plus(config.lease().dividedBy(2))),
                                     inHand.openNode().timeoutSeconds() != null));
                 })
                 .orElseGet(() -> new Next(true, null));
@@ -233,7 +289,8 @@ class RunWorker {
         return asked.compareTo(HttpRequestType.LONGEST_CALL) < 0 ? asked : HttpRequestType.LONGEST_CALL;
     }
 
-    private void work(RunInHand inHand) {
+    /** One step, and those after it that need nothing. */
+    void work(RunInHand inHand) {
         var run = inHand.run();
         var workspace = new WorkspaceId(run.workspace);
         if (progress.isAboutToCall(inHand) && !underWay.hasRoom(workspace)) {
@@ -257,6 +314,12 @@ class RunWorker {
 
         Claim(UUID run, UUID lease) {
             this(run, lease, false);
+        }
+
+        /** What it is after one more move. */
+        Claim passedOn() {
+            var next = new UUID(lease.getMostSignificantBits(), lease.getLeastSignificantBits() + 1);
+            return new Claim(run, next, suspect);
         }
     }
 }

@@ -596,7 +596,7 @@ class RunTest {
         var workflow = create(manual(tell("")));
         var run = transactions.run(() -> leased(workflow, UUID.randomUUID()));
 
-        assertThat(transactions.run(() -> worker.workOn(new RunWorker.Claim(run, UUID.randomUUID()))))
+        assertThat(transactions.run(() -> worker.once(new RunWorker.Claim(run, UUID.randomUUID()), worker::work)))
                 .isEqualTo(RunWorker.Next.NOTHING);
 
         assertThat(read(run.toString()).getList("steps.state")).containsExactly("running");
