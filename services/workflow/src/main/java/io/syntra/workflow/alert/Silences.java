@@ -6,6 +6,7 @@ import io.syntra.contracts.Cursor;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.DecisionEvent;
 import io.syntra.outbox.Outbox;
+import io.syntra.outbox.TransactionLock;
 import io.syntra.problem.ProblemCode;
 import io.syntra.problem.ProblemException;
 import io.syntra.workflow.StoredJson;
@@ -31,7 +32,8 @@ class Silences {
     }
 
     Uni<Silence> create(WorkspaceId workspace, Silence silence, Instant now) {
-        return Panache.getSession()
+        // Of two who come at once, the second one counts the first.
+        return TransactionLock.on("silences", workspace)
                 .chain(session -> session.createNativeQuery(
                                 "select count(*) from silence where workspace = ?1 and ends_at > ?2", Long.class)
                         .setParameter(1, workspace.value())
