@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -60,22 +59,16 @@ class DeliveryOutcomes {
     /** The run did not wait so long, or nobody knew: how the message fared all the same is said where it was asked for. */
     private Uni<Void> late(WorkspaceId workspace, DeliveryEvent event) {
         return SendingRun.ofOrigin(event.origin())
-                .map(root -> runs.messagesWithoutOutcome(workspace, root)
-                        .map(steps -> steps.stream()
-                                .filter(step -> askedFor(step, event.deliveryId()))
-                                .toList())
-                        .chain(steps -> steps.isEmpty() ? Uni.createFrom().voidItem() : told(root, steps, event)))
+                // Before its steps are read: of two outcomes that come at once, the second one sees the first.
+                .map(root -> runs.locked(root)
+                        .chain(run -> run == null
+                                ? Uni.createFrom().voidItem()
+                                : runs.messagesWithoutOutcome(workspace, root)
+                                        .invoke(steps -> steps.stream()
+                                                .filter(step -> askedFor(step, event.deliveryId()))
+                                                .forEach(step -> told(run, step, event)))
+                                        .replaceWithVoid()))
                 .orElseGet(() -> Uni.createFrom().voidItem());
-    }
-
-    private Uni<Void> told(UUID root, List<Step> steps, DeliveryEvent event) {
-        return runs.locked(root)
-                .invoke(run -> {
-                    if (run != null) {
-                        steps.forEach(step -> told(run, step, event));
-                    }
-                })
-                .replaceWithVoid();
     }
 
     private static boolean askedFor(Step step, DeliveryId delivery) {
