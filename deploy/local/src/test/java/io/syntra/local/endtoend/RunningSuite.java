@@ -21,9 +21,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class RunningSuite implements ParameterResolver {
 
-    /** On a test whose suite no other test uses. */
+    /** On a test whose suite others do not use, but for those that say the same name. */
     @Retention(RetentionPolicy.RUNTIME)
-    @interface Own {}
+    @interface Own {
+        String value();
+    }
 
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(RunningSuite.class);
 
@@ -34,8 +36,8 @@ public final class RunningSuite implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        var test = context.getRequiredTestClass();
-        var name = test.isAnnotationPresent(Own.class) ? test.getSimpleName() : "shared";
+        var own = context.getRequiredTestClass().getAnnotation(Own.class);
+        var name = own == null ? "shared" : own.value();
         return context.getRoot().getStore(SPACE).computeIfAbsent(name, _ -> Suite.up(name), Suite.class);
     }
 
