@@ -129,28 +129,12 @@ final class GrpcCall implements Runnable {
         var limit = limits.requestSize().asLongValue() + PREFIX;
         var whole = new CompletableFuture<Buffer>();
         context.runOnContext(here -> {
-            var all = Buffer.buffer();
-            request.handler(part -> {
-                        if (whole.isDone()) {
-                            return;
-                        }
-                        if (all.length() + (long) part.length() > limit) {
-                            whole.completeExceptionally(ProblemException.of(
-                                    ProblemCode.TOO_LARGE,
-                                    "The request is larger than "
-                                            + limits.requestSize().asLongValue() + " bytes. Send smaller batches."));
-                            return;
-                        }
-                        try {
-                            share.growTo(all.length() + (long) part.length());
-                            all.appendBuffer(part);
-                        } catch (ProblemException | IllegalStateException e) {
-                            whole.completeExceptionally(e);
-                        }
-                    })
-                    .endHandler(end -> whole.complete(all))
-                    .exceptionHandler(whole::completeExceptionally)
-                    .resume();
+            try {
+                read(share, limit, whole);
+            } catch (IllegalStateException over) {
+                // Before anything of it was read: its sender has taken it back, or is gone.
+                whole.completeExceptionally(over);
+            }
         });
         try {
             return whole.get(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -166,6 +150,31 @@ final class GrpcCall implements Runnable {
             Thread.currentThread().interrupt();
             throw brokeOff(e);
         }
+    }
+
+    private void read(InFlight.Share share, long limit, CompletableFuture<Buffer> whole) {
+        var all = Buffer.buffer();
+        request.handler(part -> {
+                    if (whole.isDone()) {
+                        return;
+                    }
+                    if (all.length() + (long) part.length() > limit) {
+                        whole.completeExceptionally(ProblemException.of(
+                                ProblemCode.TOO_LARGE,
+                                "The request is larger than "
+                                        + limits.requestSize().asLongValue() + " bytes. Send smaller batches."));
+                        return;
+                    }
+                    try {
+                        share.growTo(all.length() + (long) part.length());
+                        all.appendBuffer(part);
+                    } catch (ProblemException | IllegalStateException e) {
+                        whole.completeExceptionally(e);
+                    }
+                })
+                .endHandler(end -> whole.complete(all))
+                .exceptionHandler(whole::completeExceptionally)
+                .resume();
     }
 
     private static ProblemException brokeOff(Exception cause) {

@@ -41,6 +41,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +258,43 @@ class OtlpGrpcTest {
         } catch (SocketTimeoutException open) {
             return true;
         }
+    }
+
+    /** Guarded by {@code GrpcCall.wire}: each would hold a thread until its patience ends. */
+    @Test
+    void callsThatAreTakenBackAtOnceHarmNobody() {
+        var uncaught = new LinkedBlockingDeque<LogRecord>();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord said) {
+                if (said.getMessage().startsWith("Uncaught exception")) {
+                    uncaught.add(said);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        var log = Logger.getLogger("");
+        log.addHandler(handler);
+        try {
+            for (int i = 0; i < 100; i++) {
+                var request = done(client.request(to(LOGS)));
+                request.putHeader("content-type", "application/grpc")
+                        .putHeader("authorization", "Bearer " + shop.ingestToken())
+                        .setChunked(true);
+                request.sendHead();
+                request.reset(8);
+            }
+            assertThat(logs(frame(0, line("after"))).status()).isEqualTo("0");
+            soon().untilAsserted(() -> assertThat(shop.lines()).contains("after"));
+        } finally {
+            log.removeHandler(handler);
+        }
+        assertThat(uncaught).isEmpty();
     }
 
     /** Guarded by {@code OtlpGrpc.stop}: a sender then goes elsewhere with its next call, and loses none. */
