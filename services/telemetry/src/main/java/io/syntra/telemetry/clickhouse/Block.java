@@ -5,8 +5,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * Rows of one table that wait to be inserted, written down as they come: as objects they would be copied by each collection
@@ -17,6 +22,8 @@ public final class Block<R> {
     private final Table<R> table;
     private final Pieces pieces = new Pieces();
     private final RowBinary binary = new RowBinary(pieces);
+
+    private final Map<Object, Part> parts = new LinkedHashMap<>();
 
     /** Of each row. */
     private long[] ends = new long[64];
@@ -42,7 +49,36 @@ public final class Block<R> {
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, size * 2);
         }
-        ends[size++] = binary.written();
+        ends[size] = binary.written();
+        if (table.search() != null) {
+            parts.computeIfAbsent(table.search().partition().apply(row), partition -> new Part())
+                    .add(size, row, table.search());
+        }
+        size++;
+    }
+
+    /**
+     * The rows of those partitions of which none is there: an insert is whole in each, or not there.
+     *
+     * @param isThere whether a row is there for which this condition holds
+     */
+    BitSet missing(Predicate<String> isThere) {
+        var missing = new BitSet();
+        for (var part : parts.values()) {
+            if (!isThere.test(part.condition(Objects.requireNonNull(table.search())))) {
+                missing.or(part.rows);
+            }
+        }
+        return missing;
+    }
+
+    /** Some of its rows by themselves. */
+    void write(BitSet rows, OutputStream out) throws IOException {
+        for (int from = rows.nextSetBit(0); from >= 0; ) {
+            int to = rows.nextClearBit(from);
+            write(from, to, out);
+            from = rows.nextSetBit(to);
+        }
     }
 
     public Table<R> table() {
@@ -65,6 +101,27 @@ public final class Block<R> {
     /** Where the rows before it end. */
     private long endOf(int row) {
         return row == 0 ? 0 : ends[row - 1];
+    }
+
+    /** Those that lie in one partition. */
+    private static final class Part {
+
+        /** Any would do, but for those that were erased since. */
+        private static final int SOME = 20;
+
+        private final BitSet rows = new BitSet();
+        private final List<String> some = new ArrayList<>();
+
+        <R> void add(int number, R row, Table.Search<R> search) {
+            rows.set(number);
+            if (some.size() < SOME) {
+                some.add(search.literal(row));
+            }
+        }
+
+        String condition(Table.Search<?> search) {
+            return "(" + search.columns() + ") IN (" + String.join(", ", some) + ")";
+        }
     }
 
     /** What was written, in as many pieces: one array that grows would be copied each time that it does. */

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ public final class ClickHouse {
     private static final int ASK_SECONDS = 50;
 
     private static final int PING_MILLIS = 2_000;
+
+    private static final String AGAIN = ":again";
+
+    /** That it is killed in the very moment so often in a row does not happen. */
+    private static final int MOST_TIMES = 5;
 
     private final Client client;
     private final ClickHouseConfig config;
@@ -92,7 +98,13 @@ public final class ClickHouse {
     }
 
     private void insert(Block<?> rows, int from, int to, String token) {
-        if (from == to) {
+        var some = new BitSet();
+        some.set(from, to);
+        insert(rows, some, token);
+    }
+
+    private void insert(Block<?> rows, BitSet some, String token) {
+        if (some.isEmpty()) {
             return;
         }
         var settings = new InsertSettings()
@@ -111,7 +123,7 @@ public final class ClickHouse {
                         () -> client.insert(
                                 table.name(),
                                 table.columns(),
-                                out -> rows.write(from, to, out),
+                                out -> rows.write(some, out),
                                 ClickHouseFormat.RowBinary,
                                 all),
                         "insert into " + table.name())
@@ -146,6 +158,40 @@ public final class ClickHouse {
             refused.addAll(insertAllButRefused(rows, half, to, token + ":1"));
             return refused;
         }
+    }
+
+    /**
+     * Of rows that were inserted under this token, now and maybe before, by a try whose end nobody saw. A single server
+     * writes a token down before it has the rows: one that is killed in between takes the next try for a repetition, and
+     * drops it. What is not there is inserted under another token.
+     *
+     * @param refused numbers of those that it does not take
+     * @see <a href="https://github.com/ClickHouse/ClickHouse/blob/master/src/Storages/MergeTree/MergeTreeSink.cpp">MergeTreeSink</a>
+     */
+    public void makeSure(Block<?> rows, BitSet refused, String token) {
+        if (layout.isCluster()) {
+            return; // Keeper takes both in one.
+        }
+        if (rows.table().search() == null) {
+            insert(rows, token + AGAIN);
+            return;
+        }
+        for (int times = 1; times <= MOST_TIMES; times++) {
+            var missing = rows.missing(condition -> isThere(rows.table(), condition));
+            missing.andNot(refused);
+            if (missing.isEmpty()) {
+                return;
+            }
+            LOG.warnf(
+                    "ClickHouse knows a token but not its rows table=%s rows=%d",
+                    rows.table().name(), missing.cardinality());
+            insert(rows, missing, token + AGAIN.repeat(times));
+        }
+    }
+
+    private boolean isThere(Table<?> table, String condition) {
+        return !ask("SELECT 1 FROM " + table.name() + " WHERE " + condition + " LIMIT 1")
+                .isEmpty();
     }
 
     /** Takes rows one by one, so that an answer never is in memory as a whole. */

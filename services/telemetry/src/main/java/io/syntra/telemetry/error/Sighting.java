@@ -74,7 +74,11 @@ public record Sighting(
                     .fixed(row.trace.traceId().toByteArray(), TraceContext.TRACE_BYTES)
                     .fixed(row.trace.spanId().toByteArray(), TraceContext.SPAN_BYTES)
                     .int64s(row.users.smallest())
-                    .int16(row.origin.retentionDays()));
+                    .int16(row.origin.retentionDays()),
+            new Table.Search<>(
+                    "service_id, ts, group_id",
+                    row -> List.of(row.origin.service(), Nanos.text(row.at), row.group),
+                    row -> List.of(Nanos.day(row.at), row.origin.retentionDays())));
 
     /** Of this service, but of no kind that is told apart. */
     Sighting overflowing() {

@@ -143,7 +143,8 @@ final class IngestLoop<B> implements Runnable {
     private List<Future<B>> storeAll(List<Try> tries, ExecutorService hands) {
         try {
             return hands.invokeAll(tries.stream()
-                    .map(next -> (Callable<B>) () -> store(next.range(), next.records()))
+                    .map(next -> (Callable<B>) () ->
+                            store(next.range(), next.records(), next.lane().isPlanned()))
                     .toList());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -187,7 +188,7 @@ final class IngestLoop<B> implements Runnable {
         var told = new HashSet<Long>();
         for (int attempt = 0; isOurs(lane); attempt++) {
             try {
-                settle(range, attempt == 0 ? valueOf(stored) : store(range, records), told);
+                settle(range, attempt == 0 ? valueOf(stored) : store(range, records, true), told);
                 lane.settled(range);
                 state.fine();
                 consumer.commitAsync(
@@ -259,10 +260,14 @@ final class IngestLoop<B> implements Runnable {
         return lanes.get(lane.partition()) == lane;
     }
 
-    private B store(Range range, List<ConsumerRecord<String, byte[]>> records) {
+    /** @param again a try whose end nobody saw may have stored some of it */
+    private B store(Range range, List<ConsumerRecord<String, byte[]>> records, boolean again) {
         progress.plan(range);
         var batch = ingestion.prepare(records);
         ingestion.store(range, batch);
+        if (again) {
+            ingestion.makeSure(range, batch);
+        }
         return batch;
     }
 

@@ -31,6 +31,9 @@ public interface Ingestion<B> {
     /** Writes the rows; runs again with the same range after a failure or a crash, so every insert has its token. */
     void store(Range range, B batch);
 
+    /** Sees to it that the rows are there, where tries before this one may have ended anywhere. */
+    void makeSure(Range range, B batch);
+
     /** What must be true in Postgres once the rows are stored; runs in the transaction that moves the progress. */
     Uni<Void> settle(B batch);
 }

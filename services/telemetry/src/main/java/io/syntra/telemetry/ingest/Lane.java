@@ -43,6 +43,11 @@ final class Lane {
         return next;
     }
 
+    /** Whether the next range may have been stored in part. */
+    boolean isPlanned() {
+        return plannedTo.isPresent();
+    }
+
     void hold(List<ConsumerRecord<String, byte[]>> records) {
         records.forEach(record -> held.add(new Held(record, weight.applyAsLong(record))));
     }

@@ -64,7 +64,7 @@ final class OtlpBatch {
                 + kept.sightings().in(refusedOf(Sighting.TABLE.name()));
     }
 
-    private BitSet refusedOf(String table) {
+    BitSet refusedOf(String table) {
         return refused.getOrDefault(table, new BitSet());
     }
 }

@@ -295,6 +295,20 @@ class OtlpIngestion implements Ingestion<OtlpBatch> {
     }
 
     @Override
+    public void makeSure(Range range, OtlpBatch batch) {
+        makeSure(range, batch.logs, batch);
+        makeSure(range, batch.spans, batch);
+        makeSure(range, batch.points, batch);
+        makeSure(range, Block.of(TraceTimes.TABLE, batch.traceTimes.rows()), batch);
+        makeSure(range, Block.of(Sighting.TABLE, batch.sightings), batch);
+    }
+
+    private void makeSure(Range range, Block<?> rows, OtlpBatch batch) {
+        var table = rows.table().name();
+        clickHouse.makeSure(rows, batch.refusedOf(table), range.token(table));
+    }
+
+    @Override
     public Uni<Void> settle(OtlpBatch batch) {
         return marks.move(batch.marks)
                 .chain(() -> inbox.remember(CONSUMER, batch.ids))

@@ -2,6 +2,7 @@ package io.syntra.telemetry.log;
 
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.signal.Attributes;
+import io.syntra.telemetry.signal.Nanos;
 import io.syntra.telemetry.signal.Origin;
 import io.syntra.telemetry.signal.TraceContext;
 import java.util.List;
@@ -56,5 +57,9 @@ public record LogRow(
                     .repeated(row.origin.resource())
                     .int64(row.offset)
                     .int32(row.index)
-                    .int16(row.origin.retentionDays()));
+                    .int16(row.origin.retentionDays()),
+            new Table.Search<>(
+                    "service_id, ts, source_offset, source_index",
+                    row -> List.of(row.origin.service(), Nanos.text(row.at), row.offset, row.index),
+                    row -> List.of(Nanos.day(row.at), row.origin.retentionDays())));
 }

@@ -5,6 +5,7 @@ import io.syntra.contracts.Sha256;
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.signal.Attributes;
 import io.syntra.telemetry.signal.Ended;
+import io.syntra.telemetry.signal.Nanos;
 import io.syntra.telemetry.signal.Origin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,11 @@ public record PointRow(
                     .int32(row.distribution.exponential().negativeOffset())
                     .int64s(row.distribution.exponential().negativeCounts())
                     .text(row.distribution.exemplars())
-                    .int16(row.origin.retentionDays()));
+                    .int16(row.origin.retentionDays()),
+            new Table.Search<>(
+                    "service_id, ts, series",
+                    row -> List.of(row.origin.service(), Nanos.text(row.at), Long.toUnsignedString(row.series())),
+                    row -> List.of(Nanos.day(row.at), row.origin.retentionDays())));
 
     /**
      * The same for all points that are one line of a chart: of one version, replica, scope, kind, unit and set of

@@ -6,6 +6,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.syntra.telemetry.clickhouse.Table;
 import io.syntra.telemetry.retention.KeptTime;
 import io.syntra.telemetry.signal.Attributes;
+import io.syntra.telemetry.signal.Nanos;
 import io.syntra.telemetry.signal.Origin;
 import io.syntra.telemetry.signal.TraceContext;
 import java.util.HexFormat;
@@ -81,7 +82,19 @@ public record SpanRow(
                     .repeated(row.origin.resource())
                     .text(row.events)
                     .text(row.links)
-                    .int16(row.origin.retentionDays()));
+                    .int16(row.origin.retentionDays()),
+            new Table.Search<>(
+                    "service_id, ts, hex(trace_id), hex(span_id)",
+                    row -> List.of(
+                            row.origin.service(),
+                            Nanos.text(row.at),
+                            hex(row.trace.traceId()),
+                            hex(row.trace.spanId())),
+                    row -> List.of(Nanos.day(row.at), row.origin.retentionDays())));
+
+    private static String hex(ByteString id) {
+        return HexFormat.of().withUpperCase().formatHex(id.toByteArray());
+    }
 
     public static SpanRow of(Span span, Origin origin, InstrumentationScope scope, KeptTime kept, long receivedMillis) {
         var trace = TraceContext.of(span.getTraceId(), span.getSpanId());

@@ -19,6 +19,7 @@ import io.syntra.telemetry.service.KnownServices;
 import io.syntra.telemetry.service.ServiceOf;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,12 @@ final class TrafficIngestion implements Ingestion<TrafficIngestion.Batch> {
     public void store(Range range, Batch batch) {
         schema.ensure();
         clickHouse.insert(Block.of(TrafficRow.TABLE, batch.rows()), range.token(TrafficRow.TABLE.name()));
+    }
+
+    @Override
+    public void makeSure(Range range, Batch batch) {
+        clickHouse.makeSure(
+                Block.of(TrafficRow.TABLE, batch.rows()), new BitSet(), range.token(TrafficRow.TABLE.name()));
     }
 
     @Override

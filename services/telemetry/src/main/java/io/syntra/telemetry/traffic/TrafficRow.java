@@ -3,6 +3,8 @@ package io.syntra.telemetry.traffic;
 import io.syntra.contracts.WorkspaceId;
 import io.syntra.contracts.event.TrafficSample;
 import io.syntra.telemetry.clickhouse.Table;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,7 +45,11 @@ record TrafficRow(
                     .int64(row.share.bytesIn())
                     .int64(row.share.bytesOut())
                     .int64s(row.share.latencyCounts())
-                    .int16(row.retentionDays));
+                    .int16(row.retentionDays),
+            new Table.Search<>(
+                    "service_id, toUnixTimestamp(second), release_id",
+                    row -> List.of(row.sample.serviceId(), row.sample.second().getEpochSecond(), row.share.releaseId()),
+                    row -> List.of(LocalDate.ofInstant(row.sample.second(), ZoneOffset.UTC), row.retentionDays)));
 
     static Stream<TrafficRow> of(WorkspaceId workspace, TrafficSample sample, int retentionDays) {
         return IntStream.range(0, sample.shares().size())
