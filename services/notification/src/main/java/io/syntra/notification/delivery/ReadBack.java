@@ -37,7 +37,9 @@ class ReadBack {
     /** Their clock and ours. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
-    private static final int AT_A_TIME = 10;
+    /** A look may take as long as an attempt, which is most of the lease. */
+    private static final int AT_A_TIME = 1;
+
     private static final int MOST_PAGES = 5;
 
     private final BackgroundTransactions transactions;
@@ -82,6 +84,8 @@ class ReadBack {
 
     private void round() {
         claim().forEach(delivery -> {
+            // Others may be due.
+            loop.wake();
             var looked = look(delivery);
             transactions.run(() -> write(delivery.id, delivery.settleLooks, looked));
         });
