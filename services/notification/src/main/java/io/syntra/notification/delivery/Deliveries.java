@@ -86,4 +86,14 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
                 .setParameter(2, limit)
                 .getResultList());
     }
+
+    /** Those of this claim, of which nothing has left, are as they were; how many they are. */
+    Uni<Integer> putBack(UUID claim) {
+        return Panache.getSession()
+                .chain(session ->
+                        session.createNativeQuery("""
+                        update delivery
+                        set state = 'PENDING', attempts = attempts - 1, leased_until = null, claim = null
+                        where claim = ?1 and state = 'SENDING'""").setParameter(1, claim).executeUpdate());
+    }
 }

@@ -105,6 +105,9 @@ class Delivery {
 
     @Nullable Instant leasedUntil;
 
+    /** By which its sender took it in hand, with others. */
+    @Nullable UUID claim;
+
     @Nullable String reason;
 
     Instant requestedAt;
@@ -221,6 +224,7 @@ class Delivery {
         state = next;
         reason = why;
         leasedUntil = null;
+        claim = null;
         settleAt = null;
         finishedAt = switch (next) {
             case DELIVERED, FAILED, UNKNOWN -> now;

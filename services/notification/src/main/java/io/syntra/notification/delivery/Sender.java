@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,6 +56,9 @@ class Sender {
     private final Semaphore free;
     private final UnderWay underWay;
     private final Set<Token> lookedUp = ConcurrentHashMap.newKeySet();
+
+    /** Only the loop uses it. */
+    private final List<Doubtful> doubtful = new ArrayList<>();
 
     private final BackgroundLoop loop;
 
@@ -102,12 +106,25 @@ class Sender {
 
     /** One look for work: gives up what was abandoned, then starts what is due. */
     private void round() {
+        putBackDoubtful();
         giveUpAbandoned();
         lookUp();
         int room = free.availablePermits();
         if (room > 0) {
             claim(room).forEach(this::startSending);
         }
+    }
+
+    /**
+     * A claim whose transaction failed: it may have taken place, or may yet. What it holds has not left.
+     *
+     * @param until then it is abandoned for everybody
+     */
+    private record Doubtful(UUID claim, Deadline until) {}
+
+    private void putBackDoubtful() {
+        doubtful.removeIf(one -> transactions.run(() -> deliveries.putBack(one.claim())) > 0
+                || one.until().left().isZero());
     }
 
     /** A token or URL, as it is written. */
@@ -182,21 +199,31 @@ class Sender {
             loop.wake();
         }
         var chosen = underWay.choose(look.ready(), room);
-        return chosen.isEmpty() ? List.of() : transactions.run(() -> claimed(chosen, now, held));
+        if (chosen.isEmpty()) {
+            return List.of();
+        }
+        var name = UUID.randomUUID();
+        try {
+            return transactions.run(() -> claimed(chosen, name, now, held));
+        } catch (RuntimeException e) {
+            doubtful.add(new Doubtful(name, Deadline.in(config.lease())));
+            throw e;
+        }
     }
 
-    private Uni<List<Claim>> claimed(List<Due> chosen, Instant now, Instant held) {
+    private Uni<List<Claim>> claimed(List<Due> chosen, UUID name, Instant now, Instant held) {
         var byId = chosen.stream().collect(Collectors.toMap(Due::id, due -> due));
         var paces = chosen.stream().flatMap(due -> due.paces(0).stream()).toList();
         return allowances.locked(paces, now).chain(allowance -> lanes.taken(chosen, now, held)
                 .map(taken -> taken.stream()
                         .flatMap(delivery ->
-                                claim(delivery, Objects.requireNonNull(byId.get(delivery.id)), allowance, now).stream())
+                                claim(delivery, name, Objects.requireNonNull(byId.get(delivery.id)), allowance, now)
+                                        .stream())
                         .toList())
                 .chain(claims -> allowances.store(allowance).replaceWith(claims)));
     }
 
-    private Optional<Claim> claim(Delivery delivery, Due due, Allowance allowance, Instant now) {
+    private Optional<Claim> claim(Delivery delivery, UUID name, Due due, Allowance allowance, Instant now) {
         var free =
                 allowance.take(due.paces(delivery.body().path("text").asText().length()), now);
         if (free.isPresent()) {
@@ -204,6 +231,7 @@ class Sender {
             return Optional.empty();
         }
         delivery.state = DeliveryState.SENDING;
+        delivery.claim = name;
         delivery.attempts++;
         delivery.sentAt = now;
         delivery.leasedUntil = now.plus(config.lease());
