@@ -73,6 +73,18 @@ class Allowances {
                 .replaceWithVoid();
     }
 
+    /** Deletes those that nobody has spent from since then: one that is not stored is unused too. */
+    Uni<Void> forget(Instant before, int limit) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                delete from pace where name in (
+                                    select name from pace where spent_to < ?1 limit ?2 for update skip locked)""")
+                        .setParameter(1, before.atOffset(ZoneOffset.UTC))
+                        .setParameter(2, limit)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     private static Instant instant(Object value) {
         return value instanceof Instant instant ? instant : ((OffsetDateTime) value).toInstant();
     }

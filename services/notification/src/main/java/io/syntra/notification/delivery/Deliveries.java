@@ -96,4 +96,26 @@ class Deliveries implements PanacheRepositoryBase<Delivery, UUID> {
                         set state = 'PENDING', attempts = attempts - 1, leased_until = null, claim = null
                         where claim = ?1 and state = 'SENDING'""").setParameter(1, claim).executeUpdate());
     }
+
+    /**
+     * Deletes messages that were through before this time, with all their parts; how many they are. Not the first one of a
+     * thread that later ones may still answer.
+     */
+    Uni<Integer> forget(Instant before, int limit) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                        with old as (
+                            select request_id from delivery first
+                            where part = 0 and finished_at < ?1
+                              and not exists (
+                                  select 1 from delivery other where other.request_id = first.request_id
+                                    and (other.finished_at is null or other.finished_at >= ?1
+                                         or other.settle_at is not null))
+                              and not exists (select 1 from thread where opener = first.id)
+                            order by finished_at limit ?2),
+                        parts as (delete from delivery where request_id in (select request_id from old))
+                        select cast(count(*) as integer) from old""", Integer.class)
+                .setParameter(1, before.atOffset(ZoneOffset.UTC))
+                .setParameter(2, limit)
+                .getSingleResult());
+    }
 }

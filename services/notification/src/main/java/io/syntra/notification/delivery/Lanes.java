@@ -220,6 +220,27 @@ class Lanes {
                 .getResultList());
     }
 
+    /**
+     * Deletes those that took nothing since then and have nothing to send. One that needs attention stays, and so does one
+     * that takes notices: people see them. Whatever comes for one meanwhile changes its look_at, and is looked at.
+     */
+    Uni<Void> forget(Instant before, int limit) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                delete from lane where id in (
+                                    select l.id from lane l
+                                    where look_at = 'infinity' and trouble is null and not takes_notices
+                                      and greatest(added_at, delivered_at, open_at) < ?1
+                                      and not exists (
+                                          select 1 from delivery where workspace = l.workspace and lane = l.name
+                                            and state in ('PENDING', 'WAITING', 'SENDING'))
+                                    limit ?2 for update skip locked)""")
+                        .setParameter(1, before.atOffset(ZoneOffset.UTC))
+                        .setParameter(2, limit)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     private static String[] texts(List<Due> due, Function<Due, String> text) {
         return due.stream().map(text).toArray(String[]::new);
     }

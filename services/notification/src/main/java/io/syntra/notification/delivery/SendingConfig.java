@@ -42,6 +42,10 @@ interface SendingConfig {
     @WithDefault("4")
     int parallelOfHost();
 
+    /** A message that is through is forgotten after this. A request for it may come again within Kafka's seven days. */
+    @WithDefault("30d")
+    Duration kept();
+
     /** Pause between looks for work. */
     @WithDefault("200ms")
     Duration look();

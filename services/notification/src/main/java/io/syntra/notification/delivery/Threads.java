@@ -178,6 +178,15 @@ class Threads {
                 .replaceWithVoid();
     }
 
+    /** Deletes those that nothing answers any more. */
+    Uni<Void> forget(Instant now) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("delete from thread where opened_at <= ?1")
+                        .setParameter(1, now.minus(LONGEST).atOffset(ZoneOffset.UTC))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     /** What it answered is gone. */
     Uni<Void> leave(Delivery delivery, String why) {
         var opener = delivery.opener;
