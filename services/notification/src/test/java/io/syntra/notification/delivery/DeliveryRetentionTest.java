@@ -74,7 +74,11 @@ class DeliveryRetentionTest {
         var delivery = send("7002", "hello ".repeat(1_000), Map.of());
         workplace.state(delivery, "delivered");
         await().atMost(Workplace.DEADLINE)
-                .until(() -> workplace.get("deliveries?state=delivered").getList("items").size() == 2);
+                .until(() -> workplace
+                                .get("deliveries?state=delivered")
+                                .getList("items")
+                                .size()
+                        == 2);
         var now = clock.instant();
 
         retention.forget(now.plus(Duration.ofDays(29)));
