@@ -242,7 +242,7 @@ class VersionsTest {
         assertThat(stored.asString() + export)
                 .doesNotContain("canary")
                 .doesNotContain(bot)
-                .doesNotContain("678");
+                .doesNotContain("12345678901234");
     }
 
     /** Guarded by {@code DefinitionSecrets.missing} and what {@code WorkflowResource.publish} answers. */
