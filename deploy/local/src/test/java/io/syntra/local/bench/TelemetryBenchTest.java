@@ -13,13 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole bench, made small: what it says, and that nothing of it is left. */
 @ExtendWith(RunningSuite.class)
-@Order(6)
 class TelemetryBenchTest {
 
     private static final TelemetryBench.Plan SMALL = new TelemetryBench.Plan(

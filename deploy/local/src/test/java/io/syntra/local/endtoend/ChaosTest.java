@@ -56,14 +56,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every process of the suite is killed in turn, while users come, an app logs, runs start, and a producer meters. What
  * was accepted must arrive, once; and afterwards everything must work as before.
  */
-@RunningSuite.Own("chaos")
-@ResourceLock("chaos")
+@RunningSuite.Own
 @ExtendWith(RunningSuite.class)
 @Order(1)
 class ChaosTest {

@@ -45,14 +45,12 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everyday commands on a running suite, and the ways in which they say no. */
 @ExtendWith(RunningSuite.class)
-@Order(4)
 class CommandsTest {
 
     @TempDir

@@ -20,13 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a user is promised, judged by what came of it. */
 @ExtendWith(RunningSuite.class)
-@Order(5)
 class IncidentTest {
 
     private static final List<String> LOOKS =

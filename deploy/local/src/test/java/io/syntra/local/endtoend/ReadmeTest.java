@@ -14,13 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The first thing a reader tries: the commands as they stand in README.md, on a service of another name. */
 @ExtendWith(RunningSuite.class)
-@Order(8)
 class ReadmeTest {
 
     private static final String STORY = "story-api";

@@ -21,11 +21,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class RunningSuite implements ParameterResolver {
 
-    /** On a test whose suite others do not use, but for those that say the same name. */
+    /** On a test whose suite no other test uses. */
     @Retention(RetentionPolicy.RUNTIME)
-    @interface Own {
-        String value();
-    }
+    @interface Own {}
 
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(RunningSuite.class);
 
@@ -36,8 +34,8 @@ public final class RunningSuite implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        var own = context.getRequiredTestClass().getAnnotation(Own.class);
-        var name = own == null ? "shared" : own.value();
+        var test = context.getRequiredTestClass();
+        var name = test.isAnnotationPresent(Own.class) ? test.getSimpleName() : "shared";
         return context.getRoot().getStore(SPACE).computeIfAbsent(name, _ -> Suite.up(name), Suite.class);
     }
 

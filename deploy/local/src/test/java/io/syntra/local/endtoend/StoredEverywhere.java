@@ -110,8 +110,7 @@ final class StoredEverywhere {
         return row.toString();
     }
 
-    /** The first column. */
-    List<String> query(String database, String sql) throws SQLException {
+    private List<String> query(String database, String sql) throws SQLException {
         try (var connection = connect(database);
                 var rows = connection.createStatement().executeQuery(sql)) {
             var found = new ArrayList<String>();
@@ -141,13 +140,6 @@ final class StoredEverywhere {
                     return table;
                 });
             }
-        }
-    }
-
-    /** What ClickHouse says, past everything that decides what people see. */
-    String clickhouse(String sql) throws IOException, InterruptedException {
-        try (var http = HttpClient.newHttpClient()) {
-            return new String(ask(http, sql, InputStream::readAllBytes), StandardCharsets.UTF_8).strip();
         }
     }
 

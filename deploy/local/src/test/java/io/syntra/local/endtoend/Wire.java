@@ -21,7 +21,7 @@ final class Wire implements AutoCloseable {
 
     /** The client sets them itself. */
     private static final Set<String> ITS_OWN =
-            Set.of("host", "content-length", "transfer-encoding", "connection", "upgrade", "http2-settings");
+            Set.of("host", "content-length", "connection", "upgrade", "http2-settings");
 
     private record Hold(Predicate<String> method, CompletableFuture<String> reached) {}
 
