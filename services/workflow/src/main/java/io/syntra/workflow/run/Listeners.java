@@ -56,7 +56,7 @@ public class Listeners {
         var awaited = awaited(workspace.value(), event.type());
         return runs.waitingForEvent(awaited, AT_ONCE + 1)
                 .chain(listeners -> listeners.size() > AT_ONCE
-                        ? keep(workspace, awaited, event, null, clock.instant())
+                        ? keep(workspace, awaited, event, StoredJson.write(event.values()), null, clock.instant())
                         : goOn(workspace, awaited, event, listeners));
     }
 
@@ -73,17 +73,22 @@ public class Listeners {
 
     /** Else one run with thousands of branches that wait would hold up the events of everybody. */
     private Uni<Void> keep(
-            WorkspaceId workspace, String awaited, TriggerData event, @Nullable UUID after, Instant wakeAt) {
+            WorkspaceId workspace,
+            String awaited,
+            TriggerData event,
+            String came,
+            @Nullable UUID after,
+            Instant wakeAt) {
         return runs.waitingForEventAfter(after, awaited, PAGE).chain(page -> {
             var meant = page.stream()
                     .filter(listener -> WaitForEventType.isAwaited(listener.input(), event.values()))
                     .map(Runs.Listener::run)
                     .toList();
-            var kept = runs.keep(workspace, meant, awaited, StoredJson.write(event.values()), wakeAt);
+            var kept = runs.keep(workspace, meant, awaited, came, wakeAt);
             return page.size() < PAGE
                     ? kept
-                    : kept.chain(
-                            () -> keep(workspace, awaited, event, page.getLast().run(), wakeAt.plus(FOR_A_PAGE)));
+                    : kept.chain(() ->
+                            keep(workspace, awaited, event, came, page.getLast().run(), wakeAt.plus(FOR_A_PAGE)));
         });
     }
 
